@@ -1,0 +1,143 @@
+"""Accounts as the rest of the project sees them: frozen, checked, in one unit each; missing is ``None``.
+
+Times are aware ``datetime`` in UTC, counts are non-negative ``int``, avatars are PDQ hashes as 64 hexadecimal digits.
+``Account`` and ``ProtectedAccount`` trust their values: ``classifier.importers`` is the door that checks them.
+
+References
+----------
+PDQ: https://github.com/facebook/ThreatExchange/tree/main/pdq (a 256-bit perceptual hash of a picture)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+Tier = Literal["standard", "high"]
+TIERS: tuple[Tier, ...] = ("standard", "high")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A reported account: somebody wants to act on it. Only ``handle`` is required.
+
+    Attributes
+    ----------
+    handle : str
+        The public name in the platform's address, without a leading "@"; case is kept.
+    platform : str or None
+        "x", "mastodon", "bluesky", ... in lower case; ``None`` when the source does not say.
+    account_id : str or None
+        The platform's own identifier, as text.
+    followed_by_target : bool or None
+        Whether the protected account it may imitate follows it.
+    observed_at : datetime or None
+        When the profile was read; ages are counted up to then.
+    """
+
+    handle: str
+    platform: str | None = None
+    account_id: str | None = None
+    display_name: str | None = None
+    bio: str | None = None
+    location: str | None = None
+    links: tuple[str, ...] = ()
+    followers: int | None = None
+    following: int | None = None
+    posts: int | None = None
+    listed: int | None = None
+    created_at: datetime | None = None
+    verified: bool | None = None
+    default_avatar: bool | None = None
+    avatar_pdq: str | None = None
+    followed_by_target: bool | None = None
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedAccount:
+    """A registered genuine account. Only ``platform`` and ``handle`` are required.
+
+    Attributes
+    ----------
+    aliases, roles : tuple of str
+        Other names ("J. Q. Public"), and what the account's owner is ("CEO of Northwind").
+    former_handles : tuple of str
+        Handles the same account had before.
+    secondary_ids, secondary_handles : tuple of str
+        Further genuine accounts of the same owner on the same platform, declared by the owner.
+    tier : {"standard", "high"}
+        How much harm a wrong action does; "high" needs a stricter certificate.
+    """
+
+    platform: str
+    handle: str
+    account_id: str | None = None
+    display_name: str | None = None
+    bio: str | None = None
+    aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    former_handles: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    secondary_ids: tuple[str, ...] = ()
+    secondary_handles: tuple[str, ...] = ()
+    followers: int | None = None
+    created_at: datetime | None = None
+    verified: bool | None = None
+    avatar_pdq: str | None = None
+    tier: Tier = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A reported account and a protected account it may imitate. The order matters: who copies whom."""
+
+    reported: Account
+    protected: ProtectedAccount
+
+    def swapped(self) -> Pair:
+        """Return the pair the other way round: the protected account reported as an imitator of the reported one.
+
+        What only one side can have (aliases, roles, posts, location, ...) becomes missing.
+        """
+        return Pair(as_reported(self.protected), as_protected(self.reported))
+
+
+_SHARED = ("handle", "account_id", "display_name", "bio", "links", "followers", "created_at", "verified", "avatar_pdq")
+
+
+def as_reported(protected: ProtectedAccount) -> Account:
+    """Return the protected account as somebody would report it."""
+    return Account(platform=protected.platform, **{name: getattr(protected, name) for name in _SHARED})
+
+
+def as_protected(reported: Account) -> ProtectedAccount:
+    """Return the reported account as if it were registered."""
+    return ProtectedAccount(platform=reported.platform or "", **{name: getattr(reported, name) for name in _SHARED})
+
+
+def canonical(account: Account | ProtectedAccount) -> dict[str, Any]:
+    """Return the account as plain JSON values: times in RFC 3339, tuples as lists, missing values left out."""
+    plain: dict[str, Any] = {}
+    for name, value in asdict(account).items():
+        if value is None or value == ():
+            continue
+        plain[name] = value.isoformat() if isinstance(value, datetime) else value
+    return plain
+
+
+def digest(account: Account | ProtectedAccount) -> str:
+    """Return the SHA-256 of the canonical JSON of the account, in hexadecimal: its snapshot's name.
+
+    Examples
+    --------
+    >>> digest(Account(handle="a")) == digest(Account(handle="a", followers=None))
+    True
+    """
+    text = json.dumps(canonical(account), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+

@@ -1,0 +1,178 @@
+"""The policy: what an assessment allows one actor to do to one account now. Pure: no IO, no clock, no model.
+
+Rules, in the order they are applied; the first that refuses or asks for review cannot be undone by a later one.
+
+1. A protected account, or a declared secondary of one, is refused. Nobody can approve it.
+2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
+3. Only the relation ``impersonation`` with a target on the same platform can be cleared.
+4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared.
+5. A high-impact account (verified, or a large audience) or one whose audience is unknown needs two approvers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from classifier.scoring import Assessment
+
+Action = Literal["suspend", "deactivate", "delete"]
+ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
+VerdictName = Literal["cleared", "needs_review", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who wants to act.
+
+    Attributes
+    ----------
+    actor_id : str
+        The person's or tool's identifier.
+    access_ends_at : datetime or None
+        When the actor's access ends, aware; ``None`` when no end is known.
+    """
+
+    actor_id: str
+    access_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers of the rules.
+
+    Attributes
+    ----------
+    high_impact_followers : int
+        An audience from which a reported account needs two approvers. 100,000 is this project's choice: well below
+        any account whose wrongful suspension made the news, well above most impersonators.
+    access_margin : timedelta
+        How close to the end of an actor's access nothing is cleared any more. The worker of 2017 had an hour left.
+    approvals : int
+        How many approvers a review needs, the requester not counted.
+    """
+
+    version: str = "1"
+    high_impact_followers: int = 100_000
+    access_margin: timedelta = timedelta(hours=24)
+    approvals: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a verdict is what it is: a stable code for machines, a sentence for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says.
+
+    Attributes
+    ----------
+    verdict : {"cleared", "needs_review", "refused"}
+    reasons : tuple of Reason
+        At least one, the weightiest first.
+    required_approvals : int
+        Approvals the action needs before it may be cleared; 0 when cleared, and when refused, because none would help.
+    """
+
+    verdict: VerdictName
+    reasons: tuple[Reason, ...]
+    required_approvals: int
+    policy_version: str
+
+
+def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: datetime, policy: Policy) -> Verdict:
+    """Return the verdict on one action by one actor on the assessed account.
+
+    Parameters
+    ----------
+    actor : Actor or None
+        ``None`` asks what the policy would say to an actor in good standing; a batch does that.
+    now : datetime
+        The time of the decision, aware.
+
+    Raises
+    ------
+    ValueError
+        If ``action`` is not one of ``ACTIONS`` or ``now`` is not aware.
+    """
+    if action not in ACTIONS:
+        raise ValueError(f"unknown action; use one of {', '.join(ACTIONS)}")
+    if now.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    refusals = tuple(_refusals(assessment, actor, now))
+    if refusals:
+        return Verdict("refused", refusals, 0, policy.version)
+    doubts = tuple(_doubts(assessment, actor, now, policy))
+    if doubts:
+        return Verdict("needs_review", doubts, policy.approvals, policy.version)
+    return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
+
+
+def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Iterator[Reason]:
+    if assessment.relation == "is_protected":
+        yield Reason("is_protected", f"This IS the protected account of {_owner(assessment)}: do not act on it.")
+    if assessment.declared_secondary:
+        yield Reason("declared_secondary", f"This is a declared secondary account of {_owner(assessment)}: do not act.")
+    if actor and actor.access_ends_at and actor.access_ends_at <= now:
+        yield Reason("access_ended", "The actor's access has ended.")
+
+
+def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    if assessment.relation != "impersonation" or assessment.target is None:
+        yield Reason(f"relation_{assessment.relation}", _NOT_IMPERSONATION[assessment.relation])
+        return
+    yield from _uncertified(assessment)
+    account = assessment.account
+    if not account.platform or account.platform != assessment.target.platform:
+        yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
+    if account.verified:
+        yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
+    if account.followers is None:
+        yield Reason("audience_unknown", "The reported account's followers are not given, so its impact is unknown.")
+    elif account.followers >= policy.high_impact_followers:
+        yield Reason("high_impact_audience", f"{account.followers:,} people follow this account: two people must agree.")
+    if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
+        yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
+
+
+def _uncertified(assessment: Assessment) -> Iterator[Reason]:
+    certificate = assessment.certificate
+    if certificate is None:
+        yield Reason("no_certificate", "The model has no certified threshold for accounts of this tier.")
+    elif not certificate.covers(assessment.impersonation_probability):
+        yield Reason(
+            "below_threshold",
+            f"The probability of impersonation, {assessment.impersonation_probability:.2%}, is not above "
+            f"the certified threshold, {certificate.threshold:.2%}.",
+        )
+
+
+def _clearing_reason(assessment: Assessment) -> Reason:
+    certificate, target = assessment.certificate, assessment.target
+    if certificate is None or target is None:  # _doubts has said so already; a mistake there must not clear
+        raise ValueError("only an impersonation above a certified threshold can be cleared")
+    return Reason(
+        "certified_impersonation",
+        f"Imitates @{target.handle} with probability {assessment.impersonation_probability:.2%}, above the threshold "
+        f"{certificate.threshold:.2%} certified for at most {certificate.alpha:.1%} wrongful clearances.",
+    )
+
+
+def _owner(assessment: Assessment) -> str:
+    target = assessment.target
+    return f"@{target.handle}" if target else "a registered owner"
+
+
+_NOT_IMPERSONATION = {
+    "same_owner": "This may be another genuine account of the same owner: ask a second person.",
+    "parody_or_fan": "This declares itself a parody or fan account: ask a second person.",
+    "unrelated": "It resembles a protected account but not enough to imitate it: ask a second person.",
+    "no_target": "No protected account resembles it: this is no case of impersonation we can see.",
+}

@@ -1,0 +1,188 @@
+"""Text normal forms: cleaning, NFKC, UTS #39 skeletons, loose keys, scripts and words.
+
+The Unicode data is pinned: the tables in ``classifier/unicode`` hold version 15.0.0, so a skeleton does not change
+with the machine. Normalisation itself is the interpreter's ``unicodedata``; Unicode's stability policy keeps it
+the same for every character assigned before the interpreter's version.
+
+References
+----------
+UTS #39, Unicode Security Mechanisms, section 4: https://www.unicode.org/reports/tr39/
+UAX #15, Unicode Normalization Forms: https://www.unicode.org/reports/tr15/
+UAX #24, Unicode Script Property: https://www.unicode.org/reports/tr24/
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from importlib.resources import files
+
+UNICODE_VERSION = "15.0.0"
+
+# UAX #9 direction controls: they reorder what a reader sees and have no place in a handle or a name.
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Characters without a glyph of their own (a choice out of Default_Ignorable_Code_Point that occurs in profiles).
+IGNORABLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0") | {
+    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))
+}
+
+# What UTS #39 leaves apart and readers do not: its own prototypes for kappa, te and small capitals, digits in the
+# shape of letters, and i, which only differs from l by a dot. Applied after case folding.
+_LOOK_ALIKE = str.maketrans(
+    {
+        "i": "l", "ı": "l", "ɪ": "l", "ӏ": "l", "1": "l", "|": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s",
+        "7": "t", "8": "b", "$": "s", "@": "a", "€": "e", "ĸ": "k", "κ": "k", "к": "k", "т": "t", "τ": "t", "ᴛ": "t",
+        "в": "b", "ʙ": "b", "β": "b", "н": "h", "ʜ": "h", "м": "rn", "ᴍ": "rn", "ɴ": "n", "η": "n", "п": "n", "и": "u",
+        "я": "r", "ʀ": "r", "ᴀ": "a", "α": "a", "ᴇ": "e", "ε": "e", "ɢ": "g", "ʟ": "l", "ʏ": "y", "ᴅ": "d", "ᴊ": "j",
+        "ᴋ": "k", "ᴘ": "p", "ᴜ": "u", "ᴢ": "z", "ꜱ": "s", "ꜰ": "f", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "p",
+        "w": "vv", "ω": "vv",
+    }
+)  # fmt: skip
+
+
+def _read_table(name: str) -> list[list[str]]:
+    text = (files("classifier") / "unicode" / name).read_text(encoding="utf-8")
+    return [line.split(";") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _code_points(hexes: str) -> str:
+    return "".join(chr(int(code, 16)) for code in hexes.split())
+
+
+_PROTOTYPES = {int(code, 16): _code_points(prototype) for code, prototype in _read_table("confusables.txt")}
+_SCRIPT_RANGES = [
+    (int(span.partition("..")[0], 16), int(span.partition("..")[2], 16), script)
+    for span, script in _read_table("scripts.txt")
+]
+_SCRIPT_STARTS = [first for first, _, _ in _SCRIPT_RANGES]
+
+_WORD = re.compile(r"[^\W_]+")
+# A handle's words: "RepJaneRoe4Congress" -> Rep Jane Roe 4 Congress; scripts without case stay whole.
+_HANDLE_WORD = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
+
+
+def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
+    """Make foreign text safe to keep: drop what no profile may hold, cut it at ``limit`` characters.
+
+    Returns
+    -------
+    text : str
+        ``text`` without control characters (line breaks and tabs become a space), without direction controls, with
+        unpaired surrogates replaced by U+FFFD, stripped, at most ``limit`` characters.
+    notes : tuple of str
+        Which of ``control_characters``, ``direction_controls``, ``unpaired_surrogates`` and ``too_long`` applied.
+
+    Examples
+    --------
+    >>> clean("Jane\\u202e Roe\\x00", limit=50)
+    ('Jane Roe', ('control_characters', 'direction_controls'))
+    """
+    notes = []
+    bounded = text[: 4 * limit]  # nothing below may cost more than the limit asks for, however long the input
+    kept = "".join(" " if c in "\n\r\t" else c for c in bounded if c in "\n\r\t" or unicodedata.category(c) != "Cc")
+    if len(kept) != len(bounded):
+        notes.append("control_characters")
+    plain = "".join(c for c in kept if c not in BIDI_CONTROLS)
+    if len(plain) != len(kept):
+        notes.append("direction_controls")
+    paired = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in plain)
+    if paired != plain:
+        notes.append("unpaired_surrogates")
+    stripped = paired.strip()
+    if len(stripped) > limit or len(text) > 4 * limit:
+        notes.append("too_long")
+    return stripped[:limit].rstrip(), tuple(notes)
+
+
+def normal(text: str) -> str:
+    """Return ``text`` in NFKC, case-folded, without invisible characters, white space collapsed.
+
+    Examples
+    --------
+    >>> normal("  \uff2a\uff21\uff2e\uff25   Roe ")
+    'jane roe'
+    """
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in IGNORABLE)
+    return " ".join(visible.casefold().split())
+
+
+def skeleton(text: str) -> str:
+    """Return the UTS #39 skeleton: NFD, each character by its prototype, NFD.
+
+    Two strings with the same skeleton look alike. The skeleton itself is not meant to be read.
+
+    Examples
+    --------
+    >>> skeleton("Ianet") == skeleton("lanet")
+    True
+    """
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_PROTOTYPES))
+
+
+def loose_key(text: str) -> str:
+    """Return a key that is equal for strings a hurried reader takes for each other.
+
+    Beyond the skeleton it ignores case, marks, spaces and punctuation, reads digits as the letters they resemble, and
+    folds what UTS #39 keeps apart (i and l, vv and w, Greek kappa and Cyrillic te against k and t). It is a key for
+    finding, not proof: genuine strings can share it.
+
+    Examples
+    --------
+    >>> loose_key("J\u00e1ne_R0e") == loose_key("jane.roe")
+    True
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) and c not in IGNORABLE)
+    folded = skeleton(bare).casefold().translate(_LOOK_ALIKE)
+    return "".join(c for c in folded if c.isalnum())
+
+
+def handle_key(handle: str) -> str:
+    """Return a handle without the differences readers skip: case, underscores, dots and dashes.
+
+    Examples
+    --------
+    >>> handle_key("@Jane_Roe.")
+    'janeroe'
+    """
+    return "".join(c for c in normal(handle) if c.isalnum())
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a name or bio in normal form.
+
+    Examples
+    --------
+    >>> words("Dr. Jane ROE, M.P.")
+    ['dr', 'jane', 'roe', 'm', 'p']
+    """
+    return _WORD.findall(normal(text))
+
+
+def handle_words(handle: str) -> list[str]:
+    """Return the words a handle is built from, by its capitals, digits and separators.
+
+    Examples
+    --------
+    >>> handle_words("RepJaneRoe_4Congress")
+    ['rep', 'jane', 'roe', '4', 'congress']
+    """
+    return [word.casefold() for word in _HANDLE_WORD.findall(unicodedata.normalize("NFKC", handle))]
+
+
+def scripts(text: str) -> frozenset[str]:
+    """Return the scripts of the letters of ``text``; characters common to all scripts do not count.
+
+    Examples
+    --------
+    >>> sorted(scripts("J\u0430ne!"))
+    ['Cyrillic', 'Latin']
+    """
+    return frozenset(filter(None, (_script(ord(c)) for c in text)))
+
+
+def _script(code: int) -> str | None:
+    if code < 0x41:
+        return None
+    first, last, script = _SCRIPT_RANGES[bisect_right(_SCRIPT_STARTS, code) - 1]
+    return script if first <= code <= last else None
