@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 Tier = Literal["standard", "high"]
@@ -120,13 +120,20 @@ def as_protected(reported: Account) -> ProtectedAccount:
 
 
 def canonical(account: Account | ProtectedAccount) -> dict[str, Any]:
-    """Return the account as plain JSON values: times in RFC 3339, tuples as lists, missing values left out."""
+    """Return the account as plain JSON values: times in RFC 3339 and UTC, tuples as lists, missing values left out."""
     plain: dict[str, Any] = {}
-    for name, value in asdict(account).items():
+    for field in fields(account):
+        value = getattr(account, field.name)
         if value is None or value == ():
             continue
-        plain[name] = value.isoformat() if isinstance(value, datetime) else value
+        plain[field.name] = _plain(value)
     return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def digest(account: Account | ProtectedAccount) -> str:
@@ -139,5 +146,3 @@ def digest(account: Account | ProtectedAccount) -> str:
     """
     text = json.dumps(canonical(account), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from classifier.features import FEATURES
+from classifier.views import View
+
+# A contribution to the log-odds too small to show: it moves a probability by less than 1.3 percentage points.
+NEGLIGIBLE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Evidence:
     value : float
         What the feature measured.
     reported, protected : str
-        What was compared on either side, as text; empty where the feature looks at one side only.
+        What was compared on either side, as text; empty where that side has no such field or nothing in it.
     contribution : float
         How much it moves the log-odds of impersonation: above 0 for it, below 0 against it.
     """
@@ -29,3 +37,37 @@ class Evidence:
     reported: str
     protected: str
     contribution: float
+
+
+def gather(
+    reported: View, protected: View, values: Sequence[float], contributions: Sequence[float]
+) -> tuple[Evidence, ...]:
+    """Return the evidence of one pair, the weightiest first; missing and negligible features are left out.
+
+    Parameters
+    ----------
+    values, contributions : sequence of float, length n_features
+        One pair's features and what each adds to the log-odds.
+    """
+    found = _all(reported, protected, values, contributions)
+    return tuple(sorted(found, key=lambda evidence: -abs(evidence.contribution)))
+
+
+def _all(
+    reported: View, protected: View, values: Sequence[float], contributions: Sequence[float]
+) -> Iterator[Evidence]:
+    for feature, value, contribution in zip(FEATURES, values, contributions, strict=True):
+        if not math.isnan(value) and abs(contribution) >= NEGLIGIBLE:
+            sides = (_shown(view, feature.fields) for view in (reported, protected))
+            yield Evidence(
+                feature.name, feature.explanation, float(value), next(sides), next(sides), float(contribution)
+            )
+
+
+def _shown(view: View, fields: Sequence[str]) -> str:
+    values = (getattr(view.account, name, None) for name in fields)
+    return " · ".join(_text(value) for value in values if value is not None and value != ())
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

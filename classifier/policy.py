@@ -6,7 +6,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared.
 4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared.
-5. A high-impact account (verified, or a large audience) or one whose audience is unknown needs two approvers.
+5. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
+6. A high-impact account (verified, or a large audience) or one whose audience is unknown needs two approvers.
 """
 
 from __future__ import annotations
@@ -129,6 +130,8 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason(f"relation_{assessment.relation}", _NOT_IMPERSONATION[assessment.relation])
         return
     yield from _uncertified(assessment)
+    if assessment.direction <= 0:
+        yield Reason("direction_unknown", "Nothing known of the two accounts tells which of them is the original.")
     account = assessment.account
     if not account.platform or account.platform != assessment.target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
@@ -137,7 +140,9 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     if account.followers is None:
         yield Reason("audience_unknown", "The reported account's followers are not given, so its impact is unknown.")
     elif account.followers >= policy.high_impact_followers:
-        yield Reason("high_impact_audience", f"{account.followers:,} people follow this account: two people must agree.")
+        yield Reason(
+            "high_impact_audience", f"{account.followers:,} people follow this account: two people must agree."
+        )
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 

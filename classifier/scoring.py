@@ -1,14 +1,32 @@
-"""Scoring: one reported account in, one assessment out."""
+"""Scoring: one reported account in, one assessment out.
+
+Pure: the same account, model and registry give the same answer.
+
+Identity comes first and cannot be overruled by the model. Otherwise every candidate is scored and the best target is
+chosen over all of them. ``impersonation`` is said only when it is likelier than everything else together and the
+protected account does not look like the copy; whether that is enough to act on is the policy's affair.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from classifier.accounts import Account, ProtectedAccount
-from classifier.evidence import Evidence
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.candidates import Candidate, CandidateIndex
+from classifier.direction import direction
+from classifier.errors import FeatureMismatchError
+from classifier.evidence import Evidence, gather
+from classifier.features import FEATURE_NAMES, compute
+from classifier.model import OTHER_RELATIONS, Floats, PairModel
+from classifier.registry import Identity, Registry
 from classifier.thresholds import Certificate
+from classifier.views import View
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
 RELATIONS: tuple[Relation, ...] = (
@@ -34,6 +52,8 @@ class Assessment:
         What speaks for and against impersonation, the weightiest first; contributions are in log-odds.
     certificate : Certificate or None
         The bound for the target's tier; ``None``: nothing in the tier may be cleared.
+    direction : {-1, 0, 1}
+        Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     """
@@ -45,8 +65,146 @@ class Assessment:
     relation_probabilities: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None
+    direction: int = 0
     declared_secondary: bool = False
     inauthentic_probability: float | None = None
     inauthentic: bool | None = None
     model_id: str
     registry_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """One candidate and what the model says of it."""
+
+    candidate: Candidate
+    values: Floats
+    contributions: Floats
+    probability: float
+    shares: Sequence[float]
+    direction: int
+
+    @property
+    def relation(self) -> Relation:
+        if (
+            self.direction >= 0 and self.probability >= 0.5
+        ):  # not a threshold for acting: likelier than all else together
+            return "impersonation"
+        return OTHER_RELATIONS[int(np.argmax(self.shares))]
+
+    @property
+    def closeness(self) -> float:
+        """The probability of any relation at all."""
+        return self.probability + (1.0 - self.probability) * (1.0 - self.shares[OTHER_RELATIONS.index("unrelated")])
+
+
+class Scorer:
+    """Assesses reported accounts with one model over one registry. Immutable and safe to share between threads.
+
+    Parameters
+    ----------
+    model : PairModel
+    model_id : str
+        The name that assessments carry.
+    registry : Registry
+
+    Raises
+    ------
+    FeatureMismatchError
+        If the model was trained on another feature list than this code computes.
+    """
+
+    def __init__(self, model: PairModel, model_id: str, registry: Registry) -> None:
+        if model.features != FEATURE_NAMES:
+            raise FeatureMismatchError(
+                "the model was trained on another feature list; train it again with this version"
+            )
+        self.model = model
+        self.model_id = model_id
+        self.registry = registry
+        self._index = CandidateIndex(registry)
+        self._answer = partial(Assessment, model_id=model_id, registry_version=registry.version)
+
+    def assess(self, account: Account) -> Assessment:
+        """Return the assessment of one reported account."""
+        return self.assess_many([account])[0]
+
+    def assess_many(self, accounts: Sequence[Account]) -> list[Assessment]:
+        """Return the assessments of many reported accounts, in order; an answer does not depend on the company."""
+        views = [View(account) for account in accounts]
+        scored = self._score(views, self._index.find_many(views))
+        return [self._conclude(view, found) for view, found in zip(views, scored, strict=True)]
+
+    def _score(self, views: Sequence[View], candidates: Sequence[Sequence[Candidate]]) -> list[list[_Scored]]:
+        """Score all pairs of all accounts in one pass, because the cost of a call outweighs that of a row."""
+        pairs = [(view, one.view) for view, found in zip(views, candidates, strict=True) for one in found]
+        if not pairs:
+            return [[] for _ in views]
+        values = compute(pairs)
+        contributions = self.model.contributions(values)
+        forward = [Pair(view.reported, other.protected) for view, other in pairs]
+        directions = [direction(pair) for pair in forward]
+        probability = self.model.probability_of(contributions)
+        probability = self._not_beyond_reverse(forward, np.array(directions) < 0, probability).tolist()
+        shares = self.model.shares(values).tolist()
+        rows = zip(values, contributions, probability, shares, directions, strict=True)
+        return [[_Scored(one, *next(rows)) for one in found] for found in candidates]
+
+    def _not_beyond_reverse(self, pairs: Sequence[Pair], is_original: NDArray[np.bool_], probability: Floats) -> Floats:
+        """Where the reported account looks like the original, it cannot be likelier the copy than the other is not."""
+        reverse = [
+            (View(back.reported), View(back.protected))
+            for back in (pair.swapped() for pair, original in zip(pairs, is_original, strict=True) if original)
+        ]
+        if reverse:
+            probability = probability.copy()
+            unlikely = 1.0 - self.model.probability(compute(reverse))
+            probability[is_original] = np.minimum(probability[is_original], unlikely)
+        return probability
+
+    def _conclude(self, view: View, scored: Sequence[_Scored]) -> Assessment:
+        account = view.reported
+        identity = self.registry.identify(account)
+        if identity is not None:
+            return self._identified(account, identity)
+        if not scored:
+            return self._answer(account=account, relation="no_target")
+        return self._assessment(view, max(scored, key=_rank))
+
+    def _identified(self, account: Account, identity: Identity) -> Assessment:
+        is_secondary = identity.kind == "secondary"
+        sentence = f"It has the {'declared secondary' if is_secondary else 'protected'} account's {identity.how}"
+        field_name = "account_id" if identity.how == "account_id" else "handle"
+        evidence = Evidence(
+            "identity", sentence, 1.0, str(getattr(account, field_name)), identity.protected.handle, 0.0
+        )
+        return self._answer(
+            account=account,
+            relation="same_owner" if is_secondary else "is_protected",
+            target=identity.protected,
+            evidence=(evidence,),
+            declared_secondary=is_secondary,
+            certificate=self.model.certificates.get(identity.protected.tier),
+        )
+
+    def _assessment(self, view: View, best: _Scored) -> Assessment:
+        target = best.candidate.view.protected
+        shares = {
+            name: (1.0 - best.probability) * share for name, share in zip(OTHER_RELATIONS, best.shares, strict=True)
+        }
+        return self._answer(
+            account=view.reported,
+            relation=best.relation,
+            target=target,
+            impersonation_probability=best.probability,
+            relation_probabilities=shares | {"impersonation": best.probability},
+            evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
+            certificate=self.model.certificates.get(target.tier),
+            direction=best.direction,
+        )
+
+
+def _rank(scored: _Scored) -> tuple[bool, float]:
+    """Order candidates: an impersonation before anything else, then by how sure it is."""
+    is_impersonation = scored.relation == "impersonation"
+    return is_impersonation, scored.probability if is_impersonation else scored.closeness

@@ -17,18 +17,19 @@ import re
 import unicodedata
 from bisect import bisect_right
 from importlib.resources import files
+from typing import Literal
 
 UNICODE_VERSION = "15.0.0"
 
 # UAX #9 direction controls: they reorder what a reader sees and have no place in a handle or a name.
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Characters without a glyph of their own (a choice out of Default_Ignorable_Code_Point that occurs in profiles).
-IGNORABLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0") | {
-    chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))
-}
+IGNORABLE = frozenset(
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+) | {chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0))}
 
 # What UTS #39 leaves apart and readers do not: its own prototypes for kappa, te and small capitals, digits in the
-# shape of letters, and i, which only differs from l by a dot. Applied after case folding.
+# shape of letters, and i, which only differs from l by a dot. All keys are in lower case.
 _LOOK_ALIKE = str.maketrans(
     {
         "i": "l", "ı": "l", "ɪ": "l", "ӏ": "l", "1": "l", "|": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s",
@@ -36,7 +37,7 @@ _LOOK_ALIKE = str.maketrans(
         "в": "b", "ʙ": "b", "β": "b", "н": "h", "ʜ": "h", "м": "rn", "ᴍ": "rn", "ɴ": "n", "η": "n", "п": "n", "и": "u",
         "я": "r", "ʀ": "r", "ᴀ": "a", "α": "a", "ᴇ": "e", "ε": "e", "ɢ": "g", "ʟ": "l", "ʏ": "y", "ᴅ": "d", "ᴊ": "j",
         "ᴋ": "k", "ᴘ": "p", "ᴜ": "u", "ᴢ": "z", "ꜱ": "s", "ꜰ": "f", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "p",
-        "w": "vv", "ω": "vv",
+        "ᴎ": "u", "ᴙ": "r", "w": "vv", "ω": "vv",
     }
 )  # fmt: skip
 
@@ -57,13 +58,29 @@ _SCRIPT_RANGES = [
 ]
 _SCRIPT_STARTS = [first for first, _, _ in _SCRIPT_RANGES]
 
+# UAX #15, Stream-Safe Text Format: no more than 30 combining marks in a row mean anything, and normalising more
+# costs the square of their number. No combining mark is a letter, a digit or a space, so the pattern finds every run.
+_MARKS_IN_A_ROW = 30
+_LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS_IN_A_ROW + 1},}}")
+
+_BREAKS = re.compile("[\t\n\r\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # Unicode category Cc
+_DIRECTIONS = re.compile(f"[{''.join(sorted(BIDI_CONTROLS))}]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile("|".join(pattern.pattern for pattern in (_BREAKS, _CONTROLS, _DIRECTIONS, _SURROGATES)))
+_REPAIRS = (
+    ("control_characters", _CONTROLS, ""),
+    ("direction_controls", _DIRECTIONS, ""),
+    ("unpaired_surrogates", _SURROGATES, "\ufffd"),
+)
+
 _WORD = re.compile(r"[^\W_]+")
 # A handle's words: "RepJaneRoe4Congress" -> Rep Jane Roe 4 Congress; scripts without case stay whole.
 _HANDLE_WORD = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
 def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
-    """Make foreign text safe to keep: drop what no profile may hold, cut it at ``limit`` characters.
+    r"""Make foreign text safe to keep: drop what no profile may hold, cut it at ``limit`` characters.
 
     Returns
     -------
@@ -75,24 +92,38 @@ def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
 
     Examples
     --------
-    >>> clean("Jane\\u202e Roe\\x00", limit=50)
+    >>> clean("Jane\u202e Roe\x00", limit=50)
     ('Jane Roe', ('control_characters', 'direction_controls'))
     """
+    stripped = text.strip() if len(text) <= 4 * limit else text
+    if len(stripped) <= limit and not _UNCLEAN.search(stripped):
+        return stripped, ()
     notes = []
-    bounded = text[: 4 * limit]  # nothing below may cost more than the limit asks for, however long the input
-    kept = "".join(" " if c in "\n\r\t" else c for c in bounded if c in "\n\r\t" or unicodedata.category(c) != "Cc")
-    if len(kept) != len(bounded):
-        notes.append("control_characters")
-    plain = "".join(c for c in kept if c not in BIDI_CONTROLS)
-    if len(plain) != len(kept):
-        notes.append("direction_controls")
-    paired = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in plain)
-    if paired != plain:
-        notes.append("unpaired_surrogates")
-    stripped = paired.strip()
+    # Nothing below may cost more than the limit asks for, however long the input.
+    kept = _BREAKS.sub(" ", text[: 4 * limit])
+    for note, pattern, replacement in _REPAIRS:
+        kept, found = pattern.subn(replacement, kept)
+        if found:
+            notes.append(note)
+    stripped = kept.strip()
     if len(stripped) > limit or len(text) > 4 * limit:
         notes.append("too_long")
     return stripped[:limit].rstrip(), tuple(notes)
+
+
+def _normalized(form: Literal["NFD", "NFKC", "NFKD"], text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text))
+
+
+def _stream_safe(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MARKS_IN_A_ROW:
+            kept.append(char)
+    return "".join(kept)
 
 
 def normal(text: str) -> str:
@@ -103,7 +134,7 @@ def normal(text: str) -> str:
     >>> normal("  \uff2a\uff21\uff2e\uff25   Roe ")
     'jane roe'
     """
-    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in IGNORABLE)
+    visible = "".join(c for c in _normalized("NFKC", text) if c not in IGNORABLE)
     return " ".join(visible.casefold().split())
 
 
@@ -117,7 +148,7 @@ def skeleton(text: str) -> str:
     >>> skeleton("Ianet") == skeleton("lanet")
     True
     """
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_PROTOTYPES))
+    return _normalized("NFD", _normalized("NFD", text).translate(_PROTOTYPES))
 
 
 def loose_key(text: str) -> str:
@@ -131,10 +162,18 @@ def loose_key(text: str) -> str:
     --------
     >>> loose_key("J\u00e1ne_R0e") == loose_key("jane.roe")
     True
+    >>> loose_key("MARY") == loose_key("rnary")
+    True
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c) and c not in IGNORABLE)
-    folded = skeleton(bare).casefold().translate(_LOOK_ALIKE)
+    # Once more after case folding: capitals resemble other letters than small ones do, "M" no "rn" but "m" one.
+    shapes = skeleton(_bare(text).translate(_LOOK_ALIKE)).casefold()
+    folded = _bare(skeleton(shapes)).casefold().translate(_LOOK_ALIKE)
     return "".join(c for c in folded if c.isalnum())
+
+
+def _bare(text: str) -> str:
+    decomposed = _normalized("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in IGNORABLE)
 
 
 def handle_key(handle: str) -> str:
@@ -167,7 +206,7 @@ def handle_words(handle: str) -> list[str]:
     >>> handle_words("RepJaneRoe_4Congress")
     ['rep', 'jane', 'roe', '4', 'congress']
     """
-    return [word.casefold() for word in _HANDLE_WORD.findall(unicodedata.normalize("NFKC", handle))]
+    return [word.casefold() for word in _HANDLE_WORD.findall(_normalized("NFKC", handle))]
 
 
 def scripts(text: str) -> frozenset[str]:

@@ -1,0 +1,298 @@
+"""The command line: argument parsing, progress and printing only. ``service.cli`` adds ``serve`` to this group."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from classifier import __version__, samples
+from classifier.batch import Summary, score_file
+from classifier.errors import DoublecheckError
+from classifier.evaluation import assess_labelled, by_family, figures, labelled_cases, read_labelled, report
+from classifier.files import atomic_path
+from classifier.home import DEFAULT_HOME, load_registry, registry_path
+from classifier.importers import FORMATS, Imported, ImportReport, read_accounts
+from classifier.invention import invent_registry
+from classifier.models import ModelStore
+from classifier.policy import Policy
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.simulation import simulate
+from classifier.training import DEFAULT_SEED, train
+
+# ``evaluate`` measures on this many invented identities by default, of another seed than any that training uses.
+EVALUATION_SEED = 40_404
+IDENTITIES = 1_000
+
+
+class Group(click.Group):
+    """Shows this project's errors as one line instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its DoublecheckError becomes exit status 1 and a message."""
+        try:
+            return super().invoke(ctx)
+        except DoublecheckError as error:
+            raise click.ClickException(str(error)) from error
+
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="DOUBLECHECK_HOME",
+    default=DEFAULT_HOME,
+    show_default=True,
+    callback=lambda _ctx, _param, path: path.expanduser(),
+    help="Where models, keys and the registry are kept.",
+)
+registry_option = click.option(
+    "--registry",
+    "registry_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="DOUBLECHECK_REGISTRY",
+    help="Protected accounts as CSV, JSONL or Parquet; by default the imported ones.",
+)
+file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="doublecheck")
+def main() -> None:
+    """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
+
+
+@main.command()
+@click.argument("input_file", metavar="INPUT", type=file_argument)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV, JSONL or Parquet by its ending.",
+)
+@registry_option
+@click.option(
+    "--format",
+    "source_format",
+    type=click.Choice(FORMATS),
+    help="Format of INPUT; told from its columns when not given.",
+)
+@click.option("--platform", help="Platform of rows that name none, for example 'x'.")
+@click.option("--engine", type=click.Choice(["local"]), default="local", expose_value=False, help="Where to run.")
+@home_option
+def score(
+    input_file: Path,
+    output: Path,
+    registry_file: Path | None,
+    source_format: str | None,
+    platform: str | None,
+    home: Path,
+) -> None:
+    """Score the reported accounts of INPUT, one output row for each input row."""
+    now = _now()
+    registry = load_registry(home, registry_file, now=now)
+    stored = ModelStore(home).current_or_train(progress=True)
+    scorer = Scorer(stored.model, stored.model_id, registry)
+    imports = ImportReport()
+    rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
+    summary = Summary()
+    with tqdm(desc="scoring", unit="row", disable=None) as bar:
+        for summary in score_file(_counted(rows, imports), output, scorer, policy=Policy(), now=now):
+            bar.update(summary.rows - bar.n)
+    _print_summary(summary, imports, output)
+
+
+def _counted(rows: Iterable[Imported], report: ImportReport) -> Iterator[Imported]:
+    for one in rows:
+        report.add(one)
+        yield one
+
+
+def _print_summary(summary: Summary, imports: ImportReport, output: Path) -> None:
+    for line in imports.lines():
+        click.echo(line)
+    for title, counts in (("relation", summary.relations), ("verdict", summary.verdicts)):
+        for name, count in counts.most_common():
+            click.echo(f"  {title:9} {count:>9,}  {name}")
+    click.echo(f"{summary.rows:,} rows -> {output}")
+
+
+@main.command(name="train")
+@registry_option
+@click.option(
+    "--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed and data give the same model."
+)
+@click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
+@home_option
+def train_command(registry_file: Path | None, seed: int, promote: bool, home: Path) -> None:
+    """Train a model over simulated attacks on the registry, by default on an invented population."""
+    registry = Registry.load(registry_file, now=_now())[0] if registry_file else None
+    training = train(registry, seed=seed, progress=True)
+    store = ModelStore(home)
+    model_id = store.add(training)
+    if promote:
+        store.promote(model_id)
+    click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
+    for tier in ("standard", "high"):
+        click.echo(f"  tier {tier:9} {_certificate_line(training.model.certificates.get(tier))}")
+
+
+def _certificate_line(certificate: Any) -> str:
+    if certificate is None:
+        return "no certificate: nothing of this tier will be cleared; train on more protected accounts"
+    return (
+        f"threshold {certificate.threshold:.4f}: at most {certificate.alpha:.1%} of genuine accounts above it, "
+        f"with {1 - certificate.delta:.0%} confidence (n = {certificate.n:,}, above: {certificate.errors})"
+    )
+
+
+@main.command()
+@registry_option
+@click.option(
+    "--pairs",
+    type=file_argument,
+    help="Labelled accounts with columns target_handle and label, instead of simulated ones.",
+)
+@click.option("--platform", help="Platform of labelled rows that name none, for example 'x'.")
+@click.option("--seed", type=int, default=EVALUATION_SEED, show_default=True, help="Seed of the simulated cases.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures as JSON.")
+@home_option
+def evaluate(
+    registry_file: Path | None, pairs: Path | None, platform: str | None, seed: int, output: Path | None, home: Path
+) -> None:
+    """Measure the serving model on accounts it has never seen, from report to verdict."""
+    now = _now()
+    stored = ModelStore(home).current_or_train(progress=True)
+    registry = load_registry(home, registry_file, now=now) if registry_file else invent_registry(IDENTITIES, seed)
+    if pairs:
+        labelled = read_labelled(pairs, now=now, platform=platform)
+    else:
+        labelled = labelled_cases(simulate(registry.accounts[:IDENTITIES], seed=seed))
+    scorer = Scorer(stored.model, stored.model_id, registry)
+    results = assess_labelled(scorer, labelled, progress=True)
+    click.echo(by_family(results).to_string(index=False, float_format="{:.3f}".format))
+    for name, value in figures(results).items():
+        click.echo(f"{name:34} {value if not isinstance(value, float) else format(value, '.4f')}")
+    if output:
+        with atomic_path(output) as path:
+            path.write_text(json.dumps(report(scorer, results), indent=2) + "\n", encoding="utf-8")
+
+
+@main.group(name="registry", cls=Group)
+def registry_group() -> None:
+    """The protected accounts."""
+
+
+@registry_group.command(name="import")
+@click.argument("file", type=file_argument)
+@click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
+@home_option
+def registry_import(file: Path, skip_rejected: bool, home: Path) -> None:
+    """Import FILE as the registry, replacing the one before."""
+    registry, found = Registry.load(file, now=_now())
+    for line in found.lines():
+        click.echo(line)
+    if found.rejected and not skip_rejected:
+        raise click.ClickException(
+            "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
+        )
+    home.mkdir(parents=True, exist_ok=True)
+    registry.save(registry_path(home))
+    click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
+
+
+@registry_group.command(name="list")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Accounts shown.")
+@registry_option
+@home_option
+def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
+    """Show the protected accounts."""
+    registry = load_registry(home, registry_file, now=_now())
+    click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
+    for account in registry.accounts[:limit]:
+        audience = "" if account.followers is None else f"{account.followers:,} followers"
+        click.echo(
+            f"  {account.platform:9} @{account.handle:20} {account.tier:9} {audience:>22}  {account.display_name or ''}"
+        )
+    if len(registry) > limit:
+        click.echo(f"  ... and {len(registry) - limit:,} more; show them with --limit")
+
+
+@registry_group.command(name="export")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV, JSONL or Parquet by its ending.",
+)
+@registry_option
+@home_option
+def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
+    """Write the protected accounts to a file."""
+    registry = load_registry(home, registry_file, now=_now())
+    registry.save(output)
+    click.echo(f"{len(registry):,} protected accounts -> {output}")
+
+
+@main.group(name="models", cls=Group)
+def models_group() -> None:
+    """The trained models."""
+
+
+@models_group.command(name="list")
+@home_option
+def models_list(home: Path) -> None:
+    """List the stored models; the one that serves is marked."""
+    store = ModelStore(home)
+    ids = store.ids()
+    current = store.current_id() if ids else None
+    for model_id in ids:
+        click.echo(f"{model_id}{'  serving' if model_id == current else ''}")
+    if not ids:
+        click.echo("no model yet; run 'doublecheck train'")
+
+
+@models_group.command(name="show")
+@click.argument("model_id", required=False)
+@home_option
+def models_show(model_id: str | None, home: Path) -> None:
+    """Print the manifest of MODEL_ID, by default of the serving model."""
+    store = ModelStore(home)
+    click.echo(json.dumps(store.verify(model_id or store.current_id()), indent=2))
+
+
+@models_group.command(name="verify")
+@click.argument("model_id", required=False)
+@home_option
+def models_verify(model_id: str | None, home: Path) -> None:
+    """Check signature and digest of MODEL_ID, by default of the serving model, without loading it."""
+    store = ModelStore(home)
+    wanted = model_id or store.current_id()
+    store.verify(wanted)
+    click.echo(f"model {wanted}: signature and digest are right")
+
+
+@main.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="data",
+    show_default=True,
+    help="Directory to write to.",
+)
+def sample(output: Path) -> None:
+    """Write the invented sample files: a registry, and reported accounts in every format."""
+    for path in samples.write(output):
+        click.echo(path)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

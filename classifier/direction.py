@@ -1,0 +1,43 @@
+"""Direction: who copies whom. The genuine account is never the imitator of its imitator.
+
+The first of these that both sides have and that differs decides: verification, audience, age. Audience comes before
+age because impersonators sit on old accounts, renamed or hijacked, more often than they gather a larger audience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classifier.accounts import Pair
+
+# Audiences within this factor of each other do not tell who copies whom; this project's choice.
+SAME_AUDIENCE = 2.0
+
+
+def direction(pair: Pair) -> int:
+    """Return who looks like the original: 1 the protected account, -1 the reported one, 0 when nothing tells.
+
+    Swapping the pair flips the sign.
+
+    Examples
+    --------
+    >>> from classifier.accounts import Account, ProtectedAccount
+    >>> small, large = Account(handle="a", followers=9), ProtectedAccount(platform="x", handle="b", followers=900)
+    >>> direction(Pair(small, large)), direction(Pair(small, large).swapped())
+    (1, -1)
+    """
+    return next((sign for sign in _signs(pair) if sign), 0)
+
+
+def _signs(pair: Pair) -> Iterator[int]:
+    ours, theirs = pair.reported, pair.protected
+    if ours.verified is not None and theirs.verified is not None:
+        yield int(theirs.verified) - int(ours.verified)
+    if ours.followers is not None and theirs.followers is not None:
+        yield _larger(theirs.followers, ours.followers) - _larger(ours.followers, theirs.followers)
+    if ours.created_at is not None and theirs.created_at is not None:
+        yield int(theirs.created_at < ours.created_at) - int(ours.created_at < theirs.created_at)
+
+
+def _larger(one: int, other: int) -> int:
+    return int(one > SAME_AUDIENCE * other)

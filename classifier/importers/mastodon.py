@@ -1,0 +1,108 @@
+"""Mastodon's ``Account``, and ``Admin::Account``, which nests one under ``account``.
+
+A local account's handle has no "@domain": that is how its own server writes it. ``verified`` stays missing, since
+Mastodon verifies links and not people.
+
+References
+----------
+https://docs.joinmastodon.org/entities/Account/, https://docs.joinmastodon.org/entities/Admin_Account/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+from classifier.accounts import Account
+from classifier.importers.fields import LIST_LIMITS, TEXT_LIMITS, Fields
+from classifier.importers.values import dig, is_missing, objects, urls_in
+
+DEFAULT_AVATAR_NAME = "/missing.png"
+# A bio is at most 500 characters on a server as released; what is not read here cannot cost anything.
+HTML_LIMIT = 4 * TEXT_LIMITS["bio"]
+# The tags a Mastodon server leaves in what it serves, https://docs.joinmastodon.org/spec/activitypub/#sanitization.
+# Every other "<" is text: the parser raises on some malformed declarations, hides what is in a script, and takes the
+# square of the time for tags that are very long or never closed. (A link has at most 2,000 characters.)
+_NO_TAG = re.compile(
+    r"<(?!/?(?:a|b|blockquote|br|code|del|em|i|li|ol|p|pre|s|span|strong|u|ul)\b[^<>]{0,2500}>)", re.IGNORECASE
+)
+_BLOCKS = frozenset({"blockquote", "br", "li", "ol", "p", "pre", "ul"})
+_NOT_LINKS = frozenset({"mention", "hashtag"})
+
+
+def looks_like(row: Mapping[str, Any]) -> bool:
+    """Tell whether the row has what only a Mastodon account has."""
+    return "acct" in row or dig(row, "account", "acct") is not None
+
+
+def read(row: Mapping[str, Any], fields: Fields) -> Account:
+    """Read one account."""
+    account = row["account"] if isinstance(row.get("account"), Mapping) else row
+    note, note_links = _plain(account.get("note"))
+    bio = fields.text("bio", note)
+    values = [_plain(field.get("value")) for field in objects(account.get("fields"))[: LIST_LIMITS["links"]]]
+    links = [link for text, hrefs in values for link in (*hrefs, *_urls(text))]
+    return Account(
+        platform="mastodon",
+        handle=fields.handle(account.get("acct")),
+        account_id=fields.identifier("account_id", account.get("id")),
+        display_name=fields.text("display_name", account.get("display_name")),
+        bio=bio,
+        links=fields.gathered("links", [*links, *note_links, *urls_in(bio)]),
+        followers=fields.count("followers", account.get("followers_count")),
+        following=fields.count("following", account.get("following_count")),
+        posts=fields.count("posts", account.get("statuses_count")),
+        created_at=fields.created(account.get("created_at"), "mastodon"),
+        default_avatar=_has_default_avatar(account.get("avatar")),
+        **fields.observed(row),
+    )
+
+
+def _has_default_avatar(url: object) -> bool | None:
+    return url.endswith(DEFAULT_AVATAR_NAME) if isinstance(url, str) and not is_missing(url) else None
+
+
+def _urls(text: object) -> list[str]:
+    return urls_in(text) if isinstance(text, str) else []
+
+
+def _plain(html: object) -> tuple[object, list[str]]:
+    return plain_text(html) if isinstance(html, str) else (html, [])
+
+
+def plain_text(html: str) -> tuple[str, list[str]]:
+    r"""Return HTML as a reader sees it, and its links; those of mentions and hashtags are not the account's own.
+
+    Examples
+    --------
+    >>> plain_text('<p>Chair of <a href="https://northwind.example/">Northwind</a></p><p>Reykjavik &amp; Oslo</p>')
+    ('Chair of Northwind\nReykjavik & Oslo', ['https://northwind.example/'])
+    """
+    parser = _Text()
+    parser.feed(_NO_TAG.sub("&lt;", html[:HTML_LIMIT]))
+    parser.close()
+    return "".join(parser.parts).strip(), parser.links
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS and self.parts:
+            self.parts.append("\n")
+        values = dict(attrs)
+        href = values.get("href") or ""
+        if (
+            tag == "a"
+            and href.lower().startswith(("http://", "https://"))
+            and _NOT_LINKS.isdisjoint((values.get("class") or "").split())
+        ):
+            self.links.append(href)
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)

@@ -1,0 +1,106 @@
+"""Doublecheck's own columns: reported accounts, and the protected accounts of a registry.
+
+Other common names are taken where, and only where, our own column is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from classifier.accounts import TIERS, Account, ProtectedAccount, Tier
+from classifier.importers.fields import Fields
+from classifier.importers.results import RowError
+from classifier.importers.values import is_missing, urls_in
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "account_id": ("id_str", "user_id", "id"),
+    "handle": ("suspended_handle", "screen_name", "username"),
+    "display_name": ("name",),
+    "bio": ("description",),
+    "links": ("link", "url", "website"),
+    "followers": ("followers_count",),
+    "following": ("following_count", "friends_count"),
+    "posts": ("posts_count", "statuses_count", "tweet_count"),
+    "listed": ("listed_count",),
+    "created_at": ("created_date",),
+    "default_avatar": ("default_profile_image",),
+    "aliases": ("alias",),
+    "roles": ("role",),
+    "former_handles": ("former_handle",),
+    "secondary_ids": ("secondary_id",),
+    "secondary_handles": ("secondary_handle",),
+}
+
+
+def looks_like(row: Mapping[str, Any]) -> bool:
+    """Tell whether the row has a handle under our name or another common one."""
+    return any(name in row for name in ("handle", *ALIASES["handle"]))
+
+
+def read(row: Mapping[str, Any], fields: Fields) -> Account:
+    """Read one reported account."""
+    platform = fields.platform(row.get("platform"))
+    return Account(
+        platform=platform,
+        handle=fields.handle(column(row, "handle")),
+        location=fields.text("location", row.get("location")),
+        following=fields.count("following", column(row, "following")),
+        posts=fields.count("posts", column(row, "posts")),
+        listed=fields.count("listed", column(row, "listed")),
+        default_avatar=fields.flag("default_avatar", column(row, "default_avatar")),
+        **_shared(row, fields, platform),
+        **fields.observed(row),
+    )
+
+
+def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+    """Read one row of a registry."""
+    platform = fields.platform(row.get("platform"))
+    if platform is None:
+        message = "the platform is missing or unreadable: every protected account needs one"
+        raise RowError("platform_missing", message, field="platform")
+    return ProtectedAccount(
+        platform=platform,
+        handle=fields.handle(column(row, "handle")),
+        aliases=fields.texts("aliases", column(row, "aliases")),
+        roles=fields.texts("roles", column(row, "roles")),
+        former_handles=fields.handles("former_handles", column(row, "former_handles")),
+        secondary_ids=fields.identifiers("secondary_ids", column(row, "secondary_ids")),
+        secondary_handles=fields.handles("secondary_handles", column(row, "secondary_handles")),
+        avatar_pdq=fields.pdq("avatar_pdq", row.get("avatar_pdq")),
+        tier=_tier(row.get("tier"), fields),
+        **_shared(row, fields, platform),
+    )
+
+
+def column(row: Mapping[str, Any], name: str) -> Any:
+    """Return the value of our column, of another common name for it where ours is absent."""
+    if name in row:
+        return row[name]
+    return next((row[alias] for alias in ALIASES[name] if alias in row), None)
+
+
+def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dict[str, Any]:
+    bio = fields.text("bio", column(row, "bio"))
+    return {
+        "account_id": fields.identifier("account_id", column(row, "account_id")),
+        "display_name": fields.text("display_name", column(row, "display_name")),
+        "bio": bio,
+        "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
+        "followers": fields.count("followers", column(row, "followers")),
+        "created_at": fields.created(column(row, "created_at"), platform),
+        "verified": fields.flag("verified", row.get("verified")),
+    }
+
+
+def _tier(value: object, fields: Fields) -> Tier:
+    """Read the tier. One we do not know is the stricter one: a mistake must not lower a protection."""
+    name = value.strip().casefold() if isinstance(value, str) else value
+    if is_missing(name):
+        return "standard"
+    for tier in TIERS:
+        if name == tier:
+            return tier
+    fields.note("tier", "unknown, treated as high: use standard or high")
+    return "high"

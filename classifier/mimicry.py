@@ -1,0 +1,299 @@
+"""Mimicry: the ways a handle or a name is made to look like another, and the ways it does by chance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from classifier import vocabulary as say
+from classifier.accounts import ProtectedAccount
+from classifier.invention import ascii_only, chance, pick
+
+HANDLE_LIMIT = 20
+CLAIMS = (
+    "official",
+    "real",
+    "support",
+    "hq",
+    "help",
+    "the",
+    "team",
+    "private",
+    "backup",
+    "verified",
+    "_official",
+    "TheReal",
+    "care",
+    "giveaway",
+    "admin",
+    "fanpage",
+    "vip",
+    "its",
+    "iam",
+    "oficial",
+    "only",
+    "chat",
+    "x",
+    "tv",
+)
+OFFICE = (
+    "press",
+    "campaign",
+    "4congress",
+    "forsenate",
+    "office",
+    "team",
+    "news",
+    "jobs",
+    "hq",
+    "live",
+    "personal",
+    "studio",
+    "shop",
+    "events",
+    "4mayor",
+    "rep",
+    "sen",
+    "gov",
+    "es",
+    "de",
+    "fr",
+    "uk",
+    "us",
+    "books",
+    "archive",
+    "music",
+)
+LURES = (
+    "Message me on Telegram",
+    "DM me for investment tips",
+    "WhatsApp me now",
+    "Giveaway live, claim now",
+    "Text me on +00 555 0100",
+    "Private account for fans, DM me",
+    "Contact support on Telegram to recover funds",
+    "Free crypto for my fans, send 1 get 2",
+    "Escríbeme por WhatsApp",
+    "Schreib mir auf Telegram",
+    "Пишите мне в личку",
+)
+_ASCII_LOOK_ALIKE = {
+    "l": "I1",
+    "I": "l1",
+    "i": "1lI",
+    "o": "0",
+    "O": "0",
+    "m": ("rn",),
+    "w": ("vv",),
+    "e": "3",
+    "a": "4",
+    "s": "5",
+    "g": "q9",
+    "u": "v",
+    "d": ("cl",),
+    "b": "6",
+}
+_UNICODE_LOOK_ALIKE = {
+    "a": "аɑα",
+    "e": "еҽ",
+    "o": "оοօ",
+    "p": "рρ",
+    "c": "сϲ",
+    "x": "хχ",
+    "y": "уγ",
+    "i": "іιı",
+    "s": "ѕ",
+    "j": "ј",
+    "h": "һ",
+    "k": "κк",
+    "t": "τт",
+    "A": "АΑ",
+    "B": "ВΒ",
+    "E": "ЕΕ",
+    "H": "НΗ",
+    "I": "ІΙl",
+    "K": "КΚ",
+    "M": "МΜ",
+    "O": "ОΟ",
+    "P": "РΡ",
+    "T": "ТΤ",
+    "X": "ХΧ",
+    "n": "ոп",
+    "l": "ӏⅼ",
+    "d": "ԁ",
+}
+_NEIGHBOURS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def typo(rng: np.random.Generator, text: str) -> str:
+    """Make one slip, or two in longer texts: swap, drop, double, or hit the neighbouring key."""
+    slips = 2 if len(text) > 9 and chance(rng, 0.25) else 1
+    changed = text
+    for _ in range(slips):
+        changed = pick(rng, (_swap, _drop, _double, _neighbour, _insert, _vowel))(rng, changed)
+    return changed if changed != text else _double(rng, text)
+
+
+def look_alike(rng: np.random.Generator, text: str, *, ascii_only: bool) -> str:
+    """Replace one to three letters by others that look the same; double one where none has a look-alike."""
+    table: dict[str, Any] = dict(_ASCII_LOOK_ALIKE) if ascii_only else {**_ASCII_LOOK_ALIKE, **_UNICODE_LOOK_ALIKE}
+    places = [place for place, char in enumerate(text) if char in table]
+    if not places:
+        return _double(rng, text)
+    chosen = set(rng.choice(places, size=min(len(places), int(rng.integers(1, 4))), replace=False).tolist())
+    return "".join(pick(rng, table[char]) if place in chosen else char for place, char in enumerate(text))
+
+
+def decorate(rng: np.random.Generator, handle: str) -> str:
+    """Add underscores, a doubled letter, or a digit or two."""
+    options: tuple[Callable[[], str], ...] = (
+        lambda: f"{handle}_",
+        lambda: f"_{handle}",
+        lambda: f"{handle}__",
+        lambda: f"{handle}{rng.integers(0, 10)}",
+        lambda: f"{handle}_{rng.integers(0, 10)}",
+        lambda: f"{handle}{rng.integers(10, 99)}",
+        lambda: _double(rng, handle),
+        lambda: _split(rng, handle),
+        lambda: _double(rng, _double(rng, handle)),
+    )
+    changed = pick(rng, options)()
+    return changed if changed.casefold() != handle.casefold() else f"{handle}_"
+
+
+def glue(rng: np.random.Generator, handle: str, word: str) -> str:
+    """Put a word before or behind a handle, with or without an underscore."""
+    joiner = "_" if chance(rng, 0.35) else ""
+    return handle + joiner + word if chance(rng, 0.65) else word + joiner + handle
+
+
+def random_handle(rng: np.random.Generator) -> str:
+    """Make a handle that resembles nothing: letters and digits, or two words and a number."""
+    if chance(rng, 0.5):
+        return "".join(pick(rng, _LETTERS) for _ in range(rng.integers(6, 11))) + str(rng.integers(10, 99999))
+    return f"{pick(rng, say.COMMON_WORDS)}{pick(rng, say.STEMS).lower()}{rng.integers(100, 99999)}"
+
+
+def own_variant(rng: np.random.Generator, name: str) -> str:
+    """Make a handle out of a name as its many bearers do: initials, a number, a trade, a year."""
+    parts = [part for part in (ascii_only(part) for part in name.split()) if part]
+    first, last = parts[0], "".join(parts[1:])
+    number = int(rng.integers(1, 9999))
+    options = (
+        f"{first}{last}{number}",
+        f"{first[0]}{last}{number}",
+        f"{first}{pick(rng, _LETTERS)}{last}",
+        f"{last}{first}",
+        f"{first}{last}{1950 + number % 60}",
+        f"{first}_{last}_{pick(rng, ('art', 'fit', 'photo', 'law', 'dj', 'md', 'yoga'))}",
+        f"{last}{number}",
+        f"{pick(rng, say.COMMON_WORDS)}{first}{number % 100}",
+    )
+    return pick(rng, options)[:HANDLE_LIMIT]
+
+
+def initialled(rng: np.random.Generator, protected: ProtectedAccount) -> str:
+    """Make a handle for the same owner's second account: initials, a title, "team"."""
+    parts = [ascii_only(part) for part in (protected.display_name or protected.handle).split()]
+    last = parts[-1]
+    initials = "".join(part[0] for part in parts)
+    return pick(
+        rng,
+        (
+            f"Team{last}",
+            f"{initials}{last}",
+            f"Rep{last}",
+            f"{last}ForUs",
+            f"{last}4{pick(rng, say.PLACE_STEMS)}",
+            f"{parts[0]}{last}HQ",
+            f"Vote{last}",
+        ),
+    )[:HANDLE_LIMIT]
+
+
+def coincidence(rng: np.random.Generator, handle: str) -> str:
+    """Make a handle that somebody else would have chosen and that happens to be near."""
+    parts = split_words(handle)
+    number = str(rng.integers(100, 99_999_999))
+    core = max(parts, key=len)
+    options: tuple[Callable[[], str], ...] = (
+        lambda: core + number,
+        lambda: core + number,
+        lambda: pick(rng, say.COMMON_WORDS) + core,
+        lambda: core + pick(rng, say.COMMON_WORDS),
+        lambda: _consonant(rng, handle),
+        lambda: _consonant(rng, handle),
+        lambda: _other_first(rng, handle),
+        lambda: pick(rng, say.COMMON_WORDS) + "_" + parts[-1],
+        lambda: handle.rstrip("0123456789") + number,
+        lambda: parts[0] + pick(rng, say.STEMS),
+        lambda: _consonant(rng, core) + number[:2],
+    )
+    changed = pick(rng, options)()[:HANDLE_LIMIT]
+    return changed if changed.casefold() != handle.casefold() else handle[: HANDLE_LIMIT - 4] + number[:4]
+
+
+def split_words(handle: str) -> list[str]:
+    """Return the words of a handle by capitals, digits and underscores, or the halves of one long word."""
+    return re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+", handle) or [handle]
+
+
+def _swap(rng: np.random.Generator, text: str) -> str:
+    if len(text) < 3:
+        return _double(rng, text)
+    place = int(rng.integers(1, len(text) - 1))
+    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+
+
+def _drop(rng: np.random.Generator, text: str) -> str:
+    place = int(rng.integers(1, len(text))) if len(text) > 4 else len(text)
+    return text[:place] + text[place + 1 :]
+
+
+def _double(rng: np.random.Generator, text: str) -> str:
+    place = int(rng.integers(len(text)))
+    return text[: place + 1] + text[place:]
+
+
+def _insert(rng: np.random.Generator, text: str) -> str:
+    place = int(rng.integers(1, len(text) + 1))
+    return text[:place] + pick(rng, _LETTERS) + text[place:]
+
+
+def _neighbour(rng: np.random.Generator, text: str) -> str:
+    place = int(rng.integers(len(text)))
+    row = next((row for row in _NEIGHBOURS if text[place].lower() in row), None)
+    if row is None:
+        return _double(rng, text)
+    at = row.index(text[place].lower())
+    return text[:place] + pick(rng, row[max(0, at - 1) : at] + row[at + 1 : at + 2]) + text[place + 1 :]
+
+
+def _vowel(rng: np.random.Generator, text: str) -> str:
+    places = [place for place, char in enumerate(text) if char in "aeiou"]
+    if not places:
+        return _double(rng, text)
+    place = pick(rng, places)
+    return text[:place] + pick(rng, "aeiou".replace(text[place], "")) + text[place + 1 :]
+
+
+def _consonant(rng: np.random.Generator, text: str) -> str:
+    """Another consonant makes another word."""
+    places = [place for place, char in enumerate(text) if char.lower() in "bcdfghjklmnpqrstvwxz"]
+    if not places:
+        return _insert(rng, text)
+    place = pick(rng, places)
+    return text[:place] + pick(rng, "bcdfghjklmnprstvwz".replace(text[place].lower(), "")) + text[place + 1 :]
+
+
+def _other_first(rng: np.random.Generator, text: str) -> str:
+    return pick(rng, _LETTERS) + text if chance(rng, 0.5) else pick(rng, _LETTERS) + text[1:]
+
+
+def _split(rng: np.random.Generator, handle: str) -> str:
+    place = int(rng.integers(1, max(2, len(handle))))
+    return handle[:place] + "_" + handle[place:]

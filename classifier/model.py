@@ -1,0 +1,237 @@
+"""The model of a pair: additive, monotone where rule 7 asks for it, calibrated, with certificates.
+
+Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
+steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
+feature. Contributions are counted from "missing", which is held between the lowest and the highest step, so a missing
+value contributes exactly nothing, is neither match nor mismatch, and the contributions add up to the score.
+
+References
+----------
+Y. Lou, R. Caruana, J. Gehrke (2012), "Intelligible models for classification and regression", KDD '12,
+https://doi.org/10.1145/2339530.2339556
+J. Platt (1999), "Probabilistic outputs for support vector machines" (the sigmoid calibration)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from classifier.thresholds import Certificate
+
+Floats = NDArray[np.float64]
+
+# The heads besides impersonation, in the order of ``PairModel.shares``.
+OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
+OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
+
+
+class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Binary classifier whose log-odds are an intercept plus one step function a feature.
+
+    Parameters
+    ----------
+    monotone : sequence of {-1, 0, 1}, optional
+        For each feature whether the log-odds may only fall (-1), only rise (1) or both (0, default) with it.
+    steps : int
+        Steps a feature has at most, between 2 and 255.
+    max_iter, learning_rate, min_samples_leaf, l2_regularization
+        As in ``sklearn.ensemble.HistGradientBoostingClassifier``.
+    random_state : int, optional
+        Kept for scikit-learn's sake; fitting is deterministic.
+
+    Attributes
+    ----------
+    intercept_ : float
+        Log-odds of a pair of which nothing is known.
+    edges_ : list of ndarray of shape (n_steps - 1,)
+        Where each feature's steps begin; a value equal to an edge belongs to the step above it.
+    tables_ : list of ndarray of shape (n_steps,)
+        Each step's contribution to the log-odds, relative to missing.
+
+    Examples
+    --------
+    >>> X, y = [[0.0], [0.1], [0.9], [1.0]] * 20, [0, 0, 1, 1] * 20
+    >>> AdditiveClassifier().fit(X, y).predict([[0.0], [1.0]])
+    array([0, 1])
+    """
+
+    def __init__(
+        self,
+        *,
+        monotone: Sequence[int] | None = None,
+        steps: int = 32,
+        max_iter: int = 200,
+        learning_rate: float = 0.1,
+        min_samples_leaf: int = 20,
+        l2_regularization: float = 1.0,
+        random_state: int | None = None,
+    ) -> None:
+        self.monotone = monotone
+        self.steps = steps
+        self.max_iter = max_iter
+        self.learning_rate = learning_rate
+        self.min_samples_leaf = min_samples_leaf
+        self.l2_regularization = l2_regularization
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:  # noqa: N803
+        """Fit on X of shape (n_samples, n_features), NaN where missing, and y of two classes."""
+        values, labels = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=float)
+        self.classes_ = np.unique(labels)
+        if len(self.classes_) != 2:
+            raise ValueError(f"AdditiveClassifier needs exactly two classes, not {len(self.classes_)}")
+        self.edges_ = [_edges(column, self.steps) for column in values.T]
+        boosting = HistGradientBoostingClassifier(
+            interaction_cst="no_interactions",
+            monotonic_cst=self.monotone,
+            max_iter=self.max_iter,
+            learning_rate=self.learning_rate,
+            min_samples_leaf=self.min_samples_leaf,
+            max_leaf_nodes=8,
+            l2_regularization=self.l2_regularization,
+            early_stopping=False,
+            random_state=self.random_state,
+        )
+        boosting.fit(self._steps_of(values), labels == self.classes_[1], sample_weight=sample_weight)
+        self._read_out(boosting)
+        return self
+
+    def contributions(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return what each feature adds to the log-odds, shape (n_samples, n_features); 0 where missing."""
+        check_is_fitted(self)
+        values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
+        columns = [_look_up(*parts) for parts in zip(values.T, self.edges_, self.tables_, strict=True)]
+        return np.column_stack(columns)
+
+    def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the log-odds of the second class, shape (n_samples,)."""
+        contributions = self.contributions(X)
+        total: Floats = self.intercept_ + contributions.sum(axis=1)
+        return total
+
+    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the probabilities of both classes, shape (n_samples, 2)."""
+        positive = expit(self.decision_function(X))
+        return np.column_stack([1.0 - positive, positive])
+
+    def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
+        """Return the likelier class of each row, shape (n_samples,)."""
+        likelier: NDArray[np.generic] = self.classes_[(self.decision_function(X) > 0).astype(int)]
+        return likelier
+
+    def _steps_of(self, values: Floats) -> Floats:
+        steps = [
+            np.where(np.isnan(c), np.nan, np.searchsorted(e, c, "right"))
+            for c, e in zip(values.T, self.edges_, strict=True)
+        ]
+        return np.column_stack(steps)
+
+    def _read_out(self, boosting: HistGradientBoostingClassifier) -> None:
+        unknown = np.full((1, len(self.edges_)), np.nan)
+        base = float(boosting.decision_function(unknown)[0])
+        self.intercept_, self.tables_ = base, []
+        for column, edges in enumerate(self.edges_):
+            probe = np.repeat(unknown, len(edges) + 1, axis=0)
+            probe[:, column] = np.arange(len(edges) + 1)
+            steps = boosting.decision_function(probe) - base
+            # Missing is neither match nor mismatch: never beyond the known values it stands between.
+            missing = float(np.clip(0.0, steps.min(), steps.max()))
+            self.intercept_ += missing
+            self.tables_.append(steps - missing)
+
+    def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _edges(column: Floats, steps: int) -> Floats:
+    known = np.unique(column[~np.isnan(column)])
+    if len(known) <= 1:
+        return np.empty(0)
+    if len(known) <= steps:
+        return (known[1:] + known[:-1]) / 2
+    quantiles = np.quantile(column[~np.isnan(column)], np.linspace(0, 1, steps + 1)[1:-1])
+    return np.unique(quantiles)
+
+
+def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:
+    return np.where(np.isnan(column), 0.0, table[np.searchsorted(edges, column, "right")])
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The sigmoid that turns log-odds into calibrated log-odds: slope * log-odds + offset, slope above 0."""
+
+    slope: float
+    offset: float
+
+    @classmethod
+    def fit(cls, log_odds: Floats, labels: NDArray[np.bool_]) -> Calibration:
+        """Fit on pairs of identities that the head was not fitted on."""
+        logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
+        slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
+        if not slope > 0:
+            raise ValueError("the score does not rise with the share of impersonations")
+        return cls(slope, offset)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairModel:
+    """What training makes and scoring uses.
+
+    Attributes
+    ----------
+    features : tuple of str
+        The names of the features, in order; a model of another list is refused.
+    impersonation : AdditiveClassifier
+        Impersonation against everything else.
+    calibration : Calibration
+        Of ``impersonation``.
+    others : mapping of relation to AdditiveClassifier
+        One head for each of ``OTHER_RELATIONS``, each against the other two.
+    certificates : mapping of str to Certificate
+        By tier; a tier without one has nothing cleared.
+    """
+
+    features: tuple[str, ...]
+    impersonation: AdditiveClassifier
+    calibration: Calibration
+    others: Mapping[OtherRelation, AdditiveClassifier]
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+
+    def contributions(self, values: Floats) -> Floats:
+        """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""
+        contributions: Floats = self.calibration.slope * self.impersonation.contributions(values)
+        return contributions
+
+    def probability_of(self, contributions: Floats) -> Floats:
+        """Return the calibrated probability of impersonation, shape (n_pairs,), that contributions add up to."""
+        probability: Floats = expit(self.baseline + contributions.sum(axis=1))
+        return probability
+
+    def probability(self, values: Floats) -> Floats:
+        """Return the calibrated probability of impersonation, shape (n_pairs,), of features (n_pairs, n_features)."""
+        return self.probability_of(self.contributions(values))
+
+    @property
+    def baseline(self) -> float:
+        """The calibrated log-odds of a pair of which nothing is known."""
+        return self.calibration.slope * self.impersonation.intercept_ + self.calibration.offset
+
+    def shares(self, values: Floats) -> Floats:
+        """Return how likely each of ``OTHER_RELATIONS`` is if it is no impersonation: (n_pairs, 3), rows sum to 1."""
+        odds = np.column_stack([self.others[name].predict_proba(values)[:, 1] for name in OTHER_RELATIONS])
+        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
+        return shares

@@ -1,0 +1,152 @@
+"""The model store: immutable versions in a directory, one of them current.
+
+Layout under the home directory::
+
+    models/<model id>/   model.joblib, manifest.json, manifest.sig
+    models/current       the id of the version that serves
+    keys/signing.pem     signs what is trained here (mode 0600)
+    keys/trusted/*.pem   public keys whose signatures are accepted
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from classifier import artifacts
+from classifier.errors import ManifestError, NoModelError, SignatureError
+from classifier.files import atomic_path
+from classifier.model import PairModel
+from classifier.training import Training, train
+
+_MODEL_ID = re.compile(r"[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A verified model of the store."""
+
+    model_id: str
+    model: PairModel
+    manifest: dict[str, Any]
+
+
+class ModelStore:
+    """Models and keys below one home directory, which is created when something is first written."""
+
+    def __init__(self, home: Path) -> None:
+        self._models = home / "models"
+        self._keys = home / "keys"
+
+    def ids(self) -> list[str]:
+        """Return the ids of all stored versions, sorted."""
+        return sorted(path.name for path in self._models.glob("*") if _MODEL_ID.fullmatch(path.name))
+
+    def current_id(self) -> str:
+        """Return the id of the version that serves.
+
+        Raises
+        ------
+        NoModelError
+            If none was trained or promoted yet.
+        """
+        try:
+            return (self._models / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError as error:
+            raise NoModelError("no model has been trained yet; run 'doublecheck train'") from error
+
+    def load(self, model_id: str | None = None) -> StoredModel:
+        """Verify and load a version, by default the current one.
+
+        Raises
+        ------
+        ModelError
+            If it is missing or does not pass the rules of ``classifier.artifacts``.
+        """
+        wanted = model_id or self.current_id()
+        model, manifest = artifacts.load(self._directory(wanted), self._trusted())
+        return StoredModel(wanted, model, manifest)
+
+    def verify(self, model_id: str) -> dict[str, Any]:
+        """Check a version without loading it and return its manifest."""
+        return artifacts.verify(self._directory(model_id), self._trusted())[0]
+
+    def add(self, training: Training) -> str:
+        """Store a trained model and return its id; storing the same model again changes nothing."""
+        self._models.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
+        try:
+            model_id = artifacts.write(staging, training.model, training.facts, self._signing_key())
+            target = self._models / model_id
+            if not target.exists():
+                os.replace(staging, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return model_id
+
+    def promote(self, model_id: str) -> None:
+        """Make a stored version the one that serves; it is verified first."""
+        self.verify(model_id)
+        with atomic_path(self._models / "current") as path:
+            path.write_text(model_id + "\n", encoding="utf-8")
+
+    def current_or_train(self, *, progress: bool = False) -> StoredModel:
+        """Load the current version; on a first start train the default model, store it and make it current."""
+        try:
+            self.current_id()
+        except NoModelError:
+            self.promote(self.add(train(progress=progress)))
+        return self.load()
+
+    def _directory(self, model_id: str) -> Path:
+        if not _MODEL_ID.fullmatch(model_id):  # also keeps "../" out of paths
+            raise ManifestError("a model id is 16 hexadecimal digits; 'doublecheck models list' shows them")
+        if not (self._models / model_id).is_dir():
+            raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")
+        return self._models / model_id
+
+    def _trusted(self) -> list[Ed25519PublicKey]:
+        keys = [_public_key(path) for path in sorted((self._keys / "trusted").glob("*.pem"))]
+        if not keys:
+            raise SignatureError("there are no trusted keys; train a model here or copy a public key to keys/trusted")
+        return keys
+
+    def _signing_key(self) -> Ed25519PrivateKey:
+        path = self._keys / "signing.pem"
+        if not path.exists():
+            self._create_keys(path)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise SignatureError("keys/signing.pem is not an Ed25519 key; move it away to have a new one made")
+        return key
+
+    def _create_keys(self, path: Path) -> None:
+        (self._keys / "trusted").mkdir(parents=True, exist_ok=True)
+        key = Ed25519PrivateKey.generate()
+        public = key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        (self._keys / "trusted" / "local.pem").write_bytes(public)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(private)
+
+
+def _public_key(path: Path) -> Ed25519PublicKey:
+    try:
+        key = serialization.load_pem_public_key(path.read_bytes())
+    except ValueError as error:
+        raise SignatureError(f"keys/trusted/{path.name} is not a public key; remove it") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise SignatureError(f"keys/trusted/{path.name} is not an Ed25519 key; remove it")
+    return key

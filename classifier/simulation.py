@@ -1,0 +1,367 @@
+"""Simulation: seeded attacks on, and genuine hard cases around, the accounts of any registry.
+
+Each family is one short function of a random generator and a protected account. The families, their shares and
+numbers are this project's assumptions, written from public reports of impersonation; they teach, they do not prove.
+What a model makes of real accounts is measured on real accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import numpy as np
+
+from classifier import mimicry
+from classifier.accounts import Account, ProtectedAccount
+from classifier.invention import (
+    ascii_only,
+    chance,
+    invent_bio,
+    invent_handle,
+    invent_organisation,
+    invent_person,
+    pick,
+    random_day,
+)
+
+Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
+Family = Callable[[np.random.Generator, ProtectedAccount], Account]
+
+# When simulated profiles are read; no simulated account is younger.
+OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A simulated account, the protected account it was made from, and what it is to it."""
+
+    account: Account
+    protected: ProtectedAccount
+    label: Label
+    family: str
+
+
+# --- attacks ----------------------------------------------------------------------------------------------------
+
+
+def typo(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """One or two slips of the finger in the handle, the name copied."""
+    return _attacker(rng, protected, mimicry.typo(rng, protected.handle))
+
+
+def look_alike(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Letters of the handle, or of the name, replaced by others that look the same."""
+    handle = mimicry.look_alike(rng, protected.handle, ascii_only=chance(rng, 0.8))
+    name = protected.display_name and mimicry.look_alike(rng, protected.display_name, ascii_only=False)
+    return _attacker(rng, protected, handle, name=name if chance(rng, 0.5) else protected.display_name)
+
+
+def added_word(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """A word that claims to be the real one, or its support, put before or behind the handle."""
+    word = pick(rng, mimicry.CLAIMS)
+    name = (
+        f"{protected.display_name} {pick(rng, ('', 'Official', 'Support', '✔', 'HQ'))}"
+        if protected.display_name
+        else None
+    )
+    return _attacker(rng, protected, mimicry.glue(rng, protected.handle, word), name=name)
+
+
+def decorated(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Underscores, doubled letters or a digit or two added to the handle."""
+    return _attacker(rng, protected, mimicry.decorate(rng, protected.handle))
+
+
+def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """The name, often picture and bio too, under a handle that has nothing to do with it."""
+    name = protected.display_name or protected.handle
+    if chance(rng, 0.3):
+        name = mimicry.look_alike(rng, name, ascii_only=False)
+    return _attacker(rng, protected, mimicry.random_handle(rng), name=name)
+
+
+def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """The role or the name claimed in name or bio, under a random handle, with a lure."""
+    role = (
+        pick(rng, protected.roles)
+        if protected.roles
+        else f"official account of {protected.display_name or protected.handle}"
+    )
+    name = protected.display_name or protected.handle
+    shown, bio = pick(rng, ((role, name), (f"{name} | {role}", role), (_turned(role), f"{name}, {role}"), (name, role)))
+    account = _attacker(rng, protected, mimicry.random_handle(rng), name=shown)
+    return replace(account, bio=f"{bio}. {pick(rng, mimicry.LURES)}")
+
+
+def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """The bio word by word, the handle a variant or random, the name slightly changed."""
+    handle = mimicry.typo(rng, protected.handle) if chance(rng, 0.4) else mimicry.random_handle(rng)
+    name = mimicry.typo(rng, protected.display_name) if protected.display_name else None
+    return replace(_attacker(rng, protected, handle, name=name), bio=protected.bio)
+
+
+# --- genuine ----------------------------------------------------------------------------------------------------
+
+
+def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Another genuine account of the same owner that nobody declared: campaign, press, private, second language."""
+    name = protected.display_name or protected.handle
+    word = pick(rng, mimicry.OFFICE)
+    own_words = (
+        f"{name} {pick(rng, ('for Congress', 'Press', 'Campaign', 'Office', 'Jobs', 'News', 'Personal', ''))}".strip(),
+        name,
+    )
+    bio = pick(
+        rng,
+        (
+            f"Campaign account of {name}.",
+            f"Official office account of {name}. {protected.bio or ''}",
+            protected.bio,
+            f"{_role_or_name(rng, protected)}. Personal account, official one is @{protected.handle}.",
+        ),
+    )
+    return Account(
+        platform="x",
+        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.7) else mimicry.initialled(rng, protected),
+        display_name=pick(rng, own_words),
+        bio=bio and bio.strip(),
+        links=protected.links if chance(rng, 0.6) else (),
+        avatar_pdq=protected.avatar_pdq if chance(rng, 0.4) else _picture(rng),
+        followed_by_target=_maybe(rng, 0.5, 0.8),
+        **_audience(rng, mean=8.0, spread=2.0, verified=0.4, default_avatar=0.02),
+    )
+
+
+def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Another person or business of the same name, with a life of its own."""
+    name = protected.display_name or " ".join(mimicry.split_words(protected.handle))
+    return replace(_ordinary(rng), handle=mimicry.own_variant(rng, name), display_name=name)
+
+
+def fan(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Admirers who say so."""
+    name = protected.display_name or protected.handle
+    shown = pick(rng, (f"{name} Fans", f"{name} Fan Club", f"{name} fan page", f"I ❤ {name}", f"{name} Daily"))
+    bio = pick(
+        rng,
+        (
+            f"Fan account for {name}. Not affiliated.",
+            f"Fan page. Follow the real one: @{protected.handle}",
+            f"Todo sobre {name}. Cuenta de fans.",
+        ),
+    )
+    handle = mimicry.glue(rng, protected.handle, pick(rng, ("fans", "fan", "fanclub", "daily", "updates")))
+    return replace(
+        _ordinary(rng), handle=handle, display_name=shown, bio=bio, avatar_pdq=_copied_picture(rng, protected, 0.5)
+    )
+
+
+def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Parody and commentary, declared at the start of the name or in the bio."""
+    name = protected.display_name or protected.handle
+    in_name = chance(rng, 0.6)
+    declared = pick(
+        rng, ("Parody", "Parody account", "Fake", "Not", "Satire", "Commentary", "Cuenta parodia", "Пародия")
+    )
+    shown = f"{declared} {name}" if in_name else pick(rng, (name, mimicry.typo(rng, name)))
+    about = pick(rng, ("Parody", "Parody account", "Satire", "Not the real", "Not affiliated with", "Commentary about"))
+    handle = pick(
+        rng,
+        (
+            mimicry.glue(rng, protected.handle, pick(rng, ("parody", "fake", "not", "notthe"))),
+            mimicry.typo(rng, protected.handle),
+        ),
+    )
+    return replace(
+        _ordinary(rng),
+        handle=handle,
+        display_name=shown,
+        bio=f"{about} {name}." if not in_name or chance(rng, 0.6) else None,
+        avatar_pdq=_copied_picture(rng, protected, 0.5),
+    )
+
+
+def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """A handle near the protected one by chance: a shared word, other digits, a letter that makes another name."""
+    return replace(_ordinary(rng), handle=mimicry.coincidence(rng, protected.handle))
+
+
+def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Ordinary people who write about, work for or admire the protected account."""
+    name = protected.display_name or protected.handle
+    bio = pick(
+        rng,
+        (
+            f"I love {name}!",
+            f"Proud supporter of @{protected.handle}",
+            f"Reporter. Covering {name}.",
+            f"Ex @{protected.handle}, now painting",
+            f"{name} is my hero",
+            f"Engineer at {name}",
+        ),
+    )
+    return replace(_ordinary(rng), bio=bio)
+
+
+def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target
+    """Ordinary people and small businesses: the base rate."""
+    return _ordinary(rng)
+
+
+ATTACKS: dict[str, Family] = {
+    f.__name__: f for f in (typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio)
+}
+GENUINE: dict[str, tuple[Family, Label]] = {
+    "secondary": (secondary, "same_owner"),
+    "namesake": (namesake, "unrelated"),
+    "fan": (fan, "parody_or_fan"),
+    "parody": (parody, "parody_or_fan"),
+    "coincidence": (coincidence, "unrelated"),
+    "mention": (mention, "unrelated"),
+    "ordinary": (ordinary, "unrelated"),
+}
+FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
+
+
+def simulate(
+    protected: Sequence[ProtectedAccount], *, seed: int, families: Sequence[str] = FAMILIES, each: int = 1
+) -> Iterator[Case]:
+    """Yield ``each`` cases of every family for every protected account.
+
+    A case depends on the seed, the account's place and the family only, so more accounts or families change no other.
+
+    Raises
+    ------
+    KeyError
+        If a family is not one of ``FAMILIES``.
+    """
+    for place, account in enumerate(protected):
+        for family in families:
+            rng = np.random.default_rng([seed, place, FAMILIES.index(family)])
+            for _ in range(each):
+                yield make_case(rng, account, family)
+
+
+def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str) -> Case:
+    """Make one case of a family, with some fields unknown as in real sources."""
+    make, label = _family(family)
+    return Case(_partly_known(rng, make(rng, protected), family), protected, label, family)
+
+
+def _family(name: str) -> tuple[Family, Label]:
+    return (ATTACKS[name], "impersonation") if name in ATTACKS else GENUINE[name]
+
+
+# Families whose whole point is in name or bio: without them there is nothing to tell.
+_NEEDS_TEXT = frozenset(
+    {"cloned_name", "claimed_role", "cloned_bio", "namesake", "fan", "mention", "secondary", "parody"}
+)
+
+
+def _partly_known(rng: np.random.Generator, account: Account, family: str) -> Account:
+    """Hide what some sources do not tell: everything but handle, dates and audience, or single fields."""
+    if family not in _NEEDS_TEXT and chance(rng, 0.4):
+        account = Account(
+            platform=account.platform, handle=account.handle, followers=account.followers, created_at=account.created_at
+        )
+    hidden = {
+        name: None
+        for name in (
+            "avatar_pdq",
+            "verified",
+            "default_avatar",
+            "posts",
+            "observed_at",
+            "followers",
+            "created_at",
+            "followed_by_target",
+        )
+        if chance(rng, 0.25)
+    }
+    return replace(account, **hidden)  # type: ignore[arg-type]
+
+
+def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str, name: str | None = None) -> Account:
+    copied = (
+        protected.bio if chance(rng, 0.5) else invent_bio(rng, pick(rng, protected.roles) if protected.roles else "")
+    )
+    bio = pick(
+        rng, (copied, copied, f"{copied or ''} {pick(rng, mimicry.LURES)}".strip(), pick(rng, mimicry.LURES), None)
+    )
+    return Account(
+        platform="x",
+        handle=handle,
+        display_name=(name or protected.display_name or "").strip() or None,
+        bio=bio,
+        links=_attack_links(rng, protected),
+        avatar_pdq=_copied_picture(rng, protected, 0.6),
+        followed_by_target=_maybe(rng, 0.3, 0.01),
+        **_audience(rng, mean=6.5, spread=2.0, verified=0.03, default_avatar=0.1),
+    )
+
+
+def _attack_links(rng: np.random.Generator, protected: ProtectedAccount) -> tuple[str, ...]:
+    draw = rng.random()
+    if draw < 0.3:
+        return (f"https://{pick(rng, ('t.me', 'wa.me', 'bit.ly'))}/{mimicry.random_handle(rng)}",)
+    return protected.links if draw < 0.4 else ()
+
+
+def _ordinary(rng: np.random.Generator) -> Account:
+    persona = invent_person(rng) if chance(rng, 0.85) else invent_organisation(rng)
+    handle = invent_handle(rng, persona)
+    links = (f"https://{ascii_only(handle).lower()}.example",) if chance(rng, 0.2) else ()
+    return Account(
+        platform="x",
+        handle=handle + str(rng.integers(10, 9999)) if chance(rng, 0.3) else handle,
+        display_name=persona.name if chance(rng, 0.8) else persona.latin[0],
+        bio=invent_bio(rng, None) if chance(rng, 0.8) else None,
+        links=links,
+        avatar_pdq=_picture(rng),
+        followed_by_target=_maybe(rng, 0.3, 0.02),
+        **_audience(rng, mean=6.0, spread=2.2, verified=0.06, default_avatar=0.08),
+    )
+
+
+def _audience(
+    rng: np.random.Generator, *, mean: float, spread: float, verified: float, default_avatar: float
+) -> dict[str, Any]:
+    """Draw counts, dates and flags. Ages are spread alike for all: impersonators sit on old, renamed accounts too."""
+    created = random_day(rng)
+    return {
+        "followers": int(np.exp(rng.normal(mean, spread))),
+        "following": int(np.exp(rng.normal(5.5, 1.3))),
+        "posts": int(np.exp(rng.normal(6.0, 2.0))),
+        "created_at": created,
+        "observed_at": max(OBSERVED, created + timedelta(days=1)),
+        "verified": chance(rng, verified),
+        "default_avatar": chance(rng, default_avatar),
+    }
+
+
+def _copied_picture(rng: np.random.Generator, protected: ProtectedAccount, share: float) -> str | None:
+    """Copy the picture, re-encoded: a few of PDQ's 256 bits differ; the standard's match is within 31."""
+    if protected.avatar_pdq is None or not chance(rng, share):
+        return _picture(rng)
+    flipped = sum(1 << int(bit) for bit in set(rng.integers(0, 256, size=rng.integers(0, 24)).tolist()))
+    return f"{int(protected.avatar_pdq, 16) ^ flipped:064x}"
+
+
+def _picture(rng: np.random.Generator) -> str:
+    return rng.bytes(32).hex()
+
+
+def _maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:
+    return chance(rng, true) if chance(rng, known) else None
+
+
+def _role_or_name(rng: np.random.Generator, protected: ProtectedAccount) -> str:
+    return pick(rng, (*protected.roles, protected.display_name or protected.handle))
+
+
+def _turned(role: str) -> str:
+    head, found, tail = role.partition(" of ")
+    return f"{tail} {head}" if found else role

@@ -1,0 +1,156 @@
+"""Training: simulate over a registry, fit and calibrate on different identities, certify on yet others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+from threadpoolctl import threadpool_limits
+from tqdm import tqdm
+
+from classifier.accounts import Tier
+from classifier.candidates import CandidateIndex
+from classifier.datasets import LabelledPairs, check_disjoint, chunks, labelled_pairs, split_identities
+from classifier.errors import TrainingError
+from classifier.features import FEATURE_NAMES, MONOTONE
+from classifier.invention import invent_registry
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.simulation import FAMILIES, GENUINE, Case, make_case, simulate
+from classifier.thresholds import Certificate, certify
+
+DEFAULT_SEED = 2017
+# Invented identities of the default model: enough that the part for certifying holds the 2,995 genuine accounts that
+# alpha 0.1 % at delta 5 % needs at least (``thresholds.smallest_sample``), with room for a few errors.
+DEFAULT_IDENTITIES = 6_800
+SPLIT = (0.2, 0.1, 0.7)
+DELTA = 0.05
+ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A trained model and what is to be kept about how it came to be: plain JSON values."""
+
+    model: PairModel
+    facts: Mapping[str, Any]
+
+
+def train(registry: Registry | None = None, *, seed: int = DEFAULT_SEED, progress: bool = False) -> Training:
+    """Train a model.
+
+    Parameters
+    ----------
+    registry : Registry, optional
+        The protected accounts to simulate over; by default an invented population.
+    seed : int
+        The same seed, data and library versions give the same model.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Raises
+    ------
+    TrainingError
+        If the registry is too small to be split into fitting, calibrating and certifying identities.
+    """
+    population = registry or invent_registry(DEFAULT_IDENTITIES, seed)
+    fitting, calibrating, certifying = split_identities(population, SPLIT, seed=seed)
+    bar = tqdm(
+        total=len(FAMILIES) * (len(fitting) + len(calibrating)) + len(certifying),
+        desc="training",
+        unit="case",
+        disable=not progress,
+    )
+    # One thread: fitting these sizes gains nothing from more, and adding in one order gives the same bytes each time.
+    with bar, threadpool_limits(1):
+        fit_on = _pairs(fitting, seed + 1, bar)
+        calibrate_on = _pairs(calibrating, seed + 2, bar)
+        check_disjoint(fit_on, calibrate_on)
+        model = _fit(fit_on, calibrate_on, seed)
+        scores = genuine_scores(
+            Scorer(model, "uncertified", certifying), seed=seed + 3, watch=lambda cases: _watch(cases, bar)
+        )
+    model = replace(model, certificates=_certificates(scores, population, registry is None))
+    return Training(model, _facts(model, population, fit_on, calibrate_on, seed))
+
+
+def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:
+    """Yield one genuine case for every protected account, its family drawn evenly: what certificates speak of."""
+    families = tuple(GENUINE)
+    for place, account in enumerate(registry.accounts):
+        rng = np.random.default_rng([seed, place])
+        yield make_case(rng, account, families[int(rng.integers(len(families)))])
+
+
+def genuine_scores(
+    scorer: Scorer, *, seed: int, watch: Callable[[Iterable[Case]], Iterable[Case]] = iter
+) -> list[float]:
+    """Return how near each genuine case of the scorer's registry comes to being cleared.
+
+    Returns
+    -------
+    list of float
+        Its probability of impersonation; 0 where it is not called impersonation, because then nothing clears it.
+    """
+    scores: list[float] = []
+    for chunk in chunks(watch(genuine_cases(scorer.registry, seed=seed))):
+        found = scorer.assess_many([case.account for case in chunk])
+        scores += [one.impersonation_probability if one.relation == "impersonation" else 0.0 for one in found]
+    return scores
+
+
+def _pairs(registry: Registry, seed: int, bar: Any) -> LabelledPairs:
+    return labelled_pairs(_watch(simulate(registry.accounts, seed=seed), bar), CandidateIndex(registry))
+
+
+def _watch(cases: Iterable[Case], bar: Any) -> Iterator[Case]:
+    for case in cases:
+        yield case
+        bar.update()
+
+
+def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairModel:
+    is_attack = fit_on.labels == "impersonation"
+    if not is_attack.any() or is_attack.all():
+        raise TrainingError("the labelled pairs need impersonations and others")
+    impersonation = AdditiveClassifier(monotone=MONOTONE, max_iter=150, random_state=seed).fit(fit_on.values, is_attack)
+    log_odds = impersonation.decision_function(calibrate_on.values)
+    calibration = Calibration.fit(log_odds, calibrate_on.labels == "impersonation")
+    others = {
+        relation: AdditiveClassifier(max_iter=60, learning_rate=0.15, random_state=seed).fit(
+            fit_on.values[~is_attack], fit_on.labels[~is_attack] == relation
+        )
+        for relation in OTHER_RELATIONS
+    }
+    return PairModel(features=FEATURE_NAMES, impersonation=impersonation, calibration=calibration, others=others)
+
+
+def _certificates(scores: list[float], population: Registry, invented: bool) -> dict[str, Certificate]:
+    families = ", ".join(GENUINE)
+    origin = "invented" if invented else "given"
+    described = (
+        f"simulated genuine accounts ({families}, evenly) around {origin} protected accounts, "
+        f"registry {population.version[:12]}"
+    )
+    found = {tier: certify(scores, alpha=alpha, delta=DELTA, population=described) for tier, alpha in ALPHA.items()}
+    return {tier: certificate for tier, certificate in found.items() if certificate is not None}
+
+
+def _facts(
+    model: PairModel, population: Registry, fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int
+) -> dict[str, Any]:
+    labels = calibrate_on.labels == "impersonation"
+    return {
+        "seed": seed,
+        "registry": population.version,
+        "identities": len(population),
+        "data": {"fitting": fit_on.digest(), "calibrating": calibrate_on.digest()},
+        "pairs": {"fitting": len(fit_on.labels), "calibrating": len(calibrate_on.labels)},
+        "metrics": {
+            "calibrating_pair_auc": round(float(roc_auc_score(labels, model.probability(calibrate_on.values))), 4)
+        },
+    }

@@ -1,0 +1,177 @@
+"""Views: the normal forms of one account that candidates and features compare, made once an account."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from classifier import markers
+from classifier.accounts import Account, ProtectedAccount
+from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
+
+_MENTION = re.compile(r"@([\w.]{2,})")
+# Words that carry no meaning of their own in "CEO of the ..." in the languages of the sample.
+STOPWORDS = frozenset(
+    ("a an and the of for at in to on de del la el los las der die das des du le les et y e und von van at dem").split()
+)
+# Longest role or name, in telling words, that is looked for in a text.
+PHRASE_WORDS = 6
+
+
+@dataclass(frozen=True)
+class View:
+    """An account and its normal forms, each computed when first asked for."""
+
+    account: Account | ProtectedAccount
+
+    @property
+    def reported(self) -> Account:
+        """The account as the reported side of a pair; TypeError for a protected one."""
+        if not isinstance(self.account, Account):
+            raise TypeError("the reported side of a pair is an Account")
+        return self.account
+
+    @property
+    def protected(self) -> ProtectedAccount:
+        """The account as the protected side of a pair; TypeError for a reported one."""
+        if not isinstance(self.account, ProtectedAccount):
+            raise TypeError("the protected side of a pair is a ProtectedAccount")
+        return self.account
+
+    @cached_property
+    def handle(self) -> str:
+        """The handle without case and separators; of "user@server" and "user.server.tld" the user's part."""
+        return handle_key(self.handle_name)
+
+    @cached_property
+    def handle_name(self) -> str:
+        """The part of the handle that its owner chose."""
+        name = self.account.handle.lstrip("@").partition("@")[0]
+        return name.partition(".")[0] if self.account.platform == "bluesky" else name
+
+    @cached_property
+    def loose_handle(self) -> str:
+        """The loose key of the handle."""
+        return loose_key(self.handle_name)
+
+    @cached_property
+    def handle_words(self) -> tuple[str, ...]:
+        """The words the handle is built from."""
+        return tuple(handle_words(self.handle_name))
+
+    @cached_property
+    def name(self) -> str:
+        """The display name in normal form; empty when missing."""
+        return normal(self.account.display_name or "")
+
+    @cached_property
+    def loose_name(self) -> str:
+        """The loose key of the display name."""
+        return loose_key(self.account.display_name or "")
+
+    @cached_property
+    def name_words(self) -> tuple[str, ...]:
+        """The words of the display name."""
+        return tuple(words(self.name))
+
+    @cached_property
+    def bio(self) -> str:
+        """The bio in normal form; empty when missing."""
+        return normal(self.account.bio or "")
+
+    @cached_property
+    def bio_words(self) -> tuple[str, ...]:
+        """The words of the bio."""
+        return tuple(words(self.bio))
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """The handle keys that the bio mentions with "@"."""
+        return frozenset(handle_key(handle) for handle in _MENTION.findall(self.bio))
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The host names that the account links to, without "www."."""
+        return frozenset(filter(None, (_host(link) for link in self.account.links)))
+
+    @cached_property
+    def handle_digits(self) -> int:
+        """How many digits the handle has."""
+        return sum(c.isdigit() for c in self.handle)
+
+    @cached_property
+    def mixes_scripts(self) -> bool:
+        """Whether one word of the name, or the handle, mixes alphabets."""
+        texts = (*(self.account.display_name or "").split(), self.account.handle)
+        return any(_is_mixture(scripts(text)) for text in texts if not text.isascii())
+
+    @cached_property
+    def name_is_parody(self) -> bool:
+        """Whether the name declares a parody, a fan or a commentary account."""
+        return markers.declares_parody(self.name)
+
+    @cached_property
+    def bio_is_parody(self) -> bool:
+        """Whether the bio declares a parody, a fan or a commentary account."""
+        return markers.declares_parody(self.bio)
+
+    @cached_property
+    def lures(self) -> bool:
+        """Whether name or bio asks to be messaged, paid or joined elsewhere."""
+        return markers.lures(self.name) or markers.lures(self.bio)
+
+    @cached_property
+    def phrases(self) -> frozenset[tuple[str, ...]]:
+        """What a protected account is called or is: name, aliases and roles of two words or more, as phrases."""
+        account = self.account
+        if isinstance(account, Account):
+            return frozenset()
+        texts = (account.display_name or "", *account.aliases, *account.roles)
+        return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
+
+    @cached_property
+    def name_phrases(self) -> frozenset[tuple[str, ...]]:
+        """Every phrase that the display name contains."""
+        return phrases_in(self.name_words)
+
+    @cached_property
+    def bio_phrases(self) -> frozenset[tuple[str, ...]]:
+        """Every phrase that the bio contains."""
+        return phrases_in(self.bio_words)
+
+
+def phrase(text: str) -> tuple[str, ...]:
+    """Return the telling words of ``text`` in sorted order: the key under which "CEO of X" and "X CEO" are one.
+
+    Examples
+    --------
+    >>> phrase("CEO of Northwind") == phrase("Northwind CEO")
+    True
+    """
+    return tuple(sorted(word for word in words(text) if word not in STOPWORDS and len(word) > 1))
+
+
+def phrases_in(text_words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Return the keys of every run of 2 to ``PHRASE_WORDS`` telling words."""
+    telling = [word for word in text_words if word not in STOPWORDS and len(word) > 1]
+    return frozenset(
+        tuple(sorted(telling[start : start + length]))
+        for length in range(2, PHRASE_WORDS + 1)
+        for start in range(len(telling) - length + 1)
+    )
+
+
+def _host(link: str) -> str | None:
+    try:
+        host = urlsplit(link if "//" in link else f"//{link}").hostname
+    except ValueError:  # "http://[" and the like: a link that leads nowhere
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _is_mixture(found: frozenset[str]) -> bool:
+    """Scripts that are written together in Japanese and Korean are no mixture (UTS #39, section 5.1)."""
+    together = ({"Han", "Hiragana", "Katakana", "Latin"}, {"Han", "Hangul", "Latin"})
+    return len(found) > 1 and not any(found <= scripts_used for scripts_used in together)

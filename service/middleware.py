@@ -1,0 +1,122 @@
+"""What holds for every answer: request id, security headers, bounded body, one log line, no traceback shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import traceback
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.problems import problem_response
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    # Neither scripts nor pictures nor anything from elsewhere: the pages are HTML and one style sheet of this host.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Nothing goes to other sites. Under no-referrer a browser would send our own form with "Origin: null".
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Guard:
+    """ASGI middleware around everything else.
+
+    Parameters
+    ----------
+    max_body_bytes : int
+        Counted on the stream, because a Content-Length may be missing or wrong.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+        self.app = app
+        self.max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, _request_id(scope))
+        scope.setdefault("state", {})["request_id"] = answer.request_id
+        started = time.perf_counter()
+        try:
+            self._check(_declared_size(scope))
+            await self.app(scope, self._bounded(receive), answer.send)
+        except HTTPException as error:
+            await problem_response(error, answer.request_id)(scope, receive, answer.send)
+        except Exception as error:
+            _log_failure(error, answer.request_id)
+            if answer.status:  # too late for another answer: let the server cut the connection
+                raise
+            await problem_response(error, answer.request_id)(scope, receive, answer.send)
+        _log_line(scope, answer, time.perf_counter() - started)
+
+    def _bounded(self, receive: Receive) -> Receive:
+        seen = 0
+
+        async def bounded() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            self._check(seen)
+            return message
+
+        return bounded
+
+    def _check(self, size: int) -> None:
+        if size > self.max_body_bytes:
+            raise HTTPException(413, f"A body may have {self.max_body_bytes:,} bytes.")
+
+
+class _Answer:
+    """Adds the headers to an answer on its way out and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS | {"X-Request-ID": self.request_id})
+            headers.setdefault("Cache-Control", "no-store")  # answers are about people
+        await self._send(message)
+
+
+def _declared_size(scope: Scope) -> int:
+    declared = Headers(scope=scope).get("content-length", "")
+    return int(declared) if re.fullmatch("[0-9]{1,18}", declared) else 0  # else the stream is counted all the same
+
+
+def _request_id(scope: Scope) -> str:
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+
+
+def _log_line(scope: Scope, answer: _Answer, seconds: float) -> None:
+    # The route's pattern, not the address: an address may hold anything, also text of an account.
+    route = getattr(scope.get("route"), "path", "-")
+    log.info("%s %s %d %.1f ms %s", scope["method"], route, answer.status, seconds * 1000, answer.request_id)
+
+
+def _log_failure(error: Exception, request_id: str) -> None:
+    # The message of an unexpected exception may quote an account: at this level the place has to do.
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place)
+    log.debug("request %s", request_id, exc_info=error)

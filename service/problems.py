@@ -1,0 +1,166 @@
+"""Errors on the wire: one table from error class to status and code, every answer ``application/problem+json``.
+
+No answer quotes what was sent: the text of an account belongs neither into logs nor into somebody else's error page.
+
+References
+----------
+RFC 9457, Problem Details for HTTP APIs: https://www.rfc-editor.org/rfc/rfc9457
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+MAX_FIELD_ERRORS = 20
+
+
+class Kind(NamedTuple):
+    """One kind of problem: its HTTP status, its stable code, its title."""
+
+    status: int
+    code: str
+    title: str
+
+
+# By error class (the nearest base class counts) or, where the framework raises, by status.
+PROBLEMS: Mapping[type[Exception] | int, Kind] = {
+    400: Kind(400, "malformed_body", "The body cannot be read."),
+    403: Kind(403, "cross_site", "The form was sent from another site."),
+    404: Kind(404, "not_found", "There is nothing at this address."),
+    405: Kind(405, "method_not_allowed", "This address does not take this method."),
+    413: Kind(413, "too_large", "The body is too large."),
+    415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
+    RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
+    InputError: Kind(422, "bad_input", "The account cannot be used."),
+    DoublecheckError: Kind(500, "error", "The check could not be made."),
+    Exception: Kind(500, "internal", "Something failed that should not fail."),
+    NoModelError: Kind(503, "no_model", "No model has been trained or promoted yet."),
+    ModelError: Kind(503, "model_unusable", "The model cannot be used."),
+    RegistryError: Kind(503, "bad_registry", "The registry of protected accounts cannot be used."),
+}
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field of the request."""
+
+    field: str = Field(description="Its path, such as account.followers; empty for the body as a whole.")
+    message: str
+
+
+class Problem(BaseModel):
+    """An error. It is never a verdict, and never comes with a clearance."""
+
+    type: str = Field(description="Where this kind of problem is documented.")
+    title: str
+    status: int
+    code: str = Field(
+        description="Stable, for machines.", json_schema_extra={"enum": [k.code for k in PROBLEMS.values()]}
+    )
+    detail: str
+    request_id: str = Field(description="The X-Request-ID of this answer, for finding it in the log.")
+    errors: list[FieldError] = Field(default_factory=list, description="The fields at fault, where fields are.")
+
+
+def kind_of(error: Exception) -> Kind:
+    """Return the kind of problem an error is.
+
+    Examples
+    --------
+    >>> from classifier.errors import SignatureError
+    >>> kind_of(SignatureError("...")).code
+    'model_unusable'
+    """
+    if isinstance(error, HTTPException):
+        return PROBLEMS.get(error.status_code) or PROBLEMS[Exception]
+    return next(PROBLEMS[base] for base in type(error).__mro__ if base in PROBLEMS)
+
+
+def problem_response(error: Exception, request_id: str) -> JSONResponse:
+    """Return the answer to a request that ended in ``error``."""
+    kind = kind_of(error)
+    problem = Problem(
+        type=f"/docs#{kind.code}",
+        title=kind.title,
+        status=kind.status,
+        code=kind.code,
+        detail=_detail(error, kind),
+        request_id=request_id,
+        errors=field_errors(error),
+    )
+    headers = error.headers if isinstance(error, HTTPException) else None
+    body = problem.model_dump(exclude_defaults=True)
+    return JSONResponse(body, status_code=kind.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def field_errors(error: Exception) -> list[FieldError]:
+    """Return the fields at fault, without any value that was sent."""
+    if isinstance(error, InputError):
+        field = f"account.{error.field}" if error.field else "account"
+        return [FieldError(field=field, message=error.message)]
+    if isinstance(error, RequestValidationError):
+        faults = error.errors()[:MAX_FIELD_ERRORS]
+        return [
+            FieldError(field=_path(fault["loc"]), message=_message(fault["type"], fault["msg"])) for fault in faults
+        ]
+    return []
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the table by a problem. What is not in it reaches the middleware, which does the same."""
+    for error in (HTTPException, RequestValidationError, DoublecheckError):
+        app.add_exception_handler(error, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> JSONResponse:
+    if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
+        log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
+    return problem_response(error, request.state.request_id)
+
+
+def _detail(error: Exception, kind: Kind) -> str:
+    if kind.status >= 500:  # what failed inside is for the log: it may name files
+        return "No verdict was reached, so nothing may be done. The log has the cause under this request's id."
+    if isinstance(error, InputError):
+        return error.message
+    if isinstance(error, HTTPException) and kind.status in {400, 403, 413, 415}:  # these are our own words
+        return error.detail
+    return "The fields at fault are listed." if kind.status == 422 else kind.title
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field of this request",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "string_type": "must be text",
+    "string_too_short": "is required",
+    "list_type": "must be a list",
+}
+
+
+def _path(location: Sequence[str | int]) -> str:
+    # ("body", the branch of the request's union, field, ...); a key may be somebody's text, so only plain names pass.
+    names = ("?" if isinstance(part, str) and not _PLAIN_NAME.fullmatch(part) else str(part) for part in location[2:])
+    return ".".join(names)
+
+
+def _message(kind: str, message: str) -> str:
+    return _MESSAGES.get(kind) or message.removeprefix("Value error, ")

@@ -1,0 +1,108 @@
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts import Account
+from classifier.importers import Imported, detect_format, import_account
+from classifier.importers.mastodon import plain_text
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ACCOUNT: dict[str, Any] = {
+    "id": "108965278956942133",
+    "username": "jane",
+    "acct": "jane@social.example",
+    "display_name": "Jane Roe",
+    "created_at": "2022-09-08T00:00:00.000Z",
+    "note": '<p>Chair of <a href="https://northwind.example/">Northwind</a></p><p>With <span class="h-card">'
+    '<a href="https://social.example/@sam" class="u-url mention">@<span>sam</span></a></span><br>Tea &amp; rain</p>',
+    "avatar": "https://social.example/avatars/original/missing.png",
+    "followers_count": 1000,
+    "following_count": 20,
+    "statuses_count": 400,
+    "fields": [
+        {"name": "Site", "value": '<a href="https://jane.example/a" rel="me"><span class="invisible">https://</span>'
+         '<span class="">jane.example/a</span></a>', "verified_at": "2022-10-01T00:00:00Z"},
+        {"name": "Pronouns", "value": "she/her", "verified_at": None},
+        {"name": "Text", "value": "https://plain.example", "verified_at": None},
+    ],
+}  # fmt: skip
+EXPECTED = Account(
+    handle="jane@social.example",
+    platform="mastodon",
+    account_id="108965278956942133",
+    display_name="Jane Roe",
+    bio="Chair of Northwind With @sam Tea & rain",
+    links=("https://jane.example/a", "https://plain.example", "https://northwind.example/"),
+    followers=1000,
+    following=20,
+    posts=400,
+    created_at=datetime(2022, 9, 8, tzinfo=UTC),
+    default_avatar=True,
+)
+ADMIN = {"id": "1", "username": "jane", "domain": "social.example", "email": "jane@mail.example", "account": ACCOUNT}
+
+
+@pytest.mark.parametrize("row", [ACCOUNT, ADMIN])
+def test_every_field_of_both_entities(row: dict[str, Any]) -> None:
+    assert import_account(row, "mastodon", now=NOW) == Imported(1, EXPECTED, None)
+    assert detect_format([row]) == "mastodon"
+
+
+@pytest.mark.parametrize(("avatar", "default"), [("https://a.example/b.png", False), (None, None), (7, None)])
+def test_the_avatar(avatar: object, default: bool | None) -> None:
+    account = import_account(ACCOUNT | {"avatar": avatar}, "mastodon", now=NOW).account
+    assert account is not None
+    assert account.default_avatar is default
+
+
+@pytest.mark.parametrize("fields", [None, "a", [None, 3, {}, {"value": 7}, {"value": None}]])
+def test_malformed_fields_give_no_links(fields: object) -> None:
+    account = import_account(ACCOUNT | {"fields": fields}, "mastodon", now=NOW).account
+    assert account is not None
+    assert account.links == ("https://northwind.example/",)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>one</p><p>two</p>", "one\ntwo"),
+        ("one<br>two<br/>three", "one\ntwo\nthree"),
+        ("a &lt; b &#39;c&#39;", "a < b 'c'"),
+        ("1 < 2 > 0", "1 < 2 > 0"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("<!-- hidden --> shown", "<!-- hidden --> shown"),
+        ("<![if wrong", "<![if wrong"),
+        ("<p unfinished", "<p unfinished"),
+        ("<a href=>x</a>", "x"),
+        ("", ""),
+    ],
+)
+def test_plain_text(html: str, text: str) -> None:
+    assert plain_text(html)[0] == text
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "mailto:jane@mail.example", "/relative", "", "data:https://a"])
+def test_only_web_links_are_links(href: str) -> None:
+    assert plain_text(f'<a href="{href}">x</a>') == ("x", [])
+
+
+html_pieces = st.lists(st.sampled_from(["<", ">", "<p", "<a", "</a", " href=", "'", '"', "<!", "<![", "<?", "&", "&#", ";",
+                                        "/", "--", "script", "x", " "])).map("".join)  # fmt: skip
+
+
+@given(html_pieces | st.text())
+def test_any_html_can_be_read(html: str) -> None:
+    text, links = plain_text(html)
+    assert isinstance(text, str)
+    assert all(link.lower().startswith("http") for link in links)
+
+
+@pytest.mark.parametrize("unit", ["<a ", "<a href='", "<br/", "<a =", "<a>", "<", "&", "<a " + "b " * 1200 + ">"])
+def test_the_cost_of_malformed_html_is_bounded(unit: str) -> None:
+    start = time.perf_counter()
+    plain_text(unit * 200_000)
+    assert time.perf_counter() - start < 1.0  # seconds; 0.05 measured, 5 without the bounds

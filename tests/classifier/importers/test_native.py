@@ -1,0 +1,162 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.importers import Imported, ImportedProtected, detect_format, import_account, import_protected
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ROW: dict[str, Any] = {
+    "platform": "x",
+    "account_id": "12",
+    "handle": "@NorthwindJane",
+    "display_name": "Jane Roe",
+    "bio": "Chair of Northwind, https://northwind.example/bio",
+    "location": "Oslo",
+    "links": "https://northwind.example|https://jane.example",
+    "followers": "1000",
+    "following": "20",
+    "posts": "400",
+    "listed": "3",
+    "created_at": "2012-02-01T17:49:30Z",
+    "verified": "True",
+    "default_avatar": "0",
+    "avatar_pdq": "AB" * 32,
+    "followed_by_target": "1",
+    "observed_at": "2025-06-01",
+}
+PROTECTED: dict[str, Any] = {
+    "platform": "x",
+    "account_id": "12",
+    "handle": "NorthwindJane",
+    "display_name": "Jane Roe",
+    "bio": "Chair of Northwind",
+    "aliases": "J. Roe|J. Q. Roe",
+    "roles": "Chair of Northwind",
+    "former_handles": "@jane_roe",
+    "links": "https://northwind.example",
+    "secondary_ids": "13|14",
+    "secondary_handles": "@JaneCampaign|JaneRoeOffice",
+    "followers": "1000",
+    "created_at": "2012-02-01",
+    "verified": "1",
+    "avatar_pdq": "ab" * 32,
+    "tier": "High",
+}
+
+
+def test_every_column() -> None:
+    assert import_account(ROW, "doublecheck", now=NOW) == Imported(
+        1,
+        Account(
+            handle="NorthwindJane",
+            platform="x",
+            account_id="12",
+            display_name="Jane Roe",
+            bio="Chair of Northwind, https://northwind.example/bio",
+            location="Oslo",
+            links=("https://northwind.example", "https://jane.example", "https://northwind.example/bio"),
+            followers=1000,
+            following=20,
+            posts=400,
+            listed=3,
+            created_at=datetime(2012, 2, 1, 17, 49, 30, tzinfo=UTC),
+            verified=True,
+            default_avatar=False,
+            avatar_pdq="ab" * 32,
+            followed_by_target=True,
+            observed_at=datetime(2025, 6, 1, tzinfo=UTC),
+        ),
+        None,
+    )
+
+
+def test_only_the_handle_is_required() -> None:
+    assert import_account({"handle": "jane"}, "doublecheck", now=NOW) == Imported(1, Account(handle="jane"), None)
+
+
+def test_every_registry_column() -> None:
+    assert import_protected(PROTECTED, row_number=3, now=NOW) == ImportedProtected(
+        3,
+        ProtectedAccount(
+            platform="x",
+            handle="NorthwindJane",
+            account_id="12",
+            display_name="Jane Roe",
+            bio="Chair of Northwind",
+            aliases=("J. Roe", "J. Q. Roe"),
+            roles=("Chair of Northwind",),
+            former_handles=("jane_roe",),
+            links=("https://northwind.example",),
+            secondary_ids=("13", "14"),
+            secondary_handles=("JaneCampaign", "JaneRoeOffice"),
+            followers=1000,
+            created_at=datetime(2012, 2, 1, tzinfo=UTC),
+            verified=True,
+            avatar_pdq="ab" * 32,
+            tier="high",
+        ),
+        None,
+    )
+
+
+def test_only_platform_and_handle_are_required_in_a_registry() -> None:
+    expected = ImportedProtected(1, ProtectedAccount(platform="x", handle="jane"), None)
+    assert import_protected({"platform": "Twitter", "handle": "jane"}, now=NOW) == expected
+
+
+@pytest.mark.parametrize("platform", [None, "", "None", [], "a" * 51])
+def test_a_protected_account_needs_a_platform(platform: object) -> None:
+    result = import_protected({"platform": platform, "handle": "jane"}, row_number=4, now=NOW)
+    assert result.account is None
+    assert result.error is not None
+    assert (result.reason, result.error.row, result.error.field) == ("platform_missing", 4, "platform")
+
+
+@pytest.mark.parametrize(("tier", "known"), [("standard", True), (" HIGH ", True), ("", True), (None, True), ("vip", False),
+                                             (3, False), (["standard"], False)])  # fmt: skip
+def test_an_unknown_tier_is_the_stricter_one(tier: object, known: bool) -> None:
+    result = import_protected({"platform": "x", "handle": "jane", "tier": tier}, now=NOW)
+    assert result.account is not None
+    if not known:
+        assert result.account.tier == "high"
+    assert result.notes == (() if known else ("tier: unknown, treated as high: use standard or high",))
+
+
+def test_a_tier_that_is_not_given_is_standard() -> None:
+    account = import_protected({"platform": "x", "handle": "jane"}, now=NOW).account
+    assert account is not None
+    assert account.tier == "standard"
+
+
+@pytest.mark.parametrize("name", ["suspended_handle", "screen_name", "username"])
+def test_other_names_for_the_handle(name: str) -> None:
+    row = {
+        name: "jane",
+        "name": "Jane Roe",
+        "description": "Chair",
+        "followers_count": "7",
+        "created_date": "2012-02-01",
+    }
+    account = import_account(row, "doublecheck", now=NOW, default_platform="x").account
+    assert account == Account(
+        handle="jane",
+        platform="x",
+        display_name="Jane Roe",
+        bio="Chair",
+        followers=7,
+        created_at=datetime(2012, 2, 1, tzinfo=UTC),
+    )
+
+
+def test_other_names_count_only_where_our_column_is_absent() -> None:
+    row = {"handle": "jane", "screen_name": "sam", "followers": "", "followers_count": "7"}
+    assert import_account(row, "doublecheck", now=NOW).account == Account(handle="jane")
+
+
+@pytest.mark.parametrize(
+    "row", [{"handle": "a"}, {"suspended_handle": "a"}, {"screen_name": "a"}, {"username": "a", "bio": "b"}, ROW]
+)
+def test_the_format_is_recognised(row: dict[str, Any]) -> None:
+    assert detect_format([row]) == "doublecheck"

@@ -1,0 +1,84 @@
+"""Fixtures shared by all tests: one default model a run, one small registry with a very high-profile account."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from classifier.accounts import ProtectedAccount
+from classifier.invention import invent_registry
+from classifier.models import ModelStore, StoredModel
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.training import Training, train
+
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
+
+# Invented. 44 million followers, like the account that a worker deactivated in 2017.
+PRESIDENT = ProtectedAccount(
+    platform="x",
+    handle="OllivanderBrask",
+    account_id="25073877",
+    display_name="Ollivander Brask",
+    bio="45th President of Velmoria. Building harbours, bridges and a quiet country.",
+    aliases=("O. Brask", "President Brask"),
+    roles=("President of Velmoria",),
+    former_handles=("BraskForVelmoria",),
+    links=("https://www.brask.example",),
+    secondary_ids=("822215679",),
+    secondary_handles=("PresVelmoria",),
+    followers=44_000_000,
+    created_at=datetime(2009, 3, 18, tzinfo=UTC),
+    verified=True,
+    avatar_pdq="f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f",
+    tier="high",
+)
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def president() -> ProtectedAccount:
+    return PRESIDENT
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """The president among 300 other protected accounts."""
+    return Registry([PRESIDENT, *invent_registry(300, seed=77).accounts])
+
+
+@pytest.fixture(scope="session")
+def small_training() -> Training:
+    """A model over few identities: seconds to train, too few genuine accounts for a certificate of the high tier."""
+    return train(invent_registry(700, seed=5), seed=5)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home directory with the default model in it: what a first start leaves behind."""
+    path = tmp_path_factory.mktemp("home")
+    ModelStore(path).current_or_train()
+    return path
+
+
+@pytest.fixture(scope="session")
+def stored(home: Path) -> StoredModel:
+    return ModelStore(home).load()
+
+
+@pytest.fixture(scope="session")
+def scorer(stored: StoredModel, registry: Registry) -> Scorer:
+    return Scorer(stored.model, stored.model_id, registry)
+
+
+@pytest.fixture(autouse=True)
+def _no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep tests away from the developer's own home, models and settings."""
+    monkeypatch.setenv("DOUBLECHECK_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DOUBLECHECK_REGISTRY", raising=False)

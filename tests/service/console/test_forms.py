@@ -1,0 +1,35 @@
+import pytest
+from fastapi.exceptions import RequestValidationError
+
+from service.console.forms import Form, read_form
+
+BASE = {"handle": "a", "action": "suspend", "actor_id": "b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1200", 1200), ("1,200", 1200), ("1.200", 1200), ("1 200", 1200), ("0", 0)]
+)
+def test_followers_as_people_group_them(text, number):
+    assert read_form(Form(BASE | {"followers": text})).account.followers == number
+
+
+@pytest.mark.parametrize("text", ["-1", "1e3", "many", "١٢", "9" * 30, "1.5k"])
+def test_other_followers_are_a_mistake(text):
+    with pytest.raises(RequestValidationError):
+        read_form(Form(BASE | {"followers": text}))
+
+
+def test_empty_fields_are_missing():
+    account = read_form(
+        Form(BASE | {"followers": " ", "bio": "", "verified": "", "created_at": "", "links": " \n "})
+    ).account
+    assert account.model_dump(exclude_unset=True) == {"handle": "a"}
+
+
+def test_a_day_is_its_first_moment():
+    assert read_form(Form(BASE | {"created_at": "2026-04-20"})).account.created_at == "2026-04-20T00:00:00Z"
+
+
+def test_a_profile_goes_before_the_fields():
+    request = read_form(Form(BASE | {"profile": '{"acct": "c"}', "format": "mastodon"}))
+    assert (request.format, request.account) == ("mastodon", {"acct": "c"})

@@ -1,0 +1,86 @@
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from classifier.policy import Policy
+from service.settings import PREFIX, Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name}".upper(), raising=False)
+
+
+def test_defaults():
+    settings = load_settings()
+    assert (settings.host, settings.port, settings.registry) == ("127.0.0.1", 8000, None)
+    assert settings.home == Path("~/.doublecheck").expanduser()
+    assert settings.max_body_bytes == 262_144
+    assert settings.policy() == Policy()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_described(name):
+    assert Settings.model_fields[name].description.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("host", "::1", "::1"),
+        ("port", "0", 0),
+        ("home", "/srv/doublecheck", Path("/srv/doublecheck")),
+        ("registry", "/srv/registry.csv", Path("/srv/registry.csv")),
+        ("max_body_bytes", "2048", 2048),
+        ("high_impact_followers", "5000", 5000),
+        ("access_margin_hours", "1.5", 1.5),
+        ("log_level", "debug", "debug"),
+    ],
+)
+def test_a_variable_sets_it(monkeypatch, name, text, value):
+    monkeypatch.setenv(f"{PREFIX}{name}".upper(), text)
+    assert getattr(load_settings(), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("port", "tcp://10.0.0.1:80"),
+        ("port", "65536"),
+        ("max_body_bytes", "12"),
+        ("high_impact_followers", "0"),
+        ("access_margin_hours", "-1"),
+        ("access_margin_hours", "nan"),
+        ("log_level", "loud"),
+    ],
+)
+def test_an_invalid_value_fails_and_names_its_variable(monkeypatch, name, text):
+    variable = f"{PREFIX}{name}".upper()
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(SettingsError, match=f"^{variable}: "):
+        load_settings()
+
+
+def test_an_empty_variable_is_not_set(monkeypatch):
+    monkeypatch.setenv("DOUBLECHECK_REGISTRY", "")
+    assert load_settings().registry is None
+
+
+def test_an_option_goes_before_its_variable(monkeypatch):
+    monkeypatch.setenv("DOUBLECHECK_PORT", "8001")
+    assert load_settings(port=8002, host=None).port == 8002
+
+
+def test_other_numbers_are_another_policy_version():
+    policy = load_settings(high_impact_followers=5000, access_margin_hours=2).policy()
+    assert (policy.high_impact_followers, policy.access_margin) == (5000, timedelta(hours=2))
+    assert policy.version == "1+followers=5000,margin=2h"
+
+
+def test_a_registry_of_either_kind_ends_the_demonstration(tmp_path):
+    assert load_settings(home=tmp_path).demo()
+    assert not load_settings(home=tmp_path, registry=tmp_path / "registry.csv").demo()
+    (tmp_path / "registry.parquet").touch()
+    assert not load_settings(home=tmp_path).demo()
