@@ -217,6 +217,24 @@ def role_claimed(reported: View, protected: View) -> float:
     return 0.5 if protected.phrases & reported.bio_phrases else 0.0
 
 
+@_feature("display_name", "roles")
+def claims_made(reported: View, protected: View) -> float:
+    """How many of the protected account's name, aliases and roles it claims, at most three."""
+    if not protected.phrases or not (reported.name or reported.bio):
+        return MISSING
+    return float(min(3, len(protected.phrases & (reported.name_phrases | reported.bio_phrases))))
+
+
+@_feature("display_name", "bio")
+def claims_and_lures(reported: View, protected: View) -> float:
+    """It bears the protected account's name or role and asks to be messaged, paid or joined elsewhere."""
+    if not reported.name and not reported.bio:
+        return MISSING
+    claims = protected.phrases & (reported.name_phrases | reported.bio_phrases)
+    bears = bool(claims) or (reported.loose_name != "" and reported.loose_name == protected.loose_name)
+    return float(bears and reported.lures)
+
+
 @_feature("bio")
 def bio_similarity(reported: View, protected: View) -> float:
     """How alike the bios are."""

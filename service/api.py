@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI
-from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
 from classifier.accounts import Account
@@ -20,7 +19,7 @@ from service.checks import check
 from service.console import console_router
 from service.middleware import Guard
 from service.problems import MEDIA_TYPE, PROBLEMS, Problem, install
-from service.schemas import CheckRequest, CheckResponse
+from service.schemas import Alive, CheckRequest, CheckResponse, Ready
 from service.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -31,24 +30,20 @@ _DESCRIPTION = (
 )
 
 
-class Alive(BaseModel):
-    """The process answers."""
-
-    status: str = "alive"
-
-
-class Ready(BaseModel):
-    """The model and the registry answer."""
-
-    status: str = "ready"
-    model_id: str
-    registry_version: str
-    protected_accounts: int = Field(description="How many accounts are protected.")
-
-
 def utc_now() -> datetime:
     """Return the time, aware."""
     return datetime.now(UTC)
+
+
+class Documented(FastAPI):
+    """FastAPI that also describes problems: by itself it knows error models of its own media type only."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        document = super().openapi()
+        _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(problem["$defs"])
+        return document
 
 
 def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = None, clock: Clock = utc_now) -> FastAPI:
@@ -61,7 +56,7 @@ def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = No
     clock : callable
         Gives the time of a request, aware.
     """
-    app = FastAPI(
+    app = Documented(
         title="Doublecheck",
         version=version("doublecheck"),
         description=_DESCRIPTION,
@@ -75,7 +70,7 @@ def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = No
     app.include_router(_checks_router(scorer, rules, clock))
     app.include_router(_probes_router(scorer))
     app.include_router(console_router(scorer, rules, clock, demo=settings.demo(), openapi=app.openapi))
-    return _describe_problems(app)
+    return app
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -139,14 +134,6 @@ def _readiness(scorer: Scorer) -> Ready:
         raise ModelError(f"scoring fails with {type(error).__name__}") from error
     registry = scorer.registry
     return Ready(model_id=scorer.model_id, registry_version=registry.version, protected_accounts=len(registry))
-
-
-def _describe_problems(app: FastAPI) -> FastAPI:
-    # FastAPI only describes error models of its own media type, so the one of RFC 9457 is added here.
-    schema = app.openapi()
-    _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
-    schema["components"]["schemas"].update(problem["$defs"])
-    return app
 
 
 _EXAMPLES: Any = {

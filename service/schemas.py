@@ -198,3 +198,18 @@ class CheckResponse(_Wire):
     model_id: str
     policy_version: str
     registry_version: str
+
+
+class Alive(_Wire):
+    """The process answers."""
+
+    status: str = "alive"
+
+
+class Ready(_Wire):
+    """The model and the registry answer."""
+
+    status: str = "ready"
+    model_id: str
+    registry_version: str
+    protected_accounts: int = Field(description="How many accounts are protected.")

@@ -26,6 +26,7 @@ from service.console.views import RELATION_WORDS, percent, view
 from service.problems import PROBLEMS, field_errors
 
 DEMO_EXAMPLES = 3
+SHOWN_EVIDENCE = 6  # what decides is among the weightiest; the rest is folded away
 
 _STYLE = (files("service.console") / "style.css").read_bytes()
 _PAGES = Environment(
@@ -37,7 +38,7 @@ _PAGES = Environment(
 )
 # The address changes with the content, so browsers may keep it for good.
 _PAGES.globals["style"] = f"/static/style.css?v={hashlib.sha256(_STYLE).hexdigest()[:12]}"
-_PAGES.globals.update(labels=LABELS, percent=percent, relation_words=RELATION_WORDS)
+_PAGES.globals.update(shown_evidence=SHOWN_EVIDENCE, labels=LABELS, percent=percent, relation_words=RELATION_WORDS)
 
 
 def console_router(

@@ -30,6 +30,8 @@ LABELS = {
     "actor_id": "Actor",
 }
 _TEXTS = ("handle", "platform", "display_name", "bio")
+# As people write and group it: 1200, 1,200, 1.200, 1 200.
+_WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
 
 
@@ -93,8 +95,7 @@ def _account(form: Form) -> dict[str, Any]:
     if links := form.value("links").split():
         account["links"] = links
     if followers := form.value("followers"):
-        digits = re.sub(r"[\s,.'’]", "", followers)  # as people group them
-        account["followers"] = int(digits) if re.fullmatch(r"[0-9]{1,18}", digits) else followers
+        account["followers"] = int(re.sub(r"[^0-9]", "", followers)) if _WHOLE.fullmatch(followers) else followers
     if created := form.value("created_at"):
         account["created_at"] = f"{created}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", created) else created
     if verified := form.value("verified"):

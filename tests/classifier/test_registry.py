@@ -30,9 +30,10 @@ registry_rows = st.fixed_dictionaries(
     {"platform": st.sampled_from(["x", "mastodon", "Twitter"]), "handle": texts.filter(lambda text: text.strip("@ "))},
     optional={
         "account_id": texts, "display_name": texts, "bio": texts, "aliases": lists, "roles": lists, "links": lists,
-        "former_handles": lists, "secondary_ids": lists, "secondary_handles": lists, "followers": st.integers(-1, 10**10),
+        "former_handles": lists, "secondary_ids": lists, "secondary_handles": lists,
+        "followers": st.integers(-1, 10**10), "tier": st.sampled_from(["high", "odd"]),
         "created_at": st.datetimes(datetime(2010, 1, 1), datetime(2026, 1, 1)),  # noqa: DTZ001 - naive is UTC
-        "verified": st.booleans(), "avatar_pdq": st.sampled_from(["ab" * 32, ""]), "tier": st.sampled_from(["high", "odd"]),
+        "verified": st.booleans(), "avatar_pdq": st.sampled_from(["ab" * 32, ""]),
     },
 )  # fmt: skip
 

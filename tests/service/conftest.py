@@ -4,6 +4,8 @@ import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from classifier.thresholds import Certificate
 from service.api import create_app
 from service.settings import Settings
 
+NO_HOME = Path("/nonexistent")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 TARGET = ProtectedAccount(
     platform="x",
@@ -128,14 +131,26 @@ def body(**changes: Any) -> dict[str, Any]:
     return {"account": account, "action": "suspend", "actor": {"actor_id": "agent-17"}} | changes
 
 
+def build(answer: Assessment | Exception, **settings: Any) -> Client:
+    scorer = FakeScorer(answer)
+    return Client(create_app(scorer, settings=Settings(home=NO_HOME, **settings), clock=lambda: NOW), scorer)
+
+
+@cache
+def built(name: str) -> Client:
+    return build(ASSESSMENTS[name])
+
+
 @pytest.fixture
-def make_client(tmp_path):
-    """Return a maker of clients: of the named assessment, or of a scorer that raises; with other settings."""
+def make_client():
+    """Return a maker of clients: of the named assessment, or of any other, or of a scorer that raises."""
 
     def make(answer="impersonation", **settings):
-        chosen = answer if isinstance(answer, Exception | Assessment) else ASSESSMENTS[answer]
-        scorer = FakeScorer(chosen)
-        return Client(create_app(scorer, settings=Settings(home=tmp_path, **settings), clock=lambda: NOW), scorer)
+        if settings or not isinstance(answer, str):
+            return build(ASSESSMENTS[answer] if isinstance(answer, str) else answer, **settings)
+        client = built(answer)
+        client.scorer.seen.clear()
+        return client
 
     return make
 

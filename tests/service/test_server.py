@@ -22,6 +22,7 @@ def test_serving_prints_the_address_and_hands_over_the_app(client, monkeypatch, 
     runs = []
 
     def run(self, sockets):
+        assert sockets[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         runs.append((self.config, sockets[0].getsockname()))
         sockets[0].close()
 

@@ -155,7 +155,7 @@ def test_parquet(path: Path) -> None:
             "links": ["a", "b"],
             "public_metrics": {"followers_count": 3},
         },
-        {name: None for name in table.column_names} | {"account_id": "7", "links": []},
+        dict.fromkeys(table.column_names) | {"account_id": "7", "links": []},
     ]
 
 

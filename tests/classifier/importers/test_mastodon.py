@@ -90,8 +90,28 @@ def test_only_web_links_are_links(href: str) -> None:
     assert plain_text(f'<a href="{href}">x</a>') == ("x", [])
 
 
-html_pieces = st.lists(st.sampled_from(["<", ">", "<p", "<a", "</a", " href=", "'", '"', "<!", "<![", "<?", "&", "&#", ";",
-                                        "/", "--", "script", "x", " "])).map("".join)  # fmt: skip
+pieces = [
+    "<",
+    ">",
+    "<p",
+    "<a",
+    "</a",
+    " href=",
+    "'",
+    '"',
+    "<!",
+    "<![",
+    "<?",
+    "&",
+    "&#",
+    ";",
+    "/",
+    "--",
+    "script",
+    "x",
+    " ",
+]
+html_pieces = st.lists(st.sampled_from(pieces)).map("".join)
 
 
 @given(html_pieces | st.text())
@@ -103,6 +123,7 @@ def test_any_html_can_be_read(html: str) -> None:
 
 @pytest.mark.parametrize("unit", ["<a ", "<a href='", "<br/", "<a =", "<a>", "<", "&", "<a " + "b " * 1200 + ">"])
 def test_the_cost_of_malformed_html_is_bounded(unit: str) -> None:
+    html = unit * (400_000 // len(unit))
     start = time.perf_counter()
-    plain_text(unit * 200_000)
+    plain_text(html)
     assert time.perf_counter() - start < 1.0  # seconds; 0.05 measured, 5 without the bounds

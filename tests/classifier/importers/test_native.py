@@ -114,20 +114,21 @@ def test_a_protected_account_needs_a_platform(platform: object) -> None:
     assert (result.reason, result.error.row, result.error.field) == ("platform_missing", 4, "platform")
 
 
-@pytest.mark.parametrize(("tier", "known"), [("standard", True), (" HIGH ", True), ("", True), (None, True), ("vip", False),
-                                             (3, False), (["standard"], False)])  # fmt: skip
-def test_an_unknown_tier_is_the_stricter_one(tier: object, known: bool) -> None:
+@pytest.mark.parametrize(
+    ("tier", "read"), [("standard", "standard"), (" HIGH ", "high"), ("", "standard"), (None, "standard")]
+)
+def test_known_tiers(tier: object, read: str) -> None:
     result = import_protected({"platform": "x", "handle": "jane", "tier": tier}, now=NOW)
     assert result.account is not None
-    if not known:
-        assert result.account.tier == "high"
-    assert result.notes == (() if known else ("tier: unknown, treated as high: use standard or high",))
+    assert (result.account.tier, result.notes) == (read, ())
 
 
-def test_a_tier_that_is_not_given_is_standard() -> None:
-    account = import_protected({"platform": "x", "handle": "jane"}, now=NOW).account
-    assert account is not None
-    assert account.tier == "standard"
+@pytest.mark.parametrize("tier", ["vip", 3, True, ["standard"], {}])
+def test_an_unknown_tier_is_the_stricter_one(tier: object) -> None:
+    result = import_protected({"platform": "x", "handle": "jane", "tier": tier}, now=NOW)
+    assert result.account is not None
+    assert result.account.tier == "high"
+    assert result.notes == ("tier: unknown, treated as high: use standard or high",)
 
 
 @pytest.mark.parametrize("name", ["suspended_handle", "screen_name", "username"])

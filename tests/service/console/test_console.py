@@ -1,6 +1,5 @@
 """The pages as a browser gets them."""
 
-import re
 from html.parser import HTMLParser
 
 import pytest
@@ -62,8 +61,8 @@ class Page(HTMLParser):
 @pytest.fixture
 def form():
     return {
-        "handle": "JaneR0e", "platform": "x", "display_name": "Jane Roe", "followers": "1,200", "created_at": "2026-04-20",
-        "verified": "no", "bio": "Chair of Northwind", "links": "https://a.example\nhttps://b.example",
+        "handle": "JaneR0e", "platform": "x", "display_name": "Jane Roe", "followers": "1,200",
+        "created_at": "2026-04-20", "verified": "no", "bio": "Chair of Northwind", "links": "https://a.example\nhttps://b.example",
         "action": "suspend", "actor_id": "agent-17", "format": "doublecheck", "profile": "",
     }  # fmt: skip
 
@@ -129,7 +128,8 @@ def test_both_accounts_side_by_side_with_differences_marked(client, form):
 
 def test_evidence_has_bars_numbers_and_words(client, form):
     page = Page(client.post("/", data=form).text)
-    assert {"x": "50.0", "width": "35.0"}.items() <= page.all("rect")[9].items()
+    bars = [(share["x"], share["width"]) for share in page.all("rect") if "x" in share]
+    assert bars == [("50", "35.0"), ("50", "13.42"), ("50", "7.5"), ("39.17", "10.83")]
     assert "+4.20 for imitation" in page.text
     assert "-1.30 against it" in page.text
 
@@ -179,10 +179,10 @@ def test_a_pasted_profile_is_read(client, form):
 
 @pytest.mark.parametrize("name", sorted(LABELS))
 def test_no_input_becomes_markup(client, form, name):
-    for hostile in (SCRIPT, f'"><{SCRIPT}', "</textarea>" + SCRIPT, "{{ 7 * 7 }}"):
+    for hostile in (SCRIPT, f'"><{SCRIPT}', "</textarea>" + SCRIPT, "{{ 7919 * 7919 }}"):
         page = client.post("/", data=form | {name: hostile}).text
         assert SCRIPT not in page
-        assert "49" not in re.sub(r"[0-9a-f]{12,}", "", page) or name == "links"
+        assert "62710561" not in page
         assert not Page(page).all("script")
 
 

@@ -13,7 +13,7 @@ def test_followers_as_people_group_them(text, number):
     assert read_form(Form(BASE | {"followers": text})).account.followers == number
 
 
-@pytest.mark.parametrize("text", ["-1", "1e3", "many", "١٢", "9" * 30, "1.5k"])
+@pytest.mark.parametrize("text", ["-1", "1e3", "many", "١٢", "9" * 30, "1.5k", "1.5", "1,2,3"])
 def test_other_followers_are_a_mistake(text):
     with pytest.raises(RequestValidationError):
         read_form(Form(BASE | {"followers": text}))
