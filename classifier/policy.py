@@ -126,14 +126,16 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
-    if assessment.relation != "impersonation" or assessment.target is None:
-        yield Reason(f"relation_{assessment.relation}", _NOT_IMPERSONATION[assessment.relation])
+    target = assessment.target
+    relation = "no_target" if target is None else assessment.relation
+    if target is None or relation != "impersonation":
+        yield Reason(f"relation_{relation}", _NOT_IMPERSONATION[relation])
         return
     yield from _uncertified(assessment)
     if assessment.direction <= 0:
         yield Reason("direction_unknown", "Nothing known of the two accounts tells which of them is the original.")
     account = assessment.account
-    if not account.platform or account.platform != assessment.target.platform:
+    if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     if account.verified:
         yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")

@@ -45,9 +45,10 @@ class Assessment:
     target : ProtectedAccount or None
         The one protected account it most likely imitates, belongs to, or is.
     impersonation_probability : float
-        Calibrated probability that it imitates ``target``, in [0, 1]; 0 where there is no target or it is the target.
+        Calibrated probability that it imitates a protected account, in [0, 1]: the highest over all candidates, which
+        is ``target``'s when the relation is impersonation; 0 where there is no candidate or it is protected itself.
     relation_probabilities : mapping of str to float
-        Over impersonation, same_owner, parody_or_fan and unrelated, adding up to 1; empty without a pair.
+        Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
     evidence : tuple of Evidence
         What speaks for and against impersonation, the weightiest first; contributions are in log-odds.
     certificate : Certificate or None
@@ -169,7 +170,9 @@ class Scorer:
             return self._identified(account, identity)
         if not scored:
             return self._answer(account=account, relation="no_target")
-        return self._assessment(view, max(scored, key=_rank))
+        # The highest over all candidates, not the best target's own: audience and age may change which target is best,
+        # and a larger audience must not raise the answer by changing the question (rule 7).
+        return self._assessment(view, max(scored, key=_rank), max(one.probability for one in scored))
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
@@ -187,7 +190,7 @@ class Scorer:
             certificate=self.model.certificates.get(identity.protected.tier),
         )
 
-    def _assessment(self, view: View, best: _Scored) -> Assessment:
+    def _assessment(self, view: View, best: _Scored, highest: float) -> Assessment:
         target = best.candidate.view.protected
         shares = {
             name: (1.0 - best.probability) * share for name, share in zip(OTHER_RELATIONS, best.shares, strict=True)
@@ -196,7 +199,7 @@ class Scorer:
             account=view.reported,
             relation=best.relation,
             target=target,
-            impersonation_probability=best.probability,
+            impersonation_probability=highest,
             relation_probabilities=shares | {"impersonation": best.probability},
             evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
             certificate=self.model.certificates.get(target.tier),

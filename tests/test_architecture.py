@@ -1,4 +1,4 @@
-"""The flow goes one way: every module imports only from modules above it, and the classifier knows no web and no SQL."""
+"""The flow goes one way: a module imports only from modules above it; the classifier knows no web and no SQL."""
 
 from __future__ import annotations
 

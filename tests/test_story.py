@@ -64,7 +64,9 @@ FAKES = {
     "Cyrillic letters": reported("ОllivаnderBrаsk", "Оllivаnder Brаsk", BIO),
     "an added 'official'": reported("OllivanderBrask_official", f"{NAME} Official", f"{BIO} DM me on Telegram."),
     "the name under a random handle": reported("xkqjw84121", NAME, BIO),
-    "a claimed role": reported("mvutte5521", "President of Velmoria", f"{NAME}. Message me on Telegram for a giveaway."),
+    "a claimed role": reported(
+        "mvutte5521", "President of Velmoria", f"{NAME}. Message me on Telegram for a giveaway."
+    ),
 }
 
 

@@ -1,9 +1,11 @@
 """The pages as a browser gets them."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from classifier.evidence import Evidence
 from service.console.forms import LABELS
 from service.problems import PROBLEMS
 
@@ -282,3 +284,22 @@ def test_the_reference_shows_every_field(client):
 def test_a_problem_type_leads_to_its_place_in_the_reference(client):
     address, _, anchor = client.get("/nowhere").json()["type"].partition("#")
     assert f'id="{anchor}"' in client.get(address).text
+
+
+def test_no_text_of_an_answer_becomes_markup(make_client, form):
+    answer = make_client().scorer.answer
+    target = replace(answer.target, handle=SCRIPT, display_name=SCRIPT, account_id=SCRIPT)
+    evidence = tuple(Evidence(SCRIPT, SCRIPT, 1.0, SCRIPT, SCRIPT, 1.0) for _ in range(8))
+    certificate = replace(answer.certificate, population=SCRIPT)
+    hostile = replace(answer, target=target, evidence=evidence, certificate=certificate, model_id=SCRIPT)
+    page = make_client(hostile).post("/", data=form).text
+    assert SCRIPT not in page
+    assert not Page(page).all("script")
+
+
+def test_evidence_of_less_weight_is_folded_away(make_client, form):
+    evidence = tuple(Evidence("f", f"Finding {number}.", 1.0, "", "", 0.0) for number in range(8))
+    text = Page(make_client(replace(make_client().scorer.answer, evidence=evidence)).post("/", data=form).text).text
+    assert "2 more, of less weight" in text
+    assert text.index("Finding 5.") < text.index("2 more") < text.index("Finding 6.")
+    assert "+0.00 neither way" in text

@@ -1,0 +1,292 @@
+"""The ten rules of the design that may never break, each as far as it can already be broken.
+
+Rules 4 and 5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
+``python tests/mutations.py`` breaks the code line by line and shows which of these tests notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier import artifacts
+from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.direction import direction
+from classifier.errors import ModelError
+from classifier.features import FEATURE_NAMES, FEATURES
+from classifier.invention import invent_registry
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.models import ModelStore
+from classifier.policy import ACTIONS, Actor, Policy, decide
+from classifier.registry import Registry
+from classifier.scoring import RELATIONS, Assessment, Scorer
+from classifier.simulation import simulate
+from classifier.thresholds import Certificate
+from classifier.training import Training
+
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
+CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")
+TARGET = ProtectedAccount(platform="x", handle="JaneRoe", followers=90_000)
+FAKE = Account(platform="x", handle="JaneR0e", followers=50)
+
+names = st.none() | st.text(max_size=30)
+counts = st.none() | st.integers(0, 10**9)
+times = st.none() | st.datetimes(datetime(2006, 4, 1), datetime(2025, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+flags = st.none() | st.booleans()
+profiles = st.fixed_dictionaries(
+    {
+        "display_name": names,
+        "bio": names,
+        "followers": counts,
+        "posts": counts,
+        "created_at": times,
+        "verified": flags,
+        "default_avatar": flags,
+    }
+)
+
+
+def constant(log_odds: float) -> AdditiveClassifier:
+    """A head that always says the same."""
+    head = AdditiveClassifier()
+    head.n_features_in_, head.classes_ = len(FEATURES), np.array([False, True])
+    head.intercept_, head.edges_, head.tables_ = log_odds, [np.empty(0)] * len(FEATURES), [np.zeros(1)] * len(FEATURES)
+    return head
+
+
+def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
+    """A model that takes everything for an impersonation, with certainty."""
+    others = {relation: constant(0.0) for relation in OTHER_RELATIONS}
+    return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
+                     others=others, certificates=certificates)  # fmt: skip
+
+
+def gullible_scorer(*protected: ProtectedAccount) -> Scorer:
+    return Scorer(gullible({"standard": CERTIFICATE, "high": CERTIFICATE}), "gullible", Registry(protected))
+
+
+def assessment(**changes: Any) -> Assessment:
+    """An assessment that would be cleared, unless changed."""
+    usual = {"account": FAKE, "relation": "impersonation", "target": TARGET, "impersonation_probability": 0.99,
+             "certificate": CERTIFICATE, "direction": 1, "model_id": "m", "registry_version": "r"}  # fmt: skip
+    return Assessment(**usual | changes)
+
+
+def verdict_of(found: Assessment, actor: Actor | None = None) -> str:
+    return decide(found, "suspend", actor, now=NOW, policy=Policy()).verdict
+
+
+def test_the_unchanged_assessment_is_cleared() -> None:
+    """Otherwise the tests below would prove nothing."""
+    assert verdict_of(assessment()) == "cleared"
+
+
+# --- rule 1: a protected account, or a declared secondary of one, is never cleared, whatever the model says ---------
+
+OWNED = ProtectedAccount(
+    platform="x", handle="JaneRoe", account_id="7", secondary_ids=("8",), secondary_handles=("JaneAtHome",)
+)
+
+
+@given(
+    profile=profiles,
+    identity=st.sampled_from(
+        [
+            {"handle": "janeroe"},
+            {"handle": "@JaneRoe", "account_id": "999"},
+            {"handle": "renamed_since", "account_id": "7"},
+            {"handle": "janeathome"},
+            {"handle": "whatever", "account_id": "8"},
+        ]
+    ),
+    platform=st.sampled_from(["x", None]),
+    action=st.sampled_from(ACTIONS),
+)
+def test_rule_1_protected_accounts_are_refused(
+    profile: dict[str, Any], identity: dict[str, Any], platform: str | None, action: Any
+) -> None:
+    account = Account(**profile | identity, platform=platform)
+    found = gullible_scorer(OWNED).assess(account)
+    assert decide(found, action, Actor("a"), now=NOW, policy=Policy()).verdict == "refused"
+
+
+# --- rule 2: the genuine account is never the imitator of its imitator ----------------------------------------------
+
+
+@given(ours=profiles, theirs=profiles)
+def test_rule_2_at_most_one_direction_is_cleared(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
+    pair = Pair(
+        Account(platform="x", handle="JaneR0e", **ours), as_protected(Account(platform="x", handle="JaneRoe", **theirs))
+    )
+    back = pair.swapped()
+    verdicts = [verdict_of(gullible_scorer(one.protected).assess(one.reported)) for one in (pair, back)]
+    assert verdicts.count("cleared") <= 1
+    relations = [gullible_scorer(one.protected).assess(one.reported).relation for one in (pair, back)]
+    if direction(pair) != 0:
+        assert relations.count("impersonation") <= 1
+
+
+def test_rule_2_holds_for_the_trained_model_on_simulated_attacks(small_training: Training) -> None:
+    for case in simulate(invent_registry(40, seed=9).accounts, seed=9, families=("typo", "look_alike", "cloned_bio")):
+        pair = Pair(case.account, case.protected)
+        if direction(pair) > 0:
+            back = pair.swapped()
+            found = Scorer(small_training.model, "m", Registry([back.protected])).assess(back.reported)
+            assert found.relation != "impersonation"
+
+
+# --- rule 3: anything that fails yields no clearance ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("probability", [float("nan"), float("inf"), -0.1, 1.5])
+def test_rule_3_a_probability_that_is_none_clears_nothing(probability: float) -> None:
+    assert verdict_of(assessment(impersonation_probability=probability)) != "cleared"
+
+
+def test_rule_3_a_failing_model_raises_instead_of_answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    scorer = gullible_scorer(TARGET)
+    monkeypatch.setattr(PairModel, "contributions", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        scorer.assess(FAKE)
+
+
+@given(relation=st.sampled_from(RELATIONS), target=st.sampled_from([TARGET, None]))
+def test_rule_3_only_an_impersonation_with_a_target_is_cleared(relation: Any, target: ProtectedAccount | None) -> None:
+    cleared = verdict_of(assessment(relation=relation, target=target)) == "cleared"
+    assert cleared == (relation == "impersonation" and target is not None)
+
+
+@pytest.mark.parametrize("platform", [None, "mastodon"])
+def test_rule_3_a_platform_that_is_unknown_or_another_clears_nothing(platform: str | None) -> None:
+    assert verdict_of(assessment(account=replace(FAKE, platform=platform))) == "needs_review"
+
+
+# --- rule 6: high-impact accounts need two approvers; whoever loses access does not clear ---------------------------
+
+
+@given(followers=st.none() | st.integers(0, 10**9), verified=flags)
+def test_rule_6_high_impact_needs_two_people(followers: int | None, verified: bool | None) -> None:
+    policy = Policy()
+    found = assessment(account=replace(FAKE, followers=followers, verified=verified))
+    verdict = decide(found, "suspend", Actor("a"), now=NOW, policy=policy)
+    high_impact = bool(verified) or followers is None or followers >= policy.high_impact_followers
+    assert (verdict.verdict, verdict.required_approvals) == (("needs_review", 2) if high_impact else ("cleared", 0))
+
+
+@given(hours=st.integers(-100, 100))
+def test_rule_6_an_actor_about_to_lose_access_clears_nothing(hours: int) -> None:
+    verdict = verdict_of(assessment(), Actor("a", access_ends_at=NOW + timedelta(hours=hours)))
+    assert verdict == ("refused" if hours <= 0 else "needs_review" if hours <= 24 else "cleared")
+
+
+# --- rule 7: more followers, greater age, a verification never raise the probability --------------------------------
+
+
+@pytest.fixture(scope="module")
+def trained(small_training: Training) -> Scorer:
+    return Scorer(small_training.model, "m", invent_registry(150, seed=31))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    number=st.integers(0, 10**6),
+    family=st.sampled_from(["typo", "look_alike", "cloned_name", "secondary", "namesake"]),
+    more=st.integers(1, 10**8),
+    older=st.integers(1, 6_000),
+)
+def test_rule_7_standing_never_raises_the_probability(
+    trained: Scorer, number: int, family: str, more: int, older: int
+) -> None:
+    protected = trained.registry.accounts[number % len(trained.registry)]
+    account = next(simulate([protected], seed=number, families=[family])).account
+    known = replace(account, followers=account.followers or 0, verified=False, created_at=account.created_at or NOW)
+    better = [
+        replace(known, followers=(known.followers or 0) + more),
+        replace(known, verified=True),
+        replace(known, created_at=(known.created_at or NOW) - timedelta(days=older)),
+    ]
+    before, *after = trained.assess_many([known, *better])
+    for found in after:
+        assert found.impersonation_probability <= before.impersonation_probability + 1e-12
+
+
+def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
+    directions = {feature.name: feature.monotone for feature in FEATURES}
+    falling = {"followers", "followers_relative", "verified", "age", "followed_by_target"}
+    assert {name for name, sign in directions.items() if sign == -1} == falling
+    assert {name for name, sign in directions.items() if sign == 1} == {"created_later"}
+
+
+# --- rule 8: missing is neither match nor mismatch ------------------------------------------------------------------
+
+
+def test_rule_8_missing_adds_nothing_and_lies_between_the_known(small_training: Training) -> None:
+    model = small_training.model
+    assert not model.contributions(np.full((1, len(FEATURES)), np.nan)).any()
+    for table in model.impersonation.tables_:
+        assert table.min() <= 0.0 <= table.max()
+
+
+@settings(max_examples=60, deadline=None)
+@given(profile=profiles, hidden=st.sampled_from(["display_name", "bio", "followers", "created_at", "verified"]))
+def test_rule_8_what_is_hidden_is_no_evidence(trained: Scorer, profile: dict[str, Any], hidden: str) -> None:
+    account = Account(platform="x", handle=trained.registry.accounts[0].handle + "1", **profile | {hidden: None})
+    compared = {feature.name: feature.fields for feature in FEATURES}
+    for evidence in trained.assess(account).evidence:
+        assert compared[evidence.feature] != (hidden,)
+
+
+# --- rule 9: a threshold is certified or there is none --------------------------------------------------------------
+
+
+@given(probability=st.floats(0, 1))
+def test_rule_9_without_a_certificate_nothing_is_cleared(probability: float) -> None:
+    assert verdict_of(assessment(certificate=None, impersonation_probability=probability)) == "needs_review"
+
+
+@given(probability=st.floats(0, 1), threshold=st.floats(0, 1))
+def test_rule_9_only_above_the_certified_threshold(probability: float, threshold: float) -> None:
+    certificate = replace(CERTIFICATE, threshold=threshold)
+    found = assessment(certificate=certificate, impersonation_probability=probability)
+    assert (verdict_of(found) == "cleared") == (probability > threshold)
+
+
+def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: Training) -> None:
+    assert "high" not in small_training.model.certificates
+    scorer = Scorer(small_training.model, "m", Registry([replace(TARGET, tier="high", verified=True)]))
+    assert scorer.assess(FAKE).certificate is None
+
+
+# --- rule 10: nothing is unpickled before its manifest's signature and digest are verified --------------------------
+
+
+@pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.MANIFEST, artifacts.SIGNATURE])
+def test_rule_10_nothing_is_unpickled_before_it_is_verified(
+    name: str, small_training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ModelStore(tmp_path)
+    model_id = store.add(small_training)
+    path = tmp_path / "models" / model_id / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    unpickled: list[object] = []
+    monkeypatch.setattr(joblib, "load", unpickled.append)
+    with pytest.raises(ModelError):
+        store.load(model_id)
+    assert not unpickled
+
+
+def test_the_registered_account_as_reported_is_refused_by_the_trained_model(trained: Scorer) -> None:
+    """Rule 1 once more, over a whole registry and with a model that was trained."""
+    found = trained.assess_many([as_reported(account) for account in trained.registry.accounts])
+    assert {verdict_of(one) for one in found} == {"refused"}
