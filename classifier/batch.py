@@ -11,18 +11,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
 from classifier.errors import FileFormatError
 from classifier.files import atomic_path
-from classifier.importers import Imported
+from classifier.importers import Imported, import_account
 from classifier.policy import Policy, decide
 from classifier.scoring import Assessment, Scorer
 
@@ -78,6 +79,39 @@ def score_rows(
             _row(one, next(assessments), policy, now) if one.account is not None else _failed(one, scorer)
             for one in chunk
         ]
+
+
+def score_frame(
+    frame: pd.DataFrame,
+    scorer: Scorer,
+    *,
+    policy: Policy | None = None,
+    now: datetime | None = None,
+    platform: str | None = None,
+) -> pd.DataFrame:
+    """Score a DataFrame of account columns, for notebooks.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row an account, with the columns of ``data/README.md``; ``handle`` is required.
+    platform : str, optional
+        For rows that name none.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``SCHEMA``, with the index of ``frame``; ``reasons`` holds lists.
+    """
+    now = now or datetime.now(UTC)
+    names, known = list(map(str, frame.columns)), frame.astype(object).where(frame.notna(), None)
+    records = (dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None))
+    rows = (
+        import_account(record, "doublecheck", row_number=number, now=now, default_platform=platform)
+        for number, record in enumerate(records, start=1)
+    )
+    chunks = score_rows(rows, scorer, policy=policy or Policy(), now=now)
+    return pd.DataFrame([row for chunk in chunks for row in chunk], columns=SCHEMA.names).set_index(frame.index)
 
 
 def score_file(

@@ -34,7 +34,8 @@ _PARODY = re.compile(
 _LURE = re.compile(
     r"\b(dm|message|text|write|contact|inbox|whats?app|telegram|signal)\b.{0,20}\b(me|us|for|now|on|at|to)\b|"
     r"giveaway|airdrop|doubl(e|ing) your|send \d|claim (your|now|free)|free (btc|eth|crypto|money|tokens)|"
-    r"investment (plan|platform|tips)|guaranteed (profit|return)|recover(y)? (of )?(lost|stolen|funds|account)|cash ?app|gift ?card|loan offer|"
+    r"investment (plan|platform|tips)|guaranteed (profit|return)|recover(y)? (of )?(lost|stolen|funds|account)|"
+    r"cash ?app|gift ?card|loan offer|"
     r"escríbeme|mándame|schreib mir|écrivez[- ]moi|пиши(те)? (мне|в)|в личку"
 )
 # Link shorteners, profiles and hosting that everybody uses: sharing one says nothing.

@@ -12,6 +12,7 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -156,8 +157,8 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
     elif not certificate.covers(assessment.impersonation_probability):
         yield Reason(
             "below_threshold",
-            f"The probability of impersonation, {assessment.impersonation_probability:.2%}, is not above "
-            f"the certified threshold, {certificate.threshold:.2%}.",
+            f"The probability of impersonation, {_percent(assessment.impersonation_probability)}, is not above "
+            f"the certified threshold, {_percent(certificate.threshold)}.",
         )
 
 
@@ -167,9 +168,15 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         raise ValueError("only an impersonation above a certified threshold can be cleared")
     return Reason(
         "certified_impersonation",
-        f"Imitates @{target.handle} with probability {assessment.impersonation_probability:.2%}, above the threshold "
-        f"{certificate.threshold:.2%} certified for at most {certificate.alpha:.1%} wrongful clearances.",
+        f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}, above "
+        f"the threshold {_percent(certificate.threshold)} certified for at most {certificate.alpha:.1%} wrongful "
+        "clearances.",
     )
+
+
+def _percent(probability: float) -> str:
+    """Two decimals, rounded down: nothing short of certainty reads as 100 %."""
+    return f"{math.floor(probability * 10_000) / 100:.2f} %" if math.isfinite(probability) else "not a number"
 
 
 def _owner(assessment: Assessment) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
@@ -62,10 +61,7 @@ def check(scorer: Scorer, request: AccountCheckIn | RawCheckIn, policy: Policy, 
         If the account, the model or the registry cannot be used.
     """
     reading = read_account(request, now=now)
-    # The age of an account counts up to when it was read. What is sent without a time is taken as it is now; the
-    # digest stays that of what was sent.
-    observed = replace(reading.account, observed_at=reading.account.observed_at or now)
-    assessment = scorer.assess(observed)
+    assessment = scorer.assess(reading.account)
     actor = Actor(request.actor.actor_id, request.actor.access_ends_at)
     verdict = decide(assessment, request.action, actor, now=now, policy=policy)
     return _response(assessment, verdict, reading, now)

@@ -1,4 +1,4 @@
-"""``doublecheck serve``: the command that starts the service."""
+"""The console script: the classifier's commands and ``serve``, which starts the service."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from classifier.cli import main
 from classifier.errors import DoublecheckError
 from classifier.home import load_registry
 from classifier.invention import sample_registry
@@ -16,7 +17,7 @@ from service.server import serve as run
 from service.settings import Settings, load_settings, unknown_variables
 
 
-@click.command()
+@main.command()
 @click.option("--host", help="Address to listen on.  [DOUBLECHECK_HOST; default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [DOUBLECHECK_PORT; default: 8000]")
 @click.option(

@@ -91,7 +91,9 @@ class AccountIn(_Wire):
     followed_by_target: StrictBool | None = Field(
         None, description="Whether the protected account it may imitate follows it."
     )
-    observed_at: TimeText | None = Field(None, description="When the profile was read, RFC 3339; now if not given.")
+    observed_at: TimeText | None = Field(
+        None, description="When the profile was read, RFC 3339; its age counts only with it."
+    )
 
 
 class ActorIn(_Wire):

@@ -156,7 +156,10 @@ def _jsonl_row(number: int, line: str) -> RawRow:
 
 
 def _open_text(path: Path, newline: str) -> IO[str]:
-    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline)
+    try:
+        return path.open(encoding="utf-8-sig", errors="surrogateescape", newline=newline)
+    except OSError as error:
+        raise FileFormatError(f"{path.name}: cannot be opened, {error.strerror}") from error
 
 
 def _bounded_lines(stream: IO[str]) -> Iterator[str]:

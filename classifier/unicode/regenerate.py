@@ -46,9 +46,7 @@ class IcuSkeleton:
         raw = text.encode()
         buffer = ctypes.create_string_buffer(64 + 40 * len(raw))
         status = ctypes.c_int(0)
-        length = self._call(
-            self._checker, ctypes.c_uint32(0), raw, len(raw), buffer, len(buffer), ctypes.byref(status)
-        )
+        length = self._call(self._checker, ctypes.c_uint32(0), raw, len(raw), buffer, len(buffer), ctypes.byref(status))
         if status.value > 0:
             raise SystemExit(f"ICU refused a string: error {status.value}")
         return buffer.raw[:length].decode()
@@ -75,9 +73,8 @@ def script_ranges(path: Path) -> Iterator[str]:
             found.append((int(match[1], 16), int(match[2] or match[1], 16), match[3]))
     merged: list[tuple[int, int, str]] = []
     for first, last, script in sorted(found):
-        if merged and merged[-1][2] == script and merged[-1][1] + 1 == first:
-            first = merged.pop()[0]
-        merged.append((first, last, script))
+        adjoins = bool(merged) and merged[-1][2] == script and merged[-1][1] + 1 == first
+        merged.append((merged.pop()[0] if adjoins else first, last, script))
     yield from (f"{first:04X}..{last:04X};{script}" for first, last, script in merged)
 
 

@@ -94,6 +94,7 @@ def test_protected_comes_before_secondary_and_an_id_before_a_handle() -> None:
     )
 
 
+@settings(deadline=None)
 @given(registries())
 def test_every_protected_and_secondary_account_is_recognised(registry: Registry) -> None:
     for account in registry:
@@ -107,6 +108,7 @@ def test_every_protected_and_secondary_account_is_recognised(registry: Registry)
                 assert registry.identify(Account(platform=platform, handle="?", account_id=account_id)) is not None
 
 
+@settings(deadline=None)
 @given(registries(), st.randoms())
 def test_the_version_does_not_depend_on_the_order(registry: Registry, random: Any) -> None:
     shuffled = list(registry.accounts)
@@ -125,7 +127,7 @@ def test_the_version_depends_on_the_content() -> None:
     assert len(REGISTRY.version) == 64
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.parametrize("ending", ENDINGS)
 @given(registry=registries())
 def test_a_saved_registry_loads_equal(tmp_path: Path, ending: str, registry: Registry) -> None:

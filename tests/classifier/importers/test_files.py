@@ -90,6 +90,17 @@ def test_a_csv_file_needs_columns(path: Path, header: bytes) -> None:
         list(read_rows(path))
 
 
+@csv_file
+def test_a_file_that_may_not_be_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def deny(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path.write_text("handle\njane\n")
+    monkeypatch.setattr(Path, "open", deny)
+    with pytest.raises(FileFormatError, match="Permission denied"):
+        list(read_rows(path))
+
+
 @jsonl_file
 def test_jsonl(path: Path) -> None:
     path.write_bytes(b'\xef\xbb\xbf{"a": 1}\r\n\n  \n{"a": "\\u2028\xe2\x80\xa8"}\n{"a": NaN}')

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount, canonical
@@ -48,6 +48,7 @@ def texts_of(account: Account | ProtectedAccount) -> Iterator[str]:
         yield from value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
+@settings(deadline=None)
 @given(values | rows, st.sampled_from(FORMATS))
 def test_any_row_in_any_format_becomes_an_account_or_an_error(row: Any, format: str) -> None:  # noqa: A002
     result = import_account(row, format, row_number=3, now=NOW)
@@ -58,12 +59,14 @@ def test_any_row_in_any_format_becomes_an_account_or_an_error(row: Any, format: 
         assert result.reason in {"handle_missing", "handle_too_long", "not_an_object"}
 
 
+@settings(deadline=None)
 @given(values | rows)
 def test_any_row_becomes_a_protected_account_or_an_error(row: Any) -> None:
     result = import_protected(row, row_number=3, now=NOW)
     assert (result.account is None) != (result.error is None)
 
 
+@settings(deadline=None)
 @given(rows, st.sampled_from(FORMATS))
 def test_every_account_is_in_range(row: dict[str, Any], format: str) -> None:  # noqa: A002
     account = import_account(row, format, now=NOW).account
@@ -80,6 +83,7 @@ def test_every_account_is_in_range(row: dict[str, Any], format: str) -> None:  #
         assert "\x00" not in text
 
 
+@settings(deadline=None)
 @given(rows)
 def test_a_detected_format_is_one_of_ours(row: dict[str, Any]) -> None:
     with suppress(FileFormatError):
@@ -181,6 +185,7 @@ def test_a_registry_file_has_results_of_the_same_shape(tmp_path: Path) -> None:
     assert results[0].account == ProtectedAccount(platform="x", handle="jane", aliases=("J. Roe", "Jane R."))
 
 
+@settings(deadline=None)
 @given(rows)
 def test_importing_twice_gives_the_same(row: dict[str, Any]) -> None:
     first = import_protected({"platform": "x", "handle": "jane"} | row, now=NOW).account
