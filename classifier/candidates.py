@@ -67,6 +67,8 @@ class CandidateIndex:
 
     def find_many(self, reported: Sequence[View]) -> list[list[Candidate]]:
         """Return the candidates of many reported accounts, in order; what is found does not depend on the company."""
+        if not reported:
+            return []
         texts = [key for view in reported for key in (view.loose_handle, view.loose_name)]
         found = self._vectorizer.transform(texts) @ self._postings
         return [self._rank(view, found, 2 * row) for row, view in enumerate(reported)]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
+from classifier.columns import schema
 from classifier.files import atomic_path
 from classifier.invention import SAMPLE_SEED, sample_registry
 from classifier.simulation import simulate
@@ -34,7 +35,9 @@ def write(directory: Path) -> list[Path]:
     _write_csv(directory / "labels.csv", labels)
     for name, dump in DUMPS.items():
         _write_lines(directory / f"reported.{name}.jsonl", [dump(account) for account in reported])
-    return sorted(path for path in directory.iterdir() if path.suffix in {".csv", ".jsonl"})
+    with atomic_path(directory / "schema.json") as path:
+        path.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
+    return sorted(path for path in directory.iterdir() if path.suffix in {".csv", ".json", ".jsonl"})
 
 
 def _reported(protected: Sequence[ProtectedAccount]) -> tuple[list[Account], list[dict[str, Any]]]:

@@ -102,7 +102,8 @@ def certify(scores: ArrayLike, *, alpha: float, delta: float, population: str) -
         return None
     # P(true rate above alpha | threshold = k-th smallest score) = P(Binomial(n, 1 - alpha) >= k), falling in k.
     violation = binom.sf(np.arange(n), n, 1.0 - alpha)
-    rank = 1 + int(np.argmax(violation <= delta))
+    # The highest score always holds here; that its probability may be rounded to just above delta must not undo it.
+    rank = min(n, 1 + int(np.sum(violation > delta)))
     threshold = float(ordered[rank - 1])
     errors = int(np.sum(ordered > threshold))
     return Certificate(alpha=alpha, delta=delta, n=n, errors=errors, threshold=threshold, population=population)

@@ -11,7 +11,9 @@ from classifier import markers
 from classifier.accounts import Account, ProtectedAccount
 from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
 
-_MENTION = re.compile(r"@([\w.]{2,})")
+# How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
+_MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
+_ANY_MENTION = re.compile(r"@([\w.-]{2,})")
 # Words that carry no meaning of their own in "CEO of the ..." in the languages of the sample.
 STOPWORDS = frozenset(
     ("a an and the of for at in to on de del la el los las der die das des du le les et y e und von van at dem").split()
@@ -42,19 +44,20 @@ class View:
 
     @cached_property
     def handle(self) -> str:
-        """The handle without case and separators; of "user@server" and "user.server.tld" the user's part."""
-        return handle_key(self.handle_name)
+        """The user's part of the handle without case and separators; as it is where it has nothing else."""
+        return handle_key(self.handle_name) or self.handle_name
 
     @cached_property
     def handle_name(self) -> str:
-        """The part of the handle that its owner chose."""
+        """The part of the handle that its owner chose: "user" of "user@server" and of Bluesky's "user.server.tld"."""
         name = self.account.handle.lstrip("@").partition("@")[0]
-        return name.partition(".")[0] if self.account.platform == "bluesky" else name
+        chosen = name.partition(".")[0] if self.account.platform == "bluesky" else name
+        return chosen or self.account.handle
 
     @cached_property
     def loose_handle(self) -> str:
-        """The loose key of the handle."""
-        return loose_key(self.handle_name)
+        """The loose key of the handle; never empty."""
+        return loose_key(self.handle_name) or self.handle_name
 
     @cached_property
     def handle_words(self) -> tuple[str, ...]:
@@ -89,7 +92,8 @@ class View:
     @cached_property
     def mentions(self) -> frozenset[str]:
         """The handle keys that the bio mentions with "@"."""
-        return frozenset(handle_key(handle) for handle in _MENTION.findall(self.bio))
+        mention = _MENTIONS.get(self.account.platform or "", _ANY_MENTION)
+        return frozenset(handle_key(handle) or handle for handle in mention.findall(self.bio))
 
     @cached_property
     def domains(self) -> frozenset[str]:

@@ -11,8 +11,8 @@ ROOT = Path(__file__).parents[1]
 
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
-    "errors", "text", "accounts", "files", "unicode", "importers", "registry", "markers", "views", "candidates",
-    "features", "evidence", "direction", "thresholds", "model", "scoring", "policy",
+    "errors", "text", "accounts", "files", "unicode", "importers", "columns", "registry", "markers", "views",
+    "candidates", "features", "evidence", "direction", "thresholds", "model", "scoring", "policy",
     "vocabulary", "invention", "mimicry", "simulation", "datasets", "training", "evaluation", "plots",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.direction import SAME_AUDIENCE, direction
+
+OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
+
+known: dict[str, Any] = {
+    "followers": st.none() | st.integers(0, 5) | st.integers(0, 10**10),
+    "created_at": st.none() | st.sampled_from([OLD, YOUNG]) | st.datetimes(timezones=st.just(UTC)),
+    "verified": st.none() | st.booleans(),
+}
+pairs = st.builds(
+    Pair,
+    st.builds(Account, handle=st.just("a"), platform=st.just("x"), **known),
+    st.builds(ProtectedAccount, handle=st.just("b"), platform=st.just("x"), **known),
+)
+
+
+def pair(reported: dict[str, Any], protected: dict[str, Any]) -> Pair:
+    return Pair(Account(handle="a", **reported), ProtectedAccount(platform="x", handle="b", **protected))
+
+
+@given(pairs)
+def test_swapping_a_pair_flips_who_copies_whom(pair: Pair) -> None:
+    assert direction(pair.swapped()) == -direction(pair)
+
+
+@given(pairs)
+def test_an_account_and_itself_tell_nothing(pair: Pair) -> None:
+    reported = pair.reported
+    twin = replace(
+        pair.protected, followers=reported.followers, created_at=reported.created_at, verified=reported.verified
+    )
+    assert direction(Pair(reported, twin)) == 0
+
+
+@pytest.mark.parametrize(
+    ("reported", "protected", "sign"),
+    [
+        ({}, {}, 0),
+        ({"verified": False}, {"verified": True}, 1),
+        ({"verified": True}, {"verified": False}, -1),
+        ({"followers": 10}, {"followers": 1_000}, 1),
+        ({"created_at": YOUNG}, {"created_at": OLD}, 1),
+        ({"created_at": OLD}, {"created_at": YOUNG}, -1),
+        # verification before audience, audience before age
+        ({"verified": False, "followers": 10**6}, {"verified": True, "followers": 10}, 1),
+        ({"followers": 10, "created_at": OLD}, {"followers": 1_000, "created_at": YOUNG}, 1),
+        # what is the same, near, or known of one side only leaves the question to the next
+        ({"verified": True, "followers": 10}, {"verified": True, "followers": 1_000}, 1),
+        ({"followers": 100, "created_at": YOUNG}, {"followers": 100 * SAME_AUDIENCE, "created_at": OLD}, 1),
+        ({"verified": True, "followers": 10}, {"followers": 1_000}, 1),
+        ({"followers": 10**6}, {"verified": True}, 0),
+    ],
+)
+def test_verification_then_audience_then_age_tell_the_original(
+    reported: dict[str, Any], protected: dict[str, Any], sign: int
+) -> None:
+    assert direction(pair(reported, protected)) == sign
+
+
+@given(pairs, st.integers(1, 10**10))
+def test_a_larger_audience_never_makes_a_copy_of_an_original(pair: Pair, more: int) -> None:
+    if pair.reported.followers is not None:
+        larger = Pair(replace(pair.reported, followers=pair.reported.followers + more), pair.protected)
+        assert direction(larger) <= direction(pair)
+
+
+@given(pairs)
+def test_greater_age_and_a_verification_never_make_a_copy_of_an_original(pair: Pair) -> None:
+    if pair.reported.created_at is not None:
+        older = replace(pair.reported, created_at=min(OLD, pair.reported.created_at))
+        assert direction(Pair(older, pair.protected)) <= direction(pair)
+    if pair.reported.verified is False:
+        assert direction(Pair(replace(pair.reported, verified=True), pair.protected)) <= direction(pair)

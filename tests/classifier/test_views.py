@@ -1,0 +1,152 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.views import PHRASE_WORDS, View, phrase, phrases_in
+
+hostile = st.text(st.characters(exclude_categories=()), max_size=30)
+
+
+def view(handle: str = "jane", **fields: object) -> View:
+    return View(Account(handle=handle, **fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("platform", "handle", "chosen"),
+    [
+        ("x", "Jane_Roe", "janeroe"),
+        ("x", "@Jane_Roe", "janeroe"),
+        ("x", "ＪＡＮＥroe", "janeroe"),
+        ("mastodon", "jane.roe@social.example", "janeroe"),
+        ("bluesky", "jane-roe.bsky.example", "janeroe"),
+        ("bluesky", "jane-roe", "janeroe"),
+        (None, "jane.roe", "janeroe"),
+    ],
+)
+def test_only_the_part_of_a_handle_that_its_owner_chose_is_compared(
+    platform: str | None, handle: str, chosen: str
+) -> None:
+    assert view(handle, platform=platform).handle == chosen
+
+
+@pytest.mark.parametrize("platform", ["x", "mastodon", "bluesky", None])
+@given(handle=hostile.filter(lambda text: text.strip()))
+def test_no_handle_is_without_a_key_to_compare_and_to_find_it_by(platform: str | None, handle: str) -> None:
+    """X allows "___", and an empty key would be a part of every other."""
+    assert view(handle, platform=platform).handle
+    assert view(handle, platform=platform).loose_handle
+
+
+def test_the_loose_keys_are_equal_for_what_a_hurried_reader_takes_for_the_same() -> None:
+    assert view("OIIivander").loose_handle == view("ollivander").loose_handle
+    assert view(display_name="Оllivаnder").loose_name == view(display_name="Ollivander").loose_name
+
+
+def test_a_missing_name_and_bio_are_empty() -> None:
+    empty = view()
+    assert (empty.name, empty.loose_name, empty.name_words, empty.bio, empty.bio_words) == ("", "", (), "", ())
+    assert (empty.mentions, empty.name_phrases, empty.bio_phrases) == (frozenset(), frozenset(), frozenset())
+
+
+def test_the_words_of_a_handle_are_told_by_its_capitals() -> None:
+    assert view("RepJaneRoe_4Congress").handle_words == ("rep", "jane", "roe", "4", "congress")
+
+
+def test_digits_count_wherever_they_stand() -> None:
+    assert view("4jane_roe77").handle_digits == 3
+
+
+@pytest.mark.parametrize(
+    ("platform", "bio", "mentioned"),
+    [
+        ("x", "Ex @Jane_Roe, now painting. Also @northwind.", {"janeroe", "northwind"}),
+        ("x", "ex-@janeroe.Now painting, with @northwind-people", {"janeroe", "northwind"}),
+        ("x", "nobody but @___", {"___"}),
+        ("x", "write to jane@", set()),
+        ("mastodon", "assistant of @jane.roe-two", {"janeroetwo"}),
+        ("bluesky", "fan of @jane-roe.bsky.example!", {"janeroe"}),
+        ("bluesky", "fan of @janeroe.", {"janeroe"}),
+        (None, "fan of @jane-roe.", {"janeroe"}),
+    ],
+)
+def test_mentions_are_written_as_the_handles_they_are_compared_with(
+    platform: str | None, bio: str, mentioned: set[str]
+) -> None:
+    assert view(bio=bio, platform=platform).mentions == mentioned
+
+
+def test_domains_are_hosts_in_one_spelling_and_broken_links_lead_nowhere() -> None:
+    links = ("https://www.Northwind.example/about", "northwind.example", "http://[", "https://")
+    assert view(links=links).domains == {"northwind.example"}
+
+
+@given(st.lists(hostile, max_size=3))
+def test_no_link_stops_a_view(links: list[str]) -> None:
+    assert all(view(links=tuple(links)).domains)
+
+
+@pytest.mark.parametrize(
+    ("name", "mixes"),
+    [
+        ("Jаne Roe", True),  # Cyrillic а
+        ("Jane Рое", False),  # one word a script
+        ("Jane Roe", False),
+        ("José Ørsted", False),
+        ("東京タワー Tokyo", False),
+        ("김Kim", False),
+        ("김ジ", True),  # Hangul with Katakana: nobody writes both in one word
+        (None, False),
+    ],
+)
+def test_a_mixture_of_scripts_is_one_within_a_word_that_no_language_writes(name: str | None, mixes: bool) -> None:
+    assert view(display_name=name).mixes_scripts == mixes
+
+
+def test_a_handle_of_mixed_scripts_counts_as_well() -> None:
+    assert view("jаne").mixes_scripts
+    assert not view("jane").mixes_scripts
+
+
+@pytest.mark.parametrize(("name", "bio"), [("Jane Roe (parody)", None), (None, "Not the real Jane Roe")])
+def test_a_declared_parody_is_seen_where_it_is_declared(name: str | None, bio: str | None) -> None:
+    found = view(display_name=name, bio=bio)
+    assert (found.name_is_parody, found.bio_is_parody) == (name is not None, bio is not None)
+
+
+def test_a_lure_is_seen_in_name_and_bio() -> None:
+    assert view(bio="Message me on Telegram").lures
+    assert view(display_name="Jane - DM me now").lures
+    assert not view(display_name="Jane Roe", bio="Painter in Tamstad").lures
+
+
+def test_a_role_is_the_same_in_any_order_and_without_its_small_words() -> None:
+    assert phrase("CEO of the Northwind Bank") == phrase("Northwind Bank CEO") == ("bank", "ceo", "northwind")
+
+
+@given(st.lists(st.sampled_from(["jane", "roe", "of", "the", "ceo", "x", "northwind"]), max_size=9))
+def test_every_run_of_telling_words_is_found_whatever_stands_between(words: list[str]) -> None:
+    telling = [word for word in words if word not in {"of", "the", "x"}]
+    found = phrases_in(tuple(words))
+    for start in range(len(telling)):
+        for end in range(start + 2, min(start + PHRASE_WORDS, len(telling)) + 1):
+            assert tuple(sorted(telling[start:end])) in found
+    assert all(2 <= len(key) <= PHRASE_WORDS for key in found)
+
+
+def test_one_word_is_no_phrase_because_it_would_be_claimed_by_chance() -> None:
+    protected = ProtectedAccount(platform="x", handle="jane", display_name="Jane", roles=("Mayor", "Mayor of Tamstad"))
+    assert View(protected).phrases == {("mayor", "tamstad")}
+
+
+def test_only_a_protected_account_has_phrases_to_be_claimed() -> None:
+    assert view(display_name="Jane Roe").phrases == frozenset()
+
+
+def test_a_side_of_the_wrong_kind_is_refused() -> None:
+    protected = ProtectedAccount(platform="x", handle="jane")
+    assert View(protected).protected is protected
+    with pytest.raises(TypeError):
+        _ = View(protected).reported
+    with pytest.raises(TypeError):
+        _ = view().protected

@@ -1,0 +1,110 @@
+"""What the documentation says is true: commands run, examples answer, files are those that the code writes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shlex
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from classifier import samples
+from classifier.models import StoredModel
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.text import UNICODE_VERSION
+from service.api import create_app
+from service.cli import main
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime.now(UTC)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_first_two_commands_are_the_main_job_and_the_tests() -> None:
+    first, second = blocks("sh")[:2]
+    assert first.strip().endswith("doublecheck serve")
+    assert second.strip().endswith("pytest")
+
+
+def test_ci_calls_the_test_command_word_for_word() -> None:
+    assert blocks("sh")[1].strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_lock_file_names_exact_versions_and_no_host() -> None:
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert pins
+    assert all(re.match(r"[a-z0-9-]+==[0-9][\w.]*( ; .+)?$", line) for line in pins)
+    assert not any("://" in line or "index" in line for line in lines)
+
+
+def test_the_http_example_is_answered(stored: StoredModel) -> None:
+    body = json.loads(re.search(r"-d '(.*?)'", README, flags=re.DOTALL)[1])
+    registry, _ = Registry.load(ROOT / "data" / "registry.csv", now=NOW)
+    app = create_app(Scorer(stored.model, stored.model_id, registry), settings=Settings())
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.post("/v1/checks", json=body)
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "annalykanos")
+
+
+def test_the_notebook_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(blocks("python")[0], "README.md", "exec"), {})  # noqa: S102 - our own README
+    assert "is_protected" in capsys.readouterr().out
+
+
+def test_the_batch_example_runs(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    arguments = shlex.split(blocks("sh")[3])[1:]
+    arguments[arguments.index("answers.csv")] = str(tmp_path / "answers.csv")
+    result = CliRunner().invoke(main, arguments, env={"DOUBLECHECK_HOME": str(home)})
+    assert result.exit_code == 0, result.output
+    assert len(pd.read_csv(tmp_path / "answers.csv")) == len(pd.read_csv(ROOT / "data" / "reported.csv"))
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for name, command in main.commands.items():
+        assert name in README
+        for below in getattr(command, "commands", {}):
+            assert below in README
+
+
+def test_the_score_command_has_the_options_others_rely_on() -> None:
+    names = {name for parameter in main.commands["score"].params for name in (*parameter.opts, parameter.name)}
+    assert {"-o", "--registry", "--format", "--engine"} <= names
+
+
+def test_the_unicode_version_is_stated() -> None:
+    assert f"version {UNICODE_VERSION}" in README
+
+
+def test_the_sample_files_are_what_the_command_writes(tmp_path: Path) -> None:
+    for written in samples.write(tmp_path):
+        assert (ROOT / "data" / written.name).read_bytes() == written.read_bytes(), (
+            f"run 'doublecheck sample': {written.name}"
+        )
+
+
+@pytest.mark.parametrize("name", ["README.md", "data/README.md", "CHANGELOG.md"])
+def test_links_within_the_repository_lead_somewhere(name: str) -> None:
+    path = ROOT / name
+    for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / link).exists(), link
