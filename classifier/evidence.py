@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from classifier.features import FEATURES
+from classifier.features import FEATURES, Feature
 from classifier.views import View
 
 # A contribution to the log-odds too small to show: it moves a probability by less than 1.3 percentage points.
@@ -22,7 +22,7 @@ class Evidence:
     feature : str
         The feature's name.
     explanation : str
-        The first line of the feature's docstring.
+        The first line of the feature's docstring, after "Not so:" where it is a statement that does not hold.
     value : float
         What the feature measured.
     reported, protected : str
@@ -62,6 +62,13 @@ def _all(
             yield Evidence(
                 feature.name, feature.explanation, float(value), next(sides), next(sides), float(contribution)
             )
+
+
+def _explained(feature: Feature, value: float) -> str:
+    """Say of a statement that does not hold that it does not; "how much" needs no such word."""
+    if value > 0 or feature.explanation.startswith("How "):
+        return feature.explanation
+    return f"Not so: {feature.explanation[0].lower()}{feature.explanation[1:]}"
 
 
 def _shown(view: View, fields: Sequence[str]) -> str:

@@ -159,10 +159,10 @@ def name_look_alike(reported: View, protected: View) -> float:
 
 @_feature("display_name")
 def name_contained(reported: View, protected: View) -> float:
-    """How much of the protected name stands within the reported one."""
+    """How much of one name stands within the other."""
     if not reported.name or not protected.name:
         return MISSING
-    return fuzz.token_set_ratio(reported.name_words, protected.name_words) / 100.0
+    return fuzz.token_set_ratio(reported.name, protected.name) / 100.0
 
 
 @_feature("display_name", "handle")

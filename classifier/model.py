@@ -26,6 +26,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from classifier.errors import TrainingError
 from classifier.thresholds import Certificate
 
 Floats = NDArray[np.float64]
@@ -126,15 +127,15 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
         """Return the likelier class of each row, shape (n_samples,)."""
-        likelier: NDArray[np.generic] = self.classes_[(self.decision_function(X) > 0).astype(int)]
+        is_second = self.decision_function(X) > 0
+        likelier: NDArray[np.generic] = self.classes_[is_second.astype(int)]
         return likelier
 
     def _steps_of(self, values: Floats) -> Floats:
-        steps = [
-            np.where(np.isnan(c), np.nan, np.searchsorted(e, c, "right"))
-            for c, e in zip(values.T, self.edges_, strict=True)
-        ]
-        return np.column_stack(steps)
+        steps = np.column_stack([np.searchsorted(e, c, "right") for c, e in zip(values.T, self.edges_, strict=True)])
+        missing = np.isnan(values)
+        # A feature that no row has is one step: boosting refuses a column without a value.
+        return np.where(missing & ~missing.all(axis=0), np.nan, steps)
 
     def _read_out(self, boosting: HistGradientBoostingClassifier) -> None:
         unknown = np.full((1, len(self.edges_)), np.nan)
@@ -179,11 +180,17 @@ class Calibration:
 
     @classmethod
     def fit(cls, log_odds: Floats, labels: NDArray[np.bool_]) -> Calibration:
-        """Fit on pairs of identities that the head was not fitted on."""
+        """Fit on pairs of identities that the head was not fitted on.
+
+        Raises
+        ------
+        TrainingError
+            If the slope would not be above 0.
+        """
         logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
         slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
         if not slope > 0:
-            raise ValueError("the score does not rise with the share of impersonations")
+            raise TrainingError("the score does not rise with the share of impersonations; add protected accounts")
         return cls(slope, offset)
 
 

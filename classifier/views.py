@@ -71,8 +71,8 @@ class View:
 
     @cached_property
     def loose_name(self) -> str:
-        """The loose key of the display name."""
-        return loose_key(self.account.display_name or "")
+        """The loose key of the display name; a name of nothing but symbols as it is."""
+        return loose_key(self.account.display_name or "") or self.name
 
     @cached_property
     def name_words(self) -> tuple[str, ...]:

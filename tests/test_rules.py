@@ -1,7 +1,7 @@
 """The ten rules of the design that may never break, each as far as it can already be broken.
 
 Rules 4 and 5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
-``python tests/mutations.py`` breaks the code line by line and shows which of these tests notices.
+``python -m tests.mutations`` breaks the code line by line and shows which of these tests notices.
 """
 
 from __future__ import annotations

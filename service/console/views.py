@@ -113,7 +113,8 @@ def headline(response: CheckResponse) -> str:
     if response.relation != "impersonation":
         return _RELATIONS[response.relation].format(target=target)
     if codes & {"below_threshold", "no_certificate"}:
-        return "Not enough evidence: ask a second person."
+        probability = percent(response.impersonation_probability)
+        return f"Seems to imitate {target}: {probability}. Not enough to act alone: ask a second person."
     if "direction_unknown" in codes:
         return f"Looks like {target}, but which is the original is not known: ask a second person."
     return f"Imitates {target}: {percent(response.impersonation_probability)}. Still, ask a second person."

@@ -214,6 +214,8 @@ def test_what_features_say_of_handles(name: str, reported: str, protected: str, 
         ("name_same", "JaneRoe", "Jane Roe", 1.0),
         ("name_same", "Jаne Rое", "Jane Roe", 1.0),  # Cyrillic
         ("name_same", "Jan Roe", "Jane Roe", 0.0),
+        ("name_same", "★ ★", "🦊", 0.0),
+        ("name_same", "🦊", "🦊", 1.0),
         ("name_look_alike", "Jаne Rое", "Jane Roe", 1.0),
         ("name_look_alike", "JANE  ROE!", "Jane Roe", 0.0),
         ("name_look_alike", "Jan Roe", "Jane Roe", 0.0),

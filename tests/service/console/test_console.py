@@ -12,8 +12,8 @@ from service.problems import PROBLEMS
 SCRIPT = "<script>alert(1)</script>"
 HEADLINES = {
     "impersonation": "Imitates @JaneRoe: 99.2 %.",
-    "below_threshold": "Not enough evidence: ask a second person.",
-    "no_certificate": "Not enough evidence: ask a second person.",
+    "below_threshold": "Not enough to act alone: ask a second person.",
+    "no_certificate": "Not enough to act alone: ask a second person.",
     "direction_unknown": "Looks like @JaneRoe, but which is the original is not known: ask a second person.",
     "is_protected": "This IS the protected account of @JaneRoe: do not act.",
     "declared_secondary": "This is a genuine second account of @JaneRoe: do not act.",

@@ -1,0 +1,100 @@
+"""Break each rule on purpose and show which test notices.
+
+``python -m tests.mutations`` copies the project, breaks one line at a time and runs the rule's tests. It prints a table
+and fails when a broken line goes unnoticed. Not a test itself: it takes minutes, and CI proves the same rules directly.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mutation(NamedTuple):
+    """One line of one file, what to make of it, and the tests of the rule it breaks."""
+
+    rule: int
+    file: str
+    line: str
+    broken: str
+    tests: str = "tests/test_rules.py"
+
+
+MUTATIONS = (
+    Mutation(1, "classifier/scoring.py", "if identity is not None:", "if False:"),
+    Mutation(1, "classifier/policy.py", "if assessment.declared_secondary:", "if False:"),
+    Mutation(1, "classifier/registry.py", '("protected", "handle"),', ""),
+    Mutation(2, "classifier/scoring.py", "self.direction >= 0 and", "True and"),
+    Mutation(2, "classifier/policy.py", "if assessment.direction <= 0:", "if False:"),
+    Mutation(3, "classifier/thresholds.py", "0.0 <= probability <= 1.0 and ", ""),
+    Mutation(3, "classifier/policy.py", 'if target is None or relation != "impersonation":', "if target is None:"),
+    Mutation(3, "classifier/policy.py", "if not account.platform or ", "if account.platform and "),
+    Mutation(3, "service/middleware.py", "except Exception", "except LookupError", "tests/service"),
+    Mutation(6, "classifier/policy.py", "if account.verified:", "if False:"),
+    Mutation(6, "classifier/policy.py", "elif account.followers >= policy.high_impact_followers:", "elif False:"),
+    Mutation(6, "classifier/policy.py", "approvals: int = 2", "approvals: int = 1"),
+    Mutation(6, "classifier/policy.py", "- now <= policy.access_margin", "< now"),
+    Mutation(7, "classifier/features.py", '"followers", monotone=-1', '"followers"'),
+    Mutation(7, "classifier/training.py", "monotone=MONOTONE, ", ""),
+    Mutation(7, "classifier/scoring.py", "max(one.probability for one in", "max(one.closeness for one in"),
+    Mutation(8, "classifier/model.py", "np.isnan(column), 0.0, ", "np.isnan(column), table[0], "),
+    Mutation(8, "classifier/model.py", "float(np.clip(0.0, steps.min(), steps.max()))", "0.0"),
+    Mutation(8, "classifier/features.py", "MISSING = math.nan", "MISSING = 0.0"),
+    Mutation(9, "classifier/policy.py", "if certificate is None:", "if False:"),
+    Mutation(9, "classifier/policy.py", "elif not certificate.covers(", "elif not 0.5 < ("),
+    Mutation(9, "classifier/thresholds.py", "if n < smallest_sample(alpha, delta):", "if n < 1:"),
+    Mutation(10, "classifier/artifacts.py", "    _check_signature(manifest_bytes", "    id((manifest_bytes"),
+    Mutation(10, "classifier/artifacts.py", "manifest, content = verify(directory, trusted)",
+             "manifest, content = _decode(_read(directory / MANIFEST)), _read(directory / MODEL)"),
+)  # fmt: skip
+
+
+def broken_copy(mutation: Mutation, directory: Path) -> None:
+    """Copy the project and break one line of the copy."""
+    for name in ("classifier", "service", "tests", "data", "pyproject.toml", "README.md"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, directory / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, directory / name)
+    path = directory / mutation.file
+    text = path.read_text(encoding="utf-8")
+    if mutation.line not in text:
+        raise SystemExit(f"{mutation.file} has no '{mutation.line}' any more; correct tests/mutations.py")
+    path.write_text(text.replace(mutation.line, mutation.broken, 1), encoding="utf-8")
+
+
+def red_test(mutation: Mutation) -> str | None:
+    """Return the first test that fails on the broken copy."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        broken_copy(mutation, directory)
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutation.tests.split()]
+        environment = os.environ | {"PYTHONPATH": str(directory)}
+        result = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+        found = re.search(r"^(?:FAILED|ERROR) \S*::(\S+)", result.stdout, flags=re.MULTILINE)
+        return found[1] if found else None
+
+
+def main() -> None:
+    """Print a row for each mutation and fail when one was not noticed."""
+    unnoticed = 0
+    for mutation in MUTATIONS:
+        test = red_test(mutation)
+        unnoticed += test is None
+        print(
+            f"rule {mutation.rule:>2} | {mutation.file} | {mutation.line.strip()} | {test or 'NOT NOTICED'}", flush=True
+        )
+    raise SystemExit(unnoticed > 0)
+
+
+if __name__ == "__main__":
+    main()

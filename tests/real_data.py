@@ -1,0 +1,102 @@
+"""Figures on real accounts: ``python -m tests.real_data [DIRECTORY]`` prints them, aggregates only.
+
+The data is not part of the project. DIRECTORY (default ``../shared/data``) holds ``registry/public_handles.csv``,
+``congress/``, ``profiles/`` and ``pairs/lookalike_handles.csv``. Nothing of it is used to fit the model that is judged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from classifier.accounts import Account, ProtectedAccount, as_protected
+from classifier.evaluation import assess_labelled, by_family, read_labelled
+from classifier.home import DEFAULT_HOME
+from classifier.importers import read_accounts
+from classifier.models import ModelStore, StoredModel
+from classifier.policy import Policy, decide
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+
+DATA = Path(__file__).parents[1].parent / "shared" / "data"
+NOW = datetime.now(UTC)
+GENUINE = {
+    "congress, 2017": "congress/x_v1_profiles.jsonl",
+    "verified, 2020": "profiles/verified_2020_x_v1.jsonl",
+    "ordinary": "profiles/ordinary_x_v2.jsonl",
+}
+
+
+def accounts(path: Path) -> list[Account]:
+    return [one.account for one in read_accounts(path, now=NOW) if one.account is not None]
+
+
+def public(data: Path) -> Registry:
+    return Registry.load(data / "registry" / "public_handles.csv", now=NOW)[0]
+
+
+def without(registry: Registry, others: Iterable[Account]) -> list[ProtectedAccount]:
+    """The protected accounts that are none of the others, so that these are strangers to the registry."""
+    handles = {account.handle.casefold() for account in others}
+    return [account for account in registry.accounts if account.handle.casefold() not in handles]
+
+
+def answers(stored: StoredModel, protected: Iterable[ProtectedAccount], reported: Sequence[Account]) -> Counter[str]:
+    """How often each relation and each verdict was the answer."""
+    scorer = Scorer(stored.model, stored.model_id, Registry(protected))
+    found = scorer.assess_many(reported)
+    verdicts = (decide(one, "suspend", None, now=NOW, policy=Policy()).verdict for one in found)
+    return Counter([*(one.relation for one in found), *verdicts])
+
+
+def offices_and_campaigns(data: Path) -> tuple[list[Account], list[Account]]:
+    """The office accounts of people who also have a campaign account, and those campaign accounts."""
+    profiles = {one.account_id: one for one in accounts(data / GENUINE["congress, 2017"])}
+    offices, campaigns = [], []
+    for line in (data / "congress" / "people_accounts.jsonl").read_text(encoding="utf-8").splitlines():
+        own = [one for one in json.loads(line)["accounts"] if one["id"] in profiles]
+        kinds = [[profiles[one["id"]] for one in own if one["account_type"] == kind] for kind in ("office", "campaign")]
+        if all(kinds):
+            offices += kinds[0]
+            campaigns += kinds[1]
+    return offices, campaigns
+
+
+def undeclared_campaigns(stored: StoredModel, data: Path, *, badge: bool) -> tuple[int, Counter[str]]:
+    """Campaign accounts reported while only the office accounts, with their profiles, are registered."""
+    offices, campaigns = offices_and_campaigns(data)
+    protected = {account.handle.casefold(): as_protected(account) for account in offices}
+    others = without(public(data), [*offices, *campaigns])
+    reported = campaigns if badge else [replace(account, verified=False) for account in campaigns]
+    return len(reported), answers(stored, [*others, *protected.values()], reported)
+
+
+def main() -> None:
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
+    home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
+    stored = ModelStore(home).current_or_train(progress=True)
+    registry = public(data)
+    print(f"model {stored.model_id}, {len(registry):,} protected accounts\n")
+    for name, file in GENUINE.items():
+        reported = accounts(data / file)
+        print(f"{name}, registered as they are: {dict(answers(stored, registry.accounts, reported))}")
+        print(f"{name}, taken out of the registry: {dict(answers(stored, without(registry, reported), reported))}")
+    for badge in (True, False):
+        number, found = undeclared_campaigns(stored, data, badge=badge)
+        print(f"{number} undeclared campaign accounts, {'as they are' if badge else 'badge hidden'}: {dict(found)}")
+    labelled = read_labelled(data / "pairs" / "lookalike_handles.csv", now=NOW, platform="x")
+    results = assess_labelled(Scorer(stored.model, stored.model_id, registry), labelled)
+    handles = {account.handle.casefold() for account in registry.accounts}
+    known = [one.target.casefold() in handles for one in labelled]
+    print("\nlook-alike handles, all:\n", by_family(results).round(3).to_string(index=False))
+    print("\nthose whose target is registered:\n", by_family(results[known]).round(3).to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""The failure that must never happen, on real accounts where they are at hand: a genuine account is cleared."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from classifier.models import StoredModel
+from classifier.registry import Registry
+from tests import real_data
+
+pytestmark = pytest.mark.skipif(not real_data.DATA.is_dir(), reason="the real data (../shared/data) is not here")
+
+
+@pytest.fixture(scope="module")
+def public() -> Registry:
+    return real_data.public(real_data.DATA)
+
+
+@pytest.mark.parametrize("name", real_data.GENUINE)
+def test_no_genuine_stranger_is_cleared_and_few_are_flagged(stored: StoredModel, public: Registry, name: str) -> None:
+    reported = real_data.accounts(real_data.DATA / real_data.GENUINE[name])
+    found = real_data.answers(stored, real_data.without(public, reported), reported)
+    assert found["cleared"] == 0
+    assert found["impersonation"] <= 0.02 * len(reported)
+
+
+@pytest.mark.parametrize("name", ["congress, 2017", "verified, 2020"])
+def test_the_registered_are_refused(stored: StoredModel, public: Registry, name: str) -> None:
+    reported = real_data.accounts(real_data.DATA / real_data.GENUINE[name])
+    registered = {account.handle.casefold() for account in public.accounts}
+    own = [account for account in reported if account.handle.casefold() in registered]
+    found = real_data.answers(stored, public.accounts, own)
+    assert found == Counter(is_protected=len(own), refused=len(own))
+
+
+@pytest.mark.parametrize("badge", [True, False])
+def test_no_undeclared_campaign_account_is_cleared(stored: StoredModel, badge: bool) -> None:
+    number, found = real_data.undeclared_campaigns(stored, real_data.DATA, badge=badge)
+    assert number > 200
+    assert found["cleared"] == 0
+    assert found["impersonation"] <= 0.05 * number
