@@ -157,12 +157,12 @@ def name_look_alike(reported: View, protected: View) -> float:
     return float(reported.loose_name == protected.loose_name and reported.name_words != protected.name_words)
 
 
-@_feature("display_name")
+@_feature("display_name", "aliases", "roles")
 def name_contained(reported: View, protected: View) -> float:
-    """How much of one name stands within the other."""
-    if not reported.name or not protected.name:
+    """How much of what the protected account is called, or is, stands within the reported name."""
+    if not reported.name or not protected.called:
         return MISSING
-    return fuzz.token_set_ratio(reported.name, protected.name) / 100.0
+    return max(fuzz.token_set_ratio(reported.name, called) for called in protected.called) / 100.0
 
 
 @_feature("display_name", "handle")
@@ -209,12 +209,14 @@ def office_declared(reported: View, protected: View) -> float:
 
 @_feature("display_name", "roles")
 def role_claimed(reported: View, protected: View) -> float:
-    """The name, or else the bio, claims the protected account's name or role."""
-    if not protected.phrases or not (reported.name or reported.bio):
-        return MISSING
-    if protected.phrases & reported.name_phrases:
-        return 1.0
-    return 0.5 if protected.phrases & reported.bio_phrases else 0.0
+    """The name, or else the bio, claims the protected account's role."""
+    return _claimed(protected.role_phrases, reported)
+
+
+@_feature("display_name", "aliases")
+def name_claimed(reported: View, protected: View) -> float:
+    """The name, or else the bio, spells out the protected account's name or alias."""
+    return _claimed(protected.phrases - protected.role_phrases, reported)
 
 
 @_feature("display_name", "roles")
@@ -381,6 +383,14 @@ def _flag(value: bool | None) -> float:
 
 def _log(count: int | None) -> float:
     return MISSING if count is None else math.log10(1 + count)
+
+
+def _claimed(phrases: frozenset[tuple[str, ...]], reported: View) -> float:
+    if not phrases or not (reported.name or reported.bio):
+        return MISSING
+    if phrases & reported.name_phrases:
+        return 1.0
+    return 0.5 if phrases & reported.bio_phrases else 0.0
 
 
 def _undoubled(key: str) -> str:

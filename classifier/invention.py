@@ -122,7 +122,7 @@ def invent_handle(rng: np.random.Generator, persona: Persona) -> str:
 
 def ascii_only(text: str) -> str:
     """Return the ASCII letters and digits of ``text``, marks taken off."""
-    folded = text.translate(str.maketrans("ığşçöüéíóúáñäßèêôøåěÖÜÉŞİ", "igscouaiouanaseeooaeOUESI"))
+    folded = text.translate(str.maketrans("ığşçöüéíóúáñäßèêôøåěÖÜÉŞİ", "igscoueiouanaseeooaeOUESI"))
     return "".join(c for c in folded if c.isascii() and c.isalnum()) or "user"
 
 

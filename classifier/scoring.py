@@ -152,14 +152,18 @@ class Scorer:
         return [[_Scored(one, *next(rows)) for one in found] for found in candidates]
 
     def _not_beyond_reverse(self, pairs: Sequence[Pair], is_original: NDArray[np.bool_], probability: Floats) -> Floats:
-        """Where the reported account looks like the original, it cannot be likelier the copy than the other is not."""
+        """Lower the probability where the reported account looks like the original: rule 2.
+
+        It is then a copy at most as likely as the other is none, and at most as likely as not. Without the second
+        bound, the highest over all candidates could be that of one which is no target, and clear another.
+        """
         reverse = [
             (View(back.reported), View(back.protected))
             for back in (pair.swapped() for pair, original in zip(pairs, is_original, strict=True) if original)
         ]
         if reverse:
             probability = probability.copy()
-            unlikely = 1.0 - self.model.probability(compute(reverse))
+            unlikely = np.minimum(0.5, 1.0 - self.model.probability(compute(reverse)))
             probability[is_original] = np.minimum(probability[is_original], unlikely)
         return probability
 

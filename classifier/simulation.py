@@ -26,6 +26,7 @@ from classifier.invention import (
     pick,
     random_day,
 )
+from classifier.registry import identity_key
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
 Family = Callable[[np.random.Generator, ProtectedAccount], Account]
@@ -235,7 +236,7 @@ def simulate(
 
     Raises
     ------
-    KeyError
+    ValueError
         If a family is not one of ``FAMILIES``.
     """
     for place, account in enumerate(protected):
@@ -248,7 +249,10 @@ def simulate(
 def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str) -> Case:
     """Make one case of a family, with some fields unknown as in real sources."""
     make, label = _family(family)
-    return Case(_partly_known(rng, make(rng, protected), family), protected, label, family)
+    account = make(rng, protected)
+    while identity_key(account.handle) == identity_key(protected.handle):  # that is the account itself: draw again
+        account = make(rng, protected)
+    return Case(_partly_known(rng, account, family), protected, label, family)
 
 
 def _family(name: str) -> tuple[Family, Label]:
@@ -286,7 +290,7 @@ def _partly_known(rng: np.random.Generator, account: Account, family: str) -> Ac
 
 def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str, name: str | None = None) -> Account:
     copied = (
-        protected.bio if chance(rng, 0.5) else invent_bio(rng, pick(rng, protected.roles) if protected.roles else "")
+        protected.bio if chance(rng, 0.5) else invent_bio(rng, pick(rng, protected.roles) if protected.roles else None)
     )
     bio = pick(
         rng, (copied, copied, f"{copied or ''} {pick(rng, mimicry.LURES)}".strip(), pick(rng, mimicry.LURES), None)

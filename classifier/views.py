@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -127,13 +128,22 @@ class View:
         return markers.lures(self.name) or markers.lures(self.bio)
 
     @cached_property
+    def called(self) -> tuple[str, ...]:
+        """A protected account's name, aliases and roles in normal form."""
+        account = self.protected
+        return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases, *account.roles))))
+
+    @cached_property
+    def role_phrases(self) -> frozenset[tuple[str, ...]]:
+        """What the owner of a protected account is: roles of two telling words or more, as phrases."""
+        return _telling(self.account.roles) if isinstance(self.account, ProtectedAccount) else frozenset()
+
+    @cached_property
     def phrases(self) -> frozenset[tuple[str, ...]]:
-        """What a protected account is called or is: name, aliases and roles of two words or more, as phrases."""
-        account = self.account
-        if isinstance(account, Account):
+        """What a protected account is called or is: name, aliases and roles of two telling words or more."""
+        if not isinstance(self.account, ProtectedAccount):
             return frozenset()
-        texts = (account.display_name or "", *account.aliases, *account.roles)
-        return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
+        return self.role_phrases | _telling((self.account.display_name or "", *self.account.aliases))
 
     @cached_property
     def name_phrases(self) -> frozenset[tuple[str, ...]]:
@@ -155,6 +165,10 @@ def phrase(text: str) -> tuple[str, ...]:
     True
     """
     return tuple(sorted(word for word in words(text) if word not in STOPWORDS and len(word) > 1))
+
+
+def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
 
 
 def phrases_in(text_words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:

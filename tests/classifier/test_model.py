@@ -1,4 +1,5 @@
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.special import expit
 from sklearn.base import clone
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import NotFittedError
+from threadpoolctl import threadpool_limits
 
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
@@ -28,6 +30,13 @@ def draw(seed: int, n: int = 1_500) -> tuple[Floats, NDArray[np.bool_]]:
     values[rng.random(values.shape) < 0.25] = np.nan
     values[:, 3] = np.round(values[:, 3])
     return values, log_odds > 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Boosting on these sizes waits for its threads more than it computes."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,143 @@
+"""Whatever is imitated, the imitation is something, and something else."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from classifier import mimicry
+from classifier.accounts import ProtectedAccount
+from classifier.invention import invent_registry
+from classifier.registry import identity_key
+from classifier.text import skeleton
+
+Mimic = Callable[[np.random.Generator, str], str]
+
+# Handles as platforms have them: never empty.
+handles = st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True)
+names = st.text(min_size=1, max_size=20).filter(str.strip)
+seeds = st.integers(0, 2**32)
+
+OF_HANDLES: dict[str, Mimic] = {
+    "typo": mimicry.typo,
+    "look_alike_ascii": lambda rng, text: mimicry.look_alike(rng, text, ascii_only=True),
+    "look_alike": lambda rng, text: mimicry.look_alike(rng, text, ascii_only=False),
+    "decorate": mimicry.decorate,
+    "glue": lambda rng, text: mimicry.glue(rng, text, "official"),
+    "coincidence": mimicry.coincidence,
+}
+
+
+def rng(seed: int) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("mimic", OF_HANDLES)
+@given(handle=handles, seed=seeds)
+def test_an_imitation_is_never_empty_and_never_the_original(mimic: str, handle: str, seed: int) -> None:
+    changed = OF_HANDLES[mimic](rng(seed), handle)
+    assert changed
+    assert changed != handle
+
+
+@pytest.mark.parametrize("mimic", ["decorate", "glue", "coincidence"])
+@given(handle=handles, seed=seeds)
+def test_what_is_added_to_a_handle_is_more_than_another_case(mimic: str, handle: str, seed: int) -> None:
+    """Platforms compare handles without regard to case: the same in other case is the very same account."""
+    assert identity_key(OF_HANDLES[mimic](rng(seed), handle)) != identity_key(handle)
+
+
+@pytest.mark.parametrize("mimic", OF_HANDLES)
+@given(handle=handles, seed=seeds)
+def test_the_same_seed_gives_the_same_imitation(mimic: str, handle: str, seed: int) -> None:
+    assert OF_HANDLES[mimic](rng(seed), handle) == OF_HANDLES[mimic](rng(seed), handle)
+
+
+@pytest.mark.parametrize("mimic", ["typo", "look_alike_ascii", "look_alike"])
+@given(name=names, seed=seeds)
+def test_names_of_any_script_can_be_imitated(mimic: str, name: str, seed: int) -> None:
+    changed = OF_HANDLES[mimic](rng(seed), name)
+    assert changed
+    assert changed != name
+
+
+@given(handles, seeds)
+def test_a_typo_is_one_slip_or_two_in_longer_texts(handle: str, seed: int) -> None:
+    assert 1 <= OSA.distance(handle, mimicry.typo(rng(seed), handle)) <= (2 if len(handle) > 9 else 1)
+
+
+@pytest.mark.parametrize("char", sorted(mimicry._UNICODE_LOOK_ALIKE))
+def test_no_look_alike_is_the_letter_itself(char: str) -> None:
+    for table in (mimicry._ASCII_LOOK_ALIKE, mimicry._UNICODE_LOOK_ALIKE):
+        assert char not in table.get(char, ())
+
+
+@given(handles, seeds)
+def test_ascii_look_alikes_are_ascii(handle: str, seed: int) -> None:
+    assert mimicry.look_alike(rng(seed), handle, ascii_only=True).isascii()
+
+
+def test_unicode_look_alikes_leave_ascii_in_most_draws() -> None:
+    changed = [mimicry.look_alike(rng(seed), "ollivander", ascii_only=False) for seed in range(60)]
+    assert sum(not one.isascii() for one in changed) > 30
+    assert any(skeleton(one) == skeleton("ollivander") for one in changed)
+
+
+@given(handles, st.sampled_from(mimicry.CLAIMS + mimicry.OFFICE), seeds)
+def test_a_glued_word_leaves_both_readable(handle: str, word: str, seed: int) -> None:
+    changed = mimicry.glue(rng(seed), handle, word)
+    assert handle in changed
+    assert word in changed
+
+
+@given(handles, seeds)
+def test_a_decorated_handle_keeps_every_letter_in_order(handle: str, seed: int) -> None:
+    letters = iter(mimicry.decorate(rng(seed), handle))
+    assert all(char in letters for char in handle)
+
+
+@given(seeds)
+def test_random_handles_are_plain(seed: int) -> None:
+    handle = mimicry.random_handle(rng(seed))
+    assert handle.isascii()
+    assert handle.isalnum()
+    assert handle != mimicry.random_handle(rng(seed + 1))
+
+
+@given(names, seeds)
+def test_namesakes_have_a_handle_whatever_their_name_is_written_in(name: str, seed: int) -> None:
+    handle = mimicry.own_variant(rng(seed), name)
+    assert handle.isascii()
+    assert 1 <= len(handle) <= mimicry.HANDLE_LIMIT
+
+
+@pytest.mark.parametrize("protected", invent_registry(40, seed=6).accounts, ids=lambda account: account.handle)
+def test_an_owners_second_handle_is_made_of_the_name(protected: ProtectedAccount) -> None:
+    for seed in range(8):
+        handle = mimicry.initialled(rng(seed), protected)
+        assert handle.isascii()
+        assert 1 <= len(handle) <= mimicry.HANDLE_LIMIT
+        assert identity_key(handle) != identity_key(protected.handle)
+
+
+@pytest.mark.parametrize(
+    ("handle", "parts"),
+    [
+        ("JaneRoe", ["Jane", "Roe"]),
+        ("RepJane_Roe4", ["Rep", "Jane", "Roe", "4"]),
+        ("northwind", ["northwind"]),
+        ("___", ["___"]),
+        ("東京", ["東京"]),
+    ],
+)
+def test_handles_come_apart_at_capitals_digits_and_underscores(handle: str, parts: list[str]) -> None:
+    assert mimicry.split_words(handle) == parts
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_every_handle_has_a_word(handle: str) -> None:
+    assert all(mimicry.split_words(handle))
+    assert mimicry.split_words(handle)

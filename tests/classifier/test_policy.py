@@ -1,0 +1,198 @@
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
+from classifier.scoring import RELATIONS, Assessment
+from classifier.thresholds import Certificate
+
+NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
+POLICY = Policy()
+TARGET = ProtectedAccount(platform="x", handle="NorthwindJane", followers=2_000_000)
+CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=1_000, errors=4, threshold=0.9, population="invented")
+CLEAR = Assessment(
+    account=Account(platform="x", handle="N0rthwindJane", followers=12, verified=False),
+    relation="impersonation",
+    target=TARGET,
+    impersonation_probability=0.97,
+    certificate=CERTIFICATE,
+    direction=1,
+    model_id="m",
+    registry_version="r",
+)
+
+platforms = st.sampled_from([None, "", "x", "mastodon"])
+accounts = st.builds(
+    Account,
+    handle=st.just("N0rthwindJane"),
+    platform=platforms,
+    followers=st.none() | st.sampled_from([0, 99_999, 100_000, 10**8]) | st.integers(0, 200_000),
+    verified=st.sampled_from([None, False, False, True]),
+)
+certificates = st.none() | st.builds(replace, st.just(CERTIFICATE), threshold=st.floats(0, 1))
+assessments = st.builds(
+    Assessment,
+    account=accounts,
+    relation=st.sampled_from(RELATIONS) | st.just("impersonation"),
+    target=st.just(TARGET) | st.sampled_from([None, TARGET, replace(TARGET, platform="mastodon")]),
+    impersonation_probability=st.floats(0.8, 1) | st.floats(-1, 2) | st.sampled_from([math.nan, math.inf]),
+    certificate=certificates | st.just(CERTIFICATE),
+    direction=st.sampled_from([-1, 0, 1, 1]),
+    declared_secondary=st.sampled_from([False, False, True]),
+    model_id=st.just("m"),
+    registry_version=st.just("r"),
+)
+ends = st.none() | st.timedeltas(timedelta(hours=-48), timedelta(days=9)).map(lambda left: NOW + left)
+actors = st.none() | st.builds(Actor, st.just("worker"), ends)
+actions = st.sampled_from(ACTIONS)
+
+
+def verdict_of(assessment: Assessment = CLEAR, actor: Actor | None = None, action: Any = "suspend") -> Verdict:
+    return decide(assessment, action, actor, now=NOW, policy=POLICY)
+
+
+def codes(verdict: Verdict) -> list[str]:
+    return [reason.code for reason in verdict.reasons]
+
+
+def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
+    """The rules once more, as one sentence."""
+    account = one.account
+    return (
+        one.relation == "impersonation"
+        and not one.declared_secondary
+        and one.target is not None
+        and account.platform == one.target.platform
+        and one.certificate is not None
+        and one.certificate.threshold < one.impersonation_probability <= 1.0
+        and one.direction > 0
+        and not account.verified
+        and account.followers is not None
+        and account.followers < 100_000
+        and (actor is None or actor.access_ends_at is None or actor.access_ends_at - NOW > timedelta(hours=24))
+    )
+
+
+@given(assessments, actions, actors)
+def test_cleared_means_that_every_rule_allows_it(assessment: Assessment, action: Any, actor: Actor | None) -> None:
+    verdict = verdict_of(assessment, actor, action)
+    assert (verdict.verdict == "cleared") == may_be_cleared(assessment, actor)
+
+
+@given(assessments, actions, actors)
+def test_a_protected_or_declared_account_is_refused_whatever_else_is_said(
+    assessment: Assessment, action: Any, actor: Actor | None
+) -> None:
+    for one in (replace(assessment, relation="is_protected"), replace(assessment, declared_secondary=True)):
+        verdict = verdict_of(one, actor, action)
+        assert (verdict.verdict, verdict.required_approvals) == ("refused", 0)
+
+
+@given(assessments, st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_an_actor_whose_access_has_ended_is_refused(assessment: Assessment, ago: timedelta) -> None:
+    verdict = verdict_of(assessment, Actor("worker", NOW - ago))
+    assert verdict.verdict == "refused"
+    assert "access_ended" in codes(verdict)
+
+
+@given(assessments, actions, actors)
+def test_every_verdict_has_reasons_and_the_approvals_that_go_with_it(
+    assessment: Assessment, action: Any, actor: Actor | None
+) -> None:
+    verdict = verdict_of(assessment, actor, action)
+    assert verdict.reasons
+    assert len(set(codes(verdict))) == len(verdict.reasons)
+    assert all(reason.text.endswith(".") for reason in verdict.reasons)
+    assert verdict.required_approvals == (2 if verdict.verdict == "needs_review" else 0)
+    assert verdict.policy_version == POLICY.version
+
+
+@given(assessments, actors)
+def test_the_action_makes_no_difference_as_all_of_them_take_an_account_down(
+    assessment: Assessment, actor: Actor | None
+) -> None:
+    assert len({verdict_of(assessment, actor, action) for action in ACTIONS}) == 1
+
+
+def test_the_plain_case_is_cleared_and_says_why() -> None:
+    verdict = verdict_of(actor=Actor("worker"))
+    assert verdict.verdict == "cleared"
+    assert codes(verdict) == ["certified_impersonation"]
+    for said in ("@NorthwindJane", "97.00", "90.00", "1.0%"):
+        assert said in verdict.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"relation": "same_owner"}, "relation_same_owner"),
+        ({"relation": "parody_or_fan"}, "relation_parody_or_fan"),
+        ({"relation": "unrelated"}, "relation_unrelated"),
+        ({"relation": "no_target", "target": None}, "relation_no_target"),
+        ({"certificate": None}, "no_certificate"),
+        ({"impersonation_probability": 0.9}, "below_threshold"),
+        ({"impersonation_probability": math.nan}, "below_threshold"),
+        ({"direction": 0}, "direction_unknown"),
+        ({"direction": -1}, "direction_unknown"),
+        ({"account": replace(CLEAR.account, platform="mastodon")}, "other_platform"),
+        ({"account": replace(CLEAR.account, platform=None)}, "other_platform"),
+        ({"account": replace(CLEAR.account, verified=True)}, "high_impact_verified"),
+        ({"account": replace(CLEAR.account, followers=None)}, "audience_unknown"),
+        ({"account": replace(CLEAR.account, followers=100_000)}, "high_impact_audience"),
+    ],
+)
+def test_one_doubt_is_enough_for_a_review(change: dict[str, Any], code: str) -> None:
+    verdict = verdict_of(replace(CLEAR, **change), Actor("worker"))
+    assert (verdict.verdict, codes(verdict)) == ("needs_review", [code])
+
+
+@pytest.mark.parametrize(
+    ("left", "verdict", "code"),
+    [
+        (timedelta(0), "refused", "access_ended"),
+        (timedelta(hours=1), "needs_review", "access_ending"),
+        (timedelta(hours=24), "needs_review", "access_ending"),
+        (timedelta(hours=24, seconds=1), "cleared", "certified_impersonation"),
+    ],
+)
+def test_nobody_about_to_leave_clears_anything(left: timedelta, verdict: str, code: str) -> None:
+    found = verdict_of(actor=Actor("worker", NOW + left))
+    assert (found.verdict, codes(found)) == (verdict, [code])
+
+
+def test_whose_account_it_is_is_said_first() -> None:
+    verdict = verdict_of(replace(CLEAR, relation="is_protected"), Actor("worker", NOW))
+    assert codes(verdict) == ["is_protected", "access_ended"]
+    assert "@NorthwindJane" in verdict.reasons[0].text
+
+
+def test_the_numbers_are_those_of_the_policy_that_is_asked() -> None:
+    strict = Policy(version="7", high_impact_followers=10, access_margin=timedelta(days=30), approvals=3)
+    verdict = decide(CLEAR, "delete", Actor("worker", NOW + timedelta(days=29)), now=NOW, policy=strict)
+    assert codes(verdict) == ["high_impact_audience", "access_ending"]
+    assert (verdict.required_approvals, verdict.policy_version) == (3, "7")
+
+
+@pytest.mark.parametrize("action", ["ban", "Suspend", "", None])
+def test_an_unknown_action_is_an_error_and_no_verdict(action: Any) -> None:
+    with pytest.raises(ValueError, match="suspend, deactivate, delete"):
+        verdict_of(action=action)
+
+
+def test_a_clock_without_a_zone_is_an_error_and_no_verdict() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        decide(CLEAR, "suspend", None, now=datetime(2025, 7, 1), policy=POLICY)  # noqa: DTZ001 - that is the point
+
+
+def test_no_reason_repeats_what_the_reported_account_says_of_itself() -> None:
+    """Reasons go into logs and batches; what somebody wrote into a profile has no place there."""
+    account = replace(CLEAR.account, handle="h_secret", display_name="n_secret", bio="b_secret", verified=True)
+    for relation in RELATIONS:
+        reasons: tuple[Reason, ...] = verdict_of(replace(CLEAR, account=account, relation=relation)).reasons
+        assert not any("secret" in reason.text for reason in reasons)

@@ -1,0 +1,248 @@
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import expit
+
+from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.errors import FeatureMismatchError
+from classifier.evidence import NEGLIGIBLE
+from classifier.features import FEATURE_NAMES
+from classifier.invention import invent_registry
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.registry import Registry
+from classifier.scoring import RELATIONS, Assessment, Scorer
+from classifier.simulation import ATTACKS, Case, simulate
+from classifier.training import Training
+
+OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
+KNOWN = [account for account in invent_registry(300, seed=77).accounts if account.followers and account.bio]
+CASES: list[Case] = list(simulate(KNOWN[:12], seed=3))
+ATTACK_CASES = [case for case in CASES if case.label == "impersonation"]
+cases = st.sampled_from(CASES)
+
+
+@pytest.fixture(scope="module")
+def small(small_training: Training, registry: Registry) -> Scorer:
+    return Scorer(small_training.model, "small", registry)
+
+
+def test_a_protected_account_is_itself_whatever_the_model_would_say(small: Scorer) -> None:
+    found = small.assess_many([as_reported(account) for account in small.registry])
+    assert {one.relation for one in found} == {"is_protected"}
+    assert [one.target for one in found] == list(small.registry)
+    assert {one.impersonation_probability for one in found} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "how"),
+    [
+        ({"handle": "ollivanderbrask", "account_id": None}, "handle"),
+        ({"handle": "renamed_yesterday"}, "account_id"),
+        ({"display_name": "Оllivаnder Brаsk", "bio": "DM me for crypto", "verified": False, "followers": 3}, "account_id"),
+        ({"platform": None}, "account_id"),
+    ],
+)  # fmt: skip
+def test_identity_beats_the_model(
+    small: Scorer, president: ProtectedAccount, change: dict[str, object], how: str
+) -> None:
+    found = small.assess(replace(as_reported(president), **change))  # type: ignore[arg-type]
+    assert (found.relation, found.target, found.impersonation_probability) == ("is_protected", president, 0.0)
+    (evidence,) = found.evidence
+    assert (evidence.feature, evidence.contribution) == ("identity", 0.0)
+    assert how in evidence.explanation
+
+
+@pytest.mark.parametrize("fields", [{"handle": "presvelmoria"}, {"handle": "qzkxvw", "account_id": "822215679"}])
+def test_a_declared_secondary_account_belongs_to_its_owner(
+    small: Scorer, president: ProtectedAccount, fields: dict[str, str]
+) -> None:
+    found = small.assess(Account(platform="x", display_name="Ollivander Brask", **fields))
+    assert (found.relation, found.target, found.declared_secondary) == ("same_owner", president, True)
+    assert "declared secondary" in found.evidence[0].explanation
+
+
+def test_a_former_handle_is_no_identity_because_somebody_else_may_have_taken_it(
+    small: Scorer, president: ProtectedAccount
+) -> None:
+    found = small.assess(Account(platform="x", handle=president.former_handles[0]))
+    assert found.relation != "is_protected"
+    assert found.target == president
+
+
+def test_who_resembles_nobody_has_no_target(small: Scorer) -> None:
+    found = small.assess(Account(platform="x", handle="qzkxvw83", bio="Painter"))
+    assert (found.relation, found.target, found.impersonation_probability) == ("no_target", None, 0.0)
+    assert (found.relation_probabilities, found.evidence, found.certificate) == ({}, (), None)
+
+
+@given(cases)
+def test_every_answer_is_complete_and_its_probabilities_are_one_whole(small: Scorer, case: Case) -> None:
+    found = small.assess(case.account)
+    assert found.relation in RELATIONS
+    assert (found.model_id, found.registry_version) == ("small", small.registry.version)
+    if found.relation_probabilities:
+        assert set(found.relation_probabilities) == {"impersonation", "same_owner", "parody_or_fan", "unrelated"}
+        assert sum(found.relation_probabilities.values()) == pytest.approx(1.0)
+        assert min(found.relation_probabilities.values()) >= 0.0
+        assert found.relation_probabilities["impersonation"] <= found.impersonation_probability
+        assert found.target is not None
+        assert found.certificate == small.model.certificates.get(found.target.tier)
+
+
+@given(cases)
+def test_impersonation_is_said_only_when_likelier_than_all_else_and_not_of_the_original(
+    small: Scorer, case: Case
+) -> None:
+    found = small.assess(case.account)
+    if found.relation == "impersonation":
+        assert found.impersonation_probability == found.relation_probabilities["impersonation"] >= 0.5
+        assert found.direction >= 0
+
+
+@given(cases)
+def test_the_evidence_adds_up_to_the_probability(small: Scorer, case: Case) -> None:
+    found = small.assess(case.account)
+    if found.relation_probabilities and found.direction >= 0:
+        shown = small.model.baseline + sum(one.contribution for one in found.evidence)
+        left_out = NEGLIGIBLE * (len(FEATURE_NAMES) - len(found.evidence))
+        assert expit(shown - left_out) <= found.relation_probabilities["impersonation"] <= expit(shown + left_out)
+
+
+@given(st.lists(cases, max_size=8))
+def test_an_answer_does_not_depend_on_the_company(small: Scorer, together: list[Case]) -> None:
+    accounts = [case.account for case in together]
+    assert small.assess_many(accounts) == [small.assess(account) for account in accounts]
+
+
+def test_the_same_account_model_and_registry_give_the_same_answer(
+    small: Scorer, small_training: Training, registry: Registry
+) -> None:
+    again = Scorer(small_training.model, "small", Registry(reversed(registry.accounts)))
+    accounts = [case.account for case in CASES]
+    assert again.assess_many(accounts) == small.assess_many(accounts)
+
+
+def test_most_attacks_are_called_impersonation_of_the_right_account(small: Scorer) -> None:
+    found = small.assess_many([case.account for case in ATTACK_CASES])
+    right = [one.relation == "impersonation" and one.target == case.protected for one, case in zip(found, ATTACK_CASES)]
+    assert np.mean(right) > 0.6
+
+
+def test_the_best_target_is_chosen_over_all_candidates(small_training: Training, president: ProtectedAccount) -> None:
+    """Whoever claims two protected accounts is judged by the one it most likely imitates."""
+    bystander = ProtectedAccount(platform="x", handle="VelmoriaToday", display_name="Velmoria Today", followers=9_000)
+    scorer = Scorer(small_training.model, "small", Registry([president, bystander]))
+    fake = Account(
+        platform="x", handle="OIIivanderBrask", display_name=president.display_name, bio=president.bio, followers=5,
+        created_at=YOUNG, verified=False,
+    )  # fmt: skip
+    alone, mentioning = scorer.assess_many([fake, replace(fake, bio=f"{president.bio} As seen on @VelmoriaToday")])
+    assert alone.target == mentioning.target == president
+    assert alone.relation == mentioning.relation == "impersonation"
+
+
+@pytest.mark.parametrize("family", ATTACKS)
+def test_the_genuine_account_is_never_the_imitator_of_its_imitator(small_training: Training, family: str) -> None:
+    """Rule 2: with the imitator registered and the genuine account reported, the answer is another."""
+
+    def assess(pair: Pair) -> Assessment:
+        return Scorer(small_training.model, "small", Registry([pair.protected])).assess(pair.reported)
+
+    flipped = 0
+    for case in (case for case in ATTACK_CASES if case.family == family):
+        back = Pair(case.account, case.protected).swapped()
+        forward, backward = assess(back.swapped()), assess(back)
+        if forward.relation == "impersonation" and forward.direction > 0 and backward.target is not None:
+            flipped += 1
+            assert backward.relation != "impersonation"
+            assert backward.direction == -forward.direction
+            assert backward.impersonation_probability <= 1.0 - forward.impersonation_probability + 1e-9
+    assert flipped
+
+
+def told_by_digits(*protected: ProtectedAccount) -> Scorer:
+    """A model that takes whoever adds a digit for an imitator, and all others a little more likely than not."""
+
+    def head(log_odds: float, step: float) -> AdditiveClassifier:
+        one = AdditiveClassifier()
+        one.n_features_in_, one.classes_, one.intercept_ = len(FEATURE_NAMES), np.array([False, True]), log_odds
+        one.edges_ = [np.array([-0.5, 0.5])] * len(FEATURE_NAMES)
+        one.tables_ = [np.array([-step, 0.0, step]) * (name == "handle_digits_added") for name in FEATURE_NAMES]
+        return one
+
+    model = PairModel(
+        features=FEATURE_NAMES,
+        impersonation=head(0.4, 9.0),
+        calibration=Calibration(1.0, 0.0),
+        others={relation: head(0.0, 0.0) for relation in OTHER_RELATIONS},
+    )
+    return Scorer(model, "digits", Registry(protected))
+
+
+def test_one_target_is_not_cleared_by_the_probability_of_another() -> None:
+    """The likelier target looks like the copy itself; what is left must be judged by its own probability."""
+    small_one = ProtectedAccount(platform="x", handle="JaneQuillon", followers=10)
+    large_one = ProtectedAccount(platform="x", handle="JaneQuillon7", followers=10**6)
+    found = told_by_digits(small_one, large_one).assess(
+        Account(platform="x", handle="JaneQuillon7_", followers=1_000)
+    )
+    assert (found.relation, found.target) == ("impersonation", large_one)
+    assert found.impersonation_probability == found.relation_probabilities["impersonation"] == pytest.approx(expit(0.4))
+
+
+@given(cases, st.integers(1, 10**9))
+def test_rule_7_more_followers_never_raise_the_probability(small: Scorer, case: Case, more: int) -> None:
+    account = replace(case.account, followers=case.account.followers or 0)
+    larger = replace(account, followers=(account.followers or 0) + more)
+    before, after = small.assess_many([account, larger])
+    assert after.impersonation_probability <= before.impersonation_probability + 1e-12
+    assert after.relation != "impersonation" or before.relation == "impersonation"
+
+
+@given(cases)
+def test_rule_7_greater_age_and_a_verification_never_raise_the_probability(small: Scorer, case: Case) -> None:
+    account = replace(case.account, created_at=YOUNG, verified=False)
+    before, older, verified = small.assess_many(
+        [account, replace(account, created_at=OLD), replace(account, verified=True)]
+    )
+    for after in (older, verified):
+        assert after.impersonation_probability <= before.impersonation_probability + 1e-12
+        assert after.relation != "impersonation" or before.relation == "impersonation"
+
+
+def test_a_feature_list_other_than_the_codes_is_refused(small_training: Training, registry: Registry) -> None:
+    model = small_training.model
+    for features in (FEATURE_NAMES[:-1], FEATURE_NAMES[::-1], (*FEATURE_NAMES, "height")):
+        with pytest.raises(FeatureMismatchError, match="train it again"):
+            Scorer(replace(model, features=features), "small", registry)
+
+
+def test_an_empty_batch_is_an_empty_answer(small: Scorer) -> None:
+    assert small.assess_many([]) == []
+
+
+def test_a_probability_that_is_no_number_is_never_called_impersonation(
+    small_training: Training, registry: Registry
+) -> None:
+    broken = replace(small_training.model, calibration=Calibration(math.nan, 0.0))
+    found = Scorer(broken, "broken", registry).assess_many([case.account for case in ATTACK_CASES])
+    assert all(one.relation != "impersonation" for one in found)
+
+
+def test_a_reported_account_that_looks_like_the_original_is_likelier_than_its_copy_to_be_left_alone(
+    small_training: Training, president: ProtectedAccount
+) -> None:
+    """Somebody registered the imitator by mistake: the genuine account, reported, must not be called the fake."""
+    imitator = as_protected(
+        Account(platform="x", handle="OllivanderBrask_", display_name=president.display_name, bio=president.bio,
+                followers=40, created_at=YOUNG, verified=False)
+    )  # fmt: skip
+    found = Scorer(small_training.model, "small", Registry([imitator])).assess(as_reported(president))
+    assert found.direction == -1
+    assert found.relation != "impersonation"
+    assert found.impersonation_probability < 0.5

@@ -1,0 +1,206 @@
+import json
+from collections import Counter
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.importers import import_account
+from classifier.invention import invent_registry
+from classifier.registry import identity_key
+from classifier.samples import DUMPS
+from classifier.simulation import FAMILIES, OBSERVED, Case, make_case, simulate
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PROTECTED = invent_registry(150, seed=12).accounts
+FULL = next(account for account in PROTECTED if account.roles and account.bio and account.avatar_pdq and account.links)
+BARE = ProtectedAccount(platform="x", handle="northwind")
+LABELS = {
+    "typo": "impersonation", "look_alike": "impersonation", "added_word": "impersonation",
+    "decorated": "impersonation", "cloned_name": "impersonation", "claimed_role": "impersonation",
+    "cloned_bio": "impersonation", "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
+    "parody": "parody_or_fan", "coincidence": "unrelated", "mention": "unrelated", "ordinary": "unrelated",
+}  # fmt: skip
+families = st.sampled_from(FAMILIES)
+seeds = st.integers(0, 2**32)
+
+
+def cases(protected: ProtectedAccount, family: str, number: int = 60) -> list[Account]:
+    rng = np.random.default_rng(5)
+    return [make_case(rng, protected, family).account for _ in range(number)]
+
+
+def test_every_family_yields_its_label_for_every_protected_account() -> None:
+    found = list(simulate(PROTECTED, seed=1))
+    assert {case.family: case.label for case in found} == LABELS
+    assert set(LABELS) == set(FAMILIES)
+    assert len(found) == len(PROTECTED) * len(FAMILIES)
+    assert {case.protected for case in found} == set(PROTECTED)
+
+
+def test_no_simulated_account_is_the_protected_account_itself() -> None:
+    """Platforms compare handles without regard to case, so "oIivia" is olivia and no imitation of her."""
+    for case in simulate(invent_registry(400, seed=9).accounts, seed=4, each=2):
+        assert identity_key(case.account.handle) != identity_key(case.protected.handle), case.family
+
+
+@given(seeds)
+def test_the_same_seed_gives_the_same_cases_and_another_seed_others(seed: int) -> None:
+    assert list(simulate(PROTECTED[:3], seed=seed)) == list(simulate(PROTECTED[:3], seed=seed))
+    assert list(simulate(PROTECTED[:3], seed=seed)) != list(simulate(PROTECTED[:3], seed=seed + 1))
+
+
+@given(seeds, st.lists(families, unique=True, min_size=1))
+def test_the_cases_of_a_family_do_not_change_when_others_are_added(seed: int, chosen: list[str]) -> None:
+    everything = list(simulate(PROTECTED[:2], seed=seed))
+    some = list(simulate(PROTECTED[:2], seed=seed, families=chosen))
+    for family in chosen:
+        assert [c for c in some if c.family == family] == [c for c in everything if c.family == family]
+
+
+@given(seeds)
+def test_the_cases_of_an_account_do_not_change_when_accounts_or_repetitions_are_added(seed: int) -> None:
+    once = list(simulate(PROTECTED[:1], seed=seed))
+    assert list(islice(simulate(PROTECTED[:2], seed=seed), len(once))) == once
+    twice = list(simulate(PROTECTED[:1], seed=seed, each=2))
+    assert twice[::2] == once
+    assert all(first != second for first, second in zip(twice[::2], twice[1::2], strict=True))
+
+
+def test_an_unknown_family_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in"):
+        list(simulate(PROTECTED[:1], seed=1, families=["hypnosis"]))
+
+
+STRANGE = [
+    ProtectedAccount(platform="x", handle="___"),
+    ProtectedAccount(platform="x", handle="q"),
+    ProtectedAccount(platform="mastodon", handle="東京@social.example", display_name="🦊", bio=".", roles=("?",)),
+]
+
+
+@pytest.mark.parametrize("protected", [FULL, BARE, *STRANGE], ids=lambda account: account.handle)
+@given(family=families, seed=seeds)
+def test_whatever_is_known_of_the_protected_account_every_family_makes_a_case(
+    protected: ProtectedAccount, family: str, seed: int
+) -> None:
+    case = make_case(np.random.default_rng(seed), protected, family)
+    assert case == Case(case.account, protected, LABELS[family], family)  # type: ignore[arg-type]
+    account = case.account
+    assert account.handle
+    assert "" not in (account.display_name, account.bio)
+    if account.created_at and account.observed_at:
+        assert account.observed_at >= account.created_at + timedelta(days=1)
+        assert account.observed_at >= OBSERVED
+
+
+# --- each format's dump, imported again, is the simulated account ----------------------------------------------------
+
+EVERYWHERE = {"display_name", "bio", "followers", "following", "posts"}
+KEPT = {
+    "x-v1": EVERYWHERE | {"handle", "account_id", "created_at", "verified", "default_avatar", "platform"},
+    "x-v2": EVERYWHERE | {"handle", "account_id", "created_at", "verified", "platform"},
+    "mastodon": EVERYWHERE | {"handle", "account_id", "created_at", "links"},
+    "mastodon-admin": EVERYWHERE | {"handle", "account_id", "created_at", "links"},
+    "bluesky": EVERYWHERE,
+}
+
+
+@pytest.mark.parametrize("dump", DUMPS)
+def test_simulated_accounts_come_back_from_every_format_without_a_note(dump: str) -> None:
+    for number, case in enumerate(simulate(PROTECTED[:25], seed=7)):
+        account = replace(case.account, account_id=str(900_000_000 + number))
+        if dump.startswith("mastodon") and account.created_at:
+            account = replace(account, created_at=max(account.created_at, datetime(2017, 1, 1, tzinfo=UTC)))
+        row: dict[str, Any] = json.loads(json.dumps(DUMPS[dump](account)))
+        imported = import_account(row, dump.removesuffix("-admin"), now=NOW)
+        assert imported.error is None
+        assert imported.notes == ()
+        assert imported.account is not None
+        for name in KEPT[dump]:
+            assert getattr(imported.account, name) == getattr(account, name), (name, case.family)
+
+
+@pytest.mark.parametrize("dump", DUMPS)
+def test_an_account_with_every_field_keeps_its_first_link(dump: str) -> None:
+    account = Account(handle="jane_roe", platform="x", account_id="7", links=("https://northwind.example",), bio="Painter")
+    imported = import_account(DUMPS[dump](account), dump.removesuffix("-admin"), now=NOW)
+    assert imported.account is not None
+    assert imported.account.links == (() if dump == "bluesky" else account.links)
+
+
+# --- what the families are about -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", ["cloned_name", "claimed_role"])
+def test_attacks_by_name_have_a_handle_that_tells_nothing(family: str) -> None:
+    parts = [part for part in FULL.handle.lower().replace("_", " ").split() if len(part) > 4]
+    for account in cases(FULL, family):
+        assert not any(part in account.handle.lower() for part in parts)
+        assert account.display_name
+
+
+def test_a_claimed_role_comes_with_the_role_and_a_lure() -> None:
+    for account in cases(FULL, "claimed_role"):
+        said = f"{account.display_name} {account.bio}".casefold()
+        assert any(word in said for word in FULL.roles[0].casefold().split() if len(word) > 3)
+        assert account.bio
+
+
+def test_a_cloned_bio_is_the_bio() -> None:
+    bios = Counter(account.bio for account in cases(FULL, "cloned_bio", 200))
+    assert set(bios) <= {FULL.bio, None}
+    assert bios[FULL.bio] > bios[None]
+
+
+def test_copied_pictures_are_within_what_the_standard_calls_a_match() -> None:
+    """PDQ calls 31 of 256 bits or fewer the same picture."""
+    assert FULL.avatar_pdq is not None
+    own = int(FULL.avatar_pdq, 16)
+    found = [int(one.avatar_pdq, 16) for one in cases(FULL, "cloned_name", 200) if one.avatar_pdq]
+    distances = [(own ^ other).bit_count() for other in found]
+    assert min(distances) <= 31
+    assert not [distance for distance in distances if 31 < distance < 80], "a copy is near, another picture is far"
+    assert 0.4 < np.mean([distance <= 31 for distance in distances]) < 0.8
+
+
+@pytest.mark.parametrize("family", ["fan", "parody"])
+def test_fans_and_parodies_declare_themselves(family: str) -> None:
+    words = ("fan", "parod", "not", "fake", "satire", "comment", "пароди", "real one", "❤", "daily")
+    for account in cases(FULL, family):
+        said = f"{account.display_name} {account.bio}".casefold()
+        assert any(word in said for word in words)
+
+
+def test_ordinary_accounts_do_not_depend_on_the_protected_one() -> None:
+    """The base rate: nobody in particular."""
+    for number in range(20):
+        one, other = (make_case(np.random.default_rng(number), protected, "ordinary") for protected in (FULL, BARE))
+        assert one.account == other.account
+
+
+def test_impersonators_have_smaller_audiences_than_second_accounts_but_are_not_younger() -> None:
+    """Otherwise the simulation would teach that age alone tells, which old renamed accounts prove wrong."""
+
+    def known(family: str, name: str) -> list[Any]:
+        found = (getattr(account, name) for account in cases(FULL, family, 400))
+        return [value for value in found if value is not None]
+
+    assert np.median(known("typo", "followers")) < np.median(known("secondary", "followers"))
+    years = [np.median([time.year for time in known(family, "created_at")]) for family in ("typo", "ordinary")]
+    assert abs(years[0] - years[1]) <= 2
+
+
+def test_every_field_that_sources_leave_out_is_sometimes_unknown_and_sometimes_known() -> None:
+    found = [case.account for case in simulate(PROTECTED, seed=2)]
+    for field in fields(Account):
+        if field.name in {"handle", "platform", "account_id", "location", "listed"}:
+            continue
+        known = np.mean([getattr(account, field.name) not in (None, ()) for account in found])
+        assert 0.05 < known < 0.97, field.name
