@@ -105,9 +105,15 @@ class ActorIn(_Wire):
     )
 
 
+def _named(value: object) -> object:
+    return {"actor_id": value} if isinstance(value, str) else value
+
+
 class _CheckIn(_Wire):
     action: Action = Field(description="What the actor wants to do to the account.")
-    actor: ActorIn
+    actor: Annotated[ActorIn, BeforeValidator(_named, json_schema_input_type=ActorIn | str)] = Field(
+        description="Who wants to act; the identifier alone will do."
+    )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
 
 

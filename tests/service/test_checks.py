@@ -115,3 +115,10 @@ def test_a_probability_that_is_none_is_no_verdict(ask, make_client):
     )
     with pytest.raises(ValidationError):
         ask(odd)
+
+
+def test_the_actor_can_be_given_by_name_alone(make_client, request_body):
+    by_name = TypeAdapter(CheckRequest).validate_python(request_body(actor="agent-17"))
+    assert by_name.actor.actor_id == "agent-17"
+    assert make_client().post("/v1/checks", json=request_body(actor="agent-17")).status_code == 200
+    assert make_client().post("/v1/checks", json=request_body(actor="")).status_code == 422

@@ -1,0 +1,169 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from classifier import training
+from classifier.accounts import ProtectedAccount
+from classifier.datasets import LabelledPairs
+from classifier.errors import TrainingError
+from classifier.features import FEATURE_NAMES
+from classifier.invention import invent_registry
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.simulation import GENUINE
+from classifier.thresholds import smallest_sample
+from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
+
+# Prints the model id that a store would give: the digest of the manifest, which holds the digest of the model's bytes.
+PROGRAM = """
+import tempfile, pathlib
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from classifier import artifacts
+from classifier.invention import invent_registry
+from classifier.training import train
+found = train(invent_registry(60, seed=5), seed=int({seed}))
+with tempfile.TemporaryDirectory() as directory:
+    print(artifacts.write(pathlib.Path(directory), found.model, found.facts, Ed25519PrivateKey.generate()))
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Training:
+    return train(invent_registry(60, seed=5), seed=5)
+
+
+def model_id(*, seed: int, hash_seed: str, threads: str) -> "subprocess.Popen[str]":
+    environment = os.environ | {"PYTHONHASHSEED": hash_seed, "OMP_NUM_THREADS": threads}
+    command = [sys.executable, "-c", PROGRAM.format(seed=seed)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_the_same_seed_gives_the_same_bytes_in_any_process_and_another_seed_others() -> None:
+    running = [
+        model_id(seed=5, hash_seed="0", threads="1"),
+        model_id(seed=5, hash_seed="4242", threads="2"),
+        model_id(seed=6, hash_seed="0", threads="1"),
+    ]
+    one, again, other = (process.communicate(timeout=120)[0].strip() for process in running)
+    assert len(one) == 16
+    assert one == again
+    assert one != other
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_a_registry_too_small_to_be_split_is_refused(size: int) -> None:
+    with pytest.raises(TrainingError, match="too few"):
+        train(invent_registry(size, seed=1), seed=1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_very_small_registry_gives_a_model_or_says_that_it_cannot(seed: int) -> None:
+    """Nothing but a TrainingError: another would look like a defect to whoever trains."""
+    try:
+        found = train(invent_registry(12, seed=seed), seed=seed)
+    except TrainingError:
+        return
+    assert found.model.certificates == {}
+
+
+def test_a_registry_of_mere_handles_can_be_trained_on() -> None:
+    """No name, picture or audience in any pair: these features are missing throughout."""
+    handles = Registry(ProtectedAccount(platform="x", handle=one.handle) for one in invent_registry(80, seed=3))
+    model = train(handles, seed=3).model
+    place = FEATURE_NAMES.index("avatar_similarity")
+    assert model.impersonation.tables_[place].tolist() == [0.0]
+
+
+def test_too_few_identities_give_no_certificate_for_the_high_tier(small_training: Training) -> None:
+    assert set(small_training.model.certificates) == {"standard"}
+    certificate = small_training.model.certificates["standard"]
+    assert (certificate.alpha, certificate.delta) == (ALPHA["standard"], DELTA)
+    assert smallest_sample(ALPHA["standard"], DELTA) <= certificate.n < smallest_sample(ALPHA["high"], DELTA)
+
+
+def test_a_certificate_counts_the_certifying_identities_once_and_names_what_they_are(small_training: Training) -> None:
+    certificate = small_training.model.certificates["standard"]
+    assert certificate.n == round(SPLIT[2] * small_training.facts["identities"])
+    assert "simulated genuine" in certificate.population
+    assert small_training.facts["registry"][:12] in certificate.population
+
+
+def test_fewer_identities_still_give_no_certificate_at_all(small: Training) -> None:
+    assert small.model.certificates == {}
+
+
+def test_the_facts_tell_how_the_model_came_to_be(small: Training) -> None:
+    facts = small.facts
+    assert (facts["seed"], facts["identities"]) == (5, 60)
+    assert facts["registry"] == invent_registry(60, seed=5).version
+    assert facts["data"]["fitting"] != facts["data"]["calibrating"]
+    assert facts["pairs"]["fitting"] > facts["pairs"]["calibrating"] > 0
+    assert 0.8 < facts["metrics"]["calibrating_pair_auc"] <= 1.0
+
+
+def test_fitting_calibrating_and_certifying_never_share_an_identity(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+
+    def remember(*parts: LabelledPairs) -> None:
+        seen.extend(set(part.identities.tolist()) for part in parts)
+
+    def remember_certifying(scorer: Scorer, **_: object) -> list[float]:
+        seen.append({f"{one.platform}:{one.handle.casefold()}" for one in scorer.registry})
+        return []
+
+    monkeypatch.setattr(training, "check_disjoint", remember)
+    monkeypatch.setattr(training, "genuine_scores", remember_certifying)
+    train(invent_registry(60, seed=5), seed=5)
+    fitting, calibrating, certifying = seen
+    assert fitting
+    assert calibrating
+    assert certifying
+    assert not (fitting & calibrating) | (fitting & certifying) | (calibrating & certifying)
+
+
+def test_one_genuine_case_is_drawn_for_each_account_and_every_family_is_drawn() -> None:
+    """One an identity: the certificate counts independent accounts."""
+    registry = invent_registry(300, seed=6)
+    cases = list(genuine_cases(registry, seed=1))
+    assert [case.protected for case in cases] == list(registry)
+    counts = {family: sum(case.family == family for case in cases) for family in GENUINE}
+    assert min(counts.values()) > 300 / len(GENUINE) / 2
+    assert all(case.label != "impersonation" for case in cases)
+    assert cases == list(genuine_cases(registry, seed=1)) != list(genuine_cases(registry, seed=2))
+
+
+def test_a_genuine_account_that_is_not_called_impersonation_scores_0(small_training: Training) -> None:
+    """A certificate bounds what can be cleared, and only an impersonation can."""
+    registry = invent_registry(200, seed=6)
+    scorer = Scorer(small_training.model, "small", registry)
+    scores = genuine_scores(scorer, seed=2)
+    found = scorer.assess_many([case.account for case in genuine_cases(registry, seed=2)])
+    assert len(scores) == len(registry)
+    for score, one in zip(scores, found, strict=True):
+        assert score == (one.impersonation_probability if one.relation == "impersonation" else 0.0)
+    assert np.mean(np.array(scores) == 0.0) > 0.5
+
+
+def test_pairs_of_one_kind_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = training._pairs
+
+    def relabelled(*args: object) -> LabelledPairs:
+        pairs = real(*args)  # type: ignore[arg-type]
+        return replace(pairs, labels=np.full(len(pairs.labels), "unrelated"))
+
+    monkeypatch.setattr(training, "_pairs", relabelled)
+    with pytest.raises(TrainingError, match="impersonations and others"):
+        train(invent_registry(20, seed=5), seed=5)
+
+
+def test_progress_is_shown_only_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(TrainingError):
+        train(invent_registry(5, seed=1), seed=1)
+    train(invent_registry(20, seed=5), seed=5)
+    assert capsys.readouterr().err == ""
+    train(invent_registry(20, seed=5), seed=5, progress=True)
+    assert "training" in capsys.readouterr().err
