@@ -4,9 +4,10 @@ Rules, in the order they are applied when loading. Each refuses; nothing is unpi
 because unpickling runs whatever the file says.
 
 1. The manifest's bytes are signed by a trusted Ed25519 key.
-2. The manifest is JSON of a format this version knows.
-3. The joblib file has exactly the size and SHA-256 that the manifest names.
-4. The bytes that are unpickled are the bytes that were hashed.
+2. The manifest is that of the model that was asked for: an older one cannot serve under a newer one's id.
+3. The manifest is JSON of a format this version knows.
+4. The joblib file has exactly the size and SHA-256 that the manifest names.
+5. The bytes that are unpickled are the bytes that were hashed.
 
 References
 ----------
@@ -61,8 +62,15 @@ def model_id(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:16]
 
 
-def verify(directory: Path, trusted: Iterable[Ed25519PublicKey]) -> tuple[dict[str, Any], bytes]:
+def verify(
+    directory: Path, trusted: Iterable[Ed25519PublicKey], *, expected_id: str | None = None
+) -> tuple[dict[str, Any], bytes]:
     """Check an artifact without unpickling it.
+
+    Parameters
+    ----------
+    expected_id : str, optional
+        The model id that was asked for.
 
     Returns
     -------
@@ -77,6 +85,8 @@ def verify(directory: Path, trusted: Iterable[Ed25519PublicKey]) -> tuple[dict[s
     """
     manifest_bytes = _read(directory / MANIFEST)
     _check_signature(manifest_bytes, _read(directory / SIGNATURE), trusted)
+    if expected_id not in (None, model_id(manifest_bytes)):
+        raise ManifestError(f"{MANIFEST} is that of another model; restore it or train again")
     manifest = _decode(manifest_bytes)
     content = _read(directory / MODEL)
     if len(content) != manifest.get("bytes") or hashlib.sha256(content).hexdigest() != manifest.get("sha256"):
@@ -84,8 +94,10 @@ def verify(directory: Path, trusted: Iterable[Ed25519PublicKey]) -> tuple[dict[s
     return manifest, content
 
 
-def load(directory: Path, trusted: Iterable[Ed25519PublicKey]) -> tuple[PairModel, dict[str, Any]]:
-    """Verify an artifact, then load it.
+def load(
+    directory: Path, trusted: Iterable[Ed25519PublicKey], *, expected_id: str | None = None
+) -> tuple[PairModel, dict[str, Any]]:
+    """Verify an artifact as ``verify`` does, then load it.
 
     Returns
     -------
@@ -97,11 +109,11 @@ def load(directory: Path, trusted: Iterable[Ed25519PublicKey]) -> tuple[PairMode
     ManifestError, SignatureError, DigestError
         As ``verify``; ManifestError also when what was loaded is not what the manifest says.
     """
-    manifest, content = verify(directory, trusted)
+    manifest, content = verify(directory, trusted, expected_id=expected_id)
     model = joblib.load(io.BytesIO(content))
-    if not isinstance(model, PairModel) or list(model.features) != manifest["features"]:
+    if not isinstance(model, PairModel) or list(model.features) != manifest.get("features"):
         raise ManifestError(f"{MODEL} does not hold the model its manifest describes; train again")
-    if _certificates(model) != manifest["certificates"]:
+    if _certificates(model) != manifest.get("certificates"):
         raise ManifestError("the model's certificates are not those of its manifest; train again")
     return model, manifest
 
@@ -143,6 +155,8 @@ def _check_signature(manifest: bytes, signature: bytes, trusted: Iterable[Ed2551
         raw = base64.b64decode(signature, validate=True)
     except ValueError as error:
         raise SignatureError(f"{SIGNATURE} is not a signature; restore it or train again") from error
+    if base64.b64encode(raw) != signature:  # its last character has spare bits
+        raise SignatureError(f"{SIGNATURE} is not as it was written; restore it or train again")
     for key in trusted:
         try:
             key.verify(raw, manifest)

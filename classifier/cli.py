@@ -12,8 +12,8 @@ import click
 from tqdm import tqdm
 
 from classifier import __version__, samples
-from classifier.batch import Summary, score_file
-from classifier.errors import DoublecheckError
+from classifier.batch import Summary, score_file, writer_of
+from classifier.errors import DoublecheckError, NoModelError
 from classifier.evaluation import assess_labelled, by_family, figures, labelled_cases, read_labelled, report
 from classifier.files import atomic_path
 from classifier.home import DEFAULT_HOME, load_registry, registry_path
@@ -35,10 +35,12 @@ class Group(click.Group):
     """Shows this project's errors as one line instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its DoublecheckError becomes exit status 1 and a message."""
+        """Run the command; its DoublecheckError, or the system's about a file, becomes exit status 1 and a message."""
         try:
             return super().invoke(ctx)
-        except DoublecheckError as error:
+        except BrokenPipeError:  # nobody reads on: click ends quietly
+            raise
+        except (DoublecheckError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -96,11 +98,13 @@ def score(
 ) -> None:
     """Score the reported accounts of INPUT, one output row for each input row."""
     now = _now()
+    # What cannot be read or written is refused now: a first model takes half a minute to train.
+    rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
+    writer_of(output)
     registry = load_registry(home, registry_file, now=now)
     stored = ModelStore(home).current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, registry)
     imports = ImportReport()
-    rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
     summary = Summary()
     with tqdm(desc="scoring", unit="row", disable=None) as bar:
         for summary in score_file(_counted(rows, imports), output, scorer, policy=Policy(), now=now):
@@ -252,7 +256,10 @@ def models_list(home: Path) -> None:
     """List the stored models; the one that serves is marked."""
     store = ModelStore(home)
     ids = store.ids()
-    current = store.current_id() if ids else None
+    try:
+        current = store.current_id()
+    except NoModelError:
+        current = None
     for model_id in ids:
         click.echo(f"{model_id}{'  serving' if model_id == current else ''}")
     if not ids:

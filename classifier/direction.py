@@ -7,11 +7,14 @@ age because impersonators sit on old accounts, renamed or hijacked, more often t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from classifier.accounts import Pair
 
 # Audiences within this factor of each other do not tell who copies whom; this project's choice.
 SAME_AUDIENCE = 2.0
+# Nor do times of creation this near: one source gives the day, another the second, and they may be one account.
+SAME_AGE = timedelta(days=30)
 
 
 def direction(pair: Pair) -> int:
@@ -36,7 +39,7 @@ def _signs(pair: Pair) -> Iterator[int]:
     if ours.followers is not None and theirs.followers is not None:
         yield _larger(theirs.followers, ours.followers) - _larger(ours.followers, theirs.followers)
     if ours.created_at is not None and theirs.created_at is not None:
-        yield int(theirs.created_at < ours.created_at) - int(ours.created_at < theirs.created_at)
+        yield int(ours.created_at - theirs.created_at > SAME_AGE) - int(theirs.created_at - ours.created_at > SAME_AGE)
 
 
 def _larger(one: int, other: int) -> int:

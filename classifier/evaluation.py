@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from classifier.accounts import Account
-from classifier.errors import InputError
+from classifier.errors import FileFormatError, InputError
 from classifier.importers import import_account
 from classifier.importers.files import RawRow, read_rows
 from classifier.policy import Policy, decide
@@ -58,9 +58,12 @@ def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> 
     Raises
     ------
     InputError
-        If a row cannot be read or lacks its label or target: figures over a part would mislead.
+        If there are no rows, or one cannot be read or lacks its label or target: figures over a part would mislead.
     """
-    return [_labelled(raw, now, platform) for raw in read_rows(path)]
+    labelled = [_labelled(raw, now, platform) for raw in read_rows(path)]
+    if not labelled:
+        raise FileFormatError(f"{path.name}: it has no rows")
+    return labelled
 
 
 def _labelled(raw: RawRow, now: datetime, platform: str | None) -> Labelled:

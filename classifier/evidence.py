@@ -59,9 +59,8 @@ def _all(
     for feature, value, contribution in zip(FEATURES, values, contributions, strict=True):
         if not math.isnan(value) and abs(contribution) >= NEGLIGIBLE:
             sides = (_shown(view, feature.fields) for view in (reported, protected))
-            yield Evidence(
-                feature.name, feature.explanation, float(value), next(sides), next(sides), float(contribution)
-            )
+            explanation = _explained(feature, value)
+            yield Evidence(feature.name, explanation, float(value), next(sides), next(sides), float(contribution))
 
 
 def _explained(feature: Feature, value: float) -> str:

@@ -72,12 +72,12 @@ class ModelStore:
             If it is missing or does not pass the rules of ``classifier.artifacts``.
         """
         wanted = model_id or self.current_id()
-        model, manifest = artifacts.load(self._directory(wanted), self._trusted())
+        model, manifest = artifacts.load(self._directory(wanted), self._trusted(), expected_id=wanted)
         return StoredModel(wanted, model, manifest)
 
     def verify(self, model_id: str) -> dict[str, Any]:
         """Check a version without loading it and return its manifest."""
-        return artifacts.verify(self._directory(model_id), self._trusted())[0]
+        return artifacts.verify(self._directory(model_id), self._trusted(), expected_id=model_id)[0]
 
     def add(self, training: Training) -> str:
         """Store a trained model and return its id; storing the same model again changes nothing."""
@@ -123,7 +123,10 @@ class ModelStore:
         path = self._keys / "signing.pem"
         if not path.exists():
             self._create_keys(path)
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        try:
+            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        except (ValueError, TypeError):  # no key, or one with a password
+            key = None
         if not isinstance(key, Ed25519PrivateKey):
             raise SignatureError("keys/signing.pem is not an Ed25519 key; move it away to have a new one made")
         return key

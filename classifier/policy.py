@@ -4,10 +4,12 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 
 1. A protected account, or a declared secondary of one, is refused. Nobody can approve it.
 2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
-3. Only the relation ``impersonation`` with a target on the same platform can be cleared.
+3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
+   are proved to be two: both ids are known and differ, and the handle is another even without case and separators.
 4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared.
 5. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
-6. A high-impact account (verified, or a large audience) or one whose audience is unknown needs two approvers.
+6. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
+   two approvers.
 """
 
 from __future__ import annotations
@@ -18,10 +20,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from classifier.accounts import Account, ProtectedAccount
 from classifier.scoring import Assessment
+from classifier.text import handle_key
 
 Action = Literal["suspend", "deactivate", "delete"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
+# Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
+BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 VerdictName = Literal["cleared", "needs_review", "refused"]
 
 
@@ -138,16 +144,32 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     account = assessment.account
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
+    yield from _maybe_the_same(account, target)
+    yield from _impact(account, policy)
+    if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
+        yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
+
+
+def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reason]:
+    if not account.account_id or not target.account_id or account.account_id == target.account_id:
+        yield Reason("identity_unproven", "Without both accounts' ids this may be the protected account, renamed.")
+    if handle_key(account.handle.partition("@")[0]) == handle_key(target.handle.partition("@")[0]):
+        yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
+
+
+def _impact(account: Account, policy: Policy) -> Iterator[Reason]:
     if account.verified:
         yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
+    elif account.verified is None and account.platform in BADGE_PLATFORMS:
+        yield Reason("verification_unknown", "Whether the reported account is verified is not given.")
+    if account.followed_by_target:
+        yield Reason("followed_by_target", "The protected account follows it: two people must agree.")
     if account.followers is None:
         yield Reason("audience_unknown", "The reported account's followers are not given, so its impact is unknown.")
     elif account.followers >= policy.high_impact_followers:
         yield Reason(
             "high_impact_audience", f"{account.followers:,} people follow this account: two people must agree."
         )
-    if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
-        yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
 
 def _uncertified(assessment: Assessment) -> Iterator[Reason]:
@@ -169,8 +191,8 @@ def _clearing_reason(assessment: Assessment) -> Reason:
     return Reason(
         "certified_impersonation",
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}, above "
-        f"the threshold {_percent(certificate.threshold)} certified for at most {certificate.alpha:.1%} wrongful "
-        "clearances.",
+        f"the threshold {_percent(certificate.threshold)} certified so that at most "
+        f"{certificate.alpha:.1%} of genuine accounts score above it.",
     )
 
 

@@ -2,11 +2,14 @@
 
 It answers one question by itself: is this reported account one of ours? By identity, never by resemblance:
 
-1. Same platform and same ``account_id``, or same platform and same handle without regard to case and a leading "@".
+1. Same platform and same ``account_id``, or same platform and same handle: without regard to case, compatibility forms
+   (full-width letters), invisible characters, white space, a leading "@" or a trailing "/".
 2. A handle that matches counts although the id differs: the registry may be out of date, and refusing is the safe side.
 3. A reported account without a platform is compared on every platform.
 4. A protected account comes before a declared secondary one, an id before a handle.
 5. Former handles do not count: somebody else may have taken one since. That is what impersonators do.
+6. On Mastodon an id counts within its server only, and a handle without its server, as the server itself reports its
+   local accounts, is anybody's of that name.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -28,6 +32,7 @@ from classifier.errors import FileFormatError, RegistryError
 from classifier.files import atomic_path
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.values import join_list
+from classifier.text import IGNORABLE
 
 Kind = Literal["protected", "secondary"]
 How = Literal["account_id", "handle"]
@@ -126,11 +131,11 @@ class Registry:
         """Return which protected account this is, or belongs to; ``None`` where it is none of ours."""
         platforms = self._platforms if account.platform is None else (account.platform,)
         for kind, how in _QUESTIONS:
-            value = _id_key(account.account_id) if how == "account_id" else identity_key(account.handle)
             for platform in platforms:
-                found = self._index.get((kind, how, platform, value)) if value else None
-                if found is not None:
-                    return Identity(found, kind, how)
+                for value in _asked(account, how, platform):
+                    found = self._index.get((kind, how, platform, value)) if value else None
+                    if found is not None:
+                        return Identity(found, kind, how)
         return None
 
     @classmethod
@@ -187,12 +192,27 @@ class Registry:
 
 
 def identity_key(handle: str) -> str:
-    """Return the handle as platforms compare them: without regard to case, a leading "@" or outer white space."""
-    return handle.strip().lstrip("@").casefold()
+    r"""Return the handle as people copy it: see rule 1 above.
+
+    Examples
+    --------
+    >>> identity_key("@Jane_Roe/") == identity_key("jane_roe\u200b")
+    True
+    """
+    visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
+    return "".join(visible).strip("@/").casefold()
 
 
-def _id_key(account_id: str | None) -> str:
-    return (account_id or "").strip()
+def _asked(account: Account, how: How, platform: str) -> tuple[str, ...]:
+    handle = identity_key(account.handle)
+    if how == "account_id":
+        return (_id_key(account.account_id, platform, handle),)
+    return (handle, f"{handle}@") if platform == "mastodon" and "@" not in handle else (handle,)
+
+
+def _id_key(account_id: str | None, platform: str, handle: str) -> str:
+    key = (account_id or "").strip()
+    return f"{key}@{handle.partition('@')[2]}" if key and platform == "mastodon" else key
 
 
 def _order(account: ProtectedAccount) -> tuple[str, str]:
@@ -205,12 +225,19 @@ def _digest(accounts: tuple[ProtectedAccount, ...]) -> str:
 
 
 def _keys(account: ProtectedAccount) -> Iterator[_Key]:
-    yield "protected", "account_id", account.platform, _id_key(account.account_id)
-    yield "protected", "handle", account.platform, identity_key(account.handle)
+    platform, own = account.platform, identity_key(account.handle)
+    yield "protected", "account_id", platform, _id_key(account.account_id, platform, own)
     for account_id in account.secondary_ids:
-        yield "secondary", "account_id", account.platform, _id_key(account_id)
+        yield "secondary", "account_id", platform, _id_key(account_id, platform, own)
+    yield from (("protected", "handle", platform, key) for key in _handle_keys(own, platform))
     for handle in account.secondary_handles:
-        yield "secondary", "handle", account.platform, identity_key(handle)
+        yield from (("secondary", "handle", platform, key) for key in _handle_keys(identity_key(handle), platform))
+
+
+def _handle_keys(handle: str, platform: str) -> tuple[str, ...]:
+    """Return the keys under which a registered handle is found; "user@" is asked for by handles without a server."""
+    user, at, _ = handle.partition("@")
+    return (handle, f"{user}@") if at and platform == "mastodon" else (handle,)
 
 
 def _merged(accounts: list[ProtectedAccount], rows: Sequence[int] | None) -> list[ProtectedAccount]:
@@ -219,7 +246,10 @@ def _merged(accounts: list[ProtectedAccount], rows: Sequence[int] | None) -> lis
     kept: dict[tuple[str, str], ProtectedAccount] = {}
     owners: dict[tuple[str, str, str], tuple[int, ProtectedAccount]] = {}
     for place, account in zip(places, accounts, strict=True):
-        for how, value in (("handle", identity_key(account.handle)), ("account_id", _id_key(account.account_id))):
+        for how, value in (
+            ("handle", identity_key(account.handle)),
+            ("account_id", _id_key(account.account_id, account.platform, identity_key(account.handle))),
+        ):
             first, other = (
                 owners.setdefault((how, account.platform, value), (place, account)) if value else (0, account)
             )

@@ -37,7 +37,8 @@ def write(directory: Path) -> list[Path]:
         _write_lines(directory / f"reported.{name}.jsonl", [dump(account) for account in reported])
     with atomic_path(directory / "schema.json") as path:
         path.write_text(json.dumps(schema(), indent=2) + "\n", encoding="utf-8")
-    return sorted(path for path in directory.iterdir() if path.suffix in {".csv", ".json", ".jsonl"})
+    names = ("registry.csv", "reported.csv", "labels.csv", "schema.json", *(f"reported.{name}.jsonl" for name in DUMPS))
+    return sorted(directory / name for name in names)
 
 
 def _reported(protected: Sequence[ProtectedAccount]) -> tuple[list[Account], list[dict[str, Any]]]:
@@ -114,7 +115,7 @@ def mastodon(account: Account) -> dict[str, Any]:
         followers_count=account.followers,
         following_count=account.following,
         statuses_count=account.posts,
-        created_at=_time(account.created_at, "%Y-%m-%dT%H:%M:%S.000Z"),
+        created_at=_time(_no_earlier(account.created_at, 2017), "%Y-%m-%dT%H:%M:%S.000Z"),
         fields=fields,
     )
 
@@ -145,7 +146,7 @@ def bluesky(account: Account) -> dict[str, Any]:
         followsCount=account.following,
         postsCount=account.posts,
         verification=verification,
-        createdAt=_time(_no_earlier(account.created_at), "%Y-%m-%dT%H:%M:%S.000Z"),
+        createdAt=_time(_no_earlier(account.created_at, 2023), "%Y-%m-%dT%H:%M:%S.000Z"),
     )
 
 
@@ -158,9 +159,9 @@ DUMPS: dict[str, Callable[[Account], dict[str, Any]]] = {
 }
 
 
-def _no_earlier(time: datetime | None) -> datetime | None:
-    """Move a time to when Bluesky existed."""
-    return time and max(time, datetime(2023, 7, 1, tzinfo=UTC))
+def _no_earlier(time: datetime | None, year: int) -> datetime | None:
+    """Move a time to when the platform existed."""
+    return time and max(time, datetime(year, 7, 1, tzinfo=UTC))
 
 
 def _time(time: datetime | None, form: str) -> str | None:

@@ -252,7 +252,8 @@ def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str
     account = make(rng, protected)
     while identity_key(account.handle) == identity_key(protected.handle):  # that is the account itself: draw again
         account = make(rng, protected)
-    return Case(_partly_known(rng, account, family), protected, label, family)
+    known = replace(_partly_known(rng, account, family), account_id=str(rng.integers(10**8, 10**15)))
+    return Case(known, protected, label, family)
 
 
 def _family(name: str) -> tuple[Family, Label]:

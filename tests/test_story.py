@@ -30,6 +30,7 @@ def reported(handle: str, name: str | None, bio: str | None, **more: object) -> 
     """A reported account as support tooling sends it: a young one with few followers unless said otherwise."""
     usual = {
         "platform": "x",
+        "account_id": "900100200",
         "handle": handle,
         "display_name": name,
         "bio": bio,

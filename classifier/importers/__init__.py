@@ -113,7 +113,7 @@ def import_account(
         raise FileFormatError(f"there is no such format: {_CHOICES}")
     fields = Fields(now, default_platform)
     try:
-        account = _dated(reader(_object(row), fields), fields)
+        account = _identified(_dated(reader(_object(row), fields), fields), fields)
     except RowError as error:
         error.row = row_number
         return Imported(row_number, None, error, fields.notes)
@@ -135,6 +135,15 @@ def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(row, Mapping):
         raise RowError("not_an_object", "the row is no object with named fields")
     return row
+
+
+def _identified(account: Account, fields: Fields) -> Account:
+    """Drop an id that X never gave: compared with the right one it would prove two accounts where there is one."""
+    found = account.account_id
+    if account.platform != "x" or found is None or (found.isascii() and found.isdigit() and found[0] != "0"):
+        return account
+    fields.note("account_id", "not a number as X gives them, treated as missing")
+    return replace(account, account_id=None)
 
 
 def _dated(account: Account, fields: Fields) -> Account:
@@ -183,7 +192,9 @@ def read_accounts(
 
 def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
     """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
-    rows, _ = _opened(path)
+    rows, sample = _opened(path)
+    if {"verdict", "relation"} <= set(native.named(sample[0])):
+        raise FileFormatError(f"{path.name}: this is what 'doublecheck score' writes, not a registry")
     return (
         ImportedProtected(raw.number, None, raw.error)
         if raw.values is None

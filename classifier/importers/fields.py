@@ -232,6 +232,8 @@ class Fields:
             return list(value)
         if isinstance(value, str):
             return [] if is_missing(value) else split_list(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return [value]
         if not is_missing(value):
             self.note(field, "not a list, treated as empty")
         return []

@@ -5,7 +5,9 @@ Other common names are taken where, and only where, our own column is absent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from classifier.accounts import TIERS, Account, ProtectedAccount, Tier
@@ -32,14 +34,22 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "secondary_handles": ("secondary_handle",),
 }
 
+_KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
+    one for names in ALIASES.values() for one in names
+}
+_PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
+_SEVERAL = re.compile(r"[\s,;:/]")
+
 
 def looks_like(row: Mapping[str, Any]) -> bool:
     """Tell whether the row has a handle under our name or another common one."""
-    return any(name in row for name in ("handle", *ALIASES["handle"]))
+    plain = named(row)
+    return any(name in plain for name in ("handle", *ALIASES["handle"]))
 
 
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one reported account."""
+    row = named(row)
     platform = fields.platform(row.get("platform"))
     return Account(
         platform=platform,
@@ -55,7 +65,33 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
 
 
 def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
-    """Read one row of a registry."""
+    """Read one row of a registry.
+
+    Raises
+    ------
+    RowError
+        Also where an id or a handle cannot be used: left out, an account would stay unprotected without a word.
+    """
+    row = named(row)
+    for name in sorted(row.keys() - _KNOWN):
+        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", "not a column of ours, not read")
+    account = _protected(row, fields)
+    _check_identity(account, fields)
+    return account
+
+
+def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
+    for field in ("account_id", "secondary_ids", "secondary_handles"):
+        if any(note.startswith(f"{field}: ") and not note.endswith("removed") for note in fields.notes):
+            raise RowError(
+                "identity_unusable", "an identity that cannot be used: correct it, or it stays unprotected", field=field
+            )
+    for field, values in (("secondary_ids", account.secondary_ids), ("secondary_handles", account.secondary_handles)):
+        if any(_SEVERAL.search(value.removeprefix("did:plc:").removeprefix("did:web:")) for value in values):
+            raise RowError("identity_unusable", 'several in one item, or an address: separate them by "|"', field=field)
+
+
+def _protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
     platform = fields.platform(row.get("platform"))
     if platform is None:
         message = "the platform is missing or unreadable: every protected account needs one"
@@ -74,11 +110,16 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
     )
 
 
+def named(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row under plain column names: "Account ID" is account_id. A name that is ours already wins."""
+    plain = {str(name).strip().casefold().replace(" ", "_").replace("-", "_"): value for name, value in row.items()}
+    return plain | {name: value for name, value in row.items() if name in plain}
+
+
 def column(row: Mapping[str, Any], name: str) -> Any:
-    """Return the value of our column, of another common name for it where ours is absent."""
-    if name in row:
-        return row[name]
-    return next((row[alias] for alias in ALIASES[name] if alias in row), None)
+    """Return the value of our column, or of another common name for it where ours is absent or empty."""
+    filled = (row[one] for one in (name, *ALIASES[name]) if row.get(one) not in (None, ""))
+    return next(filled, None)
 
 
 def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dict[str, Any]:

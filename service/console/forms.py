@@ -23,13 +23,15 @@ LABELS = {
     "links": "Links",
     "followers": "Followers",
     "created_at": "Created on",
+    "account_id": "Platform's id",
     "verified": "Verified",
     "format": "Format",
     "profile": "Profile",
     "action": "Action",
     "actor_id": "Actor",
+    "access_ends_at": "Actor's access ends",
 }
-_TEXTS = ("handle", "platform", "display_name", "bio")
+_TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 # As people write and group it: 1200, 1,200, 1.200, 1 200.
 _WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
@@ -55,7 +57,7 @@ class Form:
 
     def _place(self, path: str) -> str:
         name = path.removeprefix("account.").removeprefix("actor.").partition(".")[0]
-        if self.value("profile") and name not in {"action", "actor_id", "format"}:
+        if self.value("profile") and name not in {"action", "actor_id", "access_ends_at", "format"}:
             return "profile"
         return name if name in LABELS else "handle"
 
@@ -68,7 +70,10 @@ def read_form(form: Form) -> AccountCheckIn | RawCheckIn:
     RequestValidationError
         If a field cannot be used; its errors name the fields as the HTTP interface does.
     """
-    body = {"action": form.value("action"), "actor": {"actor_id": form.value("actor_id")}}
+    actor = {"actor_id": form.value("actor_id")}
+    if ends := form.value("access_ends_at"):
+        actor["access_ends_at"] = _midnight(ends)
+    body = {"action": form.value("action"), "actor": actor}
     try:
         return _REQUEST.validate_python(
             body | (_profile(form) if form.value("profile") else {"account": _account(form)})
@@ -97,7 +102,12 @@ def _account(form: Form) -> dict[str, Any]:
     if followers := form.value("followers"):
         account["followers"] = int(re.sub(r"[^0-9]", "", followers)) if _WHOLE.fullmatch(followers) else followers
     if created := form.value("created_at"):
-        account["created_at"] = f"{created}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", created) else created
+        account["created_at"] = _midnight(created)
     if verified := form.value("verified"):
         account["verified"] = _TRUTH.get(verified, verified)
     return account
+
+
+def _midnight(day: str) -> str:
+    """Return the first moment of a day, in RFC 3339; what is no day is left for the schema to refuse."""
+    return f"{day}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day

@@ -65,11 +65,11 @@ def test_whoever_resembles_nobody_has_no_candidates(index: CandidateIndex, field
     assert found(index, **fields) == []
 
 
-@pytest.mark.parametrize("protected", INVENTED.accounts[:30], ids=lambda account: account.handle)
-def test_an_account_is_its_own_likeliest_candidate(index: CandidateIndex, protected: ProtectedAccount) -> None:
-    best = index.find(as_reported(protected))[0]
-    assert best.view.account == protected
-    assert best.score == pytest.approx(1.0)
+def test_nobody_is_a_likelier_candidate_than_the_account_itself(index: CandidateIndex) -> None:
+    for protected in INVENTED:
+        scores = {one.view.account: one.score for one in index.find(as_reported(protected))}
+        assert scores[protected] == pytest.approx(1.0)
+        assert max(scores.values()) == pytest.approx(1.0)
 
 
 def test_no_more_than_the_limit_are_returned_and_those_are_the_likeliest() -> None:

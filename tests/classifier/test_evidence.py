@@ -82,5 +82,5 @@ def test_what_is_left_out_as_negligible_moves_no_probability_by_more_than_said(l
 
 
 def test_lists_of_another_length_are_refused() -> None:
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         gather(REPORTED, PROTECTED, [1.0], [1.0])

@@ -69,10 +69,10 @@ def test_a_typo_is_one_slip_or_two_in_longer_texts(handle: str, seed: int) -> No
     assert 1 <= OSA.distance(handle, mimicry.typo(rng(seed), handle)) <= (2 if len(handle) > 9 else 1)
 
 
-@pytest.mark.parametrize("char", sorted(mimicry._UNICODE_LOOK_ALIKE))
-def test_no_look_alike_is_the_letter_itself(char: str) -> None:
+def test_no_look_alike_is_the_letter_itself() -> None:
     for table in (mimicry._ASCII_LOOK_ALIKE, mimicry._UNICODE_LOOK_ALIKE):
-        assert char not in table.get(char, ())
+        for char, others in table.items():
+            assert char not in others
 
 
 @given(handles, seeds)
@@ -114,13 +114,12 @@ def test_namesakes_have_a_handle_whatever_their_name_is_written_in(name: str, se
     assert 1 <= len(handle) <= mimicry.HANDLE_LIMIT
 
 
-@pytest.mark.parametrize("protected", invent_registry(40, seed=6).accounts, ids=lambda account: account.handle)
-def test_an_owners_second_handle_is_made_of_the_name(protected: ProtectedAccount) -> None:
-    for seed in range(8):
-        handle = mimicry.initialled(rng(seed), protected)
-        assert handle.isascii()
-        assert 1 <= len(handle) <= mimicry.HANDLE_LIMIT
-        assert identity_key(handle) != identity_key(protected.handle)
+@given(st.sampled_from(invent_registry(40, seed=6).accounts), seeds)
+def test_an_owners_second_handle_is_plain_and_another(protected: ProtectedAccount, seed: int) -> None:
+    handle = mimicry.initialled(rng(seed), protected)
+    assert handle.isascii()
+    assert 1 <= len(handle) <= mimicry.HANDLE_LIMIT
+    assert identity_key(handle) != identity_key(protected.handle)
 
 
 @pytest.mark.parametrize(

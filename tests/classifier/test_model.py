@@ -68,9 +68,7 @@ def test_the_log_odds_are_the_intercept_plus_one_contribution_a_feature(
 
 
 @given(rows)
-def test_a_missing_value_contributes_exactly_nothing(
-    fitted: AdditiveClassifier, values: list[list[float]]
-) -> None:
+def test_a_missing_value_contributes_exactly_nothing(fitted: AdditiveClassifier, values: list[list[float]]) -> None:
     found = fitted.contributions(values)
     assert np.all(found[np.isnan(values)] == 0.0)
 
@@ -232,7 +230,7 @@ def test_nothing_is_said_before_it_is_fitted(method: str) -> None:
 
 @pytest.mark.parametrize("row", [[1.0, 2.0], [np.inf, 0.0, 0.0, 0.0], [0.0] * 5])
 def test_rows_of_another_shape_and_infinities_are_refused(fitted: AdditiveClassifier, row: list[float]) -> None:
-    with pytest.raises(ValueError, match="features|infinity"):
+    with pytest.raises(ValueError, match=r"features|infinity"):
         fitted.decision_function([row])
 
 

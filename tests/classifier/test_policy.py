@@ -14,10 +14,10 @@ from classifier.thresholds import Certificate
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
 POLICY = Policy()
-TARGET = ProtectedAccount(platform="x", handle="NorthwindJane", followers=2_000_000)
+TARGET = ProtectedAccount(platform="x", account_id="1", handle="NorthwindJane", followers=2_000_000)
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=1_000, errors=4, threshold=0.9, population="invented")
 CLEAR = Assessment(
-    account=Account(platform="x", handle="N0rthwindJane", followers=12, verified=False),
+    account=Account(platform="x", account_id="2", handle="N0rthwindJane", followers=12, verified=False),
     relation="impersonation",
     target=TARGET,
     impersonation_probability=0.97,
@@ -30,7 +30,9 @@ CLEAR = Assessment(
 platforms = st.sampled_from([None, "", "x", "mastodon"])
 accounts = st.builds(
     Account,
-    handle=st.just("N0rthwindJane"),
+    handle=st.sampled_from(["N0rthwindJane", "N0rthwindJane", "Northwind_Jane"]),
+    account_id=st.sampled_from(["2", "2", "1", None]),
+    followed_by_target=st.sampled_from([None, False, True]),
     platform=platforms,
     followers=st.none() | st.sampled_from([0, 99_999, 100_000, 10**8]) | st.integers(0, 200_000),
     verified=st.sampled_from([None, False, False, True]),
@@ -72,7 +74,10 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and one.certificate is not None
         and one.certificate.threshold < one.impersonation_probability <= 1.0
         and one.direction > 0
-        and not account.verified
+        and account.account_id not in (None, one.target.account_id)
+        and account.handle != "Northwind_Jane"
+        and account.verified is False
+        and not account.followed_by_target
         and account.followers is not None
         and account.followers < 100_000
         and (actor is None or actor.access_ends_at is None or actor.access_ends_at - NOW > timedelta(hours=24))
@@ -143,6 +148,11 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"account": replace(CLEAR.account, platform="mastodon")}, "other_platform"),
         ({"account": replace(CLEAR.account, platform=None)}, "other_platform"),
         ({"account": replace(CLEAR.account, verified=True)}, "high_impact_verified"),
+        ({"account": replace(CLEAR.account, verified=None)}, "verification_unknown"),
+        ({"account": replace(CLEAR.account, followed_by_target=True)}, "followed_by_target"),
+        ({"account": replace(CLEAR.account, account_id=None)}, "identity_unproven"),
+        ({"target": replace(TARGET, account_id=None)}, "identity_unproven"),
+        ({"account": replace(CLEAR.account, handle="northwind_jane")}, "same_handle"),
         ({"account": replace(CLEAR.account, followers=None)}, "audience_unknown"),
         ({"account": replace(CLEAR.account, followers=100_000)}, "high_impact_audience"),
     ],

@@ -38,6 +38,12 @@ registry_rows = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+def build(rows: list[dict[str, Any]]) -> Registry:
+    """A registry of rows that all can be used."""
+    imported = [import_protected(row, now=NOW).account for row in rows]
+    return Registry([account for account in imported if account is not None])
+
+
 def registries() -> st.SearchStrategy[Registry]:
     """Registries of accounts as the importers make them, one a handle and id."""
 
@@ -98,14 +104,41 @@ def test_protected_comes_before_secondary_and_an_id_before_a_handle() -> None:
 @given(registries())
 def test_every_protected_and_secondary_account_is_recognised(registry: Registry) -> None:
     for account in registry:
+        other = f"?@{account.handle.partition('@')[2]}" if "@" in account.handle else "?"  # of the same server
         for platform in (account.platform, None):
             found = registry.identify(Account(platform=platform, handle=account.handle.upper(), account_id="none"))
             assert found is not None or account.handle.upper().casefold() != account.handle.casefold()
-            assert registry.identify(Account(platform=platform, handle="?", account_id=account.account_id)) is not None
+            assert (
+                registry.identify(Account(platform=platform, handle=other, account_id=account.account_id)) is not None
+            )
             for handle in account.secondary_handles:
                 assert registry.identify(Account(platform=platform, handle=handle)) is not None
             for account_id in account.secondary_ids:
-                assert registry.identify(Account(platform=platform, handle="?", account_id=account_id)) is not None
+                assert registry.identify(Account(platform=platform, handle=other, account_id=account_id)) is not None
+
+
+@pytest.mark.parametrize(
+    "handle", ["JaneRoe\u200b", "\uff2aaneRoe", "JaneRoe/", "Jane Roe", "\uff20JaneRoe", " @janeroe ", "Jane\u00adRoe"]
+)
+def test_a_handle_copied_with_its_surroundings_is_still_the_protected_one(handle: str) -> None:
+    registry = build([{"platform": "x", "handle": "JaneRoe"}])
+    assert registry.identify(Account(platform="x", handle=handle)) is not None
+
+
+def test_on_mastodon_a_handle_without_its_server_is_anybodys_of_that_name() -> None:
+    """A server reports its local accounts without its own name; refusing is the safe side."""
+    registry = build([{"platform": "mastodon", "handle": "jane@social.example", "account_id": "7"}])
+    assert registry.identify(Account(platform="mastodon", handle="jane")) is not None
+    assert registry.identify(Account(platform="mastodon", handle="jane@other.example")) is None
+    assert registry.identify(Account(platform="mastodon", handle="renamed@social.example", account_id="7")) is not None
+    assert registry.identify(Account(platform="mastodon", handle="sam@other.example", account_id="7")) is None
+
+
+def test_two_servers_may_give_the_same_id() -> None:
+    rows = [
+        {"platform": "mastodon", "handle": f"jane@{server}.example", "account_id": "7"} for server in ("one", "two")
+    ]
+    assert len(build(rows)) == 2
 
 
 @settings(deadline=None)

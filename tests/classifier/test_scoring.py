@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -43,7 +43,7 @@ def test_a_protected_account_is_itself_whatever_the_model_would_say(small: Score
     [
         ({"handle": "ollivanderbrask", "account_id": None}, "handle"),
         ({"handle": "renamed_yesterday"}, "account_id"),
-        ({"display_name": "Оllivаnder Brаsk", "bio": "DM me for crypto", "verified": False, "followers": 3}, "account_id"),
+        ({"display_name": "Оllivаnder Brаsk", "bio": "DM me for crypto", "verified": False}, "account_id"),
         ({"platform": None}, "account_id"),
     ],
 )  # fmt: skip
@@ -113,6 +113,7 @@ def test_the_evidence_adds_up_to_the_probability(small: Scorer, case: Case) -> N
         assert expit(shown - left_out) <= found.relation_probabilities["impersonation"] <= expit(shown + left_out)
 
 
+@settings(max_examples=30)
 @given(st.lists(cases, max_size=8))
 def test_an_answer_does_not_depend_on_the_company(small: Scorer, together: list[Case]) -> None:
     accounts = [case.account for case in together]
@@ -129,7 +130,8 @@ def test_the_same_account_model_and_registry_give_the_same_answer(
 
 def test_most_attacks_are_called_impersonation_of_the_right_account(small: Scorer) -> None:
     found = small.assess_many([case.account for case in ATTACK_CASES])
-    right = [one.relation == "impersonation" and one.target == case.protected for one, case in zip(found, ATTACK_CASES)]
+    expected = [("impersonation", case.protected) for case in ATTACK_CASES]
+    right = [(one.relation, one.target) == answer for one, answer in zip(found, expected, strict=True)]
     assert np.mean(right) > 0.6
 
 
@@ -188,9 +190,7 @@ def test_one_target_is_not_cleared_by_the_probability_of_another() -> None:
     """The likelier target looks like the copy itself; what is left must be judged by its own probability."""
     small_one = ProtectedAccount(platform="x", handle="JaneQuillon", followers=10)
     large_one = ProtectedAccount(platform="x", handle="JaneQuillon7", followers=10**6)
-    found = told_by_digits(small_one, large_one).assess(
-        Account(platform="x", handle="JaneQuillon7_", followers=1_000)
-    )
+    found = told_by_digits(small_one, large_one).assess(Account(platform="x", handle="JaneQuillon7_", followers=1_000))
     assert (found.relation, found.target) == ("impersonation", large_one)
     assert found.impersonation_probability == found.relation_probabilities["impersonation"] == pytest.approx(expit(0.4))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
@@ -50,12 +50,14 @@ def test_no_simulated_account_is_the_protected_account_itself() -> None:
         assert identity_key(case.account.handle) != identity_key(case.protected.handle), case.family
 
 
+@settings(max_examples=20)
 @given(seeds)
 def test_the_same_seed_gives_the_same_cases_and_another_seed_others(seed: int) -> None:
     assert list(simulate(PROTECTED[:3], seed=seed)) == list(simulate(PROTECTED[:3], seed=seed))
     assert list(simulate(PROTECTED[:3], seed=seed)) != list(simulate(PROTECTED[:3], seed=seed + 1))
 
 
+@settings(max_examples=30)
 @given(seeds, st.lists(families, unique=True, min_size=1))
 def test_the_cases_of_a_family_do_not_change_when_others_are_added(seed: int, chosen: list[str]) -> None:
     everything = list(simulate(PROTECTED[:2], seed=seed))
@@ -64,6 +66,7 @@ def test_the_cases_of_a_family_do_not_change_when_others_are_added(seed: int, ch
         assert [c for c in some if c.family == family] == [c for c in everything if c.family == family]
 
 
+@settings(max_examples=30)
 @given(seeds)
 def test_the_cases_of_an_account_do_not_change_when_accounts_or_repetitions_are_added(seed: int) -> None:
     once = list(simulate(PROTECTED[:1], seed=seed))
@@ -106,8 +109,8 @@ EVERYWHERE = {"display_name", "bio", "followers", "following", "posts"}
 KEPT = {
     "x-v1": EVERYWHERE | {"handle", "account_id", "created_at", "verified", "default_avatar", "platform"},
     "x-v2": EVERYWHERE | {"handle", "account_id", "created_at", "verified", "platform"},
-    "mastodon": EVERYWHERE | {"handle", "account_id", "created_at", "links"},
-    "mastodon-admin": EVERYWHERE | {"handle", "account_id", "created_at", "links"},
+    "mastodon": EVERYWHERE | {"handle", "account_id", "links"},
+    "mastodon-admin": EVERYWHERE | {"handle", "account_id", "links"},
     "bluesky": EVERYWHERE,
 }
 
@@ -116,20 +119,22 @@ KEPT = {
 def test_simulated_accounts_come_back_from_every_format_without_a_note(dump: str) -> None:
     for number, case in enumerate(simulate(PROTECTED[:25], seed=7)):
         account = replace(case.account, account_id=str(900_000_000 + number))
-        if dump.startswith("mastodon") and account.created_at:
-            account = replace(account, created_at=max(account.created_at, datetime(2017, 1, 1, tzinfo=UTC)))
         row: dict[str, Any] = json.loads(json.dumps(DUMPS[dump](account)))
         imported = import_account(row, dump.removesuffix("-admin"), now=NOW)
         assert imported.error is None
         assert imported.notes == ()
         assert imported.account is not None
-        for name in KEPT[dump]:
+        # A profile of a platform cannot be older than the platform: such dates are moved.
+        is_recent = account.created_at is None or account.created_at.year >= 2024
+        for name in KEPT[dump] | ({"created_at"} if is_recent else set()):
             assert getattr(imported.account, name) == getattr(account, name), (name, case.family)
 
 
 @pytest.mark.parametrize("dump", DUMPS)
 def test_an_account_with_every_field_keeps_its_first_link(dump: str) -> None:
-    account = Account(handle="jane_roe", platform="x", account_id="7", links=("https://northwind.example",), bio="Painter")
+    account = Account(
+        handle="jane_roe", platform="x", account_id="7", links=("https://northwind.example",), bio="Painter"
+    )
     imported = import_account(DUMPS[dump](account), dump.removesuffix("-admin"), now=NOW)
     assert imported.account is not None
     assert imported.account.links == (() if dump == "bluesky" else account.links)

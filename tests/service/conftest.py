@@ -126,7 +126,7 @@ class Client:
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    account = {"platform": "x", "handle": "JaneR0e", "display_name": "Jane Roe", "followers": 12}
+    account = {"platform": "x", "account_id": "9001", "handle": "JaneR0e", "display_name": "Jane Roe", "followers": 12}
     account |= {"created_at": "2026-04-20T08:00:00Z", "verified": False, "bio": "Chair of Northwind."}
     return {"account": account, "action": "suspend", "actor": {"actor_id": "agent-17"}} | changes
 

@@ -95,7 +95,7 @@ def test_the_format_most_rows_have_is_taken() -> None:
     assert detect_format([{}, v2, v2, {"handle": "sam"}]) == "x-v2"
 
 
-@pytest.mark.parametrize("sample", [[], [{}], [{"Handle": "jane"}, {"foo": 1}]])
+@pytest.mark.parametrize("sample", [[], [{}], [{"Handel": "jane"}, {"foo": 1}]])
 def test_an_unknown_format_is_an_error_that_names_the_choices(sample: list[dict[str, Any]]) -> None:
     with pytest.raises(FileFormatError) as caught:
         detect_format(sample)

@@ -151,9 +151,52 @@ def test_other_names_for_the_handle(name: str) -> None:
     )
 
 
-def test_other_names_count_only_where_our_column_is_absent() -> None:
+def test_other_names_count_only_where_our_column_is_absent_or_empty() -> None:
     row = {"handle": "jane", "screen_name": "sam", "followers": "", "followers_count": "7"}
-    assert import_account(row, "doublecheck", now=NOW).account == Account(handle="jane")
+    assert import_account(row, "doublecheck", now=NOW).account == Account(handle="jane", followers=7)
+
+
+def test_capitals_and_spaces_in_column_names_do_not_matter() -> None:
+    """A tier or a secondary account in a column named "Tier" must not be lost without a word."""
+    row = {"Platform": "x", "Handle": "jane", "Tier": "high", "Secondary Handles": "jane2", "Shoe size": "39"}
+    imported = import_protected(row, now=NOW)
+    assert imported.account is not None
+    assert (imported.account.tier, imported.account.secondary_handles) == ("high", ("jane2",))
+    assert imported.notes == ("shoe_size: not a column of ours, not read",)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("secondary_ids", [2234567890123456789]),
+        ("secondary_ids", "223;5"),
+        ("secondary_handles", "Jane_Roe, RoeOffice"),
+        ("secondary_handles", "https://x.com/Jane_Roe"),
+        ("secondary_handles", [{"handle": "jane2"}]),
+        ("account_id", 1234567890123456789),
+    ],
+)
+def test_a_registry_row_whose_identity_cannot_be_used_is_rejected(field: str, value: object) -> None:
+    """Left out with a note, the account would be unprotected and nobody would know."""
+    imported = import_protected({"platform": "x", "handle": "jane", field: value}, now=NOW)
+    assert (imported.account, imported.reason) == (None, "identity_unusable")
+    assert imported.error is not None
+    assert imported.error.field == field
+
+
+def test_one_number_is_a_list_of_one() -> None:
+    imported = import_protected({"platform": "x", "handle": "jane", "secondary_ids": 22345678}, now=NOW)
+    assert imported.account is not None
+    assert imported.account.secondary_ids == ("22345678",)
+
+
+@pytest.mark.parametrize("value", ["u123", "'123", "0123", "1,234", "123\u200b"])
+def test_an_id_that_x_never_gave_proves_nothing(value: str) -> None:
+    """Taken as it is, it would differ from the right one and prove two accounts where there is one."""
+    imported = import_account({"platform": "x", "handle": "jane", "account_id": value}, "doublecheck", now=NOW)
+    assert imported.account is not None
+    assert imported.account.account_id is None
+    assert imported.notes
 
 
 @pytest.mark.parametrize(

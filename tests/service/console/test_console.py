@@ -63,7 +63,7 @@ class Page(HTMLParser):
 @pytest.fixture
 def form():
     return {
-        "handle": "JaneR0e", "platform": "x", "display_name": "Jane Roe", "followers": "1,200",
+        "handle": "JaneR0e", "platform": "x", "account_id": "9001", "display_name": "Jane Roe", "followers": "1,200",
         "created_at": "2026-04-20", "verified": "no", "bio": "Chair of Northwind", "links": "https://a.example\nhttps://b.example",
         "action": "suspend", "actor_id": "agent-17", "format": "doublecheck", "profile": "",
     }  # fmt: skip

@@ -33,3 +33,10 @@ def test_a_day_is_its_first_moment():
 def test_a_profile_goes_before_the_fields():
     request = read_form(Form(BASE | {"profile": '{"acct": "c"}', "format": "mastodon"}))
     assert (request.format, request.account) == ("mastodon", {"acct": "c"})
+
+
+def test_the_end_of_the_actors_access_and_the_platforms_id_are_taken():
+    """Without them the page would clear what the policy refuses to somebody in his last hour."""
+    request = read_form(Form(BASE | {"access_ends_at": "2026-04-20", "account_id": "123"}))
+    assert f"{request.actor.access_ends_at:%Y-%m-%dT%H}" == "2026-04-20T00"
+    assert request.account.account_id == "123"

@@ -1,0 +1,331 @@
+"""Each rule of ``classifier.artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
+
+import base64
+import hashlib
+import io
+import json
+import pickle
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from classifier import artifacts
+from classifier.artifacts import MANIFEST, MODEL, SIGNATURE
+from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.thresholds import Certificate
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
+FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))
+TRUSTED = [KEY.public_key()]
+FILES = (MODEL, MANIFEST, SIGNATURE)
+CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=400, errors=1, threshold=0.875, population="invented")
+
+
+@cache
+def head() -> AdditiveClassifier:
+    return AdditiveClassifier(max_iter=2).fit([[0.0, 1.0], [1.0, 0.0]] * 20, [0, 1] * 20)
+
+
+def tiny(**changes: Any) -> PairModel:
+    model = PairModel(
+        features=("one", "other"),
+        impersonation=head(),
+        calibration=Calibration(1.0, 0.0),
+        others=dict.fromkeys(OTHER_RELATIONS, head()),
+        certificates={"standard": CERTIFICATE},
+    )
+    return replace(model, **changes)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An artifact that nobody may change: tests copy it."""
+    directory = tmp_path_factory.mktemp("artifact")
+    artifacts.write(directory, tiny(), {"seed": 1}, KEY)
+    return directory
+
+
+@pytest.fixture
+def copy(written: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(written, tmp_path / "copy"))
+
+
+@pytest.fixture
+def _no_unpickling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is refused must be refused before anything is unpickled."""
+    forbid(monkeypatch)
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("unpickled before it was verified")
+
+    for module, name in ((joblib, "load"), (pickle, "load"), (pickle, "loads"), (pickle, "Unpickler")):
+        monkeypatch.setattr(module, name, refuse)
+
+
+def resign(directory: Path, change: Callable[[dict[str, Any]], Any], key: Ed25519PrivateKey = KEY) -> None:
+    """Change the manifest as only the holder of a key can."""
+    manifest = json.loads((directory / MANIFEST).read_bytes())
+    changed = change(manifest)
+    content = changed if isinstance(changed, bytes) else json.dumps(manifest if changed is None else changed).encode()
+    (directory / MANIFEST).write_bytes(content)
+    (directory / SIGNATURE).write_bytes(base64.b64encode(key.sign(content)))
+
+
+def name_content(directory: Path) -> None:
+    """Make manifest and signature right for whatever the joblib file now holds."""
+    content = (directory / MODEL).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    resign(directory, lambda manifest: manifest.update(bytes=len(content), sha256=digest))
+
+
+def test_what_was_written_is_read_back(written: Path) -> None:
+    model, manifest = artifacts.load(written, TRUSTED)
+    rows = np.array([[0.0, 1.0], [1.0, np.nan]])
+    np.testing.assert_array_equal(model.probability(rows), tiny().probability(rows))
+    assert model.certificates == {"standard": CERTIFICATE}
+    assert model.features == ("one", "other")
+    assert manifest["training"] == {"seed": 1}
+    assert manifest["certificates"]["standard"]["threshold"] == 0.875
+    assert set(manifest["libraries"]) == {"python", "joblib", "numpy", "rapidfuzz", "scikit-learn", "scipy"}
+
+
+def test_the_same_model_and_facts_give_the_same_files_and_id(written: Path, tmp_path: Path) -> None:
+    found = artifacts.write(tmp_path, tiny(), {"seed": 1}, KEY)
+    assert found == artifacts.model_id((written / MANIFEST).read_bytes())
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (written / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("model", "facts"),
+    [
+        (tiny(calibration=Calibration(1.0, 0.1)), {"seed": 1}),
+        (tiny(certificates={}), {"seed": 1}),
+        (tiny(), {"seed": 2}),
+    ],
+)
+def test_another_model_or_other_facts_have_another_id(
+    written: Path, tmp_path: Path, model: PairModel, facts: dict[str, int]
+) -> None:
+    known = artifacts.model_id((written / MANIFEST).read_bytes())
+    assert artifacts.write(tmp_path, model, facts, KEY) != known
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(name=st.sampled_from(FILES), place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
+def test_a_flipped_byte_anywhere_is_refused(written: Path, tmp_path: Path, name: str, place: float, mask: int) -> None:
+    directory = Path(shutil.copytree(written, tmp_path / "flipped", dirs_exist_ok=True))
+    content = bytearray((directory / name).read_bytes())
+    content[int(place * len(content))] ^= mask
+    (directory / name).write_bytes(content)
+    with pytest.MonkeyPatch.context() as patch:
+        forbid(patch)
+        with pytest.raises(ModelError):
+            artifacts.load(directory, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_every_single_character_of_the_signature_counts(written: Path, copy: Path) -> None:
+    """Base64 has spare bits at the end: a file that differs in them alone is another file."""
+    content = (written / SIGNATURE).read_bytes()
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n "
+    for place in range(len(content)):
+        for char in alphabet if place >= len(content) - 4 else b"A/=\n":
+            changed = content[:place] + bytes([char]) + content[place + 1 :]
+            if changed != content:
+                (copy / SIGNATURE).write_bytes(changed)
+                with pytest.raises(SignatureError):
+                    artifacts.verify(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("change", [lambda _: b"", lambda old: old[:-1], lambda old: old + b"\n", lambda old: old * 2])
+def test_a_file_cut_short_or_made_longer_is_refused(copy: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    (copy / name).write_bytes(change((copy / name).read_bytes()))
+    with pytest.raises(ModelError):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_refused_by_name(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    with pytest.raises(ManifestError, match=name):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_rule_1_a_foreign_key_signs_nothing(copy: Path) -> None:
+    resign(copy, dict, key=FOREIGN)
+    with pytest.raises(SignatureError, match="trusted key"):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_rule_1_without_trusted_keys_nothing_is_trusted(copy: Path) -> None:
+    with pytest.raises(SignatureError):
+        artifacts.load(copy, [])
+
+
+def test_rule_1_any_of_the_trusted_keys_will_do(written: Path) -> None:
+    artifacts.load(written, [FOREIGN.public_key(), KEY.public_key()])
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_rule_1_comes_first_so_an_unsigned_manifest_is_not_even_parsed(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy / MANIFEST).write_bytes(b'{"format": 1}')
+
+    def parse(*_: object) -> None:
+        raise AssertionError("parsed before its signature was verified")
+
+    monkeypatch.setattr(artifacts.json, "loads", parse)
+    with pytest.raises(SignatureError):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_rule_1_the_manifest_of_another_model_does_not_fit(written: Path, copy: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    artifacts.write(other, tiny(calibration=Calibration(2.0, 0.0)), {}, KEY)
+    shutil.copy(other / MANIFEST, copy / MANIFEST)
+    with pytest.raises(SignatureError):
+        artifacts.load(copy, TRUSTED)
+    shutil.copy(other / SIGNATURE, copy / SIGNATURE)
+    with pytest.raises(DigestError):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: b"no json",
+        lambda _: b"\xff\xfe",
+        lambda _: ["a", "list"],
+        lambda _: "text",
+        lambda _: {},
+        lambda manifest: manifest | {"format": 2},
+        lambda manifest: manifest | {"format": "1"},
+    ],
+)
+def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
+    copy: Path, change: Callable[[dict[str, Any]], Any]
+) -> None:
+    resign(copy, change)
+    with pytest.raises(ManifestError, match=MANIFEST):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize(
+    "change",
+    [{"sha256": "0" * 64}, {"sha256": None}, {"bytes": 1}, {"bytes": None}, {"sha256": ""}],
+)
+def test_rule_4_the_size_and_the_digest_must_both_be_right(copy: Path, change: dict[str, Any]) -> None:
+    resign(copy, lambda manifest: manifest.update(change))
+    with pytest.raises(DigestError):
+        artifacts.load(copy, TRUSTED)
+
+
+class Attack:
+    """Unpickling it writes a file: what an attacker would do is worse."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Path.write_text, (self.target, "executed"))
+
+
+def test_rule_4_a_pickle_that_executes_code_is_not_executed(copy: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "proof"
+    joblib.dump(Attack(proof), copy / MODEL)
+    with pytest.raises(DigestError):
+        artifacts.load(copy, TRUSTED)
+    assert not proof.exists()
+    joblib.load(copy / MODEL)
+    assert proof.exists(), "otherwise the test proves nothing"
+
+
+def test_rule_5_what_is_unpickled_is_what_was_hashed(
+    copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also when somebody replaces the file in between."""
+    proof, real = tmp_path / "proof", artifacts.verify
+
+    def verify_then_replace(*args: Any, **options: Any) -> Any:
+        found = real(*args, **options)
+        joblib.dump(Attack(proof), copy / MODEL)
+        return found
+
+    monkeypatch.setattr(artifacts, "verify", verify_then_replace)
+    model, _ = artifacts.load(copy, TRUSTED)
+    assert model.certificates == {"standard": CERTIFICATE}
+    assert not proof.exists()
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_rule_2_another_model_than_the_one_asked_for_is_refused_though_signed(
+    written: Path, copy: Path, tmp_path: Path
+) -> None:
+    """Whoever can write the directory must not make an older model serve under the name of a newer one."""
+    other = tmp_path / "other"
+    other.mkdir()
+    other_id = artifacts.write(other, tiny(calibration=Calibration(2.0, 0.0)), {}, KEY)
+    own_id = artifacts.model_id((written / MANIFEST).read_bytes())
+    artifacts.verify(other, TRUSTED, expected_id=other_id)
+    with pytest.raises(ManifestError, match="another model"):
+        artifacts.load(other, TRUSTED, expected_id=own_id)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(tiny(certificates={}), id="fewer certificates"),
+        pytest.param(tiny(certificates={"standard": replace(CERTIFICATE, threshold=0.1)}), id="a lower threshold"),
+        pytest.param(tiny(features=("one", "else")), id="other features"),
+        pytest.param(tiny(features=("other", "one")), id="another order of features"),
+        pytest.param({"features": ("one", "other")}, id="no model at all"),
+    ],
+)
+def test_a_model_that_is_not_what_its_manifest_says_is_refused(copy: Path, content: Any) -> None:
+    joblib.dump(content, copy / MODEL)
+    name_content(copy)
+    with pytest.raises(ManifestError, match="train again"):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.parametrize("name", ["features", "certificates"])
+def test_a_manifest_that_does_not_say_what_it_holds_is_refused(copy: Path, name: str) -> None:
+    resign(copy, lambda manifest: {key: value for key, value in manifest.items() if key != name})
+    with pytest.raises(ManifestError):
+        artifacts.load(copy, TRUSTED)
+
+
+def test_verifying_alone_unpickles_nothing(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid(monkeypatch)
+    manifest, content = artifacts.verify(written, TRUSTED)
+    assert manifest["sha256"] == hashlib.sha256(content).hexdigest()
+    with pytest.raises(AssertionError, match="unpickled"):
+        artifacts.load(written, TRUSTED)
+
+
+def test_the_file_is_a_joblib_file_like_any_other(written: Path) -> None:
+    assert isinstance(joblib.load(io.BytesIO((written / MODEL).read_bytes())), PairModel)

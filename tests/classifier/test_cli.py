@@ -1,0 +1,438 @@
+import csv
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from classifier import __version__, batch, cli
+from classifier.accounts import ProtectedAccount, as_reported, canonical
+from classifier.cli import main
+from classifier.home import registry_path
+from classifier.importers import FORMATS
+from classifier.invention import invent_registry
+from classifier.models import ModelStore
+from classifier.registry import Registry
+from classifier.scoring import Assessment, Scorer
+from classifier.training import Training, train
+
+Run = Callable[..., Result]
+SMALL = invent_registry(40, seed=14)
+COLUMNS = ["platform", "account_id", "handle", "display_name", "bio", "followers"]
+
+
+@pytest.fixture(scope="module")
+def model_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
+    """A home with a small model and the registry imported; tests only read it."""
+    path = tmp_path_factory.mktemp("cli")
+    store = ModelStore(path)
+    store.promote(store.add(small_training))
+    registry.save(registry_path(path))
+    return path
+
+
+@pytest.fixture
+def run() -> Run:
+    def call(*arguments: object, home: Path | None = None) -> Result:
+        options = ["--home", str(home)] if home else []
+        return CliRunner().invoke(main, [*map(str, arguments), *options])
+
+    return call
+
+
+@pytest.fixture
+def input_file(tmp_path: Path, president: ProtectedAccount) -> Path:
+    """Four rows: the president, an imitator, a row without a handle, nobody in particular."""
+    path = tmp_path / "reported.csv"
+    rows = [
+        {name: canonical(as_reported(president)).get(name, "") for name in COLUMNS},
+        {"platform": "x", "handle": "OIIivanderBrask", "display_name": "Ollivander Brask", "followers": 12,
+         "bio": president.bio},
+        {"platform": "x", "display_name": "nobody"},
+        {"platform": "x", "handle": "qzkxvw83"},
+    ]  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def failed(result: Result, *texts: str, code: int = 1) -> None:
+    """An error is one message on standard error, no traceback, and an exit status above 0."""
+    assert result.exit_code == code, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert "Error: " in result.stderr
+    for text in texts:
+        assert text in result.stderr
+
+
+def succeeded(result: Result, *texts: str) -> None:
+    assert result.exit_code == 0, result.output + repr(result.exception)
+    for text in texts:
+        assert text in result.stdout
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+# --- the whole -------------------------------------------------------------------------------------------------------
+
+
+def test_help_names_every_command(run: Run) -> None:
+    result = run("-h")
+    succeeded(result, *(f"  {name} " for name in ("score", "train", "evaluate", "registry", "models", "sample")))
+    succeeded(run("registry", "--help"), "import", "list", "export")
+    succeeded(run("models", "--help"), "list", "show", "verify")
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    succeeded(run("--version"), __version__)
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["score"], ["models", "fly"], ["train", "--seed", "many"]])
+def test_a_wrong_command_line_is_a_usage_error(run: Run, arguments: list[str]) -> None:
+    failed(run(*arguments), code=2)
+
+
+def test_the_home_is_taken_from_the_environment_too(model_home: Path) -> None:
+    result = CliRunner().invoke(main, ["models", "list"], env={"DOUBLECHECK_HOME": str(model_home)})
+    succeeded(result, ModelStore(model_home).current_id())
+
+
+def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    SMALL.save(tmp_path / "r.csv")
+    succeeded(CliRunner().invoke(main, ["registry", "import", "r.csv", "--home", "~/mine"]))
+    assert (tmp_path / "mine" / "registry.parquet").is_file()
+
+
+# --- score -----------------------------------------------------------------------------------------------------------
+
+
+def test_score_writes_a_row_a_row_and_says_what_it_found(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    result = run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+    succeeded(result, "4 rows read, 3 accepted, 1 rejected", "is_protected", "refused", "4 rows -> ")
+    found = lines(tmp_path / "out.jsonl")
+    assert [row["row"] for row in found] == [1, 2, 3, 4]
+    assert [row["relation"] for row in found] == ["is_protected", "impersonation", None, "no_target"]
+    assert found[2]["error"] == "row 3, field 'handle': the handle is missing: every row needs one"
+    assert {row["model_id"] for row in found} == {ModelStore(model_home).current_id()}
+
+
+def test_score_takes_a_registry_file_and_a_platform(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    SMALL.save(tmp_path / "small.csv")
+    (tmp_path / "bare.csv").write_text(f"handle\n{SMALL.accounts[0].handle}\n", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    options = ("-o", output, "--registry", tmp_path / "small.csv")
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "mastodon", home=model_home))
+    assert [row["platform"] for row in lines(output)] == ["mastodon"]
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "x", home=model_home))
+    assert [row["relation"] for row in lines(output)] == ["is_protected"]
+
+
+@pytest.mark.parametrize("source_format", FORMATS)
+def test_score_reads_every_format_that_is_asked_for(
+    run: Run, model_home: Path, tmp_path: Path, source_format: str
+) -> None:
+    row = {"handle": "jane", "screen_name": "jane", "username": "jane", "acct": "jane", "did": "did:plc:1"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    succeeded(run("score", tmp_path / "in.jsonl", "-o", output, "--format", source_format, home=model_home))
+    assert [(row["handle"], row["error"]) for row in lines(output)] == [("jane", None)]
+
+
+def test_score_never_issues_a_clearance(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
+    run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+    assert not any("clearance" in row for row in lines(tmp_path / "out.jsonl"))
+
+
+def test_score_without_a_registry_says_how_to_get_one(run: Run, input_file: Path, tmp_path: Path) -> None:
+    result = run("score", input_file, "-o", tmp_path / "out.csv", home=tmp_path / "empty")
+    failed(result, "doublecheck registry import")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_score_refuses_a_registry_with_rejected_rows(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text("platform,handle\nx,Jane\n,Ada\n", encoding="utf-8")
+    result = run("score", input_file, "-o", tmp_path / "o.csv", "--registry", tmp_path / "r.csv", home=model_home)
+    failed(result, "unprotected", "row 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "output", "message"),
+    [
+        ("in.csv", "handle\njane\n", "out.xlsx", ".parquet"),
+        ("in.txt", "handle\njane\n", "out.csv", "unknown ending"),
+        ("in.csv", "colour\nred\n", "out.csv", "--format"),
+        ("in.csv", "", "out.csv", "in.csv"),
+    ],
+)
+def test_score_refuses_what_it_cannot_read_or_write_before_a_model_is_trained(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, output: str, message: str
+) -> None:
+    monkeypatch.setattr(ModelStore, "current_or_train", lambda *_, **__: pytest.fail("trained for nothing"))
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    SMALL.save(tmp_path / "r.csv")
+    failed(run("score", tmp_path / name, "-o", tmp_path / output, "--registry", tmp_path / "r.csv"), message)
+    assert not (tmp_path / output).exists()
+
+
+def test_score_says_that_a_directory_to_write_to_is_missing(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    failed(run("score", input_file, "-o", tmp_path / "absent" / "out.csv", home=model_home), "absent")
+
+
+@pytest.mark.parametrize("previous", [None, "the run before\n"])
+def test_ctrl_c_during_score_leaves_nothing_half_written(
+    run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, previous: str | None
+) -> None:
+    calls: list[int] = []
+    real = Scorer.assess_many
+
+    def interrupted(self: Scorer, accounts: Any) -> list[Assessment]:
+        calls.append(len(accounts))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(self, accounts)
+
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(Scorer, "assess_many", interrupted)
+    (tmp_path / "in.csv").write_text("handle\n" + "jane\n" * 9, encoding="utf-8")
+    output = tmp_path / "results" / "out.csv"
+    output.parent.mkdir()
+    if previous is not None:
+        output.write_text(previous)
+    result = run("score", tmp_path / "in.csv", "-o", output, home=model_home)
+    assert (result.exit_code, len(calls)) == (1, 3)
+    assert "Aborted" in result.stderr
+    assert [path.name for path in output.parent.iterdir()] == ([] if previous is None else ["out.csv"])
+    assert previous is None or output.read_text() == previous
+
+
+# --- train, models ---------------------------------------------------------------------------------------------------
+
+
+def test_train_stores_and_promotes_a_model_and_says_what_it_may_clear(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    result = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
+    store = ModelStore(tmp_path / "home")
+    succeeded(result, f"model {store.current_id()} (now serving)", "tier standard", "tier high", "no certificate")
+    again = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
+    succeeded(again, store.current_id())
+    assert len(store.ids()) == 1
+
+
+def test_train_prints_the_certificates_it_got(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_training: Training
+) -> None:
+    monkeypatch.setattr(cli, "train", lambda *_, **__: small_training)
+    result = run("train", home=tmp_path)
+    succeeded(result, "at most 1.0% of genuine accounts above it, with 95% confidence (n = 490, above: ")
+
+
+def test_train_can_leave_the_serving_model_alone(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    home = tmp_path / "home"
+    succeeded(run("train", "--registry", tmp_path / "r.csv", "--no-promote", home=home), "model ")
+    (model_id,) = ModelStore(home).ids()
+    result = run("models", "list", home=home)
+    succeeded(result, model_id)
+    assert "serving" not in result.stdout
+    failed(run("models", "show", home=home), "doublecheck train")
+    succeeded(run("models", "show", model_id, home=home))
+
+
+def test_train_refuses_a_registry_that_is_too_small(run: Run, tmp_path: Path) -> None:
+    invent_registry(4, seed=1).save(tmp_path / "r.csv")
+    failed(run("train", "--registry", tmp_path / "r.csv", home=tmp_path / "home"), "too few")
+    assert ModelStore(tmp_path / "home").ids() == []
+
+
+def test_models_list_marks_the_one_that_serves(run: Run, model_home: Path, tmp_path: Path) -> None:
+    succeeded(run("models", "list", home=model_home), f"{ModelStore(model_home).current_id()}  serving")
+    succeeded(run("models", "list", home=tmp_path / "empty"), "doublecheck train")
+
+
+def test_models_show_prints_the_manifest(run: Run, model_home: Path) -> None:
+    store = ModelStore(model_home)
+    for arguments in ([], [store.current_id()]):
+        result = run("models", "show", *arguments, home=model_home)
+        succeeded(result)
+        assert json.loads(result.stdout) == store.verify(store.current_id())
+
+
+def test_models_verify_says_what_it_checked(run: Run, model_home: Path) -> None:
+    current = ModelStore(model_home).current_id()
+    for arguments in ([], [current]):
+        succeeded(run("models", "verify", *arguments, home=model_home), f"model {current}: signature and digest")
+
+
+@pytest.mark.parametrize("command", ["show", "verify"])
+@pytest.mark.parametrize(
+    ("model_id", "message"), [("../evil", "16 hexadecimal digits"), ("0" * 16, "there is no model"), (None, "train")]
+)
+def test_models_that_are_not_there_are_errors(
+    run: Run, tmp_path: Path, command: str, model_id: str | None, message: str
+) -> None:
+    failed(run("models", command, *([model_id] if model_id else []), home=tmp_path), message)
+
+
+@pytest.mark.parametrize("command", [["models", "verify"], ["models", "show"]])
+def test_a_model_that_was_tampered_with_is_refused(run: Run, tmp_path: Path, command: list[str]) -> None:
+    store = ModelStore(tmp_path)
+    store.promote(store.add(train(SMALL, seed=2)))
+    path = tmp_path / "models" / store.current_id() / "model.joblib"
+    path.write_bytes(path.read_bytes() + b".")
+    failed(run(*command, home=tmp_path), "model.joblib")
+
+
+# --- evaluate --------------------------------------------------------------------------------------------------------
+
+
+def test_evaluate_prints_figures_and_writes_them(
+    run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "IDENTITIES", 20)
+    result = run("evaluate", "--seed", 8, "-o", tmp_path / "figures.json", home=model_home)
+    succeeded(result, "cloned_name", "genuine_cleared_for_suspension", "calibration_error")
+    found = json.loads((tmp_path / "figures.json").read_text())
+    assert found["model_id"] == ModelStore(model_home).current_id()
+    assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, 20 * 7)
+    again = run("evaluate", "--seed", 8, home=model_home)
+    assert again.stdout == result.stdout
+
+
+def test_evaluate_measures_on_labelled_accounts(
+    run: Run, model_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
+) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text(
+        "handle,display_name,target_handle,label\n"
+        f"OIIivanderBrask,Ollivander Brask,{president.handle},impersonation\n"
+        f"{president.handle},,{president.handle},is_protected\n"
+    )
+    registry.save(tmp_path / "r.csv")
+    options = ("--pairs", pairs, "--platform", "x", "--registry", tmp_path / "r.csv", "-o", tmp_path / "f.json")
+    succeeded(run("evaluate", *options, home=model_home), "is_protected")
+    found = json.loads((tmp_path / "f.json").read_text())["figures"]
+    assert (found["attacks"], found["genuine"], found["target_found"]) == (1, 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("content", "messages"),
+    [
+        ("handle,target_handle,label\njane,,unrelated\n", ("row 1", "target_handle")),
+        ("handle,target_handle,label\n", ("no rows",)),
+        ("handle,target_handle\njane,Jane\n", ("row 1", "label")),
+    ],
+)
+def test_evaluate_refuses_labels_it_cannot_use(
+    run: Run, model_home: Path, tmp_path: Path, content: str, messages: tuple[str, ...]
+) -> None:
+    (tmp_path / "pairs.csv").write_text(content)
+    failed(run("evaluate", "--pairs", tmp_path / "pairs.csv", home=model_home), *messages)
+
+
+# --- registry --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
+def test_a_registry_is_imported_listed_and_exported_unchanged(run: Run, tmp_path: Path, ending: str) -> None:
+    SMALL.save(tmp_path / f"in{ending}")
+    home = tmp_path / "home"
+    succeeded(
+        run("registry", "import", tmp_path / f"in{ending}", home=home), "40 protected accounts", SMALL.version[:12]
+    )
+    listed = run("registry", "list", home=home)
+    succeeded(listed, "40 protected accounts", f"@{SMALL.accounts[0].handle}", "and 20 more")
+    succeeded(run("registry", "export", "-o", tmp_path / f"out{ending}", home=home), "40 protected accounts")
+    assert (tmp_path / f"out{ending}").read_bytes() == (tmp_path / f"in{ending}").read_bytes()
+
+
+def test_registry_list_shows_as_many_as_asked_for(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    for limit, shown in ((1, 1), (40, 40), (999, 40)):
+        result = run("registry", "list", "--limit", limit, "--registry", tmp_path / "r.csv")
+        succeeded(result)
+        assert result.stdout.count("@") == shown
+        assert ("more" in result.stdout) == (limit < 40)
+    failed(run("registry", "list", "--limit", 0, "--registry", tmp_path / "r.csv"), code=2)
+
+
+def test_an_import_with_rejected_rows_changes_nothing_unless_told_to(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    SMALL.save(tmp_path / "good.csv")
+    (tmp_path / "bad.csv").write_text("platform,handle\nx,Jane\n,Ada\n", encoding="utf-8")
+    run("registry", "import", tmp_path / "good.csv", home=home)
+    before = registry_path(home).read_bytes()
+    result = run("registry", "import", tmp_path / "bad.csv", home=home)
+    failed(result, "nothing was imported", "--skip-rejected")
+    assert "platform_missing: 1 (row 2)" in result.stdout
+    assert registry_path(home).read_bytes() == before
+    succeeded(run("registry", "import", tmp_path / "bad.csv", "--skip-rejected", home=home), "1 protected accounts")
+    assert registry_path(home).read_bytes() != before
+
+
+def test_an_interrupted_import_keeps_the_registry_before(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    SMALL.save(tmp_path / "r.csv")
+    run("registry", "import", tmp_path / "r.csv", home=home)
+    before = registry_path(home).read_bytes()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupt)
+    result = run("registry", "import", tmp_path / "r.csv", home=home)
+    assert result.exit_code == 1
+    assert registry_path(home).read_bytes() == before
+    assert [path.name for path in home.iterdir()] == ["registry.parquet"]
+
+
+@pytest.mark.parametrize("command", [["list"], ["export", "-o", "out.csv"]])
+def test_without_a_registry_there_is_nothing_to_show(run: Run, tmp_path: Path, command: list[str]) -> None:
+    failed(run("registry", *command, home=tmp_path), "doublecheck registry import")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("", "r.csv"), ("colour\nred\n", "not one row can be used"), ("platform,handle\nx,Ada\nx,ada\n", None)],
+)
+def test_an_import_of_an_unusable_file_is_an_error(run: Run, tmp_path: Path, content: str, message: str | None) -> None:
+    (tmp_path / "r.csv").write_text(content, encoding="utf-8")
+    result = run("registry", "import", tmp_path / "r.csv", home=tmp_path / "home")
+    if message is None:
+        succeeded(result, "1 protected accounts", "merged")
+    else:
+        failed(result, message)
+        assert not (tmp_path / "home").exists()
+
+
+def test_an_export_of_an_unknown_ending_is_refused(run: Run, model_home: Path, tmp_path: Path) -> None:
+    failed(run("registry", "export", "-o", tmp_path / "out.xlsx", home=model_home), "unknown ending")
+    assert not list(tmp_path.glob("out*"))
+
+
+# --- sample ----------------------------------------------------------------------------------------------------------
+
+
+def test_sample_writes_its_files_and_names_them(run: Run, tmp_path: Path) -> None:
+    result = run("sample", "-o", tmp_path / "data")
+    succeeded(result)
+    assert result.stdout.split() == sorted(map(str, (tmp_path / "data").iterdir()))
+    assert (tmp_path / "data" / "registry.csv").is_file()

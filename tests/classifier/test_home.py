@@ -1,0 +1,51 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from classifier.accounts import ProtectedAccount
+from classifier.errors import FileFormatError, RegistryError
+from classifier.home import load_registry, refuse_rejected, registry_path
+from classifier.importers import ImportReport
+from classifier.registry import Registry
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+JANE = Registry([ProtectedAccount(platform="x", handle="JaneQuillon")])
+ADA = Registry([ProtectedAccount(platform="x", handle="AdaBrask")])
+
+
+def test_the_imported_registry_is_loaded(tmp_path: Path) -> None:
+    JANE.save(registry_path(tmp_path))
+    assert load_registry(tmp_path, None, now=NOW) == JANE
+
+
+def test_a_file_that_is_given_comes_before_the_imported_one(tmp_path: Path) -> None:
+    JANE.save(registry_path(tmp_path))
+    ADA.save(tmp_path / "given.csv")
+    assert load_registry(tmp_path, tmp_path / "given.csv", now=NOW) == ADA
+
+
+def test_without_a_registry_the_message_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match="doublecheck registry import"):
+        load_registry(tmp_path, None, now=NOW)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_given_file_that_is_not_there_is_never_replaced_by_the_imported_one(tmp_path: Path) -> None:
+    JANE.save(registry_path(tmp_path))
+    with pytest.raises(FileFormatError, match=r"absent\.csv"):
+        load_registry(tmp_path, tmp_path / "absent.csv", now=NOW)
+
+
+def test_a_registry_with_a_rejected_row_is_refused_because_that_account_would_be_unprotected(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    path.write_text("platform,handle\nx,JaneQuillon\n,AdaBrask\n", encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"unprotected(.|\n)*platform_missing: 1 \(row 2\)"):
+        load_registry(tmp_path, path, now=NOW)
+
+
+def test_a_note_alone_refuses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    path.write_text("platform,handle,followers\nx,JaneQuillon,many\n", encoding="utf-8")
+    assert load_registry(tmp_path, path, now=NOW) == JANE
+    refuse_rejected(ImportReport(rows=1, accepted=1))

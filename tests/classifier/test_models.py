@@ -1,0 +1,275 @@
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from classifier import artifacts, models
+from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.models import ModelStore
+from classifier.training import Training
+
+
+@cache
+def head() -> AdditiveClassifier:
+    return AdditiveClassifier(max_iter=2).fit([[0.0], [1.0]] * 20, [0, 1] * 20)
+
+
+def tiny(offset: float = 0.0) -> Training:
+    others = dict.fromkeys(OTHER_RELATIONS, head())
+    model = PairModel(features=("one",), impersonation=head(), calibration=Calibration(1.0, offset), others=others)
+    return Training(model, {"seed": 1})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path)
+
+
+def files(home: Path) -> list[str]:
+    return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
+
+
+def pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_key().public_bytes(serialization.Encoding.PEM, form)
+
+
+def test_a_stored_model_can_be_verified_promoted_and_loaded(store: ModelStore) -> None:
+    model_id = store.add(tiny())
+    assert store.ids() == [model_id]
+    assert store.verify(model_id)["training"] == {"seed": 1}
+    store.promote(model_id)
+    assert store.current_id() == model_id
+    found = store.load()
+    assert (found.model_id, found.manifest) == (model_id, store.verify(model_id))
+    assert found.model.calibration == Calibration(1.0, 0.0)
+
+
+def test_looking_into_an_empty_store_creates_nothing(store: ModelStore, tmp_path: Path) -> None:
+    assert store.ids() == []
+    with pytest.raises(NoModelError, match="doublecheck train"):
+        store.current_id()
+    with pytest.raises(NoModelError):
+        store.load()
+    assert files(tmp_path) == []
+
+
+def test_the_layout_is_what_the_module_says(store: ModelStore, tmp_path: Path) -> None:
+    model_id = store.add(tiny())
+    store.promote(model_id)
+    assert files(tmp_path) == sorted(
+        [
+            "keys/signing.pem",
+            "keys/trusted/local.pem",
+            "models/current",
+            f"models/{model_id}/manifest.json",
+            f"models/{model_id}/manifest.sig",
+            f"models/{model_id}/model.joblib",
+        ]
+    )
+
+
+def test_only_the_owner_can_read_the_private_key(store: ModelStore, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        store.add(tiny())
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "keys" / "signing.pem").stat().st_mode) == 0o600
+
+
+def test_a_key_is_made_once_and_kept(store: ModelStore, tmp_path: Path) -> None:
+    store.add(tiny())
+    key = (tmp_path / "keys" / "signing.pem").read_bytes()
+    store.add(tiny(0.5))
+    ModelStore(tmp_path).add(tiny(1.0))
+    assert (tmp_path / "keys" / "signing.pem").read_bytes() == key
+    assert [store.verify(model_id)["format"] for model_id in store.ids()] == [1, 1, 1]
+
+
+def test_storing_the_same_model_again_changes_nothing(store: ModelStore, tmp_path: Path) -> None:
+    model_id = store.add(tiny())
+    before = {name: ((tmp_path / name).stat().st_mtime_ns, (tmp_path / name).read_bytes()) for name in files(tmp_path)}
+    assert store.add(tiny()) == model_id
+    after = {name: ((tmp_path / name).stat().st_mtime_ns, (tmp_path / name).read_bytes()) for name in files(tmp_path)}
+    assert after == before
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [model_id]
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError, MemoryError])
+@pytest.mark.parametrize("where", ["write", "replace"])
+def test_an_interrupted_add_leaves_no_version_behind(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, failure: type[BaseException]
+) -> None:
+    old = store.add(tiny())
+    real_write = artifacts.write
+
+    def half(directory: Path, *args: object) -> str:
+        real_write(directory, *args)  # type: ignore[arg-type]
+        (directory / artifacts.SIGNATURE).unlink()
+        raise failure
+
+    def no_replace(*_: object) -> None:
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((artifacts, "write", half) if where == "write" else (os, "replace", no_replace)))
+        with pytest.raises(failure):
+            store.add(tiny(0.5))
+    assert [path.name for path in (tmp_path / "models").iterdir()] == [old]
+    assert store.add(tiny(0.5)) != old
+
+
+def test_an_interrupted_promotion_leaves_the_old_version_serving(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = store.add(tiny()), store.add(tiny(0.5))
+    store.promote(old)
+
+    def no_replace(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", no_replace)
+        with pytest.raises(KeyboardInterrupt):
+            store.promote(new)
+    assert store.current_id() == old
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == sorted(["current", old, new])
+
+
+@pytest.mark.parametrize(
+    "model_id", ["../evil", "..", "", "current", "0" * 15, "0" * 17, "0" * 16 + "\n", "A" * 16, "/etc", "a/../../b"]
+)
+def test_an_id_that_is_none_is_refused_before_any_path_is_made_of_it(store: ModelStore, model_id: str) -> None:
+    store.promote(store.add(tiny()))
+    for ask in (store.verify, store.promote):
+        with pytest.raises(ManifestError, match="16 hexadecimal digits"):
+            ask(model_id)
+    if model_id:
+        with pytest.raises(ManifestError, match="16 hexadecimal digits"):
+            store.load(model_id)
+
+
+def test_what_current_names_is_an_id_or_refused(store: ModelStore, tmp_path: Path) -> None:
+    store.promote(store.add(tiny()))
+    (tmp_path / "models" / "current").write_text("../../elsewhere\n")
+    with pytest.raises(ManifestError):
+        store.load()
+
+
+def test_a_model_that_is_not_there_is_named(store: ModelStore) -> None:
+    store.promote(store.add(tiny()))
+    with pytest.raises(NoModelError, match="0123456789abcdef"):
+        store.load("0123456789abcdef")
+
+
+def test_only_versions_are_listed(store: ModelStore, tmp_path: Path) -> None:
+    ids = sorted([store.add(tiny()), store.add(tiny(0.5))])
+    for name in ("notes", ".writing-x", "0123"):
+        (tmp_path / "models" / name).mkdir()
+    assert store.ids() == ids
+
+
+def test_a_model_that_fails_verification_is_not_promoted(store: ModelStore, tmp_path: Path) -> None:
+    old, new = store.add(tiny()), store.add(tiny(0.5))
+    store.promote(old)
+    (tmp_path / "models" / new / "model.joblib").write_bytes(b"other")
+    with pytest.raises(DigestError):
+        store.promote(new)
+    assert store.current_id() == old
+
+
+def test_a_version_copied_over_another_does_not_serve_under_its_name(store: ModelStore, tmp_path: Path) -> None:
+    """Both are signed: a withdrawn model must not come back as the current one."""
+    withdrawn, current = store.add(tiny()), store.add(tiny(0.5))
+    store.promote(current)
+    shutil.rmtree(tmp_path / "models" / current)
+    shutil.copytree(tmp_path / "models" / withdrawn, tmp_path / "models" / current)
+    for ask in (store.verify, store.load, store.promote):
+        with pytest.raises(ManifestError, match="another model"):
+            ask(current)
+
+
+def test_a_model_of_another_machine_is_loaded_once_its_key_is_trusted(tmp_path: Path) -> None:
+    there, here = ModelStore(tmp_path / "there"), ModelStore(tmp_path / "here")
+    model_id = there.add(tiny())
+    here.add(tiny(0.5))
+    shutil.copytree(tmp_path / "there" / "models" / model_id, tmp_path / "here" / "models" / model_id)
+    with pytest.raises(SignatureError):
+        here.load(model_id)
+    shutil.copy(tmp_path / "there/keys/trusted/local.pem", tmp_path / "here/keys/trusted/there.pem")
+    assert here.load(model_id).model_id == model_id
+
+
+def test_without_trusted_keys_nothing_is_loaded(store: ModelStore, tmp_path: Path) -> None:
+    store.promote(store.add(tiny()))
+    (tmp_path / "keys" / "trusted" / "local.pem").unlink()
+    with pytest.raises(SignatureError, match="no trusted keys"):
+        store.load()
+
+
+@pytest.mark.parametrize("content", [b"no key", b"", pem(ec.generate_private_key(ec.SECP256R1()))])
+def test_a_trusted_key_that_is_none_is_named(store: ModelStore, tmp_path: Path, content: bytes) -> None:
+    store.promote(store.add(tiny()))
+    (tmp_path / "keys" / "trusted" / "odd.pem").write_bytes(content)
+    with pytest.raises(SignatureError, match=r"trusted/odd\.pem"):
+        store.load()
+
+
+@pytest.mark.parametrize("content", [b"no key", b"", pem(Ed25519PrivateKey.generate())])
+def test_a_signing_key_that_is_none_is_named_and_left_alone(store: ModelStore, tmp_path: Path, content: bytes) -> None:
+    store.add(tiny())
+    (tmp_path / "keys" / "signing.pem").write_bytes(content)
+    with pytest.raises(SignatureError, match=r"signing\.pem"):
+        store.add(tiny(0.5))
+    assert (tmp_path / "keys" / "signing.pem").read_bytes() == content
+    assert len(store.ids()) == 1
+
+
+def trainer(calls: list[bool], training: Training) -> Callable[..., Training]:
+    def train(*, progress: bool) -> Training:
+        calls.append(progress)
+        return training
+
+    return train
+
+
+def test_a_first_start_trains_stores_and_promotes_and_a_second_one_loads(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[bool] = []
+    monkeypatch.setattr(models, "train", trainer(calls, tiny()))
+    first = store.current_or_train(progress=True)
+    again = store.current_or_train()
+    assert calls == [True]
+    assert first.model_id == again.model_id == store.current_id()
+
+
+def test_a_model_that_was_tampered_with_is_an_error_and_never_trained_over(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training again in silence would hide the attack."""
+    model_id = store.add(tiny())
+    store.promote(model_id)
+    (tmp_path / "models" / model_id / "manifest.json").write_text("{}")
+    calls: list[bool] = []
+    monkeypatch.setattr(models, "train", trainer(calls, tiny()))
+    with pytest.raises(ModelError):
+        store.current_or_train()
+    assert calls == []
+
+
+def test_the_default_model_is_certified_for_both_tiers(home: Path) -> None:
+    """What a first start leaves behind can clear something in each tier; slow, but shared with other tests."""
+    found = ModelStore(home).load()
+    assert set(found.model.certificates) == {"standard", "high"}
+    assert found.model.certificates["high"].n >= 2_995
+    assert all(0.5 < one.threshold < 1.0 for one in found.model.certificates.values())
