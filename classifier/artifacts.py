@@ -110,12 +110,19 @@ def load(
         As ``verify``; ManifestError also when what was loaded is not what the manifest says.
     """
     manifest, content = verify(directory, trusted, expected_id=expected_id)
-    model = joblib.load(io.BytesIO(content))
+    model = _unpickled(content)
     if not isinstance(model, PairModel) or list(model.features) != manifest.get("features"):
         raise ManifestError(f"{MODEL} does not hold the model its manifest describes; train again")
     if _certificates(model) != manifest.get("certificates"):
         raise ManifestError("the model's certificates are not those of its manifest; train again")
     return model, manifest
+
+
+def _unpickled(content: bytes) -> Any:
+    try:
+        return joblib.load(io.BytesIO(content))
+    except Exception as error:  # whatever a changed library raises: the bytes are ours, so another version made them
+        raise ManifestError(f"{MODEL} needs the libraries its manifest names; install them or train again") from error
 
 
 def _manifest(model: PairModel, facts: Mapping[str, Any], content: bytes) -> dict[str, Any]:

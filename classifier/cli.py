@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 from tqdm import tqdm
 
 from classifier import __version__, samples
+from classifier.accounts import as_reported
 from classifier.batch import Summary, score_file, writer_of
 from classifier.errors import DoublecheckError, NoModelError
 from classifier.evaluation import assess_labelled, by_family, figures, labelled_cases, read_labelled, report
@@ -67,6 +71,8 @@ file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.version_option(__version__, prog_name="doublecheck")
 def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
+    # As Ctrl-C does: unwind, so that nothing half-written stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 @main.command()
@@ -101,6 +107,7 @@ def score(
     # What cannot be read or written is refused now: a first model takes half a minute to train.
     rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
     writer_of(output)
+    _keep(output, input_file, registry_file, registry_path(home))
     registry = load_registry(home, registry_file, now=now)
     stored = ModelStore(home).current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, registry)
@@ -110,6 +117,11 @@ def score(
         for summary in score_file(_counted(rows, imports), output, scorer, policy=Policy(), now=now):
             bar.update(summary.rows - bar.n)
     _print_summary(summary, imports, output)
+
+
+def _keep(output: Path, *inputs: Path | None) -> None:
+    if output.resolve() in {path.resolve() for path in inputs if path is not None}:
+        raise click.ClickException(f"{output.name} is read by this command: name another file for its output")
 
 
 def _counted(rows: Iterable[Imported], report: ImportReport) -> Iterator[Imported]:
@@ -136,7 +148,7 @@ def _print_summary(summary: Summary, imports: ImportReport, output: Path) -> Non
 @home_option
 def train_command(registry_file: Path | None, seed: int, promote: bool, home: Path) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
-    registry = Registry.load(registry_file, now=_now())[0] if registry_file else None
+    registry = load_registry(home, registry_file, now=_now()) if registry_file else None
     training = train(registry, seed=seed, progress=True)
     store = ModelStore(home)
     model_id = store.add(training)
@@ -172,12 +184,14 @@ def evaluate(
 ) -> None:
     """Measure the serving model on accounts it has never seen, from report to verdict."""
     now = _now()
-    stored = ModelStore(home).current_or_train(progress=True)
-    registry = load_registry(home, registry_file, now=now) if registry_file else invent_registry(IDENTITIES, seed)
     if pairs:
+        registry = load_registry(home, registry_file, now=now)
         labelled = read_labelled(pairs, now=now, platform=platform)
     else:
-        labelled = labelled_cases(simulate(registry.accounts[:IDENTITIES], seed=seed))
+        registry = load_registry(home, registry_file, now=now) if registry_file else invent_registry(IDENTITIES, seed)
+        drawn = np.random.default_rng(seed).permutation(len(registry))[:IDENTITIES]
+        labelled = labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
+    stored = ModelStore(home).current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, registry)
     results = assess_labelled(scorer, labelled, progress=True)
     click.echo(by_family(results).to_string(index=False, float_format="{:.3f}".format))
@@ -196,9 +210,10 @@ def registry_group() -> None:
 @registry_group.command(name="import")
 @click.argument("file", type=file_argument)
 @click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
+@click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
 @home_option
-def registry_import(file: Path, skip_rejected: bool, home: Path) -> None:
-    """Import FILE as the registry, replacing the one before."""
+def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home: Path) -> None:
+    """Import FILE as the registry, replacing the one before; a running service reads it when it is started again."""
     registry, found = Registry.load(file, now=_now())
     for line in found.lines():
         click.echo(line)
@@ -206,9 +221,23 @@ def registry_import(file: Path, skip_rejected: bool, home: Path) -> None:
         raise click.ClickException(
             "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
         )
+    removed = _removed(registry, home)
+    if removed and not allow_removals:
+        raise click.ClickException(
+            f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
+            "unprotected; add them, or remove them with --allow-removals"
+        )
     home.mkdir(parents=True, exist_ok=True)
     registry.save(registry_path(home))
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
+
+
+def _removed(registry: Registry, home: Path) -> int:
+    """Count the accounts of the imported registry that another one does not protect any more."""
+    if not registry_path(home).exists():
+        return 0
+    before = load_registry(home, None, now=_now())
+    return sum(registry.identify(as_reported(account)) is None for account in before)
 
 
 @registry_group.command(name="list")
@@ -241,6 +270,7 @@ def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
 def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
     """Write the protected accounts to a file."""
     registry = load_registry(home, registry_file, now=_now())
+    _keep(output, registry_path(home))
     registry.save(output)
     click.echo(f"{len(registry):,} protected accounts -> {output}")
 
@@ -284,6 +314,15 @@ def models_verify(model_id: str | None, home: Path) -> None:
     wanted = model_id or store.current_id()
     store.verify(wanted)
     click.echo(f"model {wanted}: signature and digest are right")
+
+
+@models_group.command(name="promote")
+@click.argument("model_id")
+@home_option
+def models_promote(model_id: str, home: Path) -> None:
+    """Make MODEL_ID the model that serves, after checking it; a running service takes it when it is started again."""
+    ModelStore(home).promote(model_id)
+    click.echo(f"model {model_id} is now serving")
 
 
 @main.command()

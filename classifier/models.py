@@ -10,10 +10,12 @@ Layout under the home directory::
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,7 @@ class ModelStore:
             If none was trained or promoted yet.
         """
         try:
-            return (self._models / "current").read_text(encoding="utf-8").strip()
+            return (self._models / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError as error:
             raise NoModelError("no model has been trained yet; run 'doublecheck train'") from error
 
@@ -85,9 +87,12 @@ class ModelStore:
         staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
         try:
             model_id = artifacts.write(staging, training.model, training.facts, self._signing_key())
-            target = self._models / model_id
-            if not target.exists():
-                os.replace(staging, target)
+            try:
+                os.replace(staging, self._models / model_id)
+            except OSError:
+                if not (self._models / model_id).is_dir():
+                    raise
+                self.verify(model_id)  # it was there already, perhaps from another process just now
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         return model_id
@@ -122,27 +127,39 @@ class ModelStore:
     def _signing_key(self) -> Ed25519PrivateKey:
         path = self._keys / "signing.pem"
         if not path.exists():
-            self._create_keys(path)
+            self._create_key(path)
         try:
             key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         except (ValueError, TypeError):  # no key, or one with a password
             key = None
         if not isinstance(key, Ed25519PrivateKey):
             raise SignatureError("keys/signing.pem is not an Ed25519 key; move it away to have a new one made")
+        self._trust(key.public_key())
         return key
 
-    def _create_keys(self, path: Path) -> None:
-        (self._keys / "trusted").mkdir(parents=True, exist_ok=True)
-        key = Ed25519PrivateKey.generate()
-        public = key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        private = key.private_bytes(
+    def _create_key(self, path: Path) -> None:
+        """Make a key unless another process makes one first: the name appears with the whole key, and only once."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        private = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        (self._keys / "trusted" / "local.pem").write_bytes(public)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(private)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # mode 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(private)
+            with suppress(FileExistsError):
+                os.link(name, path)
+        finally:
+            os.unlink(name)
+
+    def _trust(self, key: Ed25519PublicKey) -> None:
+        """Add a key to the trusted ones; none is ever overwritten, so that older models stay trusted."""
+        content = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+        path = self._keys / "trusted" / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_path(path) as temporary:
+                temporary.write_bytes(content)
 
 
 def _public_key(path: Path) -> Ed25519PublicKey:

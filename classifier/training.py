@@ -118,7 +118,9 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairM
     is_attack = fit_on.labels == "impersonation"
     if not is_attack.any() or is_attack.all():
         raise TrainingError("the labelled pairs need impersonations and others")
-    impersonation = AdditiveClassifier(monotone=MONOTONE, max_iter=600, random_state=seed).fit(fit_on.values, is_attack)
+    impersonation = AdditiveClassifier(monotone=MONOTONE, max_iter=400, learning_rate=0.15, random_state=seed).fit(
+        fit_on.values, is_attack
+    )
     log_odds = impersonation.decision_function(calibrate_on.values)
     calibration = Calibration.fit(log_odds, calibrate_on.labels == "impersonation")
     values, labels = fit_on.values[~is_attack], fit_on.labels[~is_attack]
@@ -126,7 +128,7 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairM
     # hardly ever recognised; with full balance, one ordinary account in five is taken for somebody's second one.
     weights = np.sqrt(compute_sample_weight("balanced", labels))
     others = {
-        relation: AdditiveClassifier(max_iter=150, learning_rate=0.15, random_state=seed).fit(
+        relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed).fit(
             values, labels == relation, sample_weight=weights
         )
         for relation in OTHER_RELATIONS

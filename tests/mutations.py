@@ -51,9 +51,9 @@ MUTATIONS = (
     Mutation(9, "classifier/policy.py", "if certificate is None:", "if False:"),
     Mutation(9, "classifier/policy.py", "elif not certificate.covers(", "elif not 0.5 < ("),
     Mutation(9, "classifier/thresholds.py", "if n < smallest_sample(alpha, delta):", "if n < 1:"),
-    Mutation(10, "classifier/artifacts.py", "    _check_signature(manifest_bytes", "    (lambda *_: None)(manifest_bytes"),
-    Mutation(10, "classifier/artifacts.py", "manifest, content = verify(directory, trusted)",
-             "manifest, content = _decode(_read(directory / MANIFEST)), _read(directory / MODEL)"),
+    Mutation(10, "classifier/artifacts.py", "    _check_signature(", "    (lambda *_: None)("),
+    Mutation(10, "classifier/artifacts.py", "= verify(directory, trusted, expected_id=expected_id)",
+             "= _decode(_read(directory / MANIFEST)), _read(directory / MODEL)"),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.scoring import Assessment, Scorer
-from classifier.training import Training, train
+from classifier.training import Training
 
 Run = Callable[..., Result]
 SMALL = invent_registry(40, seed=14)
@@ -291,9 +291,11 @@ def test_models_that_are_not_there_are_errors(
 
 
 @pytest.mark.parametrize("command", [["models", "verify"], ["models", "show"]])
-def test_a_model_that_was_tampered_with_is_refused(run: Run, tmp_path: Path, command: list[str]) -> None:
+def test_a_model_that_was_tampered_with_is_refused(
+    run: Run, small_training: Training, tmp_path: Path, command: list[str]
+) -> None:
     store = ModelStore(tmp_path)
-    store.promote(store.add(train(SMALL, seed=2)))
+    store.promote(store.add(small_training))
     path = tmp_path / "models" / store.current_id() / "model.joblib"
     path.write_bytes(path.read_bytes() + b".")
     failed(run(*command, home=tmp_path), "model.joblib")
@@ -382,7 +384,10 @@ def test_an_import_with_rejected_rows_changes_nothing_unless_told_to(run: Run, t
     failed(result, "nothing was imported", "--skip-rejected")
     assert "platform_missing: 1 (row 2)" in result.stdout
     assert registry_path(home).read_bytes() == before
-    succeeded(run("registry", "import", tmp_path / "bad.csv", "--skip-rejected", home=home), "1 protected accounts")
+    arguments = ("registry", "import", tmp_path / "bad.csv", "--skip-rejected")
+    failed(run(*arguments, home=home), "would be unprotected", "--allow-removals")
+    assert registry_path(home).read_bytes() == before
+    succeeded(run(*arguments, "--allow-removals", home=home), "1 protected accounts")
     assert registry_path(home).read_bytes() != before
 
 
@@ -436,3 +441,33 @@ def test_sample_writes_its_files_and_names_them(run: Run, tmp_path: Path) -> Non
     succeeded(result)
     assert result.stdout.split() == sorted(map(str, (tmp_path / "data").iterdir()))
     assert (tmp_path / "data" / "registry.csv").is_file()
+
+
+def test_an_output_never_replaces_what_the_command_reads(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    """The next run would take the answers for the accounts, or the reported for the protected."""
+    registry = tmp_path / "registry.csv"
+    SMALL.save(registry)
+    before = input_file.read_bytes(), registry.read_bytes()
+    for output in (input_file, registry):
+        failed(run("score", input_file, "-o", output, "--registry", registry, home=model_home), "name another file")
+    assert (input_file.read_bytes(), registry.read_bytes()) == before
+
+
+def test_the_output_of_score_is_no_registry(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "registry.csv")
+    answers = tmp_path / "answers.csv"
+    succeeded(run("score", input_file, "-o", answers, "--registry", tmp_path / "registry.csv", home=model_home))
+    failed(run("registry", "import", answers, home=tmp_path / "home"), "not a registry")
+
+
+def test_labelled_pairs_are_measured_against_a_registry_that_somebody_chose(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pairs.csv").write_text("handle,target_handle,label\nj4ne,jane,impersonation\n", encoding="utf-8")
+    failed(run("evaluate", "--pairs", tmp_path / "pairs.csv", home=tmp_path / "empty"), "--registry")
+
+
+def test_a_stored_model_can_be_promoted(run: Run, model_home: Path) -> None:
+    model_id = run("models", "list", home=model_home).stdout.split()[0]
+    succeeded(run("models", "promote", model_id, home=model_home), f"model {model_id} is now serving")
+    failed(run("models", "promote", "0" * 16, home=model_home), "there is no model")

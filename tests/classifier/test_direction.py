@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, Pair, ProtectedAccount
-from classifier.direction import SAME_AUDIENCE, direction
+from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -50,6 +50,8 @@ def test_an_account_and_itself_tell_nothing(pair: Pair) -> None:
         ({"followers": 10}, {"followers": 1_000}, 1),
         ({"created_at": YOUNG}, {"created_at": OLD}, 1),
         ({"created_at": OLD}, {"created_at": YOUNG}, -1),
+        ({"created_at": OLD + SAME_AGE}, {"created_at": OLD}, 0),
+        ({"created_at": OLD + SAME_AGE + timedelta(seconds=1)}, {"created_at": OLD}, 1),
         # verification before audience, audience before age
         ({"verified": False, "followers": 10**6}, {"verified": True, "followers": 10}, 1),
         ({"followers": 10, "created_at": OLD}, {"followers": 1_000, "created_at": YOUNG}, 1),

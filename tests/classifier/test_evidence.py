@@ -73,6 +73,20 @@ def test_a_side_without_the_field_shows_nothing(feature: str, reported: str, pro
     assert (one.reported, one.protected) == (reported, protected)
 
 
+@pytest.mark.parametrize(
+    ("feature", "value", "sentence"),
+    [
+        ("name_same", 1.0, "The names read the same"),
+        ("name_same", 0.0, "Not so: the names read the same"),
+        ("role_claimed", 0.5, "The name, or else the bio, claims the protected account's role"),
+        ("handle_edits", 0.0, "How many edits lead from one handle to the other, look-alike letters not counted"),
+    ],
+)
+def test_a_statement_that_does_not_hold_is_not_shown_as_if_it_did(feature: str, value: float, sentence: str) -> None:
+    (one,) = evidence_of(feature, value)
+    assert one.explanation == sentence
+
+
 @given(st.floats(-30, 30))
 def test_what_is_left_out_as_negligible_moves_no_probability_by_more_than_said(log_odds: float) -> None:
     def probability(value: float) -> float:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.special import expit
@@ -56,6 +56,7 @@ def test_it_learns(fitted: AdditiveClassifier) -> None:
     assert fitted.score(values, labels) > 0.7
 
 
+@settings(deadline=None)
 @given(rows)
 def test_the_log_odds_are_the_intercept_plus_one_contribution_a_feature(
     fitted: AdditiveClassifier, values: list[list[float]]
@@ -67,6 +68,7 @@ def test_the_log_odds_are_the_intercept_plus_one_contribution_a_feature(
     np.testing.assert_allclose(fitted.predict_proba(values).sum(axis=1), 1.0)
 
 
+@settings(deadline=None)
 @given(rows)
 def test_a_missing_value_contributes_exactly_nothing(fitted: AdditiveClassifier, values: list[list[float]]) -> None:
     found = fitted.contributions(values)
@@ -77,6 +79,7 @@ def test_with_nothing_known_the_log_odds_are_the_intercept(fitted: AdditiveClass
     assert fitted.decision_function([[np.nan] * 4]) == [fitted.intercept_]
 
 
+@settings(deadline=None)
 @given(rows, st.integers(0, 3), numbers)
 def test_a_contribution_depends_on_its_own_feature_only(
     fitted: AdditiveClassifier, values: list[list[float]], column: int, value: float
@@ -87,6 +90,7 @@ def test_a_contribution_depends_on_its_own_feature_only(
     np.testing.assert_array_equal(np.delete(before, column, axis=1), np.delete(after, column, axis=1))
 
 
+@settings(deadline=None)
 @given(rows, numbers, numbers)
 def test_monotone_features_never_count_the_wrong_way(
     fitted: AdditiveClassifier, values: list[list[float]], one: float, other: float
@@ -129,6 +133,7 @@ def test_the_real_model_keeps_the_same_promises(small_training: Training) -> Non
         assert np.all(sign * np.diff(table) >= 0.0)
 
 
+@settings(deadline=None)
 @given(values=wide_rows)
 def test_the_contributions_of_the_real_model_add_up_to_its_calibrated_log_odds(
     small_training: Training, values: list[list[float]]
@@ -142,6 +147,7 @@ def test_the_contributions_of_the_real_model_add_up_to_its_calibrated_log_odds(
     np.testing.assert_allclose(model.probability(given_rows), expit(calibrated))
 
 
+@settings(deadline=None)
 @given(values=wide_rows)
 def test_the_shares_of_the_other_relations_add_up_to_one(small_training: Training, values: list[list[float]]) -> None:
     shares = small_training.model.shares(np.array(values))

@@ -2,6 +2,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -65,10 +66,11 @@ def test_looking_into_an_empty_store_creates_nothing(store: ModelStore, tmp_path
 def test_the_layout_is_what_the_module_says(store: ModelStore, tmp_path: Path) -> None:
     model_id = store.add(tiny())
     store.promote(model_id)
+    trusted = next((tmp_path / "keys" / "trusted").iterdir()).name
     assert files(tmp_path) == sorted(
         [
             "keys/signing.pem",
-            "keys/trusted/local.pem",
+            f"keys/trusted/{trusted}",
             "models/current",
             f"models/{model_id}/manifest.json",
             f"models/{model_id}/manifest.sig",
@@ -205,13 +207,13 @@ def test_a_model_of_another_machine_is_loaded_once_its_key_is_trusted(tmp_path: 
     shutil.copytree(tmp_path / "there" / "models" / model_id, tmp_path / "here" / "models" / model_id)
     with pytest.raises(SignatureError):
         here.load(model_id)
-    shutil.copy(tmp_path / "there/keys/trusted/local.pem", tmp_path / "here/keys/trusted/there.pem")
+    shutil.copy(next((tmp_path / "there/keys/trusted").iterdir()), tmp_path / "here/keys/trusted/there.pem")
     assert here.load(model_id).model_id == model_id
 
 
 def test_without_trusted_keys_nothing_is_loaded(store: ModelStore, tmp_path: Path) -> None:
     store.promote(store.add(tiny()))
-    (tmp_path / "keys" / "trusted" / "local.pem").unlink()
+    next((tmp_path / "keys" / "trusted").iterdir()).unlink()
     with pytest.raises(SignatureError, match="no trusted keys"):
         store.load()
 
@@ -273,3 +275,22 @@ def test_the_default_model_is_certified_for_both_tiers(home: Path) -> None:
     assert set(found.model.certificates) == {"standard", "high"}
     assert found.model.certificates["high"].n >= 2_995
     assert all(0.5 < one.threshold < 1.0 for one in found.model.certificates.values())
+
+
+def test_a_new_signing_key_leaves_older_models_trusted(store: ModelStore, tmp_path: Path) -> None:
+    old = store.add(tiny())
+    (tmp_path / "keys" / "signing.pem").rename(tmp_path / "old.pem")
+    new = store.add(tiny(0.5))
+    assert store.verify(old)
+    assert store.verify(new)
+    assert len(list((tmp_path / "keys" / "trusted").iterdir())) == 2
+
+
+def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+    """Whoever comes second takes the first one's key; otherwise neither could ever load what the other signed."""
+    with ThreadPoolExecutor(8) as pool:
+        ids = list(pool.map(lambda number: ModelStore(tmp_path).add(tiny(number % 2)), range(16)))
+    assert len(set(ids)) == 2
+    assert all(ModelStore(tmp_path).verify(model_id) for model_id in ids)
+    assert len(list((tmp_path / "keys" / "trusted").iterdir())) == 1
+    assert not list(tmp_path.rglob(".writing-*"))

@@ -76,7 +76,7 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and one.direction > 0
         and account.account_id not in (None, one.target.account_id)
         and account.handle != "Northwind_Jane"
-        and account.verified is False
+        and (account.verified is False or (account.verified is None and account.platform == "mastodon"))
         and not account.followed_by_target
         and account.followers is not None
         and account.followers < 100_000
@@ -174,6 +174,11 @@ def test_one_doubt_is_enough_for_a_review(change: dict[str, Any], code: str) -> 
 def test_nobody_about_to_leave_clears_anything(left: timedelta, verdict: str, code: str) -> None:
     found = verdict_of(actor=Actor("worker", NOW + left))
     assert (found.verdict, codes(found)) == (verdict, [code])
+
+
+def test_where_a_platform_verifies_nobody_a_missing_badge_is_no_doubt() -> None:
+    account, target = replace(CLEAR.account, platform="mastodon", verified=None), replace(TARGET, platform="mastodon")
+    assert verdict_of(replace(CLEAR, account=account, target=target)).verdict == "cleared"
 
 
 def test_whose_account_it_is_is_said_first() -> None:

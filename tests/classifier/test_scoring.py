@@ -80,6 +80,7 @@ def test_who_resembles_nobody_has_no_target(small: Scorer) -> None:
     assert (found.relation_probabilities, found.evidence, found.certificate) == ({}, (), None)
 
 
+@settings(deadline=None)
 @given(cases)
 def test_every_answer_is_complete_and_its_probabilities_are_one_whole(small: Scorer, case: Case) -> None:
     found = small.assess(case.account)
@@ -94,6 +95,7 @@ def test_every_answer_is_complete_and_its_probabilities_are_one_whole(small: Sco
         assert found.certificate == small.model.certificates.get(found.target.tier)
 
 
+@settings(deadline=None)
 @given(cases)
 def test_impersonation_is_said_only_when_likelier_than_all_else_and_not_of_the_original(
     small: Scorer, case: Case
@@ -104,6 +106,7 @@ def test_impersonation_is_said_only_when_likelier_than_all_else_and_not_of_the_o
         assert found.direction >= 0
 
 
+@settings(deadline=None)
 @given(cases)
 def test_the_evidence_adds_up_to_the_probability(small: Scorer, case: Case) -> None:
     found = small.assess(case.account)
@@ -113,7 +116,7 @@ def test_the_evidence_adds_up_to_the_probability(small: Scorer, case: Case) -> N
         assert expit(shown - left_out) <= found.relation_probabilities["impersonation"] <= expit(shown + left_out)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(cases, max_size=8))
 def test_an_answer_does_not_depend_on_the_company(small: Scorer, together: list[Case]) -> None:
     accounts = [case.account for case in together]
@@ -195,6 +198,7 @@ def test_one_target_is_not_cleared_by_the_probability_of_another() -> None:
     assert found.impersonation_probability == found.relation_probabilities["impersonation"] == pytest.approx(expit(0.4))
 
 
+@settings(deadline=None)
 @given(cases, st.integers(1, 10**9))
 def test_rule_7_more_followers_never_raise_the_probability(small: Scorer, case: Case, more: int) -> None:
     account = replace(case.account, followers=case.account.followers or 0)
@@ -204,6 +208,7 @@ def test_rule_7_more_followers_never_raise_the_probability(small: Scorer, case: 
     assert after.relation != "impersonation" or before.relation == "impersonation"
 
 
+@settings(deadline=None)
 @given(cases)
 def test_rule_7_greater_age_and_a_verification_never_raise_the_probability(small: Scorer, case: Case) -> None:
     account = replace(case.account, created_at=YOUNG, verified=False)
