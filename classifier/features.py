@@ -207,13 +207,13 @@ def office_declared(reported: View, protected: View) -> float:
 # --- what the profile says -------------------------------------------------------------------------------------------
 
 
-@_feature("display_name", "roles")
+@_feature("display_name", "bio", "roles")
 def role_claimed(reported: View, protected: View) -> float:
     """The name, or else the bio, claims the protected account's role."""
     return _claimed(protected.role_phrases, reported)
 
 
-@_feature("display_name", "aliases")
+@_feature("display_name", "bio", "aliases")
 def name_claimed(reported: View, protected: View) -> float:
     """The name, or else the bio, spells out the protected account's name or alias."""
     return _claimed(protected.phrases - protected.role_phrases, reported)

@@ -140,7 +140,9 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         return
     yield from _uncertified(assessment)
     if assessment.direction <= 0:
-        yield Reason("direction_unknown", "Nothing known of the two accounts tells which of them is the original.")
+        yield Reason(
+            "direction_unknown", "Nothing known of the two accounts tells that the protected one is the original."
+        )
     account = assessment.account
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
@@ -198,7 +200,7 @@ def _clearing_reason(assessment: Assessment) -> Reason:
 
 def _percent(probability: float) -> str:
     """Two decimals, rounded down: nothing short of certainty reads as 100 %."""
-    return f"{math.floor(probability * 10_000) / 100:.2f} %" if math.isfinite(probability) else "not a number"
+    return f"{math.floor(round(probability * 10_000, 6)) / 100:.2f} %" if math.isfinite(probability) else "not a number"
 
 
 def _owner(assessment: Assessment) -> str:

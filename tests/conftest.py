@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from classifier.accounts import ProtectedAccount
 from classifier.invention import invent_registry
@@ -15,6 +16,10 @@ from classifier.scoring import Scorer
 from classifier.training import Training, train
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
+
+# A busy machine is no error: how long an example takes is not what the properties are about.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Invented. 44 million followers, like the account that a worker deactivated in 2017.
 PRESIDENT = ProtectedAccount(

@@ -151,8 +151,8 @@ def test_rule_2_swapping_a_pair_flips_the_answer(
     make_scorer: Callable[..., Scorer], ours: dict[str, Any], theirs: dict[str, Any]
 ) -> None:
     imitator, genuine = (
-        Account(platform="x", handle="JaneR0e", **ours),
-        Account(platform="x", handle="JaneRoe", **theirs),
+        Account(platform="x", account_id="2", handle="JaneR0e", **ours),
+        Account(platform="x", account_id="1", handle="JaneRoe", **theirs),
     )
     pair = Pair(imitator, as_protected(genuine))
     found = [make_scorer(one.protected).assess(one.reported) for one in (pair, pair.swapped())]
@@ -160,6 +160,11 @@ def test_rule_2_swapping_a_pair_flips_the_answer(
     for one, sign in zip(found, (direction(pair), -direction(pair)), strict=True):
         if sign < 0:
             assert one.relation != "impersonation", "the reported account looks like the original"
+
+
+@pytest.mark.parametrize("sign", [0, -1])
+def test_rule_2_nothing_is_cleared_unless_the_target_is_known_to_be_the_original(sign: int) -> None:
+    assert verdict_of(assessment(direction=sign)) == "needs_review"
 
 
 def test_rule_2_holds_for_the_trained_model_on_simulated_attacks(small_training: Training) -> None:
