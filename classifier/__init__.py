@@ -1,9 +1,13 @@
 """Doublecheck's classifier: which protected account, if any, does a reported account imitate, and how sure are we.
 
-Reading order, each file importing only from those before it: ``errors``, ``text``, ``accounts``, ``importers``,
-``registry``, ``candidates``, ``features``, ``evidence``, ``thresholds``, ``model``, ``scoring``, ``policy`` (what
-serving needs), then ``invention``, ``simulation``, ``datasets``, ``training``, ``evaluation`` (what teaching needs),
-then ``artifacts``, ``models``, ``batch`` and ``cli``.
+Reading order, each file importing only from those before it (``tests/test_architecture.py`` holds it to that):
+
+- what everything stands on: ``errors``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``, ``registry``;
+- what serving needs: ``markers``, ``views``, ``candidates``, ``features``, ``evidence``, ``direction``,
+  ``thresholds``, ``model``, ``scoring``, ``policy``;
+- what teaching needs: ``vocabulary``, ``invention``, ``mimicry``, ``simulation``, ``datasets``, ``training``,
+  ``evaluation``, ``plots``;
+- what people run: ``artifacts``, ``models``, ``batch``, ``samples``, ``home``, ``cli``.
 """
 
 from importlib.metadata import version
