@@ -68,7 +68,7 @@ def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = No
     install(app)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
     app.include_router(_checks_router(scorer, rules, clock))
-    app.include_router(_probes_router(scorer))
+    app.include_router(_probes_router(scorer, demo=settings.demo()))
     app.include_router(console_router(scorer, rules, clock, demo=settings.demo(), openapi=app.openapi))
     return app
 
@@ -107,7 +107,7 @@ def _checks_router(scorer: Scorer, policy: Policy, clock: Clock) -> APIRouter:
     return router
 
 
-def _probes_router(scorer: Scorer) -> APIRouter:
+def _probes_router(scorer: Scorer, *, demo: bool) -> APIRouter:
     router = APIRouter(tags=["probes"])
 
     @router.get("/healthz", summary="Is the process alive?", response_description="It is.", responses=_problems(500))
@@ -120,20 +120,24 @@ def _probes_router(scorer: Scorer) -> APIRouter:
     )
     async def readyz() -> Ready:
         """Score an invented account: what cannot do that is not ready."""
-        return _readiness(scorer)
+        return _readiness(scorer, demo=demo)
 
     return router
 
 
-def _readiness(scorer: Scorer) -> Ready:
+def _readiness(scorer: Scorer, *, demo: bool) -> Ready:
     try:
         scorer.assess(Account(handle="readiness_probe"))
     except DoublecheckError:
         raise
     except Exception as error:
         raise ModelError(f"scoring fails with {type(error).__name__}") from error
-    registry = scorer.registry
-    return Ready(model_id=scorer.model_id, registry_version=registry.version, protected_accounts=len(registry))
+    return Ready(
+        model_id=scorer.model_id,
+        registry_version=scorer.registry.version,
+        protected_accounts=len(scorer.registry),
+        demo=demo,
+    )
 
 
 _EXAMPLES: Any = {

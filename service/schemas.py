@@ -221,3 +221,4 @@ class Ready(_Wire):
     model_id: str
     registry_version: str
     protected_accounts: int = Field(description="How many accounts are protected.")
+    demo: bool = Field(description="Whether they are invented, because no registry is configured.")

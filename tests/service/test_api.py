@@ -174,7 +174,14 @@ def test_ready_names_what_serves(client):
         "model_id": client.scorer.model_id,
         "registry_version": client.scorer.registry.version,
         "protected_accounts": 1,
+        "demo": True,
     }
+
+
+def test_a_configured_registry_is_no_demonstration(make_client, tmp_path):
+    registry = tmp_path / "registry.csv"
+    registry.write_text("platform,handle\nx,JaneRoe\n", encoding="utf-8")
+    assert make_client(registry=registry).get("/readyz").json()["demo"] is False
 
 
 def test_not_ready_when_it_cannot_score(make_client):
