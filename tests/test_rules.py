@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import artifacts
+from classifier import artifacts, training
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.datasets import LabelledPairs
 from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
@@ -259,6 +260,20 @@ def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
 def test_rule_7_every_step_of_a_trained_model_goes_the_declared_way(small_training: Training) -> None:
     for feature, table in zip(FEATURES, small_training.model.impersonation.tables_, strict=True):
         assert np.all(np.diff(table) * feature.monotone >= -1e-12), feature.name
+
+
+def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> None:
+    """Pairs in which impersonators have the larger audiences: the model must not take it from them."""
+    rng, number = np.random.default_rng(7), 600
+    is_attack = np.arange(number) % 2 == 0
+    values = np.full((number, len(FEATURES)), np.nan)
+    values[:, FEATURE_NAMES.index("followers")] = rng.random(number) + 0.4 * is_attack
+    values[:, FEATURE_NAMES.index("handle_similarity")] = rng.random(number) + 0.4 * is_attack
+    genuine = np.resize(OTHER_RELATIONS, number)
+    labels = np.where(is_attack, "impersonation", genuine)
+    pairs = LabelledPairs(values, labels, labels, labels)
+    table = training._fit(pairs, pairs, seed=7).impersonation.tables_[FEATURE_NAMES.index("followers")]
+    assert np.all(np.diff(table) <= 0.0)
 
 
 # --- rule 8: missing is neither match nor mismatch ------------------------------------------------------------------
