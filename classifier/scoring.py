@@ -181,10 +181,8 @@ class Scorer:
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
         sentence = f"It has the {'declared secondary' if is_secondary else 'protected'} account's {identity.how}"
-        field_name = "account_id" if identity.how == "account_id" else "handle"
-        evidence = Evidence(
-            "identity", sentence, 1.0, str(getattr(account, field_name)), identity.protected.handle, 0.0
-        )
+        reported, protected = (str(getattr(one, identity.how) or "") for one in (account, identity.protected))
+        evidence = Evidence("identity", sentence, 1.0, reported, protected, 0.0)
         return self._answer(
             account=account,
             relation="same_owner" if is_secondary else "is_protected",

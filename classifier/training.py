@@ -125,7 +125,7 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairM
     calibration = Calibration.fit(log_odds, calibrate_on.labels == "impersonation")
     values, labels = fit_on.values[~is_attack], fit_on.labels[~is_attack]
     # Further candidates make most pairs unrelated. Half-way to balance: without, second accounts and parodies are
-    # hardly ever recognised; with full balance, one ordinary account in five is taken for somebody's second one.
+    # hardly ever recognised; with full balance, many ordinary accounts are taken for somebody's second one.
     weights = np.sqrt(compute_sample_weight("balanced", labels))
     others = {
         relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed).fit(
