@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -121,13 +122,16 @@ def as_protected(reported: Account) -> ProtectedAccount:
 
 def canonical(account: Account | ProtectedAccount) -> dict[str, Any]:
     """Return the account as plain JSON values: times in RFC 3339 and UTC, tuples as lists, missing values left out."""
-    plain: dict[str, Any] = {}
-    for field in fields(account):
-        value = getattr(account, field.name)
-        if value is None or value == ():
-            continue
-        plain[field.name] = _plain(value)
-    return plain
+    values = ((name, getattr(account, name)) for name in account.__slots__)
+    return {name: _plain(value) for name, value in values if value is not None and value != ()}
+
+
+def protected_from(plain: Mapping[str, Any]) -> ProtectedAccount:
+    """Return the protected account that ``canonical`` made ``plain`` of."""
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    if "created_at" in values:
+        values["created_at"] = datetime.fromisoformat(values["created_at"])
+    return ProtectedAccount(**values)
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,8 @@ from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES, compute
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
-from classifier.registry import Identity, Registry
+from classifier.identity import Identity
+from classifier.registry import Registry
 from classifier.thresholds import Certificate
 from classifier.views import View
 

@@ -26,7 +26,7 @@ from classifier.invention import (
     pick,
     random_day,
 )
-from classifier.registry import identity_key
+from classifier.identity import identity_key
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
 Family = Callable[[np.random.Generator, ProtectedAccount], Account]

@@ -30,7 +30,7 @@ IGNORABLE = frozenset(
 
 # What UTS #39 leaves apart and readers do not: its own prototypes for kappa, te and small capitals, digits in the
 # shape of letters, and i, which only differs from l by a dot. All keys are in lower case.
-_LOOK_ALIKE = str.maketrans(
+LOOK_ALIKE = str.maketrans(
     {
         "i": "l", "ı": "l", "ɪ": "l", "ӏ": "l", "1": "l", "|": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s",
         "7": "t", "8": "b", "$": "s", "@": "a", "€": "e", "ĸ": "k", "κ": "k", "к": "k", "т": "t", "τ": "t", "ᴛ": "t",
@@ -51,7 +51,7 @@ def _code_points(hexes: str) -> str:
     return "".join(chr(int(code, 16)) for code in hexes.split())
 
 
-_PROTOTYPES = {int(code, 16): _code_points(prototype) for code, prototype in _read_table("confusables.txt")}
+PROTOTYPES = {int(code, 16): _code_points(prototype) for code, prototype in _read_table("confusables.txt")}
 _SCRIPT_RANGES = [
     (int(span.partition("..")[0], 16), int(span.partition("..")[2], 16), script)
     for span, script in _read_table("scripts.txt")
@@ -76,7 +76,7 @@ _REPAIRS = (
 
 _WORD = re.compile(r"[^\W_]+")
 # A handle's words: "RepJaneRoe4Congress" -> Rep Jane Roe 4 Congress; scripts without case stay whole.
-_HANDLE_WORD = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
+HANDLE_WORD = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
 def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
@@ -148,7 +148,7 @@ def skeleton(text: str) -> str:
     >>> skeleton("Ianet") == skeleton("lanet")
     True
     """
-    return _normalized("NFD", _normalized("NFD", text).translate(_PROTOTYPES))
+    return _normalized("NFD", _normalized("NFD", text).translate(PROTOTYPES))
 
 
 def loose_key(text: str) -> str:
@@ -166,8 +166,8 @@ def loose_key(text: str) -> str:
     True
     """
     # Once more after case folding: capitals resemble other letters than small ones do, "M" no "rn" but "m" one.
-    shapes = skeleton(_bare(text).translate(_LOOK_ALIKE)).casefold()
-    folded = _bare(skeleton(shapes)).casefold().translate(_LOOK_ALIKE)
+    shapes = skeleton(_bare(text).translate(LOOK_ALIKE)).casefold()
+    folded = _bare(skeleton(shapes)).casefold().translate(LOOK_ALIKE)
     return "".join(c for c in folded if c.isalnum())
 
 
@@ -206,7 +206,7 @@ def handle_words(handle: str) -> list[str]:
     >>> handle_words("RepJaneRoe_4Congress")
     ['rep', 'jane', 'roe', '4', 'congress']
     """
-    return [word.casefold() for word in _HANDLE_WORD.findall(_normalized("NFKC", handle))]
+    return [word.casefold() for word in HANDLE_WORD.findall(_normalized("NFKC", handle))]
 
 
 def scripts(text: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 
 import click
 import uvicorn
@@ -12,10 +13,15 @@ from classifier.scoring import Scorer
 from service.api import create_app
 from service.settings import Settings
 
+# Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
+# it asks for the lock while the registry's changes are read.
+SWITCH_INTERVAL = 0.000_5
+
 
 def serve(scorer: Scorer, settings: Settings) -> None:
     """Serve until stopped; print the address of the page first."""
     configure_logging(settings.log_level)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     config = uvicorn.Config(
         create_app(scorer, settings=settings),
         host=settings.host,

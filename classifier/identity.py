@@ -1,0 +1,109 @@
+"""Identity: by what a reported account is recognised as a protected one, or as a declared secondary of its owner.
+
+By identity, never by resemblance:
+
+1. Same platform and same ``account_id``, or same platform and same handle: without regard to case, compatibility forms
+   (full-width letters), invisible characters, white space, a leading "@" or a trailing "/".
+2. A handle that matches counts although the id differs: the registry may be out of date, and refusing is the safe side.
+3. A reported account without a platform is compared on every platform.
+4. A protected account comes before a declared secondary one, an id before a handle.
+5. Former handles do not count: somebody else may have taken one since. That is what impersonators do.
+6. On Mastodon an id counts within its server only, and a handle without its server, as the server itself reports its
+   local accounts, is anybody's of that name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.text import IGNORABLE
+
+Kind = Literal["protected", "secondary"]
+How = Literal["account_id", "handle"]
+# What an account is recognised by: what kind of account it then is, by what, on which platform, and the value.
+Key = tuple[Kind, How, str, str]
+
+# In the order they are asked: rule 4.
+QUESTIONS: tuple[tuple[Kind, How], ...] = (
+    ("protected", "account_id"),
+    ("protected", "handle"),
+    ("secondary", "account_id"),
+    ("secondary", "handle"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A reported account that is a protected one, or a declared secondary account of its owner.
+
+    Attributes
+    ----------
+    protected : ProtectedAccount
+        The registered account; for a secondary one, its owner's.
+    kind : {"protected", "secondary"}
+    how : {"account_id", "handle"}
+        By what it was recognised.
+    """
+
+    protected: ProtectedAccount
+    kind: Kind
+    how: How
+
+
+def identity_key(handle: str) -> str:
+    r"""Return the handle as people copy it: see rule 1 above.
+
+    Examples
+    --------
+    >>> identity_key("@Jane_Roe/") == identity_key("jane_roe\u200b")
+    True
+    """
+    if handle.isascii():
+        return "".join(handle.split()).strip("@/").lower()
+    visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
+    return "".join(visible).strip("@/").casefold()
+
+
+def questions(account: Account, platforms: tuple[str, ...]) -> Iterator[Key]:
+    """Yield the keys under which a reported account would be found, the strongest first."""
+    for kind, how in QUESTIONS:
+        for platform in platforms if account.platform is None else (account.platform,):
+            for value in _asked(account, how, platform):
+                if value:
+                    yield kind, how, platform, value
+
+
+def identity_keys(account: ProtectedAccount) -> Iterator[Key]:
+    """Yield the keys under which a protected account and its owner's declared secondary ones are found."""
+    platform, own = account.platform, identity_key(account.handle)
+    account_id = id_key(account.account_id, platform, own)
+    if account_id:
+        yield "protected", "account_id", platform, account_id
+    for secondary in account.secondary_ids:
+        yield "secondary", "account_id", platform, id_key(secondary, platform, own)
+    yield from (("protected", "handle", platform, key) for key in _handle_keys(own, platform))
+    for handle in account.secondary_handles:
+        yield from (("secondary", "handle", platform, key) for key in _handle_keys(identity_key(handle), platform))
+
+
+def id_key(account_id: str | None, platform: str, handle: str) -> str:
+    """Return what an id is compared by; empty where there is none. ``handle`` is an ``identity_key``."""
+    key = (account_id or "").strip()
+    return f"{key}@{handle.partition('@')[2]}" if key and platform == "mastodon" else key
+
+
+def _asked(account: Account, how: How, platform: str) -> tuple[str, ...]:
+    handle = identity_key(account.handle)
+    if how == "account_id":
+        return (id_key(account.account_id, platform, handle),)
+    return (handle, f"{handle}@") if platform == "mastodon" and "@" not in handle else (handle,)
+
+
+def _handle_keys(handle: str, platform: str) -> tuple[str, ...]:
+    """Return the keys under which a registered handle is found; "user@" is asked for by handles without a server."""
+    user, at, _ = handle.partition("@")
+    return (handle, f"{user}@") if at and platform == "mastodon" else (handle,)

@@ -1,0 +1,268 @@
+"""The key index: which accounts of a segment have keys like those of a reported account?
+
+Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``kernels``. Three ways lead to an
+account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short key
+is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is written
+out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
+
+from classifier import kernels
+from classifier.accounts import ProtectedAccount
+from classifier.keys import handle_keys, joined, look_key, name_keys, telling_words, written_key
+from classifier.views import STOPWORDS, View
+
+# Buckets per key: with two, most groups of four characters have a bucket of their own.
+_BUCKETS_PER_KEY = 2
+_FEWEST_BITS, _MOST_BITS = 12, 24
+# Of those who share a name, alias or role, the most prominent that a claim leads to.
+MAX_OWNERS = 25
+# Longest name or role, in telling words, that is looked for in a text, and the shortest that one word can be.
+PHRASE_WORDS, WORD_LETTERS = 6, 5
+_STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
+_WRAP = 2**64
+_Hashes = NDArray[np.uint64]
+# 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
+_Key = tuple[int, bytes, bytes]
+_NONE: _Hashes = np.empty(0, np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A reported account as the index reads it.
+
+    Attributes
+    ----------
+    blob, starts, is_name : ndarray
+        Its keys: of the handle in one word and by its words, of the display name by look and by sound.
+    written : ndarray of uint8
+        The handle as it is written.
+    named, claimed, spelled : ndarray of uint64
+        Hashes of what the name says; of what the bio says in two words or more, or mentions; of the bio's single words.
+    """
+
+    blob: NDArray[np.uint8]
+    starts: NDArray[np.uint32]
+    is_name: NDArray[np.uint8]
+    written: NDArray[np.uint8]
+    named: NDArray[np.uint64]
+    claimed: NDArray[np.uint64]
+    spelled: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, view: View) -> Query:
+        """Read a reported account."""
+        account = view.account
+        handles = handle_keys(view.handle_name)
+        names = name_keys(account.display_name) if account.display_name else ()
+        strings = (*handles, *names)
+        starts = np.zeros(len(strings) + 1, np.uint32)
+        np.cumsum([len(key) for key in strings], out=starts[1:])
+        is_name = np.array([0] * len(handles) + [1] * len(names), np.uint8)
+        written = _bytes(written_key(view.handle_name))
+        return cls(_bytes(b"".join(strings)), starts, is_name, written, *_claims_made(view))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyIndex:
+    """The arrays of ``kernels``, for the m accounts of a segment in order of prominence ("owners").
+
+    Attributes
+    ----------
+    rows : ndarray of uint32, shape (m,)
+        Which row of the segment each owner is.
+    prominence : ndarray of float32, shape (m,)
+    written, written_starts : ndarray
+        For each key of a handle, the handle as it is written; empty for names.
+    claims, claim_owners : ndarray of uint64, of uint32
+        Hashes of what an owner is called or is, ascending, and whose each is, the most prominent first.
+    """
+
+    blob: NDArray[np.uint8]
+    starts: NDArray[np.uint32]
+    owners: NDArray[np.uint32]
+    firsts: NDArray[np.uint32]
+    is_name: NDArray[np.uint8]
+    offsets: NDArray[np.uint32]
+    postings: NDArray[np.uint32]
+    mass: NDArray[np.uint16]
+    rows: NDArray[np.uint32]
+    prominence: NDArray[np.float32]
+    written: NDArray[np.uint8]
+    written_starts: NDArray[np.uint32]
+    claims: NDArray[np.uint64]
+    claim_owners: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, accounts: Sequence[ProtectedAccount], base: KeyIndex | None = None) -> KeyIndex:
+        """Index accounts; what a gram weighs is read from ``base``, by default from these accounts themselves."""
+        prominence = np.array([prominence_of(account) for account in accounts], np.float32)
+        rows = np.argsort(-prominence, kind="stable")
+        ordered = [accounts[row] for row in rows.tolist()]
+        keys = [_keys(account) for account in ordered]
+        blob, starts = _packed(key for own in keys for _, key, _ in own)
+        written, written_starts = _packed(text for own in keys for _, _, text in own)
+        bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
+        offsets, postings = kernels.build(blob, starts, bits)
+        base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
+        counts = [len(own) for own in keys]
+        claims, claim_owners = _claims(zip(ordered, keys, strict=True))
+        arrays = dict(
+            blob=blob,
+            starts=starts,
+            owners=np.repeat(np.arange(len(ordered), dtype=np.uint32), counts),
+            firsts=np.concatenate([[0], np.cumsum(counts)]).astype(np.uint32),
+            is_name=np.array([is_name for own in keys for is_name, _, _ in own], np.uint8),
+            offsets=offsets,
+            postings=postings,
+            mass=kernels.masses(blob, starts, base_offsets, base_keys),
+            rows=rows.astype(np.uint32),
+            prominence=prominence[rows],
+            written=written,
+            written_starts=written_starts,
+            claims=claims,
+            claim_owners=claim_owners,
+        )
+        for array in arrays.values():  # as those mapped from a file are: numba compiles for either kind by itself
+            array.setflags(write=False)
+        return cls(**arrays)
+
+    def nearest(self, query: Query, gone: NDArray[np.bool_], base: KeyIndex) -> NDArray[np.uint32]:
+        """Return the owners that share most with a query, at most ``kernels.ACCOUNTS``; ``gone`` is by owner."""
+        grams, weights, *heaviest = kernels.query_grams(
+            query.blob, query.starts, query.is_name, base.offsets, len(base.mass)
+        )
+        keys, scores = kernels.search(grams, weights, *heaviest, self.offsets, self.postings, self.mass, *_memory())
+        return kernels.likeliest(query.blob, query.starts, keys, scores, self.blob, self.starts, self.owners, gone)
+
+    def compare(self, query: Query, owners: NDArray[np.uint32], base: KeyIndex) -> NDArray[np.float32]:
+        """Return what owners have in common with a query, of shape (n_owners, ``kernels.FEATURES``)."""
+        return kernels.compare(
+            query.blob, query.starts, query.is_name, query.written, base.offsets, len(base.mass),
+            owners, self.firsts, self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
+        )  # fmt: skip
+
+    def called(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
+        """Return the owners that a text names or whose role it claims, by the hashes of what it says; none twice."""
+        if not len(hashes):
+            return np.empty(0, np.uint32)
+        begins, ends = (np.searchsorted(self.claims, hashes, side) for side in ("left", "right"))
+        hits = np.flatnonzero(begins < ends).tolist()
+        if not hits:
+            return np.empty(0, np.uint32)
+        return np.unique(
+            np.concatenate([self.claim_owners[begins[i] : min(ends[i], begins[i] + MAX_OWNERS)] for i in hits])
+        )
+
+
+def prominence_of(account: ProtectedAccount) -> float:
+    """Return how likely an account is to be imitated, on a scale of its own: this project's choice, for ties only.
+
+    The power of ten of its audience; a verification counts as ten times, the high tier as a hundred times the audience.
+    What is unknown counts as none.
+    """
+    audience = math.log10(1 + (account.followers or 0))
+    return audience + (1.0 if account.verified else 0.0) + (2.0 if account.tier == "high" else 0.0)
+
+
+def _keys(account: ProtectedAccount) -> list[_Key]:
+    """Return an account's keys, none twice, that of its handle first."""
+    chosen = (View(account).handle_name, *account.former_handles)
+    called = (account.display_name or "", *account.aliases, *account.roles)
+    found = [(0, joined(key), written_key(handle)) for handle in chosen for key in name_keys(handle)]
+    found += [(1, key, b"") for name in called if name for key in name_keys(name)]
+    return list(dict.fromkeys(found))
+
+
+def _claims(keyed: Iterable[tuple[ProtectedAccount, list[_Key]]]) -> tuple[_Hashes, NDArray[np.uint32]]:
+    found = [(claim, owner) for owner, one in enumerate(keyed) for claim in _claims_of(*one)]
+    claims = np.array([claim for claim, _ in found], np.uint64)
+    order = np.argsort(claims, kind="stable")  # the owners of one claim stay in order of prominence
+    return claims[order], np.array([owner for _, owner in found], np.uint32)[order]
+
+
+def _claims_of(account: ProtectedAccount, keys: list[_Key]) -> set[int]:
+    handle = keys[0][1]
+    claims = {_word_hash(b"@" + handle)}
+    if len(handle) >= WORD_LETTERS:
+        claims.add(_word_hash(handle))
+    for text in (account.display_name, *account.aliases, *account.roles):
+        telling = telling_words(text, _STOPWORDS) if text else []
+        if 2 <= len(telling) <= PHRASE_WORDS or (len(telling) == 1 and len(telling[0]) >= WORD_LETTERS):
+            claims.add(sum(map(_word_hash, telling)) % _WRAP)
+    return claims
+
+
+def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
+    """Return the hashes of what the name says, of what the bio says in two words or more or mentions, and of its words.
+
+    Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
+    """
+    account = view.account
+    named = _runs(_word_hashes(account.display_name)[0]) if account.display_name else _NONE
+    if not account.bio:
+        return named, _NONE, _NONE
+    hashes, long = _word_hashes(account.bio)
+    mentioned = np.array([_mention_hash(handle) for handle in sorted(view.mentions)], np.uint64)
+    return named, np.concatenate([mentioned, _runs(hashes)]), hashes[long]
+
+
+def _word_hashes(text: str) -> tuple[_Hashes, NDArray[np.bool_]]:
+    """Return the hashes of the telling words of a text, and which of them say something by themselves."""
+    telling = telling_words(text, _STOPWORDS)
+    return np.array(list(map(_word_hash, telling)), np.uint64), np.array([len(w) >= WORD_LETTERS for w in telling], bool)
+
+
+def _runs(hashes: _Hashes) -> _Hashes:
+    sums = np.zeros(len(hashes) + 1, np.uint64)
+    np.cumsum(hashes, out=sums[1:])
+    lengths = range(2, min(PHRASE_WORDS, len(hashes)) + 1)
+    return np.concatenate([_NONE, *(sums[length:] - sums[:-length] for length in lengths)])
+
+
+def _mention_hash(handle: str) -> int:
+    return _word_hash(b"@" + b"".join(map(joined, name_keys(handle)[:1])))
+
+
+def _word_hash(word: bytes) -> int:
+    return xxh3_64_intdigest(word)
+
+
+def _bytes(text: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(text, np.uint8)
+
+
+def _packed(parts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    kept = list(parts)
+    starts = np.zeros(len(kept) + 1, np.uint32)
+    np.cumsum([len(part) for part in kept], out=starts[1:])
+    return _bytes(b"".join(kept)), starts
+
+
+class _Memory(threading.local):
+    """One thread's working memory, made once: nothing is allocated for a query."""
+
+    def __init__(self) -> None:
+        self.arrays = (
+            np.zeros(kernels.BLOCK, np.uint32),
+            np.empty(kernels.BUDGET, np.uint32),
+            np.empty(kernels.BUDGET, np.uint32),
+        )
+
+
+_MEMORY = _Memory()
+
+
+def _memory() -> tuple[NDArray[np.uint32], ...]:
+    return _MEMORY.arrays
+

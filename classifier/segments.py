@@ -1,0 +1,104 @@
+"""Segments: runs of protected accounts that never change, kept so that a million cost little memory.
+
+An account is canonical JSON within one buffer and becomes an object when it is asked for; who it is, is found in a
+sorted table of hashes. Both are plain arrays, so a segment is the same in memory and mapped from a file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
+
+from classifier.accounts import ProtectedAccount, canonical, protected_from
+from classifier.identity import Key, identity_keys
+
+
+class PackedAccounts(Sequence[ProtectedAccount]):
+    """Protected accounts as JSON in one buffer.
+
+    Parameters
+    ----------
+    blob : ndarray of uint8
+    starts : ndarray of uint64, shape (n_accounts + 1,)
+        Account i is ``blob[starts[i]:starts[i + 1]]``.
+    """
+
+    __slots__ = ("blob", "starts")
+
+    def __init__(self, blob: NDArray[np.uint8], starts: NDArray[np.uint64]) -> None:
+        self.blob = blob
+        self.starts = starts
+
+    @classmethod
+    def of(cls, accounts: Iterable[ProtectedAccount]) -> PackedAccounts:
+        """Pack accounts, in order."""
+        records = [record(account) for account in accounts]
+        starts = np.zeros(len(records) + 1, np.uint64)
+        np.cumsum([len(one) for one in records], out=starts[1:])
+        return cls(np.frombuffer(b"".join(records), np.uint8), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> ProtectedAccount: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ProtectedAccount]: ...
+    def __getitem__(self, place: int | slice) -> ProtectedAccount | list[ProtectedAccount]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if not -len(self) <= place < len(self):
+            raise IndexError("no such account")
+        place %= len(self)
+        return protected_from(json.loads(self.blob[self.starts[place] : self.starts[place + 1]].tobytes()))
+
+
+def record(account: ProtectedAccount) -> bytes:
+    """Return the account as one line of canonical JSON."""
+    return json.dumps(canonical(account), sort_keys=True, separators=(",", ":")).encode()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """Accounts in a fixed order, and the table that tells who they are.
+
+    Attributes
+    ----------
+    accounts : sequence of ProtectedAccount
+    hashes : ndarray of uint64, ascending
+        Of every key an account is recognised by.
+    rows : ndarray of uint32
+        Whose key each is: a place in ``accounts``.
+    """
+
+    accounts: Sequence[ProtectedAccount]
+    hashes: NDArray[np.uint64]
+    rows: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, accounts: Sequence[ProtectedAccount]) -> Segment:
+        """Make the table for accounts."""
+        found = [(_hash(key), row) for row, account in enumerate(accounts) for key in identity_keys(account)]
+        hashes = np.array([one for one, _ in found], np.uint64)
+        order = np.argsort(hashes, kind="stable")
+        return cls(accounts, hashes[order], np.array([row for _, row in found], np.uint32)[order])
+
+    def find(self, key: Key) -> Iterator[int]:
+        """Yield the rows that have ``key``, in order; equal hashes of other keys are told apart."""
+        wanted = np.uint64(_hash(key))
+        for place in range(int(np.searchsorted(self.hashes, wanted)), len(self.hashes)):
+            if self.hashes[place] != wanted:
+                return
+            row = int(self.rows[place])
+            if key in identity_keys(self.accounts[row]):
+                yield row
+
+
+def _hash(key: Key) -> int:
+    return xxh3_64_intdigest("\0".join(key).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,307 @@
+"""The registry on disk: one file that opens in milliseconds by memory map, and the changes made since it was written.
+
+The file, ``registry-*.arrow``, is an Arrow IPC file (https://arrow.apache.org/docs/format/Columnar.html) of one row:
+each array of ``KeyIndex``, ``Segment`` and ``PackedAccounts`` is a list in a column of its name, of their types. The
+schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map are in memory once.
+
+Beside it, ``registry-*.changes.jsonl`` has a line a change: {"put": [accounts], "withdraw": [[platform, handle]],
+"version": the registry's version after it}. ``current.json`` names the file that is in force.
+
+Rules:
+
+1. A file is complete under its name or not there; ``current.json`` changes in one step, so a reader sees the registry
+   before or after, never a half-built one. What readers have open stays readable until they let go of it.
+2. Every column's digest is checked whenever the file is opened. A damaged file, or one whose keys this version of the
+   code would make otherwise, is refused.
+3. A change is written and flushed before it counts. A last line without its end was never confirmed and is dropped; any
+   other line that cannot be read, or does not lead to the version it names, is damage and is refused.
+4. One process at a time changes a registry: a lock on ``lock`` makes the others wait (POSIX systems only).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from xxhash import xxh3_128_hexdigest
+
+from classifier.accounts import ProtectedAccount, canonical, protected_from
+from classifier.candidates import CandidateIndex
+from classifier.errors import RegistryError
+from classifier.files import atomic_path
+from classifier.keyindex import KeyIndex
+from classifier.keys import REVISION
+from classifier.registry import Registry
+from classifier.segments import PackedAccounts, Segment
+from classifier.text import UNICODE_VERSION
+
+FORMAT = 1
+CURRENT, LOCK = "current.json", "lock"
+_METADATA = b"doublecheck"
+_AGAIN = "import the registry again with 'doublecheck registry import'"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a registry file says of itself.
+
+    Attributes
+    ----------
+    registry_version : str
+    platforms : list of str
+    protected_accounts : int
+    keys : list of str
+        What the search keys depend on: the code's revision of them, Unicode's version and anyascii's.
+    digests : dict of str to str
+        XXH3 (128 bits) of each column's bytes, in hexadecimal: against damage, not against forgery.
+    """
+
+    registry_version: str
+    platforms: list[str]
+    protected_accounts: int
+    keys: list[str]
+    digests: dict[str, str]
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened registry: its index, the file it is from, and how many bytes of that file's changes are in it."""
+
+    index: CandidateIndex
+    base: str
+    read: int
+
+
+def write_index(path: Path, index: CandidateIndex) -> None:
+    """Write a registry and its index to a file, whole or not at all. What was changed before is folded in."""
+    unchanged = len(index.registry.segments) == 1 and not index.registry.gone[0].any()
+    if not unchanged:
+        index = CandidateIndex(Registry(index.registry))
+    arrays = _arrays(index)
+    header = Header(
+        registry_version=index.registry.version,
+        platforms=list(index.registry.platforms),
+        protected_accounts=len(index.registry),
+        keys=_keys_version(),
+        digests={name: _digest(array) for name, array in arrays.items()},
+    )
+    lists = {
+        name: pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), pa.array(array))
+        for name, array in arrays.items()
+    }
+    schema = pa.schema(
+        [(name, column.type) for name, column in lists.items()], {_METADATA: json.dumps(asdict(header)).encode()}
+    )
+    with atomic_path(path) as temporary, pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
+        out.write_batch(pa.record_batch(list(lists.values()), schema=schema))
+
+
+def open_index(path: Path) -> CandidateIndex:
+    """Open a registry file by memory map.
+
+    Raises
+    ------
+    RegistryError
+        If it is damaged, or made by another version of the keys.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        batch = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
+        header = Header(**json.loads(batch.schema.metadata[_METADATA]))
+        arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
+    except OSError:
+        raise
+    except Exception as error:  # whatever Arrow makes of damaged bytes
+        raise RegistryError(f"{path.name} is damaged or no registry file; {_AGAIN}") from error
+    if header.format != FORMAT or header.keys != _keys_version():
+        raise RegistryError(f"{path.name} was made by another version of doublecheck or its libraries; {_AGAIN}")
+    with ThreadPoolExecutor(2) as pool:
+        digests = dict(zip(arrays, pool.map(_digest, arrays.values()), strict=True))
+    if digests != header.digests:
+        raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
+    accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
+    segment = Segment(accounts, arrays["identities"], arrays["identity_rows"])
+    registry = Registry.restored(segment, header.platforms, header.registry_version)
+    return CandidateIndex.restored(registry, [KeyIndex(**{name: arrays[name] for name in _KEY_ARRAYS})])
+
+
+_KEY_ARRAYS = tuple(field.name for field in fields(KeyIndex))
+
+
+def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
+    segment = index.registry.segments[0]
+    packed = segment.accounts if isinstance(segment.accounts, PackedAccounts) else PackedAccounts.of(segment.accounts)
+    own = {name: getattr(index.indexes[0], name) for name in _KEY_ARRAYS}
+    return own | {
+        "accounts": packed.blob,
+        "account_starts": packed.starts,
+        "identities": segment.hashes,
+        "identity_rows": segment.rows,
+    }
+
+
+def _digest(array: NDArray[Any]) -> str:
+    return xxh3_128_hexdigest(np.ascontiguousarray(array).view(np.uint8).data)
+
+
+def _keys_version() -> list[str]:
+    return [str(REVISION), UNICODE_VERSION, version("anyascii")]
+
+
+class RegistryStore:
+    """A directory that holds one registry and its changes.
+
+    Parameters
+    ----------
+    directory : Path
+        Made when first written to.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def exists(self) -> bool:
+        """Tell whether a registry was ever written."""
+        return (self.directory / CURRENT).exists()
+
+    def replace(self, registry: Registry) -> Opened:
+        """Put a registry in the place of what was there before, with its index; changes start anew."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        index = CandidateIndex(registry)
+        name = f"registry-{registry.version[:12]}-{secrets.token_hex(4)}.arrow"
+        with self._locked():
+            write_index(self.directory / name, index)
+            with atomic_path(self.directory / CURRENT) as temporary:
+                temporary.write_text(json.dumps({"base": name}) + "\n", encoding="utf-8")
+            for path in self.directory.glob("registry-*"):
+                if not path.name.startswith(name.removesuffix(".arrow")):
+                    path.unlink(missing_ok=True)
+        return Opened(index, name, 0)
+
+    def open(self) -> Opened:
+        """Open the registry in force.
+
+        Raises
+        ------
+        RegistryError
+            If there is none, or it is damaged.
+        """
+        for _ in range(3):  # between the two steps another process may have put a new file in force
+            name = self._base()
+            try:
+                index = open_index(self.directory / name)
+            except FileNotFoundError:
+                continue
+            return self.follow(Opened(index, name, 0))
+        raise RegistryError(f"{CURRENT} names a file that is not there; {_AGAIN}")
+
+    def follow(self, opened: Opened) -> Opened:
+        """Return the registry as it is now; ``opened`` itself when nothing changed. Only what is new is read.
+
+        Raises
+        ------
+        RegistryError
+            As ``open``.
+        """
+        name = self._base()
+        if name != opened.base:
+            return self.open()
+        path = self._changes(name)
+        if not path.exists() or path.stat().st_size <= opened.read:
+            return opened
+        with path.open("rb") as stream:
+            stream.seek(opened.read)
+            whole, end, _ = stream.read().rpartition(b"\n")
+        if not end:
+            return opened
+        registry = opened.index.registry
+        for line in whole.split(b"\n"):
+            registry = _replayed(registry, line, path.name)
+        return Opened(opened.index.after(registry), name, opened.read + len(whole) + 1)
+
+    def change(
+        self,
+        put: Iterable[ProtectedAccount] = (),
+        withdraw: Iterable[tuple[str, str]] = (),
+        *,
+        since: Opened | None = None,
+    ) -> Opened:
+        """Change the registry in force, as ``Registry.changed`` does, and return it.
+
+        Parameters
+        ----------
+        since : Opened, optional
+            The registry as the caller knows it: then only what is newer is read before the change is made.
+
+        Raises
+        ------
+        RegistryError
+            As ``open`` and ``Registry.changed``; nothing is changed then.
+        """
+        added, removed = list(put), list(withdraw)
+        with self._locked():
+            opened = self.follow(since) if since else self.open()
+            changed = opened.index.registry.changed(added, removed)
+            line = {
+                "put": [canonical(account) for account in added],
+                "withdraw": removed,
+                "version": changed.version,
+            }
+            written = json.dumps(line, separators=(",", ":")).encode() + b"\n"
+            _append(self._changes(opened.base), opened.read, written)
+        return Opened(opened.index.after(changed), opened.base, opened.read + len(written))
+
+    def _base(self) -> str:
+        try:
+            return str(json.loads((self.directory / CURRENT).read_text(encoding="utf-8"))["base"])
+        except FileNotFoundError as error:
+            raise RegistryError("no registry was imported; run 'doublecheck registry import FILE'") from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise RegistryError(f"{CURRENT} is damaged; {_AGAIN}") from error
+
+    def _changes(self, base: str) -> Path:
+        return self.directory / f"{base.removesuffix('.arrow')}.changes.jsonl"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self.directory / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed
+            yield
+
+
+def _replayed(registry: Registry, line: bytes, name: str) -> Registry:
+    try:
+        change = json.loads(line)
+        put = [protected_from(account) for account in change["put"]]
+        changed = registry.changed(put, [(platform, handle) for platform, handle in change["withdraw"]])
+        expected = change["version"]
+    except (ValueError, KeyError, TypeError, RegistryError) as error:
+        raise RegistryError(f"{name} is damaged; {_AGAIN}") from error
+    if changed.version != expected:
+        raise RegistryError(f"{name} is damaged: a change does not lead to the version it names; {_AGAIN}")
+    return changed
+
+
+def _append(path: Path, size: int, line: bytes) -> None:
+    """Write a line behind the ``size`` bytes that are confirmed, and wait until it is on the disk."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    with os.fdopen(descriptor, "r+b") as stream:
+        stream.truncate(size)
+        stream.seek(size)
+        stream.write(line)
+        stream.flush()
+        os.fsync(stream.fileno())
