@@ -3,7 +3,7 @@
 A query finds the accounts that share most grams with its handle or its name (``keyindex``), adds those that its name or
 bio names, compares them all, and returns the likeliest. Ties go to the account that is more likely to be imitated.
 
-What it takes, on two cores of a server (``python -m tests.benchmarks.candidates`` measures it): a third of a millisecond
+What it takes (``python -m tests.benchmarks.candidates`` measures it): a third of a millisecond
 a query at 100,000 protected accounts, one at a million. Most of it is waiting for memory: about a hundred thousand
 postings are read at a million, and no query reads more (``kernels.BUDGET``), so that ten million accounts cost a query
 hardly more time, but the budget is then spent on the rarest grams only, and what is lost is recall of short, common
@@ -13,7 +13,7 @@ million. From there on split the registry, by platform first: a reported account
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,10 +65,12 @@ class CandidateIndex:
         The protected accounts.
     limit : int
         Candidates returned at most.
+    watch : callable
+        Called with a number of accounts whenever that many more are indexed, for a progress bar.
     """
 
-    def __init__(self, registry: Registry, *, limit: int = 10) -> None:
-        base = KeyIndex.of(registry.segments[0].accounts)
+    def __init__(self, registry: Registry, *, limit: int = 10, watch: Callable[[int], object] = int) -> None:
+        base = KeyIndex.of(registry.segments[0].accounts, watch=watch)
         self._set(registry, (base, *(KeyIndex.of(one.accounts, base) for one in registry.segments[1:])), limit)
 
     def _set(self, registry: Registry, indexes: tuple[KeyIndex, ...], limit: int) -> None:
@@ -139,7 +141,7 @@ class CandidateIndex:
         )
 
     def _pool(self, number: int, query: Query) -> tuple[_Owners, _Owners, _Owners]:
-        """Return the accounts of a segment to compare; which the bio names or mentions; which its words are names of."""
+        """Return the accounts of a segment to compare, those that the bio names, and those that its words name."""
         index, gone = self.indexes[number], self._gone[number]
         owners = index.nearest(query, gone, self.indexes[0])
         named, claimed, spelled = (index.called(one) for one in (query.named, query.claimed, query.spelled))
@@ -152,4 +154,5 @@ class CandidateIndex:
         values = index.compare(query, owners, self.indexes[0]).astype(np.float64)
         named = bool(query.is_name.any()) & (index.is_name[index.firsts[owners + 1] - 1] == 1)
         weights = WEIGHTS[np.where(named, 0, 1)]
-        return (values * weights).sum(axis=1) / weights.sum(axis=1)
+        scores: NDArray[np.float64] = (values * weights).sum(axis=1) / weights.sum(axis=1)
+        return scores

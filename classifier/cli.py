@@ -20,7 +20,7 @@ from classifier.batch import Summary, score_file, writer_of
 from classifier.errors import DoublecheckError, NoModelError
 from classifier.evaluation import assess_labelled, by_family, figures, labelled_cases, read_labelled, report
 from classifier.files import atomic_path
-from classifier.home import DEFAULT_HOME, load_registry, registry_path
+from classifier.home import DEFAULT_HOME, load_index, load_registry, refuse_rejected, registry_store
 from classifier.importers import FORMATS, Imported, ImportReport, read_accounts
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
@@ -107,10 +107,10 @@ def score(
     # What cannot be read or written is refused now: a first model takes half a minute to train.
     rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
     writer_of(output)
-    _keep(output, input_file, registry_file, registry_path(home))
-    registry = load_registry(home, registry_file, now=now)
+    _keep(output, input_file, registry_file)
+    index = load_index(home, registry_file, now=now)
     stored = ModelStore(home).current_or_train(progress=True)
-    scorer = Scorer(stored.model, stored.model_id, registry)
+    scorer = Scorer(stored.model, stored.model_id, index)
     imports = ImportReport()
     summary = Summary()
     with tqdm(desc="scoring", unit="row", disable=None) as bar:
@@ -213,7 +213,7 @@ def registry_group() -> None:
 @click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
 @home_option
 def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home: Path) -> None:
-    """Import FILE as the registry, replacing the one before; a running service reads it when it is started again."""
+    """Import FILE as the registry, replacing the one before; a running service follows within a second."""
     registry, found = Registry.load(file, now=_now())
     for line in found.lines():
         click.echo(line)
@@ -227,17 +227,38 @@ def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home:
             f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
             "unprotected; add them, or remove them with --allow-removals"
         )
-    home.mkdir(parents=True, exist_ok=True)
-    registry.save(registry_path(home))
+    with tqdm(total=len(registry), desc="indexing", unit="account", disable=None) as bar:
+        registry_store(home).replace(registry, watch=bar.update)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 
 def _removed(registry: Registry, home: Path) -> int:
     """Count the accounts of the imported registry that another one does not protect any more."""
-    if not registry_path(home).exists():
+    store = registry_store(home)
+    if not store.exists():
         return 0
-    before = load_registry(home, None, now=_now())
-    return sum(registry.identify(as_reported(account)) is None for account in before)
+    return sum(registry.identify(as_reported(account)) is None for account in store.open().index.registry)
+
+
+@registry_group.command(name="put")
+@click.argument("file", type=file_argument)
+@home_option
+def registry_put(file: Path, home: Path) -> None:
+    """Add the accounts of FILE to the registry, each in the place of the one with its id or handle."""
+    accounts, found = Registry.load(file, now=_now())
+    refuse_rejected(found)
+    registry = registry_store(home).change(accounts).index.registry
+    click.echo(f"{len(accounts):,} put; {len(registry):,} protected accounts, registry version {registry.version[:12]}")
+
+
+@registry_group.command(name="withdraw")
+@click.argument("handles", metavar="HANDLE...", nargs=-1, required=True)
+@click.option("--platform", required=True, help="Platform of the accounts, for example 'x'.")
+@home_option
+def registry_withdraw(handles: tuple[str, ...], platform: str, home: Path) -> None:
+    """Protect the accounts HANDLE... no longer."""
+    registry = registry_store(home).change(withdraw=[(platform, handle) for handle in handles]).index.registry
+    click.echo(f"{len(handles):,} withdrawn; {len(registry):,} protected accounts, version {registry.version[:12]}")
 
 
 @registry_group.command(name="list")
@@ -270,7 +291,6 @@ def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
 def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
     """Write the protected accounts to a file."""
     registry = load_registry(home, registry_file, now=_now())
-    _keep(output, registry_path(home))
     registry.save(output)
     click.echo(f"{len(registry):,} protected accounts -> {output}")
 

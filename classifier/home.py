@@ -5,16 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.importers import ImportReport
 from classifier.registry import Registry
+from classifier.store import RegistryStore
 
 DEFAULT_HOME = Path("~/.doublecheck")
 
 
-def registry_path(home: Path) -> Path:
+def registry_store(home: Path) -> RegistryStore:
     """Return where ``doublecheck registry import`` keeps the protected accounts."""
-    return home / "registry.parquet"
+    return RegistryStore(home / "registry")
+
+
+def load_index(home: Path, given: Path | None, *, now: datetime) -> CandidateIndex:
+    """Index the registry in ``given``, or else open the imported one, which is indexed already.
+
+    Raises
+    ------
+    RegistryError
+        As ``load_registry``.
+    """
+    return CandidateIndex(_read(given, now=now)) if given else registry_store(home).open().index
 
 
 def load_registry(home: Path, given: Path | None, *, now: datetime) -> Registry:
@@ -23,11 +36,13 @@ def load_registry(home: Path, given: Path | None, *, now: datetime) -> Registry:
     Raises
     ------
     RegistryError
-        If nothing was imported, or a row of the file was rejected: that account would be left unprotected.
+        If nothing was imported, what was is damaged, or a row of the file was rejected: that account would be left
+        unprotected.
     """
-    path = given or registry_path(home)
-    if given is None and not path.exists():
-        raise RegistryError("no registry was imported; give --registry FILE or run 'doublecheck registry import FILE'")
+    return _read(given, now=now) if given else registry_store(home).open().index.registry
+
+
+def _read(path: Path, *, now: datetime) -> Registry:
     registry, report = Registry.load(path, now=now)
     refuse_rejected(report)
     return registry

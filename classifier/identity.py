@@ -65,7 +65,8 @@ def identity_key(handle: str) -> str:
     if handle.isascii():
         return "".join(handle.split()).strip("@/").lower()
     visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
-    return "".join(visible).strip("@/").casefold()
+    # A handle of nothing visible is compared as it is: it has no other form.
+    return "".join(visible).strip("@/").casefold() or handle
 
 
 def questions(account: Account, platforms: tuple[str, ...]) -> Iterator[Key]:

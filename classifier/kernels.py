@@ -1,7 +1,7 @@
 """The compiled inner loops of retrieval: grams of keys, the inverted index over them, and the comparison of keys.
 
-Plain functions over numpy arrays, compiled by numba on first use and kept beside this file. They are in one file because
-numba notices a change only in the file of the function it compiled. Nothing here knows accounts.
+Plain functions over numpy arrays, compiled by numba on first use and kept beside this file. They are in one file
+because numba notices a change only in the file of the function it compiled. Nothing here knows accounts.
 
 Arrays, for n keys of m accounts ("owners"), both in order of prominence:
 
@@ -40,8 +40,8 @@ _LONG = ("build", "masses")
 def _compiled(function: _F) -> _F:
     """Compile; keep the result where there is a place to keep it.
 
-    A query keeps the interpreter's lock: it takes less than a millisecond, and whoever gives the lock away while another
-    thread computes waits five for it. Building, which takes seconds, gives it away.
+    A query keeps the interpreter's lock: it takes less than a millisecond, and whoever gives the lock away while
+    another thread computes waits five for it. Building, which takes seconds, gives it away.
     """
     try:
         return cast(_F, njit(cache=True, nogil=function.__name__ in _LONG)(function))
@@ -70,10 +70,10 @@ ACCOUNTS = 128
 _ONE = 255
 _QUERY_SHARE = 0.15
 
-# What is measured for each of handle-handle, handle-name, name-handle and name-name, each steeper than what it stands on,
-# because half alike is no better than nothing: letters in common (the cube and the eighth power of their share), how
-# much of the key is covered (cubed), and how telling the shared part is times how much of both it is; and last, letters
-# in common of the handles as they are written (cubed).
+# What is measured for each of handle-handle, handle-name, name-handle and name-name, each steeper than what it stands
+# on, because half alike is hardly better than nothing: letters in common (the cube and the eighth power of their
+# share), how much of the key is covered (cubed), and how telling the shared part is times how much of both it is; and
+# last, letters in common of the handles as they are written (cubed).
 MEASURES = ("alike", "same", "covered", "telling")
 FEATURES = 4 * len(MEASURES) + 1
 # A shared weight of 400 is that of five grams that one key in a million has.
@@ -137,7 +137,7 @@ def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
 def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     """How telling a gram is: four times the logarithm of how many keys there are for each that holds it."""
     bucket = np.int64(gram) & (offsets.size - 2)
-    holders = max(1, np.int64(offsets[bucket + 1]) - np.int64(offsets[bucket]))
+    holders = max(1, int(offsets[bucket + 1]) - int(offsets[bucket]))
     return int(4.0 * np.log2(1.0 + keys / holders))
 
 
@@ -226,7 +226,7 @@ def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int
     holders = np.empty(grams.size, np.int64)
     for i in range(grams.size):
         bucket = np.int64(grams[i]) & (size - 1)
-        holders[i] = np.int64(offsets[bucket + 1]) - np.int64(offsets[bucket])
+        holders[i] = int(offsets[bucket + 1]) - int(offsets[bucket])
     begins, ends = np.empty(grams.size, np.int64), np.empty(grams.size, np.int64)
     read = np.empty(grams.size, np.uint32)
     left, used = BUDGET, 0
@@ -260,7 +260,7 @@ def _gather(
                 p += 1
             begins[i] = p
             if p < end:
-                following = min(following, np.int64(postings[p]))
+                following = min(following, int(postings[p]))
         for i in range(first, total):
             place = np.int64(found[i]) - block
             shared[i] = sums[place]
@@ -271,7 +271,7 @@ def _gather(
 
 @_compiled
 def _cut(histogram: NDArray[np.int64], most: int) -> int:
-    """Return the lowest value above 0 that at most ``most`` things reach, or the highest where even that is too many."""
+    """Return the lowest value above 0 that at most ``most`` things reach, or the highest where that is too many."""
     cut = histogram.size - 1
     count = histogram[cut]
     while cut > 1 and count + histogram[cut - 1] <= most:
@@ -323,7 +323,7 @@ def search(
 ) -> tuple[_Ints, _Bytes]:  # fmt: skip
     """Return up to ``KEYS`` keys that share most with handle or name, and how much, in steps of 1/255.
 
-    ``sums`` (``BLOCK`` zeros, left as zeros), ``found`` and ``shared`` (``BUDGET`` each) are one thread's working memory.
+    ``sums`` (``BLOCK`` zeros, left as zeros), ``found`` and ``shared`` (``BUDGET`` each) are a thread's working memory.
     """
     begins, ends, read = _spans(grams, weights, offsets)
     total = _gather(begins, ends, read, postings, mass.size, sums, found, shared)
@@ -349,7 +349,7 @@ def _common(table: NDArray[np.uint64], blob: _Bytes, start: int, stop: int) -> i
     bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return np.int64((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+    return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
 @_compiled

@@ -1,17 +1,17 @@
-"""The key index: which accounts of a segment have keys like those of a reported account?
+"""The key index: which accounts of a segment have keys like those of a reported account.
 
-Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``kernels``. Three ways lead to an
-account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short key
-is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is written
-out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
+Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``kernels``. Three ways lead to
+an account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short
+key is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is
+written out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from xxhash import xxh3_64_intdigest
 
 from classifier import kernels
 from classifier.accounts import ProtectedAccount
-from classifier.keys import handle_keys, joined, look_key, name_keys, telling_words, written_key
+from classifier.keys import handle_keys, joined, name_keys, telling_words, written_key
 from classifier.views import STOPWORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
@@ -31,6 +31,7 @@ MAX_OWNERS = 25
 PHRASE_WORDS, WORD_LETTERS = 6, 5
 _STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
+_WATCHED = 1_000
 _Hashes = NDArray[np.uint64]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
@@ -104,12 +105,18 @@ class KeyIndex:
     claim_owners: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, accounts: Sequence[ProtectedAccount], base: KeyIndex | None = None) -> KeyIndex:
+    def of(
+        cls,
+        accounts: Sequence[ProtectedAccount],
+        base: KeyIndex | None = None,
+        *,
+        watch: Callable[[int], object] = int,
+    ) -> KeyIndex:
         """Index accounts; what a gram weighs is read from ``base``, by default from these accounts themselves."""
         prominence = np.array([prominence_of(account) for account in accounts], np.float32)
         rows = np.argsort(-prominence, kind="stable")
         ordered = [accounts[row] for row in rows.tolist()]
-        keys = [_keys(account) for account in ordered]
+        keys = [_keys(account) for account in _watched(ordered, watch)]
         blob, starts = _packed(key for own in keys for _, key, _ in own)
         written, written_starts = _packed(text for own in keys for _, _, text in own)
         bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
@@ -117,7 +124,7 @@ class KeyIndex:
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
         counts = [len(own) for own in keys]
         claims, claim_owners = _claims(zip(ordered, keys, strict=True))
-        arrays = dict(
+        index = cls(
             blob=blob,
             starts=starts,
             owners=np.repeat(np.arange(len(ordered), dtype=np.uint32), counts),
@@ -133,16 +140,14 @@ class KeyIndex:
             claims=claims,
             claim_owners=claim_owners,
         )
-        for array in arrays.values():  # as those mapped from a file are: numba compiles for either kind by itself
-            array.setflags(write=False)
-        return cls(**arrays)
+        for field in fields(cls):  # as those mapped from a file are: numba compiles for either kind by itself
+            getattr(index, field.name).setflags(write=False)
+        return index
 
     def nearest(self, query: Query, gone: NDArray[np.bool_], base: KeyIndex) -> NDArray[np.uint32]:
         """Return the owners that share most with a query, at most ``kernels.ACCOUNTS``; ``gone`` is by owner."""
-        grams, weights, *heaviest = kernels.query_grams(
-            query.blob, query.starts, query.is_name, base.offsets, len(base.mass)
-        )
-        keys, scores = kernels.search(grams, weights, *heaviest, self.offsets, self.postings, self.mass, *_memory())
+        grams = kernels.query_grams(query.blob, query.starts, query.is_name, base.offsets, len(base.mass))
+        keys, scores = kernels.search(*grams, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
         return kernels.likeliest(query.blob, query.starts, keys, scores, self.blob, self.starts, self.owners, gone)
 
     def compare(self, query: Query, owners: NDArray[np.uint32], base: KeyIndex) -> NDArray[np.float32]:
@@ -163,6 +168,13 @@ class KeyIndex:
         return np.unique(
             np.concatenate([self.claim_owners[begins[i] : min(ends[i], begins[i] + MAX_OWNERS)] for i in hits])
         )
+
+
+def _watched(accounts: Sequence[ProtectedAccount], watch: Callable[[int], object]) -> Iterator[ProtectedAccount]:
+    for first in range(0, len(accounts), _WATCHED):
+        part = accounts[first : first + _WATCHED]
+        yield from part
+        watch(len(part))
 
 
 def prominence_of(account: ProtectedAccount) -> float:
@@ -220,7 +232,9 @@ def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
 def _word_hashes(text: str) -> tuple[_Hashes, NDArray[np.bool_]]:
     """Return the hashes of the telling words of a text, and which of them say something by themselves."""
     telling = telling_words(text, _STOPWORDS)
-    return np.array(list(map(_word_hash, telling)), np.uint64), np.array([len(w) >= WORD_LETTERS for w in telling], bool)
+    return np.array(list(map(_word_hash, telling)), np.uint64), np.array(
+        [len(w) >= WORD_LETTERS for w in telling], bool
+    )
 
 
 def _runs(hashes: _Hashes) -> _Hashes:
@@ -261,8 +275,3 @@ class _Memory(threading.local):
 
 
 _MEMORY = _Memory()
-
-
-def _memory() -> tuple[NDArray[np.uint32], ...]:
-    return _MEMORY.arrays
-

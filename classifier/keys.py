@@ -6,8 +6,8 @@ so that a Cyrillic, Greek, Arabic, Devanagari, Han or kana name is found under i
 marks, punctuation and emoji, read digits as the letters they resemble, and write doubled letters once. Words stay
 apart, because names are reordered and joined.
 
-Keys are for finding, never proof: genuine texts share them. They are ``bytes`` of at most ``LONGEST`` characters, cost a
-few microseconds, and depend on nothing but the text, the pinned Unicode tables and the installed version of anyascii.
+Keys are for finding, never proof: genuine texts share them. They are ``bytes`` of at most ``LONGEST`` characters, cost
+a few microseconds, and depend on nothing but the text, the pinned Unicode tables and the installed version of anyascii.
 
 References
 ----------
@@ -48,7 +48,7 @@ _DOUBLED = re.compile(rb"(.)(?=\1)", re.DOTALL)
 _LONE = re.compile(r"(?<![^\W_])[^\W_](?:(?:\. |[\s.\-_\u00b7|*])[^\W_](?![^\W_]))+")
 
 
-# Alphabets that fancy-text generators put together from Han, kana, Bopomofo, Cree and Cherokee, and from Thai and others.
+# Alphabets that fancy-text generators put together: from Han, kana, Bopomofo, Cree and Cherokee, and from Thai.
 _STYLED = dict(zip("卂乃匚ᗪ乇千Ꮆ卄丨ﾌҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩᐯ山乂ㄚ乙", "abcdefghijklmnopqrstuvwxyz", strict=True)) | dict(
     zip("ค๒ς๔єŦﻮђเןкɭ๓ภ๏קợгรՇยשฬאץչ", "abcdefghijklmnopqrstuvwxyz", strict=True)
 )

@@ -138,9 +138,7 @@ class Registry:
                 return Identity(self.segments[number].accounts[row], key[0], key[1])
         return None
 
-    def changed(
-        self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()
-    ) -> Registry:
+    def changed(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Registry:
         """Return the registry after changes; this one stays as it is.
 
         Parameters
@@ -169,7 +167,7 @@ class Registry:
             own = {place for key in identity_keys(account) if key[0] == "protected" for place in self.places(key, gone)}
             if len(own) > 1:
                 raise RegistryError(
-                    "its id is that of one protected account and its handle that of another: withdraw one of them first",
+                    "its id is one protected account's and its handle another's: withdraw one of them first",
                     field="handle",
                     row=row,
                 )
@@ -189,7 +187,9 @@ class Registry:
         # n changes make some log n segments and move an account some log n times. The first segment is never touched.
         while ordered and len(segments) > 1 and len(segments[-1].accounts) <= 2 * len(ordered):
             last, last_gone = segments.pop(), gone.pop()
-            ordered = sorted([*ordered, *(last.accounts[row] for row in np.flatnonzero(~last_gone).tolist())], key=_order)
+            ordered = sorted(
+                [*ordered, *(last.accounts[row] for row in np.flatnonzero(~last_gone).tolist())], key=_order
+            )
         if ordered:
             segments.append(Segment.of(tuple(ordered)))
             gone.append(np.zeros(len(ordered), bool))

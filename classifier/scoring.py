@@ -23,8 +23,8 @@ from classifier.direction import direction
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES, compute
-from classifier.model import OTHER_RELATIONS, Floats, PairModel
 from classifier.identity import Identity
+from classifier.model import OTHER_RELATIONS, Floats, PairModel
 from classifier.registry import Registry
 from classifier.thresholds import Certificate
 from classifier.views import View
@@ -108,7 +108,8 @@ class Scorer:
     model : PairModel
     model_id : str
         The name that assessments carry.
-    registry : Registry
+    protected : Registry or CandidateIndex
+        The protected accounts; a registry is indexed first.
 
     Raises
     ------
@@ -116,16 +117,16 @@ class Scorer:
         If the model was trained on another feature list than this code computes.
     """
 
-    def __init__(self, model: PairModel, model_id: str, registry: Registry) -> None:
+    def __init__(self, model: PairModel, model_id: str, protected: Registry | CandidateIndex) -> None:
         if model.features != FEATURE_NAMES:
             raise FeatureMismatchError(
                 "the model was trained on another feature list; train it again with this version"
             )
         self.model = model
         self.model_id = model_id
-        self.registry = registry
-        self._index = CandidateIndex(registry)
-        self._answer = partial(Assessment, model_id=model_id, registry_version=registry.version)
+        self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
+        self.registry = self._index.registry
+        self._answer = partial(Assessment, model_id=model_id, registry_version=self.registry.version)
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from classifier import mimicry
 from classifier.accounts import Account, ProtectedAccount
+from classifier.identity import identity_key
 from classifier.invention import (
     ascii_only,
     chance,
@@ -26,7 +27,6 @@ from classifier.invention import (
     pick,
     random_day,
 )
-from classifier.identity import identity_key
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
 Family = Callable[[np.random.Generator, ProtectedAccount], Account]

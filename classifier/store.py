@@ -24,7 +24,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -178,10 +178,16 @@ class RegistryStore:
         """Tell whether a registry was ever written."""
         return (self.directory / CURRENT).exists()
 
-    def replace(self, registry: Registry) -> Opened:
-        """Put a registry in the place of what was there before, with its index; changes start anew."""
+    def replace(self, registry: Registry, *, watch: Callable[[int], object] = int) -> Opened:
+        """Put a registry in the place of what was there before, with its index; changes start anew.
+
+        Parameters
+        ----------
+        watch : callable
+            Called with a number of accounts whenever that many more are indexed, for a progress bar.
+        """
+        index = CandidateIndex(Registry(registry) if len(registry.segments) > 1 else registry, watch=watch)
         self.directory.mkdir(parents=True, exist_ok=True)
-        index = CandidateIndex(registry)
         name = f"registry-{registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
             write_index(self.directory / name, index)
@@ -269,7 +275,9 @@ class RegistryStore:
         try:
             return str(json.loads((self.directory / CURRENT).read_text(encoding="utf-8"))["base"])
         except FileNotFoundError as error:
-            raise RegistryError("no registry was imported; run 'doublecheck registry import FILE'") from error
+            raise RegistryError(
+                "no registry was imported; give --registry FILE or run 'doublecheck registry import FILE'"
+            ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise RegistryError(f"{CURRENT} is damaged; {_AGAIN}") from error
 

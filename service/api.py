@@ -20,6 +20,7 @@ from service.console import console_router
 from service.middleware import Guard
 from service.problems import MEDIA_TYPE, PROBLEMS, Problem, install
 from service.schemas import Alive, CheckRequest, CheckResponse, Ready
+from service.serving import CurrentScorer
 from service.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -46,8 +47,10 @@ class Documented(FastAPI):
         return document
 
 
-def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = None, clock: Clock = utc_now) -> FastAPI:
-    """Return the service around one scorer.
+def create_app(
+    current: CurrentScorer, *, settings: Settings, policy: Policy | None = None, clock: Clock = utc_now
+) -> FastAPI:
+    """Return the service around the scorer that ``current`` gives at each request.
 
     Parameters
     ----------
@@ -67,9 +70,9 @@ def create_app(scorer: Scorer, *, settings: Settings, policy: Policy | None = No
     rules = policy or settings.policy()
     install(app)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
-    app.include_router(_checks_router(scorer, rules, clock))
-    app.include_router(_probes_router(scorer, demo=settings.demo()))
-    app.include_router(console_router(scorer, rules, clock, demo=settings.demo(), openapi=app.openapi))
+    app.include_router(_checks_router(current, rules, clock))
+    app.include_router(_probes_router(current, demo=settings.demo()))
+    app.include_router(console_router(current, rules, clock, demo=settings.demo(), openapi=app.openapi))
     return app
 
 
@@ -86,7 +89,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _checks_router(scorer: Scorer, policy: Policy, clock: Clock) -> APIRouter:
+def _checks_router(current: CurrentScorer, policy: Policy, clock: Clock) -> APIRouter:
     router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["checks"])
 
     # async, without a thread: a check is some milliseconds of computing under the interpreter's lock, so a thread
@@ -102,12 +105,12 @@ def _checks_router(scorer: Scorer, policy: Policy, clock: Clock) -> APIRouter:
 
         The account is scored as given; nothing is fetched. The actor and the report never change the score.
         """
-        return check(scorer, request, policy, clock())
+        return check(current(), request, policy, clock())
 
     return router
 
 
-def _probes_router(scorer: Scorer, *, demo: bool) -> APIRouter:
+def _probes_router(current: CurrentScorer, *, demo: bool) -> APIRouter:
     router = APIRouter(tags=["probes"])
 
     @router.get("/healthz", summary="Is the process alive?", response_description="It is.", responses=_problems(500))
@@ -120,7 +123,7 @@ def _probes_router(scorer: Scorer, *, demo: bool) -> APIRouter:
     )
     async def readyz() -> Ready:
         """Score an invented account: what cannot do that is not ready."""
-        return _readiness(scorer, demo=demo)
+        return _readiness(current(), demo=demo)
 
     return router
 

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
+from classifier.candidates import CandidateIndex
 from classifier.cli import main
 from classifier.errors import DoublecheckError
-from classifier.home import load_registry
+from classifier.home import load_index, registry_store
 from classifier.invention import sample_registry
 from classifier.models import ModelStore
 from classifier.scoring import Scorer
 from service.api import utc_now
 from service.server import serve as run
+from service.serving import CurrentScorer, FollowedScorer
 from service.settings import Settings, load_settings, unknown_variables
 
 
@@ -38,20 +40,29 @@ def serve(host: str | None, port: int | None, registry: Path | None, home: Path 
             click.echo(
                 "Warning: no registry is configured. The protected accounts are INVENTED, for trying out.", err=True
             )
-        scorer = load_scorer(settings)
+        current = load_scorer(settings)
     except DoublecheckError as error:
         raise click.ClickException(str(error)) from error
-    run(scorer, settings)
+    run(current, settings)
 
 
-def load_scorer(settings: Settings) -> Scorer:
-    """Return the scorer of the current model over the configured registry.
+def load_scorer(settings: Settings) -> CurrentScorer:
+    """Return the scorer of the current model over the configured registry, which is followed where it was imported.
 
     Raises
     ------
     DoublecheckError
         If the registry or the model cannot be used.
     """
-    registry = sample_registry() if settings.demo() else load_registry(settings.home, settings.registry, now=utc_now())
+    store = registry_store(settings.home)
+    opened = None if settings.demo() or settings.registry else store.open()
+    protected = opened.index if opened else _given(settings)
     stored = ModelStore(settings.home).current_or_train(progress=True)
-    return Scorer(stored.model, stored.model_id, registry)
+    scorer = Scorer(stored.model, stored.model_id, protected)
+    return FollowedScorer(scorer, store, opened) if opened else lambda: scorer
+
+
+def _given(settings: Settings) -> CandidateIndex:
+    if settings.demo():
+        return CandidateIndex(sample_registry())
+    return load_index(settings.home, settings.registry, now=utc_now())

@@ -9,8 +9,8 @@ import sys
 import click
 import uvicorn
 
-from classifier.scoring import Scorer
 from service.api import create_app
+from service.serving import CurrentScorer, FollowedScorer
 from service.settings import Settings
 
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
@@ -18,12 +18,12 @@ from service.settings import Settings
 SWITCH_INTERVAL = 0.000_5
 
 
-def serve(scorer: Scorer, settings: Settings) -> None:
+def serve(current: CurrentScorer, settings: Settings) -> None:
     """Serve until stopped; print the address of the page first."""
     configure_logging(settings.log_level)
     sys.setswitchinterval(SWITCH_INTERVAL)
     config = uvicorn.Config(
-        create_app(scorer, settings=settings),
+        create_app(current, settings=settings),
         host=settings.host,
         port=settings.port,
         log_config=None,  # ours; uvicorn's access log would hold whole addresses
@@ -35,6 +35,8 @@ def serve(scorer: Scorer, settings: Settings) -> None:
     # acknowledge the headers. Connections inherit it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     click.echo(f"Doublecheck is at {page_url(listening)}  (stop it with Ctrl+C)")
+    if isinstance(current, FollowedScorer):
+        current.start()
     uvicorn.Server(config).run(sockets=[listening])
 
 

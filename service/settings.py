@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.errors import DoublecheckError
-from classifier.home import DEFAULT_HOME, registry_path
+from classifier.home import DEFAULT_HOME, registry_store
 from classifier.policy import Policy
 
 PREFIX = "DOUBLECHECK_"
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
 
     def demo(self) -> bool:
         """Tell whether there is no registry: then invented accounts are served, for trying out."""
-        return self.registry is None and not registry_path(self.home).exists()
+        return self.registry is None and not registry_store(self.home).exists()
 
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""

@@ -11,12 +11,15 @@ ROOT = Path(__file__).parents[1]
 
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
-    "errors", "text", "accounts", "files", "unicode", "importers", "columns", "registry", "markers", "views",
-    "candidates", "features", "evidence", "direction", "thresholds", "model", "scoring", "policy",
+    "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
+    "markers", "views", "keys", "kernels", "keyindex", "candidates", "store", "features", "evidence", "direction",
+    "thresholds", "model", "scoring", "policy",
     "vocabulary", "invention", "mimicry", "simulation", "datasets", "training", "evaluation", "plots",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip
-SERVICE = ("settings", "schemas", "checks", "problems", "bodies", "middleware", "console", "api", "server", "cli")
+SERVICE = (
+    "settings", "schemas", "checks", "problems", "bodies", "middleware", "serving", "console", "api", "server", "cli",
+)  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}
 
 

@@ -53,7 +53,8 @@ def test_the_lock_file_names_exact_versions_and_no_host() -> None:
 def test_the_http_example_is_answered(stored: StoredModel) -> None:
     body = json.loads(re.search(r"-d '(.*?)'", README, flags=re.DOTALL)[1])
     registry, _ = Registry.load(ROOT / "data" / "registry.csv", now=NOW)
-    app = create_app(Scorer(stored.model, stored.model_id, registry), settings=Settings())
+    scorer = Scorer(stored.model, stored.model_id, registry)
+    app = create_app(lambda: scorer, settings=Settings())
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)

@@ -119,7 +119,7 @@ def test_at_least_one_plain_fake_is_cleared(scorer: Scorer) -> None:
 
 def test_support_tooling_gets_the_same_answer_over_http(scorer: Scorer, president: ProtectedAccount) -> None:
     """The whole service around the story: the real one is refused in words that a worker in a hurry reads."""
-    app = create_app(scorer, settings=Settings())
+    app = create_app(lambda: scorer, settings=Settings())
     body = {"account": {"platform": "x", "handle": president.handle}, "action": "deactivate", "actor": "worker-1"}
 
     async def ask() -> httpx.Response:

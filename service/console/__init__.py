@@ -24,6 +24,7 @@ from service.console.forms import LABELS, Form, read_form
 from service.console.reference import reference
 from service.console.views import RELATION_WORDS, percent, view
 from service.problems import PROBLEMS, field_errors
+from service.serving import CurrentScorer
 
 DEMO_EXAMPLES = 3
 SHOWN_EVIDENCE = 6  # what decides is among the weightiest; the rest is folded away
@@ -42,7 +43,7 @@ _PAGES.globals.update(shown_evidence=SHOWN_EVIDENCE, labels=LABELS, percent=perc
 
 
 def console_router(
-    scorer: Scorer,
+    current: CurrentScorer,
     policy: Policy,
     clock: Callable[[], datetime],
     *,
@@ -59,25 +60,27 @@ def console_router(
         Gives the document that the reference shows.
     """
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    served = {"registry": scorer.registry, "model_id": scorer.model_id, "policy": policy}
-    served["demo"] = list(islice(scorer.registry, DEMO_EXAMPLES)) if demo else []
+
+    def served(scorer: Scorer) -> dict[str, Any]:
+        examples = list(islice(scorer.registry, DEMO_EXAMPLES)) if demo else []
+        return {"registry": scorer.registry, "model_id": scorer.model_id, "policy": policy, "demo": examples}
 
     @router.get("/")
     async def empty_page() -> HTMLResponse:
-        return _page("page.html", served | {"form": Form({}), "result": None})
+        return _page("page.html", served(current()) | {"form": Form({}), "result": None})
 
     @router.post("/")
     async def checked_page(request: Request) -> HTMLResponse:
         _refuse_other_sites(request)
         form = await _posted(request)
-        now = clock()
+        now, scorer = clock(), current()
         try:
             asked = read_form(form)
             result = view(check(scorer, asked, policy, now), read_account(asked, now=now).account, asked)
         except (InputError, RequestValidationError) as error:
             corrected = form.with_errors(field_errors(error))
-            return _page("page.html", served | {"form": corrected, "result": None}, 422)
-        return _page("page.html", served | {"form": form, "result": result})
+            return _page("page.html", served(scorer) | {"form": corrected, "result": None}, 422)
+        return _page("page.html", served(scorer) | {"form": form, "result": result})
 
     @router.get("/docs")
     async def reference_page() -> HTMLResponse:

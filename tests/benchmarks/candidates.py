@@ -1,4 +1,4 @@
-"""Retrieval against what a user would write: ``python -m tests.benchmarks.candidates [--size N ...]`` prints the figures.
+"""Retrieval against what a user would write: ``python -m tests.benchmarks.candidates`` prints the figures.
 
 For each size: a registry is drawn (``population``), written to a file and opened, attacks on it are drawn (``attacks``,
 families that nothing was tuned on), and each query is answered by ``CandidateIndex.find`` and, every so often, by
@@ -109,7 +109,7 @@ def report(times: dict[str, list[float]], hits: dict[str, Any], brute_hits: dict
     print(f"  ratio of medians {brute / median:.0f}")
     for title, found in (("index", hits), ("brute force", brute_hits)):
         means = np.mean([np.mean(family, axis=0) for family in found.values()], axis=0)
-        print(f"  recall, {title:12}" + " ".join(f"{value:.3f}" for value in means) + "  (at 1, at 10, among all compared)")
+        print(f"  recall, {title:12}" + " ".join(f"{value:.3f}" for value in means) + "  at 1, at 10, among all")
     for family, found in hits.items():
         own = " ".join(f"{value:5.2f}" for value in np.mean(found, axis=0))
         other = " ".join(f"{value:5.2f}" for value in np.mean(brute_hits[family], axis=0)) if brute_hits[family] else ""

@@ -28,9 +28,8 @@ from classifier.keys import handle_keys, joined, name_keys
 from tests.benchmarks.attacks import Attack, draw_attacks
 from tests.benchmarks.population import draw_population
 
-KEPT = 100  # protected accounts a design returns at most
+GRAM, KEPT = 4, 100  # characters; protected accounts a design returns at most
 PER_KEY = 200  # keys it keeps for one key of a query: an account has several
-GRAM = 4
 Entry = tuple[bytes, int]  # a key and the place of the account it belongs to
 
 
@@ -94,8 +93,7 @@ class NumpyPostings(Design):
     def build(self, entries: list[Entry]) -> None:
         self._owners = np.array([owner for _, owner in entries], dtype=np.int32)
         grams, places = _grams([key for key, _ in entries])
-        # Sorted by gram, then by key, each pair once.
-        pairs = np.unique(grams.astype(np.uint64) << 32 | places.astype(np.uint64))
+        pairs = np.unique(grams.astype(np.uint64) << 32 | places.astype(np.uint64))  # by gram, then by key, each once
         self._keys = (pairs & 0xFFFFFFFF).astype(np.int32)
         self._vocabulary, starts, counts = np.unique(pairs >> 32, return_index=True, return_counts=True)
         self._ends = np.append(starts, len(pairs))
@@ -106,9 +104,9 @@ class NumpyPostings(Design):
         grams = np.unique(_grams([key])[0]).astype(np.uint64)
         at = np.searchsorted(self._vocabulary, grams)
         at = at[self._vocabulary[np.minimum(at, len(self._vocabulary) - 1)] == grams]
-        if not len(at):
-            return ()
         lists = [self._keys[self._ends[i] : self._ends[i + 1]] for i in at]
+        if not lists:
+            return ()
         # Quicker than a bincount over all keys, and than the best of scores that are mostly nought.
         hit, which = np.unique(np.concatenate(lists), return_inverse=True)
         scores = np.bincount(which, np.repeat(self._squared[at], list(map(len, lists)))) / self._norms[hit]
@@ -140,7 +138,8 @@ class SparseProduct(Design):
     def build(self, entries: list[Entry]) -> None:
         self._product = import_module(self.package).sp_matmul_topn
         self._owners = np.array([owner for _, owner in entries])
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(GRAM, GRAM), encoding="latin-1", dtype="f4")
+        how = {"analyzer": "char_wb", "ngram_range": (GRAM, GRAM), "encoding": "latin-1", "dtype": np.float32}
+        self._vectorizer = TfidfVectorizer(**how)
         self._postings = self._vectorizer.fit_transform([key for key, _ in entries]).T.tocsr()
 
     def find(self, keys: Sequence[bytes]) -> list[int]:
@@ -247,15 +246,14 @@ class Measured:
         faster = f"{np.median(np.divide(brute, self.times)):.1f}" if brute else ""
         p50, p99 = np.percentile(self.times, (50, 99))
         recalls = [np.mean([np.mean(np.array(r) <= most) for r in self.ranks.values()]) for most in (1, 10, KEPT)]
-        shown = "".join(f"{recall:7.3f}" for recall in recalls) + f"{self.longest:6}"
-        return f"{self.design.label:<25}{self.seconds:8.1f}{self.growth:>8}{p50:9.2f}{p99:9.2f}{faster:>9}{shown}"
+        cells = f"{self.design.label:<25}{self.seconds:8.1f}{self.growth:>8}{p50:9.2f}{p99:9.2f}{faster:>9}"
+        return cells + "".join(f"{recall:7.3f}" for recall in recalls) + f"{self.longest:6}"
 
 
 def resident() -> float | None:
     """Return this process's resident memory in MB, after all that is free was given back; ``None`` where unknown."""
     gc.collect()
-    status = Path("/proc/self/status")
-    if not status.exists():
+    if not (status := Path("/proc/self/status")).exists():
         return None
     # What one build left free would else be lent to the next one.
     getattr(ctypes.CDLL(None), "malloc_trim", lambda _: None)(0)
@@ -281,9 +279,10 @@ def main() -> None:
     # Else a collection that one design causes would walk through the objects of all.
     gc.collect()
     gc.freeze()
+    rng = np.random.Generator(np.random.PCG64(options.seed))
     for attack in attacks:
-        for one in measured:
-            one.ask(attack, places[attack.target.handle.lower()])
+        for i in rng.permutation(len(measured)):  # nobody always comes after the one that empties the caches
+            measured[i].ask(attack, places[attack.target.handle.lower()])
     _report(measured, attacks)
 
 

@@ -1,7 +1,7 @@
-"""Learn how candidates are ranked: ``python -m tests.benchmarks.learn_ranking`` prints ``classifier.candidates.WEIGHTS``.
+"""Learn how candidates are ranked: ``python -m tests.benchmarks.learn_ranking`` prints ``WEIGHTS`` of ``candidates``.
 
-The attacks are made by ``classifier.mimicry``, which the model learns from too, and by a few lines here: none of them is
-among those that recall is measured on (``tests.benchmarks.attacks``). So are the protected accounts: another seed.
+The attacks are made by ``classifier.mimicry``, which the model learns from too, and by a few lines here: none of them
+is among those that recall is measured on (``tests.benchmarks.attacks``), and the protected accounts are others.
 """
 
 from __future__ import annotations

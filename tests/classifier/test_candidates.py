@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount, as_reported
 from classifier.candidates import Candidate, CandidateIndex
-from classifier.keyindex import MAX_OWNERS
 from classifier.invention import invent_registry
+from classifier.keyindex import MAX_OWNERS
 from classifier.registry import Registry
 from classifier.views import View
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from classifier import __version__, batch, cli
 from classifier.accounts import ProtectedAccount, as_reported, canonical
 from classifier.cli import main
-from classifier.home import registry_path
+from classifier.home import registry_store
 from classifier.importers import FORMATS
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
@@ -30,7 +30,7 @@ def model_home(tmp_path_factory: pytest.TempPathFactory, small_training: Trainin
     path = tmp_path_factory.mktemp("cli")
     store = ModelStore(path)
     store.promote(store.add(small_training))
-    registry.save(registry_path(path))
+    registry_store(path).replace(registry)
     return path
 
 
@@ -109,7 +109,7 @@ def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.chdir(tmp_path)
     SMALL.save(tmp_path / "r.csv")
     succeeded(CliRunner().invoke(main, ["registry", "import", "r.csv", "--home", "~/mine"]))
-    assert (tmp_path / "mine" / "registry.parquet").is_file()
+    assert (tmp_path / "mine" / "registry" / "current.json").is_file()
 
 
 # --- score -----------------------------------------------------------------------------------------------------------
@@ -348,6 +348,11 @@ def test_evaluate_refuses_labels_it_cannot_use(
     failed(run("evaluate", "--pairs", tmp_path / "pairs.csv", home=model_home), *messages)
 
 
+def _kept(home: Path) -> tuple[str, int]:
+    registry = registry_store(home).open().index.registry
+    return registry.version, len(registry)
+
+
 # --- registry --------------------------------------------------------------------------------------------------------
 
 
@@ -379,16 +384,16 @@ def test_an_import_with_rejected_rows_changes_nothing_unless_told_to(run: Run, t
     SMALL.save(tmp_path / "good.csv")
     (tmp_path / "bad.csv").write_text("platform,handle\nx,Jane\n,Ada\n", encoding="utf-8")
     run("registry", "import", tmp_path / "good.csv", home=home)
-    before = registry_path(home).read_bytes()
+    before = _kept(home)
     result = run("registry", "import", tmp_path / "bad.csv", home=home)
     failed(result, "nothing was imported", "--skip-rejected")
     assert "platform_missing: 1 (row 2)" in result.stdout
-    assert registry_path(home).read_bytes() == before
+    assert _kept(home) == before
     arguments = ("registry", "import", tmp_path / "bad.csv", "--skip-rejected")
     failed(run(*arguments, home=home), "would be unprotected", "--allow-removals")
-    assert registry_path(home).read_bytes() == before
+    assert _kept(home) == before
     succeeded(run(*arguments, "--allow-removals", home=home), "1 protected accounts")
-    assert registry_path(home).read_bytes() != before
+    assert _kept(home) != before
 
 
 def test_an_interrupted_import_keeps_the_registry_before(
@@ -397,7 +402,7 @@ def test_an_interrupted_import_keeps_the_registry_before(
     home = tmp_path / "home"
     SMALL.save(tmp_path / "r.csv")
     run("registry", "import", tmp_path / "r.csv", home=home)
-    before = registry_path(home).read_bytes()
+    before = _kept(home)
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -405,8 +410,8 @@ def test_an_interrupted_import_keeps_the_registry_before(
     monkeypatch.setattr(os, "replace", interrupt)
     result = run("registry", "import", tmp_path / "r.csv", home=home)
     assert result.exit_code == 1
-    assert registry_path(home).read_bytes() == before
-    assert [path.name for path in home.iterdir()] == ["registry.parquet"]
+    assert _kept(home) == before
+    assert len(list((home / "registry").iterdir())) == 3
 
 
 @pytest.mark.parametrize("command", [["list"], ["export", "-o", "out.csv"]])

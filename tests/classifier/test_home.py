@@ -5,7 +5,7 @@ import pytest
 
 from classifier.accounts import ProtectedAccount
 from classifier.errors import FileFormatError, RegistryError
-from classifier.home import load_registry, refuse_rejected, registry_path
+from classifier.home import load_registry, refuse_rejected, registry_store
 from classifier.importers import ImportReport
 from classifier.registry import Registry
 
@@ -15,12 +15,12 @@ ADA = Registry([ProtectedAccount(platform="x", handle="AdaBrask")])
 
 
 def test_the_imported_registry_is_loaded(tmp_path: Path) -> None:
-    JANE.save(registry_path(tmp_path))
+    registry_store(tmp_path).replace(JANE)
     assert load_registry(tmp_path, None, now=NOW) == JANE
 
 
 def test_a_file_that_is_given_comes_before_the_imported_one(tmp_path: Path) -> None:
-    JANE.save(registry_path(tmp_path))
+    registry_store(tmp_path).replace(JANE)
     ADA.save(tmp_path / "given.csv")
     assert load_registry(tmp_path, tmp_path / "given.csv", now=NOW) == ADA
 
@@ -32,7 +32,7 @@ def test_without_a_registry_the_message_says_how_to_get_one(tmp_path: Path) -> N
 
 
 def test_a_given_file_that_is_not_there_is_never_replaced_by_the_imported_one(tmp_path: Path) -> None:
-    JANE.save(registry_path(tmp_path))
+    registry_store(tmp_path).replace(JANE)
     with pytest.raises(FileFormatError, match=r"absent\.csv"):
         load_registry(tmp_path, tmp_path / "absent.csv", now=NOW)
 

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 
 from classifier import mimicry
 from classifier.accounts import ProtectedAccount
-from classifier.invention import invent_registry
 from classifier.identity import identity_key
+from classifier.invention import invent_registry
 from classifier.text import skeleton
 
 Mimic = Callable[[np.random.Generator, str], str]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.errors import FileFormatError, RegistryError
-from classifier.importers import import_protected
 from classifier.identity import Identity
+from classifier.importers import import_protected
 from classifier.registry import COLUMNS, LIST_COLUMNS, Registry
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
+from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.invention import invent_registry
-from classifier.identity import identity_key
 from classifier.samples import DUMPS
 from classifier.simulation import FAMILIES, OBSERVED, Case, make_case, simulate
 

@@ -133,7 +133,7 @@ def body(**changes: Any) -> dict[str, Any]:
 
 def build(answer: Assessment | Exception, **settings: Any) -> Client:
     scorer = FakeScorer(answer)
-    return Client(create_app(scorer, settings=Settings(home=NO_HOME, **settings), clock=lambda: NOW), scorer)
+    return Client(create_app(lambda: scorer, settings=Settings(home=NO_HOME, **settings), clock=lambda: NOW), scorer)
 
 
 @cache

@@ -1,5 +1,6 @@
 import logging
 import socket
+import sys
 
 import pytest
 import uvicorn
@@ -28,7 +29,8 @@ def test_serving_prints_the_address_and_hands_over_the_app(client, monkeypatch, 
 
     monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setattr(server, "configure_logging", lambda _: None)
-    server.serve(client.scorer, Settings(home=tmp_path, port=0))
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    server.serve(lambda: client.scorer, Settings(home=tmp_path, port=0))
     [(config, (host, port))] = runs
     assert f"http://{host}:{port}/" in capsys.readouterr().out
     assert not config.access_log

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from classifier.accounts import ProtectedAccount
 from classifier.policy import Policy
+from classifier.registry import Registry
+from classifier.store import RegistryStore
 from service.settings import PREFIX, Settings, SettingsError, load_settings
 
 
@@ -82,5 +85,5 @@ def test_other_numbers_are_another_policy_version():
 def test_a_registry_of_either_kind_ends_the_demonstration(tmp_path):
     assert load_settings(home=tmp_path).demo()
     assert not load_settings(home=tmp_path, registry=tmp_path / "registry.csv").demo()
-    (tmp_path / "registry.parquet").touch()
+    RegistryStore(tmp_path / "registry").replace(Registry([ProtectedAccount(platform="x", handle="jane")]))
     assert not load_settings(home=tmp_path).demo()
