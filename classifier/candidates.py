@@ -38,6 +38,7 @@ WEIGHTS: NDArray[np.float32] = np.array(
     ],
     np.float32,
 )
+_SHARES = (WEIGHTS / WEIGHTS.sum(axis=1, keepdims=True)).T
 # What it adds that the bio names somebody, claims a role or mentions the handle; that one of its words is a name or a
 # handle, as many words are. A name that names somebody is compared with the name, and that says it.
 _CLAIMED, _SPELLED = 0.4, 0.1
@@ -150,9 +151,8 @@ class CandidateIndex:
             owners = owners[~gone[owners]]
         return owners, claimed, spelled
 
-    def _scores(self, index: KeyIndex, query: Query, owners: NDArray[np.uint32]) -> NDArray[np.float64]:
-        values = index.compare(query, owners, self.indexes[0]).astype(np.float64)
-        named = bool(query.is_name.any()) & (index.is_name[index.firsts[owners + 1] - 1] == 1)
-        weights = WEIGHTS[np.where(named, 0, 1)]
-        scores: NDArray[np.float64] = (values * weights).sum(axis=1) / weights.sum(axis=1)
+    def _scores(self, index: KeyIndex, query: Query, owners: _Owners) -> NDArray[np.float32]:
+        both = index.compare(query, owners, self.indexes[0]) @ _SHARES
+        named = query.is_name[-1] & index.is_name[index.firsts[owners + 1] - 1]  # names come behind handles
+        scores: NDArray[np.float32] = both[np.arange(len(owners)), 1 - named]
         return scores

@@ -374,13 +374,27 @@ def _letters(blob: _Bytes, start: int, stop: int) -> int:
 
 
 @_compiled
+def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
+    """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one."""
+    seen = 0
+    for key in keys:
+        if starts[key] < blob.size:
+            seen += blob[starts[key]]
+    return seen
+
+
+@_compiled
 def likeliest(
     blob: _Bytes, query_starts: _Ints, keys: _Ints, scores: _Bytes,
     key_blob: _Bytes, starts: _Ints, owners: _Ints, gone: NDArray[np.bool_],
 ) -> _Ints:  # fmt: skip
     """Return up to ``ACCOUNTS`` owners of the found keys, by what they share and how alike they are in letters."""
     tables, lengths = _tables(blob, query_starts)
+    _touch(keys, starts, key_blob)
     quick = np.empty(keys.size, np.float32)
+    own = np.empty(keys.size, np.uint32)
+    for c in range(keys.size):
+        own[c] = owners[keys[c]]
     for c in range(keys.size):
         start, stop = starts[keys[c]], starts[keys[c] + 1]
         letters = _letters(key_blob, start, stop)
@@ -391,12 +405,11 @@ def likeliest(
     chosen = np.empty(ACCOUNTS, np.uint32)
     count = 0
     for c in np.argsort(quick, kind="mergesort"):
-        owner = owners[keys[c]]
-        seen = gone[owner]
+        seen = gone[own[c]]
         for j in range(count):
-            seen |= chosen[j] == owner
+            seen |= chosen[j] == own[c]
         if not seen:
-            chosen[count] = owner
+            chosen[count] = own[c]
             count += 1
             if count == ACCOUNTS:
                 break
@@ -426,6 +439,8 @@ def compare(
             flags[q, out[i] & 4095] = _weight(out[i], base_offsets, base_keys)
             totals[q] += flags[q, out[i] & 4095]
     own, _ = _tables(written, np.array([0, written.size], np.uint32))
+    _touch(firsts[chosen], starts, key_blob)
+    _touch(firsts[chosen], written_starts, key_written)
     values = np.zeros((chosen.size, FEATURES), np.float32)
     for c in range(chosen.size):
         for k in range(firsts[chosen[c]], firsts[chosen[c] + 1]):

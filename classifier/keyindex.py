@@ -12,6 +12,7 @@ import math
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,9 +68,8 @@ class Query:
         handles = handle_keys(view.handle_name)
         names = name_keys(account.display_name) if account.display_name else ()
         strings = (*handles, *names)
-        starts = np.zeros(len(strings) + 1, np.uint32)
-        np.cumsum([len(key) for key in strings], out=starts[1:])
-        is_name = np.array([0] * len(handles) + [1] * len(names), np.uint8)
+        starts = np.array(list(accumulate(map(len, strings), initial=0)), np.uint32)
+        is_name = _bytes(bytes(len(handles)) + b"\1" * len(names))
         written = _bytes(written_key(view.handle_name))
         return cls(_bytes(b"".join(strings)), starts, is_name, written, *_claims_made(view))
 
@@ -221,27 +221,22 @@ def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
     Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
     """
     account = view.account
-    named = _runs(_word_hashes(account.display_name)[0]) if account.display_name else _NONE
+    named = _runs(telling_words(account.display_name, _STOPWORDS)) if account.display_name else []
     if not account.bio:
-        return named, _NONE, _NONE
-    hashes, long = _word_hashes(account.bio)
-    mentioned = np.array([_mention_hash(handle) for handle in sorted(view.mentions)], np.uint64)
-    return named, np.concatenate([mentioned, _runs(hashes)]), hashes[long]
+        return _hashes(named), _NONE, _NONE
+    words = telling_words(account.bio, _STOPWORDS)
+    claimed = [*map(_mention_hash, sorted(view.mentions)), *_runs(words)]
+    return _hashes(named), _hashes(claimed), _hashes([_word_hash(word) for word in words if len(word) >= WORD_LETTERS])
 
 
-def _word_hashes(text: str) -> tuple[_Hashes, NDArray[np.bool_]]:
-    """Return the hashes of the telling words of a text, and which of them say something by themselves."""
-    telling = telling_words(text, _STOPWORDS)
-    return np.array(list(map(_word_hash, telling)), np.uint64), np.array(
-        [len(w) >= WORD_LETTERS for w in telling], bool
-    )
+def _runs(words: Sequence[bytes]) -> list[int]:
+    sums = list(accumulate(map(_word_hash, words), initial=0))
+    longest = min(PHRASE_WORDS, len(words))
+    return [(end - start) % _WRAP for n in range(2, longest + 1) for start, end in zip(sums, sums[n:], strict=False)]
 
 
-def _runs(hashes: _Hashes) -> _Hashes:
-    sums = np.zeros(len(hashes) + 1, np.uint64)
-    np.cumsum(hashes, out=sums[1:])
-    lengths = range(2, min(PHRASE_WORDS, len(hashes)) + 1)
-    return np.concatenate([_NONE, *(sums[length:] - sums[:-length] for length in lengths)])
+def _hashes(found: list[int]) -> _Hashes:
+    return np.array(found, np.uint64) if found else _NONE
 
 
 def _mention_hash(handle: str) -> int:
@@ -258,9 +253,7 @@ def _bytes(text: bytes) -> NDArray[np.uint8]:
 
 def _packed(parts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     kept = list(parts)
-    starts = np.zeros(len(kept) + 1, np.uint32)
-    np.cumsum([len(part) for part in kept], out=starts[1:])
-    return _bytes(b"".join(kept)), starts
+    return _bytes(b"".join(kept)), np.array(list(accumulate(map(len, kept), initial=0)), np.uint32)
 
 
 class _Memory(threading.local):

@@ -259,6 +259,7 @@ class RegistryStore:
             As ``open`` and ``Registry.changed``; nothing is changed then.
         """
         added, removed = list(put), list(withdraw)
+        self._base()  # no registry, no lock
         with self._locked():
             opened = self.follow(since) if since else self.open()
             changed = opened.index.registry.changed(added, removed)

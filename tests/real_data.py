@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from classifier.accounts import Account, ProtectedAccount, as_protected
+from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.candidates import CandidateIndex
 from classifier.evaluation import assess_labelled, by_family, read_labelled
 from classifier.home import DEFAULT_HOME
 from classifier.importers import read_accounts
@@ -77,6 +78,23 @@ def undeclared_campaigns(stored: StoredModel, data: Path, *, badge: bool) -> tup
     return len(reported), answers(stored, [*others, *protected.values()], reported)
 
 
+def target_ranks(registry: Registry, data: Path) -> list[int | None]:
+    """The place of the target among the candidates, from 1, for each look-alike impersonation.
+
+    Targets that the registry's file lacks are added, by their handle alone.
+    """
+    labelled = read_labelled(data / "pairs" / "lookalike_handles.csv", now=NOW, platform="x")
+    attacks = [one for one in labelled if one.label == "impersonation"]
+    targets = [ProtectedAccount(platform="x", handle=one.target) for one in attacks]
+    missing = {one.handle.casefold(): one for one in targets if registry.identify(as_reported(one)) is None}
+    index = CandidateIndex(registry.changed(missing.values()))
+    ranks: list[int | None] = []
+    for one in attacks:
+        found = [found.view.account.handle.casefold() for found in index.find(one.account)]
+        ranks.append(found.index(one.target.casefold()) + 1 if one.target.casefold() in found else None)
+    return ranks
+
+
 def main() -> None:
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
@@ -90,6 +108,8 @@ def main() -> None:
     for badge in (True, False):
         number, found = undeclared_campaigns(stored, data, badge=badge)
         print(f"{number} undeclared campaign accounts, {'as they are' if badge else 'badge hidden'}: {dict(found)}")
+    ranks = target_ranks(registry, data)
+    print(f"targets of {len(ranks)} look-alike impersonations, by place among the candidates: {dict(Counter(ranks))}")
     labelled = read_labelled(data / "pairs" / "lookalike_handles.csv", now=NOW, platform="x")
     results = assess_labelled(Scorer(stored.model, stored.model_id, registry), labelled)
     handles = {account.handle.casefold() for account in registry.accounts}

@@ -35,6 +35,12 @@ def test_the_registered_are_refused(stored: StoredModel, public: Registry, name:
     assert found == Counter(is_protected=len(own), refused=len(own))
 
 
+def test_the_targets_of_real_impersonations_come_first(public: Registry) -> None:
+    ranks = real_data.target_ranks(public, real_data.DATA)
+    assert len(ranks) == 38
+    assert sum(rank != 1 for rank in ranks) <= 2
+
+
 @pytest.mark.parametrize("badge", [True, False])
 def test_no_undeclared_campaign_account_is_cleared(stored: StoredModel, badge: bool) -> None:
     number, found = real_data.undeclared_campaigns(stored, real_data.DATA, badge=badge)

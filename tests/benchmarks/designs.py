@@ -267,8 +267,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=type(value), default=value)
     options = parser.parse_args()
     protected = draw_population(options.size, options.seed)
-    drawn = draw_attacks(protected, seed=options.seed, each=options.each)
-    attacks = [attack for attack in drawn if not attack.family.startswith("bio")]
+    attacks = [one for one in draw_attacks(protected, seed=options.seed, each=options.each) if one.family[:3] != "bio"]
     print(f"{len(protected):,} protected accounts, {len(attacks)} attacks, seed {options.seed}")
     chosen = [design for design in DESIGNS if not options.only or design.name in options.only.split(",")]
     missing = [design for design in chosen if design.package and find_spec(design.package) is None]
@@ -293,8 +292,9 @@ def _report(measured: Sequence[Measured], attacks: Sequence[Attack]) -> None:
     for design in (one.design for one in measured if isinstance(one.design, SparseProduct)):
         start = time.perf_counter()
         design.find_many([query_keys(attack.account) for attack in attacks])
-        rate = len(attacks) / (time.perf_counter() - start)
-        print(f"{design.label}: {rate:.0f} queries a second and core, all asked at once")
+        print(
+            f"{design.label}: {len(attacks) / (time.perf_counter() - start):.0f} queries a second and core in one batch"
+        )
 
 
 if __name__ == "__main__":

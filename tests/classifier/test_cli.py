@@ -2,6 +2,7 @@ import csv
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -436,6 +437,37 @@ def test_an_import_of_an_unusable_file_is_an_error(run: Run, tmp_path: Path, con
 def test_an_export_of_an_unknown_ending_is_refused(run: Run, model_home: Path, tmp_path: Path) -> None:
     failed(run("registry", "export", "-o", tmp_path / "out.xlsx", home=model_home), "unknown ending")
     assert not list(tmp_path.glob("out*"))
+
+
+def test_accounts_are_put_and_withdrawn(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    SMALL.save(tmp_path / "r.csv")
+    run("registry", "import", tmp_path / "r.csv", home=home)
+    (tmp_path / "more.csv").write_text("platform,handle,followers\nx,AdaBrask,5\n", encoding="utf-8")
+    succeeded(run("registry", "put", tmp_path / "more.csv", home=home), "1 put", "41 protected accounts")
+    succeeded(run("registry", "put", tmp_path / "more.csv", home=home), "41 protected accounts")
+    result = run("registry", "withdraw", "adabrask", SMALL.accounts[0].handle, "--platform", "x", home=home)
+    succeeded(result, "2 withdrawn", "39 protected accounts")
+    failed(run("registry", "withdraw", "adabrask", "--platform", "x", home=home), "not registered")
+    assert _kept(home)[1] == 39
+    run("registry", "export", "-o", tmp_path / "out.csv", home=home)
+    assert len(Registry.load(tmp_path / "out.csv", now=datetime.now(UTC))[0]) == 39
+
+
+def test_a_put_with_a_rejected_row_changes_nothing(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    SMALL.save(tmp_path / "r.csv")
+    run("registry", "import", tmp_path / "r.csv", home=home)
+    (tmp_path / "more.csv").write_text("platform,handle\nx,AdaBrask\n,Jane\n", encoding="utf-8")
+    failed(run("registry", "put", tmp_path / "more.csv", home=home), "unprotected")
+    assert _kept(home) == (SMALL.version, 40)
+
+
+def test_without_a_registry_nothing_is_put_or_withdrawn(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    failed(run("registry", "put", tmp_path / "r.csv", home=tmp_path / "home"), "doublecheck registry import")
+    failed(run("registry", "withdraw", "jane", "--platform", "x", home=tmp_path / "home"), "doublecheck registry import")
+    assert not (tmp_path / "home").exists()
 
 
 # --- sample ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,96 @@
+import logging
+
+import pytest
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.errors import RegistryError
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.store import CURRENT, RegistryStore
+from service.serving import FollowedScorer
+
+JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1")
+ADA = ProtectedAccount(platform="x", handle="AdaBrask", account_id="2")
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = RegistryStore(tmp_path)
+    store.replace(Registry([JANE]))
+    return store
+
+
+@pytest.fixture
+def followed(store, stored):
+    opened = store.open()
+    return FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened)
+
+
+def relation(followed):
+    return followed().assess(Account(platform="x", handle="AdaBrask")).relation
+
+
+def test_an_account_protected_while_serving_is_recognised_at_the_next_look(store, followed):
+    before = followed()
+    assert relation(followed) != "is_protected"
+    store.change([ADA])
+    followed.look()
+    assert relation(followed) == "is_protected"
+    assert before.registry.version != followed().registry.version
+    assert before.assess(Account(platform="x", handle="AdaBrask")).relation != "is_protected"  # one check, one registry
+
+
+def test_a_withdrawn_account_and_a_new_import_are_followed_too(store, followed):
+    store.change([ADA], withdraw=[("x", "janequillon")])
+    followed.look()
+    assert len(followed().registry) == 1
+    store.replace(Registry([JANE, ADA]))
+    followed.look()
+    assert len(followed().registry) == 2
+
+
+def test_nothing_new_changes_nothing(followed):
+    before = followed()
+    followed.look()
+    assert followed() is before
+
+
+def test_a_registry_that_cannot_be_read_serves_nothing_until_it_can(store, followed, tmp_path, caplog):
+    whole = (tmp_path / CURRENT).read_text()
+    (tmp_path / CURRENT).write_text("{")
+    with caplog.at_level(logging.ERROR):
+        followed.look()
+        followed.look()
+    with pytest.raises(RegistryError, match="cannot be read"):
+        followed()
+    assert len(caplog.records) == 1
+    (tmp_path / CURRENT).write_text(whole)
+    followed.look()
+    assert relation(followed) != "is_protected"
+
+
+def test_the_thread_takes_changes_over_by_itself(store, followed, monkeypatch):
+    monkeypatch.setattr("service.serving.INTERVAL", 0.01)
+    followed.start()
+    try:
+        store.change([ADA])
+        for _ in range(1_000):
+            if len(followed().registry) == 2:
+                break
+            followed._stopped.wait(0.01)
+        assert relation(followed) == "is_protected"
+    finally:
+        followed.stop()
+
+
+def test_anything_unexpected_in_the_thread_serves_nothing(followed, monkeypatch):
+    def fail():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("service.serving.INTERVAL", 0.01)
+    monkeypatch.setattr(followed, "look", fail)
+    followed.start()
+    followed._stopped.wait(0.5)
+    followed.stop()
+    with pytest.raises(RegistryError):
+        followed()
