@@ -20,6 +20,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier import kernels
 from classifier.accounts import Account, ProtectedAccount
 from classifier.identity import identity_key
 from classifier.keyindex import KeyIndex, Query
@@ -38,7 +39,7 @@ WEIGHTS: NDArray[np.float32] = np.array(
     ],
     np.float32,
 )
-_SHARES = (WEIGHTS / WEIGHTS.sum(axis=1, keepdims=True)).T
+_SHARES = WEIGHTS / WEIGHTS.sum(axis=1, keepdims=True)
 # What it adds that the bio names somebody, claims a role or mentions the handle; that one of its words is a name or a
 # handle, as many words are. A name that names somebody is compared with the name, and that says it.
 _CLAIMED, _SPELLED = 0.4, 0.1
@@ -119,27 +120,29 @@ class CandidateIndex:
 
     def _find(self, view: View) -> list[Candidate]:
         query = Query.of(view)
-        found = [
-            (-round(score, 6), -prominence, number, row)
-            for number in range(len(self.indexes))
-            for score, prominence, row in self._found(number, query)
-        ]
-        return [Candidate(self._view(number, row), -score) for score, _, number, row in sorted(found)[: self.limit]]
+        found = [one for number in range(len(self.indexes)) for one in self._found(number, query)]
+        if len(self.indexes) > 1:
+            found.sort()
+        return [Candidate(self._view(number, row), -score) for score, _, number, row in found[: self.limit]]
 
-    def _found(self, number: int, query: Query) -> list[tuple[float, float, int]]:
-        """Return score, prominence and row of the likeliest accounts of a segment, in any order."""
+    def _found(self, number: int, query: Query) -> list[tuple[float, float, int, int]]:
+        """Return score and prominence, both below 0, segment and row of a segment's likeliest, the best first."""
         index = self.indexes[number]
         owners, claimed, spelled = self._pool(number, query)
-        scores = self._scores(index, query, owners)
-        if len(claimed) or len(spelled):
-            claims = np.where(np.isin(owners, claimed), _CLAIMED, _SPELLED * np.isin(owners, spelled))
-            scores = np.minimum(1.0, scores + claims)
-        likeliest = np.lexsort((owners, -scores))[: self.limit + 1]  # owners are in order of prominence
-        chosen = likeliest[scores[likeliest] >= MIN_SCORE]
-        picked = owners[chosen]
-        return list(
-            zip(scores[chosen].tolist(), index.prominence[picked].tolist(), index.rows[picked].tolist(), strict=True)
-        )
+        bonus = np.zeros(len(owners), np.float32)
+        for named, worth in ((spelled, _SPELLED), (claimed, _CLAIMED)):
+            if len(named):
+                bonus[np.isin(owners, named)] = worth
+        best, scores = kernels.rank(
+            index.compare(query, owners, self.indexes[0]), _SHARES, bool(query.is_name[-1]), bonus,
+            owners, index.firsts, index.is_name, self.limit, MIN_SCORE,
+        )  # fmt: skip
+        return [
+            (-score, -prominence, number, row)
+            for score, prominence, row in zip(
+                scores.tolist(), index.prominence[best].tolist(), index.rows[best].tolist(), strict=True
+            )
+        ]
 
     def _pool(self, number: int, query: Query) -> tuple[_Owners, _Owners, _Owners]:
         """Return the accounts of a segment to compare, those that the bio names, and those that its words name."""
@@ -150,9 +153,3 @@ class CandidateIndex:
             owners = np.unique(np.concatenate([owners, named, claimed, spelled]))
             owners = owners[~gone[owners]]
         return owners, claimed, spelled
-
-    def _scores(self, index: KeyIndex, query: Query, owners: _Owners) -> NDArray[np.float32]:
-        both = index.compare(query, owners, self.indexes[0]) @ _SHARES
-        named = query.is_name[-1] & index.is_name[index.firsts[owners + 1] - 1]  # names come behind handles
-        scores: NDArray[np.float32] = both[np.arange(len(owners)), 1 - named]
-        return scores

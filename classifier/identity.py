@@ -91,6 +91,15 @@ def identity_keys(account: ProtectedAccount) -> Iterator[Key]:
         yield from (("secondary", "handle", platform, key) for key in _handle_keys(identity_key(handle), platform))
 
 
+def own_keys(account: ProtectedAccount) -> Iterator[Key]:
+    """Yield what makes two rows of a registry one account: its id, where it has one, and its whole handle."""
+    own = identity_key(account.handle)
+    account_id = id_key(account.account_id, account.platform, own)
+    if account_id:
+        yield "protected", "account_id", account.platform, account_id
+    yield "protected", "handle", account.platform, own
+
+
 def id_key(account_id: str | None, platform: str, handle: str) -> str:
     """Return what an id is compared by; empty where there is none. ``handle`` is an ``identity_key``."""
     key = (account_id or "").strip()

@@ -76,6 +76,8 @@ _QUERY_SHARE = 0.15
 # last, letters in common of the handles as they are written (cubed).
 MEASURES = ("alike", "same", "covered", "telling")
 FEATURES = 4 * len(MEASURES) + 1
+# Few enough to stay in the processor's first cache, enough that a gram is seldom taken for another.
+_FLAGS = 2048
 # A shared weight of 400 is that of five grams that one key in a million has.
 _TELLING = 400.0
 
@@ -271,9 +273,8 @@ def _gather(
 
 @_compiled
 def _cut(histogram: NDArray[np.int64], most: int) -> int:
-    """Return the lowest value above 0 that at most ``most`` things reach, or the highest where that is too many."""
-    cut = histogram.size - 1
-    count = histogram[cut]
+    """Return the lowest value above 0 that at most ``most`` things reach; one beyond the last where that is none."""
+    cut, count = histogram.size, 0
     while cut > 1 and count + histogram[cut - 1] <= most:
         cut -= 1
         count += histogram[cut]
@@ -295,20 +296,26 @@ def _select(
         # Several strings of a kind may together share more than the heaviest of them has.
         histogram[min(_ONE, int(((shared[i] >> kind) & 0xFFFF) * scale))] += 1
     least = _cut(histogram, SHORTLIST)
+    room = SHORTLIST - histogram[least:].sum()  # those just below the cut fill what is left, the more prominent first
     histogram[:] = 0
     listed = np.empty(SHORTLIST, np.uint32)
     reached = np.empty(SHORTLIST, np.uint8)
     size = 0
     for i in range(total):
         sum_ = (shared[i] >> kind) & 0xFFFF
-        if int(sum_ * scale) >= least and size < SHORTLIST:
+        share = min(_ONE, int(sum_ * scale))
+        if share == least - 1 and share > 0 and room > 0:
+            room -= 1
+        elif share < least:
+            continue
+        if size < SHORTLIST:
             whole = _QUERY_SHARE * heaviest + (1.0 - _QUERY_SHARE) * mass[found[i]]
             listed[size], reached[size] = found[i], min(_ONE, int(_ONE * sum_ / whole))
             histogram[reached[size]] += 1
             size += 1
     least = _cut(histogram, most)
     stop = count + most
-    for cut in (least, least - 1):  # those just below the cut fill what is left, the more prominent first
+    for cut in (least, least - 1):  # as above
         for i in range(size):
             if count < stop and (reached[i] >= cut if cut == least else reached[i] == cut):
                 keys[count], scores[count] = listed[i], reached[i]
@@ -384,6 +391,19 @@ def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
 
 
 @_compiled
+def _sorted(values: NDArray[np.int64], histogram: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places of values in ascending order, by counting sort; equal ones stay in order."""
+    at = 0
+    for value in range(histogram.size):
+        histogram[value], at = at, at + histogram[value]
+    places = np.empty(values.size, np.int64)
+    for place in range(values.size):
+        places[histogram[values[place]]] = place
+        histogram[values[place]] += 1
+    return places
+
+
+@_compiled
 def likeliest(
     blob: _Bytes, query_starts: _Ints, keys: _Ints, scores: _Bytes,
     key_blob: _Bytes, starts: _Ints, owners: _Ints, gone: NDArray[np.bool_],
@@ -391,20 +411,22 @@ def likeliest(
     """Return up to ``ACCOUNTS`` owners of the found keys, by what they share and how alike they are in letters."""
     tables, lengths = _tables(blob, query_starts)
     _touch(keys, starts, key_blob)
-    quick = np.empty(keys.size, np.float32)
     own = np.empty(keys.size, np.uint32)
     for c in range(keys.size):
         own[c] = owners[keys[c]]
+    quick = np.empty(keys.size, np.int64)
+    histogram = np.zeros(2 * _ONE + 1, np.int64)
     for c in range(keys.size):
         start, stop = starts[keys[c]], starts[keys[c] + 1]
         letters = _letters(key_blob, start, stop)
         best = 0.0
         for q in range(lengths.size):
             best = max(best, 2.0 * _common(tables[q], key_blob, start, stop) / max(1, lengths[q] + letters))
-        quick[c] = -best - scores[c] / _ONE
+        quick[c] = int(_ONE * (1.0 - best)) + _ONE - scores[c]
+        histogram[quick[c]] += 1
     chosen = np.empty(ACCOUNTS, np.uint32)
     count = 0
-    for c in np.argsort(quick, kind="mergesort"):
+    for c in _sorted(quick, histogram):
         seen = gone[own[c]]
         for j in range(count):
             seen |= chosen[j] == own[c]
@@ -431,13 +453,14 @@ def compare(
     """
     tables, lengths = _tables(blob, query_starts)
     queries = lengths.size
-    flags = np.zeros((queries, 4096), np.uint16)  # the weight of a gram, by the last bits of its hash
+    flags = np.zeros((queries, _FLAGS), np.uint8)  # the weight of a gram, by the last bits of its hash
     totals = np.zeros(queries, np.int64)
     out = np.empty(_GRAMS, np.uint32)
     for q in range(queries):
         for i in range(_grams(blob, query_starts[q], query_starts[q + 1], out)):
-            flags[q, out[i] & 4095] = _weight(out[i], base_offsets, base_keys)
-            totals[q] += flags[q, out[i] & 4095]
+            weight = _weight(out[i], base_offsets, base_keys)
+            flags[q, out[i] & (_FLAGS - 1)] = weight
+            totals[q] += weight
     own, _ = _tables(written, np.array([0, written.size], np.uint32))
     _touch(firsts[chosen], starts, key_blob)
     _touch(firsts[chosen], written_starts, key_written)
@@ -449,7 +472,7 @@ def compare(
             for q in range(queries):
                 weight = 0
                 for i in range(grams):
-                    weight += flags[q, out[i] & 4095]
+                    weight += flags[q, out[i] & (_FLAGS - 1)]
                 alike = 2.0 * _common(tables[q], key_blob, start, stop) / max(1, lengths[q] + letters)
                 squared = alike * alike
                 covered = min(1.0, weight / max(1, mass[k])) ** 3
@@ -464,3 +487,42 @@ def compare(
                 alike = 2.0 * _common(own[0], key_written, start, stop) / (written.size + stop - start)
                 values[c, FEATURES - 1] = max(values[c, FEATURES - 1], alike * alike * alike)
     return values
+
+
+@_compiled
+def rank(
+    values: _Floats, shares: _Floats, query_is_named: bool, bonus: _Floats,
+    chosen: _Ints, firsts: _Ints, is_name: _Bytes, most: int, least: float,
+) -> tuple[_Ints, _Floats]:  # fmt: skip
+    """Return the owners that score highest and their scores in [0, 1], the best first, the more prominent of equals.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_chosen, FEATURES)
+        As ``compare`` gives them.
+    shares : ndarray of shape (2, FEATURES)
+        How much each counts where both sides have a name, and where either has none; each row adds up to 1.
+    bonus : ndarray of shape (n_chosen,)
+        What is added to each owner's score.
+    most, least
+        Owners returned at most, and the score that each has at least.
+    """
+    best, scores = np.empty(most, np.uint32), np.empty(most, np.float32)
+    count = 0
+    for c in range(chosen.size):
+        owner = chosen[c]
+        row = 0 if query_is_named and is_name[firsts[owner + 1] - 1] else 1  # names come behind handles
+        score = bonus[c]
+        for feature in range(values.shape[1]):
+            score += values[c, feature] * shares[row, feature]
+        score = np.float32(min(1.0, round(score, 6)))
+        place = count
+        while place > 0 and (scores[place - 1] < score or (scores[place - 1] == score and best[place - 1] > owner)):
+            place -= 1
+        if score < least or place >= most:
+            continue
+        count = min(most, count + 1)
+        for later in range(count - 1, place, -1):
+            best[later], scores[later] = best[later - 1], scores[later - 1]
+        best[place], scores[place] = owner, score
+    return best[:count], scores[:count]

@@ -20,7 +20,7 @@ from xxhash import xxh3_64_intdigest
 
 from classifier import kernels
 from classifier.accounts import ProtectedAccount
-from classifier.keys import handle_keys, joined, name_keys, telling_words, written_key
+from classifier.keys import handle_keys, name_keys, telling_words, whole_keys, written_key
 from classifier.views import STOPWORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
@@ -33,6 +33,8 @@ PHRASE_WORDS, WORD_LETTERS = 6, 5
 _STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
 _WATCHED = 1_000
+# In place of the key of an empty handle, which the importers refuse.
+_NO_KEY = b"\1"
 _Hashes = NDArray[np.uint64]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
@@ -65,7 +67,7 @@ class Query:
     def of(cls, view: View) -> Query:
         """Read a reported account."""
         account = view.account
-        handles = handle_keys(view.handle_name)
+        handles = handle_keys(view.handle_name) or (_NO_KEY,)
         names = name_keys(account.display_name) if account.display_name else ()
         strings = (*handles, *names)
         starts = np.array(list(accumulate(map(len, strings), initial=0)), np.uint32)
@@ -191,7 +193,7 @@ def _keys(account: ProtectedAccount) -> list[_Key]:
     """Return an account's keys, none twice, that of its handle first."""
     chosen = (View(account).handle_name, *account.former_handles)
     called = (account.display_name or "", *account.aliases, *account.roles)
-    found = [(0, joined(key), written_key(handle)) for handle in chosen for key in name_keys(handle)]
+    found = [(0, key, written_key(handle)) for handle in chosen for key in whole_keys(handle) or (_NO_KEY,)]
     found += [(1, key, b"") for name in called if name for key in name_keys(name)]
     return list(dict.fromkeys(found))
 
@@ -240,7 +242,7 @@ def _hashes(found: list[int]) -> _Hashes:
 
 
 def _mention_hash(handle: str) -> int:
-    return _word_hash(b"@" + b"".join(map(joined, name_keys(handle)[:1])))
+    return _word_hash(b"@" + b"".join(whole_keys(handle)[:1]))
 
 
 def _word_hash(word: bytes) -> int:

@@ -39,7 +39,10 @@ BOUNDARY = b" "
 _SPACES = "\t\n\r _.-,/|:;()[]&+~*\"'"
 _KEPT = "abcdefghijklmnopqrstuvwxyz0123456789 "
 _SAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZ$@!" + _SPACES
-_LOWER = bytes.maketrans(_SAME.encode(), (_SAME[:26].lower() + "sal" + " " * len(_SPACES)).encode())
+_UNSEPARATED = dict.fromkeys(map(ord, _SPACES))
+# An exclamation mark is a letter within a word only.
+_EXCLAMATIONS = re.compile(rb"!+(?= |$)")
+_LOWER = bytes.maketrans(_SAME.encode(), (_SAME[:26].lower() + "sa!" + " " * len(_SPACES)).encode())
 _DROPPED = bytes(code for code in range(128) if chr(code) not in _KEPT and chr(code) not in _SAME)
 # What digits and i resemble. Folded after case, so that capital I, l and 1 are one.
 _FOLD = bytes.maketrans(b"i0123456789vq", b"lolzeasbtbgug")
@@ -69,14 +72,14 @@ class _Characters(dict[int, str]):
 
 
 def _sound_of(char: str) -> str:
-    if char in IGNORABLE:
+    if char in IGNORABLE or unicodedata.category(char) == "Me":  # what encloses a letter is none
         return ""
     spelled = anyascii(char)
     return "" if spelled.startswith(":") else spelled  # ":fire:" and the like are emoji
 
 
 def _look_of(char: str) -> str:
-    if char in IGNORABLE:
+    if char in IGNORABLE or unicodedata.category(char) == "Me":
         return ""
     plain = _without_marks(unicodedata.normalize("NFKD", char))
     if plain.isascii():
@@ -124,6 +127,11 @@ def name_keys(text: str) -> tuple[bytes, ...]:
     return tuple(found) or _symbol_key(text)
 
 
+def whole_keys(handle: str) -> tuple[bytes, ...]:
+    """Return the keys of a handle in one word."""
+    return tuple(map(joined, name_keys(handle.translate(_UNSEPARATED) or handle)))
+
+
 def handle_keys(handle: str) -> tuple[bytes, ...]:
     """Return the keys of a handle: in one word, then, where it shows several, by its words.
 
@@ -132,7 +140,7 @@ def handle_keys(handle: str) -> tuple[bytes, ...]:
     >>> handle_keys("JaneRoe") == (b"janeroe", b"jane roe")
     True
     """
-    whole = [joined(key) for key in name_keys(handle)]
+    whole = whole_keys(handle)
     apart = " ".join(HANDLE_WORD.findall(handle[:READ]))
     return tuple(dict.fromkeys((*whole, *(name_keys(apart) if " " in apart else ()))))
 
@@ -163,7 +171,7 @@ def telling_words(text: str, stopwords: frozenset[bytes] = frozenset()) -> list[
 
 def joined(key: bytes) -> bytes:
     """Return a key with its words written as one."""
-    return _DOUBLED.sub(b"", key.replace(BOUNDARY, b"")) if BOUNDARY in key else key
+    return _folded(key.replace(BOUNDARY, b"")) if BOUNDARY in key else key
 
 
 def _respaced(text: str, read: int = READ) -> str:
@@ -176,7 +184,7 @@ def _one_word(letters: re.Match[str]) -> str:
 
 def _symbol_key(text: str) -> tuple[bytes, ...]:
     """Symbols only: the text itself, told apart from letters by a byte that no other key has."""
-    symbols = normal(text[:READ]).encode("utf-8", "replace")
+    symbols = (normal(text[:READ]) or text[:READ]).encode("utf-8", "replace")
     return (_DOUBLED.sub(b"", b"\x01" + symbols)[:LONGEST],) if symbols else ()
 
 
@@ -185,9 +193,10 @@ def _key(text: str) -> bytes:
 
 
 def _lower(text: str) -> bytes:
-    return text.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
+    lower = text.encode("ascii", "ignore").translate(_LOWER, _DROPPED)
+    return _EXCLAMATIONS.sub(b"", lower).replace(b"!", b"l") if b"!" in lower else lower
 
 
 def _folded(lower: bytes) -> bytes:
-    shapes = lower.replace(b"rn", b"m").replace(b"vv", b"w").replace(b"cl", b"d").translate(_FOLD)
-    return _DOUBLED.sub(b"", shapes)
+    shapes = _DOUBLED.sub(b"", lower.replace(b"vv", b"w").translate(_FOLD))
+    return _DOUBLED.sub(b"", shapes.replace(b"rn", b"m")) if b"rn" in shapes else shapes

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from classifier.accounts import Account, ProtectedAccount, canonical
 from classifier.errors import FileFormatError, RegistryError
 from classifier.files import atomic_path
-from classifier.identity import Identity, Key, id_key, identity_key, identity_keys, questions
+from classifier.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.values import join_list
 from classifier.segments import Segment, record
@@ -134,9 +134,14 @@ class Registry:
     def identify(self, account: Account) -> Identity | None:
         """Return which protected account this is, or belongs to; ``None`` where it is none of ours."""
         for key in questions(account, self.platforms):
-            for number, row in self.places(key):
-                return Identity(self.segments[number].accounts[row], key[0], key[1])
+            owners = [self.segments[number].accounts[row] for number, row in self.places(key)]
+            if owners:  # of several who declare the same secondary account, the first in order
+                return Identity(min(owners, key=_order), key[0], key[1])
         return None
+
+    def folded(self) -> Registry:
+        """Return the same accounts as a registry without a past, which has a version of its own; itself if it has none."""
+        return Registry(self) if len(self.segments) > 1 or self.gone[0].any() else self
 
     def changed(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Registry:
         """Return the registry after changes; this one stays as it is.
@@ -164,7 +169,7 @@ class Registry:
                 )
             _mark(gone, rows)
         for row, account in enumerate(added, start=1):
-            own = {place for key in identity_keys(account) if key[0] == "protected" for place in self.places(key, gone)}
+            own = {place for key in own_keys(account) for place in self.places(key, gone)}
             if len(own) > 1:
                 raise RegistryError(
                     "its id is one protected account's and its handle another's: withdraw one of them first",

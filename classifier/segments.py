@@ -56,7 +56,8 @@ class PackedAccounts(Sequence[ProtectedAccount]):
         if not -len(self) <= place < len(self):
             raise IndexError("no such account")
         place %= len(self)
-        return protected_from(json.loads(self.blob[self.starts[place] : self.starts[place + 1]].tobytes()))
+        start, stop = self.starts[place : place + 2].tolist()
+        return protected_from(json.loads(str(self.blob[start:stop].data, "utf-8")))
 
 
 def record(account: ProtectedAccount) -> bytes:

@@ -5,14 +5,14 @@ each array of ``KeyIndex``, ``Segment`` and ``PackedAccounts`` is a list in a co
 schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map are in memory once.
 
 Beside it, ``registry-*.changes.jsonl`` has a line a change: {"put": [accounts], "withdraw": [[platform, handle]],
-"version": the registry's version after it}. ``current.json`` names the file that is in force.
+"version": the registry's version after it}. ``current.json`` names the file that is in force, and its digest.
 
 Rules:
 
 1. A file is complete under its name or not there; ``current.json`` changes in one step, so a reader sees the registry
    before or after, never a half-built one. What readers have open stays readable until they let go of it.
-2. Every column's digest is checked whenever the file is opened. A damaged file, or one whose keys this version of the
-   code would make otherwise, is refused.
+2. The file's digest, which ``current.json`` holds, is checked whenever it is opened, before anything reads it. A damaged
+   file, or one whose keys this version of the code would make otherwise, is refused.
 3. A change is written and flushed before it counts. A last line without its end was never confirmed and is dropped; any
    other line that cannot be read, or does not lead to the version it names, is damage and is refused.
 4. One process at a time changes a registry: a lock on ``lock`` makes the others wait (POSIX systems only).
@@ -22,7 +22,9 @@ from __future__ import annotations
 
 import fcntl
 import json
+import mmap
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,10 +34,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from xxhash import xxh3_128_hexdigest
+from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
 from classifier.accounts import ProtectedAccount, canonical, protected_from
 from classifier.candidates import CandidateIndex
@@ -50,6 +51,9 @@ from classifier.text import UNICODE_VERSION
 FORMAT = 1
 CURRENT, LOCK = "current.json", "lock"
 _METADATA = b"doublecheck"
+# Files are checked in parts of this many bytes, two at a time.
+_PART = 1 << 24
+_NAME = re.compile(r"registry-[0-9a-f-]+\.arrow")
 _AGAIN = "import the registry again with 'doublecheck registry import'"
 
 
@@ -64,15 +68,12 @@ class Header:
     protected_accounts : int
     keys : list of str
         What the search keys depend on: the code's revision of them, Unicode's version and anyascii's.
-    digests : dict of str to str
-        XXH3 (128 bits) of each column's bytes, in hexadecimal: against damage, not against forgery.
     """
 
     registry_version: str
     platforms: list[str]
     protected_accounts: int
     keys: list[str]
-    digests: dict[str, str]
     format: int = FORMAT
 
 
@@ -85,58 +86,72 @@ class Opened:
     read: int
 
 
-def write_index(path: Path, index: CandidateIndex) -> None:
-    """Write a registry and its index to a file, whole or not at all. What was changed before is folded in."""
-    unchanged = len(index.registry.segments) == 1 and not index.registry.gone[0].any()
-    if not unchanged:
-        index = CandidateIndex(Registry(index.registry))
-    arrays = _arrays(index)
-    header = Header(
-        registry_version=index.registry.version,
-        platforms=list(index.registry.platforms),
-        protected_accounts=len(index.registry),
-        keys=_keys_version(),
-        digests={name: _digest(array) for name, array in arrays.items()},
-    )
+def write_index(path: Path, index: CandidateIndex) -> str:
+    """Write a registry and its index to a file, whole or not at all; return the digest that ``open_index`` asks for.
+
+    What was changed in the registry before is folded in.
+    """
+    registry = index.registry.folded()
+    if registry is not index.registry:
+        index = CandidateIndex(registry)
+    header = Header(registry.version, list(registry.platforms), len(registry), _keys_version())
     lists = {
         name: pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), pa.array(array))
-        for name, array in arrays.items()
+        for name, array in _arrays(index).items()
     }
     schema = pa.schema(
         [(name, column.type) for name, column in lists.items()], {_METADATA: json.dumps(asdict(header)).encode()}
     )
-    with atomic_path(path) as temporary, pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
-        out.write_batch(pa.record_batch(list(lists.values()), schema=schema))
+    with atomic_path(path) as temporary:
+        with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
+            out.write_batch(pa.record_batch(list(lists.values()), schema=schema))
+        with _mapped(temporary) as mapped:
+            return digest_of(mapped)
 
 
-def open_index(path: Path) -> CandidateIndex:
+def open_index(path: Path, digest: str) -> CandidateIndex:
     """Open a registry file by memory map.
 
     Raises
     ------
     RegistryError
-        If it is damaged, or made by another version of the keys.
+        If it is damaged, that is, has another digest, or was made by another version of the keys.
     OSError
         If it cannot be read.
     """
-    try:
-        batch = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
-        header = Header(**json.loads(batch.schema.metadata[_METADATA]))
-        arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
-    except OSError:
-        raise
-    except Exception as error:  # whatever Arrow makes of damaged bytes
-        raise RegistryError(f"{path.name} is damaged or no registry file; {_AGAIN}") from error
+    mapped = _mapped(path)  # the arrays hold on to it
+    if digest_of(mapped) != digest:  # before Arrow reads it, which trusts the lengths it finds
+        raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
+    batch = pa.ipc.open_file(pa.py_buffer(mapped)).get_batch(0)
+    header = Header(**json.loads(batch.schema.metadata[_METADATA]))
     if header.format != FORMAT or header.keys != _keys_version():
         raise RegistryError(f"{path.name} was made by another version of doublecheck or its libraries; {_AGAIN}")
-    with ThreadPoolExecutor(2) as pool:
-        digests = dict(zip(arrays, pool.map(_digest, arrays.values()), strict=True))
-    if digests != header.digests:
-        raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
+    arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
     accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
     segment = Segment(accounts, arrays["identities"], arrays["identity_rows"])
     registry = Registry.restored(segment, header.platforms, header.registry_version)
     return CandidateIndex.restored(registry, [KeyIndex(**{name: arrays[name] for name in _KEY_ARRAYS})])
+
+
+def digest_of(content: mmap.mmap) -> str:
+    """Return the digest of a file: XXH3 (128 bits, hexadecimal) of those of its parts, against damage, not forgery.
+
+    What was read for it is given back to the system: it stays in the page cache and counts for no process.
+    """
+    with memoryview(content) as view, ThreadPoolExecutor(2) as pool:
+        parts = [view[first : first + _PART] for first in range(0, len(view), _PART)]
+        digests = list(pool.map(xxh3_128_digest, parts))
+        for part in parts:
+            part.release()
+    content.madvise(mmap.MADV_DONTNEED)
+    return xxh3_128_hexdigest(b"".join(digests))
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    with path.open("rb") as stream:
+        if not os.fstat(stream.fileno()).st_size:
+            raise RegistryError(f"{path.name} is empty; {_AGAIN}")
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 _KEY_ARRAYS = tuple(field.name for field in fields(KeyIndex))
@@ -152,10 +167,6 @@ def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
         "identities": segment.hashes,
         "identity_rows": segment.rows,
     }
-
-
-def _digest(array: NDArray[Any]) -> str:
-    return xxh3_128_hexdigest(np.ascontiguousarray(array).view(np.uint8).data)
 
 
 def _keys_version() -> list[str]:
@@ -186,13 +197,13 @@ class RegistryStore:
         watch : callable
             Called with a number of accounts whenever that many more are indexed, for a progress bar.
         """
-        index = CandidateIndex(Registry(registry) if len(registry.segments) > 1 else registry, watch=watch)
+        index = CandidateIndex(registry.folded(), watch=watch)
         self.directory.mkdir(parents=True, exist_ok=True)
-        name = f"registry-{registry.version[:12]}-{secrets.token_hex(4)}.arrow"
+        name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
-            write_index(self.directory / name, index)
+            digest = write_index(self.directory / name, index)
             with atomic_path(self.directory / CURRENT) as temporary:
-                temporary.write_text(json.dumps({"base": name}) + "\n", encoding="utf-8")
+                temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             for path in self.directory.glob("registry-*"):
                 if not path.name.startswith(name.removesuffix(".arrow")):
                     path.unlink(missing_ok=True)
@@ -207,9 +218,9 @@ class RegistryStore:
             If there is none, or it is damaged.
         """
         for _ in range(3):  # between the two steps another process may have put a new file in force
-            name = self._base()
+            name, digest = self._current()
             try:
-                index = open_index(self.directory / name)
+                index = open_index(self.directory / name, digest)
             except FileNotFoundError:
                 continue
             return self.follow(Opened(index, name, 0))
@@ -223,15 +234,18 @@ class RegistryStore:
         RegistryError
             As ``open``.
         """
-        name = self._base()
+        name, _ = self._current()
         if name != opened.base:
             return self.open()
         path = self._changes(name)
-        if not path.exists() or path.stat().st_size <= opened.read:
+        try:
+            if path.stat().st_size <= opened.read:
+                return opened
+            with path.open("rb") as stream:
+                stream.seek(opened.read)
+                whole, end, _ = stream.read().rpartition(b"\n")
+        except FileNotFoundError:  # nothing was changed yet, or another file came in force just now
             return opened
-        with path.open("rb") as stream:
-            stream.seek(opened.read)
-            whole, end, _ = stream.read().rpartition(b"\n")
         if not end:
             return opened
         registry = opened.index.registry
@@ -259,7 +273,7 @@ class RegistryStore:
             As ``open`` and ``Registry.changed``; nothing is changed then.
         """
         added, removed = list(put), list(withdraw)
-        self._base()  # no registry, no lock
+        self._current()  # no registry, no lock
         with self._locked():
             opened = self.follow(since) if since else self.open()
             changed = opened.index.registry.changed(added, removed)
@@ -272,15 +286,19 @@ class RegistryStore:
             _append(self._changes(opened.base), opened.read, written)
         return Opened(opened.index.after(changed), opened.base, opened.read + len(written))
 
-    def _base(self) -> str:
+    def _current(self) -> tuple[str, str]:
+        """Return the name of the file in force and its digest."""
         try:
-            return str(json.loads((self.directory / CURRENT).read_text(encoding="utf-8"))["base"])
+            named = json.loads((self.directory / CURRENT).read_text(encoding="utf-8"))
+            if _NAME.fullmatch(named["base"]):
+                return named["base"], str(named["xxh3"])
         except FileNotFoundError as error:
             raise RegistryError(
                 "no registry was imported; give --registry FILE or run 'doublecheck registry import FILE'"
             ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise RegistryError(f"{CURRENT} is damaged; {_AGAIN}") from error
+        raise RegistryError(f"{CURRENT} is damaged; {_AGAIN}")
 
     def _changes(self, base: str) -> Path:
         return self.directory / f"{base.removesuffix('.arrow')}.changes.jsonl"
@@ -298,7 +316,7 @@ def _replayed(registry: Registry, line: bytes, name: str) -> Registry:
         put = [protected_from(account) for account in change["put"]]
         changed = registry.changed(put, [(platform, handle) for platform, handle in change["withdraw"]])
         expected = change["version"]
-    except (ValueError, KeyError, TypeError, RegistryError) as error:
+    except Exception as error:  # whatever is no account and no handle
         raise RegistryError(f"{name} is damaged; {_AGAIN}") from error
     if changed.version != expected:
         raise RegistryError(f"{name} is damaged: a change does not lead to the version it names; {_AGAIN}")
@@ -313,4 +331,8 @@ def _append(path: Path, size: int, line: bytes) -> None:
         stream.seek(size)
         stream.write(line)
         stream.flush()
-        os.fsync(stream.fileno())
+        try:
+            os.fsync(stream.fileno())
+        except OSError:
+            stream.truncate(size)  # what is not confirmed does not count
+            raise

@@ -292,9 +292,7 @@ def _report(measured: Sequence[Measured], attacks: Sequence[Attack]) -> None:
     for design in (one.design for one in measured if isinstance(one.design, SparseProduct)):
         start = time.perf_counter()
         design.find_many([query_keys(attack.account) for attack in attacks])
-        print(
-            f"{design.label}: {len(attacks) / (time.perf_counter() - start):.0f} queries a second and core in one batch"
-        )
+        print(f"{design.label}: {len(attacks) / (time.perf_counter() - start):.0f} queries/s and core in one batch")
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def marked(text: str, mark: str, times: int) -> str:
         pytest.param(regional("jane"), "jane", id="regional indicators"),
         pytest.param("Jáñë Rôé", "Jane Roe", id="accents"),
         pytest.param(unicodedata.normalize("NFD", "Jáñë Rôé"), "Jane Roe", id="accents as marks"),
-        pytest.param(marked("jane", "\u0336\u0489", 10), "jane", id="stacked diacritics"),
+        pytest.param(marked("jane", "\u0336\u0301\u0327", 10), "jane", id="stacked diacritics"),
         pytest.param("Jаnе Rое", "Jane Roe", id="Cyrillic a, o and e"),
         pytest.param("κarla", "karla", id="Greek kappa"),
         pytest.param("кarla", "karla", id="Cyrillic ka"),
@@ -120,6 +120,12 @@ def test_a_letter_in_the_shape_of_l_is_l_behind_c_too(written: str, meant: str) 
     assert {*name_keys(written)} & {*name_keys(meant)}
 
 
+# BUG keys-4: U+0488 and U+0489, the latter in every "zalgo" generator, are marks of combining class 0 and read as "lo".
+@pytest.mark.parametrize("mark", ["\u0488", "\u0489", "\u20dd", "\ua670"])
+def test_a_mark_that_encloses_a_letter_is_no_letter(mark: str) -> None:
+    assert name_keys(marked("jane", mark, 1)) == name_keys("jane")
+
+
 # BUG keys-2: pairs are read before doubled letters are one: "rnn" is "mn" and "rn" is "m"; "McClane" and "McLane".
 @pytest.mark.parametrize(("written", "meant"), [("Barnnes", "Barnes"), ("Eccles", "Ecles"), ("Arrne", "Arne")])
 def test_a_doubled_letter_is_one_within_a_pair_that_looks_like_another_letter_too(written: str, meant: str) -> None:
@@ -144,6 +150,15 @@ def test_the_key_of_words_keeps_them_apart_and_joining_writes_them_as_one() -> N
     assert look_key("  Jane --  Roe. ") == b"jane roe"
     assert joined(b"jane roe") == b"janeroe"
     assert joined(b"ana ada") == b"anada"
+
+
+@pytest.mark.parametrize(
+    "written", ["J A N E", "J.A.N.E", "j_a_n_e", "J\u00b7A\u00b7N\u00b7E", "J. A. N. E", "Ｊ Ａ Ｎ Ｅ"]
+)
+def test_letters_that_stand_alone_are_one_word(written: str) -> None:
+    assert look_key(written) == look_key("jane")
+    assert look_key(f"{written} Roe") == look_key("jane roe")
+    assert telling_words(f"Dr {written} Roe") == [b"dr", b"jane", b"roe"]
 
 
 def test_a_name_written_in_ascii_has_one_key_and_another_has_its_look_first() -> None:
@@ -171,7 +186,7 @@ def test_a_written_key_keeps_digits_and_doubled_letters(handle: str, key: bytes)
 
 def test_telling_words_come_in_order_without_stopwords_and_single_letters() -> None:
     stopwords = frozenset({b"the", b"of"})
-    assert telling_words("The CEO of N0rthwind, a x", stopwords) == [b"ceo", b"northwlnd"]
+    assert telling_words("The CEO of N0rthwind & x", stopwords) == [b"ceo", b"northwlnd"]
     assert telling_words("of of the", stopwords) == []
     assert telling_words("THE mayor OF Tаmstаd", stopwords) == [b"mayor", b"tamstad"]
     assert telling_words("the mayor") == [b"the", b"mayor"]
