@@ -129,7 +129,7 @@ def name_keys(text: str) -> tuple[bytes, ...]:
 
 def whole_keys(handle: str) -> tuple[bytes, ...]:
     """Return the keys of a handle in one word."""
-    return tuple(map(joined, name_keys(handle.translate(_UNSEPARATED) or handle)))
+    return tuple(map(joined, name_keys(handle[:READ].translate(_UNSEPARATED) or handle)))
 
 
 def handle_keys(handle: str) -> tuple[bytes, ...]:
@@ -184,7 +184,7 @@ def _one_word(letters: re.Match[str]) -> str:
 
 def _symbol_key(text: str) -> tuple[bytes, ...]:
     """Symbols only: the text itself, told apart from letters by a byte that no other key has."""
-    symbols = (normal(text[:READ]) or text[:READ]).encode("utf-8", "replace")
+    symbols = (normal(text[:READ]) or text[:READ].strip()).encode("utf-8", "replace")
     return (_DOUBLED.sub(b"", b"\x01" + symbols)[:LONGEST],) if symbols else ()
 
 

@@ -140,7 +140,7 @@ class Registry:
         return None
 
     def folded(self) -> Registry:
-        """Return the same accounts as a registry without a past, which has a version of its own; itself if it has none."""
+        """Return the same accounts as a registry without a past, which has another version; itself if it has none."""
         return Registry(self) if len(self.segments) > 1 or self.gone[0].any() else self
 
     def changed(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Registry:

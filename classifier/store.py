@@ -11,8 +11,8 @@ Rules:
 
 1. A file is complete under its name or not there; ``current.json`` changes in one step, so a reader sees the registry
    before or after, never a half-built one. What readers have open stays readable until they let go of it.
-2. The file's digest, which ``current.json`` holds, is checked whenever it is opened, before anything reads it. A damaged
-   file, or one whose keys this version of the code would make otherwise, is refused.
+2. The file's digest, which ``current.json`` holds, is checked whenever it is opened, before anything reads it. A
+   damaged file, or one whose keys this version of the code would make otherwise, is refused.
 3. A change is written and flushed before it counts. A last line without its end was never confirmed and is dropped; any
    other line that cannot be read, or does not lead to the version it names, is damage and is refused.
 4. One process at a time changes a registry: a lock on ``lock`` makes the others wait (POSIX systems only).

@@ -78,7 +78,7 @@ def check(index: CandidateIndex, account: Account) -> None:
     ]
 
 
-# BUG candidates-1: a handle without any key, such as one of invisible characters, and no name: `_scores` asks for the
+# Once wrong: a handle without any key, such as one of invisible characters, and no name: `_scores` asks for the
 # last of no strings and raises IndexError.
 @settings(max_examples=200)
 @given(reported)

@@ -125,7 +125,7 @@ def test_an_id_is_bare_everywhere_but_on_mastodon(account_id: str, handle: str) 
     assert id_key(None, "mastodon", handle) == id_key(None, "x", handle) == ""
 
 
-# BUG registry-2: of two owners who declare the same secondary account, a changed registry names the one that was there
+# Once wrong: of two owners who declare the same secondary account, a changed registry names the one that was there
 # first, the same registry written anew the first in order; so the answer changes when the file is written again.
 def test_who_owns_a_secondary_account_does_not_depend_on_when_the_owners_were_put() -> None:
     late = ProtectedAccount(platform="x", handle="zed", secondary_handles=("two",))

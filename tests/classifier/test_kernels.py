@@ -223,7 +223,7 @@ def test_no_query_reads_more_postings_than_the_budget() -> None:
     assert not index.sums.any()
 
 
-# BUG kernels-1: where more keys than SHORTLIST share the same most of a query, and that is not all of it, `_cut` stops
+# Once wrong: where more keys than SHORTLIST share the same most of a query, and that is not all of it, `_cut` stops
 # above them in the first pass of `_select`, and nothing at all is found: nobody named Ann Lee, because many are.
 @pytest.mark.parametrize("names", [0, 1])
 def test_a_name_that_very_many_bear_with_a_word_added_still_finds_the_first_of_them(names: int) -> None:
@@ -233,7 +233,7 @@ def test_a_name_that_very_many_bear_with_a_word_added_still_finds_the_first_of_t
     assert found == list(range(kernels.KEYS))
 
 
-# BUG kernels-1 again: one key that shares more hides all of those, and half of what is compared stays unused.
+# Once wrong: one key that shares more hides all of those, and half of what is compared stays unused.
 def test_one_key_that_shares_more_does_not_hide_the_very_many_that_share_a_little_less() -> None:
     index = Keys([b"annlee"] * (kernels.SHORTLIST + 1) + [b"annleejo"])
     found, _ = index.search([b"annleejones"], [])

@@ -196,7 +196,7 @@ def test_the_weight_of_what_is_shared_is_read_from_the_base() -> None:
     assert KeyIndex.of(alone, base).mass.sum() > KeyIndex.of(alone).mass.sum()
 
 
-# BUG keyindex-2: "!" is read as l wherever it stands, so whoever ends a sentence with one says another word.
+# Once wrong: "!" is read as l wherever it stands, so whoever ends a sentence with one says another word.
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
@@ -209,7 +209,7 @@ def test_an_exclamation_mark_behind_a_name_is_no_letter(index: KeyIndex, kind: s
     assert called(index, query(**said), kind) == [JANE.handle]
 
 
-# BUG keyindex-1: the importers let a handle of nothing but invisible characters pass, and none of the registry can be
+# Once wrong: the importers let a handle of nothing but invisible characters pass, and none of the registry can be
 # indexed with it: IndexError in `_claims_of`.
 @pytest.mark.parametrize("handle", ["\u200b", "\u3164", "\U000e0041"])
 def test_a_protected_handle_of_invisible_characters_can_be_indexed(handle: str) -> None:

@@ -76,7 +76,6 @@ def marked(text: str, mark: str, times: int) -> str:
         pytest.param("Tarnstad", "Tamstad", id="rn for m"),
         pytest.param("Tamstad", "Tarnstad", id="m for rn"),
         pytest.param("VVilma", "Wilma", id="vv for w"),
-        pytest.param("dara", "clara", id="d for cl"),
         pytest.param("Hal1", "Hall", id="1 for l"),
         pytest.param("HaIvar", "Halvar", id="capital I for l"),
         pytest.param("1ngrid", "Ingrid", id="1 for I"),
@@ -114,25 +113,25 @@ def test_names_that_neither_look_nor_sound_alike_have_no_key_in_common(one: str,
     assert not {*name_keys(one)} & {*name_keys(other)}
 
 
-# BUG keys-1: I and 1 become l only after "cl" was read as d, so the commonest swap of letters gives another key.
+# Once wrong: I and 1 become l only after "cl" was read as d, so the commonest swap of letters gives another key.
 @pytest.mark.parametrize(("written", "meant"), [("CIaire", "Claire"), ("c1oud", "cloud"), ("NiciaI", "Nicial")])
 def test_a_letter_in_the_shape_of_l_is_l_behind_c_too(written: str, meant: str) -> None:
     assert {*name_keys(written)} & {*name_keys(meant)}
 
 
-# BUG keys-4: U+0488 and U+0489, the latter in every "zalgo" generator, are marks of combining class 0 and read as "lo".
+# Once wrong: U+0488 and U+0489, the latter in every "zalgo" generator, are marks of combining class 0 and read as "lo".
 @pytest.mark.parametrize("mark", ["\u0488", "\u0489", "\u20dd", "\ua670"])
 def test_a_mark_that_encloses_a_letter_is_no_letter(mark: str) -> None:
     assert name_keys(marked("jane", mark, 1)) == name_keys("jane")
 
 
-# BUG keys-2: pairs are read before doubled letters are one: "rnn" is "mn" and "rn" is "m"; "McClane" and "McLane".
+# Once wrong: pairs are read before doubled letters are one: "rnn" is "mn" and "rn" is "m"; "McClane" and "McLane".
 @pytest.mark.parametrize(("written", "meant"), [("Barnnes", "Barnes"), ("Eccles", "Ecles"), ("Arrne", "Arne")])
 def test_a_doubled_letter_is_one_within_a_pair_that_looks_like_another_letter_too(written: str, meant: str) -> None:
     assert {*name_keys(written)} & {*name_keys(meant)}
 
 
-# BUG keys-3: where one word ends in r, v or c and the next begins with n, v or l, joining them makes another key than
+# Once wrong: where one word ends in r, v or c and the next begins with n, v or l, joining them makes another key than
 # that of the handle in one word: "peter_novak" has b"peternouak", "peternovak" b"petemouak".
 @given(plain, plain, st.sampled_from("_.-"))
 @example("peter", "novak", "_")

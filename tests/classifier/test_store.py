@@ -122,7 +122,7 @@ CHANGES: dict[str, tuple[list[ProtectedAccount], list[tuple[str, str]], Callable
 }
 
 
-# BUG store-1 (Registry.changed): "an account of the same name on another server" replaces sam@social.example, who is
+# Once wrong: "an account of the same name on another server" replaces sam@social.example, who is
 # then protected no longer: `identity_keys` of a Mastodon account holds "sam@", which both have.
 @pytest.mark.parametrize(("put", "withdraw", "after"), CHANGES.values(), ids=CHANGES)
 def test_a_change_is_followed_and_opened_as_if_the_registry_had_been_written_anew(
@@ -258,7 +258,7 @@ def test_a_replaced_registry_answers_until_it_is_let_go_and_following_gives_the_
     assert len(list(store.directory.glob("registry-*"))) == 1
 
 
-# BUG store-2: of a registry of one segment with withdrawn accounts, `replace` writes another version than it returns.
+# Once wrong: of a registry of one segment with withdrawn accounts, `replace` writes another version than it returns.
 # A change made since then names a version that it does not lead to, and the store cannot be opened any more.
 def test_a_registry_with_accounts_withdrawn_can_be_put_in_force_and_changed(tmp_path: Path) -> None:
     store = RegistryStore(tmp_path)
