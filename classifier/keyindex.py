@@ -4,6 +4,11 @@ Arrays only, so that it is the same in memory and mapped from a file; the loops 
 an account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short
 key is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is
 written out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
+
+What else could do this was measured in one run at a million accounts (``python -m tests.benchmarks.designs``; median
+milliseconds a query, recall at 1 and at 10 over 31 kinds of attack): brute force 415, .55, .73; postings in numpy 4.4,
+.60, .85; product of sparse TF-IDF matrices 6.7, .59, .81; deletion neighbourhood 6.2, .53, .73 and 2 GB; the search
+engine tantivy 3.4, .62, .86; this 2.2, .75, .93.
 """
 
 from __future__ import annotations

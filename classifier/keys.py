@@ -27,7 +27,7 @@ from classifier.text import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, norm
 
 # Raised whenever the same text would get another key: indexes on disk are then made again.
 REVISION = 1
-# One machine word of the bit-parallel comparison in ``postings``; the longest handles and most names are shorter.
+# One machine word of the bit-parallel comparison in ``kernels``; the longest handles and most names are shorter.
 LONGEST = 64
 # No profile field that names somebody is longer; whatever stands behind is not read.
 READ = 512
@@ -49,8 +49,6 @@ _FOLD = bytes.maketrans(b"i0123456789vq", b"lolzeasbtbgug")
 _DOUBLED = re.compile(rb"(.)(?=\1)", re.DOTALL)
 # Letters that stand alone, one separator between them: "E L O N", "J. Q. Public". They are one word.
 _LONE = re.compile(r"(?<![^\W_])[^\W_](?:(?:\. |[\s.\-_\u00b7|*])[^\W_](?![^\W_]))+")
-
-
 # Alphabets that fancy-text generators put together: from Han, kana, Bopomofo, Cree and Cherokee, and from Thai.
 _STYLED = dict(zip("卂乃匚ᗪ乇千Ꮆ卄丨ﾌҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩᐯ山乂ㄚ乙", "abcdefghijklmnopqrstuvwxyz", strict=True)) | dict(
     zip("ค๒ς๔єŦﻮђเןкɭ๓ภ๏קợгรՇยשฬאץչ", "abcdefghijklmnopqrstuvwxyz", strict=True)

@@ -61,11 +61,27 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def resident() -> str:
-    """Return this process's resident memory, where the system tells."""
+    """Return this process's resident memory, in all and its own part of it, where the system tells."""
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
     found = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.startswith(("VmRSS", "RssAnon"))}
-    return ", ".join(f"{name} {megabytes:,.0f} MB" for name, megabytes in found.items()) or "unknown"
+    return f"{found['VmRSS']:,.0f} MB, of which {found['RssAnon']:,.0f} MB its own" if found else "unknown"
+
+
+def work(directory: Path, accounts: Sequence[Account]) -> None:
+    """Print the memory of a worker: a process that opens the registry and answers queries."""
+    before = resident()
+    index = RegistryStore(directory).open().index
+    for account in accounts:
+        index.find(account)
+    print(f"  a worker's memory: {before} before it opens the registry; {resident()} after {len(accounts):,} queries")
+
+
+def in_process(call: Callable[..., None], *arguments: Any) -> multiprocessing.process.BaseProcess:
+    """Start a call in a process of its own."""
+    process = multiprocessing.get_context("spawn").Process(target=call, args=arguments)
+    process.start()
+    return process
 
 
 def built(protected: Sequence[ProtectedAccount], directory: Path) -> RegistryStore:
@@ -152,9 +168,8 @@ def changing(store: RegistryStore, attacks: Sequence[Attack], seed: int) -> None
     held, spent, done = [store.open()], [], threading.Event()
     fresh = [replace(one, handle=f"{one.handle}_{n}"[-20:]) for n, one in enumerate(draw_population(CHANGES, seed))]
     asker = threading.Thread(target=ask, args=(held, attacks, done, spent))
-    writer = multiprocessing.get_context("spawn").Process(target=write_changes, args=(store.directory, fresh))
     asker.start()
-    writer.start()
+    writer = in_process(write_changes, store.directory, fresh)
     start = time.perf_counter()
     while (writing := writer.is_alive()) or store.follow(held[0]) is not held[0]:
         held[0] = store.follow(held[0])
@@ -180,7 +195,8 @@ def measure(size: int, seed: int, each: int, every: int) -> None:
     with tempfile.TemporaryDirectory() as directory:
         store = built(protected, Path(directory))
         opened, spent = min((timed(store.open) for _ in range(5)), key=lambda one: one[1])
-        print(f"  opened, every byte checked, in {spent:.1f} ms")
+        print(f"  opened, every byte checked, in {spent:.1f} ms", flush=True)
+        in_process(work, Path(directory), [attack.account for attack in attacks[:1_000]]).join()
         for attack in attacks[:20]:
             opened.index.find(attack.account)
         recall(opened.index, brute, attacks, every)

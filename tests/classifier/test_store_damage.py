@@ -108,8 +108,8 @@ def test_a_file_with_a_wrong_byte_in_what_it_holds_is_refused(
     bad.unlink()
 
 
-# Arrow trusts the lengths it finds: of some it says OSError, of others the process dies of a segmentation fault. Hence a
-# digest of the whole file that is checked before Arrow sees any of it.
+# Arrow trusts the lengths it finds: of some it says OSError, of others the process dies of a segmentation fault.
+# Hence a digest of the whole file that is checked before Arrow sees any of it.
 @pytest.mark.parametrize("mask", [0x01, 0x20, 0xFF])
 def test_a_file_with_a_wrong_byte_in_how_it_is_written_is_refused_or_read_alike(written: Path, mask: int) -> None:
     inside = np.zeros(written.stat().st_size, bool)
