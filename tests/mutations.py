@@ -31,7 +31,7 @@ class Mutation(NamedTuple):
 MUTATIONS = (
     Mutation(1, "classifier/scoring.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/policy.py", "if assessment.declared_secondary:", "if False:"),
-    Mutation(1, "classifier/registry.py", '("protected", "handle"),', ""),
+    Mutation(1, "classifier/identity.py", '("protected", "handle"),', ""),
     Mutation(2, "classifier/scoring.py", "self.direction >= 0 and", "True and"),
     Mutation(2, "classifier/policy.py", "if assessment.direction <= 0:", "if False:"),
     Mutation(3, "classifier/thresholds.py", "0.0 <= probability <= 1.0 and ", ""),
