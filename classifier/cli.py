@@ -107,7 +107,7 @@ def score(
     # What cannot be read or written is refused now: a first model takes half a minute to train.
     rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
     writer_of(output)
-    _keep(output, input_file, registry_file)
+    _keep(output, home, input_file, registry_file)
     index = load_index(home, registry_file, now=now)
     stored = ModelStore(home).current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, index)
@@ -119,7 +119,12 @@ def score(
     _print_summary(summary, imports, output)
 
 
-def _keep(output: Path, *inputs: Path | None) -> None:
+def _keep(output: Path, home: Path, *inputs: Path | None) -> None:
+    """Refuse to write over what is read, or into the directory of the imported registry."""
+    if output.resolve().parent == registry_store(home).directory.resolve():
+        raise click.ClickException(
+            f"{output.name} would be among the imported registry's own files: name another place"
+        )
     if output.resolve() in {path.resolve() for path in inputs if path is not None}:
         raise click.ClickException(f"{output.name} is read by this command: name another file for its output")
 
@@ -291,6 +296,7 @@ def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
 def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
     """Write the protected accounts to a file."""
     registry = load_registry(home, registry_file, now=_now())
+    _keep(output, home)
     registry.save(output)
     click.echo(f"{len(registry):,} protected accounts -> {output}")
 

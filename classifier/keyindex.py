@@ -26,15 +26,15 @@ from xxhash import xxh3_64_intdigest
 from classifier import kernels
 from classifier.accounts import ProtectedAccount
 from classifier.keys import handle_keys, name_keys, telling_words, whole_keys, written_key
-from classifier.views import STOPWORDS, View
+from classifier.views import PHRASE_WORDS, STOPWORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
 _BUCKETS_PER_KEY = 2
 _FEWEST_BITS, _MOST_BITS = 12, 24
 # Of those who share a name, alias or role, the most prominent that a claim leads to.
 MAX_OWNERS = 25
-# Longest name or role, in telling words, that is looked for in a text, and the shortest that one word can be.
-PHRASE_WORDS, WORD_LETTERS = 6, 5
+# The shortest word that says something by itself.
+WORD_LETTERS = 5
 _STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
 _WATCHED = 1_000

@@ -123,9 +123,10 @@ def open_index(path: Path, digest: str) -> CandidateIndex:
     if digest_of(mapped) != digest:  # before Arrow reads it, which trusts the lengths it finds
         raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
     batch = pa.ipc.open_file(pa.py_buffer(mapped)).get_batch(0)
-    header = Header(**json.loads(batch.schema.metadata[_METADATA]))
-    if header.format != FORMAT or header.keys != _keys_version():
+    described = json.loads(batch.schema.metadata[_METADATA])
+    if described.get("format") != FORMAT or described.get("keys") != _keys_version():
         raise RegistryError(f"{path.name} was made by another version of doublecheck or its libraries; {_AGAIN}")
+    header = Header(**described)
     arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
     accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
     segment = Segment(accounts, arrays["identities"], arrays["identity_rows"])

@@ -470,6 +470,16 @@ def test_without_a_registry_nothing_is_put_or_withdrawn(run: Run, tmp_path: Path
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize("name", ["current.jsonl", "new.csv"])
+def test_nothing_is_written_among_the_imported_registry_s_own_files(
+    run: Run, model_home: Path, input_file: Path, name: str
+) -> None:
+    output = registry_store(model_home).directory / name
+    failed(run("registry", "export", "-o", output, home=model_home), "another place")
+    failed(run("score", input_file, "-o", output, home=model_home), "another place")
+    assert not output.exists()
+
+
 # --- sample ----------------------------------------------------------------------------------------------------------
 
 
