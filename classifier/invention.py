@@ -6,22 +6,22 @@ same however many are drawn. Nobody described here exists; see ``data/README.md`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import numpy as np
 
 from classifier import vocabulary as say
 from classifier.accounts import ProtectedAccount
+from classifier.draws import LOCALES, ascii_only, chance, pick, stranger
 from classifier.registry import Registry
 from classifier.text import handle_key
 
 SAMPLE_SEED = 20171102
 SAMPLE_SIZE = 300
+# How many protected accounts go by a handle that has nothing to do with their name.
+_NICKNAMES = 0.3
 _FIRST_DAY, _LAST_DAY = datetime(2007, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,9 @@ class Persona:
     company: str | None = None
 
 
-def pick(rng: np.random.Generator, options: Sequence[_T]) -> _T:
-    """Draw one of ``options``."""
-    return options[int(rng.integers(len(options)))]
-
-
-def chance(rng: np.random.Generator, probability: float) -> bool:
-    """Draw true with ``probability``."""
-    return bool(rng.random() < probability)
-
-
 def invent_person(rng: np.random.Generator) -> Persona:
     """Draw a person with a role."""
-    locale = pick(rng, say.LOCALES[:1] * 6 + say.LOCALES)
+    locale = pick(rng, LOCALES)
     given, stem, ending = pick(rng, locale.given), pick(rng, locale.stems), pick(rng, locale.endings)
     family = (stem[0] + ending[0], stem[1] + ending[1])
     order = (family[0], given[0]) if locale.family_first else (given[0], family[0])
@@ -120,12 +110,6 @@ def invent_handle(rng: np.random.Generator, persona: Persona) -> str:
     return pick(rng, styles + styles[:3] * 3)[:20]
 
 
-def ascii_only(text: str) -> str:
-    """Return the ASCII letters and digits of ``text``, marks taken off."""
-    folded = text.translate(str.maketrans("ığşçöüéíóúáñäßèêôøåěÖÜÉŞİ", "igscoueiouanaseeooaeOUESI"))
-    return "".join(c for c in folded if c.isascii() and c.isalnum()) or "user"
-
-
 def invent_protected(seed: int, number: int) -> ProtectedAccount:
     """Invent protected account ``number`` of ``seed``.
 
@@ -134,7 +118,7 @@ def invent_protected(seed: int, number: int) -> ProtectedAccount:
     """
     rng = np.random.default_rng([seed, number])
     persona = invent_person(rng) if chance(rng, 0.7) else invent_organisation(rng)
-    handle = invent_handle(rng, persona)
+    handle = stranger(rng).handle if chance(rng, _NICKNAMES) else invent_handle(rng, persona)
     if chance(rng, 0.35):
         name = persona.name if chance(rng, 0.4) else None
         return ProtectedAccount(platform="x", handle=handle, display_name=name)

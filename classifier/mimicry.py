@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier import vocabulary as say
 from classifier.accounts import ProtectedAccount
-from classifier.invention import ascii_only, chance, pick
+from classifier.draws import a_word, ascii_only, chance, pick
 
 HANDLE_LIMIT = 20
 CLAIMS = (
@@ -222,16 +222,13 @@ def coincidence(rng: np.random.Generator, handle: str) -> str:
     core = max(parts, key=len)
     options: tuple[Callable[[], str], ...] = (
         lambda: core + number,
-        lambda: core + number,
         lambda: pick(rng, say.COMMON_WORDS) + core,
         lambda: core + pick(rng, say.COMMON_WORDS),
-        lambda: _consonant(rng, handle),
-        lambda: _consonant(rng, handle),
-        lambda: _other_first(rng, handle),
+        lambda: core + a_word(rng),
+        lambda: a_word(rng) + core,
+        lambda: _other_first(rng, core),
         lambda: pick(rng, say.COMMON_WORDS) + "_" + parts[-1],
-        lambda: handle.rstrip("0123456789") + number,
         lambda: parts[0] + pick(rng, say.STEMS),
-        lambda: _consonant(rng, core) + number[:2],
     )
     changed = pick(rng, options)()[:HANDLE_LIMIT]
     return changed if changed.casefold() != handle.casefold() else handle[: HANDLE_LIMIT - 4] + number[:4]
@@ -279,15 +276,6 @@ def _vowel(rng: np.random.Generator, text: str) -> str:
         return _double(rng, text)
     place = pick(rng, places)
     return text[:place] + pick(rng, "aeiou".replace(text[place], "")) + text[place + 1 :]
-
-
-def _consonant(rng: np.random.Generator, text: str) -> str:
-    """Another consonant makes another word."""
-    places = [place for place, char in enumerate(text) if char.lower() in "bcdfghjklmnpqrstvwxz"]
-    if not places:
-        return _insert(rng, text)
-    place = pick(rng, places)
-    return text[:place] + pick(rng, "bcdfghjklmnprstvwz".replace(text[place].lower(), "")) + text[place + 1 :]
 
 
 def _other_first(rng: np.random.Generator, text: str) -> str:

@@ -16,17 +16,10 @@ import numpy as np
 
 from classifier import mimicry
 from classifier.accounts import Account, ProtectedAccount
+from classifier.crowd import crowd
+from classifier.draws import ascii_only, chance, pick, stranger
 from classifier.identity import identity_key
-from classifier.invention import (
-    ascii_only,
-    chance,
-    invent_bio,
-    invent_handle,
-    invent_organisation,
-    invent_person,
-    pick,
-    random_day,
-)
+from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
 Family = Callable[[np.random.Generator, ProtectedAccount], Account]
@@ -50,7 +43,8 @@ class Case:
 
 def typo(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """One or two slips of the finger in the handle, the name copied."""
-    return _attacker(rng, protected, mimicry.typo(rng, protected.handle))
+    handle = mimicry.typo(rng, protected.handle)
+    return _attacker(rng, protected, mimicry.decorate(rng, handle) if chance(rng, 0.2) else handle)
 
 
 def look_alike(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -190,6 +184,13 @@ def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Accoun
     return replace(_ordinary(rng), handle=mimicry.coincidence(rng, protected.handle))
 
 
+def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """A stranger whose handle, of many thousands that people chose for themselves, comes nearest."""
+    near = crowd().near(protected)
+    own = near[0] if chance(rng, 0.6) and near else pick(rng, near or [stranger(rng)])
+    return replace(_ordinary(rng), handle=own.handle, display_name=own.name)
+
+
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Ordinary people who write about, work for or admire the protected account."""
     name = protected.display_name or protected.handle
@@ -223,6 +224,7 @@ GENUINE: dict[str, tuple[Family, Label]] = {
     "coincidence": (coincidence, "unrelated"),
     "mention": (mention, "unrelated"),
     "ordinary": (ordinary, "unrelated"),
+    "neighbour": (neighbour, "unrelated"),
 }
 FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
 

@@ -134,6 +134,12 @@ class View:
         return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases, *account.roles))))
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """A protected account's name and aliases in normal form."""
+        account = self.protected
+        return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases))))
+
+    @cached_property
     def role_phrases(self) -> frozenset[tuple[str, ...]]:
         """What the owner of a protected account is: roles of two telling words or more, as phrases."""
         return _telling(self.account.roles) if isinstance(self.account, ProtectedAccount) else frozenset()

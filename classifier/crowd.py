@@ -1,0 +1,48 @@
+"""A crowd of strangers: enough invented accounts that some come near a protected one by chance.
+
+What a coincidence looks like cannot be written down: it depends on which names and words are common. So strangers
+choose handles as people do, out of given names, family names, words by their frequency, initials and numbers, and the
+index finds those that come nearest to a protected account. The rarer the protected handle, the further away they stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from classifier.accounts import ProtectedAccount, as_reported
+from classifier.candidates import CandidateIndex
+from classifier.draws import Stranger, stranger
+from classifier.identity import identity_key
+from classifier.registry import Registry
+
+CROWD_SEED, CROWD_SIZE = 1_102, 40_000
+# Strangers who come nearest to a protected account that are kept.
+NEAREST = 4
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Strangers, indexed."""
+
+    index: CandidateIndex
+    names: dict[str, str] = field(repr=False)
+
+    def near(self, protected: ProtectedAccount) -> list[Stranger]:
+        """Return up to ``NEAREST`` strangers who come nearest to a protected account, the nearest first."""
+        found = [one.view.account.handle for one in self.index.find(as_reported(protected))]
+        others = (handle for handle in found if identity_key(handle) != identity_key(protected.handle))
+        return [Stranger(handle, self.names[handle]) for handle in others][:NEAREST]
+
+
+@cache
+def crowd() -> Crowd:
+    """Return the crowd, the same each time; made when first asked for, in a few seconds."""
+    rng = np.random.default_rng([CROWD_SEED])
+    strangers = {identity_key(one.handle): one for one in (stranger(rng) for _ in range(CROWD_SIZE))}
+    registry = Registry(
+        ProtectedAccount(platform="x", handle=one.handle, display_name=one.name) for one in strangers.values()
+    )
+    return Crowd(CandidateIndex(registry), {one.handle: one.name for one in strangers.values()})

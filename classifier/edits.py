@@ -1,0 +1,154 @@
+"""Edits: what was done to one handle to make it another, and how much of the one it left.
+
+Somebody who imitates a handle changes little and so that it is overlooked: a letter that looks the same, one doubled,
+dropped or swapped, one put at the end. Somebody who chose a handle for himself shares what is common with it and has
+his own first letter, number or word. Both are weighed in bits: what is left of the protected handle by how rare it is
+(``rarity``), what was changed by how many changes of that kind there are to choose from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from classifier.rarity import DIGIT, information
+from classifier.text import loose_key
+
+Kind = Literal["look_alike", "doubled", "swapped", "dropped", "inserted", "changed", "number", "before", "after"]
+# Bits of one edit: log2 of the about ten places of a handle times the choices at each.
+_PLACE = math.log2(10)
+EFFORT: dict[Kind, float] = {
+    "look_alike": _PLACE,  # hardly more than one choice
+    "doubled": _PLACE + 1.0,  # double it, or write a double letter once
+    "swapped": _PLACE + 1.5,
+    "dropped": _PLACE + 1.5,
+    "inserted": _PLACE + math.log2(26),
+    "changed": _PLACE + math.log2(26),
+    "number": DIGIT + 1.0,  # a digit at the end, or another in place of one
+    "before": math.log2(26) + 3.0,  # a letter put before the first
+    "after": math.log2(26) + 2.0,
+}
+# One underscore, dot or dash more or less.
+SEPARATOR = 3.0
+# More than this is another handle, whatever else.
+MOST = 64.0
+# Letters that together look like one: "rn" and "m".
+_TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What was done to a handle.
+
+    Attributes
+    ----------
+    kinds : tuple of Kind
+        One for each edit, in the order of the handle.
+    kept : float
+        Bits of the protected handle that are left, in [0, its information].
+    effort : float
+        Bits of the edits, in [0, ``MOST``].
+    """
+
+    kinds: tuple[Kind, ...]
+    kept: float
+    effort: float
+
+
+@lru_cache(20_000)
+def edits(reported: str, protected: str) -> Edits:
+    """Return what leads from the key of the protected handle to that of the reported one.
+
+    Examples
+    --------
+    >>> edits("jnaeroe", "janeroe").kinds, edits("arthur1", "arthur").kinds
+    (('swapped',), ('number',))
+    """
+    together, reported, protected = _together(reported, protected)
+    found = list(_steps(reported, protected))
+    kept = information(protected)
+    lost = sum(kept[place] for kind, place in found if kind in ("changed", "dropped", "number") and place is not None)
+    kinds = ("look_alike",) * together + tuple(kind for kind, _ in found)
+    return Edits(kinds, max(0.0, sum(kept) - lost), min(MOST, sum(EFFORT[kind] for kind in kinds)))
+
+
+def _together(reported: str, protected: str) -> tuple[int, str, str]:
+    """Read letters that look like one as one where that brings the handles nearer; tell how often."""
+    count = 0
+    for pair, one in _TOGETHER:
+        ours, theirs = reported.replace(pair, one), protected.replace(pair, one)
+        if (ours, theirs) != (reported, protected) and (
+            Levenshtein.distance(ours, theirs) < Levenshtein.distance(reported, protected)
+        ):
+            count, reported, protected = count + 1, ours, theirs
+    return count, reported, protected
+
+
+def _steps(reported: str, protected: str) -> Iterator[tuple[Kind, int | None]]:
+    """Yield each edit's kind and the place in the protected handle where it takes something away."""
+    steps = Levenshtein.editops(protected, reported).as_list()
+    at = 0
+    while at < len(steps):
+        if at + 1 < len(steps) and _is_swap(steps[at], steps[at + 1], reported, protected):
+            yield "swapped", None
+            at += 2
+            continue
+        tag, source, place = steps[at]
+        if tag == "replace":
+            yield _changed(protected[source], reported[place]), source
+        elif tag == "delete":
+            yield ("doubled" if _is_doubled(protected, source) else "dropped"), source
+        else:
+            yield _inserted(reported, place, at_start=source == 0, at_end=source == len(protected)), None
+        at += 1
+
+
+def _is_swap(one: tuple[str, int, int], two: tuple[str, int, int], reported: str, protected: str) -> bool:
+    (tag, source, place), (next_tag, next_source, next_place) = one, two
+    if tag == next_tag == "replace":
+        return (
+            next_source == source + 1
+            and protected[source] == reported[next_place]
+            and protected[next_source] == reported[place]
+        )
+    near = next_source - source <= 2
+    if (tag, next_tag) == ("delete", "insert"):
+        return near and protected[source] == reported[next_place]
+    return (tag, next_tag) == ("insert", "delete") and near and protected[next_source] == reported[place]
+
+
+def _changed(before: str, after: str) -> Kind:
+    if before.isdigit() and after.isdigit():
+        return "number"
+    return "look_alike" if _look(before) == _look(after) else "changed"
+
+
+def _inserted(text: str, place: int, *, at_start: bool, at_end: bool) -> Kind:
+    if at_end and text[place].isdigit():
+        return "number"
+    if _is_doubled(text, place):
+        return "doubled"
+    return "before" if at_start else "after" if at_end else "inserted"
+
+
+def _is_doubled(text: str, place: int) -> bool:
+    return text[place] in (text[place - 1 : place], text[place + 1 : place + 2])
+
+
+@lru_cache(4_096)
+def _look(char: str) -> str:
+    return loose_key(char) or char
+
+
+def separators_changed(reported: str, protected: str) -> int:
+    """Return how many more, or fewer, characters that are neither letter nor digit a handle has."""
+    return abs(_separators(reported) - _separators(protected))
+
+
+def _separators(handle: Sequence[str]) -> int:
+    return sum(not char.isalnum() for char in handle)

@@ -1,0 +1,93 @@
+"""What two display names have in common, and what the reported one adds."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from classifier import markers
+from classifier.features.feature import MISSING, feature
+from classifier.rarity import MOST, word_information
+from classifier.text import words
+from classifier.views import View
+
+
+@feature("display_name")
+def name_similarity(reported: View, protected: View) -> float:
+    """How alike the names are, in any order of their words."""
+    if not reported.name or not protected.name:
+        return MISSING
+    return fuzz.token_sort_ratio(reported.name, protected.name) / 100.0
+
+
+@feature("display_name", "aliases")
+def name_kept(reported: View, protected: View) -> float:
+    """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
+    if not reported.name or not protected.names:
+        return MISSING
+    if reported.loose_name and reported.loose_name == protected.loose_name:
+        return min(MOST, sum(map(word_information, protected.name_words)))
+    own = set(reported.name_words)
+    return max(min(MOST, sum(word_information(word) for word in own & set(words(name)))) for name in protected.names)
+
+
+@feature("display_name")
+def name_same(reported: View, protected: View) -> float:
+    """The names read the same."""
+    if not reported.name or not protected.name:
+        return MISSING
+    return float(reported.loose_name == protected.loose_name)
+
+
+@feature("display_name")
+def name_look_alike(reported: View, protected: View) -> float:
+    """The names look the same but are written with other letters."""
+    if not reported.name or not protected.name:
+        return MISSING
+    return float(reported.loose_name == protected.loose_name and reported.name_words != protected.name_words)
+
+
+@feature("display_name", "aliases", "roles")
+def name_contained(reported: View, protected: View) -> float:
+    """How much of what the protected account is called, or is, stands within the reported name."""
+    if not reported.name or not protected.called:
+        return MISSING
+    return max(fuzz.token_set_ratio(reported.name, called) for called in protected.called) / 100.0
+
+
+@feature("display_name", "handle")
+def name_spells_handle(reported: View, protected: View) -> float:
+    """How much the reported name is like the protected handle."""
+    if not reported.loose_name:
+        return MISSING
+    return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
+
+
+@feature("display_name")
+def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG001
+    """How much the reported account's own name and handle fit each other."""
+    if not reported.loose_name or not reported.loose_handle:
+        return MISSING
+    return fuzz.partial_ratio(reported.loose_name, reported.loose_handle) / 100.0
+
+
+@feature("display_name", "handle")
+def mixed_scripts(reported: View, protected: View) -> float:  # noqa: ARG001
+    """One word of the name or the handle mixes alphabets."""
+    return float(reported.mixes_scripts)
+
+
+@feature("display_name")
+def name_claim_added(reported: View, protected: View) -> float:
+    """The name adds a word that claims to be the real one, or its support."""
+    if not reported.name:
+        return MISSING
+    return float(bool((set(reported.name_words) - set(protected.name_words)) & markers.CLAIM_WORDS))
+
+
+@feature("display_name", "bio")
+def office_declared(reported: View, protected: View) -> float:
+    """Name or bio says that this is a campaign, press or second account."""
+    if not reported.name and not reported.bio:
+        return MISSING
+    own = set(reported.name_words) | set(reported.bio_words)
+    return float(bool((own - set(protected.name_words) - set(protected.bio_words)) & markers.OFFICE_WORDS))

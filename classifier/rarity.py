@@ -1,0 +1,93 @@
+"""Rarity: how much information a handle or a name carries, in bits.
+
+A stranger's handle comes near a protected one by chance when what they share is common: "andreas", "crypto", "news". A
+text is read as the cheapest run of words and single letters, a word costing the bits of its frequency, so that
+"harbourroe" carries about 30 bits and "andreas" 16: of handles chosen at random one in 2 ** bits begins so.
+
+Frequencies are those of ``wordfreq``'s small lists, given names among them. On real look-alike handles lists of many
+languages told impersonation from coincidence best, and the registry's own letter frequencies added nothing that was
+sure (area under the curve .94 to .96 with and without).
+
+References
+----------
+C. E. Shannon (1948), "A Mathematical Theory of Communication", section 6 (information as -log2 of a probability)
+R. Speer (2022), wordfreq 3.0, https://doi.org/10.5281/zenodo.7199437
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache, lru_cache
+
+from wordfreq import get_frequency_dict
+
+# Languages whose words handles and names are made of, and how often: English as often as all others together.
+LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
+# A letter outside a word: log2 of 20 letters that are about as likely as each other. A digit: log2 of 10.
+LETTER, DIGIT = math.log2(20), math.log2(10)
+# That a word comes, and which boundary it has: one of four ways to go on.
+BOUNDARY = 2.0
+_SHORTEST, _LONGEST = 3, 20
+# Nothing is rarer than this: beyond it every text is one of a kind.
+MOST = 80.0
+
+
+@cache
+def word_bits() -> dict[str, float]:
+    """Return the information of every known word, in bits; made when first asked for, in half a second."""
+    mixed: dict[str, float] = {}
+    for language, weight in LANGUAGES.items():
+        for word, frequency in get_frequency_dict(language, "small").items():
+            if word.isalpha() and len(word) <= _LONGEST:
+                mixed[word] = mixed.get(word, 0.0) + weight * frequency
+    total = math.log2(sum(mixed.values()))
+    return {word: total - math.log2(frequency) for word, frequency in mixed.items()}
+
+
+@lru_cache(20_000)
+def information(text: str) -> tuple[float, ...]:
+    """Return the information that each character of ``text``, in lower case and without separators, carries.
+
+    Parameters
+    ----------
+    text : str
+        A handle's key.
+
+    Returns
+    -------
+    tuple of float, length len(text)
+        In bits, at least 0; a word's bits are spread evenly over its letters.
+
+    Examples
+    --------
+    >>> sum(information("news")) < sum(information("xkqv"))
+    True
+    """
+    known = word_bits()
+    best, before = [0.0], [0]
+    for end in range(1, len(text) + 1):
+        options = [(best[end - 1] + (DIGIT if text[end - 1].isdigit() else LETTER), end - 1)]
+        for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
+            bits = known.get(text[start:end])
+            if bits is not None:
+                options.append((best[start] + bits + BOUNDARY, start))
+        cheapest, origin = min(options)
+        best.append(cheapest)
+        before.append(origin)
+    spread: list[float] = []
+    end = len(text)
+    while end:
+        start = before[end]
+        spread += [(best[end] - best[start]) / (end - start)] * (end - start)
+        end = start
+    return tuple(reversed(spread))
+
+
+def bits(text: str) -> float:
+    """Return the information of a handle's key in bits, in [0, ``MOST``]."""
+    return min(MOST, sum(information(text)))
+
+
+def word_information(word: str) -> float:
+    """Return the information of a word of a name in bits, in [0, ``MOST``]: at most that of its letters."""
+    return min(MOST, LETTER * len(word), word_bits().get(word, math.inf))
