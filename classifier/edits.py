@@ -53,11 +53,14 @@ class Edits:
         Bits of the protected handle that are left, in [0, its information].
     effort : float
         Bits of the edits, in [0, ``MOST``].
+    starts_otherwise : bool
+        Whether the first letter is left out or another, one that also looks another.
     """
 
     kinds: tuple[Kind, ...]
     kept: float
     effort: float
+    starts_otherwise: bool
 
 
 @lru_cache(20_000)
@@ -72,9 +75,10 @@ def edits(reported: str, protected: str) -> Edits:
     together, reported, protected = _together(reported, protected)
     found = list(_steps(reported, protected))
     kept = information(protected)
-    lost = sum(kept[place] for kind, place in found if kind in ("changed", "dropped", "number") and place is not None)
+    taken = {place for kind, place in found if kind in ("changed", "dropped", "number") and place is not None}
     kinds = ("look_alike",) * together + tuple(kind for kind, _ in found)
-    return Edits(kinds, max(0.0, sum(kept) - lost), min(MOST, sum(EFFORT[kind] for kind in kinds)))
+    effort = min(MOST, sum(EFFORT[kind] for kind in kinds))
+    return Edits(kinds, max(0.0, sum(kept) - sum(kept[place] for place in taken)), effort, 0 in taken)
 
 
 def _together(reported: str, protected: str) -> tuple[int, str, str]:

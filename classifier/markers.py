@@ -1,8 +1,9 @@
-"""Words that declare, claim or lure, in the main languages; and hosts that say nothing or too much.
+"""Words that declare, claim or lure, in the main languages; titles and their synonyms; hosts that say nothing or much.
 
 The lists are this project's own, written from public descriptions: X's parody, commentary and fan account policy
 (https://help.x.com/en/rules-and-policies/authenticity), the FTC's notes on impersonation scams
-(https://consumer.ftc.gov/scams/imposter-scams) and the words of campaign and office accounts.
+(https://consumer.ftc.gov/scams/imposter-scams) and the words of campaign and office accounts. All are matched against
+text in normal form (``text.normal``).
 """
 
 from __future__ import annotations
@@ -12,32 +13,137 @@ import re
 # Words impersonators add to be believed.
 CLAIM_WORDS = frozenset(
     (
-        "official officiel oficial offiziell ufficiale resmi rasmi официальный real thereal verified original "
-        "genuine true support help helpdesk service care hq team private backup vip giveaway promo airdrop "
-        "recovery admin assistant management fanmail chat foundation"
+        "official officially oficial officiel officielle offiziell offizielle ufficiale resmi rasmi официальный "
+        "официальная real therealone thereal verified verificado verificada original genuine authentic authorized "
+        "authorised true support help helpdesk helpcenter service services customer care hq team private privado "
+        "privada personal backup vip giveaway promo airdrop recovery admin assistant assistance management manager "
+        "fanmail chat foundation soporte suporte ayuda ajuda atendimento hilfe destek поддержка помощь الرسمي رسمي "
+        "दعم الدعم आधिकारिक 公式 공식 官方 bantuan layanan"
     ).split()
 )
+CLAIM_SIGNS = frozenset("✔✅☑🔵®™")
 # Words the owner's other genuine accounts add.
 OFFICE_WORDS = frozenset(
     (
-        "campaign campaña kampagne campagne senate congress house mayor governor gov parliament press presse "
-        "prensa newsroom news office ministry jobs careers studio band books podcast show live tv radio shop "
-        "store tickets community labs research events archive personal for 4"
+        "campaign campaña kampagne campagne campanha senate congress house mayor governor gov parliament press presse "
+        "prensa imprensa newsroom news office ministry jobs careers studio band books podcast show live tv radio shop "
+        "store tickets community labs research events archive for 4 пресс служба basın"
     ).split()
 )
+
+# A parody, fan, commentary or role-play account says so.
 _PARODY = re.compile(
-    r"parod|^not |^nicht |\bfans?\b|fan[ -]?(page|account|club|base|konto|seite)|commentary|satir|spoof|\bfake\b|"
-    r"not (the real|affiliated|actually)|unofficial|inoffiziell|no oficial|non officiel|не официальн|неофициальн|"
-    r"пародия|фан[- ]?(клуб|аккаунт)|\bbot\b|tribute|hommage|homenaje|hayran|παρωδία|"
-    r"パロディ|ファン|非公式|패러디|팬|محاكاة|ساخر|معجب|पैरोडी|प्रशंसक"
+    r"parod|^not |\(not |^nicht |^pas |\bfans?\b|fan[ -]?(page|account|club|base|konto|seite|made)|fandom|\bstans?\b|"
+    r"commentary|commentaire|kommentar|satir|sátir|spoof|lampoon|\bfake\b|\bfalso\b|\bmock|\bjokes?\b|humou?r|comedy|"
+    r"not (the real|the actual|affiliated|actually|really|official|endorsed|associated|connected)|no affiliation|"
+    r"isn't the real|is not the real|unaffiliated|unofficial|inoffiziell|no (es )?oficial|n[aã]o[ -]oficial|"
+    r"non[ -](officiel|ufficiale)|no afiliad|sin relación|n[aã]o afiliad|pas le vrai|pas la vraie|nicht der echte|"
+    r"nicht die echte|kein offiziell|nicht offiziell|не официальн|неофициальн|не настоящ|пароди|сатир|фан|юмор|"
+    r"\bbot\b|robot|tribute|hommage|homenaje|homenagem|hayran|parodi|taklit|mizah|resmi de[gğ]il|gerçek de[gğ]il|"
+    r"role[ -]?play|\brp\b|in character|fictional|fictici|imaginary|daily (dose|quotes|pics)|quotes (from|by|of)|"
+    r"archiv|updates (on|about|for)|news about|all things|fã[ -]?clube|fãs|admirador|seguidores de|club de fans|"
+    r"penggemar|tidak resmi|bukan akun (asli|resmi)|παρωδία|παρωδια|θαυμαστ|"
+    r"パロディ|ファン|非公式|なりきり|ネタ|ボット|패러디|팬|비공식|봇|恶搞|粉丝|非官方|模仿|戏仿|"
+    r"محاكاة|ساخر|معجب|غير رسمي|ليس الحساب|मज़ाक|व्यंग्य|फैन|अनौपचारिक|पैरोडी|प्रशंसक"
 )
-_LURE = re.compile(
-    r"\b(dm|message|text|write|contact|inbox|whats?app|telegram|signal)\b.{0,20}\b(me|us|for|now|on|at|to)\b|"
-    r"giveaway|airdrop|doubl(e|ing) your|send \d|claim (your|now|free)|free (btc|eth|crypto|money|tokens)|"
-    r"investment (plan|platform|tips)|guaranteed (profit|return)|recover(y)? (of )?(lost|stolen|funds|account)|"
-    r"cash ?app|gift ?card|loan offer|"
-    r"escríbeme|mándame|schreib mir|écrivez[- ]moi|пиши(те)? (мне|в)|в личку"
+# Whoever cannot stand somebody is no fan, and a fan of jazz is no fan account.
+_NO_PARODY = re.compile(r"not a fan|no fan of|don't like|(big|huge|die-?hard|massive|proud) fan of|\bfan of\b")
+
+_MESSENGER = (
+    r"telegram|telegrm|whats ?app|watsap|\bwa\b|signal|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"
+    r"line id|kakao|t\.me|wa\.me|телеграм|телега|вотсап|ватсап|واتس|تلجرام|تيليجرام|تليجرام|व्हाट्सएप|टेलीग्राम|"
+    r"微信|飞机|ライン|카톡|텔레그램"
 )
+_URGES = (
+    r"\b(dm|message|msg|text|write|contact|inbox|reach|add|chat|email|hit|send|ping)\b.{0,24}\b(me|us|for|now|on|at|via|"
+    r"directly|privately|here)\b|\bdms? (open|only|now|for)|private (chat|message)|"
+    r"escr[ií]b(e|a)(me|nos)|m[aá]nda(me|nos)|cont[aá]cta(me|nos)|env[ií]a(me|nos)|por (privado|interno)|al privado|"
+    r"me chama|chama no|manda mensagem|fale (comigo|conosco)|entre em contato|no privado|"
+    r"[ée]cri(s|vez)[- ](moi|nous)|contacte[zr]?[- ]?(moi|nous)?|en (message )?priv[ée]|"
+    r"schreib(t|en sie)? (mir|uns)|meld(e|et|en)? (dich|euch|sie sich)|kontaktier|per pn|"
+    r"scrivi(mi|ci)|contatta(mi|ci|temi)|in privato|mesaj at|bana yaz|yaz[ıi]n|iletişim|ileti[sş]ime|özelden|"
+    r"пиши|напиши|в личк|в лс|в директ|свяжитесь|обращайтесь|راسل|تواصل|على الخاص|कॉल करें|संपर्क|मैसेज कर|"
+    r"hubungi|chat (saya|kami|admin)|kirim pesan|私信|联系|加我|連絡|メッセージ|dm(ください|下さい|して)|연락|메시지"
+)
+_MONEY = (
+    r"giveaway|give away|airdrop|doubl(e|ing) (your|ur)|send \d|get \d+ ?x|claim (your|now|free|it)|"
+    r"free (btc|eth|crypto|money|tokens|cash)|invest(ment|ments|ing)? (plan|platform|tips|advice|with|opportunit|now)|"
+    r"guarante(ed|e)? .{0,12}(profit|return|income)|\bprofits?\b|passive income|earn (daily|weekly|\$|money|from)|"
+    r"trading (signals|platform|expert)|forex|binary options|bitcoin mining|\bgrants?\b|lotter|jackpot|winner|\bprize|"
+    r"cash ?app|gift ?card|loans?\b|donat(e|ion)|"
+    r"sorteo|regal(o|ando)|gan(a|e|ar) dinero|inversi[oó]n|ganancias|premio|subvenci|sorteio|ganh(e|ar)|investimento|"
+    r"lucro|cadeau|gagne[rz]|investissement|subvention|gewinn|investition|rendite|verdien|vincita|guadagn|çekiliş|hediye|"
+    r"kazan|yat[ıi]r[ıi]m|hibe|розыгрыш|раздач|инвестиц|заработ|доход|جائزة|هدية|استثمار|أرباح|منحة|इनाम|निवेश|कमाए|"
+    r"hadiah|bagi-bagi|investasi|untung|投资|中奖|赚钱|空投|プレゼント企画|投資|稼|当選|투자|수익|당첨"
+)
+_RECOVERY = (
+    r"recover(y|ing|ed)? .{0,20}(lost|stolen|funds?|accounts?|assets?|wallets?|hacked|locked)|"
+    r"(account|asset|fund|wallet|crypto) recovery|(hacked|locked|stolen|suspended|disabled) accounts?|refund|"
+    r"recupera(r|ci[oó]n|mos)|récup[ée]r|wiederherstell|kurtar|восстанов|возврат|استرداد|استعادة|वापस|pemulihan|復旧|恢复"
+)
+_PHONE = r"\+\d[\d ().-]{6,}\d"
+_LURES = {
+    "messenger": re.compile(f"{_MESSENGER}|{_PHONE}"),
+    "urges": re.compile(_URGES),
+    "money": re.compile(_MONEY),
+    "recovery": re.compile(_RECOVERY),
+}
+# What says that the account speaks for somebody, or is another account of somebody.
+_SPEAKS = re.compile(
+    r"(private|personal|backup|back-up|second|secondary|new|only|main|real|official|verified|fan) "
+    r"(account|page|profile|acc|acct|chat|line|handle)|\b(backup|reserve) (of|for)\b|my (real|other|old|main) account|"
+    r"was (hacked|suspended|locked)|manage(d|ment|r)|\bagent\b|representative|on behalf|assistant to|secretary|"
+    r"authori[sz]ed|\bmy (dear |lovely |beloved )?fans|for (my |the )?fans|meet (and|&) greet|customer (care|service|support)|"
+    r"help ?desk|help (centre|center)|support (team|desk|line|agent)|here to help|open a ticket|hiring|recruit|"
+    r"cuenta (oficial|privada|personal|de respaldo|nueva)|mis fans|atenci[oó]n al cliente|conta (oficial|privada|reserva|"
+    r"pessoal|nova)|meus fãs|atendimento|compte (officiel|priv[ée]|perso|secondaire|de secours)|mes fans|service client|"
+    r"(privates?|offizielles?|zweites?|neues?|backup)[- ]?(konto|account|profil)|kundenservice|kundendienst|"
+    r"(resmi|özel|yedek|yeni|kişisel) hesa[bp]|müşteri hizmet|официальн(ый|ая) (аккаунт|страниц)|"
+    r"(личный|новый|запасной|второй) (аккаунт|профиль)|служба поддержки|حساب(ي)? (رسمي|الرسمي|خاص|الخاص|جديد|احتياطي)|"
+    r"خدمة العملاء|akun (resmi|pribadi|cadangan|baru)|layanan pelanggan|公式アカウント|サブ垢|官方(账号|帳號)|客服|"
+    r"공식 계정|부계정|आधिकारिक (खाता|अकाउंट)|निजी (खाता|अकाउंट)|ग्राहक सेवा"
+)
+
+# Titles in the forms they are written in, each by the first of its line; ``canonical`` reads them as one.
+_TITLES = """
+ceo: chief executive officer|chief executive|consejero delegado|director ejecutivo|diretor executivo|pdg|geschäftsführer|\
+geschäftsführerin|vorstandsvorsitzender|vorstandsvorsitzende|amministratore delegato|icra kurulu başkanı|генеральный директор|\
+гендиректор|الرئيس التنفيذي|最高経営責任者|首席执行官|최고경영자|direktur utama
+cfo: chief financial officer|director financiero|directeur financier|finanzchef|finanzvorstand|finanzchefin
+cto: chief technology officer|technikvorstand
+founder: co-founder|cofounder|co founder|fundador|fundadora|cofundador|cofundadora|fondateur|fondatrice|gründer|\
+gründerin|fondatore|kurucu|kurucusu|основатель|основательница|مؤسس|संस्थापक|pendiri|創業者|创始人|창업자
+chair: chairman|chairwoman|chairperson|chair of the board|presidente del consejo|vorsitzende|vorsitzender
+president: presidente|presidenta|président|présidente|präsident|präsidentin|başkan|başkanı|cumhurbaşkanı|президент|رئيس|\
+राष्ट्रपति|presiden|大統領|总统|대통령
+mayor: alcalde|alcaldesa|prefeito|prefeita|maire|bürgermeister|bürgermeisterin|oberbürgermeister|oberbürgermeisterin|\
+sindaco|sindaca|belediye başkanı|мэр|عمدة|महापौर|walikota|市長|市长|시장
+governor: gov|gobernador|gobernadora|governador|governadora|gouverneur|gouverneurin|vali|губернатор|محافظ|राज्यपाल|gubernur
+minister: ministro|ministra|ministre|ministerin|bakan|bakanı|министр|وزير|وزيرة|मंत्री|menteri|大臣|部长|장관
+premier: prime minister|pm|primer ministro|primera ministra|premier ministre|première ministre|ministerpräsident|\
+bundeskanzler|bundeskanzlerin|başbakan|премьер-министр|премьер министр|رئيس الوزراء|प्रधानमंत्री|perdana menteri|首相|总理
+senator: sen|senador|senadora|sénateur|sénatrice|senatorin|senatör|сенатор|سيناتور|上院議員|참의원
+deputy: member of parliament|mp|diputado|diputada|deputado|deputada|député|députée|abgeordneter|abgeordnete|milletvekili|\
+депутат|نائب|congressman|congresswoman|congressperson|representative|rep|us rep|member of congress
+director: managing director|directora|diretor|diretora|directeur|directrice|direktor|direktorin|direttore|direttrice|müdür|\
+müdürü|директор|مدير|निदेशक|direktur|監督|导演
+editor: editor-in-chief|editor in chief|redactor jefe|redactora jefa|rédacteur en chef|rédactrice en chef|chefredakteur|\
+chefredakteurin|главный редактор|رئيس التحرير
+journalist: reporter|correspondent|periodista|jornalista|journaliste|journalistin|gazeteci|журналист|журналистка|صحفي|पत्रकार
+singer: cantante|cantora|cantor|chanteur|chanteuse|sänger|sängerin|şarkıcı|певец|певица|مغني|गायक|penyanyi|歌手|가수
+actor: actress|actriz|ator|atriz|acteur|actrice|schauspieler|schauspielerin|oyuncu|актёр|актер|актриса|ممثل|अभिनेता|俳優|배우
+spokesperson: spokesman|spokeswoman|portavoz|porta-voz|porte-parole|sprecher|sprecherin|sözcü|sözcüsü|пресс-секретарь
+coach: head coach|entrenador|entrenadora|treinador|treinadora|entraîneur|trainer|trainerin|teknik direktör|тренер|مدرب|감독
+"""
+_SYNONYMS = {
+    synonym: title
+    for title, _, synonyms in (line.partition(": ") for line in _TITLES.strip().splitlines())
+    for synonym in synonyms.split("|")
+}
+_TITLE = re.compile(
+    r"(?<!\w)(" + "|".join(re.escape(title) for title in sorted(_SYNONYMS, key=len, reverse=True)) + r")(?!\w)"
+)
+
 # Link shorteners, profiles and hosting that everybody uses: sharing one says nothing.
 COMMON_HOSTS = frozenset(
     (
@@ -49,29 +155,52 @@ COMMON_HOSTS = frozenset(
 # Messengers, and shorteners that hide where they lead; t.co is X's own and stands on every profile.
 LURE_HOSTS = frozenset(
     (
-        "t.me telegram.me wa.me api.whatsapp.com chat.whatsapp.com signal.me m.me discord.gg bit.ly "
-        "tinyurl.com goo.gl cutt.ly rebrand.ly is.gd ow.ly forms.gle cash.app paypal.me"
+        "t.me telegram.me telegram.org wa.me wa.link api.whatsapp.com chat.whatsapp.com whatsapp.com signal.me m.me "
+        "discord.gg discord.com bit.ly tinyurl.com goo.gl cutt.ly rebrand.ly is.gd ow.ly shorturl.at rb.gy forms.gle "
+        "docs.google.com cash.app paypal.me line.me viber.com wechat.com"
     ).split()
 )
 
 
 def declares_parody(text: str) -> bool:
-    """Tell whether ``text``, in normal form, declares a parody, a fan or a commentary account.
+    """Tell whether ``text``, in normal form, declares a parody, a fan, a commentary or a role-play account.
 
     Examples
     --------
-    >>> declares_parody("jane roe (parody)"), declares_parody("jane roe")
-    (True, False)
+    >>> declares_parody("jane roe (parody)"), declares_parody("jane roe"), declares_parody("not a fan of jane roe")
+    (True, False, False)
     """
-    return bool(_PARODY.search(text))
+    return bool(_PARODY.search(_NO_PARODY.sub(" ", text)))
 
 
-def lures(text: str) -> bool:
-    """Tell whether ``text``, in normal form, asks to be messaged, paid or joined elsewhere.
+def lures(text: str) -> frozenset[str]:
+    """Return the kinds of lure in ``text``, in normal form: "messenger", "urges", "money", "recovery".
 
     Examples
     --------
-    >>> lures("message me on telegram"), lures("i love messages in bottles")
+    >>> sorted(lures("message me on telegram")), lures("i love messages in bottles")
+    (['messenger', 'urges'], frozenset())
+    """
+    return frozenset(kind for kind, pattern in _LURES.items() if pattern.search(text))
+
+
+def speaks_for(text: str) -> bool:
+    """Tell whether ``text``, in normal form, says that it is somebody's account, or speaks for somebody.
+
+    Examples
+    --------
+    >>> speaks_for("backup account of jane roe"), speaks_for("i love cats")
     (True, False)
     """
-    return bool(_LURE.search(text))
+    return bool(_SPEAKS.search(text))
+
+
+def canonical(text: str) -> str:
+    """Return ``text``, in normal form, with every title by one name.
+
+    Examples
+    --------
+    >>> canonical("chief executive of northwind") == canonical("ceo of northwind")
+    True
+    """
+    return _TITLE.sub(lambda title: _SYNONYMS[title[0]], text)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from classifier import markers
 from classifier.accounts import Account, ProtectedAccount
+from classifier.keys import name_keys
+from classifier.rarity import word_information
 from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
 
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
@@ -102,9 +104,9 @@ class View:
         return frozenset(filter(None, (_host(link) for link in self.account.links)))
 
     @cached_property
-    def handle_digits(self) -> int:
-        """How many digits the handle has."""
-        return sum(c.isdigit() for c in self.handle)
+    def leads_away(self) -> bool:
+        """Whether it links to a messenger, or hides where it links to."""
+        return bool(self.domains & markers.LURE_HOSTS)
 
     @cached_property
     def mixes_scripts(self) -> bool:
@@ -123,9 +125,50 @@ class View:
         return markers.declares_parody(self.bio)
 
     @cached_property
-    def lures(self) -> bool:
-        """Whether name or bio asks to be messaged, paid or joined elsewhere."""
-        return markers.lures(self.name) or markers.lures(self.bio)
+    def lures(self) -> frozenset[str]:
+        """The kinds of lure in name and bio: asks to be messaged, paid or joined elsewhere."""
+        return markers.lures(f"{self.name} | {self.bio}")
+
+    @cached_property
+    def speaks(self) -> bool:
+        """Whether name or bio says that it is somebody's account, or speaks for somebody."""
+        return markers.speaks_for(f"{self.name} | {self.bio}")
+
+    @cached_property
+    def name_readings(self) -> tuple[str, ...]:
+        """What the display name looks and sounds like, in Latin letters; empty when missing."""
+        name = self.account.display_name
+        return tuple(key.decode("ascii", "ignore") for key in name_keys(name)) if name else ()
+
+    @cached_property
+    def name_word_readings(self) -> frozenset[str]:
+        """Every word of every reading of the display name."""
+        return frozenset(word for reading in self.name_readings for word in reading.split())
+
+    @cached_property
+    def canonical_name(self) -> frozenset[str]:
+        """The words of the display name, titles by one name each."""
+        return frozenset(words(markers.canonical(self.name)))
+
+    @cached_property
+    def canonical_bio(self) -> frozenset[str]:
+        """The words of the bio, titles by one name each."""
+        return frozenset(words(markers.canonical(self.bio)))
+
+    @cached_property
+    def role_words(self) -> tuple[dict[str, float], ...]:
+        """For each role of a protected account its telling words, titles by one name each, and their bits."""
+        return tuple(filter(None, map(_weighed, self.protected.roles)))
+
+    @cached_property
+    def bio_weights(self) -> dict[str, float]:
+        """The telling words of the bio, titles by one name each, and their bits."""
+        return _weighed(self.bio)
+
+    @cached_property
+    def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
+        """For each name and alias of a protected account, its words: how each is read, and its bits."""
+        return tuple(filter(None, map(_read_and_weighed, self.names)))
 
     @cached_property
     def called(self) -> tuple[str, ...]:
@@ -171,6 +214,16 @@ def phrase(text: str) -> tuple[str, ...]:
     True
     """
     return tuple(sorted(word for word in words(text) if word not in STOPWORDS and len(word) > 1))
+
+
+def _weighed(text: str) -> dict[str, float]:
+    telling = (word for word in words(markers.canonical(normal(text))) if word not in STOPWORDS and len(word) > 1)
+    return {word: word_information(word) for word in telling}
+
+
+def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
+    found = ((name_keys(word), word_information(word)) for word in words(name) if len(word) > 1)
+    return tuple((frozenset(key.decode("ascii", "ignore") for key in keys), bits) for keys, bits in found)
 
 
 def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:

@@ -1,43 +1,92 @@
-"""What the profile says of itself: whose name and role it claims, what it copies, declares and asks for."""
+"""What the profile says of itself: whose name and role it claims, what it copies, declares and asks for.
+
+"It bears the name" in what follows: the display name has nearly all of the protected account's name, alias or role, by
+the bits of its words. The same words mean one thing beside that name and another without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz
 
 from classifier.features.feature import MISSING, feature
+from classifier.features.names import name_share
 from classifier.views import View
+
+# Of a name's bits, how many make that it is borne: all but a middle initial or a title.
+_BORNE = 0.75
+
+
+@feature("display_name", "roles")
+def role_in_name(reported: View, protected: View) -> float:
+    """How much of the protected account's role the name claims, whatever the title is called."""
+    if not reported.name or not protected.role_words:
+        return MISSING
+    return _role_share(reported.canonical_name, protected)
 
 
 @feature("display_name", "bio", "roles")
-def role_claimed(reported: View, protected: View) -> float:
-    """The name, or else the bio, claims the protected account's role."""
-    return _claimed(protected.role_phrases, reported)
+def role_in_profile(reported: View, protected: View) -> float:
+    """How much of the protected account's role name and bio together claim."""
+    if not (reported.name or reported.bio) or not protected.role_words:
+        return MISSING
+    return _role_share(reported.canonical_name | reported.canonical_bio, protected)
 
 
 @feature("display_name", "bio", "aliases")
 def name_claimed(reported: View, protected: View) -> float:
     """The name, or else the bio, spells out the protected account's name or alias."""
-    return _claimed(protected.phrases - protected.role_phrases, reported)
-
-
-@feature("display_name", "roles")
-def claims_made(reported: View, protected: View) -> float:
-    """How many of the protected account's name, aliases and roles it claims, at most three."""
-    if not protected.phrases or not (reported.name or reported.bio):
+    names = protected.phrases - protected.role_phrases
+    if not names or not (reported.name or reported.bio):
         return MISSING
-    return float(min(3, len(protected.phrases & (reported.name_phrases | reported.bio_phrases))))
+    if names & reported.name_phrases:
+        return 1.0
+    return 0.5 if names & reported.bio_phrases else 0.0
+
+
+@feature("display_name", "bio", monotone=1)
+def bears_and_lures(reported: View, protected: View) -> float:
+    """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
+    if not reported.name and not reported.bio:
+        return MISSING
+    return min(2.0, len(reported.lures)) if _bears(reported, protected) else 0.0
+
+
+@feature("display_name", "links", monotone=1)
+def bears_and_links_away(reported: View, protected: View) -> float:
+    """It bears the name or role and links to a messenger or to where nobody sees."""
+    if not reported.domains:
+        return MISSING
+    return float(reported.leads_away and _bears(reported, protected))
+
+
+@feature("display_name", "bio", monotone=1)
+def bears_and_speaks(reported: View, protected: View) -> float:
+    """It bears the name or mentions the handle, and says that it is the account, or speaks for its owner."""
+    if not reported.name and not reported.bio:
+        return MISSING
+    return float(reported.speaks and (_bears(reported, protected) or protected.handle in reported.mentions))
+
+
+@feature("display_name", "bio", monotone=1)
+def bears_and_copies(reported: View, protected: View) -> float:
+    """It bears the name and repeats telling words of the bio: how much of them."""
+    if not reported.bio or not protected.bio_weights:
+        return MISSING
+    return bio_kept(reported, protected) if _bears(reported, protected) else 0.0
 
 
 @feature("display_name", "bio")
-def claims_and_lures(reported: View, protected: View) -> float:
-    """It bears the protected account's name or role and asks to be messaged, paid or joined elsewhere."""
-    if not reported.name and not reported.bio:
-        return MISSING
-    claims = protected.phrases & (reported.name_phrases | reported.bio_phrases)
-    bears = bool(claims) or (reported.loose_name != "" and reported.loose_name == protected.loose_name)
-    return float(bears and reported.lures)
+def bears_and_declares(reported: View, protected: View) -> float:
+    """It names or mentions the protected account and declares a parody, fan or commentary account."""
+    declared = parody_declared(reported, protected)
+    about = (
+        _bears(reported, protected)
+        or bool(protected.phrases & reported.bio_phrases)
+        or protected.handle in reported.mentions
+    )
+    return declared if declared != declared or about else 0.0
 
 
 @feature("bio")
@@ -57,13 +106,21 @@ def bio_copied(reported: View, protected: View) -> float:
     return len(theirs & ours) / len(theirs)
 
 
+@feature("bio", monotone=1)
+def bio_kept(reported: View, protected: View) -> float:
+    """How much of what the protected bio tells the reported one tells too, rare words counting more."""
+    if not reported.bio or not protected.bio_weights:
+        return MISSING
+    return _share(protected.bio_weights, reported.canonical_bio)
+
+
 @feature("bio", "handle")
 def mentions_target(reported: View, protected: View) -> float:
     """The bio mentions the protected handle."""
     return float(protected.handle in reported.mentions) if reported.bio else MISSING
 
 
-@feature("display_name", "bio")
+@feature("display_name", "bio", monotone=-1)
 def parody_declared(reported: View, protected: View) -> float:
     """The name, or else the bio, declares a parody, a fan or a commentary account."""
     if not reported.name and not reported.bio:
@@ -75,18 +132,25 @@ def parody_declared(reported: View, protected: View) -> float:
 
 @feature("display_name", "bio")
 def lure(reported: View, protected: View) -> float:  # noqa: ARG001
-    """The profile asks to be messaged, paid or joined elsewhere."""
+    """In how many ways the profile asks to be messaged, paid or joined elsewhere."""
     if not reported.name and not reported.bio:
         return MISSING
-    return float(reported.lures)
+    return float(min(3, len(reported.lures)))
 
 
-def _claimed(phrases: frozenset[tuple[str, ...]], reported: View) -> float:
-    if not phrases or not (reported.name or reported.bio):
-        return MISSING
-    if phrases & reported.name_phrases:
-        return 1.0
-    return 0.5 if phrases & reported.bio_phrases else 0.0
+def _bears(reported: View, protected: View) -> bool:
+    same = reported.loose_name != "" and reported.loose_name == protected.loose_name
+    return (
+        same or name_share(reported, protected) >= _BORNE or _role_share(reported.canonical_name, protected) >= _BORNE
+    )
+
+
+def _role_share(words: Collection[str], protected: View) -> float:
+    return max((_share(role, words) for role in protected.role_words), default=0.0)
+
+
+def _share(weights: dict[str, float], words: Collection[str]) -> float:
+    return sum(bits for word, bits in weights.items() if word in words) / sum(weights.values())
 
 
 def _word_triples(of: Sequence[str]) -> set[tuple[str, ...]]:

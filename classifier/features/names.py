@@ -6,39 +6,37 @@ from rapidfuzz import fuzz
 
 from classifier import markers
 from classifier.features.feature import MISSING, feature
-from classifier.rarity import MOST, word_information
-from classifier.text import words
+from classifier.rarity import MOST
 from classifier.views import View
 
 
-@feature("display_name")
+@feature("display_name", monotone=1)
 def name_similarity(reported: View, protected: View) -> float:
-    """How alike the names are, in any order of their words."""
-    if not reported.name or not protected.name:
+    """How alike the names look or sound, in any order of their words."""
+    if not reported.name_readings or not protected.name_readings:
         return MISSING
-    return fuzz.token_sort_ratio(reported.name, protected.name) / 100.0
+    pairs = ((ours, theirs) for ours in reported.name_readings for theirs in protected.name_readings)
+    return max(fuzz.token_sort_ratio(ours, theirs) for ours, theirs in pairs) / 100.0
 
 
-@feature("display_name", "aliases")
+@feature("display_name", "aliases", monotone=1)
 def name_kept(reported: View, protected: View) -> float:
     """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
-    if not reported.name or not protected.names:
+    if not reported.name or not protected.name_weights:
         return MISSING
-    if reported.loose_name and reported.loose_name == protected.loose_name:
-        return min(MOST, sum(map(word_information, protected.name_words)))
-    own = set(reported.name_words)
-    return max(min(MOST, sum(word_information(word) for word in own & set(words(name)))) for name in protected.names)
+    own = reported.name_word_readings
+    return max(min(MOST, sum(bits for read, bits in name if read & own)) for name in protected.name_weights)
 
 
-@feature("display_name")
-def name_same(reported: View, protected: View) -> float:
-    """The names read the same."""
-    if not reported.name or not protected.name:
+@feature("display_name", "aliases", monotone=1)
+def name_covered(reported: View, protected: View) -> float:
+    """How much of the protected account's name or alias the reported name has, rare words counting more."""
+    if not reported.name or not protected.name_weights:
         return MISSING
-    return float(reported.loose_name == protected.loose_name)
+    return name_share(reported, protected)
 
 
-@feature("display_name")
+@feature("display_name", monotone=1)
 def name_look_alike(reported: View, protected: View) -> float:
     """The names look the same but are written with other letters."""
     if not reported.name or not protected.name:
@@ -62,7 +60,7 @@ def name_spells_handle(reported: View, protected: View) -> float:
     return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
 
 
-@feature("display_name")
+@feature("display_name", monotone=-1)
 def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG001
     """How much the reported account's own name and handle fit each other."""
     if not reported.loose_name or not reported.loose_handle:
@@ -78,10 +76,12 @@ def mixed_scripts(reported: View, protected: View) -> float:  # noqa: ARG001
 
 @feature("display_name")
 def name_claim_added(reported: View, protected: View) -> float:
-    """The name adds a word that claims to be the real one, or its support."""
+    """The name adds a word or a sign that claims to be the real one, or its support."""
     if not reported.name:
         return MISSING
-    return float(bool((set(reported.name_words) - set(protected.name_words)) & markers.CLAIM_WORDS))
+    added = set(reported.name_words) - set(protected.name_words)
+    signs = set(reported.account.display_name or "") - set(protected.account.display_name or "")
+    return float(bool(added & markers.CLAIM_WORDS or signs & markers.CLAIM_SIGNS))
 
 
 @feature("display_name", "bio")
@@ -91,3 +91,13 @@ def office_declared(reported: View, protected: View) -> float:
         return MISSING
     own = set(reported.name_words) | set(reported.bio_words)
     return float(bool((own - set(protected.name_words) - set(protected.bio_words)) & markers.OFFICE_WORDS))
+
+
+def name_share(reported: View, protected: View) -> float:
+    """Return how much of a protected name or alias the reported name has, by bits, in [0, 1]; 0 where unknown."""
+    own = reported.name_word_readings
+    shares = (
+        sum(bits for read, bits in name if read & own) / sum(bits for _, bits in name)
+        for name in protected.name_weights
+    )
+    return max(shares, default=0.0)

@@ -19,7 +19,7 @@ def same_domain(reported: View, protected: View) -> float:
 @feature("links")
 def messenger_link(reported: View, protected: View) -> float:  # noqa: ARG001
     """It links to a messenger or hides where it links to."""
-    return float(bool(reported.domains & markers.LURE_HOSTS)) if reported.domains else MISSING
+    return float(reported.leads_away) if reported.domains else MISSING
 
 
 @feature("avatar_pdq")
