@@ -14,6 +14,7 @@ engine tantivy 3.4, .62, .86; this 2.2, .75, .93.
 from __future__ import annotations
 
 import math
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -25,7 +26,9 @@ from xxhash import xxh3_64_intdigest
 
 from classifier import kernels
 from classifier.accounts import ProtectedAccount
-from classifier.keys import handle_keys, name_keys, telling_words, whole_keys, written_key
+from classifier.keys import BIO_READ, handle_keys, name_keys, telling_words, whole_keys, written_key
+from classifier.markers import canonical
+from classifier.text import normal
 from classifier.views import PHRASE_WORDS, STOPWORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
@@ -37,6 +40,8 @@ MAX_OWNERS = 25
 WORD_LETTERS = 5
 _STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
+# What stands between a title and its organisation.
+_OF = re.compile(r" (?:of|at|for|de|del|di|du|von|für|bei|@|-|,) |, ", re.IGNORECASE)
 _WATCHED = 1_000
 # In place of the key of an empty handle, which the importers refuse.
 _NO_KEY = b"\1"
@@ -215,8 +220,8 @@ def _claims_of(account: ProtectedAccount, keys: list[_Key]) -> set[int]:
     claims = {_word_hash(b"@" + handle)}
     if len(handle) >= WORD_LETTERS:
         claims.add(_word_hash(handle))
-    for text in (account.display_name, *account.aliases, *account.roles):
-        telling = telling_words(text, _STOPWORDS) if text else []
+    for text in (account.display_name, *account.aliases, *account.roles, *map(_organisation, account.roles)):
+        telling = _telling(text) if text else []
         if 2 <= len(telling) <= PHRASE_WORDS or (len(telling) == 1 and len(telling[0]) >= WORD_LETTERS):
             claims.add(sum(map(_word_hash, telling)) % _WRAP)
     return claims
@@ -228,12 +233,22 @@ def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
     Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
     """
     account = view.account
-    named = _runs(telling_words(account.display_name, _STOPWORDS)) if account.display_name else []
+    named = _runs(_telling(account.display_name)) if account.display_name else []
     if not account.bio:
         return _hashes(named), _NONE, _NONE
-    words = telling_words(account.bio, _STOPWORDS)
+    words = _telling(account.bio)
     claimed = [*map(_mention_hash, sorted(view.mentions)), *_runs(words)]
     return _hashes(named), _hashes(claimed), _hashes([_word_hash(word) for word in words if len(word) >= WORD_LETTERS])
+
+
+def _telling(text: str) -> list[bytes]:
+    """Return the telling words of a text, titles by one name each, so that whoever says "PDG" is found as the CEO."""
+    return telling_words(canonical(normal(text[:BIO_READ])), _STOPWORDS)
+
+
+def _organisation(role: str) -> str:
+    """Return what somebody is the head of: a title is said in many ways, its organisation in one."""
+    return _OF.split(role, maxsplit=1)[-1] if _OF.search(role) else ""
 
 
 def _runs(words: Sequence[bytes]) -> list[int]:

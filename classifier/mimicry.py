@@ -67,19 +67,39 @@ OFFICE = (
     "archive",
     "music",
 )
-LURES = (
-    "Message me on Telegram",
-    "DM me for investment tips",
-    "WhatsApp me now",
-    "Giveaway live, claim now",
-    "Text me on +00 555 0100",
-    "Private account for fans, DM me",
-    "Contact support on Telegram to recover funds",
-    "Free crypto for my fans, send 1 get 2",
-    "Escríbeme por WhatsApp",
-    "Schreib mir auf Telegram",
-    "Пишите мне в личку",
-)
+# How the same title is said: what it is called, in other words or languages.
+_TITLES = {
+    "CEO": (
+        "Chief Executive Officer",
+        "Chief Executive",
+        "CEO & Founder",
+        "PDG",
+        "Geschäftsführer",
+        "Director ejecutivo",
+    ),
+    "CFO": ("Chief Financial Officer", "Finanzchef"),
+    "founder": ("Co-Founder", "Founder & CEO", "Fundador", "Gründer"),
+    "chair": ("Chairman", "Chairwoman", "Chairperson"),
+    "President": ("Presidente", "Président", "Başkan", "President"),
+    "Mayor": ("Alcalde", "Bürgermeister", "Maire"),
+    "Governor": ("Gov.", "Gobernador"),
+    "Minister": ("Ministro", "Ministre", "Minister"),
+    "Prime Minister": ("PM", "Primer Ministro", "Premier"),
+    "Senator": ("Sen.", "Senador", "US Senator"),
+    "Member of Parliament": ("MP", "Diputado", "Abgeordneter"),
+    "director": ("Managing Director", "Director", "Directeur"),
+    "editor-in-chief": ("Editor", "Editor in Chief", "Chefredakteur"),
+    "head of": ("Head of", "VP"),
+    "coach": ("Head Coach", "Entrenador", "Trainer"),
+}
+_PREPOSITIONS = re.compile(r" (of|for) (?=[A-Z])")
+_STYLES = {
+    "bold": (0x1D400, 0x1D41A),
+    "italic": (0x1D468, 0x1D482),
+    "sans": (0x1D5D4, 0x1D5EE),
+    "mono": (0x1D670, 0x1D68A),
+    "wide": (0xFF21, 0xFF41),
+}
 _ASCII_LOOK_ALIKE = {
     "l": "I1",
     "I": "l1",
@@ -146,6 +166,50 @@ def look_alike(rng: np.random.Generator, text: str, *, ascii_only: bool) -> str:
         return _double(rng, text)
     chosen = set(rng.choice(places, size=min(len(places), int(rng.integers(1, 4))), replace=False).tolist())
     return "".join(pick(rng, table[char]) if place in chosen else char for place, char in enumerate(text))
+
+
+def paraphrase(rng: np.random.Generator, role: str) -> str:
+    """Say a role as people do: another word for the title, "@", a comma or a dash before the organisation, or turned."""
+    said = role
+    for title in sorted(_TITLES, key=len, reverse=True):
+        if role.startswith(title) and chance(rng, 0.6):
+            said = pick(rng, _TITLES[title]) + role[len(title) :]
+            break
+    draw = rng.random()
+    if draw < 0.5:
+        return said
+    if draw < 0.8:
+        return _PREPOSITIONS.sub(lambda _: pick(rng, (" @", ", ", " at ", " - ", " de ", " ")), said, count=1)
+    head, found, tail = said.partition(" of ")
+    return f"{tail} {head}" if found else said
+
+
+def styled(rng: np.random.Generator, text: str) -> str:
+    """Write a name in one of the alphabets for mathematicians, in capitals, spaced, or with invisible characters."""
+    draw = rng.random()
+    if draw < 0.2:
+        return "\u200b".join(text)
+    if draw < 0.35:
+        return text.upper()
+    if draw < 0.45:
+        return " ".join(text)
+    upper, lower = pick(rng, tuple(_STYLES.values()))
+    return "".join(
+        chr(upper + ord(c) - 65) if "A" <= c <= "Z" else chr(lower + ord(c) - 97) if "a" <= c <= "z" else c
+        for c in text
+    )
+
+
+def in_part(rng: np.random.Generator, text: str) -> str:
+    """Keep a part of a text: some of its words in a row, or all but a few."""
+    found = text.split()
+    if len(found) < 4:
+        return text
+    if chance(rng, 0.5):
+        size = max(3, int(len(found) * rng.uniform(0.4, 0.8)))
+        start = int(rng.integers(0, len(found) - size + 1))
+        return " ".join(found[start : start + size])
+    return " ".join(word for word in found if chance(rng, 0.8)) or text
 
 
 def decorate(rng: np.random.Generator, handle: str) -> str:

@@ -14,12 +14,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from classifier import mimicry
+from classifier import markers, mimicry, wording
 from classifier.accounts import Account, ProtectedAccount
 from classifier.crowd import crowd
 from classifier.draws import ascii_only, chance, pick, stranger
 from classifier.identity import identity_key
 from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
+from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
 Family = Callable[[np.random.Generator, ProtectedAccount], Account]
@@ -71,31 +72,53 @@ def decorated(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 
 def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The name, often picture and bio too, under a handle that has nothing to do with it."""
-    name = protected.display_name or protected.handle
-    if chance(rng, 0.3):
+    """The name, often dressed up or in other letters, picture and bio too, under a handle that resembles nothing."""
+    name = _shown(protected)
+    draw = rng.random()
+    if draw < 0.25:
         name = mimicry.look_alike(rng, name, ascii_only=False)
+    elif draw < 0.35:
+        name = mimicry.styled(rng, name)
+    elif draw < 0.7:
+        name = _said(rng, protected, wording.NAME_DRESSES)
+    elif draw < 0.75:
+        name = mimicry.typo(rng, name)
     return _attacker(rng, protected, mimicry.random_handle(rng), name=name)
 
 
 def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The role or the name claimed in name or bio, under a random handle, with a lure."""
-    role = (
-        pick(rng, protected.roles)
-        if protected.roles
-        else f"official account of {protected.display_name or protected.handle}"
-    )
-    name = protected.display_name or protected.handle
-    shown, bio = pick(rng, ((role, name), (f"{name} | {role}", role), (_turned(role), f"{name}, {role}"), (name, role)))
-    account = _attacker(rng, protected, mimicry.random_handle(rng), name=shown)
-    return replace(account, bio=f"{bio}. {pick(rng, mimicry.LURES)}")
+    """The role, or the name and the role, claimed in name or bio under a random handle, with or without a lure."""
+    only_role = bool(protected.roles) and chance(rng, 0.5)
+    name = _said(rng, protected, wording.ROLE_NAMES if only_role else ("{name}",))
+    bio = _said(rng, protected, wording.ROLE_BIOS)
+    account = _attacker(rng, protected, mimicry.random_handle(rng), name=name)
+    return replace(account, bio=f"{bio}. {pick(rng, wording.LURES)}" if chance(rng, 0.7) else bio)
+
+
+def support(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """A service desk that the protected account has nothing to do with."""
+    bio = f"{_said(rng, protected, wording.SUPPORT_BIOS)} {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
+    name = _said(rng, protected, wording.SUPPORT_NAMES)
+    return replace(_attacker(rng, protected, mimicry.random_handle(rng), name=name), bio=bio)
+
+
+def spokesman(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """A private, backup or managed account that the owner knows nothing of."""
+    handle = mimicry.random_handle(rng) if chance(rng, 0.7) else mimicry.typo(rng, protected.handle)
+    name = _said(rng, protected, ("{name}", "{name}", *wording.NAME_DRESSES))
+    bio = f"{_said(rng, protected, wording.SPEAKING_BIOS)}. {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
+    return replace(_attacker(rng, protected, handle, name=name), bio=bio)
 
 
 def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The bio word by word, the handle a variant or random, the name slightly changed."""
+    """The bio, whole or in part, the handle a variant or random, the name as it is or slightly changed."""
     handle = mimicry.typo(rng, protected.handle) if chance(rng, 0.4) else mimicry.random_handle(rng)
-    name = mimicry.typo(rng, protected.display_name) if protected.display_name else None
-    return replace(_attacker(rng, protected, handle, name=name), bio=protected.bio)
+    name = _shown(protected)
+    bio = protected.bio or _said(rng, protected, wording.ROLE_BIOS)
+    if chance(rng, 0.4):
+        bio = mimicry.in_part(rng, bio)
+    shown = mimicry.typo(rng, name) if chance(rng, 0.4) else name
+    return replace(_attacker(rng, protected, handle, name=shown), bio=bio)
 
 
 # --- genuine ----------------------------------------------------------------------------------------------------
@@ -103,27 +126,14 @@ def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account
 
 def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another genuine account of the same owner that nobody declared: campaign, press, private, second language."""
-    name = protected.display_name or protected.handle
     word = pick(rng, mimicry.OFFICE)
-    own_words = (
-        f"{name} {pick(rng, ('for Congress', 'Press', 'Campaign', 'Office', 'Jobs', 'News', 'Personal', ''))}".strip(),
-        name,
-    )
-    bio = pick(
-        rng,
-        (
-            f"Campaign account of {name}.",
-            f"Official office account of {name}. {protected.bio or ''}",
-            protected.bio,
-            f"{_role_or_name(rng, protected)}. Personal account, official one is @{protected.handle}.",
-        ),
-    )
+    bio = pick(rng, (_said(rng, protected, wording.OFFICE_BIOS),) * 3 + (protected.bio,))
     return Account(
         platform="x",
-        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.7) else mimicry.initialled(rng, protected),
-        display_name=pick(rng, own_words),
-        bio=bio and bio.strip(),
-        links=protected.links if chance(rng, 0.6) else (),
+        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.6) else mimicry.initialled(rng, protected),
+        display_name=_said(rng, protected, wording.OFFICE_NAMES),
+        bio=bio,
+        links=protected.links if chance(rng, 0.5) else (),
         avatar_pdq=protected.avatar_pdq if chance(rng, 0.4) else _picture(rng),
         followed_by_target=_maybe(rng, 0.5, 0.8),
         **_audience(rng, mean=8.0, spread=2.0, verified=0.4, default_avatar=0.02),
@@ -133,50 +143,60 @@ def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another person or business of the same name, with a life of its own."""
     name = protected.display_name or " ".join(mimicry.split_words(protected.handle))
-    return replace(_ordinary(rng), handle=mimicry.own_variant(rng, name), display_name=name)
+    handle = mimicry.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
+    bio = _lived(rng, pick(rng, wording.OWN_LIVES)) if chance(rng, 0.85) else None
+    return replace(_ordinary(rng), handle=handle, display_name=name, bio=bio)
+
+
+def half_namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Somebody with the same given or family name, or with one word of an organisation's name."""
+    parts = _shown(protected).split()
+    own = invent_person(rng)
+    name = f"{pick(rng, own.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {own.name.split()[-1]}"
+    handle = mimicry.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
+    return replace(_ordinary(rng), handle=handle, display_name=name, bio=_lived(rng, pick(rng, wording.OWN_LIVES)))
+
+
+def colleague(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """People who work with or for the protected account, held its role before, or hold another there."""
+    firm = next((role.partition(" of ")[2] for role in protected.roles if " of " in role), _shown(protected))
+    role = pick(rng, protected.roles) if protected.roles else _shown(protected)
+    text = pick(rng, wording.COLLEAGUES).replace("{firm}", firm).replace("{role}", role)
+    return replace(_ordinary(rng), bio=_lived(rng, text.replace("{name}", _shown(protected))))
 
 
 def fan(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Admirers who say so."""
-    name = protected.display_name or protected.handle
-    shown = pick(rng, (f"{name} Fans", f"{name} Fan Club", f"{name} fan page", f"I ❤ {name}", f"{name} Daily"))
-    bio = pick(
-        rng,
-        (
-            f"Fan account for {name}. Not affiliated.",
-            f"Fan page. Follow the real one: @{protected.handle}",
-            f"Todo sobre {name}. Cuenta de fans.",
-        ),
-    )
-    handle = mimicry.glue(rng, protected.handle, pick(rng, ("fans", "fan", "fanclub", "daily", "updates")))
-    return replace(
-        _ordinary(rng), handle=handle, display_name=shown, bio=bio, avatar_pdq=_copied_picture(rng, protected, 0.5)
-    )
+    """Admirers, archives and news about the protected account, who say so in the name or in the bio."""
+    shown, bio = _said(rng, protected, wording.FAN_NAMES), _said(rng, protected, wording.FAN_BIOS)
+    word = pick(rng, ("fans", "fan", "fanclub", "daily", "updates", "archive", "news"))
+    handle = mimicry.glue(rng, protected.handle, word) if chance(rng, 0.5) else mimicry.random_handle(rng)
+    picture = _copied_picture(rng, protected, 0.5)
+    return replace(_ordinary(rng), handle=handle, display_name=shown, bio=bio, avatar_pdq=picture)
 
 
 def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Parody and commentary, declared at the start of the name or in the bio."""
-    name = protected.display_name or protected.handle
-    in_name = chance(rng, 0.6)
-    declared = pick(
-        rng, ("Parody", "Parody account", "Fake", "Not", "Satire", "Commentary", "Cuenta parodia", "Пародия")
+    """Parody, satire and role play, declared in the name or in the bio; one in twelve lures all the same."""
+    in_name = chance(rng, 0.5)
+    shown = _said(rng, protected, wording.PARODY_NAMES if in_name else ("{name}",))
+    bio = (
+        _said(rng, protected, wording.PARODY_BIOS)
+        if not markers.declares_parody(shown.casefold()) or chance(rng, 0.5)
+        else None
     )
-    shown = f"{declared} {name}" if in_name else pick(rng, (name, mimicry.typo(rng, name)))
-    about = pick(rng, ("Parody", "Parody account", "Satire", "Not the real", "Not affiliated with", "Commentary about"))
+    if chance(rng, 1 / 12):
+        bio = f"{bio or ''} {pick(rng, wording.LURES)}".strip()
+    elif bio is None and chance(rng, 0.5):
+        bio = _lived(rng, pick(rng, wording.OWN_LIVES))
     handle = pick(
         rng,
         (
             mimicry.glue(rng, protected.handle, pick(rng, ("parody", "fake", "not", "notthe"))),
             mimicry.typo(rng, protected.handle),
+            mimicry.random_handle(rng),
         ),
     )
-    return replace(
-        _ordinary(rng),
-        handle=handle,
-        display_name=shown,
-        bio=f"{about} {name}." if not in_name or chance(rng, 0.6) else None,
-        avatar_pdq=_copied_picture(rng, protected, 0.5),
-    )
+    picture = _copied_picture(rng, protected, 0.5)
+    return replace(_ordinary(rng), handle=handle, display_name=shown, bio=bio, avatar_pdq=picture)
 
 
 def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -192,20 +212,8 @@ def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Ordinary people who write about, work for or admire the protected account."""
-    name = protected.display_name or protected.handle
-    bio = pick(
-        rng,
-        (
-            f"I love {name}!",
-            f"Proud supporter of @{protected.handle}",
-            f"Reporter. Covering {name}.",
-            f"Ex @{protected.handle}, now painting",
-            f"{name} is my hero",
-            f"Engineer at {name}",
-        ),
-    )
-    return replace(_ordinary(rng), bio=bio)
+    """Ordinary people who write about, support, quote or cannot stand the protected account."""
+    return replace(_ordinary(rng), bio=_said(rng, protected, wording.MENTIONS))
 
 
 def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target
@@ -214,7 +222,8 @@ def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account: 
 
 
 ATTACKS: dict[str, Family] = {
-    f.__name__: f for f in (typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio)
+    f.__name__: f
+    for f in (typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio, support, spokesman)
 }
 GENUINE: dict[str, tuple[Family, Label]] = {
     "secondary": (secondary, "same_owner"),
@@ -225,6 +234,8 @@ GENUINE: dict[str, tuple[Family, Label]] = {
     "mention": (mention, "unrelated"),
     "ordinary": (ordinary, "unrelated"),
     "neighbour": (neighbour, "unrelated"),
+    "half_namesake": (half_namesake, "unrelated"),
+    "colleague": (colleague, "unrelated"),
 }
 FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
 
@@ -264,7 +275,20 @@ def _family(name: str) -> tuple[Family, Label]:
 
 # Families whose whole point is in name or bio: without them there is nothing to tell.
 _NEEDS_TEXT = frozenset(
-    {"cloned_name", "claimed_role", "cloned_bio", "namesake", "fan", "mention", "secondary", "parody"}
+    {
+        "cloned_name",
+        "claimed_role",
+        "cloned_bio",
+        "support",
+        "spokesman",
+        "namesake",
+        "half_namesake",
+        "colleague",
+        "fan",
+        "mention",
+        "secondary",
+        "parody",
+    }
 )
 
 
@@ -292,22 +316,24 @@ def _partly_known(rng: np.random.Generator, account: Account, family: str) -> Ac
 
 
 def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str, name: str | None = None) -> Account:
-    copied = (
-        protected.bio if chance(rng, 0.5) else invent_bio(rng, pick(rng, protected.roles) if protected.roles else None)
-    )
-    bio = pick(
-        rng, (copied, copied, f"{copied or ''} {pick(rng, mimicry.LURES)}".strip(), pick(rng, mimicry.LURES), None)
-    )
     return Account(
         platform="x",
         handle=handle,
         display_name=(name or protected.display_name or "").strip() or None,
-        bio=bio,
+        bio=_attack_bio(rng, protected),
         links=_attack_links(rng, protected),
         avatar_pdq=_copied_picture(rng, protected, 0.6),
         followed_by_target=_maybe(rng, 0.3, 0.01),
         **_audience(rng, mean=6.5, spread=2.0, verified=0.03, default_avatar=0.1),
     )
+
+
+def _attack_bio(rng: np.random.Generator, protected: ProtectedAccount) -> str | None:
+    """Copied, made up, a lure, both, or none."""
+    role = pick(rng, protected.roles) if protected.roles else None
+    copied = protected.bio if chance(rng, 0.5) else invent_bio(rng, role)
+    lure = pick(rng, wording.LURES)
+    return pick(rng, (copied, f"{copied or ''} {lure}".strip(), lure, lure, invent_bio(rng, None), None))
 
 
 def _attack_links(rng: np.random.Generator, protected: ProtectedAccount) -> tuple[str, ...]:
@@ -365,10 +391,18 @@ def _maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:
     return chance(rng, true) if chance(rng, known) else None
 
 
-def _role_or_name(rng: np.random.Generator, protected: ProtectedAccount) -> str:
-    return pick(rng, (*protected.roles, protected.display_name or protected.handle))
+def _shown(protected: ProtectedAccount) -> str:
+    return protected.display_name or " ".join(mimicry.split_words(protected.handle))
 
 
-def _turned(role: str) -> str:
-    head, found, tail = role.partition(" of ")
-    return f"{tail} {head}" if found else role
+def _said(rng: np.random.Generator, protected: ProtectedAccount, options: Sequence[str]) -> str:
+    """Draw a wording and fill in what is the protected account's, its role as people paraphrase it."""
+    role = mimicry.paraphrase(rng, pick(rng, protected.roles)) if protected.roles else _shown(protected)
+    interest = pick(rng, INTERESTS)
+    return pick(rng, options).format(name=_shown(protected), role=role, handle=protected.handle, interest=interest)
+
+
+def _lived(rng: np.random.Generator, text: str) -> str:
+    firm = invent_organisation(rng).name
+    place = pick(rng, PLACE_STEMS) + pick(rng, PLACE_ENDINGS)
+    return text.replace("{firm}", firm).replace("{place}", place).replace("{interest}", pick(rng, INTERESTS))

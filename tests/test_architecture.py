@@ -14,7 +14,7 @@ CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store", "features", "evidence", "direction",
     "thresholds", "model", "scoring", "policy",
-    "vocabulary", "draws", "invention", "mimicry", "crowd", "simulation", "datasets", "training", "evaluation", "plots",
+    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training", "evaluation", "plots",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip
 SERVICE = (

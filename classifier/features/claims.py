@@ -6,6 +6,7 @@ the bits of its words. The same words mean one thing beside that name and anothe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from rapidfuzz import fuzz
@@ -86,7 +87,7 @@ def bears_and_declares(reported: View, protected: View) -> float:
         or bool(protected.phrases & reported.bio_phrases)
         or protected.handle in reported.mentions
     )
-    return declared if declared != declared or about else 0.0
+    return declared if about or math.isnan(declared) else 0.0
 
 
 @feature("bio")

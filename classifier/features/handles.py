@@ -41,7 +41,7 @@ def handle_starts_otherwise(reported: View, protected: View) -> float:
 def handle_number_changed(reported: View, protected: View) -> float:
     """The handle has another number in place of its own."""
     ours, theirs = _digits(reported.handle), _digits(protected.handle)
-    return float(ours != "" and theirs != "" and ours != theirs)
+    return float(ours != "" and theirs not in ("", ours))
 
 
 @feature("handle")
