@@ -20,7 +20,7 @@ from classifier.text import handle_key
 SAMPLE_SEED = 20171102
 SAMPLE_SIZE = 300
 # How many protected accounts go by a handle that has nothing to do with their name.
-_NICKNAMES = 0.3
+_NICKNAMES = 0.5
 _FIRST_DAY, _LAST_DAY = datetime(2007, 1, 1, tzinfo=UTC), datetime(2024, 12, 31, tzinfo=UTC)
 
 

@@ -218,13 +218,17 @@ def decorate(rng: np.random.Generator, handle: str) -> str:
         lambda: f"{handle}_",
         lambda: f"_{handle}",
         lambda: f"{handle}__",
-        lambda: f"{handle}{rng.integers(0, 10)}",
-        lambda: f"{handle}_{rng.integers(0, 10)}",
-        lambda: f"{handle}{rng.integers(10, 99)}",
         lambda: _double(rng, handle),
         lambda: _split(rng, handle),
         lambda: _double(rng, _double(rng, handle)),
+        lambda: f"{handle}{pick(rng, _LETTERS)}",
     )
+    if not handle[-1].isdigit():  # nobody is misled by another number
+        options += (
+            lambda: f"{handle}{rng.integers(0, 10)}",
+            lambda: f"{handle}_{rng.integers(0, 10)}",
+            lambda: f"{handle}{rng.integers(10, 99)}",
+        )
     changed = pick(rng, options)()
     return changed if changed.casefold() != handle.casefold() else f"{handle}_"
 

@@ -163,8 +163,10 @@ def _edges(column: Floats, steps: int) -> Floats:
         return np.empty(0)
     if len(known) <= steps:
         return (known[1:] + known[:-1]) / 2
-    quantiles = np.quantile(column[~np.isnan(column)], np.linspace(0, 1, steps + 1)[1:-1])
-    return np.unique(quantiles)
+    # Half of the edges part the rows evenly, half the distinct values: where most rows share one value, such as "far
+    # apart", the few that differ are what matters.
+    inner = np.linspace(0, 1, steps // 2 + 1)[1:-1]
+    return np.unique([np.quantile(column[~np.isnan(column)], inner), np.quantile(known, inner)])
 
 
 def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:

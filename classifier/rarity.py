@@ -23,6 +23,16 @@ from wordfreq import get_frequency_dict
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
+# Words that handles are made of far more often than texts are, this project's choice; what each carries, in bits.
+HANDLE_WORDS = frozenset(
+    (
+        "crypto bitcoin btc eth ethereum nft nfts defi web coin coins token blockchain chain trader trading invest gaming "
+        "gamer games twitch vlog blog insta tube news daily media press radio live show podcast music beats official real "
+        "the its iam mister king queen baby lil boy girl girls guy dad mom papa mama love life world art photo studio tech "
+        "dev code fit gym travel food fashion style shop store team club fan fans army nation city united sports football"
+    ).split()
+)
+HANDLE_WORD = 9.0
 # A letter outside a word: log2 of 20 letters that are about as likely as each other. A digit: log2 of 10.
 LETTER, DIGIT = math.log2(20), math.log2(10)
 # That a word comes, and which boundary it has: one of four ways to go on.
@@ -41,7 +51,8 @@ def word_bits() -> dict[str, float]:
             if word.isalpha() and len(word) <= _LONGEST:
                 mixed[word] = mixed.get(word, 0.0) + weight * frequency
     total = math.log2(sum(mixed.values()))
-    return {word: total - math.log2(frequency) for word, frequency in mixed.items()}
+    found = {word: total - math.log2(frequency) for word, frequency in mixed.items()}
+    return found | {word: min(HANDLE_WORD, found.get(word, HANDLE_WORD)) for word in HANDLE_WORDS}
 
 
 @lru_cache(20_000)

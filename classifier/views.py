@@ -166,6 +166,11 @@ class View:
         return _weighed(self.bio)
 
     @cached_property
+    def joined_names(self) -> tuple[str, ...]:
+        """A protected account's name and aliases as a handle would write them."""
+        return tuple(filter(None, dict.fromkeys(map(handle_key, self.names))))
+
+    @cached_property
     def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
         """For each name and alias of a protected account, its words: how each is read, and its bits."""
         return tuple(filter(None, map(_read_and_weighed, self.names)))

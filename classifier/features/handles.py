@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Prefix
-
 from classifier import markers, rarity
 from classifier.edits import SEPARATOR, edits, separators_changed
 from classifier.features.feature import MISSING, feature
 from classifier.views import View
 
+# Below this the handles have nothing in common that a stranger's would not have; how far below says nothing.
+_FAR = -10.0
+
 
 @feature("handle", monotone=1)
 def handle_beyond_chance(reported: View, protected: View) -> float:
     """How much more the handles share than a stranger's would by chance (bits)."""
-    found = edits(reported.handle, protected.handle)
     separators = SEPARATOR * separators_changed(reported.handle_name, protected.handle_name)
-    return min(rarity.MOST, found.kept) - found.effort - separators
+    return max(_FAR, _beyond_chance(reported.handle, protected.handle) - separators)
+
+
+@feature("handle", "display_name", "aliases", monotone=1)
+def name_spelled(reported: View, protected: View) -> float:
+    """How much more the handle shares with the protected account's name than a stranger's would by chance (bits)."""
+    if not protected.joined_names:
+        return MISSING
+    return max(_FAR, *(_beyond_chance(reported.handle, name) for name in protected.joined_names))
 
 
 @feature("handle", monotone=1)
@@ -27,21 +34,24 @@ def handle_look_alike(reported: View, protected: View) -> float:
 
 @feature("handle", monotone=1)
 def handle_reads_worse(reported: View, protected: View) -> float:
-    """How much less than the protected handle the reported one is made of words (bits); who copies breaks words."""
-    return max(-20.0, min(40.0, rarity.bits(reported.handle) - rarity.bits(protected.handle)))
+    """How much less than the like protected handle it is made of words (bits): who copies a handle breaks its words."""
+    if not _near(reported, protected):
+        return 0.0
+    ours, theirs = (rarity.bits(_letters(view.handle)) for view in (reported, protected))
+    return max(-20.0, min(40.0, ours - theirs))
 
 
 @feature("handle", monotone=-1)
 def handle_starts_otherwise(reported: View, protected: View) -> float:
-    """The first letter of the handle is left out, or another that also looks another."""
-    return float(edits(reported.handle, protected.handle).starts_otherwise)
+    """The like handle leaves out the first letter, or has another that also looks another."""
+    return float(_near(reported, protected) and edits(reported.handle, protected.handle).starts_otherwise)
 
 
-@feature("handle")
+@feature("handle", monotone=-1)
 def handle_number_changed(reported: View, protected: View) -> float:
-    """The handle has another number in place of its own."""
+    """The like handle has another number in place of the protected one's."""
     ours, theirs = _digits(reported.handle), _digits(protected.handle)
-    return float(ours != "" and theirs not in ("", ours))
+    return float(ours != "" and theirs not in ("", ours) and _near(reported, protected))
 
 
 @feature("handle")
@@ -56,18 +66,17 @@ def handle_office_added(reported: View, protected: View) -> float:
     return float(bool(_added_words(reported, protected) & markers.OFFICE_WORDS))
 
 
-@feature("handle", "display_name")
-def name_in_handle(reported: View, protected: View) -> float:
-    """How much of the protected name the reported handle spells."""
-    if not protected.loose_name or not reported.loose_handle:
-        return MISSING
-    return fuzz.partial_ratio(reported.loose_handle, protected.loose_name) / 100.0
+def _beyond_chance(reported: str, protected: str) -> float:
+    found = edits(reported, protected)
+    return min(rarity.MOST, found.kept) - found.effort
 
 
-@feature("handle")
-def handle_same_start(reported: View, protected: View) -> float:
-    """How much of the protected handle the reported one starts with."""
-    return Prefix.similarity(reported.loose_handle, protected.loose_handle) / max(1, len(protected.loose_handle))
+def _near(reported: View, protected: View) -> bool:
+    return _beyond_chance(reported.handle, protected.handle) > 0.0
+
+
+def _letters(handle: str) -> str:
+    return "".join(char for char in handle if not char.isdigit())
 
 
 def _digits(handle: str) -> str:
