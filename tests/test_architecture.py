@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "markers", "views", "keys", "kernels", "keyindex", "candidates", "store", "features", "evidence", "direction",
-    "thresholds", "model", "scoring", "policy",
+    "thresholds", "model", "profile", "authenticity", "scorecard", "scoring", "policy",
     "vocabulary", "invention", "mimicry", "simulation", "datasets", "training", "evaluation", "plots",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip
