@@ -2,10 +2,11 @@
 
 It never clears anything by itself. It is a scorecard: each of ``PROFILE_FEATURES`` takes a fixed number of points off
 or adds it, the points add up, and a sigmoid turns the sum into a probability. The points are the count's power of ten,
-the same weight for each feature, and are not fitted: on accounts of sources that were left out, weights that were
-fitted, and features of texts, links, age and following, set thresholds that did not hold (``python -m
-tests.real_accounts`` prints the comparison). Only the sigmoid, the threshold and the known ranges are learned. As
-nothing fitted changes the order of two accounts, the accounts the threshold is certified on are as good as unseen.
+the same weight for each feature, and are not fitted: on sources that were left out, fitted weights, and the other
+fields of a profile, found next to nothing at a threshold that holds (``python -m tests.real_accounts`` prints the
+comparison). Only the sigmoid, the threshold and the known ranges are learned, and none of them changes the order of
+two accounts: leaving a source out leaves the threshold where the other sources' genuine accounts put it. What the
+certificate does not count in is that these counts and ``AUDIENCE`` were chosen looking at the same sources.
 
 Followers, listings and posts only ever take suspicion away (rule 7), age is not used, a missing count adds exactly
 nothing (rule 8), there is no flag without a certificate (rule 9), and outside what it learned from there is no answer.
@@ -111,6 +112,7 @@ class Authenticity:
         That it is bought, spam or automated, in (0, 1), if as many accounts are as are not; ``None`` without an answer.
     inauthentic : bool or None
         Whether the probability is above the certified threshold; ``None`` without an answer or without a certificate.
+        True is no proof for an account with a small audience, which the certificate does not speak of.
     reason : str or None
         Why there is no answer; ``None`` where there is one.
     contributions : tuple of Contribution
@@ -181,7 +183,7 @@ class AccountModel:
 
 
 def _sigmoid(log_odds: float) -> float:
-    """Return the probability; points and slope are bounded, so that nothing overflows."""
+    """Return the probability of log-odds; points and slope are bounded, so that nothing overflows."""
     return 1.0 / (1.0 + math.exp(-log_odds))
 
 
@@ -299,13 +301,12 @@ def _calibrate(
     groups = list(zip(sources, fake.tolist(), strict=True))
     sizes, parts = Counter(groups), Counter(is_fake for _, is_fake in set(groups))
     weights = np.array([1.0 / (sizes[group] * parts[group[1]]) for group in groups])
-    logistic = LogisticRegression(C=np.inf).fit(
-        np.array(points).reshape(-1, 1), fake, sample_weight=weights * len(groups) / 2
-    )
-    slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
+    # The mild penalty of the default keeps the slope finite where the classes do not overlap.
+    logistic = LogisticRegression().fit(np.array(points).reshape(-1, 1), fake, sample_weight=weights * len(groups) / 2)
+    slope, offset = round(float(logistic.coef_[0, 0]), 4), round(float(logistic.intercept_[0]), 4)
     if not slope > 0:
         raise TrainingError("the points do not rise with the share of inauthentic accounts: check the labels")
-    return Calibration(round(slope, 4), round(offset, 4))
+    return Calibration(slope, offset)
 
 
 def _counted(fake: Flags, sources: Sequence[str]) -> tuple[LearnedFrom, ...]:
