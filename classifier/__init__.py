@@ -5,8 +5,8 @@ Reading order, each file importing only from those before it (``tests/test_archi
 - what everything stands on: ``errors``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``, ``identity``,
   ``segments``, ``registry``;
 - finding whom it may imitate: ``markers``, ``views``, ``keys``, ``kernels``, ``keyindex``, ``candidates``, ``store``;
-- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``model``, ``scoring``,
-  ``policy``;
+- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``model``, ``profile``,
+  ``authenticity``, ``scorecard``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``invention``, ``mimicry``, ``simulation``, ``datasets``, ``training``,
   ``evaluation``, ``plots``;
 - what people run: ``artifacts``, ``models``, ``batch``, ``samples``, ``home``, ``cli``.

@@ -12,9 +12,11 @@ ROOT = Path(__file__).parents[1]
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
-    "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store", "features", "evidence", "direction",
-    "thresholds", "model", "scoring", "policy",
-    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training", "evaluation", "plots",
+    "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store",
+    "features", "evidence", "direction", "thresholds", "model", "profile", "authenticity", "scorecard", "scoring",
+    "policy",
+    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
+    "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip
 SERVICE = (

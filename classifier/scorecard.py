@@ -1,0 +1,187 @@
+"""The account head as a text that people can read: one JSON file with the steps, the points and what they rest on.
+
+The default scorecard is part of the package, learned from public research sets. It holds aggregate figures only, and
+no step of fewer than ``MIN_STEP_ACCOUNTS`` accounts. Reading checks everything and refuses what it does not know:
+a scorecard that breaks rule 7, or of other features than this code computes, is no scorecard.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from classifier.authenticity import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
+from classifier.errors import FeatureMismatchError, ModelError
+from classifier.model import Calibration
+from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.thresholds import Certificate, smallest_sample
+
+FORMAT = 1
+ABOUT = (
+    "How likely an account is bought, spam or automated, from its profile alone. Each count falls into the step that "
+    "begins at or below it; the points of all features add up (a missing count has 0); slope * points + offset are "
+    "the log-odds, as many inauthentic as genuine accounts supposed. The account is flagged when its probability is "
+    "above the certificate's threshold. Outside 'known' and on other platforms there is no answer."
+)
+COMMAND = "python -m tests.real_accounts --write"
+# Points beyond these would be no power of ten of a count below 10^10, and could overflow the sigmoid.
+_POINTS_LIMIT, _SLOPE_LIMIT = 20.0, 20.0
+
+
+@cache
+def default_account_model() -> AccountModel:
+    """Return the scorecard of the package.
+
+    Raises
+    ------
+    ModelError
+        If the installed file is damaged.
+    """
+    return read_scorecard((files("classifier") / "scorecards" / "account.json").read_text(encoding="utf-8"))
+
+
+def write_scorecard(model: AccountModel) -> str:
+    """Return the model as JSON, one step a line, ending in a line break."""
+    lines = [
+        f'  "format": {FORMAT},',
+        f'  "about": {json.dumps(ABOUT)},',
+        f'  "command": {json.dumps(COMMAND)},',
+        f'  "learned_from": {_listed([asdict(one) for one in model.learned_from])},',
+        f'  "platforms": {json.dumps(sorted(model.platforms))},',
+        f'  "features": {{\n{_features(model)}\n  }},',
+        f'  "calibration": {json.dumps({"slope": model.calibration.slope, "offset": model.calibration.offset})},',
+        f'  "certificate": {json.dumps(None if model.certificate is None else asdict(model.certificate))}',
+    ]
+    return "\n".join(["{", *lines, "}", ""])
+
+
+def _features(model: AccountModel) -> str:
+    return ",\n".join(
+        f'    "{name}": {{"known": {json.dumps(list(steps.known))}, "steps": {_listed(_rows(steps), "    ")}}}'
+        for name, steps in model.steps.items()
+    )
+
+
+def _rows(steps: Steps) -> list[dict[str, float]]:
+    columns = zip(steps.edges, steps.points, steps.accounts, strict=True)
+    return [{"from": edge, "points": points, "accounts": accounts} for edge, points, accounts in columns]
+
+
+def _listed(items: list[dict[str, Any]], indent: str = "  ") -> str:
+    return "[\n" + ",\n".join(f"{indent}  {json.dumps(item)}" for item in items) + f"\n{indent}]"
+
+
+def read_scorecard(text: str) -> AccountModel:
+    """Read and check a scorecard.
+
+    Raises
+    ------
+    FeatureMismatchError
+        If it has other features than ``PROFILE_NAMES``, or in another order.
+    ModelError
+        If it is no JSON of this format, or anything in it cannot be: a field too many or too few, a number that is
+        not finite, steps out of order or too small, points that rise, a certificate that its sample cannot give.
+    """
+    try:
+        plain = json.loads(text, parse_constant=_refuse)
+        return _model(plain)
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        raise ModelError("the scorecard of the account head is malformed: install the package again") from error
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(f"{name} is not a finite number")
+
+
+def _model(plain: Any) -> AccountModel:
+    _fields(plain, "format about command learned_from platforms features calibration certificate")
+    if plain["format"] != FORMAT:
+        raise ModelError(
+            f"the scorecard has another format than {FORMAT}: use the version of doublecheck that wrote it"
+        )
+    if tuple(plain["features"]) != PROFILE_NAMES:
+        raise FeatureMismatchError("the scorecard has other features than this version computes: learn it again")
+    _fields(plain["calibration"], "slope offset")
+    slope, offset = (_number(plain["calibration"][name]) for name in ("slope", "offset"))
+    _require(0 < slope <= _SLOPE_LIMIT and abs(offset) <= _POINTS_LIMIT)
+    _require(all(type(name) is str and name for name in plain["platforms"]))
+    return AccountModel(
+        steps={one.name: _steps(one, plain["features"][one.name]) for one in PROFILE_FEATURES},
+        calibration=Calibration(slope, offset),
+        certificate=_certificate(plain["certificate"]),
+        platforms=frozenset(plain["platforms"]),
+        learned_from=tuple(_learned_from(one) for one in plain["learned_from"]),
+    )
+
+
+def _steps(feature: ProfileFeature, plain: Any) -> Steps:
+    _fields(plain, "known steps")
+    for row in plain["steps"]:
+        _fields(row, "from points accounts")
+    edges = tuple(_count(row["from"]) for row in plain["steps"])
+    points = tuple(_number(row["points"]) for row in plain["steps"])
+    accounts = tuple(_count(row["accounts"]) for row in plain["steps"])
+    known = tuple(map(_count, plain["known"]))
+    _require(len(edges) > 0 and edges[0] == 0 and set(edges) <= set(LADDER))
+    _require(all(one < other for one, other in itertools.pairwise(edges)))
+    _require(all(one >= other for one, other in itertools.pairwise(points)))
+    _require(max(map(abs, points)) <= _POINTS_LIMIT and min(accounts) >= MIN_STEP_ACCOUNTS)
+    _require(len(known) == 2 and known[0] < known[1] and (known[0] == 0 or not feature.audience))
+    return Steps(edges, points, accounts, cast("tuple[int, int]", known))
+
+
+def _certificate(plain: Any) -> Certificate | None:
+    if plain is None:
+        return None
+    _fields(plain, "alpha delta n errors threshold population")
+    certificate = Certificate(
+        alpha=_number(plain["alpha"]),
+        delta=_number(plain["delta"]),
+        n=_count(plain["n"]),
+        errors=_count(plain["errors"]),
+        threshold=_number(plain["threshold"]),
+        population=_text(plain["population"]),
+    )
+    _require(certificate.n >= smallest_sample(certificate.alpha, certificate.delta))
+    _require(certificate.errors <= certificate.alpha * certificate.n and 0.0 <= certificate.threshold <= 1.0)
+    return certificate
+
+
+def _learned_from(plain: Any) -> LearnedFrom:
+    _fields(plain, "source genuine inauthentic citation")
+    return LearnedFrom(
+        _text(plain["source"]), _count(plain["genuine"]), _count(plain["inauthentic"]), _text(plain["citation"])
+    )
+
+
+def _fields(plain: Any, names: str) -> None:
+    _require(isinstance(plain, Mapping) and set(plain) == set(names.split()))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return float(value)
+
+
+def _count(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("not a count")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("a value cannot be")

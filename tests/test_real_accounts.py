@@ -1,0 +1,73 @@
+"""What the account head promises, on real sources it did not see, where they are at hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from classifier.authenticity import AUDIENCE
+from classifier.profile import PROFILE_NAMES
+from classifier.scorecard import default_account_model
+from tests import real_accounts, real_data
+from tests.real_accounts import BOTOMETER, VERIFIED, Labelled
+
+pytestmark = pytest.mark.skipif(
+    not (real_data.DATA / real_accounts.FILE).is_file(), reason="the real data (../shared/data) is not here"
+)
+
+
+@pytest.fixture(scope="module")
+def data() -> Labelled:
+    return real_accounts.read(real_data.DATA)
+
+
+@pytest.fixture(scope="module")
+def found(data: Labelled) -> pd.DataFrame:
+    return real_accounts.transfer(data, real_accounts.scorecard)
+
+
+def test_the_packages_scorecard_is_learned_from_these_accounts(data: Labelled) -> None:
+    learned, shipped = data.learn(), default_account_model()
+    assert learned.steps == shipped.steps
+    assert learned.platforms == shipped.platforms
+    assert learned.calibration.slope == pytest.approx(shipped.calibration.slope, abs=1e-3)
+    assert learned.calibration.offset == pytest.approx(shipped.calibration.offset, abs=1e-3)
+    assert learned.certificate is not None
+    assert shipped.certificate is not None
+    assert learned.certificate.n == shipped.certificate.n
+    assert learned.certificate.threshold == pytest.approx(shipped.certificate.threshold, abs=1e-3)
+
+
+def test_verified_and_bought_or_spam_accounts_are_told_apart_neither_of_them_seen(found: pd.DataFrame) -> None:
+    unseen = found[(found["genuine"] == VERIFIED) & (found["fake"] != BOTOMETER)]
+    assert unseen["AUC"].min() >= 0.97
+
+
+def test_the_transferred_threshold_finds_most_fakes_and_no_verified_account(found: pd.DataFrame) -> None:
+    """Of all together; some campaigns are hardly found at all."""
+    certified = found[found["certified"] & (found["genuine"] == VERIFIED)]
+    assert certified["FPR"].max() <= 0.001
+    assert np.average(certified["TPR"], weights=certified["fakes"]) >= 0.60
+
+
+def test_it_rarely_has_no_answer_for_genuine_accounts(found: pd.DataFrame) -> None:
+    assert found["no answer, genuine"].max() <= 0.02
+
+
+@pytest.mark.parametrize("name", ["congress, 2017", "verified, 2020"])
+def test_no_public_person_with_an_audience_is_flagged(name: str) -> None:
+    people = real_data.accounts(real_data.DATA / real_data.GENUINE[name])
+    followed = [one for one in people if (one.followers or 0) >= AUDIENCE]
+    assert not any(one.inauthentic for one in default_account_model().assess_many(followed))
+
+
+@pytest.mark.parametrize("name", PROFILE_NAMES)
+def test_the_bound_holds_where_a_count_is_missing(data: Labelled, name: str) -> None:
+    """The certificate rests on accounts with every count; hiding one makes nobody of them flagged."""
+    hidden: dict[str, Any] = {name: None}
+    followed = [replace(one, **hidden) for one in data.of(data.guarded).accounts]
+    assert np.mean([one.inauthentic is True for one in default_account_model().assess_many(followed)]) <= 0.001
