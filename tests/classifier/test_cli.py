@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from classifier import __version__, batch, cli
+from classifier import __version__, batch, cli, evaluation
 from classifier.accounts import ProtectedAccount, as_reported, canonical
 from classifier.cli import main
 from classifier.home import registry_store
@@ -308,7 +308,7 @@ def test_a_model_that_was_tampered_with_is_refused(
 def test_evaluate_prints_figures_and_writes_them(
     run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "IDENTITIES", 20)
+    monkeypatch.setattr(evaluation, "IDENTITIES", 20)
     result = run("evaluate", "--seed", 8, "-o", tmp_path / "figures.json", home=model_home)
     succeeded(result, "cloned_name", "genuine_cleared_for_suspension", "calibration_error")
     found = json.loads((tmp_path / "figures.json").read_text())
