@@ -37,14 +37,8 @@ def plot_families(results: pd.DataFrame, axes: Any = None) -> Any:
     shares = [one.found if is_one else one.flagged for one, is_one in zip(found, attack, strict=True)]
     _bars(axes, [one.family for one in found], shares, [ATTACK if is_one else GENUINE for is_one in attack])
     axes.set(xlabel="share called impersonation", title="Attacks should be caught, genuine accounts not")
-    axes.legend(
-        [Patch(color=color) for color in (ATTACK, GENUINE)],
-        ["attack, of the right account", "genuine"],
-        loc="upper center",
-        bbox_to_anchor=(0.5, -0.12),
-        ncols=2,
-        frameon=False,
-    )
+    patches = [Patch(color=color) for color in (ATTACK, GENUINE)]
+    _legend_below(axes, patches, ["attack, of the right account", "genuine"])
     return _plain(axes)
 
 
@@ -72,10 +66,16 @@ def plot_slices(results: pd.DataFrame, name: str, axes: Any = None) -> Any:
         axes.errorbar(
             middles, [y for y, _ in known], xerr=_errors([one for _, one in known]), fmt="o", color=color, label=title
         )
-    axes.set(xlim=(0, 1), title=TITLES[name], ylim=(len(parts) - 0.5, -0.5))
+    axes.set(xlim=(-0.02, 1.02), title=TITLES[name], ylim=(len(parts) - 0.5, -0.5))
     axes.set_yticks(range(len(parts)), [part.value for part in parts])
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
+
+
+def _legend_below(axes: Any, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """Put the legend below the picture, where it hides nothing."""
+    axes.figure.legend(handles, names, loc="outside lower center", ncols=2, frameon=False)
 
 
 def _bars(axes: Any, names: Sequence[str], shares: Sequence[Share], colors: Sequence[str]) -> None:
@@ -110,7 +110,7 @@ def plot_roc(results: pd.DataFrame, axes: Any = None) -> Any:
     measured = [point for point in roc(results) if point.threshold is not None]
     for point in measured:
         axes.plot(point.rate, point.attacks.share, "o", color=ATTACK)
-        axes.annotate(f"{point.rate:.1%}", (point.rate, point.attacks.share), (-4, 5), textcoords="offset points",
+        axes.annotate(f"{100 * point.rate:g}%", (point.rate, point.attacks.share), (-4, 5), textcoords="offset points",
                       ha="right")  # fmt: skip
     axes.set(
         xscale="log",
@@ -118,7 +118,7 @@ def plot_roc(results: pd.DataFrame, axes: Any = None) -> Any:
         xlabel="genuine accounts above the threshold",
         ylabel="attacks above the threshold",
     )
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_title("What matters is the left edge")
     axes.legend(loc="lower right")
@@ -152,11 +152,14 @@ def plot_scores(results: pd.DataFrame, certificate: Certificate | None = None, a
     for share, color, name in ((attack, ATTACK, "attacks"), (~attack, GENUINE, "genuine accounts")):
         axes.hist(results.loc[share, "probability"], bins=bins, color=color, alpha=0.6, label=name)
     if certificate is not None:
-        label = f"certified: at most {certificate.alpha:.1%} of genuine accounts above"
+        label = f"certified: at most {100 * certificate.alpha:g} % above"
         axes.axvline(certificate.threshold, color="black", linestyle="--", label=label)
     axes.set(yscale="log", xlabel="probability of impersonation", ylabel="accounts")
-    axes.set_title("Nothing left of the dashed line is ever cleared")
-    axes.legend()
+    axes.yaxis.set_major_formatter(lambda count, _: f"{count:,.0f}")
+    axes.set_title(
+        "Nothing left of the dashed line is ever cleared" if certificate else "No certificate: nothing is cleared"
+    )
+    _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
 
 

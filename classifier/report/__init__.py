@@ -35,7 +35,7 @@ _HEADLINES = (
     "impersonation_with_right_target", "genuine_called_impersonation", "genuine_cleared_for_suspension",
     "tpr_at_fpr_0.01", "auc", "calibration_error",
 )  # fmt: skip
-_SHOWN_EVIDENCE = 6  # what decides is among the weightiest; the rest is folded away
+_SHOWN_EVIDENCE = 5  # what decides is among the weightiest; the rest is folded away
 
 _STYLE = (files("classifier.report") / "style.css").read_text(encoding="utf-8")
 _PAGES = Environment(

@@ -54,12 +54,12 @@ def pictures(measured: Mapping[str, Any], results: pd.DataFrame) -> dict[str, Pi
         ),
         "scores": _picture(
             partial(plots.plot_scores, results, lowest),
-            3.2,
+            3.4,
             "Histogram: probabilities of attacks and of genuine accounts, and the lowest certified threshold.",
         ),
     }
     for name, title in TITLES.items():
-        height = 1.5 + 0.32 * len(measured["slices"][name])
+        height = 1.4 + 0.32 * len(measured["slices"][name])
         draw = partial(plots.plot_slices, results, name)
         drawn[f"slice_{name}"] = _picture(draw, height, f"Attacks found and genuine accounts called so by: {title}.")
     return drawn
