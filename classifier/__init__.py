@@ -7,8 +7,8 @@ Reading order, each file importing only from those before it (``tests/test_archi
 - finding whom it may imitate: ``markers``, ``views``, ``keys``, ``kernels``, ``keyindex``, ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``model``, ``scoring``,
   ``policy``;
-- what teaching needs: ``vocabulary``, ``invention``, ``mimicry``, ``simulation``, ``datasets``, ``training``,
-  ``evaluation``, ``plots``;
+- what teaching needs: ``vocabulary``, ``invention``, ``mimicry``, ``simulation``, ``datasets``, ``training``;
+- what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;
 - what people run: ``artifacts``, ``models``, ``batch``, ``samples``, ``home``, ``cli``.
 """
 

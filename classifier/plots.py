@@ -107,7 +107,7 @@ def plot_roc(results: pd.DataFrame, axes: Any = None) -> Any:
         false_positives, true_positives, _ = roc_curve(attack, results["probability"])
         axes.step(np.maximum(false_positives, floor), true_positives, where="post", color=ATTACK)
     axes.plot(np.geomspace(floor, 1, 50), np.geomspace(floor, 1, 50), color=NEUTRAL, linestyle=":", label="chance")
-    measured = [point for point in roc(results) if point.threshold is not None]
+    measured = [point for point in roc(results) if point.attacks.of]
     for point in measured:
         axes.plot(point.rate, point.attacks.share, "o", color=ATTACK)
         axes.annotate(f"{100 * point.rate:g}%", (point.rate, point.attacks.share), (-4, 5), textcoords="offset points",

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from classifier.errors import InputError
 from classifier.files import atomic_path
@@ -102,7 +101,7 @@ def page(measured: Mapping[str, Any], results: pd.DataFrame, mistakes: Mistakes 
         measured=measured,
         mistakes=mistakes,
         pictures=pictures(measured, results),
-        style=Markup(_STYLE),  # noqa: S704 - our own file
+        style=_STYLE,
         style_hash=style_hash,
         headlines=_HEADLINES,
         explained=FIGURES,
@@ -115,16 +114,18 @@ def page(measured: Mapping[str, Any], results: pd.DataFrame, mistakes: Mistakes 
 
 
 def percent(share: float | None) -> str:
-    """Return a share in per cent, with two digits after the point where one would say next to nothing.
+    """Return a share in per cent, with two digits after the point at the ends; only all and nothing are 100 and 0.
 
     Examples
     --------
-    >>> percent(0.8487), percent(0.0011), percent(0.0), percent(None)
-    ('84.9 %', '0.11 %', '0 %', 'not measured')
+    >>> percent(0.8487), percent(0.0011), percent(0.0), percent(0.00001), percent(None)
+    ('84.9 %', '0.11 %', '0 %', 'below 0.01 %', 'not measured')
     """
     if share is None:
         return "not measured"
     if share in {0.0, 1.0}:
-        return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        return f"{100 * share:.0f} %"
+    if share < 0.0001 or share > 0.9999:
+        return "below 0.01 %" if share < 0.5 else "above 99.99 %"
     digits = 2 if share < 0.01 or share > 0.99 else 1
-    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.{digits}f} %"

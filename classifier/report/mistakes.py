@@ -13,6 +13,8 @@ from classifier.measures import is_attack, is_found
 from classifier.scoring import Assessment, Scorer
 
 MOST = 10
+# So many of them at most are attacks for which no target was found: they have no evidence, and one is like another.
+_MOST_WITHOUT_TARGET = 3
 # Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
 FULL_BAR = 6.0
 
@@ -45,13 +47,17 @@ class Mistakes:
     genuine : list of Mistake
         Genuine accounts called impersonation: cleared ones first, then by probability, highest first.
     missed : list of Mistake
-        Attacks not called impersonation of the right account, lowest probability first.
+        Attacks not called impersonation of the right account, lowest probability first; only some of those without
+        any target.
+    missed_without_target : int
+        How many missed attacks resembled no protected account at all.
     """
 
     genuine: list[Mistake]
     genuine_count: int
     missed: list[Mistake]
     missed_count: int
+    missed_without_target: int
 
 
 def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.DataFrame) -> Mistakes:
@@ -68,8 +74,15 @@ def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.Dat
         ["cleared", "probability"], ascending=False, kind="stable"
     )
     missed = results[attack & ~is_found(results)].sort_values("probability", kind="stable")
-    shown = [_explained(scorer, labelled, part.head(MOST)) for part in (genuine, missed)]
-    return Mistakes(shown[0], len(genuine), shown[1], len(missed))
+    alone = missed["relation"] == "no_target"
+    few = missed[~alone | (alone.cumsum() <= _MOST_WITHOUT_TARGET)]
+    return Mistakes(
+        genuine=_explained(scorer, labelled, genuine.head(MOST)),
+        genuine_count=len(genuine),
+        missed=_explained(scorer, labelled, few.head(MOST)),
+        missed_count=len(missed),
+        missed_without_target=int(alone.sum()),
+    )
 
 
 def _explained(scorer: Scorer, labelled: Sequence[Labelled], worst: pd.DataFrame) -> list[Mistake]:
