@@ -354,12 +354,13 @@ def test_evaluate_refuses_labels_it_cannot_use(
 def evaluate(
     run: Run, model_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
 ) -> Callable[..., Result]:
-    """Evaluate on two labelled accounts, with further options; an AUC of 1 and nothing at 0.1 % false positives."""
+    """Evaluate on an attack, the account itself and an attack that nobody can see: an AUC of 3/4."""
     pairs = tmp_path / "pairs.csv"
     pairs.write_text(
         "handle,display_name,target_handle,label\n"
         f"OIIivanderBrask,Ollivander Brask,{president.handle},impersonation\n"
         f"{president.handle},,{president.handle},is_protected\n"
+        f"qzkxvw83,,{president.handle},impersonation\n"
     )
     registry.save(tmp_path / "r.csv")
     fixed = ("--pairs", pairs, "--platform", "x", "--registry", tmp_path / "r.csv")
@@ -367,14 +368,16 @@ def evaluate(
 
 
 def test_evaluate_writes_every_output_it_is_asked_for(evaluate: Callable[..., Result], tmp_path: Path) -> None:
-    succeeded(evaluate("-o", tmp_path / "f.json", "-o", tmp_path / "r.html", "--require", "auc>=1"), "met      auc>=1")
+    succeeded(evaluate("-o", tmp_path / "f.json", "-o", tmp_path / "r.html", "--require", "auc>=0.75"), "met      auc>=0.75")
     assert json.loads((tmp_path / "f.json").read_text())["source"] == "labelled accounts of pairs.csv"
-    assert "@OIIivanderBrask" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "@qzkxvw83" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_evaluate_can_leave_the_accounts_out(evaluate: Callable[..., Result], tmp_path: Path) -> None:
     succeeded(evaluate("-o", tmp_path / "r.html", "--no-accounts"))
-    assert "brask" not in (tmp_path / "r.html").read_text(encoding="utf-8").casefold()
+    shown = (tmp_path / "r.html").read_text(encoding="utf-8").casefold()
+    assert "brask" not in shown
+    assert "qzkxvw83" not in shown
 
 
 @pytest.mark.parametrize("missed", ["auc<=0.5", "tpr_at_fpr_0.001>=0", "tpr_at_fpr_0.001<=1"])
@@ -382,7 +385,7 @@ def test_below_a_bound_evaluate_fails_and_still_writes(
     evaluate: Callable[..., Result], tmp_path: Path, missed: str
 ) -> None:
     """Also where the figure could not be measured, whatever the bound."""
-    result = evaluate("-o", tmp_path / "f.json", "--require", "auc>=1", "--require", missed)
+    result = evaluate("-o", tmp_path / "f.json", "--require", "auc>=0.75", "--require", missed)
     failed(result, "1 of 2 bounds not met")
     assert "NOT MET" in result.stdout
     assert [bound["met"] for bound in json.loads((tmp_path / "f.json").read_text())["bounds"]] == [True, False]
