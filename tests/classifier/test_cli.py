@@ -368,7 +368,9 @@ def evaluate(
 
 
 def test_evaluate_writes_every_output_it_is_asked_for(evaluate: Callable[..., Result], tmp_path: Path) -> None:
-    succeeded(evaluate("-o", tmp_path / "f.json", "-o", tmp_path / "r.html", "--require", "auc>=0.75"), "met      auc>=0.75")
+    succeeded(
+        evaluate("-o", tmp_path / "f.json", "-o", tmp_path / "r.html", "--require", "auc>=0.75"), "met      auc>=0.75"
+    )
     assert json.loads((tmp_path / "f.json").read_text())["source"] == "labelled accounts of pairs.csv"
     assert "@qzkxvw83" in (tmp_path / "r.html").read_text(encoding="utf-8")
 

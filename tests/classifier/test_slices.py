@@ -75,3 +75,11 @@ def test_rare_scripts_are_one_value() -> None:
     found = by_slice(results(rows))["script"]
     assert len(found) == 9
     assert {one.value: one.found.of for one in found}["other"] == sum(40 - n for n in range(8, 20))
+
+
+def test_of_parts_found_alike_the_one_with_more_false_alarms_comes_first() -> None:
+    rows = [("impersonation", True, script, "unknown") for script in ("Arabic", "Latin")]
+    found = by_slice(
+        results([*rows, ("unrelated", False, "Arabic", "unknown"), ("unrelated", True, "Latin", "unknown")])
+    )
+    assert [one.value for one in found["script"]] == ["Latin", "Arabic"]
