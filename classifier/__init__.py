@@ -4,11 +4,13 @@ Reading order, each file importing only from those before it (``tests/test_archi
 
 - what everything stands on: ``errors``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``, ``identity``,
   ``segments``, ``registry``;
-- finding whom it may imitate: ``markers``, ``views``, ``keys``, ``kernels``, ``keyindex``, ``candidates``, ``store``;
+- finding whom it may imitate: ``rarity``, ``edits``, ``markers``, ``keys``, ``views``, ``kernels``, ``keyindex``,
+  ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``model``, ``profile``,
   ``authenticity``, ``scorecard``, ``scoring``, ``policy``;
-- what teaching needs: ``vocabulary``, ``invention``, ``mimicry``, ``simulation``, ``datasets``, ``training``,
-  ``evaluation``, ``plots``;
+- what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
+  ``datasets``, ``training``;
+- what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;
 - what people run: ``artifacts``, ``models``, ``batch``, ``samples``, ``home``, ``cli``.
 """
 

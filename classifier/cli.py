@@ -5,34 +5,30 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 from tqdm import tqdm
 
-from classifier import __version__, samples
+from classifier import __version__, evaluation, samples
 from classifier.accounts import as_reported
 from classifier.batch import Summary, score_file, writer_of
-from classifier.errors import DoublecheckError, NoModelError
-from classifier.evaluation import assess_labelled, by_family, figures, labelled_cases, read_labelled, report
-from classifier.files import atomic_path
+from classifier.bounds import Bound, parse_bound
+from classifier.errors import DoublecheckError, InputError, NoModelError
+from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled, simulated_cases
 from classifier.home import DEFAULT_HOME, load_index, load_registry, refuse_rejected, registry_store
 from classifier.importers import FORMATS, Imported, ImportReport, read_accounts
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.policy import Policy
 from classifier.registry import Registry
+from classifier.report import checked_output, lines, write_report
+from classifier.report.mistakes import worst_mistakes
 from classifier.scoring import Scorer
-from classifier.simulation import simulate
 from classifier.training import DEFAULT_SEED, train
-
-# ``evaluate`` measures on this many invented identities by default, of another seed than any that training uses.
-EVALUATION_SEED = 40_404
-IDENTITIES = 1_000
 
 
 class Group(click.Group):
@@ -182,29 +178,72 @@ def _certificate_line(certificate: Any) -> str:
 )
 @click.option("--platform", help="Platform of labelled rows that name none, for example 'x'.")
 @click.option("--seed", type=int, default=EVALUATION_SEED, show_default=True, help="Seed of the simulated cases.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures as JSON.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=lambda _ctx, _param, paths: _usable(checked_output, paths),
+    help="Write a report for people (.html) or the figures (.json), by the ending. May be given several times.",
+)
+@click.option(
+    "--require",
+    "bounds",
+    multiple=True,
+    metavar="BOUND",
+    callback=lambda _ctx, _param, texts: _usable(parse_bound, texts),
+    help="'NAME>=VALUE' or 'NAME<=VALUE', in quotes, for a figure that is printed or in the JSON, such as "
+    "'impersonation_with_right_target>=0.8'. Exit status 1 when one is not met. May be given several times.",
+)
+@click.option(
+    "--accounts/--no-accounts", default=True, show_default=True, help="Show the worst mistakes in an HTML report."
+)
 @home_option
 def evaluate(
-    registry_file: Path | None, pairs: Path | None, platform: str | None, seed: int, output: Path | None, home: Path
+    registry_file: Path | None,
+    pairs: Path | None,
+    platform: str | None,
+    seed: int,
+    outputs: tuple[Path, ...],
+    bounds: list[Bound],
+    accounts: bool,
+    home: Path,
 ) -> None:
     """Measure the serving model on accounts it has never seen, from report to verdict."""
     now = _now()
+    for output in outputs:
+        _keep(output, home, pairs, registry_file)
     if pairs:
         registry = load_registry(home, registry_file, now=now)
-        labelled = read_labelled(pairs, now=now, platform=platform)
+        labelled, source = read_labelled(pairs, now=now, platform=platform), f"labelled accounts of {pairs.name}"
     else:
-        registry = load_registry(home, registry_file, now=now) if registry_file else invent_registry(IDENTITIES, seed)
-        drawn = np.random.default_rng(seed).permutation(len(registry))[:IDENTITIES]
-        labelled = labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
+        registry = (
+            load_registry(home, registry_file, now=now)
+            if registry_file
+            else invent_registry(evaluation.IDENTITIES, seed)
+        )
+        labelled, source = simulated_cases(registry, seed=seed), f"simulated around protected accounts, seed {seed}"
     stored = ModelStore(home).current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, registry)
     results = assess_labelled(scorer, labelled, progress=True)
-    click.echo(by_family(results).to_string(index=False, float_format="{:.3f}".format))
-    for name, value in figures(results).items():
-        click.echo(f"{name:34} {value if not isinstance(value, float) else format(value, '.4f')}")
-    if output:
-        with atomic_path(output) as path:
-            path.write_text(json.dumps(report(scorer, results), indent=2) + "\n", encoding="utf-8")
+    found = measured(scorer, results, source=source, now=now, bounds=bounds)
+    for line in lines(found):
+        click.echo(line)
+    mistakes = worst_mistakes(scorer, labelled, results) if accounts else None
+    for output in outputs:
+        write_report(output, found, results, mistakes)
+    missed = sum(not bound["met"] for bound in found["bounds"])
+    if missed:
+        raise click.ClickException(f"{missed} of {len(bounds)} bounds not met")
+
+
+def _usable(read: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    """Return what is read of an option's values; one that cannot be used is a usage error."""
+    try:
+        return [read(value) for value in values]
+    except InputError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @main.group(name="registry", cls=Group)

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
-from classifier.accounts import Account
+from classifier.accounts import TIERS, Account
+from classifier.bounds import Bound
 from classifier.errors import FileFormatError, InputError
 from classifier.importers import import_account
 from classifier.importers.files import RawRow, read_rows
+from classifier.measures import (
+    Family,
+    Share,
+    calibration,
+    families,
+    figure_shares,
+    figures,
+    is_attack,
+    relations,
+    roc,
+    share_of,
+)
 from classifier.policy import Policy, decide
+from classifier.registry import Registry
 from classifier.scoring import Assessment, Scorer
-from classifier.simulation import Case
+from classifier.simulation import Case, simulate
+from classifier.slices import by_slice, slice_values
 
-# Bins of equal width for the calibration error, as in Guo et al. (2017), https://arxiv.org/abs/1706.04599
-CALIBRATION_BINS = 10
+# This many identities are simulated around by default, of another seed than any that training uses.
+IDENTITIES = 1_000
+EVALUATION_SEED = 40_404
+# The tier of a target that is not in the registry.
+NOT_REGISTERED = "not registered"
 _NOW = datetime(2025, 6, 30, tzinfo=UTC)
 _CHUNK = 500
 
@@ -50,6 +67,12 @@ class Labelled:
 def labelled_cases(cases: Iterable[Case]) -> list[Labelled]:
     """Return simulated cases as labelled accounts."""
     return [Labelled(case.account, case.protected.handle, case.label, case.family) for case in cases]
+
+
+def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
+    """Return a case of every family around each of ``IDENTITIES`` protected accounts drawn from the registry."""
+    drawn = np.random.default_rng(seed).permutation(len(registry))[:IDENTITIES]
+    return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
 
 
 def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> list[Labelled]:
@@ -85,21 +108,29 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
     Returns
     -------
     DataFrame
-        One row a case: ``family``, ``label``, ``relation``, ``probability``, ``right_target``, ``flagged`` (called
-        impersonation), ``verdict``. No handle or text of an account is in it.
+        One row a case, in order: ``family``, ``label``, ``relation``, ``probability``, ``right_target``, ``flagged``
+        (called impersonation), ``verdict``, ``above`` (the certified threshold), ``tier`` (of the target that the label
+        is about) and the values of ``slices.slice_values``. No handle or text of an account is in it.
     """
     rows = []
+    tiers = _tiers(scorer.registry, labelled)
     with tqdm(total=len(labelled), desc="assessing", unit="account", disable=None if progress else True) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
             found = scorer.assess_many([one.account for one in chunk])
-            rows += [_row(one, assessment) for one, assessment in zip(chunk, found, strict=True)]
+            rows += [_row(one, assessment, tiers) for one, assessment in zip(chunk, found, strict=True)]
             bar.update(len(chunk))
     return pd.DataFrame(rows)
 
 
-def _row(one: Labelled, assessment: Assessment) -> dict[str, Any]:
-    target = assessment.target
+def _tiers(registry: Registry, labelled: Iterable[Labelled]) -> dict[str, str]:
+    wanted = {one.target.casefold() for one in labelled}
+    handles = ((account.handle.casefold(), account.tier) for account in registry)
+    return {handle: tier for handle, tier in handles if handle in wanted}
+
+
+def _row(one: Labelled, assessment: Assessment, tiers: Mapping[str, str]) -> dict[str, Any]:
+    target, certificate = assessment.target, assessment.certificate
     return {
         "family": one.family,
         "label": one.label,
@@ -108,65 +139,68 @@ def _row(one: Labelled, assessment: Assessment) -> dict[str, Any]:
         "right_target": target is not None and target.handle.casefold() == one.target.casefold(),
         "flagged": assessment.relation == "impersonation",
         "verdict": decide(assessment, "suspend", None, now=_NOW, policy=Policy()).verdict,
+        "above": certificate is not None and certificate.covers(assessment.impersonation_probability),
+        "tier": tiers.get(one.target.casefold(), NOT_REGISTERED),
+        **slice_values(one.account),
     }
 
 
-def by_family(results: pd.DataFrame) -> pd.DataFrame:
-    """Return for each label and family the number of cases and the shares, in [0, 1], of what was said of them."""
-    results = results.assign(
-        found=results["flagged"] & results["right_target"], cleared=results["verdict"] == "cleared"
-    )
-    grouped = results.groupby(["label", "family"], sort=False)
-    shares = grouped[["right_target", "flagged", "found", "cleared"]].mean()
-    return shares.assign(cases=grouped.size())[["cases", "right_target", "flagged", "found", "cleared"]].reset_index()
+def measured(
+    scorer: Scorer, results: pd.DataFrame, *, source: str, now: datetime, bounds: Sequence[Bound] = ()
+) -> dict[str, Any]:
+    """Return everything measured as plain JSON values; nothing of any account is among them.
 
-
-def figures(results: pd.DataFrame) -> dict[str, float | int | None]:
-    """Return the figures of a whole set, shares in [0, 1]; ``None`` where a class is missing."""
-    is_attack = results["label"] == "impersonation"
-    attacks, genuine = results[is_attack], results[~is_attack]
-    both = len(attacks) > 0 and len(genuine) > 0
-    return {
-        "attacks": len(attacks),
-        "genuine": len(genuine),
-        "target_found": _share(attacks["right_target"]),
-        "impersonation_with_right_target": _share(attacks["flagged"] & attacks["right_target"]),
-        "attacks_cleared_for_suspension": _share(attacks["verdict"] == "cleared"),
-        "genuine_called_impersonation": _share(genuine["flagged"]),
-        "genuine_cleared_for_suspension": _share(genuine["verdict"] == "cleared"),
-        "auc": float(roc_auc_score(is_attack, results["probability"])) if both else None,
-        "calibration_error": calibration_error(results["probability"].to_numpy(), is_attack.to_numpy()),
-    }
-
-
-def calibration_error(probability: Sequence[float] | Any, happened: Sequence[bool] | Any) -> float:
-    """Return the expected calibration error over ``CALIBRATION_BINS`` bins of equal width, in [0, 1].
-
-    Examples
-    --------
-    >>> calibration_error([0.0, 1.0], [False, True])
-    0.0
+    Parameters
+    ----------
+    results : DataFrame
+        Of ``assess_labelled``.
+    source : str
+        Where the cases are from, as a phrase.
+    now : datetime
+        When they were measured, aware.
     """
-    probability, happened = np.asarray(probability, dtype=float), np.asarray(happened, dtype=float)
-    if not len(probability):
-        return 0.0
-    bins = np.minimum((probability * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    gaps = (
-        abs(probability[bins == b].mean() - happened[bins == b].mean()) * np.mean(bins == b) for b in np.unique(bins)
-    )
-    return float(sum(gaps))
-
-
-def report(scorer: Scorer, results: pd.DataFrame) -> dict[str, Any]:
-    """Return everything measured as plain JSON values."""
+    found = figures(results)
     return {
         "model_id": scorer.model_id,
         "registry": {"version": scorer.registry.version, "accounts": len(scorer.registry)},
+        "source": source,
+        "measured_at": now.isoformat(timespec="seconds"),
+        "bounds": [bound.plain(found) for bound in bounds],
+        "figures": found,
+        "intervals": _plain(figure_shares(results)),
         "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
-        "figures": figures(results),
-        "families": by_family(results).to_dict(orient="records"),
+        "above_certified_threshold": _plain(_above(results)),
+        "families": [_family(one) for one in families(results)],
+        "relations": _plain(relations(results)),
+        "roc": _plain(roc(results)),
+        "calibration": _plain(calibration(results)),
+        "slices": _plain(by_slice(results)),
     }
 
 
-def _share(values: Any) -> float | None:
-    return float(values.mean()) if len(values) else None
+def _family(one: Family) -> dict[str, Any]:
+    shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
+    plain = {name: share.share for name, share in shares.items()}
+    return {"label": one.label, "family": one.family, "cases": one.found.of, **plain, "intervals": _plain(shares)}
+
+
+def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
+    """Return for each tier the attacks and the genuine accounts above its certified threshold."""
+    attack = is_attack(results)
+    return {
+        tier: {
+            "attacks": share_of(results.loc[attack & (results["tier"] == tier), "above"]),
+            "genuine": share_of(results.loc[~attack & (results["tier"] == tier), "above"]),
+        }
+        for tier in TIERS
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Share):
+        return value.plain()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value

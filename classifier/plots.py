@@ -1,4 +1,4 @@
-"""Pictures of an evaluation. Needs the extra ``doublecheck[notebook]``, which brings matplotlib.
+"""Pictures of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
 
 Every function draws on the axes it is given, or on new ones, from the DataFrame of ``evaluation.assess_labelled``,
 and returns the axes.
@@ -6,65 +6,137 @@ and returns the axes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
+from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import roc_curve
 
-from classifier.evaluation import CALIBRATION_BINS, by_family
+from classifier.measures import Family, Share, calibration, families, is_attack, relations, roc
+from classifier.slices import TITLES, Slice, by_slice
 from classifier.thresholds import Certificate
 
 # Okabe and Ito's palette, told apart by the colour-blind: https://jfly.uni-koeln.de/color/
-ATTACK, GENUINE, NEUTRAL = "#D55E00", "#0072B2", "#999999"
+ATTACK, GENUINE, NEUTRAL, INK = "#D55E00", "#0072B2", "#999999", "#444444"
+# Of attacks and of genuine accounts each; more cannot be read.
+MOST_FAMILIES = 20
 
 
 def plot_families(results: pd.DataFrame, axes: Any = None) -> Any:
-    """Draw, for every family of cases, the share that is called impersonation."""
+    """Draw, for every family of cases, the share called impersonation: of many, the worst."""
     axes = axes or plt.subplots(figsize=(8, 5), layout="constrained")[1]
-    families = by_family(results).iloc[::-1]
-    is_attack = families["label"] == "impersonation"
-    bars = axes.barh(families["family"], families["flagged"], color=np.where(is_attack, ATTACK, GENUINE))
-    axes.bar_label(bars, labels=[f"{share:.0%}" for share in families["flagged"]], padding=3)
-    axes.set(xlim=(0, 1.1), xlabel="share called impersonation", title="Attacks should be caught, genuine accounts not")
-    axes.legend(
-        [Patch(color=color) for color in (ATTACK, GENUINE)],
-        ["attack", "genuine"],
-        loc="lower right",
-    )
+    both: tuple[list[Family], list[Family]] = ([], [])
+    for one in families(results):
+        both[one.label != "impersonation"].append(one)
+    found = [*both[0][:MOST_FAMILIES], *both[1][:MOST_FAMILIES]]
+    attack = [one.label == "impersonation" for one in found]
+    shares = [one.found if is_one else one.flagged for one, is_one in zip(found, attack, strict=True)]
+    _bars(axes, [one.family for one in found], shares, [ATTACK if is_one else GENUINE for is_one in attack])
+    axes.set(xlabel="share called impersonation", title="Attacks should be caught, genuine accounts not")
+    patches = [Patch(color=color) for color in (ATTACK, GENUINE)]
+    _legend_below(axes, patches, ["attack, of the right account", "genuine"])
     return _plain(axes)
+
+
+def plot_relations(results: pd.DataFrame, axes: Any = None) -> Any:
+    """Draw recall and precision of each relation, with their intervals."""
+    axes = axes or plt.subplots(figsize=(8, 4), layout="constrained")[1]
+    found = relations(results)
+    names = [f"{one.relation}\n{kind}" for one in found for kind in ("recall", "precision")]
+    shares = [share for one in found for share in (one.recall, one.precision)]
+    _bars(axes, names, shares, [NEUTRAL, INK] * len(found))
+    axes.set(xlabel="share", title="How well each relation is told")
+    return _plain(axes)
+
+
+def plot_slices(results: pd.DataFrame, name: str, axes: Any = None) -> Any:
+    """Draw, for each part of one slice, the share of attacks found and of genuine accounts called impersonation."""
+    axes = axes or plt.subplots(figsize=(8, 4), layout="constrained")[1]
+    parts: list[Slice] = by_slice(results)[name]
+    for shift, color, title, shares in (
+        (-0.12, ATTACK, "attacks found", [part.found for part in parts]),
+        (0.12, GENUINE, "genuine called impersonation", [part.flagged for part in parts]),
+    ):
+        known = [(place + shift, share) for place, share in enumerate(shares) if share.of]
+        middles = [share.share for _, share in known]
+        axes.errorbar(
+            middles, [y for y, _ in known], xerr=_errors([one for _, one in known]), fmt="o", color=color, label=title
+        )
+    axes.set(xlim=(-0.02, 1.02), title=TITLES[name], ylim=(len(parts) - 0.5, -0.5))
+    axes.set_yticks(range(len(parts)), [part.value for part in parts])
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    _legend_below(axes, *axes.get_legend_handles_labels())
+    return _plain(axes)
+
+
+def _legend_below(axes: Any, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """Put the legend below the picture, where it hides nothing."""
+    axes.figure.legend(handles, names, loc="outside lower center", ncols=2, frameon=False)
+
+
+def _bars(axes: Any, names: Sequence[str], shares: Sequence[Share], colors: Sequence[str]) -> None:
+    """Draw one bar a share, the first on top, with its interval and its number."""
+    known = [place for place, share in enumerate(shares) if share.of]
+    drawn = [shares[place] for place in known]
+    lengths = [share.share or 0.0 for share in drawn]
+    axes.barh(known, lengths, color=[colors[place] for place in known], height=0.7)
+    axes.errorbar(lengths, known, xerr=_errors(drawn), fmt="none", ecolor="black", elinewidth=1, capsize=2)
+    for place, share in zip(known, drawn, strict=True):
+        axes.text((share.interval or (0, 0))[1] + 0.02, place, f"{share.share:.0%}", va="center")
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
+    axes.set_xticks(np.linspace(0, 1, 6), [f"{share:.0%}" for share in np.linspace(0, 1, 6)])
+
+
+def _errors(shares: Sequence[Share]) -> Any:
+    """How far the intervals reach below and above the shares, of shape (2, n)."""
+    ends = [(share.share or 0.0, *(share.interval or (0.0, 0.0))) for share in shares]
+    return np.array([(middle - low, high - middle) for middle, low, high in ends]).reshape(-1, 2).T
 
 
 def plot_roc(results: pd.DataFrame, axes: Any = None) -> Any:
     """Draw the share of attacks found against the share of genuine accounts flagged, on a logarithmic scale."""
     axes = axes or plt.subplots(figsize=(5.5, 5), layout="constrained")[1]
-    is_attack = results["label"] == "impersonation"
-    false_positives, true_positives, _ = roc_curve(is_attack, results["probability"])
-    floor = 1 / max(1, int((~is_attack).sum()))
-    axes.step(np.maximum(false_positives, floor), true_positives, where="post", color=ATTACK)
+    attack = is_attack(results)
+    floor = 1 / max(1, int((~attack).sum()))
+    if attack.nunique() == 2:
+        false_positives, true_positives, _ = roc_curve(attack, results["probability"])
+        axes.step(np.maximum(false_positives, floor), true_positives, where="post", color=ATTACK)
     axes.plot(np.geomspace(floor, 1, 50), np.geomspace(floor, 1, 50), color=NEUTRAL, linestyle=":", label="chance")
+    measured = [point for point in roc(results) if point.attacks.of]
+    for point in measured:
+        axes.plot(point.rate, point.attacks.share, "o", color=ATTACK)
+        axes.annotate(f"{100 * point.rate:g}%", (point.rate, point.attacks.share), (-4, 5), textcoords="offset points",
+                      ha="right")  # fmt: skip
     axes.set(
         xscale="log",
         ylim=(0, 1.02),
         xlabel="genuine accounts above the threshold",
         ylabel="attacks above the threshold",
     )
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set_title("What matters is the left edge")
     axes.legend(loc="lower right")
     return _plain(axes)
 
 
 def plot_calibration(results: pd.DataFrame, axes: Any = None) -> Any:
-    """Draw how often what was said with a probability was so; the area of a dot is the number of accounts."""
+    """Draw how often what was said with a probability was so, with intervals."""
     axes = axes or plt.subplots(figsize=(5.5, 5), layout="constrained")[1]
-    bins = np.minimum((results["probability"] * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    grouped = results.assign(happened=results["label"] == "impersonation").groupby(bins)
-    means = grouped[["probability", "happened"]].mean()
+    bins = calibration(results)
     axes.plot([0, 1], [0, 1], color=NEUTRAL, linestyle=":", label="perfect")
-    axes.scatter(
-        means["probability"], means["happened"], s=20 + 600 * grouped.size() / len(results), color=ATTACK, alpha=0.8
+    axes.errorbar(
+        [one.said for one in bins],
+        [one.happened.share for one in bins],
+        yerr=_errors([one.happened for one in bins]),
+        fmt="o",
+        color=ATTACK,
+        capsize=3,
     )
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xlabel="probability said", ylabel="share that was impersonation")
     axes.set_title("Is a probability what it says?")
@@ -75,16 +147,19 @@ def plot_calibration(results: pd.DataFrame, axes: Any = None) -> Any:
 def plot_scores(results: pd.DataFrame, certificate: Certificate | None = None, axes: Any = None) -> Any:
     """Draw how the probabilities of attacks and of genuine accounts are spread, and the certified threshold."""
     axes = axes or plt.subplots(figsize=(8, 3.5), layout="constrained")[1]
-    is_attack = results["label"] == "impersonation"
+    attack = is_attack(results)
     bins = np.linspace(0, 1, 41).tolist()
-    for share, color, name in ((is_attack, ATTACK, "attacks"), (~is_attack, GENUINE, "genuine accounts")):
+    for share, color, name in ((attack, ATTACK, "attacks"), (~attack, GENUINE, "genuine accounts")):
         axes.hist(results.loc[share, "probability"], bins=bins, color=color, alpha=0.6, label=name)
     if certificate is not None:
-        label = f"certified: at most {certificate.alpha:.1%} of genuine accounts above"
+        label = f"certified: at most {100 * certificate.alpha:g} % above"
         axes.axvline(certificate.threshold, color="black", linestyle="--", label=label)
     axes.set(yscale="log", xlabel="probability of impersonation", ylabel="accounts")
-    axes.set_title("Nothing left of the dashed line is ever cleared")
-    axes.legend()
+    axes.yaxis.set_major_formatter(lambda count, _: f"{count:,.0f}")
+    axes.set_title(
+        "Nothing left of the dashed line is ever cleared" if certificate else "No certificate: nothing is cleared"
+    )
+    _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
 
 

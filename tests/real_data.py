@@ -17,9 +17,10 @@ from pathlib import Path
 
 from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
 from classifier.candidates import CandidateIndex
-from classifier.evaluation import assess_labelled, by_family, read_labelled
+from classifier.evaluation import assess_labelled, read_labelled
 from classifier.home import DEFAULT_HOME
 from classifier.importers import read_accounts
+from classifier.measures import by_family
 from classifier.models import ModelStore, StoredModel
 from classifier.policy import Policy, decide
 from classifier.registry import Registry

@@ -1,44 +1,33 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from classifier import evaluation
 from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.bounds import parse_bound
 from classifier.errors import FileFormatError, InputError
 from classifier.evaluation import (
     Labelled,
     assess_labelled,
-    by_family,
-    calibration_error,
-    figures,
     labelled_cases,
+    measured,
     read_labelled,
-    report,
+    simulated_cases,
 )
+from classifier.measures import by_family, figures
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ROWS = [
-    # family, label, relation, probability, right_target, flagged, verdict
-    ("typo", "impersonation", "impersonation", 0.95, True, True, "cleared"),
-    ("typo", "impersonation", "impersonation", 0.85, False, True, "needs_review"),
-    ("cloned_name", "impersonation", "unrelated", 0.15, True, False, "needs_review"),
-    ("cloned_name", "impersonation", "no_target", 0.05, False, False, "needs_review"),
-    ("fan", "parody_or_fan", "parody_or_fan", 0.25, True, False, "needs_review"),
-    ("mention", "unrelated", "impersonation", 0.9, True, True, "cleared"),
-]
-RESULTS = pd.DataFrame(
-    ROWS, columns=["family", "label", "relation", "probability", "right_target", "flagged", "verdict"]
-)
+COLUMNS = [
+    "family", "label", "relation", "probability", "right_target", "flagged", "verdict", "above", "tier", "script",
+    "followers", "age", "bio",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -52,80 +41,6 @@ def written(tmp_path: Path, *rows: str, header: str = "platform,handle,target_ha
     return path
 
 
-def test_figures_are_shares_of_attacks_and_of_genuine_accounts() -> None:
-    found = figures(RESULTS)
-    assert found == {
-        "attacks": 4,
-        "genuine": 2,
-        "target_found": 0.5,
-        "impersonation_with_right_target": 0.25,
-        "attacks_cleared_for_suspension": 0.25,
-        "genuine_called_impersonation": 0.5,
-        "genuine_cleared_for_suspension": 0.5,
-        "auc": 3 / 8,
-        "calibration_error": pytest.approx((2 * 0.425 + 0.15 + 0.85 + 0.95 + 0.25) / 6),
-    }
-
-
-@pytest.mark.parametrize(
-    ("label", "absent"),
-    [("impersonation", "genuine_called_impersonation"), ("unrelated", "target_found")],
-)
-def test_a_figure_over_nothing_is_none_and_not_zero(label: str, absent: str) -> None:
-    found = figures(RESULTS.assign(label=label))
-    assert found["attacks"] == (6 if label == "impersonation" else 0)
-    assert (found["auc"], found[absent]) == (None, None)
-
-
-def test_families_are_told_apart_by_label_and_keep_their_order() -> None:
-    found = by_family(RESULTS)
-    assert found.to_dict(orient="records") == [
-        {"label": "impersonation", "family": "typo", "cases": 2, "right_target": 0.5, "flagged": 1.0, "found": 0.5,
-         "cleared": 0.5},
-        {"label": "impersonation", "family": "cloned_name", "cases": 2, "right_target": 0.5, "flagged": 0.0,
-         "found": 0.0, "cleared": 0.0},
-        {"label": "parody_or_fan", "family": "fan", "cases": 1, "right_target": 1.0, "flagged": 0.0, "found": 0.0,
-         "cleared": 0.0},
-        {"label": "unrelated", "family": "mention", "cases": 1, "right_target": 1.0, "flagged": 1.0, "found": 1.0,
-         "cleared": 1.0},
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("probability", "happened", "error"),
-    [
-        ([], [], 0.0),
-        ([0.0, 1.0], [False, True], 0.0),
-        ([0.0, 1.0], [True, False], 1.0),
-        ([0.5, 0.5], [True, False], 0.0),
-        ([0.25] * 4, [True, False, False, False], 0.0),
-        ([0.3] * 4, [True, False, False, False], 0.05),
-        ([0.05, 0.95], [False, False], (0.05 + 0.95) / 2),
-        ([0.62, 0.68], [True, False], 0.15),
-    ],
-)
-def test_the_calibration_error_of_known_answers(probability: list[float], happened: list[bool], error: float) -> None:
-    assert calibration_error(probability, happened) == pytest.approx(error)
-
-
-@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.randoms())
-def test_the_calibration_error_is_a_share_and_does_not_depend_on_the_order(
-    answers: list[tuple[float, bool]], random: Any
-) -> None:
-    found = calibration_error(*zip(*answers, strict=True)) if answers else calibration_error([], [])
-    assert 0.0 <= found <= 1.0
-    shuffled = random.sample(answers, len(answers))
-    again = calibration_error(*zip(*shuffled, strict=True)) if shuffled else 0.0
-    assert again == pytest.approx(found)
-
-
-def test_calibrated_answers_have_almost_no_error() -> None:
-    rng = np.random.default_rng(2)
-    probability = rng.random(50_000)
-    assert calibration_error(probability, rng.random(50_000) < probability) < 0.01
-    assert calibration_error(probability, rng.random(50_000) < probability**2) > 0.1
-
-
 def test_assessing_gives_a_row_a_case_in_order_with_no_text_of_an_account(
     small: Scorer, president: ProtectedAccount
 ) -> None:
@@ -135,12 +50,13 @@ def test_assessing_gives_a_row_a_case_in_order_with_no_text_of_an_account(
         *labelled_cases(simulate([president], seed=3)),
     ]
     found = assess_labelled(small, labelled)
-    assert list(found.columns) == list(RESULTS.columns)
+    assert list(found.columns) == COLUMNS
     assert found["family"].tolist() == [one.family for one in labelled]
     assert found["label"].tolist() == [one.label for one in labelled]
     first, second = found.iloc[0], found.iloc[1]
     assert (first["relation"], first["right_target"], first["verdict"]) == ("is_protected", True, "refused")
     assert (second["relation"], second["right_target"]) == ("no_target", False)
+    assert (first["tier"], second["bio"], second["script"]) == ("high", "with bio", "Latin")
     shown = found.to_csv()
     assert "brask" not in shown.casefold()
     assert "secret" not in shown
@@ -162,14 +78,49 @@ def test_simulated_cases_keep_target_label_and_family(president: ProtectedAccoun
     assert {one.target for one in found} == {president.handle}
 
 
-def test_a_report_is_plain_json_and_names_model_and_registry(small: Scorer, president: ProtectedAccount) -> None:
+def test_what_is_measured_is_plain_json_and_names_its_model(small: Scorer, president: ProtectedAccount) -> None:
     results = assess_labelled(small, labelled_cases(simulate([president], seed=3)))
-    found = report(small, results)
+    bounds = [parse_bound("auc>=0.5"), parse_bound("tpr_at_fpr_0.001>=0")]
+    found = measured(small, results, source="somewhere", now=NOW, bounds=bounds)
     assert json.loads(json.dumps(found)) == found
-    assert found["model_id"] == "small"
+    assert (found["model_id"], found["source"], found["measured_at"]) == ("small", "somewhere", NOW.isoformat())
     assert found["registry"] == {"version": small.registry.version, "accounts": len(small.registry)}
     assert set(found["certificates"]) == {"standard"}
     assert found["figures"] == figures(results)
+    assert [bound["met"] for bound in found["bounds"]] == [found["figures"]["auc"] >= 0.5, False]
+    assert set(found["slices"]) == {"tier", "script", "followers", "age", "bio"}
+    assert "brask" not in json.dumps(found).casefold()
+
+
+def test_families_keep_their_plain_shares_beside_the_intervals(small: Scorer, president: ProtectedAccount) -> None:
+    results = assess_labelled(small, labelled_cases(simulate([president], seed=3)))
+    found = {one["family"]: one for one in measured(small, results, source="", now=NOW)["families"]}
+    for row in by_family(results).to_dict(orient="records"):
+        assert {name: found[row["family"]][name] for name in row} == row
+        assert found[row["family"]]["intervals"]["flagged"]["of"] == row["cases"]
+
+
+def test_certified_thresholds_are_counted_by_tier(small: Scorer, president: ProtectedAccount) -> None:
+    results = assess_labelled(small, labelled_cases(simulate([president], seed=3)))
+    high = results.assign(above=[True] * 3 + [False] * (len(results) - 3))
+    found = measured(small, high, source="", now=NOW)["above_certified_threshold"]
+    assert (found["high"]["attacks"]["count"], found["high"]["attacks"]["of"]) == (3, 7)
+    assert (found["high"]["genuine"]["count"], found["high"]["genuine"]["of"]) == (0, 7)
+    assert found["standard"]["attacks"]["share"] is None
+
+
+def test_a_target_that_is_not_registered_has_no_tier(small: Scorer) -> None:
+    found = assess_labelled(small, [Labelled(Account(platform="x", handle="qzkxvw83"), "Nobody", "unrelated", "x")])
+    assert (found["tier"].item(), bool(found["above"].item())) == ("not registered", False)
+
+
+def test_simulated_cases_stand_around_the_registry(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "IDENTITIES", 2)
+    found = simulated_cases(registry, seed=3)
+    targets = {one.target for one in found}
+    assert len(targets) == 2
+    assert targets <= {account.handle for account in registry}
+    assert found == simulated_cases(registry, seed=3) != simulated_cases(registry, seed=4)
 
 
 def test_labelled_accounts_are_read_with_their_labels(tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+"""The worst mistakes of an evaluation, with the accounts and the evidence: what to look at before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from classifier.evaluation import Labelled
+from classifier.evidence import Evidence
+from classifier.measures import is_attack, is_found
+from classifier.scoring import Assessment, Scorer
+
+MOST = 10
+# So many of them at most are attacks for which no target was found: they have no evidence, and one is like another.
+_MOST_WITHOUT_TARGET = 3
+# Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
+FULL_BAR = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One piece of evidence and its bar: start and width in units of 0 to 100, the middle is no contribution."""
+
+    item: Evidence
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One case that was answered wrongly."""
+
+    case: Labelled
+    assessment: Assessment
+    verdict: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistakes:
+    """The worst of each kind and how many there are of it.
+
+    Attributes
+    ----------
+    genuine : list of Mistake
+        Genuine accounts called impersonation: cleared ones first, then by probability, highest first.
+    missed : list of Mistake
+        Attacks not called impersonation of the right account, lowest probability first; only some of those without
+        any target.
+    missed_without_target : int
+        How many missed attacks resembled no protected account at all.
+    """
+
+    genuine: list[Mistake]
+    genuine_count: int
+    missed: list[Mistake]
+    missed_count: int
+    missed_without_target: int
+
+
+def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.DataFrame) -> Mistakes:
+    """Assess the worst mistakes once more, for the evidence; an answer does not depend on the company.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+    """
+    attack = is_attack(results)
+    genuine = results[~attack & (results["flagged"] | (results["verdict"] == "cleared"))]
+    genuine = genuine.assign(cleared=genuine["verdict"] == "cleared").sort_values(
+        ["cleared", "probability"], ascending=False, kind="stable"
+    )
+    missed = results[attack & ~is_found(results)].sort_values("probability", kind="stable")
+    alone = missed["relation"] == "no_target"
+    few = missed[~alone | (alone.cumsum() <= _MOST_WITHOUT_TARGET)]
+    return Mistakes(
+        genuine=_explained(scorer, labelled, genuine.head(MOST)),
+        genuine_count=len(genuine),
+        missed=_explained(scorer, labelled, few.head(MOST)),
+        missed_count=len(missed),
+        missed_without_target=int(alone.sum()),
+    )
+
+
+def _explained(scorer: Scorer, labelled: Sequence[Labelled], worst: pd.DataFrame) -> list[Mistake]:
+    cases = [labelled[place] for place in worst.index]
+    assessments = scorer.assess_many([one.account for one in cases])
+    return [
+        Mistake(case, assessment, str(verdict), tuple(_bar(item) for item in assessment.evidence))
+        for case, assessment, verdict in zip(cases, assessments, worst["verdict"], strict=True)
+    ]
+
+
+def _bar(item: Evidence) -> Bar:
+    reach = 50 * min(abs(item.contribution), FULL_BAR) / FULL_BAR
+    return Bar(item, start=round(50 - (reach if item.contribution < 0 else 0), 2), width=round(reach, 2))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pytest
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.bounds import parse_bound
+from classifier.evaluation import Labelled, assess_labelled, labelled_cases, measured
+from classifier.registry import Registry
+from classifier.report.mistakes import Mistakes, worst_mistakes
+from classifier.scoring import Scorer
+from classifier.simulation import simulate
+from classifier.training import Training
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+class Evaluated(NamedTuple):
+    """What a report is made of."""
+
+    scorer: Scorer
+    labelled: list[Labelled]
+    results: pd.DataFrame
+    measured: dict[str, Any]
+    mistakes: Mistakes
+
+
+@pytest.fixture(scope="session")
+def evaluated(small_training: Training, registry: Registry, president: ProtectedAccount) -> Evaluated:
+    """Simulated cases around some accounts, and two with the texts of an attacker in every field."""
+    scorer = Scorer(small_training.model, "small", registry)
+    hostile = Account(platform="x", handle=f"{president.handle}_{HOSTILE}", display_name=HOSTILE, bio=HOSTILE)
+    labelled = [
+        *labelled_cases(simulate([president, *registry.accounts[:20]], seed=3)),
+        Labelled(hostile, president.handle, "unrelated", f"{HOSTILE} $\\frac$"),
+        Labelled(Account(platform="x", handle=HOSTILE), f"@{HOSTILE}", "impersonation", "$x_ 日本"),
+    ]
+    results = assess_labelled(scorer, labelled)
+    bounds = [parse_bound("auc>=0.5"), parse_bound("genuine_called_impersonation<=0")]
+    found = measured(scorer, results, source=f"labelled accounts of {HOSTILE}", now=datetime.now(UTC), bounds=bounds)
+    return Evaluated(scorer, labelled, results, found, worst_mistakes(scorer, labelled, results))
