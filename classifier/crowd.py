@@ -12,15 +12,17 @@ from functools import cache
 
 import numpy as np
 
-from classifier.accounts import ProtectedAccount, as_reported
+from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.draws import Stranger, stranger
+from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.registry import Registry
+from classifier.views import View
 
-CROWD_SEED, CROWD_SIZE = 1_102, 40_000
-# Strangers who come nearest to a protected account that are kept.
-NEAREST = 4
+CROWD_SEED, CROWD_SIZE = 1_102, 80_000
+# Nearer than this, in bits beyond chance (``edits.beyond_chance``), a stranger's handle is one that misleads.
+NEAR = -5.0
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,12 @@ class Crowd:
     names: dict[str, str] = field(repr=False)
 
     def near(self, protected: ProtectedAccount) -> list[Stranger]:
-        """Return up to ``NEAREST`` strangers who come nearest to a protected account, the nearest first."""
-        found = [one.view.account.handle for one in self.index.find(as_reported(protected))]
-        others = (handle for handle in found if identity_key(handle) != identity_key(protected.handle))
-        return [Stranger(handle, self.names[handle]) for handle in others][:NEAREST]
+        """Return the strangers whose handles come near that of a protected account, the nearest first; often none."""
+        theirs = View(protected)
+        views = [one.view for one in self.index.find(Account(handle=protected.handle, platform="x"))]
+        others = (view for view in views if identity_key(view.account.handle) != identity_key(protected.handle))
+        near = sorted((-beyond_chance(view.handle, theirs.handle), view.account.handle) for view in others)
+        return [Stranger(handle, self.names[handle]) for distance, handle in near if distance < -NEAR]
 
 
 @cache

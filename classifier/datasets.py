@@ -37,12 +37,29 @@ class LabelledPairs:
         The protected account the case was made from; splits never part an identity.
     families : ndarray of str
         The family of the case; with the suffix "/other" where the pair is with another candidate.
+    cases : ndarray of int
+        The number of the case, rising.
     """
 
     values: NDArray[np.float64]
     labels: NDArray[np.str_]
     identities: NDArray[np.str_]
     families: NDArray[np.str_]
+    cases: NDArray[np.int_]
+
+    def highest(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the highest of the pairs' scores for each case, shape (n_cases,): what an account is judged by."""
+        highest: NDArray[np.float64] = np.maximum.reduceat(scores, self._firsts)
+        return highest
+
+    @property
+    def is_attack(self) -> NDArray[np.bool_]:
+        """Whether each case is an impersonation, shape (n_cases,)."""
+        return self.labels[self._firsts] == "impersonation"
+
+    @property
+    def _firsts(self) -> NDArray[np.intp]:
+        return np.unique(self.cases, return_index=True)[1]
 
     def frame(self) -> pd.DataFrame:
         """Return the pairs as a DataFrame: one column a feature, then ``label``, ``identity`` and ``family``."""
@@ -66,11 +83,12 @@ def labelled_pairs(cases: Iterable[Case], index: CandidateIndex) -> LabelledPair
 
     Cases of ordinary accounts were made from nobody: they are paired with candidates only.
     """
-    rows = [row for chunk in chunks(cases) for row in _rows(chunk, index)]
+    found = (own for chunk in chunks(cases) for own in _rows(chunk, index))
+    rows = [(*row, number) for number, own in enumerate(found) for row in own]
     if not rows:
         raise TrainingError("there are no cases to learn from; the registry may be empty")
-    pairs, labels, identities, families = zip(*rows, strict=True)
-    return LabelledPairs(compute(pairs), np.array(labels), np.array(identities), np.array(families))
+    pairs, *known = zip(*rows, strict=True)
+    return LabelledPairs(compute(pairs), *map(np.array, known))
 
 
 def split_identities(registry: Registry, sizes: Sequence[float], *, seed: int) -> list[Registry]:
@@ -112,14 +130,14 @@ def check_disjoint(*parts: LabelledPairs) -> None:
 _Row = tuple[tuple[View, View], str, str, str]
 
 
-def _rows(cases: Sequence[Case], index: CandidateIndex) -> Iterator[_Row]:
+def _rows(cases: Sequence[Case], index: CandidateIndex) -> Iterator[list[_Row]]:
+    """Yield the rows of each case, that of the account it was made from first."""
     views = [View(case.account) for case in cases]
     for case, view, found in zip(cases, views, index.find_many(views), strict=True):
         name, own = identity(case.protected), index.view_of(case.protected)
-        if case.family != "ordinary":
-            yield (view, own), case.label, name, case.family
-        for candidate in _others(own, found):
-            yield (view, candidate.view), "unrelated", name, f"{case.family}/other"
+        rows: list[_Row] = [((view, own), case.label, name, case.family)] if case.family != "ordinary" else []
+        others = (((view, one.view), "unrelated", name, f"{case.family}/other") for one in _others(own, found))
+        yield [*rows, *others]
 
 
 def _others(own: View, found: Sequence[Candidate]) -> list[Candidate]:

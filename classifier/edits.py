@@ -16,6 +16,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
+from classifier import rarity
 from classifier.rarity import DIGIT, information
 from classifier.text import loose_key
 
@@ -81,6 +82,16 @@ def edits(reported: str, protected: str) -> Edits:
     return Edits(kinds, max(0.0, sum(kept) - sum(kept[place] for place in taken)), effort, 0 in taken)
 
 
+def beyond_chance(reported: str, protected: str) -> float:
+    """Return how much more two handles' keys share than a stranger's would by chance, in bits; below 0 if less.
+
+    The log of a likelihood ratio: ``kept`` is what a stranger would have had to hit upon, ``effort`` what an imitator
+    would have had to choose.
+    """
+    found = edits(reported, protected)
+    return min(rarity.MOST, found.kept) - found.effort
+
+
 def _together(reported: str, protected: str) -> tuple[int, str, str]:
     """Read letters that look like one as one where that brings the handles nearer; tell how often."""
     count = 0
@@ -133,7 +144,7 @@ def _changed(before: str, after: str) -> Kind:
 
 
 def _inserted(text: str, place: int, *, at_start: bool, at_end: bool) -> Kind:
-    if at_end and text[place].isdigit():
+    if text[place].isdigit() and (at_end or text[place + 1 : place + 2].isdigit()):
         return "number"
     if _is_doubled(text, place):
         return "doubled"

@@ -46,8 +46,11 @@ _PARODY = re.compile(
     r"パロディ|ファン|非公式|なりきり|ネタ|ボット|패러디|팬|비공식|봇|恶搞|粉丝|非官方|模仿|戏仿|"
     r"محاكاة|ساخر|معجب|غير رسمي|ليس الحساب|मज़ाक|व्यंग्य|फैन|अनौपचारिक|पैरोडी|प्रशंसक"
 )
-# Whoever cannot stand somebody is no fan, and a fan of jazz is no fan account.
-_NO_PARODY = re.compile(r"not a fan|no fan of|don't like|(big|huge|die-?hard|massive|proud) fan of|\bfan of\b")
+# Whoever cannot stand somebody is no fan, a fan of jazz is no fan account, and who speaks to his fans claims to have them.
+_NO_PARODY = re.compile(
+    r"not a fan|no fan of|don't like|(big|huge|die-?hard|massive|proud) fan of|\bfan of\b|fan ?mail|"
+    r"\b(my|our|all|real|dear|loyal|true|lovely|mis|mes|meus|meine) (\w+ )?(fans|fãs)\b|(to|for|with|meet) (\w+ )?fans\b"
+)
 
 _MESSENGER = (
     r"telegram|telegrm|whats ?app|watsap|\bwa\b|signal|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"

@@ -7,6 +7,7 @@ What a model makes of real accounts is measured on real accounts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,12 +19,14 @@ from classifier import markers, mimicry, wording
 from classifier.accounts import Account, ProtectedAccount
 from classifier.crowd import crowd
 from classifier.draws import ascii_only, chance, pick, stranger
+from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
+from classifier.views import View
 from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
-Family = Callable[[np.random.Generator, ProtectedAccount], Account]
+Family = Callable[[np.random.Generator, ProtectedAccount], Account | None]
 
 # When simulated profiles are read; no simulated account is younger.
 OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
@@ -44,8 +47,7 @@ class Case:
 
 def typo(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """One or two slips of the finger in the handle, the name copied."""
-    handle = mimicry.typo(rng, protected.handle)
-    return _attacker(rng, protected, mimicry.decorate(rng, handle) if chance(rng, 0.2) else handle)
+    return _attacker(rng, protected, _misleading(rng, protected, _slipped))
 
 
 def look_alike(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -68,7 +70,7 @@ def added_word(rng: np.random.Generator, protected: ProtectedAccount) -> Account
 
 def decorated(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Underscores, doubled letters or a digit or two added to the handle."""
-    return _attacker(rng, protected, mimicry.decorate(rng, protected.handle))
+    return _attacker(rng, protected, _misleading(rng, protected, mimicry.decorate))
 
 
 def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -83,7 +85,7 @@ def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Accoun
         name = _said(rng, protected, wording.NAME_DRESSES)
     elif draw < 0.75:
         name = mimicry.typo(rng, name)
-    return _attacker(rng, protected, mimicry.random_handle(rng), name=name)
+    return _attacker(rng, protected, _unlike(rng, protected), name=name)
 
 
 def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -91,7 +93,7 @@ def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Accou
     only_role = bool(protected.roles) and chance(rng, 0.5)
     name = _said(rng, protected, wording.ROLE_NAMES if only_role else ("{name}",))
     bio = _said(rng, protected, wording.ROLE_BIOS)
-    account = _attacker(rng, protected, mimicry.random_handle(rng), name=name)
+    account = _attacker(rng, protected, _unlike(rng, protected), name=name)
     return replace(account, bio=f"{bio}. {pick(rng, wording.LURES)}" if chance(rng, 0.7) else bio)
 
 
@@ -99,12 +101,12 @@ def support(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A service desk that the protected account has nothing to do with."""
     bio = f"{_said(rng, protected, wording.SUPPORT_BIOS)} {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
     name = _said(rng, protected, wording.SUPPORT_NAMES)
-    return replace(_attacker(rng, protected, mimicry.random_handle(rng), name=name), bio=bio)
+    return replace(_attacker(rng, protected, _unlike(rng, protected), name=name), bio=bio)
 
 
 def spokesman(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A private, backup or managed account that the owner knows nothing of."""
-    handle = mimicry.random_handle(rng) if chance(rng, 0.7) else mimicry.typo(rng, protected.handle)
+    handle = _unlike(rng, protected) if chance(rng, 0.7) else _misleading(rng, protected, mimicry.typo)
     name = _said(rng, protected, ("{name}", "{name}", *wording.NAME_DRESSES))
     bio = f"{_said(rng, protected, wording.SPEAKING_BIOS)}. {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
     return replace(_attacker(rng, protected, handle, name=name), bio=bio)
@@ -112,7 +114,7 @@ def spokesman(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """The bio, whole or in part, the handle a variant or random, the name as it is or slightly changed."""
-    handle = mimicry.typo(rng, protected.handle) if chance(rng, 0.4) else mimicry.random_handle(rng)
+    handle = _misleading(rng, protected, mimicry.typo) if chance(rng, 0.4) else _unlike(rng, protected)
     name = _shown(protected)
     bio = protected.bio or _said(rng, protected, wording.ROLE_BIOS)
     if chance(rng, 0.4):
@@ -204,10 +206,12 @@ def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Accoun
     return replace(_ordinary(rng), handle=mimicry.coincidence(rng, protected.handle))
 
 
-def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """A stranger whose handle, of many thousands that people chose for themselves, comes nearest."""
+def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account | None:
+    """A stranger whose handle, of many thousands that people chose for themselves, comes near; none where none does."""
     near = crowd().near(protected)
-    own = near[0] if chance(rng, 0.6) and near else pick(rng, near or [stranger(rng)])
+    if not near:
+        return None
+    own = pick(rng, near)
     return replace(_ordinary(rng), handle=own.handle, display_name=own.name)
 
 
@@ -238,12 +242,19 @@ GENUINE: dict[str, tuple[Family, Label]] = {
     "colleague": (colleague, "unrelated"),
 }
 FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
+# Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
+# In bits beyond chance, as ``edits.beyond_chance`` gives them: one stranger in a million comes as near.
+_MISLEADING = 20.0
+_TRIES = 5
+# Four families play on the handle: as many strangers come near by chance.
+TIMES = {"neighbour": 10, "secondary": 2}
+CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
 
 def simulate(
     protected: Sequence[ProtectedAccount], *, seed: int, families: Sequence[str] = FAMILIES, each: int = 1
 ) -> Iterator[Case]:
-    """Yield ``each`` cases of every family for every protected account.
+    """Yield ``each`` cases of every family, times ``TIMES``, for every protected account.
 
     A case depends on the seed, the account's place and the family only, so more accounts or families change no other.
 
@@ -255,16 +266,20 @@ def simulate(
     for place, account in enumerate(protected):
         for family in families:
             rng = np.random.default_rng([seed, place, FAMILIES.index(family)])
-            for _ in range(each):
-                yield make_case(rng, account, family)
+            for _ in range(each * TIMES.get(family, 1)):
+                case = make_case(rng, account, family)
+                if case is not None:
+                    yield case
 
 
-def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str) -> Case:
-    """Make one case of a family, with some fields unknown as in real sources."""
+def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str) -> Case | None:
+    """Make one case of a family, with some fields unknown as in real sources; None where the family has none."""
     make, label = _family(family)
     account = make(rng, protected)
-    while identity_key(account.handle) == identity_key(protected.handle):  # that is the account itself: draw again
-        account = make(rng, protected)
+    while account is not None and identity_key(account.handle) == identity_key(protected.handle):
+        account = make(rng, protected)  # that was the account itself: draw again
+    if account is None:
+        return None
     known = replace(_partly_known(rng, account, family), account_id=str(rng.integers(10**8, 10**15)))
     return Case(known, protected, label, family)
 
@@ -324,8 +339,33 @@ def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str
         links=_attack_links(rng, protected),
         avatar_pdq=_copied_picture(rng, protected, 0.6),
         followed_by_target=_maybe(rng, 0.3, 0.01),
-        **_audience(rng, mean=6.5, spread=2.0, verified=0.03, default_avatar=0.1),
+        **_audience(rng, mean=6.0, spread=2.0, verified=0.03, default_avatar=0.1),
     )
+
+
+def _unlike(rng: np.random.Generator, protected: ProtectedAccount) -> str:
+    """Make a handle unlike the protected one: random, or of the borne name as a namesake's would be."""
+    return mimicry.own_variant(rng, _shown(protected)) if chance(rng, 0.1) else mimicry.random_handle(rng)
+
+
+def _slipped(rng: np.random.Generator, handle: str) -> str:
+    slipped = mimicry.typo(rng, handle)
+    return mimicry.decorate(rng, slipped) if chance(rng, 0.2) else slipped
+
+
+def _misleading(
+    rng: np.random.Generator, protected: ProtectedAccount, change: Callable[[np.random.Generator, str], str]
+) -> str:
+    """Change a handle so that it misleads: of a few changes the first that is far beyond chance, or else the furthest."""
+    theirs, best, furthest = View(protected).handle, protected.handle, -math.inf
+    for _ in range(_TRIES):
+        handle = change(rng, protected.handle)
+        distance = beyond_chance(View(Account(handle=handle)).handle, theirs)
+        if distance > furthest:
+            best, furthest = handle, distance
+        if furthest >= _MISLEADING:
+            break
+    return best
 
 
 def _attack_bio(rng: np.random.Generator, protected: ProtectedAccount) -> str | None:
@@ -340,7 +380,9 @@ def _attack_links(rng: np.random.Generator, protected: ProtectedAccount) -> tupl
     draw = rng.random()
     if draw < 0.3:
         return (f"https://{pick(rng, ('t.me', 'wa.me', 'bit.ly'))}/{mimicry.random_handle(rng)}",)
-    return protected.links if draw < 0.4 else ()
+    if draw < 0.34:
+        return protected.links
+    return (f"https://{mimicry.random_handle(rng)}.example",) if draw < 0.5 else ()
 
 
 def _ordinary(rng: np.random.Generator) -> Account:

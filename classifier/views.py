@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from classifier import markers
 from classifier.accounts import Account, ProtectedAccount
-from classifier.keys import name_keys
+from classifier.keys import name_keys, whole_keys
 from classifier.rarity import word_information
 from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
 
@@ -141,6 +141,11 @@ class View:
         return tuple(key.decode("ascii", "ignore") for key in name_keys(name)) if name else ()
 
     @cached_property
+    def handle_reading(self) -> str:
+        """What the handle looks like, in Latin letters and in one word."""
+        return next(iter(whole_keys(self.handle_name)), b"").decode("ascii", "ignore")
+
+    @cached_property
     def name_word_readings(self) -> frozenset[str]:
         """Every word of every reading of the display name."""
         return frozenset(word for reading in self.name_readings for word in reading.split())
@@ -174,12 +179,6 @@ class View:
     def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
         """For each name and alias of a protected account, its words: how each is read, and its bits."""
         return tuple(filter(None, map(_read_and_weighed, self.names)))
-
-    @cached_property
-    def called(self) -> tuple[str, ...]:
-        """A protected account's name, aliases and roles in normal form."""
-        account = self.protected
-        return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases, *account.roles))))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from classifier.views import View
 _BORNE = 0.75
 
 
-@feature("display_name", "roles")
+@feature("display_name", "roles", monotone=1)
 def role_in_name(reported: View, protected: View) -> float:
     """How much of the protected account's role the name claims, whatever the title is called."""
     if not reported.name or not protected.role_words:
@@ -27,7 +27,7 @@ def role_in_name(reported: View, protected: View) -> float:
     return _role_share(reported.canonical_name, protected)
 
 
-@feature("display_name", "bio", "roles")
+@feature("display_name", "bio", "roles", monotone=1)
 def role_in_profile(reported: View, protected: View) -> float:
     """How much of the protected account's role name and bio together claim."""
     if not (reported.name or reported.bio) or not protected.role_words:
@@ -35,15 +35,13 @@ def role_in_profile(reported: View, protected: View) -> float:
     return _role_share(reported.canonical_name | reported.canonical_bio, protected)
 
 
-@feature("display_name", "bio", "aliases")
-def name_claimed(reported: View, protected: View) -> float:
-    """The name, or else the bio, spells out the protected account's name or alias."""
+@feature("bio", "display_name", "aliases")
+def name_in_bio(reported: View, protected: View) -> float:
+    """The bio spells out the protected account's name or alias."""
     names = protected.phrases - protected.role_phrases
-    if not names or not (reported.name or reported.bio):
+    if not names or not reported.bio:
         return MISSING
-    if names & reported.name_phrases:
-        return 1.0
-    return 0.5 if names & reported.bio_phrases else 0.0
+    return float(bool(names & reported.bio_phrases))
 
 
 @feature("display_name", "bio", monotone=1)

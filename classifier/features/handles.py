@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classifier import markers, rarity
-from classifier.edits import SEPARATOR, edits, separators_changed
+from classifier.edits import SEPARATOR, beyond_chance, edits, separators_changed
 from classifier.features.feature import MISSING, feature
 from classifier.views import View
 
@@ -15,7 +15,7 @@ _FAR = -10.0
 def handle_beyond_chance(reported: View, protected: View) -> float:
     """How much more the handles share than a stranger's would by chance (bits)."""
     separators = SEPARATOR * separators_changed(reported.handle_name, protected.handle_name)
-    return max(_FAR, _beyond_chance(reported.handle, protected.handle) - separators)
+    return max(_FAR, beyond_chance(reported.handle, protected.handle) - separators)
 
 
 @feature("handle", "display_name", "aliases", monotone=1)
@@ -23,7 +23,7 @@ def name_spelled(reported: View, protected: View) -> float:
     """How much more the handle shares with the protected account's name than a stranger's would by chance (bits)."""
     if not protected.joined_names:
         return MISSING
-    return max(_FAR, *(_beyond_chance(reported.handle, name) for name in protected.joined_names))
+    return max(_FAR, *(beyond_chance(reported.handle, name) for name in protected.joined_names))
 
 
 @feature("handle", monotone=1)
@@ -50,8 +50,9 @@ def handle_starts_otherwise(reported: View, protected: View) -> float:
 @feature("handle", monotone=-1)
 def handle_number_changed(reported: View, protected: View) -> float:
     """The like handle has another number in place of the protected one's."""
-    ours, theirs = _digits(reported.handle), _digits(protected.handle)
-    return float(ours != "" and theirs not in ("", ours) and _near(reported, protected))
+    has_number = any(char.isdigit() for char in protected.handle)
+    changed = has_number and "number" in edits(reported.handle, protected.handle).kinds
+    return float(changed and _near(reported, protected))
 
 
 @feature("handle")
@@ -66,21 +67,12 @@ def handle_office_added(reported: View, protected: View) -> float:
     return float(bool(_added_words(reported, protected) & markers.OFFICE_WORDS))
 
 
-def _beyond_chance(reported: str, protected: str) -> float:
-    found = edits(reported, protected)
-    return min(rarity.MOST, found.kept) - found.effort
-
-
 def _near(reported: View, protected: View) -> bool:
-    return _beyond_chance(reported.handle, protected.handle) > 0.0
+    return beyond_chance(reported.handle, protected.handle) > 0.0
 
 
 def _letters(handle: str) -> str:
     return "".join(char for char in handle if not char.isdigit())
-
-
-def _digits(handle: str) -> str:
-    return "".join(char for char in handle if char.isdigit())
 
 
 def _added_words(reported: View, protected: View) -> set[str]:

@@ -44,15 +44,7 @@ def name_look_alike(reported: View, protected: View) -> float:
     return float(reported.loose_name == protected.loose_name and reported.name_words != protected.name_words)
 
 
-@feature("display_name", "aliases", "roles")
-def name_contained(reported: View, protected: View) -> float:
-    """How much of what the protected account is called, or is, stands within the reported name."""
-    if not reported.name or not protected.called:
-        return MISSING
-    return max(fuzz.token_set_ratio(reported.name, called) for called in protected.called) / 100.0
-
-
-@feature("display_name", "handle")
+@feature("display_name", "handle", monotone=1)
 def name_spells_handle(reported: View, protected: View) -> float:
     """How much the reported name is like the protected handle."""
     if not reported.loose_name:
@@ -60,12 +52,12 @@ def name_spells_handle(reported: View, protected: View) -> float:
     return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
 
 
-@feature("display_name", monotone=-1)
+@feature("display_name", "handle", monotone=-1)
 def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG001
-    """How much the reported account's own name and handle fit each other."""
-    if not reported.loose_name or not reported.loose_handle:
+    """How much of its own name the reported account's handle spells."""
+    if not reported.name_readings:
         return MISSING
-    return fuzz.partial_ratio(reported.loose_name, reported.loose_handle) / 100.0
+    return max(_spelled(reading.split(), reported.handle_reading) for reading in reported.name_readings)
 
 
 @feature("display_name", "handle")
@@ -101,3 +93,9 @@ def name_share(reported: View, protected: View) -> float:
         for name in protected.name_weights
     )
     return max(shares, default=0.0)
+
+
+def _spelled(words: list[str], handle: str) -> float:
+    """Return how much of the words, by length, a handle spells; of words of one or two letters nothing is said."""
+    long = [word for word in words if len(word) >= 3] or words
+    return sum(len(word) for word in long if word in handle) / max(1, sum(map(len, long)))

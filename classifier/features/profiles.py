@@ -9,14 +9,14 @@ from classifier.views import View
 _DAY = 86_400.0
 
 
-@feature("links")
+@feature("links", monotone=-1)
 def same_domain(reported: View, protected: View) -> float:
     """Both link to the same site of their own."""
     ours, theirs = (view.domains - markers.COMMON_HOSTS for view in (reported, protected))
     return float(bool(ours & theirs)) if ours and theirs else MISSING
 
 
-@feature("links")
+@feature("links", monotone=1)
 def messenger_link(reported: View, protected: View) -> float:  # noqa: ARG001
     """It links to a messenger or hides where it links to."""
     return float(reported.leads_away) if reported.domains else MISSING
