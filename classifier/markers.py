@@ -15,20 +15,33 @@ CLAIM_WORDS = frozenset(
     (
         "official officially oficial officiel officielle offiziell offizielle ufficiale resmi rasmi официальный "
         "официальная real therealone thereal verified verificado verificada original genuine authentic authorized "
-        "authorised true support help helpdesk helpcenter service services customer care hq team private privado "
+        "authorised true support help helpdesk helpcenter service services customer care hq private privado "
         "privada personal backup vip giveaway promo airdrop recovery admin assistant assistance management manager "
-        "fanmail chat foundation soporte suporte ayuda ajuda atendimento hilfe destek поддержка помощь الرسمي رسمي "
+        "fanmail chat soporte suporte ayuda ajuda atendimento hilfe destek поддержка помощь الرسمي رسمي "
         "दعم الدعم आधिकारिक 公式 공식 官方 bantuan layanan"
     ).split()
 )
 CLAIM_SIGNS = frozenset("✔✅☑🔵®™")
-# Words the owner's other genuine accounts add.
+# Words by which the handles of one owner's genuine accounts differ: offices, titles, campaigns, departments.
 OFFICE_WORDS = frozenset(
     (
-        "campaign campaña kampagne campagne campanha senate congress house mayor governor gov parliament press presse "
-        "prensa imprensa newsroom news office ministry jobs careers studio band books podcast show live tv radio shop "
-        "store tickets community labs research events archive for 4 пресс служба basın"
+        "campaign campaña kampagne campagne campanha senate congress house mayor governor gov rep sen senator congressman "
+        "congresswoman president minister mp dr us usa parliament press presse prensa imprensa newsroom news office "
+        "ministry jobs careers studio band books podcast show live tv radio shop store tickets community labs research "
+        "events archive team foundation vote elect for 4 hq es de fr uk personal пресс служба basın"
     ).split()
+)
+# What such an account says of itself.
+_OFFICE = re.compile(
+    r"campaign|campaña|kampagne|campanha|wahlkampf|kandidat|candida(te|to|ta)|re-?elect|\belect\b|paid for by|"
+    r"for (us |u\.s\. |the )?(congress|senate|governor|mayor|president|parliament|house|council|delegate)|"
+    r"\b(press|media) (office|team|account|service|desk|room|inquiries)|newsroom|spokes(man|woman|person)|oficina de|"
+    r"(^|\W)office of |\b(official|government|legislative|congressional|office) (office|work|business|account|acct)|"
+    r"personal (account|acct|tweets|page|views|profile)|my own views|"
+    r"(run|managed|posts?|tweets?) (by|from) (the )?(team|staff|office|campaign)|\bteam \w+|"
+    r"\b(jobs|careers) at|we are hiring|en español|in english|auf deutsch|en français|em português|auf englisch|"
+    r"prensa|pressestelle|pressesprecher|servicio de prensa|service de presse|assessoria|пресс-служб|basın|"
+    r"cuenta personal|compte personnel|conta pessoal|kişisel hesap"
 )
 
 # A parody, fan, commentary or role-play account says so.
@@ -196,6 +209,17 @@ def speaks_for(text: str) -> bool:
     (True, False)
     """
     return bool(_SPEAKS.search(text))
+
+
+def declares_office(text: str) -> bool:
+    """Tell whether ``text``, in normal form, says that this is a campaign, press, office or second account.
+
+    Examples
+    --------
+    >>> declares_office("press office of jane roe"), declares_office("coffee for all")
+    (True, False)
+    """
+    return bool(_OFFICE.search(text))
 
 
 def canonical(text: str) -> str:

@@ -269,18 +269,19 @@ def initialled(rng: np.random.Generator, protected: ProtectedAccount) -> str:
     parts = [ascii_only(part) for part in (protected.display_name or protected.handle).split()]
     last = parts[-1]
     initials = "".join(part[0] for part in parts)
-    return pick(
-        rng,
-        (
-            f"Team{last}",
-            f"{initials}{last}",
-            f"Rep{last}",
-            f"{last}ForUs",
-            f"{last}4{pick(rng, say.PLACE_STEMS)}",
-            f"{parts[0]}{last}HQ",
-            f"Vote{last}",
-        ),
-    )[:HANDLE_LIMIT]
+    first = parts[0]
+    bare = protected.handle
+    for title in say.HANDLE_PREFIXES.values():
+        bare = bare.removeprefix(title)
+    joined = f"{first}{last}" if len(parts) > 1 else last
+    options = (
+        f"Team{last}", f"{initials}{last}", f"Rep{last}", f"{last}ForUs", f"{last}4{pick(rng, say.PLACE_STEMS)}",
+        f"{joined}HQ", f"Vote{last}", joined, f"{first}_{last}", f"{last}{first}", f"{joined}{pick(rng, say.PLACE_STEMS)}",
+        f"Sen{last}", f"Gov{joined}", f"Elect{joined}", f"{joined}Office", bare, f"{joined}US",
+        f"{protected.handle}{pick(rng, ('US', 'NY', 'TX', 'UK', 'DE', 'ES', 'CA', 'FL', 'FR'))}", f"{bare}Office",
+        f"Re{pick(rng, ('p', 'elect'))}{bare}", f"{bare}{pick(rng, ('Now', 'Live', 'Press', 'Team', '2'))}",
+    )  # fmt: skip
+    return pick(rng, options)[:HANDLE_LIMIT]
 
 
 def coincidence(rng: np.random.Generator, handle: str) -> str:

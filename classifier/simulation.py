@@ -129,12 +129,12 @@ def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account
 def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another genuine account of the same owner that nobody declared: campaign, press, private, second language."""
     word = pick(rng, mimicry.OFFICE)
-    bio = pick(rng, (_said(rng, protected, wording.OFFICE_BIOS),) * 3 + (protected.bio,))
+    said = _lived(rng, _said(rng, protected, wording.OFFICE_BIOS))
     return Account(
         platform="x",
-        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.6) else mimicry.initialled(rng, protected),
+        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.4) else mimicry.initialled(rng, protected),
         display_name=_said(rng, protected, wording.OFFICE_NAMES),
-        bio=bio,
+        bio=pick(rng, (said, said, said, protected.bio, None)),
         links=protected.links if chance(rng, 0.5) else (),
         avatar_pdq=protected.avatar_pdq if chance(rng, 0.4) else _picture(rng),
         followed_by_target=_maybe(rng, 0.5, 0.8),
@@ -247,7 +247,7 @@ FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
 _MISLEADING = 20.0
 _TRIES = 5
 # Four families play on the handle: as many strangers come near by chance.
-TIMES = {"neighbour": 10, "secondary": 2}
+TIMES = {"neighbour": 10, "secondary": 4}
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
 
@@ -441,7 +441,9 @@ def _said(rng: np.random.Generator, protected: ProtectedAccount, options: Sequen
     """Draw a wording and fill in what is the protected account's, its role as people paraphrase it."""
     role = mimicry.paraphrase(rng, pick(rng, protected.roles)) if protected.roles else _shown(protected)
     interest = pick(rng, INTERESTS)
-    return pick(rng, options).format(name=_shown(protected), role=role, handle=protected.handle, interest=interest)
+    return pick(rng, options).format(
+        name=_shown(protected), role=role, handle=protected.handle, interest=interest, place="{place}", firm="{firm}"
+    )
 
 
 def _lived(rng: np.random.Generator, text: str) -> str:

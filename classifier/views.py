@@ -135,6 +135,11 @@ class View:
         return markers.speaks_for(f"{self.name} | {self.bio}")
 
     @cached_property
+    def declares_office(self) -> bool:
+        """Whether name or bio says that this is a campaign, press, office or second account."""
+        return markers.declares_office(f"{self.name} | {self.bio}")
+
+    @cached_property
     def name_readings(self) -> tuple[str, ...]:
         """What the display name looks and sounds like, in Latin letters; empty when missing."""
         name = self.account.display_name

@@ -133,6 +133,14 @@ OFFICE_BIOS = (
     "Run by the team of {name}",
     "Careers at {name}",
     "Paid for by friends of {name}",
+    "{role}. {interest}, husband, father",
+    "Proud mom, fighting for {place}. {role}",
+    "Candidate. {interest}",
+    "Official government account is @{handle}",
+    "Running for re-election. Join us",
+    "Pressestelle von {name}",
+    "Service de presse de {name}",
+    "Follow @{handle} for official news",
 )
 # Another person's life. What is claimed here is their own.
 OWN_LIVES = (

@@ -62,9 +62,20 @@ def handle_claim_added(reported: View, protected: View) -> float:
 
 
 @feature("handle")
-def handle_office_added(reported: View, protected: View) -> float:
-    """The handle adds a word of campaigns, offices and second accounts."""
-    return float(bool(_added_words(reported, protected) & markers.OFFICE_WORDS))
+def handle_office_differs(reported: View, protected: View) -> float:
+    """The handles differ by a word of offices, titles, campaigns or second accounts."""
+    differing = _added_words(reported, protected) | _added_words(protected, reported)
+    return float(bool(differing & markers.OFFICE_WORDS))
+
+
+@feature("handle")
+def handle_extended(reported: View, protected: View) -> float:
+    """One handle is the other with letters before or behind it: two at least, and no word that claims to be real."""
+    short, long = sorted((reported.handle, protected.handle), key=len)
+    before, found, after = long.partition(short)
+    added = before + after
+    is_word = len(added) >= 2 and not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS
+    return float(bool(found) and is_word)
 
 
 def _near(reported: View, protected: View) -> bool:

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 from classifier import markers
 from classifier.features.feature import MISSING, feature
 from classifier.rarity import MOST
+from classifier.text import handle_key
 from classifier.views import View
 
 
@@ -41,13 +42,14 @@ def name_look_alike(reported: View, protected: View) -> float:
     """The names look the same but are written with other letters."""
     if not reported.name or not protected.name:
         return MISSING
-    return float(reported.loose_name == protected.loose_name and reported.name_words != protected.name_words)
+    same_letters = handle_key(reported.name) == handle_key(protected.name)
+    return float(reported.loose_name == protected.loose_name and not same_letters)
 
 
 @feature("display_name", "handle", monotone=1)
 def name_spells_handle(reported: View, protected: View) -> float:
-    """How much the reported name is like the protected handle."""
-    if not reported.loose_name:
+    """How much the reported name is like the handle of a protected account whose name is not known."""
+    if not reported.loose_name or protected.name:
         return MISSING
     return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
 
@@ -78,11 +80,10 @@ def name_claim_added(reported: View, protected: View) -> float:
 
 @feature("display_name", "bio")
 def office_declared(reported: View, protected: View) -> float:
-    """Name or bio says that this is a campaign, press or second account."""
+    """Name or bio says that this is a campaign, press, office or second account."""
     if not reported.name and not reported.bio:
         return MISSING
-    own = set(reported.name_words) | set(reported.bio_words)
-    return float(bool((own - set(protected.name_words) - set(protected.bio_words)) & markers.OFFICE_WORDS))
+    return float(reported.declares_office and not protected.declares_office)
 
 
 def name_share(reported: View, protected: View) -> float:
