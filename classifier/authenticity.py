@@ -32,8 +32,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.accounts import Account
+from classifier.calibration import Calibration
 from classifier.errors import TrainingError
-from classifier.model import Calibration
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
 from classifier.thresholds import Certificate, certify
 
@@ -173,10 +173,10 @@ class AccountModel:
 
     def _why_not(self, account: Account, values: Sequence[tuple[ProfileFeature, Steps, int | None]]) -> str | None:
         if account.platform is not None and account.platform not in self.platforms:
-            return "out of what I know: platform"
+            return "out of what it knows: platform"
         unknown = [feature.name for feature, steps, value in values if not steps.knows(value)]
         if unknown:
-            return f"out of what I know: {', '.join(unknown)}"
+            return f"out of what it knows: {', '.join(unknown)}"
         if sum(value is not None for _, _, value in values) < MIN_FIELDS:
             return f"too little is given: at least {MIN_FIELDS} of {', '.join(PROFILE_NAMES)} are needed"
         return None

@@ -20,12 +20,13 @@ from hypothesis import strategies as st
 
 from classifier import artifacts, training
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.calibration import Calibration
 from classifier.datasets import LabelledPairs
 from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
 from classifier.registry import Registry

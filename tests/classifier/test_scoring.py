@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.calibration import Calibration
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate
