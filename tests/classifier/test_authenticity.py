@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from classifier.accounts import Account
-from classifier.authenticity import AUDIENCE, LADDER, MIN_FIELDS, MIN_STEP_ACCOUNTS, AccountModel, Steps, fit
+from classifier.authenticity import (
+    AUDIENCE,
+    LADDER,
+    MIN_FIELDS,
+    MIN_STEP_ACCOUNTS,
+    NOT_CERTIFIED,
+    AccountModel,
+    Steps,
+    fit,
+)
 from classifier.errors import TrainingError
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES
 from classifier.scorecard import default_account_model
@@ -174,6 +183,7 @@ def test_rule_9_without_a_certificate_nobody_is_flagged() -> None:
     assert found.probability is not None
     assert found.probability > 0.9
     assert found.inauthentic is None
+    assert found.reason == NOT_CERTIFIED
 
 
 @pytest.mark.parametrize("enough", [False, True])

@@ -13,7 +13,6 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
-from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.training import Training
