@@ -202,8 +202,8 @@ class CheckResponse(_Wire):
         "many such accounts as genuine ones. It never clears anything."
     )
     inauthentic: bool | None = Field(
-        description="Whether that is above its certified threshold. True is no proof for an account with fewer than "
-        f"{AUDIENCE} followers: new and hardly used genuine accounts look the same."
+        description="Whether that is above its certified threshold. True is no proof by itself, least of all for an "
+        f"account with fewer than {AUDIENCE} followers: new and hardly used genuine accounts look the same."
     )
     inauthentic_reason: str | None = Field(description="Why inauthentic is null; null where it is not.")
     evidence: list[EvidenceOut] = Field(description="The weightiest first.")

@@ -31,8 +31,9 @@ RELATION_WORDS = {
 }
 NOT_GIVEN = "not given"
 ALONE_LIMITS = (
-    "This is about the account alone, whoever it may imitate. It never clears anything, and it is no proof for an "
-    f"account with fewer than {AUDIENCE} followers: new and hardly used genuine accounts look the same."
+    "This is about the account alone, whoever it may imitate. It never clears anything, and it is no proof by itself, "
+    f"least of all for an account with fewer than {AUDIENCE} followers: new and hardly used genuine accounts look the "
+    "same."
 )
 # Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
 FULL_BAR = 6.0

