@@ -180,8 +180,10 @@ def train_command(
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")
-    if training.model.account is not None:
-        click.echo(f"  account alone  {_certificate_line(training.model.account.certificate) or _NO_FLAG}")
+    certificate = None if training.model.account is None else training.model.account.certificate
+    click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
+    if certificate is not None:  # whom it does not speak of is flagged far more often
+        click.echo(f"  {'':13}  among {certificate.population}")
 
 
 def _learned(path: Path, now: datetime, platform: str | None) -> AccountModel:

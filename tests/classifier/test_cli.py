@@ -284,6 +284,7 @@ def test_by_default_train_takes_the_packages_head_for_the_account(run: Run, tmp_
     SMALL.save(tmp_path / "r.csv")
     result = run("train", "--registry", tmp_path / "r.csv", home=tmp_path / "home")
     succeeded(result, "account alone  threshold 0.", "at most 0.1% of genuine accounts above it")
+    assert "among genuine accounts that at least 100 people follow, of " in result.stdout
     assert ModelStore(tmp_path / "home").load().model.account == default_account_model()
 
 
