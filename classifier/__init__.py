@@ -6,8 +6,8 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``segments``, ``registry``;
 - finding whom it may imitate: ``rarity``, ``edits``, ``markers``, ``keys``, ``views``, ``kernels``, ``keyindex``,
   ``candidates``, ``store``;
-- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``model``, ``profile``,
-  ``authenticity``, ``scorecard``, ``scoring``, ``policy``;
+- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``,
+  ``profile``, ``authenticity``, ``scorecard``, ``model``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
   ``datasets``, ``training``;
 - what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;

@@ -1,4 +1,6 @@
-"""Artifacts: a model on disk as a joblib file with a signed manifest.
+"""Artifacts: a model on disk as a joblib file and a scorecard, with a signed manifest.
+
+The scorecard is the head for the account alone, as JSON that people can read; a model without one has no such file.
 
 Rules, in the order they are applied when loading. Each refuses; nothing is unpickled before all of them passed,
 because unpickling runs whatever the file says.
@@ -6,8 +8,8 @@ because unpickling runs whatever the file says.
 1. The manifest's bytes are signed by a trusted Ed25519 key.
 2. The manifest is that of the model that was asked for: an older one cannot serve under a newer one's id.
 3. The manifest is JSON of a format this version knows.
-4. The joblib file has exactly the size and SHA-256 that the manifest names.
-5. The bytes that are unpickled are the bytes that were hashed.
+4. The joblib file and the scorecard have exactly the size and SHA-256 that the manifest names.
+5. The bytes that are unpickled or parsed are the bytes that were hashed.
 
 References
 ----------
@@ -24,7 +26,7 @@ import io
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -34,24 +36,26 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier import __version__
+from classifier.authenticity import AccountModel
 from classifier.errors import DigestError, ManifestError, SignatureError
 from classifier.model import PairModel
+from classifier.scorecard import read_scorecard, write_scorecard
 
-FORMAT = 1
-MODEL, MANIFEST, SIGNATURE = "model.joblib", "manifest.json", "manifest.sig"
+# 1 had no scorecard.
+FORMAT = 2
+MODEL, SCORECARD, MANIFEST, SIGNATURE = "model.joblib", "account.json", "manifest.json", "manifest.sig"
 _LIBRARIES = ("joblib", "numpy", "rapidfuzz", "scikit-learn", "scipy")
 
 
 def write(directory: Path, model: PairModel, facts: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
-    """Write the artifact's three files into an existing, empty directory and return its model id.
+    """Write the artifact's files into an existing, empty directory and return its model id.
 
     The same model, facts and library versions give the same bytes, and so the same id.
     """
-    buffer = io.BytesIO()
-    joblib.dump(model, buffer)
-    content = buffer.getvalue()
-    manifest = _encode(_manifest(model, facts, content))
-    (directory / MODEL).write_bytes(content)
+    contents = _contents(model)
+    manifest = _encode(_manifest(model, facts, contents))
+    for name, content in contents.items():
+        (directory / name).write_bytes(content)
     (directory / MANIFEST).write_bytes(manifest)
     (directory / SIGNATURE).write_bytes(base64.b64encode(key.sign(manifest)))
     return model_id(manifest)
@@ -64,7 +68,7 @@ def model_id(manifest: bytes) -> str:
 
 def verify(
     directory: Path, trusted: Iterable[Ed25519PublicKey], *, expected_id: str | None = None
-) -> tuple[dict[str, Any], bytes]:
+) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Check an artifact without unpickling it.
 
     Parameters
@@ -75,8 +79,8 @@ def verify(
     Returns
     -------
     manifest : dict
-    content : bytes
-        The verified bytes of the joblib file.
+    contents : dict of str to bytes
+        The verified bytes of the files that the manifest names, by name.
 
     Raises
     ------
@@ -88,10 +92,7 @@ def verify(
     if expected_id not in (None, model_id(manifest_bytes)):
         raise ManifestError(f"{MANIFEST} is that of another model; restore it or train again")
     manifest = _decode(manifest_bytes)
-    content = _read(directory / MODEL)
-    if len(content) != manifest.get("bytes") or hashlib.sha256(content).hexdigest() != manifest.get("sha256"):
-        raise DigestError(f"{MODEL} is not the file its manifest names; restore it or train again")
-    return manifest, content
+    return manifest, {name: _read_named(directory / name, digest) for name, digest in _files(manifest).items()}
 
 
 def load(
@@ -108,14 +109,19 @@ def load(
     ------
     ManifestError, SignatureError, DigestError
         As ``verify``; ManifestError also when what was loaded is not what the manifest says.
+    ModelError
+        If the scorecard is none that this version can read.
     """
-    manifest, content = verify(directory, trusted, expected_id=expected_id)
-    model = _unpickled(content)
+    manifest, contents = verify(directory, trusted, expected_id=expected_id)
+    model = _unpickled(contents[MODEL])
     if not isinstance(model, PairModel) or list(model.features) != manifest.get("features"):
         raise ManifestError(f"{MODEL} does not hold the model its manifest describes; train again")
     if _certificates(model) != manifest.get("certificates"):
         raise ManifestError("the model's certificates are not those of its manifest; train again")
-    return model, manifest
+    account = read_scorecard(contents[SCORECARD]) if SCORECARD in contents else None
+    if _account(account) != manifest.get("account"):
+        raise ManifestError(f"{SCORECARD} does not hold what the manifest describes; train again")
+    return replace(model, account=account), manifest
 
 
 def _unpickled(content: bytes) -> Any:
@@ -125,14 +131,21 @@ def _unpickled(content: bytes) -> Any:
         raise ManifestError(f"{MODEL} needs the libraries its manifest names; install them or train again") from error
 
 
-def _manifest(model: PairModel, facts: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+def _contents(model: PairModel) -> dict[str, bytes]:
+    """Return the files by name. The head for the account alone is text, so that reading it runs nothing."""
+    buffer = io.BytesIO()
+    joblib.dump(replace(model, account=None), buffer)
+    scorecard = {} if model.account is None else {SCORECARD: write_scorecard(model.account).encode()}
+    return {MODEL: buffer.getvalue()} | scorecard
+
+
+def _manifest(model: PairModel, facts: Mapping[str, Any], contents: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "artifact": MODEL,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "files": {name: _digest(content) for name, content in contents.items()},
         "features": list(model.features),
         "certificates": _certificates(model),
+        "account": _account(model.account),
         "training": dict(facts),
         "code": __version__,
         "libraries": {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
@@ -141,6 +154,36 @@ def _manifest(model: PairModel, facts: Mapping[str, Any], content: bytes) -> dic
 
 def _certificates(model: PairModel) -> dict[str, Any]:
     return {tier: asdict(certificate) for tier, certificate in model.certificates.items()}
+
+
+def _account(account: AccountModel | None) -> dict[str, Any] | None:
+    """Return what the manifest shows of the head for the account alone; the whole of it is in its own file."""
+    if account is None:
+        return None
+    return {
+        "certificate": None if account.certificate is None else asdict(account.certificate),
+        "platforms": sorted(account.platforms),
+        "learned_from": [asdict(one) for one in account.learned_from],
+    }
+
+
+def _digest(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the digests of the files by name; no name but ours may become a path."""
+    files = manifest.get("files")
+    if not isinstance(files, dict) or MODEL not in files or not files.keys() <= {MODEL, SCORECARD}:
+        raise ManifestError(f"{MANIFEST} does not name the files of a model; restore it or train again")
+    return files
+
+
+def _read_named(path: Path, digest: object) -> bytes:
+    content = _read(path)
+    if _digest(content) != digest:
+        raise DigestError(f"{path.name} is not the file its manifest names; restore it or train again")
+    return content
 
 
 def _encode(manifest: Mapping[str, Any]) -> bytes:
@@ -153,7 +196,9 @@ def _decode(manifest: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise ManifestError(f"{MANIFEST} is not JSON; restore it or train again") from error
     if not isinstance(decoded, dict) or decoded.get("format") != FORMAT:
-        raise ManifestError(f"{MANIFEST} is of a format this version does not know; train again with this version")
+        raise ManifestError(
+            f"{MANIFEST} is of a format that this version does not know; run 'doublecheck train' with this version"
+        )
     return decoded
 
 

@@ -32,8 +32,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.accounts import Account
+from classifier.calibration import Calibration
 from classifier.errors import TrainingError
-from classifier.model import Calibration
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
 from classifier.thresholds import Certificate, certify
 
@@ -47,6 +47,7 @@ AUDIENCE = 100
 MIN_STEP_ACCOUNTS = 50
 # With fewer counts than this the others' silence would decide.
 MIN_FIELDS = 2
+NOT_CERTIFIED = "no certified threshold: it learned from too few genuine accounts"
 # Where steps may begin: 0 1 2 5 10 20 50 ... 5,000,000,000; the importers let no count above 10^10 pass.
 LADDER: tuple[int, ...] = (0, *(digit * int(10**power) for power in range(10) for digit in (1, 2, 5)))
 
@@ -114,7 +115,7 @@ class Authenticity:
         Whether the probability is above the certified threshold; ``None`` without an answer or without a certificate.
         True is no proof for an account with a small audience, which the certificate does not speak of.
     reason : str or None
-        Why there is no answer; ``None`` where there is one.
+        Why ``inauthentic`` is ``None``; ``None`` where it is not.
     contributions : tuple of Contribution
         One a feature, in their order; with ``AccountModel.baseline`` they add up to the log-odds. Empty without one.
     """
@@ -164,8 +165,9 @@ class AccountModel:
             for feature, steps, value in values
         )
         probability = _sigmoid(self.baseline + sum(one.log_odds for one in contributions))
-        flagged = None if self.certificate is None else self.certificate.covers(probability)
-        return Authenticity(probability, flagged, None, contributions)
+        if self.certificate is None:
+            return Authenticity(probability, None, NOT_CERTIFIED, contributions)
+        return Authenticity(probability, self.certificate.covers(probability), None, contributions)
 
     def assess_many(self, accounts: Iterable[Account]) -> list[Authenticity]:
         """Assess accounts, in order."""
@@ -173,10 +175,10 @@ class AccountModel:
 
     def _why_not(self, account: Account, values: Sequence[tuple[ProfileFeature, Steps, int | None]]) -> str | None:
         if account.platform is not None and account.platform not in self.platforms:
-            return "out of what I know: platform"
+            return "out of what it knows: platform"
         unknown = [feature.name for feature, steps, value in values if not steps.knows(value)]
         if unknown:
-            return f"out of what I know: {', '.join(unknown)}"
+            return f"out of what it knows: {', '.join(unknown)}"
         if sum(value is not None for _, _, value in values) < MIN_FIELDS:
             return f"too little is given: at least {MIN_FIELDS} of {', '.join(PROFILE_NAMES)} are needed"
         return None

@@ -13,10 +13,12 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from classifier import __version__, evaluation, samples
+from classifier import __version__, authenticity, evaluation, samples
 from classifier.accounts import as_reported
+from classifier.authenticity import AccountModel
 from classifier.batch import Summary, score_file, writer_of
 from classifier.bounds import Bound, parse_bound
+from classifier.datasets import read_labelled_accounts
 from classifier.errors import DoublecheckError, InputError, NoModelError
 from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled, simulated_cases
 from classifier.home import DEFAULT_HOME, load_index, load_registry, refuse_rejected, registry_store
@@ -28,6 +30,7 @@ from classifier.registry import Registry
 from classifier.report import checked_output, lines, write_report
 from classifier.report.mistakes import worst_mistakes
 from classifier.scoring import Scorer
+from classifier.thresholds import Certificate, smallest_sample
 from classifier.training import DEFAULT_SEED, train
 
 
@@ -145,24 +148,59 @@ def _print_summary(summary: Summary, imports: ImportReport, output: Path) -> Non
 @click.option(
     "--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed and data give the same model."
 )
+@click.option(
+    "--accounts",
+    "accounts_file",
+    type=file_argument,
+    help="Labelled accounts with columns label (fake or genuine) and source, for the answer about the account alone; "
+    "by default it comes from public research sets.",
+)
+@click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
 @home_option
-def train_command(registry_file: Path | None, seed: int, promote: bool, home: Path) -> None:
+def train_command(
+    registry_file: Path | None,
+    seed: int,
+    accounts_file: Path | None,
+    platform: str | None,
+    promote: bool,
+    home: Path,
+) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
-    registry = load_registry(home, registry_file, now=_now()) if registry_file else None
-    training = train(registry, seed=seed, progress=True)
+    now = _now()
+    # The quick part first: labels that cannot be used are refused before half a minute of training.
+    account = _learned(accounts_file, now, platform) if accounts_file else None
+    registry = load_registry(home, registry_file, now=now) if registry_file else None
+    training = train(registry, account=account, seed=seed, progress=True)
     store = ModelStore(home)
     model_id = store.add(training)
     if promote:
         store.promote(model_id)
     click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
     for tier in ("standard", "high"):
-        click.echo(f"  tier {tier:9} {_certificate_line(training.model.certificates.get(tier))}")
+        line = _certificate_line(training.model.certificates.get(tier))
+        click.echo(f"  tier {tier:9} {line or _NO_TIER}")
+    certificate = None if training.model.account is None else training.model.account.certificate
+    click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
+    if certificate is not None:  # whom it does not speak of is flagged far more often
+        click.echo(f"  {'':13}  among {certificate.population}")
 
 
-def _certificate_line(certificate: Any) -> str:
+def _learned(path: Path, now: datetime, platform: str | None) -> AccountModel:
+    found = read_labelled_accounts(path, now=now, platform=platform)
+    return authenticity.fit(found.accounts, found.labels, found.sources)
+
+
+_NO_TIER = "no certificate: nothing of this tier will be cleared; train on more protected accounts"
+_NO_FLAG = (
+    f"no certificate: nobody will be flagged; give {smallest_sample(authenticity.ALPHA, authenticity.DELTA):,} or more "
+    f"genuine accounts that at least {authenticity.AUDIENCE} people follow"
+)
+
+
+def _certificate_line(certificate: Certificate | None) -> str | None:
     if certificate is None:
-        return "no certificate: nothing of this tier will be cleared; train on more protected accounts"
+        return None
     return (
         f"threshold {certificate.threshold:.4f}: at most {certificate.alpha:.1%} of genuine accounts above it, "
         f"with {1 - certificate.delta:.0%} confidence (n = {certificate.n:,}, above: {certificate.errors})"

@@ -14,9 +14,7 @@ from tqdm import tqdm
 
 from classifier.accounts import TIERS, Account
 from classifier.bounds import Bound
-from classifier.errors import FileFormatError, InputError
-from classifier.importers import import_account
-from classifier.importers.files import RawRow, read_rows
+from classifier.datasets import LabelledRow, read_labelled_rows
 from classifier.measures import (
     Family,
     Share,
@@ -83,23 +81,12 @@ def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> 
     InputError
         If there are no rows, or one cannot be read or lacks its label or target: figures over a part would mislead.
     """
-    labelled = [_labelled(raw, now, platform) for raw in read_rows(path)]
-    if not labelled:
-        raise FileFormatError(f"{path.name}: it has no rows")
-    return labelled
+    return [_labelled(row) for row in read_labelled_rows(path, now=now, platform=platform)]
 
 
-def _labelled(raw: RawRow, now: datetime, platform: str | None) -> Labelled:
-    if raw.values is None:
-        raise raw.error or InputError("the row cannot be read", row=raw.number)
-    imported = import_account(raw.values, "doublecheck", row_number=raw.number, now=now, default_platform=platform)
-    if imported.account is None:
-        raise imported.error or InputError("the row holds no account", row=raw.number)
-    for column in ("target_handle", "label"):
-        if not raw.values.get(column):
-            raise InputError("is empty or missing; every labelled row needs it", field=column, row=raw.number)
-    label = str(raw.values["label"])
-    return Labelled(imported.account, str(raw.values["target_handle"]), label, str(raw.values.get("family") or label))
+def _labelled(row: LabelledRow) -> Labelled:
+    target, label = row.text("target_handle"), row.text("label")
+    return Labelled(row.account, target, label, str(row.given.get("family") or label))
 
 
 def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: bool = False) -> pd.DataFrame:

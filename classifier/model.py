@@ -9,7 +9,6 @@ References
 ----------
 Y. Lou, R. Caruana, J. Gehrke (2012), "Intelligible models for classification and regression", KDD '12,
 https://doi.org/10.1145/2339530.2339556
-J. Platt (1999), "Probabilistic outputs for support vector machines" (the sigmoid calibration)
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classifier.errors import TrainingError
+from classifier.authenticity import AccountModel
+from classifier.calibration import Calibration
 from classifier.thresholds import Certificate
 
 Floats = NDArray[np.float64]
@@ -173,29 +172,6 @@ def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:
     return np.where(np.isnan(column), 0.0, table[np.searchsorted(edges, column, "right")])
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The sigmoid that turns log-odds into calibrated log-odds: slope * log-odds + offset, slope above 0."""
-
-    slope: float
-    offset: float
-
-    @classmethod
-    def fit(cls, log_odds: Floats, labels: NDArray[np.bool_]) -> Calibration:
-        """Fit on pairs of identities that the head was not fitted on.
-
-        Raises
-        ------
-        TrainingError
-            If the slope would not be above 0.
-        """
-        logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
-        slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
-        if not slope > 0:
-            raise TrainingError("the score does not rise with the share of impersonations; add protected accounts")
-        return cls(slope, offset)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairModel:
     """What training makes and scoring uses.
@@ -212,6 +188,9 @@ class PairModel:
         One head for each of ``OTHER_RELATIONS``, each against the other two.
     certificates : mapping of str to Certificate
         By tier; a tier without one has nothing cleared.
+    account : AccountModel or None
+        The head for the account alone, carried along so that both are versioned, signed and promoted as one; without
+        one nothing is said of the account alone.
     """
 
     features: tuple[str, ...]
@@ -219,6 +198,7 @@ class PairModel:
     calibration: Calibration
     others: Mapping[OtherRelation, AdditiveClassifier]
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    account: AccountModel | None = None
 
     def contributions(self, values: Floats) -> Floats:
         """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""

@@ -2,7 +2,7 @@
 
 Layout under the home directory::
 
-    models/<model id>/   model.joblib, manifest.json, manifest.sig
+    models/<model id>/   model.joblib, account.json, manifest.json, manifest.sig
     models/current       the id of the version that serves
     keys/signing.pem     signs what is trained here (mode 0600)
     keys/trusted/*.pem   public keys whose signatures are accepted

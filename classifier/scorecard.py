@@ -1,8 +1,9 @@
 """The account head as a text that people can read: one JSON file with the steps, the points and what they rest on.
 
-The default scorecard is part of the package, learned from public research sets. It holds aggregate figures only, and
-no step of fewer than ``MIN_STEP_ACCOUNTS`` accounts. Reading checks everything and refuses what it does not know:
-a scorecard that breaks rule 7, or of other features than this code computes, is no scorecard.
+The default scorecard is part of the package, learned from public research sets by
+``python -m tests.real_accounts --write``; a stored model has the one it was trained with. A scorecard holds aggregate
+figures only, and no step of fewer than ``MIN_STEP_ACCOUNTS`` accounts. Reading checks everything and refuses what it
+does not know: a scorecard that breaks rule 7, or of other features than this code computes, is no scorecard.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from importlib.resources import files
 from typing import Any, cast
 
 from classifier.authenticity import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
+from classifier.calibration import Calibration
 from classifier.errors import FeatureMismatchError, ModelError
-from classifier.model import Calibration
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
 from classifier.thresholds import Certificate, smallest_sample
 
@@ -29,7 +30,6 @@ ABOUT = (
     "the log-odds, as many inauthentic as genuine accounts supposed. The account is flagged when its probability is "
     "above the certificate's threshold. Outside 'known' and on other platforms there is no answer."
 )
-COMMAND = "python -m tests.real_accounts --write"
 # Points beyond these would be no power of ten of a count below 10^10, and could overflow the sigmoid.
 _POINTS_LIMIT, _SLOPE_LIMIT = 20.0, 20.0
 
@@ -51,7 +51,6 @@ def write_scorecard(model: AccountModel) -> str:
     lines = [
         f'  "format": {FORMAT},',
         f'  "about": {json.dumps(ABOUT)},',
-        f'  "command": {json.dumps(COMMAND)},',
         f'  "learned_from": {_listed([asdict(one) for one in model.learned_from])},',
         f'  "platforms": {json.dumps(sorted(model.platforms))},',
         f'  "features": {{\n{_features(model)}\n  }},',
@@ -77,7 +76,7 @@ def _listed(items: list[dict[str, Any]], indent: str = "  ") -> str:
     return "[\n" + ",\n".join(f"{indent}  {json.dumps(item)}" for item in items) + f"\n{indent}]"
 
 
-def read_scorecard(text: str) -> AccountModel:
+def read_scorecard(text: str | bytes) -> AccountModel:
     """Read and check a scorecard.
 
     Raises
@@ -92,7 +91,9 @@ def read_scorecard(text: str) -> AccountModel:
         plain = json.loads(text, parse_constant=_refuse)
         return _model(plain)
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
-        raise ModelError("the scorecard of the account head is malformed: install the package again") from error
+        raise ModelError(
+            "the scorecard of the account head is malformed: install the package again, or train again"
+        ) from error
 
 
 def _refuse(name: str) -> float:
@@ -100,13 +101,13 @@ def _refuse(name: str) -> float:
 
 
 def _model(plain: Any) -> AccountModel:
-    _fields(plain, "format about command learned_from platforms features calibration certificate")
+    _fields(plain, "format about learned_from platforms features calibration certificate")
     if plain["format"] != FORMAT:
         raise ModelError(
             f"the scorecard has another format than {FORMAT}: use the version of doublecheck that wrote it"
         )
     if tuple(plain["features"]) != PROFILE_NAMES:
-        raise FeatureMismatchError("the scorecard has other features than this version computes: learn it again")
+        raise FeatureMismatchError("the scorecard has other features than this version computes: train again")
     _fields(plain["calibration"], "slope offset")
     slope, offset = (_number(plain["calibration"][name]) for name in ("slope", "offset"))
     _require(0 < slope <= _SLOPE_LIMIT and abs(offset) <= _POINTS_LIMIT)

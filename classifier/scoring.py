@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.authenticity import Authenticity
 from classifier.candidates import Candidate, CandidateIndex
 from classifier.direction import direction
 from classifier.errors import FeatureMismatchError
@@ -33,6 +33,8 @@ Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan
 RELATIONS: tuple[Relation, ...] = (
     "is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target",
 )  # fmt: skip
+
+_NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,9 @@ class Assessment:
         Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
+    inauthentic_probability, inauthentic, inauthentic_reason
+        What the account says by itself, whoever it may imitate, as in ``authenticity.Authenticity``. The policy does
+        not read them: they never clear anything.
     """
 
     account: Account
@@ -71,6 +76,7 @@ class Assessment:
     declared_secondary: bool = False
     inauthentic_probability: float | None = None
     inauthentic: bool | None = None
+    inauthentic_reason: str | None = None
     model_id: str
     registry_version: str
 
@@ -126,7 +132,6 @@ class Scorer:
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
         self.registry = self._index.registry
-        self._answer = partial(Assessment, model_id=model_id, registry_version=self.registry.version)
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
@@ -175,7 +180,7 @@ class Scorer:
         if identity is not None:
             return self._identified(account, identity)
         if not scored:
-            return self._answer(account=account, relation="no_target")
+            return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (rule 7).
         return self._assessment(view, max(scored, key=_rank), max(one.probability for one in scored))
@@ -186,7 +191,7 @@ class Scorer:
         reported, protected = (str(getattr(one, identity.how) or "") for one in (account, identity.protected))
         evidence = Evidence("identity", sentence, 1.0, reported, protected, 0.0)
         return self._answer(
-            account=account,
+            account,
             relation="same_owner" if is_secondary else "is_protected",
             target=identity.protected,
             evidence=(evidence,),
@@ -200,7 +205,7 @@ class Scorer:
             name: (1.0 - best.probability) * share for name, share in zip(OTHER_RELATIONS, best.shares, strict=True)
         }
         return self._answer(
-            account=view.reported,
+            view.reported,
             relation=best.relation,
             target=target,
             impersonation_probability=highest,
@@ -208,6 +213,19 @@ class Scorer:
             evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
             certificate=self.model.certificates.get(target.tier),
             direction=best.direction,
+        )
+
+    def _answer(self, account: Account, **towards_target: Any) -> Assessment:
+        """Complete what was found towards the target with what the account says by itself, and with the versions."""
+        alone = _NO_HEAD if self.model.account is None else self.model.account.assess(account)
+        return Assessment(
+            account=account,
+            inauthentic_probability=alone.probability,
+            inauthentic=alone.inauthentic,
+            inauthentic_reason=alone.reason,
+            model_id=self.model_id,
+            registry_version=self.registry.version,
+            **towards_target,
         )
 
 

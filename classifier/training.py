@@ -13,13 +13,16 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from classifier.accounts import Tier
+from classifier.authenticity import AccountModel
+from classifier.calibration import Calibration
 from classifier.candidates import CandidateIndex
 from classifier.datasets import LabelledPairs, check_disjoint, chunks, labelled_pairs, split_identities
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
+from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.thresholds import Certificate, certify
@@ -41,13 +44,21 @@ class Training:
     facts: Mapping[str, Any]
 
 
-def train(registry: Registry | None = None, *, seed: int = DEFAULT_SEED, progress: bool = False) -> Training:
+def train(
+    registry: Registry | None = None,
+    *,
+    account: AccountModel | None = None,
+    seed: int = DEFAULT_SEED,
+    progress: bool = False,
+) -> Training:
     """Train a model.
 
     Parameters
     ----------
     registry : Registry, optional
         The protected accounts to simulate over; by default an invented population.
+    account : AccountModel, optional
+        The head for the account alone, as ``authenticity.fit`` learns it; by default the package's scorecard.
     seed : int
         The same seed, data and library versions give the same model.
     progress : bool
@@ -75,7 +86,8 @@ def train(registry: Registry | None = None, *, seed: int = DEFAULT_SEED, progres
         scores = genuine_scores(
             Scorer(model, "uncertified", certifying), seed=seed + 3, watch=lambda cases: _watch(cases, bar)
         )
-    model = replace(model, certificates=_certificates(scores, population, registry is None))
+    certificates = _certificates(scores, population, registry is None)
+    model = replace(model, certificates=certificates, account=account or default_account_model())
     return Training(model, _facts(model, population, fit_on, calibrate_on, seed))
 
 

@@ -81,6 +81,7 @@ def _response(assessment: Assessment, verdict: Verdict, reading: Reading, now: d
         relation_probabilities=dict(assessment.relation_probabilities),
         inauthentic_probability=assessment.inauthentic_probability,
         inauthentic=assessment.inauthentic,
+        inauthentic_reason=assessment.inauthentic_reason,
         evidence=[_evidence(item) for item in assessment.evidence],
         certificate=certificate and CertificateOut.model_validate(certificate, from_attributes=True),
         notes=list(reading.notes),

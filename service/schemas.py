@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from classifier.accounts import Tier
+from classifier.authenticity import AUDIENCE
 from classifier.policy import Action, VerdictName
 from classifier.scoring import Relation
 
@@ -196,8 +197,15 @@ class CheckResponse(_Wire):
     target: TargetOut | None = Field(description="The protected account it imitates, belongs to, or is.")
     impersonation_probability: Probability
     relation_probabilities: dict[str, Probability] = Field(description="Adding up to 1; empty without a target.")
-    inauthentic_probability: Probability | None = Field(description="The account alone, whoever it may imitate.")
-    inauthentic: bool | None = Field(description="Whether that is above its certified threshold.")
+    inauthentic_probability: Probability | None = Field(
+        description="Of the account alone, whoever it may imitate: that it is bought, spam or automated, supposing as "
+        "many such accounts as genuine ones. It never clears anything."
+    )
+    inauthentic: bool | None = Field(
+        description="Whether that is above its certified threshold. True is no proof by itself, least of all for an "
+        f"account with fewer than {AUDIENCE} followers: new and hardly used genuine accounts look the same."
+    )
+    inauthentic_reason: str | None = Field(description="Why inauthentic is null; null where it is not.")
     evidence: list[EvidenceOut] = Field(description="The weightiest first.")
     certificate: CertificateOut | None = Field(description="Null: nothing of this tier can be cleared.")
     clearance: None = Field(None, description="No clearances are issued yet: a cleared verdict comes without a token.")

@@ -52,8 +52,13 @@ MUTATIONS = (
     Mutation(9, "classifier/policy.py", "elif not certificate.covers(", "elif not 0.5 < ("),
     Mutation(9, "classifier/thresholds.py", "if n < smallest_sample(alpha, delta):", "if n < 1:"),
     Mutation(10, "classifier/artifacts.py", "    _check_signature(", "    (lambda *_: None)("),
+    Mutation(9, "classifier/policy.py", "elif not certificate.covers(",
+             "elif not assessment.inauthentic and not certificate.covers("),
+    Mutation(9, "classifier/policy.py", "if target is None or relation",
+             "if assessment.inauthentic and target:\n        return\n    if target is None or relation"),
     Mutation(10, "classifier/artifacts.py", "= verify(directory, trusted, expected_id=expected_id)",
-             "= _decode(_read(directory / MANIFEST)), _read(directory / MODEL)"),
+             "= _decode(_read(directory / MANIFEST)), {one: _read(directory / one) for one in (MODEL, SCORECARD)}"),
+    Mutation(10, "classifier/artifacts.py", "if _digest(content) != digest:", "if False:"),
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.authenticity import AUDIENCE
 from classifier.candidates import CandidateIndex
 from classifier.evaluation import assess_labelled, read_labelled
 from classifier.home import DEFAULT_HOME
@@ -55,6 +56,20 @@ def answers(stored: StoredModel, protected: Iterable[ProtectedAccount], reported
     found = scorer.assess_many(reported)
     verdicts = (decide(one, "suspend", None, now=NOW, policy=Policy()).verdict for one in found)
     return Counter([*(one.relation for one in found), *verdicts])
+
+
+def alone(stored: StoredModel, reported: Sequence[Account]) -> Counter[str]:
+    """How often each answer was given about the account alone, and how often to whom the certificate speaks of."""
+    head = stored.model.account
+    if head is None:
+        return Counter({"no answer": len(reported)})
+    found: Counter[str] = Counter()
+    for account, one in zip(reported, head.assess_many(reported), strict=True):
+        answer = {True: "inauthentic", False: "not inauthentic", None: "no answer"}[one.inauthentic]
+        found[answer] += 1
+        if (account.followers or 0) >= AUDIENCE:
+            found[f"{answer}, {AUDIENCE} followers or more"] += 1
+    return found
 
 
 def offices_and_campaigns(data: Path) -> tuple[list[Account], list[Account]]:
@@ -106,6 +121,7 @@ def main() -> None:
         reported = accounts(data / file)
         print(f"{name}, registered as they are: {dict(answers(stored, registry.accounts, reported))}")
         print(f"{name}, taken out of the registry: {dict(answers(stored, without(registry, reported), reported))}")
+        print(f"{name}, the account alone: {dict(alone(stored, reported))}")
     for badge in (True, False):
         number, found = undeclared_campaigns(stored, data, badge=badge)
         print(f"{number} undeclared campaign accounts, {'as they are' if badge else 'badge hidden'}: {dict(found)}")

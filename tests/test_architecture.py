@@ -13,10 +13,9 @@ ROOT = Path(__file__).parents[1]
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store",
-    "features", "evidence", "direction", "thresholds", "model", "profile", "authenticity", "scorecard", "scoring",
-    "policy",
+    "features", "evidence", "direction", "thresholds", "calibration", "profile", "authenticity", "scorecard", "model",
+    "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
-    "measures", "slices", "bounds", "evaluation", "plots", "report",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip

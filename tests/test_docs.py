@@ -15,10 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from classifier import samples
+from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
+from classifier.batch import SCHEMA
+from classifier.datasets import ACCOUNT_LABELS
 from classifier.models import StoredModel
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.text import UNICODE_VERSION
+from classifier.thresholds import smallest_sample
 from service.api import create_app
 from service.cli import main
 from service.settings import Settings
@@ -102,6 +106,19 @@ def test_the_sample_files_are_what_the_command_writes(tmp_path: Path) -> None:
         assert (ROOT / "data" / written.name).read_bytes() == written.read_bytes(), (
             f"run 'doublecheck sample': {written.name}"
         )
+
+
+def test_the_data_card_names_every_column_of_answers_and_every_label() -> None:
+    card = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for name in (*SCHEMA.names, *ACCOUNT_LABELS, "source"):
+        assert f"`{name}`" in card, name
+
+
+def test_the_documents_say_what_the_account_alone_needs_and_cannot_do() -> None:
+    card = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert f"{smallest_sample(ALPHA, DELTA):,} genuine accounts that {AUDIENCE} people or more follow" in card
+    assert f"and {MIN_STEP_ACCOUNTS} accounts with each of" in card
+    assert f"genuine accounts with fewer than {AUDIENCE} followers one in five is flagged" in README
 
 
 @pytest.mark.parametrize("name", ["README.md", "data/README.md", "CHANGELOG.md"])

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from classifier.authenticity import AUDIENCE
 from classifier.models import StoredModel
 from classifier.registry import Registry
 from tests import real_data
@@ -33,6 +34,14 @@ def test_the_registered_are_refused(stored: StoredModel, public: Registry, name:
     own = [account for account in reported if account.handle.casefold() in registered]
     found = real_data.answers(stored, public.accounts, own)
     assert found == Counter(is_protected=len(own), refused=len(own))
+
+
+@pytest.mark.parametrize("name", ["congress, 2017", "verified, 2020"])
+def test_no_public_person_that_people_follow_is_flagged_by_the_account_alone(stored: StoredModel, name: str) -> None:
+    """By the head that the stored model carries."""
+    found = real_data.alone(stored, real_data.accounts(real_data.DATA / real_data.GENUINE[name]))
+    assert found["not inauthentic"] > 100
+    assert found[f"inauthentic, {AUDIENCE} followers or more"] == 0
 
 
 def test_the_targets_of_real_impersonations_come_first(public: Registry) -> None:

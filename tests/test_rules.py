@@ -20,15 +20,18 @@ from hypothesis import strategies as st
 
 from classifier import artifacts, training
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.authenticity import AccountModel
+from classifier.calibration import Calibration
 from classifier.datasets import LabelledPairs
 from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
 from classifier.registry import Registry
+from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import simulate
 from classifier.thresholds import Certificate
@@ -324,10 +327,55 @@ def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: 
     assert scorer.assess(FAKE).certificate is None
 
 
+# --- rule 9 again: no other head stands in for the certified threshold ----------------------------------------------
+
+heads = st.sampled_from([None, *(
+    replace(default_account_model(), calibration=Calibration(slope, offset), certificate=certificate)
+    for slope, offset in ((1.0, 20.0), (1.0, -20.0), (2.0, 0.0))
+    for certificate in (None, replace(CERTIFICATE, threshold=0.0), replace(CERTIFICATE, threshold=1.0))
+)])  # fmt: skip
+
+
+@given(
+    relation=st.sampled_from(RELATIONS),
+    target=st.sampled_from([TARGET, None]),
+    certificate=st.sampled_from([CERTIFICATE, None]),
+    probability=st.floats(0, 1),
+    direction=st.sampled_from([-1, 0, 1]),
+    profile=profiles,
+    alone=st.fixed_dictionaries({"inauthentic_probability": st.none() | st.floats(0, 1), "inauthentic": flags,
+                                 "inauthentic_reason": names}),
+)  # fmt: skip
+def test_rule_9_what_the_account_says_by_itself_changes_no_verdict(
+    profile: dict[str, Any], alone: dict[str, Any], probability: float, **changes: Any
+) -> None:
+    found = assessment(account=replace(FAKE, **profile), impersonation_probability=probability, **changes)
+    verdicts = [
+        decide(one, "suspend", Actor("a"), now=NOW, policy=Policy()) for one in (found, replace(found, **alone))
+    ]
+    assert verdicts[0] == verdicts[1]
+
+
+@pytest.mark.parametrize("certificates", [{"standard": CERTIFICATE}, {}])
+@given(profile=profiles, handle=st.sampled_from(["JaneR0e", "JaneRoe", "JaneAtHome", "qzkxvw83"]), head=heads)
+def test_rule_9_another_head_for_the_account_changes_nothing_else(
+    certificates: dict[str, Certificate], profile: dict[str, Any], handle: str, head: AccountModel | None
+) -> None:
+    """Neither the relation, the target or a probability, and so never a verdict that is not cleared into one that is."""
+    account = Account(platform="x", account_id="2", handle=handle, **profile)
+    found = [
+        Scorer(replace(gullible(certificates), account=one), "m", Registry([OWNED])).assess(account)
+        for one in (None, head)
+    ]
+    assert verdict_of(found[0]) == verdict_of(found[1])
+    plain = [replace(one, inauthentic_probability=None, inauthentic=None, inauthentic_reason=None) for one in found]
+    assert plain[0] == plain[1]
+
+
 # --- rule 10: nothing is unpickled before its manifest's signature and digest are verified --------------------------
 
 
-@pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.MANIFEST, artifacts.SIGNATURE])
+@pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])
 def test_rule_10_nothing_is_unpickled_before_it_is_verified(
     name: str, small_training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from classifier.scoring import Scorer
 from service.checks import check, read_account
 from service.console.forms import LABELS, Form, read_form
 from service.console.reference import reference
-from service.console.views import RELATION_WORDS, percent, view
+from service.console.views import ALONE_LIMITS, RELATION_WORDS, percent, view
 from service.problems import PROBLEMS, field_errors
 from service.serving import CurrentScorer
 
@@ -40,6 +40,7 @@ _PAGES = Environment(
 # The address changes with the content, so browsers may keep it for good.
 _PAGES.globals["style"] = f"/static/style.css?v={hashlib.sha256(_STYLE).hexdigest()[:12]}"
 _PAGES.globals.update(shown_evidence=SHOWN_EVIDENCE, labels=LABELS, percent=percent, relation_words=RELATION_WORDS)
+_PAGES.globals["alone_limits"] = ALONE_LIMITS
 
 
 def console_router(

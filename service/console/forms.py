@@ -22,6 +22,8 @@ LABELS = {
     "bio": "Bio",
     "links": "Links",
     "followers": "Followers",
+    "posts": "Posts",
+    "listed": "Lists",
     "created_at": "Created on",
     "account_id": "Platform's id",
     "verified": "Verified",
@@ -32,6 +34,7 @@ LABELS = {
     "access_ends_at": "Actor's access ends",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
+_COUNTS = ("followers", "posts", "listed")
 # As people write and group it: 1200, 1,200, 1.200, 1 200.
 _WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
@@ -99,13 +102,17 @@ def _account(form: Form) -> dict[str, Any]:
     account: dict[str, Any] = {name: form.value(name) for name in _TEXTS if form.value(name)}
     if links := form.value("links").split():
         account["links"] = links
-    if followers := form.value("followers"):
-        account["followers"] = int(re.sub(r"[^0-9]", "", followers)) if _WHOLE.fullmatch(followers) else followers
+    account |= {name: _count(form.value(name)) for name in _COUNTS if form.value(name)}
     if created := form.value("created_at"):
         account["created_at"] = _midnight(created)
     if verified := form.value("verified"):
         account["verified"] = _TRUTH.get(verified, verified)
     return account
+
+
+def _count(text: str) -> int | str:
+    """Return a count as people write it; what is none is left for the schema to refuse."""
+    return int(re.sub(r"[^0-9]", "", text)) if _WHOLE.fullmatch(text) else text
 
 
 def _midnight(day: str) -> str:

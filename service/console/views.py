@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from classifier.accounts import Account
+from classifier.authenticity import AUDIENCE
 from classifier.policy import VerdictName
 from classifier.scoring import Relation
 from service.schemas import AccountCheckIn, CertificateOut, CheckResponse, EvidenceOut, RawCheckIn, TargetOut
@@ -29,6 +30,11 @@ RELATION_WORDS = {
     "unrelated": "Unrelated",
 }
 NOT_GIVEN = "not given"
+ALONE_LIMITS = (
+    "This is about the account alone, whoever it may imitate. It never clears anything, and it is no proof by itself, "
+    f"least of all for an account with fewer than {AUDIENCE} followers: new and hardly used genuine accounts look the "
+    "same."
+)
 # Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
 FULL_BAR = 6.0
 COMPARED_LETTERS = 200
@@ -79,6 +85,7 @@ class Result:
     rows: list[Row]
     bars: list[Bar]
     certificate: str
+    alone: str
     next_step: str
 
 
@@ -94,6 +101,7 @@ def view(response: CheckResponse, account: Account, asked: AccountCheckIn | RawC
         rows=list(compare(account, response.target)) if response.target else [],
         bars=[_bar(item) for item in response.evidence],
         certificate=_certificate(response.certificate),
+        alone=alone(response),
         next_step=_next_step(response, asked),
     )
 
@@ -118,6 +126,18 @@ def headline(response: CheckResponse) -> str:
     if "direction_unknown" in codes:
         return f"Looks like {target}, but which is the original is not known: ask a second person."
     return f"Imitates {target}: {percent(response.impersonation_probability)}. Still, ask a second person."
+
+
+def alone(response: CheckResponse) -> str:
+    """Return what the account says by itself, or why it says nothing."""
+    probability, flagged = response.inauthentic_probability, response.inauthentic
+    if probability is None:
+        return f"No answer: {response.inauthentic_reason}."
+    found = f"Bought, spam or automated: {percent(probability)}, supposing as many such accounts as genuine ones."
+    if flagged is None:
+        return f"{found} It is not flagged: {response.inauthentic_reason}."
+    side, outcome = ("above", "flagged as inauthentic") if flagged else ("not above", "not flagged")
+    return f"{found} That is {side} the certified threshold: {outcome}."
 
 
 def percent(probability: float) -> str:

@@ -20,15 +20,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifier import artifacts
-from classifier.artifacts import MANIFEST, MODEL, SIGNATURE
+from classifier.artifacts import MANIFEST, MODEL, SCORECARD, SIGNATURE
+from classifier.calibration import Calibration
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.scorecard import default_account_model, write_scorecard
 from classifier.thresholds import Certificate
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
 FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))
 TRUSTED = [KEY.public_key()]
-FILES = (MODEL, MANIFEST, SIGNATURE)
+FILES = (MODEL, SCORECARD, MANIFEST, SIGNATURE)
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=400, errors=1, threshold=0.875, population="invented")
 
 
@@ -44,6 +46,7 @@ def tiny(**changes: Any) -> PairModel:
         calibration=Calibration(1.0, 0.0),
         others=dict.fromkeys(OTHER_RELATIONS, head()),
         certificates={"standard": CERTIFICATE},
+        account=default_account_model(),
     )
     return replace(model, **changes)
 
@@ -85,10 +88,13 @@ def resign(directory: Path, change: Callable[[dict[str, Any]], Any], key: Ed2551
 
 
 def name_content(directory: Path) -> None:
-    """Make manifest and signature right for whatever the joblib file now holds."""
-    content = (directory / MODEL).read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    resign(directory, lambda manifest: manifest.update(bytes=len(content), sha256=digest))
+    """Make manifest and signature right for whatever the other files now hold."""
+    contents = {name: (directory / name).read_bytes() for name in (MODEL, SCORECARD)}
+    digests = {
+        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in contents.items()
+    }
+    resign(directory, lambda manifest: manifest.update(files=digests))
 
 
 def test_what_was_written_is_read_back(written: Path) -> None:
@@ -114,6 +120,8 @@ def test_the_same_model_and_facts_give_the_same_files_and_id(written: Path, tmp_
     [
         (tiny(calibration=Calibration(1.0, 0.1)), {"seed": 1}),
         (tiny(certificates={}), {"seed": 1}),
+        (tiny(account=replace(default_account_model(), certificate=None)), {"seed": 1}),
+        (tiny(account=None), {"seed": 1}),
         (tiny(), {"seed": 2}),
     ],
 )
@@ -189,7 +197,7 @@ def test_rule_1_any_of_the_trusted_keys_will_do(written: Path) -> None:
 def test_rule_1_comes_first_so_an_unsigned_manifest_is_not_even_parsed(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (copy / MANIFEST).write_bytes(b'{"format": 1}')
+    (copy / MANIFEST).write_bytes(b'{"format": 2}')
 
     def parse(*_: object) -> None:
         raise AssertionError("parsed before its signature was verified")
@@ -221,8 +229,9 @@ def test_rule_1_the_manifest_of_another_model_does_not_fit(written: Path, copy: 
         lambda _: ["a", "list"],
         lambda _: "text",
         lambda _: {},
-        lambda manifest: manifest | {"format": 2},
-        lambda manifest: manifest | {"format": "1"},
+        lambda manifest: manifest | {"format": 1},
+        lambda manifest: manifest | {"format": 3},
+        lambda manifest: manifest | {"format": "2"},
     ],
 )
 def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
@@ -234,12 +243,13 @@ def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
 
 
 @pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize("name", [MODEL, SCORECARD])
 @pytest.mark.parametrize(
     "change",
     [{"sha256": "0" * 64}, {"sha256": None}, {"bytes": 1}, {"bytes": None}, {"sha256": ""}],
 )
-def test_rule_4_the_size_and_the_digest_must_both_be_right(copy: Path, change: dict[str, Any]) -> None:
-    resign(copy, lambda manifest: manifest.update(change))
+def test_rule_4_the_size_and_the_digest_must_both_be_right(copy: Path, name: str, change: dict[str, Any]) -> None:
+    resign(copy, lambda manifest: manifest["files"][name].update(change))
     with pytest.raises(DigestError):
         artifacts.load(copy, TRUSTED)
 
@@ -312,7 +322,7 @@ def test_a_model_that_is_not_what_its_manifest_says_is_refused(copy: Path, conte
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.parametrize("name", ["features", "certificates"])
+@pytest.mark.parametrize("name", ["features", "certificates", "account", "files"])
 def test_a_manifest_that_does_not_say_what_it_holds_is_refused(copy: Path, name: str) -> None:
     resign(copy, lambda manifest: {key: value for key, value in manifest.items() if key != name})
     with pytest.raises(ManifestError):
@@ -321,8 +331,10 @@ def test_a_manifest_that_does_not_say_what_it_holds_is_refused(copy: Path, name:
 
 def test_verifying_alone_unpickles_nothing(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forbid(monkeypatch)
-    manifest, content = artifacts.verify(written, TRUSTED)
-    assert manifest["sha256"] == hashlib.sha256(content).hexdigest()
+    manifest, contents = artifacts.verify(written, TRUSTED)
+    assert set(contents) == {MODEL, SCORECARD}
+    for name, content in contents.items():
+        assert manifest["files"][name]["sha256"] == hashlib.sha256(content).hexdigest()
     with pytest.raises(ManifestError) as caught:
         artifacts.load(written, TRUSTED)
     assert "unpickled" in str(caught.value.__cause__), "loading is what unpickles"
@@ -330,3 +342,70 @@ def test_verifying_alone_unpickles_nothing(written: Path, monkeypatch: pytest.Mo
 
 def test_the_file_is_a_joblib_file_like_any_other(written: Path) -> None:
     assert isinstance(joblib.load(io.BytesIO((written / MODEL).read_bytes())), PairModel)
+
+
+# --- the head for the account alone ----------------------------------------------------------------------------------
+
+
+def test_the_head_for_the_account_is_read_back_and_shown_in_the_manifest(written: Path) -> None:
+    model, manifest = artifacts.load(written, TRUSTED)
+    head, shown = default_account_model(), manifest["account"]
+    assert model.account == head
+    assert head.certificate is not None
+    assert shown["certificate"]["threshold"] == head.certificate.threshold
+    assert [one["source"] for one in shown["learned_from"]] == [one.source for one in head.learned_from]
+    assert shown["platforms"] == ["x"]
+
+
+def test_the_head_is_the_artifacts_own_whatever_the_package_ships(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(default_account_model(), calibration=Calibration(2.5, 0.25), certificate=None)
+    artifacts.write(tmp_path, tiny(account=own), {}, KEY)
+    monkeypatch.setattr("classifier.scorecard.default_account_model", lambda: pytest.fail("the package's was asked"))
+    assert artifacts.load(tmp_path, TRUSTED)[0].account == own
+
+
+def test_a_model_without_the_head_is_kept_as_such(tmp_path: Path) -> None:
+    artifacts.write(tmp_path, tiny(account=None), {}, KEY)
+    assert not (tmp_path / SCORECARD).exists()
+    shutil.copy(Path(__file__), tmp_path / SCORECARD)  # nobody named it, so nobody reads it
+    model, manifest = artifacts.load(tmp_path, TRUSTED)
+    assert model.account is manifest["account"] is None
+
+
+def test_the_head_is_never_pickled(written: Path) -> None:
+    """What is text cannot run anything, whoever signed it."""
+    assert joblib.load(written / MODEL).account is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no json",
+        b"\xff\xfe\xff",
+        b"{}",
+        write_scorecard(replace(default_account_model(), certificate=None)).encode(),
+        write_scorecard(replace(default_account_model(), learned_from=())).encode(),
+    ],
+)
+def test_a_scorecard_that_is_not_what_its_manifest_says_is_refused(copy: Path, content: bytes) -> None:
+    (copy / SCORECARD).write_bytes(content)
+    name_content(copy)
+    with pytest.raises(ModelError, match="train again"):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.parametrize("change", [{"../evil": {}}, {"manifest.json": {}}, {MODEL: "text"}, {MODEL: None}])
+def test_no_name_but_ours_becomes_a_path(copy: Path, change: dict[str, Any]) -> None:
+    resign(copy, lambda manifest: manifest["files"].update(change))
+    with pytest.raises(ModelError):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_an_artifact_from_before_the_head_is_refused_with_what_to_do(copy: Path) -> None:
+    resign(copy, lambda manifest: manifest | {"format": 1})
+    with pytest.raises(ManifestError, match="doublecheck train"):
+        artifacts.load(copy, TRUSTED)

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from classifier.accounts import Account
-from classifier.authenticity import AUDIENCE, LADDER, MIN_FIELDS, MIN_STEP_ACCOUNTS, AccountModel, Steps, fit
+from classifier.authenticity import (
+    AUDIENCE,
+    LADDER,
+    MIN_FIELDS,
+    MIN_STEP_ACCOUNTS,
+    NOT_CERTIFIED,
+    AccountModel,
+    Steps,
+    fit,
+)
 from classifier.errors import TrainingError
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES
 from classifier.scorecard import default_account_model
@@ -122,9 +131,9 @@ def test_many_accounts_are_answered_one_by_one_in_order(model: AccountModel, dat
     [
         ({}, "too little is given: at least 2 of followers, listed, posts are needed"),
         ({"followers": 5}, "too little is given: at least 2 of followers, listed, posts are needed"),
-        ({"platform": "mastodon", "followers": 5, "posts": 5}, "out of what I know: platform"),
-        ({"followers": 5, "posts": 0}, "out of what I know: posts"),
-        ({"followers": 10**10, "posts": 10**10}, "out of what I know: followers, posts"),
+        ({"platform": "mastodon", "followers": 5, "posts": 5}, "out of what it knows: platform"),
+        ({"followers": 5, "posts": 0}, "out of what it knows: posts"),
+        ({"followers": 10**10, "posts": 10**10}, "out of what it knows: followers, posts"),
     ],
 )
 def test_it_says_when_and_why_it_does_not_know(values: dict[str, Any], reason: str) -> None:
@@ -153,7 +162,7 @@ def test_it_is_silent_about_what_no_genuine_account_showed(data: Made) -> None:
     quiet = [replace(one, posts=0 if fake else (one.posts or 0) + 7) for one, fake in zip(people, labels, strict=True)]
     model = fit(quiet, labels, sources)
     assert model.steps["posts"].known[0] == 5
-    assert model.assess(account(followers=1, listed=0, posts=4)).reason == "out of what I know: posts"
+    assert model.assess(account(followers=1, listed=0, posts=4)).reason == "out of what it knows: posts"
     assert model.steps["followers"].known[0] == 0
 
 
@@ -174,6 +183,7 @@ def test_rule_9_without_a_certificate_nobody_is_flagged() -> None:
     assert found.probability is not None
     assert found.probability > 0.9
     assert found.inauthentic is None
+    assert found.reason == NOT_CERTIFIED
 
 
 @pytest.mark.parametrize("enough", [False, True])

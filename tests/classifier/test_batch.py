@@ -95,7 +95,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def _typed(row: dict[str, str]) -> dict[str, Any]:
-    kinds: dict[str, Any] = {"row": int, "impersonation_probability": float, "reasons": json.loads}
+    kinds: dict[str, Any] = {"row": int, "impersonation_probability": float, "inauthentic_probability": float,
+                             "inauthentic": json.loads, "reasons": json.loads}  # fmt: skip
     return {name: kinds.get(name, str)(text) if text else None for name, text in row.items()}
 
 
@@ -126,9 +127,19 @@ def test_a_row_holds_the_assessment_and_what_the_policy_would_say(small: Scorer,
         verdict = decide(expected, "suspend", None, now=NOW, policy=POLICY)
         assert (row["relation"], row["verdict"]) == (expected.relation, verdict.verdict)
         assert row["impersonation_probability"] == expected.impersonation_probability
+        assert row["inauthentic_probability"] == expected.inauthentic_probability
+        assert (row["inauthentic"], row["inauthentic_reason"]) == (expected.inauthentic, expected.inauthentic_reason)
         assert row["target_handle"] == (expected.target.handle if expected.target else None)
         assert row["target_id"] == (expected.target.account_id if expected.target else None)
         assert row["reasons"] == [{"code": reason.code, "text": reason.text} for reason in verdict.reasons]
+
+
+def test_the_columns_say_of_the_account_alone_whether_and_why_not(small: Scorer) -> None:
+    assert SCHEMA.names[8:11] == ["inauthentic_probability", "inauthentic", "inauthentic_reason"]
+    people = [Account(platform=platform, handle="qzkxvw83", followers=1, posts=2) for platform in ("x", "mastodon")]
+    bought, elsewhere = scored([Imported(row, one, None) for row, one in enumerate(people, start=1)], small)
+    assert (bought["inauthentic"], bought["inauthentic_reason"], bought["verdict"]) == (True, None, "needs_review")
+    assert (elsewhere["inauthentic"], elsewhere["inauthentic_reason"]) == (None, "out of what it knows: platform")
 
 
 def test_a_protected_account_is_refused_in_a_batch_too(small: Scorer, president: ProtectedAccount) -> None:

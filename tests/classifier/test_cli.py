@@ -7,17 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from classifier import __version__, batch, cli, evaluation
 from classifier.accounts import ProtectedAccount, as_reported, canonical
+from classifier.authenticity import NOT_CERTIFIED
 from classifier.cli import main
 from classifier.home import registry_store
 from classifier.importers import FORMATS
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.registry import Registry
+from classifier.scorecard import default_account_model
 from classifier.scoring import Assessment, Scorer
 from classifier.training import Training
 
@@ -243,6 +246,66 @@ def test_train_prints_the_certificates_it_got(
     monkeypatch.setattr(cli, "train", lambda *_, **__: small_training)
     result = run("train", home=tmp_path)
     succeeded(result, "at most 1.0% of genuine accounts above it, with 95% confidence (n = 490, above: ")
+
+
+def labelled_accounts(path: Path, *, genuine: int = 400, fake: int = 400) -> Path:
+    """Two sources of both classes, told apart by their audience."""
+    rng = np.random.default_rng(8)
+    rows = ["platform,handle,followers,listed,posts,label,source"]
+    for number in range(genuine + fake):
+        label, power = ("genuine", 3.5) if number < genuine else ("fake", 1.5)
+        counts = (10 ** rng.normal([power, power - 2, 3.0], 0.2)).astype(int)
+        rows.append(f"x,h{number},{','.join(map(str, counts))},{label},{'one' if number % 2 else 'other'}")
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_train_learns_the_account_alone_from_labelled_accounts(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    accounts, home = labelled_accounts(tmp_path / "a.csv"), tmp_path / "home"
+    result = run("train", "--registry", tmp_path / "r.csv", "--accounts", accounts, home=home)
+    succeeded(result, "account alone  no certificate: nobody will be flagged; give 2,995 or more genuine accounts")
+    shown = json.loads(run("models", "show", home=home).stdout)["account"]
+    assert shown["certificate"] is None
+    assert [(one["source"], one["genuine"], one["inauthentic"]) for one in shown["learned_from"]] == [
+        ("one", 200, 200),
+        ("other", 200, 200),
+    ]
+    output = tmp_path / "out.jsonl"
+    succeeded(run("score", accounts, "-o", output, "--registry", tmp_path / "r.csv", home=home))
+    found = lines(output)
+    genuine, fake = ([row["inauthentic_probability"] for row in part] for part in (found[:400], found[400:]))
+    assert np.median(genuine) < 0.1
+    assert np.median(fake) > 0.9
+    assert {(row["inauthentic"], row["inauthentic_reason"]) for row in found} == {(None, NOT_CERTIFIED)}
+
+
+def test_by_default_train_takes_the_packages_head_for_the_account(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    result = run("train", "--registry", tmp_path / "r.csv", home=tmp_path / "home")
+    succeeded(result, "account alone  threshold 0.", "at most 0.1% of genuine accounts above it")
+    assert "among genuine accounts that at least 100 people follow, of " in result.stdout
+    assert ModelStore(tmp_path / "home").load().model.account == default_account_model()
+
+
+@pytest.mark.parametrize(
+    ("content", "messages"),
+    [
+        ("platform,handle,label,source\nx,jane,bot,a\n", ("row 1", "'label'", "fake, inauthentic, genuine")),
+        ("platform,handle,label\nx,jane,fake\n", ("row 1", "'source'")),
+        ("handle,label,source\njane,fake,a\n", ("row 1", "'platform'", "--platform")),
+        ("platform,handle,label,source\n", ("no rows",)),
+        ("platform,handle,label,source\nx,jane,fake,a\n", ("one source alone",)),
+        ("platform,handle,label,source\nx,jane,fake,a\nx,ada,fake,b\n", ("only one class",)),
+        ("platform,handle,label,source\nx,jane,fake,a\nx,ada,genuine,b\n", ("at least 50 accounts with followers",)),
+    ],
+)
+def test_train_refuses_labelled_accounts_it_cannot_use_before_it_trains(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, messages: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(cli, "train", lambda *_, **__: pytest.fail("it has trained"))
+    (tmp_path / "a.csv").write_text(content, encoding="utf-8")
+    failed(run("train", "--accounts", tmp_path / "a.csv", home=tmp_path / "home"), *messages)
 
 
 def test_train_can_leave_the_serving_model_alone(run: Run, tmp_path: Path) -> None:

@@ -13,9 +13,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
-from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.training import Training
 
 SIGNS = (-1, 0, 1, 0)
@@ -238,21 +237,6 @@ def test_nothing_is_said_before_it_is_fitted(method: str) -> None:
 def test_rows_of_another_shape_and_infinities_are_refused(fitted: AdditiveClassifier, row: list[float]) -> None:
     with pytest.raises(ValueError, match=r"features|infinity"):
         fitted.decision_function([row])
-
-
-def test_calibration_finds_the_sigmoid_that_made_the_labels() -> None:
-    rng = np.random.default_rng(11)
-    log_odds = rng.normal(scale=2, size=40_000)
-    labels = rng.random(40_000) < expit(1.7 * log_odds - 0.6)
-    found = Calibration.fit(log_odds, labels)
-    assert (found.slope, found.offset) == pytest.approx((1.7, -0.6), abs=0.08)
-
-
-@pytest.mark.parametrize("labels", [[True, True, False, False], [True, False, True, False]])
-def test_a_score_that_does_not_rise_with_the_truth_cannot_be_calibrated(labels: list[bool]) -> None:
-    """A slope below 0 would turn every monotone feature round."""
-    with pytest.raises(TrainingError, match="does not rise"):
-        Calibration.fit(np.array([0.0, 0.0, 1.0, 1.0]), np.array(labels))
 
 
 def test_a_models_parts_cannot_be_exchanged(small_training: Training) -> None:

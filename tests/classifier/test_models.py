@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier import artifacts, models
+from classifier.calibration import Calibration
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
+from classifier.scorecard import default_account_model
 from classifier.training import Training
 
 
@@ -25,7 +27,8 @@ def head() -> AdditiveClassifier:
 
 def tiny(offset: float = 0.0) -> Training:
     others = dict.fromkeys(OTHER_RELATIONS, head())
-    model = PairModel(features=("one",), impersonation=head(), calibration=Calibration(1.0, offset), others=others)
+    model = PairModel(features=("one",), impersonation=head(), calibration=Calibration(1.0, offset), others=others,
+                      account=default_account_model())  # fmt: skip
     return Training(model, {"seed": 1})
 
 
@@ -72,6 +75,7 @@ def test_the_layout_is_what_the_module_says(store: ModelStore, tmp_path: Path) -
             "keys/signing.pem",
             f"keys/trusted/{trusted}",
             "models/current",
+            f"models/{model_id}/account.json",
             f"models/{model_id}/manifest.json",
             f"models/{model_id}/manifest.sig",
             f"models/{model_id}/model.joblib",
@@ -94,7 +98,7 @@ def test_a_key_is_made_once_and_kept(store: ModelStore, tmp_path: Path) -> None:
     store.add(tiny(0.5))
     ModelStore(tmp_path).add(tiny(1.0))
     assert (tmp_path / "keys" / "signing.pem").read_bytes() == key
-    assert [store.verify(model_id)["format"] for model_id in store.ids()] == [1, 1, 1]
+    assert [store.verify(model_id)["format"] for model_id in store.ids()] == [2, 2, 2]
 
 
 def test_storing_the_same_model_again_changes_nothing(store: ModelStore, tmp_path: Path) -> None:

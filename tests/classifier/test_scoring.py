@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.authenticity import NOT_CERTIFIED
+from classifier.calibration import Calibration
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, Calibration, PairModel
+from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate
@@ -251,3 +253,62 @@ def test_a_reported_account_that_looks_like_the_original_is_likelier_than_its_co
     assert found.direction == -1
     assert found.relation != "impersonation"
     assert found.impersonation_probability < 0.5
+
+
+# --- the account alone -----------------------------------------------------------------------------------------------
+
+BOUGHT = {"followers": 1, "listed": 0, "posts": 2}
+
+
+@pytest.mark.parametrize(
+    ("identity", "relation"),
+    [
+        ({"handle": "OllivanderBrask"}, "is_protected"),
+        ({"handle": "presvelmoria"}, "same_owner"),
+        ({"handle": "OIIivanderBrask", "display_name": "Ollivander Brask"}, "impersonation"),
+        ({"handle": "qzkxvw83"}, "no_target"),
+    ],
+)
+def test_every_account_is_judged_by_itself_whatever_it_is_to_its_target(
+    small: Scorer, identity: dict[str, str], relation: str
+) -> None:
+    bought, followed = (Account(platform="x", **identity, **counts) for counts in  # type: ignore[arg-type]
+                        (BOUGHT, {"followers": 80_000, "listed": 900, "posts": 12_000}))  # fmt: skip
+    found, other = small.assess(bought), small.assess(followed)
+    assert found.relation == relation
+    assert found.inauthentic_probability is not None
+    assert other.inauthentic_probability is not None
+    assert found.inauthentic_probability > 0.9
+    assert other.inauthentic_probability < 0.1
+    assert (found.inauthentic, found.inauthentic_reason) == (True, None)
+    assert (other.inauthentic, other.inauthentic_reason) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"platform": "mastodon"}, "out of what it knows: platform"), ({"posts": 0}, "out of what it knows: posts"),
+     ({"followers": None, "listed": None}, "too little is given: at least 2 of followers, listed, posts are needed")],
+)  # fmt: skip
+def test_where_the_account_alone_has_no_answer_it_says_why(
+    small: Scorer, changes: dict[str, object], reason: str
+) -> None:
+    found = small.assess(Account(**{"platform": "x", "handle": "qzkxvw83"} | BOUGHT | changes))  # type: ignore[arg-type]
+    assert (found.inauthentic_probability, found.inauthentic, found.inauthentic_reason) == (None, None, reason)
+
+
+def test_a_model_without_the_head_for_the_account_says_nothing_of_it(
+    small_training: Training, registry: Registry
+) -> None:
+    model = replace(small_training.model, account=None)
+    found = Scorer(model, "small", registry).assess(Account(platform="x", handle="qzkxvw83", **BOUGHT))  # type: ignore[arg-type]
+    assert (found.inauthentic_probability, found.inauthentic) == (None, None)
+    assert found.inauthentic_reason is not None
+    assert "train it again" in found.inauthentic_reason
+
+
+def test_the_head_for_the_account_is_the_models_own(small_training: Training, registry: Registry) -> None:
+    assert small_training.model.account is not None
+    model = replace(small_training.model, account=replace(small_training.model.account, certificate=None))
+    found = Scorer(model, "small", registry).assess(Account(platform="x", handle="qzkxvw83", **BOUGHT))  # type: ignore[arg-type]
+    assert found.inauthentic_probability is not None
+    assert (found.inauthentic, found.inauthentic_reason) == (None, NOT_CERTIFIED)

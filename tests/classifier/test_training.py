@@ -15,6 +15,7 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.registry import Registry
+from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import GENUINE
 from classifier.thresholds import smallest_sample
@@ -113,6 +114,12 @@ def test_the_facts_tell_how_the_model_came_to_be(small: Training) -> None:
     assert facts["data"]["fitting"] != facts["data"]["calibrating"]
     assert facts["pairs"]["fitting"] > facts["pairs"]["calibrating"] > 0
     assert 0.8 < facts["metrics"]["calibrating_pair_auc"] <= 1.0
+
+
+def test_the_model_carries_the_packages_head_for_the_account_or_the_one_it_was_given(small: Training) -> None:
+    assert small.model.account == default_account_model()
+    own = replace(default_account_model(), certificate=None)
+    assert train(invent_registry(60, seed=5), account=own, seed=5).model.account == own
 
 
 def test_fitting_calibrating_and_certifying_never_share_an_identity(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,8 @@ def canned(**changes: Any) -> Assessment:
         "evidence": EVIDENCE,
         "certificate": CERTIFICATE,
         "direction": 1.0,
+        "inauthentic_probability": 0.93,
+        "inauthentic": True,
         "model_id": FakeScorer.model_id,
         "registry_version": REGISTRY.version,
     }  # fmt: skip
@@ -93,7 +95,8 @@ ASSESSMENTS = {
     "unrelated": canned(relation="unrelated", impersonation_probability=0.02),
     "no_target": canned(
         relation="no_target", target=None, impersonation_probability=0.0, relation_probabilities={}, evidence=(),
-        certificate=None,
+        certificate=None, inauthentic_probability=None, inauthentic=None,
+        inauthentic_reason="out of what it knows: platform",
     ),
 }  # fmt: skip
 

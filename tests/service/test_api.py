@@ -3,6 +3,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from classifier.authenticity import AUDIENCE
 from service.problems import MAX_FIELD_ERRORS, MEDIA_TYPE, PROBLEMS
 
 HOSTILE = {
@@ -36,7 +37,9 @@ def test_each_verdict_on_the_wire(make_client, answer):
     response = valid(client, client.check())
     assert response.status_code == 200
     assert response.json()["clearance"] is None
-    assert response.json()["inauthentic_probability"] is None
+    assert response.json()["inauthentic_probability"] == (None if answer == "no_target" else 0.93)
+    assert response.json()["inauthentic"] == (None if answer == "no_target" else True)
+    assert (response.json()["inauthentic_reason"] is None) == (answer != "no_target")
     assert (response.json()["target"] is None) == (answer == "no_target")
 
 
@@ -218,6 +221,12 @@ def test_the_documented_examples_work(client):
     content = client.get("/openapi.json").json()["paths"]["/v1/checks"]["post"]["requestBody"]["content"]
     for example in content["application/json"]["examples"].values():
         assert client.post("/v1/checks", json=example["value"]).status_code == 200
+
+
+def test_the_document_says_what_the_account_alone_cannot_do(client):
+    fields = client.get("/openapi.json").json()["components"]["schemas"]["CheckResponse"]["properties"]
+    assert "never clears anything" in fields["inauthentic_probability"]["description"]
+    assert f"for an account with fewer than {AUDIENCE} followers" in fields["inauthentic"]["description"]
 
 
 def test_requests_have_the_documented_form(client, request_body):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +51,20 @@ def test_the_answer_carries_everything_it_rests_on(ask):
     assert response.model_id.startswith("model-")
     assert len(response.registry_version) > 10
     assert response.policy_version == "1"
+    assert (response.inauthentic_probability, response.inauthentic, response.inauthentic_reason) == (0.93, True, None)
+
+
+def test_no_answer_about_the_account_alone_comes_with_its_reason(ask):
+    response = ask("no_target")
+    assert (response.inauthentic_probability, response.inauthentic) == (None, None)
+    assert response.inauthentic_reason == "out of what it knows: platform"
+
+
+@pytest.mark.parametrize("flagged", [None, False, True])
+def test_what_the_account_says_by_itself_changes_no_verdict(ask, make_client, answer, flagged):
+    before = make_client(answer).scorer.answer
+    after = ask(replace(before, inauthentic_probability=0.999, inauthentic=flagged, inauthentic_reason="why"))
+    assert (after.verdict, after.reasons[0].code, after.required_approvals) == EXPECTED[answer]
 
 
 def test_no_two_checks_share_a_number(ask):

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from classifier.authenticity import AUDIENCE
 from classifier.evidence import Evidence
 from service.console.forms import LABELS
 from service.problems import PROBLEMS
@@ -134,6 +135,25 @@ def test_evidence_has_bars_numbers_and_words(client, form):
     assert bars == [("50", "35.0"), ("50", "13.42"), ("50", "7.5"), ("39.17", "10.83")]
     assert "+4.20 for imitation" in page.text
     assert "-1.30 against it" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, "Bought, spam or automated: 93.0 %, supposing as many such accounts as genuine ones. That is above the "
+             "certified threshold: flagged as inauthentic."),
+        ({"inauthentic": False}, "That is not above the certified threshold: not flagged."),
+        ({"inauthentic": None, "inauthentic_reason": "no certified threshold"},
+         "93.0 %, supposing as many such accounts as genuine ones. It is not flagged: no certified threshold."),
+        ({"inauthentic_probability": None, "inauthentic": None, "inauthentic_reason": "out of what it knows: posts"},
+         "No answer: out of what it knows: posts."),
+    ],
+)  # fmt: skip
+def test_what_the_account_says_by_itself_and_what_that_is_not(make_client, form, changes, shown):
+    text = Page(make_client(replace(make_client().scorer.answer, **changes)).post("/", data=form).text).text
+    assert shown in text
+    assert "It never clears anything" in text
+    assert f"for an account with fewer than {AUDIENCE} followers" in text
 
 
 def test_the_entered_values_are_kept(client, form):

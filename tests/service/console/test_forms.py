@@ -9,8 +9,9 @@ BASE = {"handle": "a", "action": "suspend", "actor_id": "b"}
 @pytest.mark.parametrize(
     ("text", "number"), [("1200", 1200), ("1,200", 1200), ("1.200", 1200), ("1 200", 1200), ("0", 0)]
 )
-def test_followers_as_people_group_them(text, number):
-    assert read_form(Form(BASE | {"followers": text})).account.followers == number
+@pytest.mark.parametrize("name", ["followers", "posts", "listed"])
+def test_counts_as_people_group_them(name, text, number):
+    assert getattr(read_form(Form(BASE | {name: text})).account, name) == number
 
 
 @pytest.mark.parametrize("text", ["-1", "1e3", "many", "١٢", "9" * 30, "1.5k", "1.5", "1,2,3"])
