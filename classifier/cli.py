@@ -18,7 +18,7 @@ from classifier.accounts import as_reported
 from classifier.authenticity import AccountModel
 from classifier.batch import Summary, score_file, writer_of
 from classifier.bounds import Bound, parse_bound
-from classifier.datasets import read_labelled_accounts
+from classifier.datasets import read_labelled_accounts, read_labelled_cases
 from classifier.errors import DoublecheckError, InputError, NoModelError
 from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled, simulated_cases
 from classifier.home import DEFAULT_HOME, load_index, load_registry, refuse_rejected, registry_store
@@ -103,7 +103,7 @@ def score(
 ) -> None:
     """Score the reported accounts of INPUT, one output row for each input row."""
     now = _now()
-    # What cannot be read or written is refused now: a first model takes half a minute to train.
+    # What cannot be read or written is refused now: a first model takes a minute or two to train.
     rows = read_accounts(input_file, format=source_format, now=now, default_platform=platform)
     writer_of(output)
     _keep(output, home, input_file, registry_file)
@@ -155,6 +155,12 @@ def _print_summary(summary: Summary, imports: ImportReport, output: Path) -> Non
     help="Labelled accounts with columns label (fake or genuine) and source, for the answer about the account alone; "
     "by default it comes from public research sets.",
 )
+@click.option(
+    "--pairs",
+    "pairs_file",
+    type=file_argument,
+    help="Your own labelled accounts with columns target_handle, in the registry, and label, to learn from as well.",
+)
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
 @home_option
@@ -162,16 +168,19 @@ def train_command(
     registry_file: Path | None,
     seed: int,
     accounts_file: Path | None,
+    pairs_file: Path | None,
     platform: str | None,
     promote: bool,
     home: Path,
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
     now = _now()
-    # The quick part first: labels that cannot be used are refused before half a minute of training.
+    # The quick part first: labels that cannot be used are refused before a minute or two of training.
     account = _learned(accounts_file, now, platform) if accounts_file else None
-    registry = load_registry(home, registry_file, now=now) if registry_file else None
-    training = train(registry, account=account, seed=seed, progress=True)
+    # Pairs need the registry that their targets are in: the imported one where none is named.
+    registry = load_registry(home, registry_file, now=now) if registry_file or pairs_file else None
+    given = read_labelled_cases(pairs_file, registry, now=now, platform=platform) if pairs_file and registry else ()
+    training = train(registry, account=account, given=given, seed=seed, progress=True)
     store = ModelStore(home)
     model_id = store.add(training)
     if promote:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from classifier.features import FEATURE_NAMES, compute
 from classifier.importers import import_account
 from classifier.importers.files import RawRow, read_rows
 from classifier.registry import Registry
-from classifier.simulation import Case
+from classifier.simulation import LABELS, Case, Label
 from classifier.views import View
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
@@ -34,6 +34,8 @@ _CHUNK = 500
 ACCOUNT_LABELS = {"fake": True, "inauthentic": True, "genuine": False}
 # A source is named in the manifest and in certificates.
 SOURCE_LENGTH = 100
+# The family of real labelled cases.
+GIVEN = "given"
 
 
 # --- labelled accounts -----------------------------------------------------------------------------------------------
@@ -146,6 +148,36 @@ def _source(row: LabelledRow) -> str:
         message = f"must be the name of a source, of at most {SOURCE_LENGTH} printable characters"
         raise InputError(message, field="source", row=row.number)
     return found
+
+
+# --- labelled cases --------------------------------------------------------------------------------------------------
+
+
+def read_labelled_cases(path: Path, registry: Registry, *, now: datetime, platform: str | None = None) -> list[Case]:
+    """Read labelled accounts as cases to learn from: the account columns, ``target_handle`` and ``label``.
+
+    Raises
+    ------
+    InputError
+        If there are no rows, or if one cannot be read, has a label that is no relation, or a target that ``registry``
+        does not protect.
+    """
+    return [_case(row, registry) for row in read_labelled_rows(path, now=now, platform=platform)]
+
+
+def _case(row: LabelledRow, registry: Registry) -> Case:
+    label = row.text("label")
+    if label not in LABELS:
+        raise InputError(f"must be one of {', '.join(LABELS)}", field="label", row=row.number)
+    target = Account(handle=row.text("target_handle"), platform=row.account.platform)
+    found = registry.identify(target)
+    if found is None:
+        raise InputError(
+            "is not in the registry; add that account to it, or give the row its platform with --platform",
+            field="target_handle",
+            row=row.number,
+        )
+    return Case(row.account, found.protected, cast(Label, label), GIVEN)
 
 
 # --- labelled pairs --------------------------------------------------------------------------------------------------

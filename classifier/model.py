@@ -13,6 +13,7 @@ https://doi.org/10.1145/2339530.2339556
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Self
@@ -26,6 +27,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
+from classifier.logistic import SignedLogistic
 from classifier.thresholds import Certificate
 
 Floats = NDArray[np.float64]
@@ -33,6 +35,10 @@ Floats = NDArray[np.float64]
 # The heads besides impersonation, in the order of ``PairModel.shares``.
 OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
 OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
+
+
+# Features that are no evidence by themselves but say what kind of account it is.
+CIRCUMSTANCES = ("followers", "followers_relative", "created_later", "age", "posts")
 
 
 class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -44,6 +50,9 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         For each feature whether the log-odds may only fall (-1), only rise (1) or both (0, default) with it.
     steps : int
         Steps a feature has at most, between 2 and 255.
+    linear : float
+        How much of a logistic regression with the same signs is mixed in, in [0, 1]: the log-odds are the weighted mean
+        of both. Steps follow what they were fitted on closely and carry over less; lines the other way round.
     max_iter, learning_rate, min_samples_leaf, l2_regularization
         As in ``sklearn.ensemble.HistGradientBoostingClassifier``.
     random_state : int, optional
@@ -57,6 +66,8 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         Where each feature's steps begin; a value equal to an edge belongs to the step above it.
     tables_ : list of ndarray of shape (n_steps,)
         Each step's contribution to the log-odds, relative to missing.
+    line_ : SignedLogistic
+        The logistic regression that is mixed in.
 
     Examples
     --------
@@ -70,6 +81,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         *,
         monotone: Sequence[int] | None = None,
         steps: int = 32,
+        linear: float = 0.0,
         max_iter: int = 200,
         learning_rate: float = 0.1,
         min_samples_leaf: int = 20,
@@ -78,6 +90,7 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     ) -> None:
         self.monotone = monotone
         self.steps = steps
+        self.linear = linear
         self.max_iter = max_iter
         self.learning_rate = learning_rate
         self.min_samples_leaf = min_samples_leaf
@@ -102,16 +115,19 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
             early_stopping=False,
             random_state=self.random_state,
         )
-        boosting.fit(self._steps_of(values), labels == self.classes_[1], sample_weight=sample_weight)
+        is_second = labels == self.classes_[1]
+        boosting.fit(self._steps_of(values), is_second, sample_weight=sample_weight)
         self._read_out(boosting)
+        self._mix_in(values, is_second, np.ones(len(values)) if sample_weight is None else np.asarray(sample_weight))
         return self
 
     def contributions(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return what each feature adds to the log-odds, shape (n_samples, n_features); 0 where missing."""
         check_is_fitted(self)
         values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
-        columns = [_look_up(*parts) for parts in zip(values.T, self.edges_, self.tables_, strict=True)]
-        return np.column_stack(columns)
+        steps = np.column_stack([_look_up(*parts) for parts in zip(values.T, self.edges_, self.tables_, strict=True)])
+        added: Floats = steps if self.linear == 0.0 else steps + self.linear * self.line_.contributions(values)
+        return added
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds of the second class, shape (n_samples,)."""
@@ -149,6 +165,14 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
             self.intercept_ += missing
             self.tables_.append(steps - missing)
 
+    def _mix_in(self, values: Floats, is_second: NDArray[np.bool_], weights: Floats) -> None:
+        if self.linear == 0.0:
+            return
+        signs = self.monotone or [0] * values.shape[1]
+        self.line_ = SignedLogistic.fit(values, is_second, signs, weights)
+        self.intercept_ = (1.0 - self.linear) * self.intercept_ + self.linear * self.line_.intercept
+        self.tables_ = [(1.0 - self.linear) * table for table in self.tables_]
+
     def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
@@ -172,6 +196,10 @@ def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:
     return np.where(np.isnan(column), 0.0, table[np.searchsorted(edges, column, "right")])
 
 
+def _is_within(value: float, low: float, high: float) -> bool:
+    return math.isnan(value) or low <= value <= high
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairModel:
     """What training makes and scoring uses.
@@ -188,9 +216,9 @@ class PairModel:
         One head for each of ``OTHER_RELATIONS``, each against the other two.
     certificates : mapping of str to Certificate
         By tier; a tier without one has nothing cleared.
-    account : AccountModel or None
-        The head for the account alone, carried along so that both are versioned, signed and promoted as one; without
-        one nothing is said of the account alone.
+    ranges : mapping of str to (float, float)
+        For each of ``CIRCUMSTANCES`` the lowest and the highest value among genuine accounts drawn like those of the
+        certificates: they say nothing of an account beyond.
     """
 
     features: tuple[str, ...]
@@ -198,6 +226,7 @@ class PairModel:
     calibration: Calibration
     others: Mapping[OtherRelation, AdditiveClassifier]
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     account: AccountModel | None = None
 
     def contributions(self, values: Floats) -> Floats:
@@ -213,6 +242,19 @@ class PairModel:
     def probability(self, values: Floats) -> Floats:
         """Return the calibrated probability of impersonation, shape (n_pairs,), of features (n_pairs, n_features)."""
         return self.probability_of(self.contributions(values))
+
+    def beyond(self, values: Floats) -> tuple[str, ...]:
+        """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.
+
+        A missing value lies nowhere, and one of which no range is known lies beyond.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_features,)
+        """
+        known = ((name, float(values[self.features.index(name)])) for name in CIRCUMSTANCES if name in self.features)
+        unknown = (math.inf, -math.inf)
+        return tuple(name for name, value in known if not _is_within(value, *self.ranges.get(name, unknown)))
 
     @property
     def baseline(self) -> float:

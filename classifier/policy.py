@@ -6,7 +6,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
    are proved to be two: both ids are known and differ, and the handle is another even without case and separators.
-4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared.
+4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared; and nothing that the
+   certificate was not measured on.
 5. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
 6. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
@@ -178,6 +179,12 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
     certificate = assessment.certificate
     if certificate is None:
         yield Reason("no_certificate", "The model has no certified threshold for accounts of this tier.")
+    elif assessment.uncovered:
+        yield Reason(
+            "outside_certificate",
+            "The certified threshold was measured on accounts unlike this one in: "
+            f"{', '.join(name.replace('_', ' ') for name in assessment.uncovered)}.",
+        )
     elif not certificate.covers(assessment.impersonation_probability):
         yield Reason(
             "below_threshold",

@@ -54,6 +54,8 @@ class Assessment:
         Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
     evidence : tuple of Evidence
         What speaks for and against impersonation, the weightiest first; contributions are in log-odds.
+    uncovered : tuple of str
+        Circumstances in which the account lies beyond what the certificate was measured on: it does not speak of it.
     certificate : Certificate or None
         The bound for the target's tier; ``None``: nothing in the tier may be cleared.
     direction : {-1, 0, 1}
@@ -72,6 +74,7 @@ class Assessment:
     relation_probabilities: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None
+    uncovered: tuple[str, ...] = ()
     direction: int = 0
     declared_secondary: bool = False
     inauthentic_probability: float | None = None
@@ -212,6 +215,7 @@ class Scorer:
             relation_probabilities=shares | {"impersonation": best.probability},
             evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
             certificate=self.model.certificates.get(target.tier),
+            uncovered=self.model.beyond(best.values),
             direction=best.direction,
         )
 

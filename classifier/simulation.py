@@ -26,6 +26,7 @@ from classifier.views import View
 from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
 
 Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
+LABELS: tuple[Label, ...] = ("impersonation", "same_owner", "parody_or_fan", "unrelated")
 Family = Callable[[np.random.Generator, ProtectedAccount], Account | None]
 
 # When simulated profiles are read; no simulated account is younger.
