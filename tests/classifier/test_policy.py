@@ -47,6 +47,7 @@ assessments = st.builds(
     certificate=certificates | st.just(CERTIFICATE),
     direction=st.sampled_from([-1, 0, 1, 1]),
     declared_secondary=st.sampled_from([False, False, True]),
+    uncovered=st.sampled_from([(), (), ("followers",)]),
     model_id=st.just("m"),
     registry_version=st.just("r"),
 )
@@ -72,6 +73,7 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and one.target is not None
         and account.platform == one.target.platform
         and one.certificate is not None
+        and not one.uncovered
         and one.certificate.threshold < one.impersonation_probability <= 1.0
         and one.direction > 0
         and account.account_id not in (None, one.target.account_id)
@@ -211,3 +213,10 @@ def test_no_reason_repeats_what_the_reported_account_says_of_itself() -> None:
     for relation in RELATIONS:
         reasons: tuple[Reason, ...] = verdict_of(replace(CLEAR, account=account, relation=relation)).reasons
         assert not any("secret" in reason.text for reason in reasons)
+
+
+def test_what_the_certificate_was_not_measured_on_is_not_cleared() -> None:
+    found = verdict_of(replace(CLEAR, uncovered=("followers_relative", "age")))
+    assert found.verdict == "needs_review"
+    assert [reason.code for reason in found.reasons] == ["outside_certificate"]
+    assert "followers relative, age" in found.reasons[0].text
