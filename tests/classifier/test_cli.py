@@ -294,10 +294,9 @@ def test_train_learns_from_labelled_pairs_too(run: Run, tmp_path: Path) -> None:
     rows = [f"zzqqxx{number},{one.handle},impersonation" for number, one in enumerate(SMALL.accounts)]
     (tmp_path / "p.csv").write_text("\n".join(["handle,target_handle,label", *rows]), encoding="utf-8")
     options = ("--registry", tmp_path / "r.csv", "--pairs", tmp_path / "p.csv", "--seed", 3)
-    told = run("train", *options, "--platform", "x", home=tmp_path / "home")
-    plain = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
-    succeeded(told, "now serving")
-    assert told.output.splitlines()[0] != plain.output.splitlines()[0]
+    succeeded(run("train", *options, "--platform", "x", home=tmp_path / "home"), "now serving")
+    succeeded(run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home"), "now serving")
+    assert len(ModelStore(tmp_path / "home").ids()) == 2  # the same model has the same id
 
 
 @pytest.mark.parametrize(
