@@ -70,7 +70,7 @@ def edits(reported: str, protected: str) -> Edits:
 
     Examples
     --------
-    >>> edits("jnaeroe", "janeroe").kinds, edits("arthur1", "arthur").kinds
+    >>> edits("jnaeroe", "janeroe").kinds, edits("janeroe1", "janeroe").kinds
     (('swapped',), ('number',))
     """
     together, reported, protected = _together(reported, protected)

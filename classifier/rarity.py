@@ -2,7 +2,7 @@
 
 A stranger's handle comes near a protected one by chance when what they share is common: "andreas", "crypto", "news". A
 text is read as the cheapest run of words and single letters, a word costing the bits of its frequency, so that
-"harbourroe" carries about 30 bits and "andreas" 16: of handles chosen at random one in 2 ** bits begins so.
+"harbourroe" carries 32 bits and "andreas" 19: of handles chosen at random one in 2 ** bits begins so.
 
 Frequencies are those of ``wordfreq``'s small lists, given names among them. On real look-alike handles lists of many
 languages told impersonation from coincidence best, and the registry's own letter frequencies added nothing that was
