@@ -276,6 +276,17 @@ def mixed() -> AdditiveClassifier:
     return AdditiveClassifier(monotone=SIGNS, linear=0.5, max_iter=30).fit(*draw(12))
 
 
+@pytest.mark.parametrize("linear", [0.0, 0.5])
+def test_few_rows_and_many_get_the_same_contributions(linear: float) -> None:
+    """They are looked up in two ways; an answer must not depend on the company."""
+    values, labels = draw(14)
+    model = AdditiveClassifier(linear=linear, max_iter=30).fit(values, labels)
+    values[:9, 0] = model.edges_[0][:9]  # on an edge
+    values[9:12, 1] = [np.inf, -np.inf, np.nan]
+    alone = np.vstack([model.added_by(values[row : row + 1]) for row in range(200)])
+    assert np.array_equal(alone, model.added_by(values)[:200], equal_nan=True)
+
+
 def test_a_mixed_model_lies_between_its_halves() -> None:
     values, labels = draw(13)
     steps, half, line = (
