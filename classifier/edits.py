@@ -78,7 +78,7 @@ def edits(reported: str, protected: str) -> Edits:
     kept = information(protected)
     taken = {place for kind, place in found if kind in ("changed", "dropped", "number") and place is not None}
     kinds = ("look_alike",) * together + tuple(kind for kind, _ in found)
-    effort = min(MOST, sum(EFFORT[kind] for kind in kinds))
+    effort = min(MOST, sum((EFFORT[kind] for kind in kinds), 0.0))
     return Edits(kinds, max(0.0, sum(kept) - sum(kept[place] for place in taken)), effort, 0 in taken)
 
 
