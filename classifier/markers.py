@@ -18,7 +18,7 @@ CLAIM_WORDS = frozenset(
         "authorised true support help helpdesk helpcenter service services customer care hq private privado "
         "privada personal backup vip giveaway promo airdrop recovery admin assistant assistance management manager "
         "fanmail chat soporte suporte ayuda ajuda atendimento hilfe destek поддержка помощь الرسمي رسمي "
-        "दعم الدعم आधिकारिक 公式 공식 官方 bantuan layanan"
+        "दعم الدعم 公式 공식 官方 bantuan layanan"
     ).split()
 )
 CLAIM_SIGNS = frozenset("✔✅☑🔵®™")
@@ -53,7 +53,7 @@ _PARODY = re.compile(
     r"isn't the real|is not the real|unaffiliated|unofficial|inoffiziell|no (es )?oficial|n[aã]o[ -]oficial|"
     r"non[ -](officiel|ufficiale)|no afiliad|sin relación|n[aã]o afiliad|pas le vrai|pas la vraie|nicht der echte|"
     r"nicht die echte|kein offiziell|nicht offiziell|не официальн|неофициальн|не настоящ|пароди|сатир|фан|юмор|"
-    r"\bbot\b|robot|tribute|hommage|homenaje|homenagem|hayran|parodi|taklit|mizah|resmi de[gğ]il|gerçek de[gğ]il|"
+    r"\bbot\b|\brobot\b|tribute|hommage|homenaje|homenagem|hayran|parodi|taklit|mizah|resmi de[gğ]il|gerçek de[gğ]il|"
     r"role[ -]?play|\brp\b|in character|fictional|fictici|imaginary|daily (dose|quotes|pics)|quotes (from|by|of)|"
     r"archiv|updates (on|about|for)|news about|all things|fã[ -]?clube|fãs|admirador|seguidores de|club de fans|"
     r"penggemar|tidak resmi|bukan akun (asli|resmi)|παρωδία|παρωδια|θαυμαστ|"
@@ -68,7 +68,8 @@ _NO_PARODY = re.compile(
 )
 
 _MESSENGER = (
-    r"telegram|telegrm|whats ?app|watsap|\bwa\b|signal|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"
+    r"telegram|telegrm|whats ?app|watsap|\bwa\b|\b(on|via|by|use|add|my|our|join) signal\b|"
+    r"\bsignal (me|app|chat|number|only)|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"
     r"line id|kakao|t\.me|wa\.me|телеграм|телега|вотсап|ватсап|واتس|تلجرام|تيليجرام|تليجرام|व्हाट्सएप|टेलीग्राम|"
     r"微信|飞机|ライン|카톡|텔레그램"
 )

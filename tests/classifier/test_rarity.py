@@ -15,7 +15,7 @@ keys = st.from_regex(r"[a-z0-9]{0,40}", fullmatch=True)
     ("common", "rare"),
     [
         ("news", "xkqv"), ("andreas", "marbent"), ("crypto", "quillo"), ("cryptonews", "ollivander"),
-        ("jane", "jzqe"), ("12345", "abcde"), ("goldenharbour", "goldenharbvur"),
+        ("12345", "abcde"), ("goldenharbour", "goldenharbvur"),
     ],
 )  # fmt: skip
 def test_what_many_have_carries_less_than_what_few_have(common: str, rare: str) -> None:
