@@ -38,7 +38,8 @@ BARE = ProtectedAccount(platform="x", handle="northwind")
 LABELS = {
     "typo": "impersonation", "look_alike": "impersonation", "added_word": "impersonation",
     "decorated": "impersonation", "cloned_name": "impersonation", "claimed_role": "impersonation",
-    "cloned_bio": "impersonation", "support": "impersonation", "spokesman": "impersonation", "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
+    "cloned_bio": "impersonation", "support": "impersonation", "spokesman": "impersonation",
+    "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
     "parody": "parody_or_fan", "coincidence": "unrelated", "mention": "unrelated", "ordinary": "unrelated",
     "neighbour": "unrelated", "half_namesake": "unrelated", "colleague": "unrelated",
 }  # fmt: skip
