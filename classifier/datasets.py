@@ -214,7 +214,8 @@ class LabelledPairs:
     @property
     def is_attack(self) -> NDArray[np.bool_]:
         """Whether each case is an impersonation, shape (n_cases,)."""
-        return self.labels[self._firsts] == "impersonation"
+        is_attack: NDArray[np.bool_] = self.labels[self._firsts] == "impersonation"
+        return is_attack
 
     @property
     def _firsts(self) -> NDArray[np.intp]:

@@ -94,7 +94,8 @@ def _of_words(rng: np.random.Generator) -> Stranger:
         rng,
         (
             f"{one}{joiner}{two}", f"{two}{joiner}{one}", f"{one}{joiner}{two}{number}", f"{one}{number}",
-            f"the{one}{two}", f"{one}{joiner}{two}_", f"{one}{pick(rng, _LETTERS)}", f"{pick(rng, _LETTERS)}{joiner}{one}",
+            f"the{one}{two}", f"{one}{joiner}{two}_", f"{one}{pick(rng, _LETTERS)}",
+            f"{pick(rng, _LETTERS)}{joiner}{one}",
         ),
     )  # fmt: skip
     return Stranger(_cased(rng, handle), f"{one} {two}".title())

@@ -74,11 +74,12 @@ def edits(reported: str, protected: str) -> Edits:
     (('swapped',), ('number',))
     """
     together, reported, protected = _together(reported, protected)
-    found = list(_steps(reported, protected))
+    alike: Iterator[tuple[Kind, int | None]] = (("look_alike", None) for _ in range(together))
+    found = [*alike, *_steps(reported, protected)]
     kept = information(protected)
     taken = {place for kind, place in found if kind in ("changed", "dropped", "number") and place is not None}
-    kinds = ("look_alike",) * together + tuple(kind for kind, _ in found)
-    effort = min(MOST, sum(EFFORT[kind] for kind in kinds))
+    kinds = tuple(kind for kind, _ in found)
+    effort = min(MOST, sum((EFFORT[kind] for kind in kinds), 0.0))
     return Edits(kinds, max(0.0, sum(kept) - sum(kept[place] for place in taken)), effort, 0 in taken)
 
 
@@ -106,7 +107,7 @@ def _together(reported: str, protected: str) -> tuple[int, str, str]:
 
 def _steps(reported: str, protected: str) -> Iterator[tuple[Kind, int | None]]:
     """Yield each edit's kind and the place in the protected handle where it takes something away."""
-    steps = Levenshtein.editops(protected, reported).as_list()
+    steps = [(op.tag, op.src_pos, op.dest_pos) for op in Levenshtein.editops(protected, reported)]
     at = 0
     while at < len(steps):
         if at + 1 < len(steps) and _is_swap(steps[at], steps[at + 1], reported, protected):

@@ -18,14 +18,15 @@ CLAIM_WORDS = frozenset(
         "authorised true support help helpdesk helpcenter service services customer care hq private privado "
         "privada personal backup vip giveaway promo airdrop recovery admin assistant assistance management manager "
         "fanmail chat soporte suporte ayuda ajuda atendimento hilfe destek поддержка помощь الرسمي رسمي "
-        "दعم الدعم आधिकारिक 公式 공식 官方 bantuan layanan"
+        "दعم الدعم 公式 공식 官方 bantuan layanan"
     ).split()
 )
 CLAIM_SIGNS = frozenset("✔✅☑🔵®™")
 # Words by which the handles of one owner's genuine accounts differ: offices, titles, campaigns, departments.
 OFFICE_WORDS = frozenset(
     (
-        "campaign campaña kampagne campagne campanha senate congress house mayor governor gov rep sen senator congressman "
+        "campaign campaña kampagne campagne campanha senate congress house mayor governor gov rep sen senator "
+        "congressman "
         "congresswoman president minister mp dr us usa parliament press presse prensa imprensa newsroom news office "
         "ministry jobs careers studio band books podcast show live tv radio shop store tickets community labs research "
         "events archive team foundation vote elect for 4 hq es de fr uk personal пресс служба basın"
@@ -52,26 +53,29 @@ _PARODY = re.compile(
     r"isn't the real|is not the real|unaffiliated|unofficial|inoffiziell|no (es )?oficial|n[aã]o[ -]oficial|"
     r"non[ -](officiel|ufficiale)|no afiliad|sin relación|n[aã]o afiliad|pas le vrai|pas la vraie|nicht der echte|"
     r"nicht die echte|kein offiziell|nicht offiziell|не официальн|неофициальн|не настоящ|пароди|сатир|фан|юмор|"
-    r"\bbot\b|robot|tribute|hommage|homenaje|homenagem|hayran|parodi|taklit|mizah|resmi de[gğ]il|gerçek de[gğ]il|"
+    r"\bbot\b|\brobot\b|tribute|hommage|homenaje|homenagem|hayran|parodi|taklit|mizah|resmi de[gğ]il|gerçek de[gğ]il|"
     r"role[ -]?play|\brp\b|in character|fictional|fictici|imaginary|daily (dose|quotes|pics)|quotes (from|by|of)|"
     r"archiv|updates (on|about|for)|news about|all things|fã[ -]?clube|fãs|admirador|seguidores de|club de fans|"
     r"penggemar|tidak resmi|bukan akun (asli|resmi)|παρωδία|παρωδια|θαυμαστ|"
     r"パロディ|ファン|非公式|なりきり|ネタ|ボット|패러디|팬|비공식|봇|恶搞|粉丝|非官方|模仿|戏仿|"
     r"محاكاة|ساخر|معجب|غير رسمي|ليس الحساب|मज़ाक|व्यंग्य|फैन|अनौपचारिक|पैरोडी|प्रशंसक"
 )
-# Whoever cannot stand somebody is no fan, a fan of jazz is no fan account, and who speaks to his fans claims to have them.
+# Whoever cannot stand somebody is no fan, a fan of jazz no fan account; who speaks to his fans claims to have them.
 _NO_PARODY = re.compile(
     r"not a fan|no fan of|don't like|(big|huge|die-?hard|massive|proud) fan of|\bfan of\b|fan ?mail|"
-    r"\b(my|our|all|real|dear|loyal|true|lovely|mis|mes|meus|meine) (\w+ )?(fans|fãs)\b|(to|for|with|meet) (\w+ )?fans\b"
+    r"\b(my|our|all|real|dear|loyal|true|lovely|mis|mes|meus|meine) (\w+ )?(fans|fãs)\b|(to|for|with|"
+    r"meet) (\w+ )?fans\b"
 )
 
 _MESSENGER = (
-    r"telegram|telegrm|whats ?app|watsap|\bwa\b|signal|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"
+    r"telegram|telegrm|whats ?app|watsap|\bwa\b|\b(on|via|by|use|add|my|our|join) signal\b|"
+    r"\bsignal (me|app|chat|number|only)|viber|wechat|weixin|zangi|google chat|hangouts?|discord|"
     r"line id|kakao|t\.me|wa\.me|телеграм|телега|вотсап|ватсап|واتس|تلجرام|تيليجرام|تليجرام|व्हाट्सएप|टेलीग्राम|"
     r"微信|飞机|ライン|카톡|텔레그램"
 )
 _URGES = (
-    r"\b(dm|message|msg|text|write|contact|inbox|reach|add|chat|email|hit|send|ping)\b.{0,24}\b(me|us|for|now|on|at|via|"
+    r"\b(dm|message|msg|text|write|contact|inbox|reach|add|chat|email|hit|send|ping)\b.{0,24}\b(me|us|for|now|on|at|"
+    r"via|"
     r"directly|privately|here)\b|\bdms? (open|only|now|for)|private (chat|message)|"
     r"escr[ií]b(e|a)(me|nos)|m[aá]nda(me|nos)|cont[aá]cta(me|nos)|env[ií]a(me|nos)|por (privado|interno)|al privado|"
     r"me chama|chama no|manda mensagem|fale (comigo|conosco)|entre em contato|no privado|"
@@ -88,14 +92,16 @@ _MONEY = (
     r"trading (signals|platform|expert)|forex|binary options|bitcoin mining|\bgrants?\b|lotter|jackpot|winner|\bprize|"
     r"cash ?app|gift ?card|loans?\b|donat(e|ion)|"
     r"sorteo|regal(o|ando)|gan(a|e|ar) dinero|inversi[oó]n|ganancias|premio|subvenci|sorteio|ganh(e|ar)|investimento|"
-    r"lucro|cadeau|gagne[rz]|investissement|subvention|gewinn|investition|rendite|verdien|vincita|guadagn|çekiliş|hediye|"
+    r"lucro|cadeau|gagne[rz]|investissement|subvention|gewinn|investition|rendite|verdien|vincita|guadagn|çekiliş|"
+    r"hediye|"
     r"kazan|yat[ıi]r[ıi]m|hibe|розыгрыш|раздач|инвестиц|заработ|доход|جائزة|هدية|استثمار|أرباح|منحة|इनाम|निवेश|कमाए|"
     r"hadiah|bagi-bagi|investasi|untung|投资|中奖|赚钱|空投|プレゼント企画|投資|稼|当選|투자|수익|당첨"
 )
 _RECOVERY = (
     r"recover(y|ing|ed)? .{0,20}(lost|stolen|funds?|accounts?|assets?|wallets?|hacked|locked)|"
     r"(account|asset|fund|wallet|crypto) recovery|(hacked|locked|stolen|suspended|disabled) accounts?|refund|"
-    r"recupera(r|ci[oó]n|mos)|récup[ée]r|wiederherstell|kurtar|восстанов|возврат|استرداد|استعادة|वापस|pemulihan|復旧|恢复"
+    r"recupera(r|ci[oó]n|mos)|récup[ée]r|wiederherstell|kurtar|восстанов|возврат|استرداد|استعادة|वापस|pemulihan|復旧|"
+    r"恢复"
 )
 _PHONE = r"\+\d[\d ().-]{6,}\d"
 _LURES = {
@@ -109,10 +115,13 @@ _SPEAKS = re.compile(
     r"(private|personal|backup|back-up|second|secondary|new|only|main|real|official|verified|fan) "
     r"(account|page|profile|acc|acct|chat|line|handle)|\b(backup|reserve) (of|for)\b|my (real|other|old|main) account|"
     r"was (hacked|suspended|locked)|manage(d|ment|r)|\bagent\b|representative|on behalf|assistant to|secretary|"
-    r"authori[sz]ed|\bmy (dear |lovely |beloved )?fans|for (my |the )?fans|meet (and|&) greet|customer (care|service|support)|"
+    r"authori[sz]ed|\bmy (dear |lovely |beloved )?fans|for (my |the )?fans|meet (and|&) greet|customer (care|service|"
+    r"support)|"
     r"help ?desk|help (centre|center)|support (team|desk|line|agent)|here to help|open a ticket|hiring|recruit|"
-    r"cuenta (oficial|privada|personal|de respaldo|nueva)|mis fans|atenci[oó]n al cliente|conta (oficial|privada|reserva|"
-    r"pessoal|nova)|meus fãs|atendimento|compte (officiel|priv[ée]|perso|secondaire|de secours)|mes fans|service client|"
+    r"cuenta (oficial|privada|personal|de respaldo|nueva)|mis fans|atenci[oó]n al cliente|conta (oficial|privada|"
+    r"reserva|"
+    r"pessoal|nova)|meus fãs|atendimento|compte (officiel|priv[ée]|perso|secondaire|de secours)|mes fans|"
+    r"service client|"
     r"(privates?|offizielles?|zweites?|neues?|backup)[- ]?(konto|account|profil)|kundenservice|kundendienst|"
     r"(resmi|özel|yedek|yeni|kişisel) hesa[bp]|müşteri hizmet|официальн(ый|ая) (аккаунт|страниц)|"
     r"(личный|новый|запасной|второй) (аккаунт|профиль)|служба поддержки|حساب(ي)? (رسمي|الرسمي|خاص|الخاص|جديد|احتياطي)|"
@@ -122,34 +131,45 @@ _SPEAKS = re.compile(
 
 # Titles in the forms they are written in, each by the first of its line; ``canonical`` reads them as one.
 _TITLES = """
-ceo: chief executive officer|chief executive|consejero delegado|director ejecutivo|diretor executivo|pdg|geschäftsführer|\
-geschäftsführerin|vorstandsvorsitzender|vorstandsvorsitzende|amministratore delegato|icra kurulu başkanı|генеральный директор|\
+ceo: chief executive officer|chief executive|consejero delegado|director ejecutivo|diretor executivo|pdg|\
+geschäftsführer|\
+geschäftsführerin|vorstandsvorsitzender|vorstandsvorsitzende|amministratore delegato|icra kurulu başkanı|\
+генеральный директор|\
 гендиректор|الرئيس التنفيذي|最高経営責任者|首席执行官|최고경영자|direktur utama
 cfo: chief financial officer|director financiero|directeur financier|finanzchef|finanzvorstand|finanzchefin
 cto: chief technology officer|technikvorstand
 founder: co-founder|cofounder|co founder|fundador|fundadora|cofundador|cofundadora|fondateur|fondatrice|gründer|\
 gründerin|fondatore|kurucu|kurucusu|основатель|основательница|مؤسس|संस्थापक|pendiri|創業者|创始人|창업자
 chair: chairman|chairwoman|chairperson|chair of the board|presidente del consejo|vorsitzende|vorsitzender
-president: presidente|presidenta|président|présidente|präsident|präsidentin|başkan|başkanı|cumhurbaşkanı|президент|رئيس|\
+president: presidente|presidenta|président|présidente|präsident|präsidentin|başkan|başkanı|cumhurbaşkanı|президент|\
+رئيس|\
 राष्ट्रपति|presiden|大統領|总统|대통령
 mayor: alcalde|alcaldesa|prefeito|prefeita|maire|bürgermeister|bürgermeisterin|oberbürgermeister|oberbürgermeisterin|\
 sindaco|sindaca|belediye başkanı|мэр|عمدة|महापौर|walikota|市長|市长|시장
-governor: gov|gobernador|gobernadora|governador|governadora|gouverneur|gouverneurin|vali|губернатор|محافظ|राज्यपाल|gubernur
+governor: gov|gobernador|gobernadora|governador|governadora|gouverneur|gouverneurin|vali|губернатор|محافظ|राज्यपाल|\
+gubernur
 minister: ministro|ministra|ministre|ministerin|bakan|bakanı|министр|وزير|وزيرة|मंत्री|menteri|大臣|部长|장관
 premier: prime minister|pm|primer ministro|primera ministra|premier ministre|première ministre|ministerpräsident|\
-bundeskanzler|bundeskanzlerin|başbakan|премьер-министр|премьер министр|رئيس الوزراء|प्रधानमंत्री|perdana menteri|首相|总理
+bundeskanzler|bundeskanzlerin|başbakan|премьер-министр|премьер министр|رئيس الوزراء|प्रधानमंत्री|perdana menteri|首相|\
+总理
 senator: sen|senador|senadora|sénateur|sénatrice|senatorin|senatör|сенатор|سيناتور|上院議員|참의원
-deputy: member of parliament|mp|diputado|diputada|deputado|deputada|député|députée|abgeordneter|abgeordnete|milletvekili|\
+deputy: member of parliament|mp|diputado|diputada|deputado|deputada|député|députée|abgeordneter|abgeordnete|\
+milletvekili|\
 депутат|نائب|congressman|congresswoman|congressperson|representative|rep|us rep|member of congress
-director: managing director|directora|diretor|diretora|directeur|directrice|direktor|direktorin|direttore|direttrice|müdür|\
+director: managing director|directora|diretor|diretora|directeur|directrice|direktor|direktorin|direttore|direttrice|\
+müdür|\
 müdürü|директор|مدير|निदेशक|direktur|監督|导演
-editor: editor-in-chief|editor in chief|redactor jefe|redactora jefa|rédacteur en chef|rédactrice en chef|chefredakteur|\
+editor: editor-in-chief|editor in chief|redactor jefe|redactora jefa|rédacteur en chef|rédactrice en chef|\
+chefredakteur|\
 chefredakteurin|главный редактор|رئيس التحرير
-journalist: reporter|correspondent|periodista|jornalista|journaliste|journalistin|gazeteci|журналист|журналистка|صحفي|पत्रकार
+journalist: reporter|correspondent|periodista|jornalista|journaliste|journalistin|gazeteci|журналист|журналистка|صحفي|\
+पत्रकार
 singer: cantante|cantora|cantor|chanteur|chanteuse|sänger|sängerin|şarkıcı|певец|певица|مغني|गायक|penyanyi|歌手|가수
-actor: actress|actriz|ator|atriz|acteur|actrice|schauspieler|schauspielerin|oyuncu|актёр|актер|актриса|ممثل|अभिनेता|俳優|배우
+actor: actress|actriz|ator|atriz|acteur|actrice|schauspieler|schauspielerin|oyuncu|актёр|актер|актриса|ممثل|अभिनेता|\
+俳優|배우
 spokesperson: spokesman|spokeswoman|portavoz|porta-voz|porte-parole|sprecher|sprecherin|sözcü|sözcüsü|пресс-секретарь
-coach: head coach|entrenador|entrenadora|treinador|treinadora|entraîneur|trainer|trainerin|teknik direktör|тренер|مدرب|감독
+coach: head coach|entrenador|entrenadora|treinador|treinadora|entraîneur|trainer|trainerin|teknik direktör|тренер|\
+مدرب|감독
 """
 _SYNONYMS = {
     synonym: title

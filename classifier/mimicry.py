@@ -169,7 +169,7 @@ def look_alike(rng: np.random.Generator, text: str, *, ascii_only: bool) -> str:
 
 
 def paraphrase(rng: np.random.Generator, role: str) -> str:
-    """Say a role as people do: another word for the title, "@", a comma or a dash before the organisation, or turned."""
+    """Say a role as people do: another title, "@", a comma or a dash before the organisation, or turned."""
     said = role
     for title in sorted(_TITLES, key=len, reverse=True):
         if role.startswith(title) and chance(rng, 0.6):
@@ -276,7 +276,8 @@ def initialled(rng: np.random.Generator, protected: ProtectedAccount) -> str:
     joined = f"{first}{last}" if len(parts) > 1 else last
     options = (
         f"Team{last}", f"{initials}{last}", f"Rep{last}", f"{last}ForUs", f"{last}4{pick(rng, say.PLACE_STEMS)}",
-        f"{joined}HQ", f"Vote{last}", joined, f"{first}_{last}", f"{last}{first}", f"{joined}{pick(rng, say.PLACE_STEMS)}",
+        f"{joined}HQ", f"Vote{last}", joined, f"{first}_{last}", f"{last}{first}",
+        f"{joined}{pick(rng, say.PLACE_STEMS)}",
         f"Sen{last}", f"Gov{joined}", f"Elect{joined}", f"{joined}Office", bare, f"{joined}US",
         f"{protected.handle}{pick(rng, ('US', 'NY', 'TX', 'UK', 'DE', 'ES', 'CA', 'FL', 'FR'))}", f"{bare}Office",
         f"Re{pick(rng, ('p', 'elect'))}{bare}", f"{bare}{pick(rng, ('Now', 'Live', 'Press', 'Team', '2'))}",

@@ -26,10 +26,11 @@ LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".sp
 # Words that handles are made of far more often than texts are, this project's choice; what each carries, in bits.
 HANDLE_WORDS = frozenset(
     (
-        "crypto bitcoin btc eth ethereum nft nfts defi web coin coins token blockchain chain trader trading invest gaming "
-        "gamer games twitch vlog blog insta tube news daily media press radio live show podcast music beats official real "
-        "the its iam mister king queen baby lil boy girl girls guy dad mom papa mama love life world art photo studio tech "
-        "dev code fit gym travel food fashion style shop store team club fan fans army nation city united sports football"
+        "crypto bitcoin btc eth ethereum nft nfts defi web coin coins token blockchain chain trader trading invest "
+        "gaming gamer games twitch vlog blog insta tube news daily media press radio live show podcast music beats "
+        "official real the its iam mister king queen baby lil boy girl girls guy dad mom papa mama love life world "
+        "art photo studio tech dev code fit gym travel food fashion style shop store team club fan fans army "
+        "nation city united sports football"
     ).split()
 )
 HANDLE_WORD = 9.0
@@ -96,7 +97,7 @@ def information(text: str) -> tuple[float, ...]:
 
 def bits(text: str) -> float:
     """Return the information of a handle's key in bits, in [0, ``MOST``]."""
-    return min(MOST, sum(information(text)))
+    return min(MOST, sum(information(text), 0.0))
 
 
 def word_information(word: str) -> float:

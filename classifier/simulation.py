@@ -357,7 +357,7 @@ def _slipped(rng: np.random.Generator, handle: str) -> str:
 def _misleading(
     rng: np.random.Generator, protected: ProtectedAccount, change: Callable[[np.random.Generator, str], str]
 ) -> str:
-    """Change a handle so that it misleads: of a few changes the first that is far beyond chance, or else the furthest."""
+    """Change a handle so that it misleads: of a few changes the first far beyond chance, or else the furthest."""
     theirs, best, furthest = View(protected).handle, protected.handle, -math.inf
     for _ in range(_TRIES):
         handle = change(rng, protected.handle)

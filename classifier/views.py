@@ -152,8 +152,9 @@ class View:
 
     @cached_property
     def name_word_readings(self) -> frozenset[str]:
-        """Every word of every reading of the display name."""
-        return frozenset(word for reading in self.name_readings for word in reading.split())
+        """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways."""
+        whole = (word for reading in self.name_readings for word in reading.split())
+        return frozenset((*whole, *(key for read, _ in _read_and_weighed(self.name) for key in read)))
 
     @cached_property
     def canonical_name(self) -> frozenset[str]:

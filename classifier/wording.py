@@ -1,8 +1,8 @@
 """What simulated profiles say, in several languages: lures, claims, declarations, and the words of ordinary lives.
 
-``{name}``, ``{role}`` and ``{handle}`` stand for the protected account's own; ``{place}``, ``{interest}`` and ``{firm}``
-are drawn. Some lures use no word of ``markers`` on purpose: who imitates does not keep to a list, and a model that saw
-only listed words would take their absence for innocence.
+``{name}``, ``{role}`` and ``{handle}`` stand for the protected account's own; ``{place}``, ``{interest}`` and
+``{firm}`` are drawn. Some lures use no word of ``markers`` on purpose: who imitates does not keep to a list, and a
+model that saw only listed words would take their absence for innocence.
 """
 
 from __future__ import annotations

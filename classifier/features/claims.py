@@ -49,7 +49,7 @@ def bears_and_lures(reported: View, protected: View) -> float:
     """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
     if not reported.name and not reported.bio:
         return MISSING
-    return min(2.0, len(reported.lures)) if _bears(reported, protected) else 0.0
+    return float(min(2, len(reported.lures))) if _bears(reported, protected) else 0.0
 
 
 @feature("display_name", "links", monotone=1)

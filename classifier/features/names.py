@@ -26,7 +26,7 @@ def name_kept(reported: View, protected: View) -> float:
     if not reported.name or not protected.name_weights:
         return MISSING
     own = reported.name_word_readings
-    return max(min(MOST, sum(bits for read, bits in name if read & own)) for name in protected.name_weights)
+    return max(min(MOST, sum((bits for read, bits in name if read & own), 0.0)) for name in protected.name_weights)
 
 
 @feature("display_name", "aliases", monotone=1)

@@ -45,6 +45,7 @@ def part(*identities: str) -> LabelledPairs:
         np.array(["unrelated"] * n),
         np.array(identities, dtype=str),
         np.array(["x"] * n),
+        np.arange(n),
     )
 
 
@@ -76,15 +77,40 @@ def test_a_candidate_of_the_same_name_or_handle_is_no_wrong_answer() -> None:
     case = Case(Account(handle="JaneQuillonn", display_name="Jane Quillon"), owner, "impersonation", "typo")
     found = labelled_pairs([case], index)
     assert found.families.tolist() == ["typo", "typo/other"]
-    similarity = found.frame()["handle_similarity"].tolist()
-    assert similarity[0] > similarity[1] > 0.5
+    nearness = found.frame()["handle_beyond_chance"].tolist()
+    assert nearness[0] > nearness[1] > 0.0
 
 
 def test_all_parts_of_a_set_are_of_one_length_and_become_one_frame(pairs: LabelledPairs) -> None:
     frame = pairs.frame()
     assert list(frame.columns) == [*FEATURE_NAMES, "label", "identity", "family"]
-    assert len(frame) == len(pairs.values) == len(pairs.labels) == len(pairs.identities) == len(pairs.families)
+    assert len(frame) == len(pairs.values) == len(pairs.labels) == len(pairs.identities)
+    assert len(pairs.families) == len(pairs.cases) == len(frame)
     np.testing.assert_array_equal(frame[list(FEATURE_NAMES)].to_numpy(), pairs.values)
+
+
+def test_the_pairs_of_a_case_stand_together_its_own_first(pairs: LabelledPairs) -> None:
+    """Otherwise the label of a case would be read from a pair with another candidate."""
+    assert np.all(np.diff(pairs.cases) >= 0)
+    made = {number for number, case in enumerate(CASES) if case.family != "ordinary"}
+    assert made <= set(pairs.cases.tolist()) <= set(range(len(CASES)))
+    first = np.unique(pairs.cases, return_index=True)[1]
+    assert all("/" not in family or family == "ordinary/other" for family in pairs.families[first])
+
+
+def test_a_case_is_an_attack_when_its_own_pair_is_and_is_judged_by_its_likeliest_target(pairs: LabelledPairs) -> None:
+    numbers = np.unique(pairs.cases)
+    expected = [CASES[number].label == "impersonation" and CASES[number].family != "ordinary" for number in numbers]
+    assert pairs.is_attack.tolist() == expected
+    scores = np.random.default_rng(1).random(len(pairs.cases))
+    assert pairs.highest(scores).tolist() == [scores[pairs.cases == number].max() for number in numbers]
+
+
+def test_cases_may_be_numbered_with_gaps() -> None:
+    """Cases of ordinary accounts without any candidate have no pair."""
+    few = replace(part("a", "b", "c"), cases=np.array([2, 2, 7]), labels=np.array(["impersonation", "unrelated", "x"]))
+    assert few.is_attack.tolist() == [True, False]
+    assert few.highest(np.array([0.1, 0.4, 0.2])).tolist() == [0.4, 0.2]
 
 
 def test_no_text_of_an_account_is_kept(pairs: LabelledPairs) -> None:

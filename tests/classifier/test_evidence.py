@@ -53,15 +53,16 @@ def test_the_weightiest_comes_first_for_and_against_alike(values: list[float], c
 
 
 def test_both_values_are_kept_as_text_with_the_features_own_sentence() -> None:
-    (one,) = evidence_of("handle_similarity", 0.9)
-    assert one == Evidence("handle_similarity", "How alike the handles are", 0.9, "JaneR0e", "JaneRoe", 2.0)
+    (one,) = evidence_of("name_similarity", 0.9)
+    sentence = "How alike the names look or sound, in any order of their words"
+    assert one == Evidence("name_similarity", sentence, 0.9, "Jane Roe", "Jane Roe", 2.0)
 
 
 @pytest.mark.parametrize(
     ("feature", "reported", "protected"),
     [
-        ("name_in_handle", "JaneR0e · Jane Roe", "JaneRoe · Jane Roe"),
-        ("role_claimed", "Jane Roe", "Jane Roe · Mayor of Tamstad, Painter"),
+        ("name_spelled", "JaneR0e · Jane Roe", "JaneRoe · Jane Roe"),
+        ("role_in_name", "Jane Roe", "Jane Roe · Mayor of Tamstad, Painter"),
         ("same_domain", "https://a.example, https://b.example", ""),
         ("followers", "12", ""),
         ("verified", "False", ""),
@@ -76,10 +77,11 @@ def test_a_side_without_the_field_shows_nothing(feature: str, reported: str, pro
 @pytest.mark.parametrize(
     ("feature", "value", "sentence"),
     [
-        ("name_same", 1.0, "The names read the same"),
-        ("name_same", 0.0, "Not so: the names read the same"),
-        ("role_claimed", 0.5, "The name, or else the bio, claims the protected account's role"),
-        ("handle_edits", 0.0, "How many edits lead from one handle to the other, look-alike letters not counted"),
+        ("handle_look_alike", 1.0, "The handles differ but look the same"),
+        ("handle_look_alike", 0.0, "Not so: the handles differ but look the same"),
+        ("parody_declared", 0.7, "The name, or else the bio, declares a parody, a fan or a commentary account"),
+        ("role_in_name", 0.0, "How much of the protected account's role the name claims, whatever the title is called"),
+        ("handle_beyond_chance", -4.0, "How much more the handles share than a stranger's would by chance (bits)"),
     ],
 )
 def test_a_statement_that_does_not_hold_is_not_shown_as_if_it_did(feature: str, value: float, sentence: str) -> None:

@@ -172,14 +172,14 @@ def test_the_genuine_account_is_never_the_imitator_of_its_imitator(small_trainin
     assert flipped
 
 
-def told_by_digits(*protected: ProtectedAccount) -> Scorer:
-    """A model that takes whoever adds a digit for an imitator, and all others a little more likely than not."""
+def told_by_what_is_added(*protected: ProtectedAccount) -> Scorer:
+    """A model that takes whoever adds a word for an imitator, and all others a little more likely than not."""
 
     def head(log_odds: float, step: float) -> AdditiveClassifier:
         one = AdditiveClassifier()
         one.n_features_in_, one.classes_, one.intercept_ = len(FEATURE_NAMES), np.array([False, True]), log_odds
         one.edges_ = [np.array([-0.5, 0.5])] * len(FEATURE_NAMES)
-        one.tables_ = [np.array([-step, 0.0, step]) * (name == "handle_digits_added") for name in FEATURE_NAMES]
+        one.tables_ = [np.array([-step, 0.0, step]) * (name == "handle_extended") for name in FEATURE_NAMES]
         return one
 
     model = PairModel(
@@ -188,14 +188,15 @@ def told_by_digits(*protected: ProtectedAccount) -> Scorer:
         calibration=Calibration(1.0, 0.0),
         others={relation: head(0.0, 0.0) for relation in OTHER_RELATIONS},
     )
-    return Scorer(model, "digits", Registry(protected))
+    return Scorer(model, "words", Registry(protected))
 
 
 def test_one_target_is_not_cleared_by_the_probability_of_another() -> None:
     """The likelier target looks like the copy itself; what is left must be judged by its own probability."""
     small_one = ProtectedAccount(platform="x", handle="JaneQuillon", followers=10)
-    large_one = ProtectedAccount(platform="x", handle="JaneQuillon7", followers=10**6)
-    found = told_by_digits(small_one, large_one).assess(Account(platform="x", handle="JaneQuillon7_", followers=1_000))
+    large_one = ProtectedAccount(platform="x", handle="JaneQuillonBank", followers=10**6)
+    account = Account(platform="x", handle="JaneQuillonBank_", followers=1_000)
+    found = told_by_what_is_added(small_one, large_one).assess(account)
     assert (found.relation, found.target) == ("impersonation", large_one)
     assert found.impersonation_probability == found.relation_probabilities["impersonation"] == pytest.approx(expit(0.4))
 

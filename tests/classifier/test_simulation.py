@@ -11,21 +11,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
+from classifier.crowd import crowd
+from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.invention import invent_registry
 from classifier.samples import DUMPS
-from classifier.simulation import FAMILIES, OBSERVED, Case, make_case, simulate
+from classifier.simulation import (
+    ATTACKS,
+    CASES_EACH,
+    FAMILIES,
+    GENUINE,
+    OBSERVED,
+    TIMES,
+    Case,
+    make_case,
+    simulate,
+)
+from classifier.views import View
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PROTECTED = invent_registry(150, seed=12).accounts
+FEW = PROTECTED[:30]
 FULL = next(account for account in PROTECTED if account.roles and account.bio and account.avatar_pdq and account.links)
 BARE = ProtectedAccount(platform="x", handle="northwind")
 LABELS = {
     "typo": "impersonation", "look_alike": "impersonation", "added_word": "impersonation",
     "decorated": "impersonation", "cloned_name": "impersonation", "claimed_role": "impersonation",
-    "cloned_bio": "impersonation", "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
+    "cloned_bio": "impersonation", "support": "impersonation", "spokesman": "impersonation",
+    "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
     "parody": "parody_or_fan", "coincidence": "unrelated", "mention": "unrelated", "ordinary": "unrelated",
+    "neighbour": "unrelated", "half_namesake": "unrelated", "colleague": "unrelated",
 }  # fmt: skip
 families = st.sampled_from(FAMILIES)
 seeds = st.integers(0, 2**32)
@@ -33,20 +49,49 @@ seeds = st.integers(0, 2**32)
 
 def cases(protected: ProtectedAccount, family: str, number: int = 60) -> list[Account]:
     rng = np.random.default_rng(5)
-    return [make_case(rng, protected, family).account for _ in range(number)]
+    found = (make_case(rng, protected, family) for _ in range(number))
+    return [case.account for case in found if case is not None]
 
 
 def test_every_family_yields_its_label_for_every_protected_account() -> None:
-    found = list(simulate(PROTECTED, seed=1))
+    found = list(simulate(FEW, seed=1))
     assert {case.family: case.label for case in found} == LABELS
-    assert set(LABELS) == set(FAMILIES)
-    assert len(found) == len(PROTECTED) * len(FAMILIES)
-    assert {case.protected for case in found} == set(PROTECTED)
+    assert set(LABELS) == set(FAMILIES) == {*ATTACKS, *GENUINE}
+    assert {case.protected for case in found} == set(FEW)
+    for protected in FEW:
+        times = Counter(case.family for case in found if case.protected == protected)
+        assert {family: TIMES.get(family, 1) for family in FAMILIES if family != "neighbour"} == {
+            family: number for family, number in times.items() if family != "neighbour"
+        }
+        assert times["neighbour"] in (0, TIMES["neighbour"]), "all of them, or none where nobody comes near"
+
+
+def test_the_number_of_cases_of_an_account_is_what_is_said() -> None:
+    assert CASES_EACH == sum(TIMES.get(family, 1) for family in FAMILIES) > len(FAMILIES)
+    assert set(TIMES) <= set(GENUINE)
+
+
+def test_a_stranger_nearby_is_one_of_the_crowd_and_there_is_none_of_a_handle_like_no_other() -> None:
+    common = ProtectedAccount(platform="x", handle="daily_news")
+    near = {one.handle: one.name for one in crowd().near(common)}
+    for account in cases(common, "neighbour", 20):
+        assert account.handle in near
+        assert account.display_name in (near[account.handle], None)
+    rare = ProtectedAccount(platform="x", handle="wvqzxkjpbfgh")
+    assert make_case(np.random.default_rng(1), rare, "neighbour") is None
+
+
+def test_whoever_plays_on_a_handle_misleads() -> None:
+    """A handle nobody would take for the original is no attack by its handle: most are far beyond chance."""
+    theirs = View(FULL).handle
+    for family in ("typo", "decorated"):
+        found = [beyond_chance(View(account).handle, theirs) for account in cases(FULL, family)]
+        assert np.mean([distance > 10.0 for distance in found]) > 0.9, family
 
 
 def test_no_simulated_account_is_the_protected_account_itself() -> None:
     """Platforms compare handles without regard to case, so "oIivia" is olivia and no imitation of her."""
-    for case in simulate(invent_registry(400, seed=9).accounts, seed=4):
+    for case in simulate(invent_registry(100, seed=9).accounts, seed=4):
         assert identity_key(case.account.handle) != identity_key(case.protected.handle), case.family
 
 
@@ -72,8 +117,11 @@ def test_the_cases_of_an_account_do_not_change_when_accounts_or_repetitions_are_
     once = list(simulate(PROTECTED[:1], seed=seed))
     assert list(islice(simulate(PROTECTED[:2], seed=seed), len(once))) == once
     twice = list(simulate(PROTECTED[:1], seed=seed, each=2))
-    assert twice[::2] == once
-    assert all(first != second for first, second in zip(twice[::2], twice[1::2], strict=True))
+    assert len(twice) == 2 * len(once)
+    for family in {case.family for case in once}:
+        first, both = ([case for case in some if case.family == family] for some in (once, twice))
+        assert both[: len(first)] == first
+        assert not [case for case in both[len(first) :] if case in first]
 
 
 def test_an_unknown_family_is_refused() -> None:
@@ -95,6 +143,9 @@ def test_whatever_is_known_of_the_protected_account_every_family_makes_a_case(
     protected: ProtectedAccount, family: str, seed: int
 ) -> None:
     case = make_case(np.random.default_rng(seed), protected, family)
+    if case is None:
+        assert family == "neighbour", "only strangers may be nowhere near"
+        return
     assert case == Case(case.account, protected, LABELS[family], family)  # type: ignore[arg-type]
     account = case.account
     assert account.handle
@@ -160,9 +211,13 @@ def test_a_claimed_role_comes_with_the_role_and_a_lure() -> None:
 
 
 def test_a_cloned_bio_is_the_bio() -> None:
-    bios = Counter(account.bio for account in cases(FULL, "cloned_bio", 200))
-    assert set(bios) <= {FULL.bio, None}
-    assert bios[FULL.bio] > bios[None]
+    """Whole in most, in part in some: the words that are left are in their order."""
+    assert FULL.bio is not None
+    bios = [account.bio for account in cases(FULL, "cloned_bio", 200) if account.bio]
+    assert sum(bio == FULL.bio for bio in bios) > len(bios) / 2
+    for bio in bios:
+        theirs = iter(FULL.bio.split())
+        assert all(word in theirs for word in bio.split())
 
 
 def test_copied_pictures_are_within_what_the_standard_calls_a_match() -> None:
@@ -179,9 +234,8 @@ def test_copied_pictures_are_within_what_the_standard_calls_a_match() -> None:
 @pytest.mark.parametrize("family", ["fan", "parody"])
 def test_fans_and_parodies_declare_themselves(family: str) -> None:
     words = ("fan", "parod", "not", "fake", "satire", "comment", "пароди", "real one", "❤", "daily")
-    for account in cases(FULL, family):
-        said = f"{account.display_name} {account.bio}".casefold()
-        assert any(word in said for word in words)
+    said = [f"{one.display_name} {one.bio}".casefold() for one in cases(FULL, family, 200)]
+    assert np.mean([any(word in one for word in words) for one in said]) > 0.6
 
 
 def test_ordinary_accounts_do_not_depend_on_the_protected_one() -> None:
@@ -204,7 +258,7 @@ def test_impersonators_have_smaller_audiences_than_second_accounts_but_are_not_y
 
 
 def test_every_field_that_sources_leave_out_is_sometimes_unknown_and_sometimes_known() -> None:
-    found = [case.account for case in simulate(PROTECTED, seed=2)]
+    found = [case.account for case in simulate(PROTECTED[:60], seed=2)]
     for field in fields(Account):
         if field.name in {"handle", "platform", "account_id", "location", "listed"}:
             continue

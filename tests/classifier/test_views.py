@@ -53,8 +53,59 @@ def test_the_words_of_a_handle_are_told_by_its_capitals() -> None:
     assert view("RepJaneRoe_4Congress").handle_words == ("rep", "jane", "roe", "4", "congress")
 
 
-def test_digits_count_wherever_they_stand() -> None:
-    assert view("4jane_roe77").handle_digits == 3
+@pytest.mark.parametrize("name", ["Jack O’Neil", "Jane-Roe", "Мария Петрова", "東京 太郎", "00˥", "नरेन्द्र मोदी"])
+def test_a_copied_name_has_every_word_of_the_name_it_copies(name: str) -> None:
+    """Its words are read one by one on one side and as a whole on the other."""
+    protected = View(ProtectedAccount(platform="x", handle="jane", display_name=name))
+    own = view(display_name=name).name_word_readings
+    assert protected.name_weights
+    assert all(read & own for words in protected.name_weights for read, _ in words)
+
+
+@given(hostile)
+def test_any_copied_name_has_every_word_of_the_name_it_copies(name: str) -> None:
+    protected = View(ProtectedAccount(platform="x", handle="jane", display_name=name))
+    own = view(display_name=name).name_word_readings
+    assert all(read & own and bits > 0.0 for words in protected.name_weights for read, bits in words)
+
+
+def test_the_names_of_a_protected_account_are_its_name_and_aliases() -> None:
+    protected = View(ProtectedAccount(platform="x", handle="jane", display_name="Jane Roe", aliases=("J. Roe", "🦊")))
+    assert protected.names == ("jane roe", "j. roe", "🦊")
+    assert protected.joined_names[:2] == ("janeroe", "jroe")
+    assert len(protected.name_weights) == 2, "symbols have no words"
+
+
+def test_a_role_has_its_telling_words_and_its_title_by_one_name() -> None:
+    protected = View(ProtectedAccount(platform="x", handle="jane", roles=("Chief Executive of Northwind", "of")))
+    (role,) = protected.role_words
+    assert set(role) == {"ceo", "northwind"}
+    assert role["northwind"] > role["ceo"] > 0.0
+    assert {"ceo", "northwind"} <= view(display_name="Geschäftsführer, Northwind").canonical_name
+    assert {"ceo", "northwind"} <= view(bio="CEO @ Northwind").canonical_bio
+
+
+@pytest.mark.parametrize(
+    ("links", "away"),
+    [(("https://t.me/jane",), True), (("bit.ly/x",), True), (("https://t.co/x",), False), ((), False)],
+)
+def test_a_link_to_a_messenger_or_to_where_nobody_sees_leads_away(links: tuple[str, ...], away: bool) -> None:
+    assert view(links=links).leads_away == away
+
+
+def test_who_speaks_or_declares_an_office_does_so_in_name_or_bio() -> None:
+    assert view(bio="Backup account").speaks
+    assert view(display_name="Jane Roe (private account)").speaks
+    assert view(display_name="Jane Roe for Congress").declares_office
+    assert not view(display_name="Jane Roe", bio="Painter").declares_office
+
+
+@given(hostile, hostile)
+def test_no_name_or_bio_stops_a_view(name: str, bio: str) -> None:
+    found = View(ProtectedAccount(platform="x", handle="jane", display_name=name, bio=bio, roles=(name, bio)))
+    assert all(bits > 0.0 for bits in found.bio_weights.values())
+    assert all(role for role in found.role_words)
+    assert isinstance(found.handle_reading, str)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ CERTIFICATE = Certificate(
 )
 EVIDENCE = (
     Evidence("handle_looks", "The handle looks like the protected one.", 0.97, "JaneR0e", "JaneRoe", 4.2),
-    Evidence("name_same", "The display names are the same.", 1.0, "Jane Roe", "Jane Roe", 1.61),
+    Evidence("name_covered", "The display names are the same.", 1.0, "Jane Roe", "Jane Roe", 1.61),
     Evidence("age", "How much younger the account is.", 15.1, "2026-04-20", "2011-03-04", 0.9),
     Evidence("links", "It links to the protected account's site.", float("nan"), "https://jane.example", "", -1.3),
 )

@@ -1,0 +1,75 @@
+"""Rarity: common words say little, rare ones much, and no text breaks it or carries more than its letters."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.rarity import DIGIT, HANDLE_WORD, HANDLE_WORDS, LETTER, MOST, bits, information, word_bits
+from classifier.rarity import word_information as of_word
+
+hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+keys = st.from_regex(r"[a-z0-9]{0,40}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("common", "rare"),
+    [
+        ("news", "xkqv"), ("andreas", "marbent"), ("crypto", "quillo"), ("cryptonews", "ollivander"),
+        ("12345", "abcde"), ("goldenharbour", "goldenharbvur"),
+    ],
+)  # fmt: skip
+def test_what_many_have_carries_less_than_what_few_have(common: str, rare: str) -> None:
+    assert bits(common) < bits(rare)
+
+
+@pytest.mark.parametrize("word", sorted(HANDLE_WORDS))
+def test_words_that_handles_are_made_of_carry_no_more_than_said(word: str) -> None:
+    """Sharing "crypto" or "official" is no sign that one handle was copied from the other."""
+    assert word_bits()[word] <= HANDLE_WORD
+
+
+@given(hostile)
+def test_every_character_carries_something_and_none_is_left_out(text: str) -> None:
+    found = information(text)
+    assert len(found) == len(text)
+    assert all(one >= 0.0 for one in found)
+    assert information(text) == found
+
+
+@given(hostile)
+def test_no_text_carries_more_than_its_letters_do_one_by_one(text: str) -> None:
+    letters = sum(DIGIT if char.isdigit() else LETTER for char in text)
+    assert sum(information(text)) <= letters + 1e-9
+
+
+@given(keys, keys)
+def test_two_texts_together_carry_no_more_than_apart(one: str, other: str) -> None:
+    """The cheapest reading of both is one of the readings of the whole."""
+    assert sum(information(one + other)) <= sum(information(one)) + sum(information(other)) + 1e-9
+
+
+@given(hostile)
+def test_bits_are_bounded(text: str) -> None:
+    assert 0.0 <= bits(text) <= MOST
+    assert type(bits(text)) is float
+
+
+def test_the_bound_is_reached_and_nothing_carries_nothing() -> None:
+    assert bits("xkqv" * 10) == MOST
+    assert bits("") == 0.0
+    assert information("") == ()
+
+
+@given(hostile)
+def test_a_word_of_a_name_carries_at_most_its_letters(word: str) -> None:
+    assert 0.0 <= of_word(word) <= min(MOST, LETTER * len(word))
+
+
+def test_a_rare_family_name_carries_more_than_a_common_one() -> None:
+    assert of_word("john") < of_word("mehdi") < of_word("quillonberg")
+    assert of_word("of") < of_word("petrova")
+
+
+def test_every_known_word_carries_something_finite() -> None:
+    assert len(word_bits()) > 50_000
+    assert all(0.0 < found < MOST for found in word_bits().values())
