@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from classifier.features import FEATURE_NAMES, compute
 from classifier.importers import import_account
 from classifier.importers.files import RawRow, read_rows
 from classifier.registry import Registry
-from classifier.simulation import LABELS, Case, Label
+from classifier.simulation import LABELS, Case
 from classifier.views import View
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
@@ -177,7 +177,7 @@ def _case(row: LabelledRow, registry: Registry) -> Case:
             field="target_handle",
             row=row.number,
         )
-    return Case(row.account, found.protected, cast(Label, label), GIVEN)
+    return Case(row.account, found.protected, label, GIVEN)
 
 
 # --- labelled pairs --------------------------------------------------------------------------------------------------

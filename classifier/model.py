@@ -37,7 +37,7 @@ OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
 OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
 
 
-# Up to so many rows all columns are looked up at once; with more, one after the other takes less memory and no more time.
+# Up to so many rows all columns are looked up at once; with more, one by one takes less memory and no more time.
 _FEW = 64
 # Features that are no evidence by themselves but say what kind of account it is.
 CIRCUMSTANCES = ("followers", "followers_relative", "created_later", "age", "posts")

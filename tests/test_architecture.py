@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store",
-    "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity", "scorecard",
-    "model", "scoring", "policy",
+    "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
+    "scorecard", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "models", "batch", "samples", "home", "cli",
