@@ -8,8 +8,10 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    are proved to be two: both ids are known and differ, and the handle is another even without case and separators.
 4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared; and nothing that the
    certificate was not measured on.
-5. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
-6. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
+5. Only where the likeliest alternative is that the two have nothing to do with each other. An account that, were it no
+   impersonation, would be the owner's own or a declared parody is one that a mistake must not touch.
+6. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
+7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
 """
 
@@ -140,6 +142,7 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason(f"relation_{relation}", _NOT_IMPERSONATION[relation])
         return
     yield from _uncertified(assessment)
+    yield from _alternative(assessment)
     if assessment.direction <= 0:
         yield Reason(
             "direction_unknown", "Nothing known of the two accounts tells that the protected one is the original."
@@ -151,6 +154,15 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     yield from _impact(account, policy)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
+
+
+def _alternative(assessment: Assessment) -> Iterator[Reason]:
+    """Ask what it would be if it were no impersonation; where that is not known, nobody has looked."""
+    known = assessment.relation_probabilities
+    others = {name: known[name] for name in _ALTERNATIVES if name in known}
+    likeliest = max(others, key=lambda name: others[name]) if len(others) == len(_ALTERNATIVES) else "unknown"
+    if likeliest != "unrelated":
+        yield Reason(f"or_else_{likeliest}", _OR_ELSE[likeliest])
 
 
 def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reason]:
@@ -215,6 +227,13 @@ def _owner(assessment: Assessment) -> str:
     return f"@{target.handle}" if target else "a registered owner"
 
 
+# In the order in which a tie is read: for the account.
+_ALTERNATIVES = ("same_owner", "parody_or_fan", "unrelated")
+_OR_ELSE = {
+    "same_owner": "If it is no impersonation it is most likely the owner's own account: ask a second person.",
+    "parody_or_fan": "If it is no impersonation it is most likely a declared parody or fan: ask a second person.",
+    "unknown": "What else it could be is not known.",
+}
 _NOT_IMPERSONATION = {
     "same_owner": "This may be another genuine account of the same owner: ask a second person.",
     "parody_or_fan": "This declares itself a parody or fan account: ask a second person.",

@@ -6,6 +6,7 @@ Rules 4 and 5 speak of decision records and clearances, which do not exist yet: 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
 from classifier.registry import Registry
@@ -64,14 +65,16 @@ def constant(log_odds: float) -> AdditiveClassifier:
     head = AdditiveClassifier()
     head.n_features_in_, head.classes_ = len(FEATURES), np.array([False, True])
     head.intercept_, head.edges_, head.tables_ = log_odds, [np.empty(0)] * len(FEATURES), [np.zeros(1)] * len(FEATURES)
+    head.padded_edges_, head.padded_tables_ = np.empty((len(FEATURES), 0)), np.zeros((len(FEATURES), 1))
     return head
 
 
 def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
-    """A model that takes everything for an impersonation, with certainty."""
-    others = {relation: constant(0.0) for relation in OTHER_RELATIONS}
+    """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it."""
+    others = {relation: constant(9.0 if relation == "unrelated" else -9.0) for relation in OTHER_RELATIONS}
+    everything = dict.fromkeys(CIRCUMSTANCES, (-math.inf, math.inf))
     return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
-                     others=others, certificates=certificates)  # fmt: skip
+                     others=others, certificates=certificates, ranges=everything)  # fmt: skip
 
 
 def gullible_scorer(*protected: ProtectedAccount) -> Scorer:
@@ -81,6 +84,7 @@ def gullible_scorer(*protected: ProtectedAccount) -> Scorer:
 def assessment(**changes: Any) -> Assessment:
     """An assessment that would be cleared, unless changed."""
     usual = {"account": FAKE, "relation": "impersonation", "target": TARGET, "impersonation_probability": 0.99,
+             "relation_probabilities": {"same_owner": 0.0, "parody_or_fan": 0.0, "unrelated": 0.01},
              "certificate": CERTIFICATE, "direction": 1, "model_id": "m", "registry_version": "r"}  # fmt: skip
     return Assessment(**usual | changes)
 

@@ -21,11 +21,15 @@ CLEAR = Assessment(
     relation="impersonation",
     target=TARGET,
     impersonation_probability=0.97,
+    relation_probabilities={"impersonation": 0.97, "same_owner": 0.01, "parody_or_fan": 0.0, "unrelated": 0.02},
     certificate=CERTIFICATE,
     direction=1,
     model_id="m",
     registry_version="r",
 )
+
+UNRELATED = {"impersonation": 0.9, "same_owner": 0.01, "parody_or_fan": 0.03, "unrelated": 0.06}
+OWN = {"impersonation": 0.9, "same_owner": 0.05, "parody_or_fan": 0.0, "unrelated": 0.05}
 
 platforms = st.sampled_from([None, "", "x", "mastodon"])
 accounts = st.builds(
@@ -48,6 +52,7 @@ assessments = st.builds(
     direction=st.sampled_from([-1, 0, 1, 1]),
     declared_secondary=st.sampled_from([False, False, True]),
     uncovered=st.sampled_from([(), (), ("followers",)]),
+    relation_probabilities=st.sampled_from([{}, OWN, *[UNRELATED] * 4]),
     model_id=st.just("m"),
     registry_version=st.just("r"),
 )
@@ -74,6 +79,7 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and account.platform == one.target.platform
         and one.certificate is not None
         and not one.uncovered
+        and one.relation_probabilities == UNRELATED
         and one.certificate.threshold < one.impersonation_probability <= 1.0
         and one.direction > 0
         and account.account_id not in (None, one.target.account_id)
@@ -220,3 +226,19 @@ def test_what_the_certificate_was_not_measured_on_is_not_cleared() -> None:
     assert found.verdict == "needs_review"
     assert [reason.code for reason in found.reasons] == ["outside_certificate"]
     assert "followers relative, age" in found.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("alternative", "code"),
+    [
+        ({"same_owner": 0.02, "parody_or_fan": 0.0, "unrelated": 0.01}, "or_else_same_owner"),
+        ({"same_owner": 0.01, "parody_or_fan": 0.0, "unrelated": 0.01}, "or_else_same_owner"),
+        ({"same_owner": 0.0, "parody_or_fan": 0.02, "unrelated": 0.01}, "or_else_parody_or_fan"),
+        ({"unrelated": 0.03}, "or_else_unknown"),
+        ({}, "or_else_unknown"),
+    ],
+)
+def test_what_may_be_the_owners_own_or_a_parody_is_not_cleared(alternative: dict[str, float], code: str) -> None:
+    """Of held-out genuine accounts nearly all that certified thresholds would have cleared were second accounts."""
+    found = verdict_of(replace(CLEAR, relation_probabilities=alternative))
+    assert (found.verdict, [reason.code for reason in found.reasons]) == ("needs_review", [code])
