@@ -40,7 +40,7 @@ OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "un
 # Up to so many rows all columns are looked up at once; with more, one by one takes less memory and no more time.
 _FEW = 64
 # Features that are no evidence by themselves but say what kind of account it is.
-CIRCUMSTANCES = ("followers", "followers_relative", "created_later", "age", "posts")
+CIRCUMSTANCES = ("followers", "age", "posts")
 
 
 class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped

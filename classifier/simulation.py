@@ -406,7 +406,7 @@ def _audience(
     rng: np.random.Generator, *, mean: float, spread: float, verified: float, default_avatar: float
 ) -> dict[str, Any]:
     """Draw counts, dates and flags. Ages are spread alike for all: impersonators sit on old, renamed accounts too."""
-    created = random_day(rng)
+    created = random_day(rng, last=OBSERVED - timedelta(days=1))
     return {
         "followers": int(np.exp(rng.normal(mean, spread))),
         "following": int(np.exp(rng.normal(5.5, 1.3))),

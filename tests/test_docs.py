@@ -67,7 +67,7 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
 
     answer = asyncio.run(ask())
     assert answer.status_code == 200, answer.text
-    assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "annalykanos")
+    assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
 
 
 def test_the_notebook_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,11 +13,11 @@ from classifier.importers import detect_format, read_accounts
 from classifier.invention import sample_registry
 from classifier.registry import Registry
 from classifier.samples import DUMPS, PROTECTED_SHOWN
-from classifier.simulation import CASES_EACH, FAMILIES, TIMES
+from classifier.simulation import FAMILIES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FORMATS = {"doublecheck": "reported.csv"} | {name: f"reported.{name}.jsonl" for name in DUMPS}
-ROWS = PROTECTED_SHOWN * (1 + CASES_EACH)
+ROWS = PROTECTED_SHOWN * (1 + len(FAMILIES))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_labels_are_those_of_the_accounts_row_by_row(directory: Path) -> Non
     with (directory / "labels.csv").open(encoding="utf-8", newline="") as file:
         labels = list(csv.DictReader(file))
     assert [row["handle"] for row in labels] == [account.handle for account in accounts(directory, "doublecheck")]
-    families = [family for family in FAMILIES for _ in range(TIMES.get(family, 1))]
+    families = list(FAMILIES)
     assert [row["family"] for row in labels] == ["itself"] * PROTECTED_SHOWN + families * PROTECTED_SHOWN
     assert len(read_labelled(directory / "labels.csv", now=NOW, platform="x")) == ROWS
     targets = {row["target_handle"] for row in labels}

@@ -180,6 +180,7 @@ def told_by_what_is_added(*protected: ProtectedAccount) -> Scorer:
         one.n_features_in_, one.classes_, one.intercept_ = len(FEATURE_NAMES), np.array([False, True]), log_odds
         one.edges_ = [np.array([-0.5, 0.5])] * len(FEATURE_NAMES)
         one.tables_ = [np.array([-step, 0.0, step]) * (name == "handle_extended") for name in FEATURE_NAMES]
+        one.padded_edges_, one.padded_tables_ = np.array(one.edges_), np.array(one.tables_)
         return one
 
     model = PairModel(

@@ -73,7 +73,7 @@ def test_the_number_of_cases_of_an_account_is_what_is_said() -> None:
 
 def test_a_stranger_nearby_is_one_of_the_crowd_and_there_is_none_of_a_handle_like_no_other() -> None:
     common = ProtectedAccount(platform="x", handle="daily_news")
-    near = {one.handle: one.name for one in crowd().near(common)}
+    near = {one.handle: one.name for one in crowd().near(common.handle)}
     for account in cases(common, "neighbour", 20):
         assert account.handle in near
         assert account.display_name in (near[account.handle], None)

@@ -68,7 +68,7 @@ def canned(**changes: Any) -> Assessment:
         "target": TARGET,
         "impersonation_probability": 0.992,
         "relation_probabilities": {
-            "impersonation": 0.992, "same_owner": 0.001, "parody_or_fan": 0.003, "unrelated": 0.004,
+            "impersonation": 0.992, "same_owner": 0.0005, "parody_or_fan": 0.0005, "unrelated": 0.007,
         },
         "evidence": EVIDENCE,
         "certificate": CERTIFICATE,

@@ -133,7 +133,9 @@ def test_the_texts_of_an_attacker_are_only_text(text: str, parsed: Page) -> None
 
 def test_the_first_screen_is_the_answer(evaluated, parsed: Page) -> None:
     assert "1 of 2 bounds not met" in parsed.text
-    for part in ("small", evaluated.measured["registry"]["version"][:12], "148 attacks", "148 genuine accounts"):
+    attacks = int((evaluated.results["label"] == "impersonation").sum())
+    counts = f"{attacks} attacks", f"{len(evaluated.results) - attacks} genuine accounts"
+    for part in ("small", evaluated.measured["registry"]["version"][:12], *counts):
         assert part in parsed.text.partition("Most reported accounts")[0]
     assert parsed.text.index("✗ not met") < parsed.text.index("✓ met")
 
@@ -153,8 +155,11 @@ def test_genuine_accounts_that_would_be_cleared_are_said_aloud(evaluated) -> Non
     results = evaluated.results.assign(verdict="cleared")
     found = measured(evaluated.scorer, results, source="", now=NOW)
     shown = Page(page(found, results, None)).text
-    assert "148 genuine accounts would have been cleared for suspension" in shown
-    assert "148 genuine accounts would have been cleared" not in Page(page(evaluated.measured, results, None)).text
+    genuine = int((results["label"] != "impersonation").sum())
+    assert f"{genuine} genuine accounts would have been cleared for suspension" in shown
+    assert (
+        f"{genuine} genuine accounts would have been cleared" not in Page(page(evaluated.measured, results, None)).text
+    )
 
 
 def test_figures_and_tiers_without_a_value_say_so(parsed: Page) -> None:
