@@ -50,7 +50,7 @@ def test_the_answer_carries_everything_it_rests_on(ask):
     assert [item.value for item in response.evidence] == [0.97, 1.0, 15.1, None]
     assert response.model_id.startswith("model-")
     assert len(response.registry_version) > 10
-    assert response.policy_version == "1"
+    assert response.policy_version == Policy().version
     assert (response.inauthentic_probability, response.inauthentic, response.inauthentic_reason) == (0.93, True, None)
 
 
