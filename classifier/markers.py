@@ -179,6 +179,8 @@ _SYNONYMS = {
 _TITLE = re.compile(
     r"(?<!\w)(" + "|".join(re.escape(title) for title in sorted(_SYNONYMS, key=len, reverse=True)) + r")(?!\w)"
 )
+_RUN = re.compile(r"\w+")
+_FIRST_RUNS = frozenset(_RUN.findall(synonym)[0] for synonym in _SYNONYMS)
 
 # Link shorteners, profiles and hosting that everybody uses: sharing one says nothing.
 COMMON_HOSTS = frozenset(
@@ -250,4 +252,8 @@ def canonical(text: str) -> str:
     >>> canonical("chief executive of northwind") == canonical("ceo of northwind")
     True
     """
+    # Every name and bio of a registry comes by, and hardly any holds a title: looking its words up is two to three times
+    # as fast as trying two hundred titles at each of them.
+    if _FIRST_RUNS.isdisjoint(_RUN.findall(text)):
+        return text
     return _TITLE.sub(lambda title: _SYNONYMS[title[0]], text)

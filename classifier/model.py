@@ -2,8 +2,9 @@
 
 Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
 steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
-feature. Contributions are counted from "missing", which is held between the lowest and the highest step, so a missing
-value contributes exactly nothing, is neither match nor mismatch, and the contributions add up to the score.
+feature, and for the head of impersonation a straight line beside it (``logistic``), half of each. Contributions are
+counted from "missing", which is held between the lowest and the highest step, so a missing value contributes exactly
+nothing, is neither match nor mismatch, and the contributions add up to the score.
 
 References
 ----------
@@ -35,8 +36,6 @@ Floats = NDArray[np.float64]
 # The heads besides impersonation, in the order of ``PairModel.shares``.
 OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
 OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
-
-
 # Up to so many rows all columns are looked up at once; with more, one by one takes less memory and no more time.
 _FEW = 64
 # Features that are no evidence by themselves but say what kind of account it is.

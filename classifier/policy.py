@@ -62,9 +62,9 @@ class Policy:
     access_margin : timedelta
         How close to the end of an actor's access nothing is cleared any more. The worker of 2017 had an hour left.
     own_or_parody : float
-        The highest probability, that the account is the owner's own or a declared parody, with which it is cleared. Of
-        2,547 held-out genuine accounts of the hardest kinds the certified thresholds alone would have cleared 18,
-        nearly all second accounts; with one in a thousand three remain.
+        The highest probability, that the account is the owner's own or a declared parody, with which it is cleared. One
+        in a thousand is this project's choice: of 2,547 held-out genuine accounts of the hardest kinds it leaves three
+        that would be cleared, all of them second accounts (``python -m tests.benchmarks.claims --each 30 --seed 23``).
     approvals : int
         How many approvers a review needs, the requester not counted.
     """

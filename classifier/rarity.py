@@ -4,9 +4,8 @@ A stranger's handle comes near a protected one by chance when what they share is
 text is read as the cheapest run of words and single letters, a word costing the bits of its frequency, so that
 "harbourroe" carries 32 bits and "andreas" 19: of handles chosen at random one in 2 ** bits begins so.
 
-Frequencies are those of ``wordfreq``'s small lists, given names among them. On real look-alike handles lists of many
-languages told impersonation from coincidence best, and the registry's own letter frequencies added nothing that was
-sure (area under the curve .94 to .96 with and without).
+Frequencies are those of ``wordfreq``'s small lists, given names among them: the same for every registry, so that a
+certificate means the same over each.
 
 References
 ----------

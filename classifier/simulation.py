@@ -203,7 +203,7 @@ def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 
 def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """A handle near the protected one by chance: a shared word, other digits, a letter that makes another name."""
+    """A handle that shares a word with the protected one, or has a number or another first letter beside it."""
     return replace(_ordinary(rng), handle=mimicry.coincidence(rng, protected.handle))
 
 
@@ -247,7 +247,8 @@ FAMILIES: tuple[str, ...] = (*ATTACKS, *GENUINE)
 # In bits beyond chance, as ``edits.beyond_chance`` gives them: one stranger in a million comes as near.
 _MISLEADING = 20.0
 _TRIES = 5
-# Four families play on the handle: as many strangers come near by chance.
+# What is most easily taken for an impersonator comes more often: strangers near by chance, whom half of the accounts do
+# not have, and second accounts.
 TIMES = {"neighbour": 10, "secondary": 4}
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
@@ -412,7 +413,7 @@ def _audience(
         "following": int(np.exp(rng.normal(5.5, 1.3))),
         "posts": int(np.exp(rng.normal(6.0, 2.0))),
         "created_at": created,
-        "observed_at": max(OBSERVED, created + timedelta(days=1)),
+        "observed_at": OBSERVED,
         "verified": chance(rng, verified),
         "default_avatar": chance(rng, default_avatar),
     }

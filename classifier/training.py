@@ -34,8 +34,9 @@ DEFAULT_IDENTITIES = 6_000
 SPLIT = (0.22, 0.08, 0.7)
 # What is real is worth more than what was simulated; this project's choice.
 GIVEN_WEIGHT = 10.0
-# On real look-alike handles, whom nothing was fitted on, steps alone found .91 of the impersonations and flagged .16 of
-# the coincidences, a line alone .74 and none, half of each .88 and .05 (``python -m tests.real_data``).
+# On real look-alike handles, which nothing was fitted on, steps alone found .84 of the impersonations and flagged .15
+# of the coincidences, a line alone .58 and none, half of each .79 and .03, and .84 where three are flagged
+# (``python -m tests.benchmarks.models``).
 LINEAR = 0.5
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}

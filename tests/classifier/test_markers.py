@@ -175,3 +175,14 @@ def test_hostile_bios_take_no_more_than_their_length(piece: str) -> None:
 def test_what_is_declared_is_still_declared_with_words_behind_it(text: str) -> None:
     assert markers.declares_parody(f"parody account {normal(text)}")
     assert markers.lures(f"message me {normal(text)}")
+
+
+def said_of_titles() -> st.SearchStrategy[str]:
+    """Titles in any text, whole and broken off, and the letters that end or do not end a word."""
+    pieces = st.sampled_from([*markers._SYNONYMS, "ceo", "chief", "खा", "ाष्ट्र", " ", "-", ".", "@", "\u093e", "x", "_"])
+    return st.lists(pieces | st.text(max_size=3), max_size=6).map("".join)
+
+
+@given(said_of_titles())
+def test_the_short_way_past_texts_without_a_title_misses_none(text: str) -> None:
+    assert markers.canonical(text) == markers._TITLE.sub(lambda title: markers._SYNONYMS[title[0]], text)
