@@ -252,8 +252,8 @@ def canonical(text: str) -> str:
     >>> canonical("chief executive of northwind") == canonical("ceo of northwind")
     True
     """
-    # Every name and bio of a registry comes by, and hardly any holds a title: looking its words up is two to three times
-    # as fast as trying two hundred titles at each of them.
+    # Every name and bio comes by, and hardly any holds a title: looking its words up is two to three times as fast as
+    # trying two hundred titles at each of them.
     if _FIRST_RUNS.isdisjoint(_RUN.findall(text)):
         return text
     return _TITLE.sub(lambda title: _SYNONYMS[title[0]], text)

@@ -1,0 +1,52 @@
+"""A home to read from, a file of reported accounts, and how commands are run."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from classifier.accounts import ProtectedAccount, as_reported, canonical
+from classifier.cli import main
+from classifier.home import registry_store
+from classifier.models import ModelStore
+from classifier.registry import Registry
+from classifier.training import Training
+from tests.classifier.cli.asking import COLUMNS, Run
+
+
+@pytest.fixture(scope="module")
+def model_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
+    """A home with a small model and the registry imported; tests only read it."""
+    path = tmp_path_factory.mktemp("cli")
+    store = ModelStore(path)
+    store.promote(store.add(small_training))
+    registry_store(path).replace(registry)
+    return path
+
+
+@pytest.fixture
+def run() -> Run:
+    def call(*arguments: object, home: Path | None = None) -> Result:
+        options = ["--home", str(home)] if home else []
+        return CliRunner().invoke(main, [*map(str, arguments), *options])
+
+    return call
+
+
+@pytest.fixture
+def input_file(tmp_path: Path, president: ProtectedAccount) -> Path:
+    """Four rows: the president, an imitator, a row without a handle, nobody in particular."""
+    path = tmp_path / "reported.csv"
+    rows = [
+        {name: canonical(as_reported(president)).get(name, "") for name in COLUMNS},
+        {"platform": "x", "handle": "OIIivanderBrask", "display_name": "Ollivander Brask", "followers": 12,
+         "bio": president.bio},
+        {"platform": "x", "display_name": "nobody"},
+        {"platform": "x", "handle": "qzkxvw83"},
+    ]  # fmt: skip
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

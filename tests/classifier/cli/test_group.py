@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from classifier import __version__
+from classifier.cli import main
+from classifier.models import ModelStore
+from tests.classifier.cli.asking import SMALL, Run, failed, succeeded
+
+
+def test_help_names_every_command(run: Run) -> None:
+    result = run("-h")
+    succeeded(result, *(f"  {name} " for name in ("score", "train", "evaluate", "registry", "models", "sample")))
+    succeeded(run("registry", "--help"), "import", "list", "export")
+    succeeded(run("models", "--help"), "list", "show", "verify")
+
+
+def test_the_version_is_the_packages(run: Run) -> None:
+    succeeded(run("--version"), __version__)
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["score"], ["models", "fly"], ["train", "--seed", "many"]])
+def test_a_wrong_command_line_is_a_usage_error(run: Run, arguments: list[str]) -> None:
+    failed(run(*arguments), code=2)
+
+
+def test_the_home_is_taken_from_the_environment_too(model_home: Path) -> None:
+    result = CliRunner().invoke(main, ["models", "list"], env={"DOUBLECHECK_HOME": str(model_home)})
+    succeeded(result, ModelStore(model_home).current_id())
+
+
+def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    SMALL.save(tmp_path / "r.csv")
+    succeeded(CliRunner().invoke(main, ["registry", "import", "r.csv", "--home", "~/mine"]))
+    assert (tmp_path / "mine" / "registry" / "current.json").is_file()

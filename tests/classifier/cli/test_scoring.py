@@ -1,0 +1,137 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifier import batch
+from classifier.importers import FORMATS
+from classifier.models import ModelStore
+from classifier.scoring import Assessment, Scorer
+from tests.classifier.cli.asking import SMALL, Run, failed, lines, succeeded
+
+
+def test_score_writes_a_row_a_row_and_says_what_it_found(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    result = run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+    succeeded(result, "4 rows read, 3 accepted, 1 rejected", "is_protected", "refused", "4 rows -> ")
+    found = lines(tmp_path / "out.jsonl")
+    assert [row["row"] for row in found] == [1, 2, 3, 4]
+    assert [row["relation"] for row in found] == ["is_protected", "impersonation", None, "no_target"]
+    assert found[2]["error"] == "row 3, field 'handle': the handle is missing: every row needs one"
+    assert {row["model_id"] for row in found} == {ModelStore(model_home).current_id()}
+
+
+def test_score_takes_a_registry_file_and_a_platform(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    SMALL.save(tmp_path / "small.csv")
+    (tmp_path / "bare.csv").write_text(f"handle\n{SMALL.accounts[0].handle}\n", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    options = ("-o", output, "--registry", tmp_path / "small.csv")
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "mastodon", home=model_home))
+    assert [row["platform"] for row in lines(output)] == ["mastodon"]
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "x", home=model_home))
+    assert [row["relation"] for row in lines(output)] == ["is_protected"]
+
+
+@pytest.mark.parametrize("source_format", FORMATS)
+def test_score_reads_every_format_that_is_asked_for(
+    run: Run, model_home: Path, tmp_path: Path, source_format: str
+) -> None:
+    row = {"handle": "jane", "screen_name": "jane", "username": "jane", "acct": "jane", "did": "did:plc:1"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    output = tmp_path / "out.jsonl"
+    succeeded(run("score", tmp_path / "in.jsonl", "-o", output, "--format", source_format, home=model_home))
+    assert [(row["handle"], row["error"]) for row in lines(output)] == [("jane", None)]
+
+
+def test_score_never_issues_a_clearance(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
+    run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+    assert not any("clearance" in row for row in lines(tmp_path / "out.jsonl"))
+
+
+def test_score_without_a_registry_says_how_to_get_one(run: Run, input_file: Path, tmp_path: Path) -> None:
+    result = run("score", input_file, "-o", tmp_path / "out.csv", home=tmp_path / "empty")
+    failed(result, "doublecheck registry import")
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_score_refuses_a_registry_with_rejected_rows(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text("platform,handle\nx,Jane\n,Ada\n", encoding="utf-8")
+    result = run("score", input_file, "-o", tmp_path / "o.csv", "--registry", tmp_path / "r.csv", home=model_home)
+    failed(result, "unprotected", "row 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "output", "message"),
+    [
+        ("in.csv", "handle\njane\n", "out.xlsx", ".parquet"),
+        ("in.txt", "handle\njane\n", "out.csv", "unknown ending"),
+        ("in.csv", "colour\nred\n", "out.csv", "--format"),
+        ("in.csv", "", "out.csv", "in.csv"),
+    ],
+)
+def test_score_refuses_what_it_cannot_read_or_write_before_a_model_is_trained(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, output: str, message: str
+) -> None:
+    monkeypatch.setattr(ModelStore, "current_or_train", lambda *_, **__: pytest.fail("trained for nothing"))
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    SMALL.save(tmp_path / "r.csv")
+    failed(run("score", tmp_path / name, "-o", tmp_path / output, "--registry", tmp_path / "r.csv"), message)
+    assert not (tmp_path / output).exists()
+
+
+def test_score_says_that_a_directory_to_write_to_is_missing(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    failed(run("score", input_file, "-o", tmp_path / "absent" / "out.csv", home=model_home), "absent")
+
+
+@pytest.mark.parametrize("previous", [None, "the run before\n"])
+def test_ctrl_c_during_score_leaves_nothing_half_written(
+    run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, previous: str | None
+) -> None:
+    calls: list[int] = []
+    real = Scorer.assess_many
+
+    def interrupted(self: Scorer, accounts: Any) -> list[Assessment]:
+        calls.append(len(accounts))
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(self, accounts)
+
+    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(Scorer, "assess_many", interrupted)
+    (tmp_path / "in.csv").write_text("handle\n" + "jane\n" * 9, encoding="utf-8")
+    output = tmp_path / "results" / "out.csv"
+    output.parent.mkdir()
+    if previous is not None:
+        output.write_text(previous)
+    result = run("score", tmp_path / "in.csv", "-o", output, home=model_home)
+    assert (result.exit_code, len(calls)) == (1, 3)
+    assert "Aborted" in result.stderr
+    assert [path.name for path in output.parent.iterdir()] == ([] if previous is None else ["out.csv"])
+    assert previous is None or output.read_text() == previous
+
+
+def test_an_output_never_replaces_what_the_command_reads(
+    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+) -> None:
+    """The next run would take the answers for the accounts, or the reported for the protected."""
+    registry = tmp_path / "registry.csv"
+    SMALL.save(registry)
+    before = input_file.read_bytes(), registry.read_bytes()
+    for output in (input_file, registry):
+        failed(run("score", input_file, "-o", output, "--registry", registry, home=model_home), "name another file")
+    assert (input_file.read_bytes(), registry.read_bytes()) == before
+
+
+def test_the_output_of_score_is_no_registry(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
+    SMALL.save(tmp_path / "registry.csv")
+    answers = tmp_path / "answers.csv"
+    succeeded(run("score", input_file, "-o", answers, "--registry", tmp_path / "registry.csv", home=model_home))
+    failed(run("registry", "import", answers, home=tmp_path / "home"), "not a registry")
