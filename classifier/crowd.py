@@ -7,7 +7,6 @@ index finds those that come nearest to a protected account. The rarer the protec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import numpy as np
@@ -25,34 +24,28 @@ CROWD_SEED, CROWD_SIZE = 1_102, 80_000
 NEAR = -5.0
 
 
-@dataclass(frozen=True)
-class Crowd:
-    """Strangers, indexed."""
-
-    index: CandidateIndex
-    names: dict[str, str] = field(repr=False)
-
-    def near(self, handle: str) -> tuple[Stranger, ...]:
-        """Return the strangers whose handles come near a protected one, the nearest first; often none."""
-        protected = Account(handle=handle, platform="x")
-        views = [one.view for one in self.index.find(protected)]
-        others = (view for view in views if identity_key(view.account.handle) != identity_key(handle))
-        near = sorted((-beyond_chance(view.handle, View(protected).handle), view.account.handle) for view in others)
-        return tuple(Stranger(found, self.names[found]) for distance, found in near if distance < -NEAR)
+def near(handle: str, among: CandidateIndex) -> tuple[Stranger, ...]:
+    """Return the strangers whose handles come near a protected one, the nearest first; often none."""
+    protected = Account(handle=handle, platform="x")
+    views = [one.view for one in among.find(protected)]
+    others = [view for view in views if identity_key(view.account.handle) != identity_key(handle)]
+    theirs = View(protected).handle
+    distance = {view.account.handle: -beyond_chance(view.handle, theirs) for view in others}
+    nearest = sorted((view.account for view in others), key=lambda one: (distance[one.handle], one.handle))
+    return tuple(Stranger(one.handle, one.display_name or "") for one in nearest if distance[one.handle] < -NEAR)
 
 
 @lru_cache(1_000)
-def near(handle: str) -> tuple[Stranger, ...]:
+def neighbours(handle: str) -> tuple[Stranger, ...]:
     """Return the strangers of the crowd who come near a protected handle, the nearest first."""
-    return crowd().near(handle)
+    return near(handle, crowd())
 
 
 @cache
-def crowd() -> Crowd:
-    """Return the crowd, the same each time; made when first asked for, in a few seconds."""
+def crowd() -> CandidateIndex:
+    """Return the crowd as an index, the same each time; made when first asked for, in a few seconds."""
     rng = np.random.default_rng([CROWD_SEED])
     strangers = {identity_key(one.handle): one for one in (stranger(rng) for _ in range(CROWD_SIZE))}
-    registry = Registry(
-        ProtectedAccount(platform="x", handle=one.handle, display_name=one.name) for one in strangers.values()
+    return CandidateIndex(
+        Registry(ProtectedAccount(platform="x", handle=one.handle, display_name=one.name) for one in strangers.values())
     )
-    return Crowd(CandidateIndex(registry), {one.handle: one.name for one in strangers.values()})

@@ -134,6 +134,8 @@ def normal(text: str) -> str:
     >>> normal("  \uff2a\uff21\uff2e\uff25   Roe ")
     'jane roe'
     """
+    if text.isascii():  # most texts are, and they have nothing to compose and nothing invisible to leave out
+        return " ".join(text.lower().split())
     visible = "".join(c for c in _normalized("NFKC", text) if c not in IGNORABLE)
     return " ".join(visible.casefold().split())
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.crowd import crowd
+from classifier.crowd import neighbours
 from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.importers import import_account
@@ -22,12 +22,12 @@ from classifier.simulation import (
     CASES_EACH,
     FAMILIES,
     GENUINE,
-    OBSERVED,
     TIMES,
     Case,
     make_case,
     simulate,
 )
+from classifier.simulation.drawing import OBSERVED
 from classifier.views import View
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ def test_the_number_of_cases_of_an_account_is_what_is_said() -> None:
 
 def test_a_stranger_nearby_is_one_of_the_crowd_and_there_is_none_of_a_handle_like_no_other() -> None:
     common = ProtectedAccount(platform="x", handle="daily_news")
-    near = {one.handle: one.name for one in crowd().near(common.handle)}
+    near = {one.handle: one.name for one in neighbours(common.handle)}
     for account in cases(common, "neighbour", 20):
         assert account.handle in near
         assert account.display_name in (near[account.handle], None)

@@ -179,3 +179,9 @@ def test_no_combining_mark_is_a_letter_a_digit_or_a_space() -> None:
 )
 def test_scripts(text: str, found: set[str]) -> None:
     assert scripts(text) == found
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_short_way_of_plain_text_to_its_normal_form_is_the_long_way(text: str) -> None:
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in IGNORABLE)
+    assert normal(text) == " ".join(visible.casefold().split())

@@ -1,0 +1,95 @@
+"""What all families draw: an ordinary account, counts and dates, pictures, and wordings filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from classifier import mimicry
+from classifier.accounts import Account, ProtectedAccount
+from classifier.draws import ascii_only, chance, pick
+from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
+from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
+
+# When simulated profiles are read; no simulated account is younger.
+OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
+
+
+def ordinary_account(rng: np.random.Generator) -> Account:
+    """Draw an ordinary person or small business."""
+    persona = invent_person(rng) if chance(rng, 0.85) else invent_organisation(rng)
+    handle = invent_handle(rng, persona)
+    links = (f"https://{ascii_only(handle).lower()}.example",) if chance(rng, 0.2) else ()
+    return Account(
+        platform="x",
+        handle=handle + str(rng.integers(10, 9999)) if chance(rng, 0.3) else handle,
+        display_name=persona.name if chance(rng, 0.8) else persona.latin[0],
+        bio=invent_bio(rng, None) if chance(rng, 0.8) else None,
+        links=links,
+        avatar_pdq=picture(rng),
+        followed_by_target=maybe(rng, 0.3, 0.02),
+        **audience(rng, mean=6.0, spread=2.2, verified=0.06, default_avatar=0.08),
+    )
+
+
+def audience(
+    rng: np.random.Generator, *, mean: float, spread: float, verified: float, default_avatar: float
+) -> dict[str, Any]:
+    """Draw counts, dates and flags. Ages are spread alike for all: impersonators sit on old, renamed accounts too."""
+    created = random_day(rng, last=OBSERVED - timedelta(days=1))
+    return {
+        "followers": int(np.exp(rng.normal(mean, spread))),
+        "following": int(np.exp(rng.normal(5.5, 1.3))),
+        "posts": int(np.exp(rng.normal(6.0, 2.0))),
+        "created_at": created,
+        "observed_at": OBSERVED,
+        "verified": chance(rng, verified),
+        "default_avatar": chance(rng, default_avatar),
+    }
+
+
+def copied_picture(rng: np.random.Generator, protected: ProtectedAccount, share: float) -> str | None:
+    """Copy the picture, re-encoded: a few of PDQ's 256 bits differ; the standard's match is within 31."""
+    if protected.avatar_pdq is None or not chance(rng, share):
+        return picture(rng)
+    flipped = sum(1 << int(bit) for bit in set(rng.integers(0, 256, size=rng.integers(0, 24)).tolist()))
+    return f"{int(protected.avatar_pdq, 16) ^ flipped:064x}"
+
+
+def picture(rng: np.random.Generator) -> str:
+    """Draw the PDQ hash of a picture that is like no other."""
+    return rng.bytes(32).hex()
+
+
+def maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:
+    """Draw a flag that is known with one probability, and true with another where it is known."""
+    return chance(rng, true) if chance(rng, known) else None
+
+
+def shown_name(protected: ProtectedAccount) -> str:
+    """Return what a protected account is called; the words of its handle where its name is not known."""
+    return protected.display_name or " ".join(mimicry.split_words(protected.handle))
+
+
+def said(rng: np.random.Generator, protected: ProtectedAccount, options: Sequence[str]) -> str:
+    """Draw a wording and fill in what is the protected account's, its role as people paraphrase it."""
+    role = mimicry.paraphrase(rng, pick(rng, protected.roles)) if protected.roles else shown_name(protected)
+    interest = pick(rng, INTERESTS)
+    return pick(rng, options).format(
+        name=shown_name(protected),
+        role=role,
+        handle=protected.handle,
+        interest=interest,
+        place="{place}",
+        firm="{firm}",
+    )
+
+
+def lived(rng: np.random.Generator, text: str) -> str:
+    """Fill in what is somebody's own: a firm, a place, an interest."""
+    firm = invent_organisation(rng).name
+    place = pick(rng, PLACE_STEMS) + pick(rng, PLACE_ENDINGS)
+    return text.replace("{firm}", firm).replace("{place}", place).replace("{interest}", pick(rng, INTERESTS))
