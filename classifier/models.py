@@ -4,28 +4,23 @@ Layout under the home directory::
 
     models/<model id>/   model.joblib, account.json, manifest.json, manifest.sig
     models/current       the id of the version that serves
-    keys/signing.pem     signs what is trained here (mode 0600)
-    keys/trusted/*.pem   public keys whose signatures are accepted
+    keys/                the key ring (``classifier.keyring``) that signs what is trained here
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
 from classifier import artifacts
-from classifier.errors import ManifestError, NoModelError, SignatureError
+from classifier.errors import ManifestError, NoModelError
 from classifier.files import atomic_path
+from classifier.keyring import KeyRing
 from classifier.model import PairModel
 from classifier.training import Training, train
 
@@ -46,7 +41,7 @@ class ModelStore:
 
     def __init__(self, home: Path) -> None:
         self._models = home / "models"
-        self._keys = home / "keys"
+        self._keys = KeyRing(home / "keys")
 
     def ids(self) -> list[str]:
         """Return the ids of all stored versions, sorted."""
@@ -74,19 +69,19 @@ class ModelStore:
             If it is missing or does not pass the rules of ``classifier.artifacts``.
         """
         wanted = model_id or self.current_id()
-        model, manifest = artifacts.load(self._directory(wanted), self._trusted(), expected_id=wanted)
+        model, manifest = artifacts.load(self._directory(wanted), self._keys.trusted(), expected_id=wanted)
         return StoredModel(wanted, model, manifest)
 
     def verify(self, model_id: str) -> dict[str, Any]:
         """Check a version without loading it and return its manifest."""
-        return artifacts.verify(self._directory(model_id), self._trusted(), expected_id=model_id)[0]
+        return artifacts.verify(self._directory(model_id), self._keys.trusted(), expected_id=model_id)[0]
 
     def add(self, training: Training) -> str:
         """Store a trained model and return its id; storing the same model again changes nothing."""
         self._models.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
         try:
-            model_id = artifacts.write(staging, training.model, training.facts, self._signing_key())
+            model_id = artifacts.write(staging, training.model, training.facts, self._keys.signing_key())
             try:
                 os.replace(staging, self._models / model_id)
             except OSError:
@@ -117,56 +112,3 @@ class ModelStore:
         if not (self._models / model_id).is_dir():
             raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")
         return self._models / model_id
-
-    def _trusted(self) -> list[Ed25519PublicKey]:
-        keys = [_public_key(path) for path in sorted((self._keys / "trusted").glob("*.pem"))]
-        if not keys:
-            raise SignatureError("there are no trusted keys; train a model here or copy a public key to keys/trusted")
-        return keys
-
-    def _signing_key(self) -> Ed25519PrivateKey:
-        path = self._keys / "signing.pem"
-        if not path.exists():
-            self._create_key(path)
-        try:
-            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        except (ValueError, TypeError):  # no key, or one with a password
-            key = None
-        if not isinstance(key, Ed25519PrivateKey):
-            raise SignatureError("keys/signing.pem is not an Ed25519 key; move it away to have a new one made")
-        self._trust(key.public_key())
-        return key
-
-    def _create_key(self, path: Path) -> None:
-        """Make a key unless another process makes one first: the name appears with the whole key, and only once."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        private = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # mode 0600
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(private)
-            with suppress(FileExistsError):
-                os.link(name, path)
-        finally:
-            os.unlink(name)
-
-    def _trust(self, key: Ed25519PublicKey) -> None:
-        """Add a key to the trusted ones; none is ever overwritten, so that older models stay trusted."""
-        content = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        path = self._keys / "trusted" / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_path(path) as temporary:
-                temporary.write_bytes(content)
-
-
-def _public_key(path: Path) -> Ed25519PublicKey:
-    try:
-        key = serialization.load_pem_public_key(path.read_bytes())
-    except ValueError as error:
-        raise SignatureError(f"keys/trusted/{path.name} is not a public key; remove it") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise SignatureError(f"keys/trusted/{path.name} is not an Ed25519 key; remove it")
-    return key

@@ -17,7 +17,7 @@ CLASSIFIER = (
     "scorecard", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
-    "artifacts", "models", "batch", "samples", "home", "cli",
+    "artifacts", "keyring", "models", "batch", "samples", "home", "cli",
 )  # fmt: skip
 SERVICE = (
     "settings", "schemas", "checks", "problems", "bodies", "middleware", "serving", "console", "api", "server", "cli",
