@@ -1,0 +1,115 @@
+"""What the service refuses, besides the errors of ``classifier.errors``. ``service.problems`` gives them their status.
+
+A refusal tells the caller what to do about it and quotes no text of an account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classifier.errors import DoublecheckError
+from classifier.policy import Reason
+
+
+class SettingsError(DoublecheckError):
+    """An environment variable or option of the service cannot be used."""
+
+    code = "bad_settings"
+
+
+class RecordsError(DoublecheckError):
+    """The database cannot be used now: it is gone, full, locked or too slow."""
+
+    code = "records_unavailable"
+
+
+class OverloadedError(DoublecheckError):
+    """More is asked than can be answered in time."""
+
+    code = "overloaded"
+
+
+class TooSlowError(DoublecheckError):
+    """The time limit of the request has passed."""
+
+    code = "too_slow"
+
+
+class UnauthenticatedError(DoublecheckError):
+    """No API key came with the request, or none that is in force."""
+
+    code = "unauthenticated"
+
+
+class ForbiddenError(DoublecheckError):
+    """The API key does not have the role that this needs, or its actor's access has ended."""
+
+    code = "forbidden"
+
+
+class UnknownCheckError(DoublecheckError):
+    """There is no such check, or not for this caller."""
+
+    code = "unknown_check"
+
+
+class UnknownAccountError(DoublecheckError):
+    """No such account is protected."""
+
+    code = "unknown_account"
+
+
+class InFlightError(DoublecheckError):
+    """A request with the same idempotency key is being answered at this moment."""
+
+    code = "in_flight"
+
+
+class KeyReusedError(DoublecheckError):
+    """An idempotency key came with another request before."""
+
+    code = "idempotency_key_reused"
+
+
+class ReviewError(DoublecheckError):
+    """The check does not take this answer from this reviewer."""
+
+    code = "review_refused"
+
+
+class ReadOnlyRegistryError(DoublecheckError):
+    """The registry that is served cannot be changed from here."""
+
+    code = "registry_read_only"
+
+
+class ClearanceError(DoublecheckError):
+    """A clearance does not hold, or none is given.
+
+    Parameters
+    ----------
+    reasons : sequence of Reason
+        All that speaks against it, the weightiest first.
+    """
+
+    code = "clearance_refused"
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(" ".join(reason.text for reason in reasons))
+        self.reasons = tuple(reasons)
+
+
+class TamperedError(DoublecheckError):
+    """The log, or what it vouches for, was changed.
+
+    Parameters
+    ----------
+    seq : int
+        The first entry that is wrong.
+    """
+
+    code = "tampered"
+
+    def __init__(self, seq: int, what: str) -> None:
+        super().__init__(f"entry {seq}: {what}")
+        self.seq = seq

@@ -1,0 +1,121 @@
+"""The log's chain: what an entry is, its hash, its signature, and where a chain breaks. Pure: no database.
+
+1. An entry's hash is the SHA-256 of its canonical JSON (RFC 8785), which holds the hash of the entry before.
+2. Entries are numbered from 1 without gaps; the first follows ``GENESIS``.
+3. The last entry of every commit is signed, and with it all that came before: a checkpoint. Whoever keeps one
+   elsewhere can tell that the log was cut off or written anew since.
+
+References
+----------
+RFC 8785, JSON Canonicalization Scheme: https://www.rfc-editor.org/rfc/rfc8785
+RFC 8032, Ed25519: https://www.rfc-editor.org/rfc/rfc8032
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from service.errors import TamperedError
+
+GENESIS = "0" * 64
+# What is signed begins with this, so that the signature stands for nothing else.
+_PURPOSE = b"doublecheck log entry\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the log.
+
+    Attributes
+    ----------
+    seq : int
+        Its number, from 1.
+    at : str
+        When, RFC 3339.
+    kind : str
+        What happened, such as "check" or "clearance_redeemed".
+    subject : str
+        What it happened to: a check, an account of the registry, a key.
+    data : str
+        Canonical JSON: digests and identifiers, no text of an account.
+    previous, hash : str
+        SHA-256 in hexadecimal: of the entry before, and of this one.
+    """
+
+    seq: int
+    at: str
+    kind: str
+    subject: str
+    data: str
+    previous: str
+    hash: str
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """Return the canonical JSON of ``data``, RFC 8785.
+
+    Examples
+    --------
+    >>> canonical({"b": 1.0, "a": None})
+    '{"a":null,"b":1}'
+    """
+    return rfc8785.dumps(dict(data)).decode()
+
+
+def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: str) -> str:
+    """Return the hash of an entry: SHA-256 of its canonical JSON.
+
+    ``data`` is canonical already and goes in as text, so that nothing is parsed to be hashed.
+    """
+    content = {"seq": seq, "at": at, "kind": kind, "subject": subject, "data": data, "previous": previous}
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+
+
+def signed_bytes(hash_: str) -> bytes:
+    """Return what a signature of an entry signs."""
+    return _PURPOSE + bytes.fromhex(hash_)
+
+
+def verified(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries of a whole log as long as the chain holds.
+
+    Raises
+    ------
+    TamperedError
+        Naming the first entry that was changed, removed or reordered.
+    """
+    seq, previous = 0, GENESIS
+    for entry in entries:
+        seq += 1
+        if entry.seq != seq:
+            raise TamperedError(seq, "is missing" if entry.seq > seq else "is out of order")
+        if entry.previous != previous:
+            raise TamperedError(seq, "does not follow the entry before it")
+        if entry.hash != entry_hash(entry.seq, entry.at, entry.kind, entry.subject, entry.data, entry.previous):
+            raise TamperedError(seq, "was changed")
+        previous = entry.hash
+        yield entry
+
+
+def check_signature(seq: int, hash_: str, key: Ed25519PublicKey | None, signature: str) -> None:
+    """Check the signature of an entry's hash.
+
+    Raises
+    ------
+    TamperedError
+        If ``key`` is ``None``, because none of the trusted ones has the id that was named, or did not sign this.
+    """
+    if key is None:
+        raise TamperedError(seq, "is signed by a key that is not trusted here")
+    try:
+        key.verify(base64.b64decode(signature, validate=True), signed_bytes(hash_))
+    except (InvalidSignature, ValueError):
+        raise TamperedError(seq, "has a wrong signature") from None

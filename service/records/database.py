@@ -1,0 +1,121 @@
+"""The database: SQLite beside the models by default, PostgreSQL by one setting.
+
+SQLite runs with a write-ahead log, foreign keys and full synchronisation: what was committed survives the loss of
+power. A write waits at most ``LOCK_SECONDS`` for another process, then fails.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from service.errors import RecordsError, SettingsError
+
+LOCK_SECONDS = 2
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+# Any number that no other program on the same database locks.
+_UPGRADE_LOCK = 7_021_711_02
+
+
+def default_url(home: Path) -> str:
+    """Return the address of the embedded database."""
+    return f"sqlite:///{home.resolve() / 'doublecheck.db'}"
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine for the database at ``url``, whose tables are made or brought up to date first.
+
+    Raises
+    ------
+    SettingsError
+        If the address is none, or of a database that is not supported.
+    RecordsError
+        If it cannot be reached or brought up to date.
+    """
+    engine = _engine(url)
+    with translated():
+        upgrade(engine)
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the same engine for transactions that write: on SQLite they take the lock when they begin."""
+    return engine.execution_options(doublecheck_writes=True)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise whatever the database's driver raises as a RecordsError, which quotes no statement and no value."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
+        raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables up to date; of several processes that try, one does."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+        if MigrationContext.configure(connection).get_current_revision() != newest:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            return _sqlite(url)
+        if address.get_backend_name() == "postgresql":
+            return _postgresql(url)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise SettingsError("DOUBLECHECK_DATABASE_URL is no database's address") from error
+    except ImportError as error:
+        raise SettingsError("PostgreSQL needs its driver: pip install 'doublecheck[postgres]'") from error
+    raise SettingsError("DOUBLECHECK_DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise SettingsError("DOUBLECHECK_DATABASE_URL must name a file: what is in memory only is not durable")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # records are about people: not for other users
+    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin below, not where the driver thinks best
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("doublecheck_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS * 5}s"
+    options: dict[str, Any] = {"connect_timeout": LOCK_SECONDS, "options": limits}
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"), connect_args=options, pool_pre_ping=True, pool_size=4
+    )

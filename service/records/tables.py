@@ -1,0 +1,179 @@
+"""The tables. Times are text, RFC 3339 in UTC with microseconds (``stamp``), so that they sort and hash alike anywhere.
+
+``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``).
+``service/migrations`` makes the tables; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+_Seq = BigInteger().with_variant(Integer, "sqlite")
+_TIME, _DIGEST, _ID, _ACTOR = String(27), String(64), String(36), String(200)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as the tables keep it.
+
+    Examples
+    --------
+    >>> stamp(datetime(2017, 11, 2, 18, 59, tzinfo=UTC))
+    '2017-11-02T18:59:00.000000Z'
+    """
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+def moment(text: str) -> datetime:
+    """Return the time that ``stamp`` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def _entry() -> Column[int]:
+    return Column("seq", _Seq, ForeignKey("log.seq"), primary_key=True, autoincrement=False)
+
+
+# The log: entry ``seq`` holds the hash of the one before.
+log = Table(
+    "log",
+    metadata,
+    Column("seq", _Seq, primary_key=True, autoincrement=False),
+    Column("at", _TIME, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(80), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("previous", _DIGEST, nullable=False),
+    Column("hash", _DIGEST, nullable=False),
+    Index(None, "subject"),
+)
+# Signatures of entries, and so of all that came before them: one where each commit ends.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("seq", _Seq, ForeignKey("log.seq"), primary_key=True, autoincrement=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+# One row: where the log ends. Who writes takes it first, so that all writers go one after the other.
+head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", _Seq, nullable=False),
+    Column("hash", _DIGEST, nullable=False),
+)
+# One check each. ``record`` is JSON: the request, the account as read, the answer; the log holds its SHA-256.
+decisions = Table(
+    "decisions",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("caller", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Index(None, "actor"),
+    Index(None, "account_id"),
+    Index(None, "handle"),
+)
+# Who has been shown the evidence of a check.
+views = Table(
+    "views",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("decision", "actor"),
+)
+approvals = Table(
+    "approvals",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("decision", "actor"),
+)
+clearances = Table(
+    "clearances",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("issued_at", _TIME, nullable=False),
+    Column("expires_at", _TIME, nullable=False),
+    Column("spent", _Seq),  # the log entries that ended it
+    Column("revoked", _Seq),
+    Index(None, "decision"),
+)
+outcomes = Table(
+    "outcomes",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("relation", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "decision"),
+)
+# API keys: only the SHA-256 of the secret is kept. Roles are separated by blanks.
+keys = Table(
+    "keys",
+    metadata,
+    _entry(),
+    Column("id", String(16), nullable=False, unique=True),
+    Column("digest", _DIGEST, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("roles", String(80), nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("revoked_at", _TIME),
+    Index(None, "actor"),
+)
+actors = Table(
+    "actors",
+    metadata,
+    Column("actor", _ACTOR, primary_key=True),
+    Column("access_ends_at", _TIME),
+    Column("seq", _Seq, ForeignKey("log.seq"), nullable=False),
+)
+# How many checks were cleared for an actor, and for all ("*"), in each minute since 1970.
+usage = Table(
+    "usage",
+    metadata,
+    Column("actor", _ACTOR, primary_key=True),
+    Column("minute", Integer, primary_key=True, autoincrement=False),
+    Column("cleared", Integer, nullable=False),
+)
+# What was answered under an idempotency key; kept for a day.
+answers = Table(
+    "answers",
+    metadata,
+    Column("caller", _ACTOR, primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("request", _DIGEST, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "at"),
+)

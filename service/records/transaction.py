@@ -1,0 +1,299 @@
+"""One transaction over several units of work: each gathers its effects, all are written last, and committed together.
+
+Rules:
+
+1. Whoever writes holds the log's head, so that all writers of all processes go one after the other. What a unit has
+   read is therefore still so when it is committed: quotas, spent clearances and idempotency keys need no locks.
+2. A unit reads first and writes after. One that raises a DoublecheckError leaves no effect and does not touch the
+   others; whatever else goes wrong leaves no effect of any unit.
+3. Nobody is answered before the commit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Executable, Row, Select, Table, bindparam, func, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from classifier.errors import DoublecheckError
+from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
+from service.records.chain import canonical, entry_hash, signed_bytes
+from service.records.database import translated, writing
+from service.records.tables import actors, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
+from service.signing import Signer
+
+# Stands for all actors together in ``usage``.
+EVERYBODY = "*"
+# How long an answer is kept for the same idempotency key.
+ANSWERS_KEPT = timedelta(days=1)
+
+
+class Answer(NamedTuple):
+    """What a unit of work answers: an HTTP status and a JSON body."""
+
+    body: str
+    status: int = 200
+
+
+class Idempotency(NamedTuple):
+    """An idempotency key and the digest of the request it came with."""
+
+    key: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of work.
+
+    Attributes
+    ----------
+    work : callable
+        Reads, decides, writes and answers.
+    key_id : str or None
+        The API key that asked; ``None`` for the service itself and the command line.
+    caller : str
+        The key's actor: whose idempotency keys these are.
+    actors : tuple of str
+        Whom it concerns: what is known of them is read for all units at once.
+    """
+
+    work: Callable[[Transaction], Answer]
+    key_id: str | None = None
+    caller: str = ""
+    actors: tuple[str, ...] = ()
+    idempotency: Idempotency | None = None
+
+
+@dataclass(slots=True)
+class _Effects:
+    """What is to be written: rows by table, changes of rows that are there, and counts of cleared checks."""
+
+    rows: defaultdict[Table, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    changes: list[tuple[Executable, dict[str, Any]]] = field(default_factory=list)
+    cleared: Counter[str] = field(default_factory=Counter)
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.changes)
+
+    def take(self, other: _Effects) -> None:
+        for table, rows in other.rows.items():
+            self.rows[table] += rows
+        self.changes += other.changes
+        self.cleared += other.cleared
+
+
+def commit(
+    engine: Engine, signer: Signer, units: Sequence[Unit], *, now: Callable[[], datetime]
+) -> list[Answer | Exception]:
+    """Do units of work in one transaction and return, in order, each one's answer or why it has none.
+
+    Raises
+    ------
+    RecordsError
+        If the database cannot be used: no unit has any effect then that was answered for.
+    """
+    try:
+        return _commit(engine, signer, units, now)
+    except RecordsError:
+        raise
+    except Exception as error:
+        if len(units) == 1:
+            return [error]
+        return [commit(engine, signer, [unit], now=now)[0] for unit in units]  # so that only the one at fault fails
+
+
+def _commit(
+    engine: Engine, signer: Signer, units: Sequence[Unit], now: Callable[[], datetime]
+) -> list[Answer | Exception]:
+    with translated(), writing(engine).begin() as connection:
+        transaction = Transaction(connection, now, units)
+        results = [transaction.run(unit) for unit in units]
+        transaction.finish(signer)
+    return results
+
+
+class Transaction:
+    """What a unit of work can do: read, add rows, change rows, append to the log."""
+
+    def __init__(self, connection: Connection, now: Callable[[], datetime], units: Sequence[Unit]) -> None:
+        self.connection = connection
+        locked = select(head.c.seq, head.c.hash).with_for_update()
+        self._seq, self._hash = connection.execute(locked).one()
+        self._first = self._seq
+        self.now = now()  # after the lock: who waited for it decides by the time when it was got
+        self._units = units
+        self._pending, self._unit = _Effects(), _Effects()
+        self._keys: dict[str, Row[Any]] | None = None
+        self._ends: dict[str, datetime | None] | None = None
+        self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
+        self._used: dict[tuple[str, int], int] = {}
+
+    # --- running units -----------------------------------------------------------------------------------------------
+
+    def run(self, unit: Unit) -> Answer | Exception:
+        """Do one unit; its DoublecheckError is returned, and then it has no effect."""
+        before = self._seq, self._hash
+        self._unit = _Effects()
+        try:
+            answer = self._replayed(unit) or self._done(unit)
+        except DoublecheckError as error:
+            self._seq, self._hash = before
+            return error
+        self._pending.take(self._unit)
+        self._unit = _Effects()
+        return answer
+
+    def _done(self, unit: Unit) -> Answer:
+        if unit.key_id is not None:
+            self._check_key(unit.key_id)
+        answer = unit.work(self)
+        if unit.idempotency:
+            row = {"caller": unit.caller, **unit.idempotency._asdict(), "status": answer.status, "body": answer.body}
+            row["at"] = stamp(self.now)
+            self.add(answers, **row)
+            if self._answers is not None:
+                self._answers[unit.caller, unit.idempotency.key] = row
+        return answer
+
+    def _replayed(self, unit: Unit) -> Answer | None:
+        """Return what the same request was answered before."""
+        if unit.idempotency is None:
+            return None
+        if self._answers is None:
+            asked = [(one.caller, one.idempotency.key) for one in self._units if one.idempotency]
+            named = tuple_(answers.c.caller, answers.c.key).in_(asked)
+            rows = self.connection.execute(select(answers).where(named))
+            self._answers = {(row.caller, row.key): row for row in rows}
+        known = self._answers.get((unit.caller, unit.idempotency.key))
+        if known is None:
+            return None
+        row = known if isinstance(known, dict) else known._asdict()
+        if row["request"] != unit.idempotency.request:
+            raise KeyReusedError(
+                "this Idempotency-Key came with another request before; use a new one for each request"
+            )
+        return Answer(row["body"], row["status"])
+
+    def _check_key(self, key_id: str) -> None:
+        """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
+        if self._keys is None:
+            asked = {one.key_id for one in self._units if one.key_id}
+            rows = self.connection.execute(select(keys.c.id, keys.c.revoked_at).where(keys.c.id.in_(asked)))
+            self._keys = {row.id: row for row in rows}
+        known = self._keys.get(key_id)
+        if known is None or known.revoked_at is not None:
+            raise UnauthenticatedError("this API key is not in force")
+
+    def finish(self, signer: Signer) -> None:
+        """Write what the units gathered, and sign where the log ends now."""
+        if self._seq > self._first:
+            key, signature = signer.sign(signed_bytes(self._hash))
+            self._pending.rows[checkpoints].append({"seq": self._seq, "signed_by": key, "signature": signature})
+            self._pending.changes.append((_HEAD, {"to_seq": self._seq, "to_hash": self._hash}))
+        self._flush()
+        minute = minute_of(self.now)
+        rows = [{"actor": name, "minute": minute, "cleared": n} for name, n in self._pending.cleared.items()]
+        if rows:
+            self.connection.execute(_COUNTED[self.connection.dialect.name], rows)
+
+    def _flush(self) -> None:
+        pending, self._pending = self._pending, _Effects(cleared=self._pending.cleared)
+        for table in metadata.sorted_tables:  # what is referred to comes first
+            if rows := pending.rows.get(table):
+                self.connection.execute(table.insert(), rows)
+        for statement, values in pending.changes:
+            self.connection.execute(statement, values)
+
+    # --- what units do -----------------------------------------------------------------------------------------------
+
+    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of a query, with what the units before this one wrote.
+
+        Raises
+        ------
+        RuntimeError
+            If this unit has written already: rule 2.
+        """
+        if self._unit:
+            raise RuntimeError("a unit of work reads before it writes")
+        if self._pending:
+            self._flush()
+        return self.connection.execute(statement).all()
+
+    def add(self, table: Table, **values: Any) -> None:
+        """Add a row."""
+        self._unit.rows[table].append(values)
+
+    def change(self, statement: Executable, **values: Any) -> None:
+        """Change rows that are there."""
+        self._unit.changes.append((statement, values))
+
+    def log(self, kind: str, subject: str, **data: Any) -> int:
+        """Append to the log and return the entry's number.
+
+        Parameters
+        ----------
+        data
+            Digests and identifiers; no text of an account.
+        """
+        seq, at, text = self._seq + 1, stamp(self.now), canonical(data)
+        hash_ = entry_hash(seq, at, kind, subject, text, self._hash)
+        self.add(log, seq=seq, at=at, kind=kind, subject=subject, data=text, previous=self._hash, hash=hash_)
+        self._seq, self._hash = seq, hash_
+        return seq
+
+    # --- what is known of actors -------------------------------------------------------------------------------------
+
+    def access_end(self, actor: str) -> datetime | None:
+        """Return when an actor's access ends as far as it is registered; ``None`` where no end is."""
+        if self._ends is None:
+            asked = {name for unit in self._units for name in (*unit.actors, unit.caller)}
+            rows = self.connection.execute(select(actors).where(actors.c.actor.in_(asked)))
+            self._ends = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
+            self._ends = dict.fromkeys(asked) | self._ends
+        if actor not in self._ends:
+            rows = self.connection.execute(select(actors).where(actors.c.actor == actor))
+            self._ends[actor] = next((row.access_ends_at and moment(row.access_ends_at) for row in rows), None)
+        return self._ends[actor]
+
+    def cleared(self, actor: str, minutes: int) -> int:
+        """Return how many checks were cleared for an actor, or for ``EVERYBODY``, within the last minutes.
+
+        Whole minutes count, the one that began ``minutes`` ago included, so it is never too few.
+        """
+        if (actor, minutes) not in self._used:
+            asked = {EVERYBODY, actor} | {name for unit in self._units for name in (*unit.actors, unit.caller)}
+            recent = usage.c.minute >= minute_of(self.now) - minutes
+            query = select(usage.c.actor, func.sum(usage.c.cleared)).where(usage.c.actor.in_(asked), recent)
+            self._used |= {(name, minutes): 0 for name in asked}
+            rows = self.connection.execute(query.group_by(usage.c.actor))
+            self._used |= {(name, minutes): int(count) for name, count in rows}
+        return self._used[actor, minutes] + self._pending.cleared[actor]
+
+    def count_cleared(self, *names: str) -> None:
+        """Count a cleared check for actors and for everybody."""
+        self._unit.cleared.update({*names, EVERYBODY})
+
+
+def minute_of(moment_: datetime) -> int:
+    """Return the number of the minute since 1970."""
+    return int(moment_.timestamp()) // 60
+
+
+_HEAD = update(head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+
+
+def _counting(insert: Callable[..., Any]) -> Executable:
+    given = insert(usage)
+    return given.on_conflict_do_update(
+        index_elements=["actor", "minute"], set_={"cleared": usage.c.cleared + given.excluded.cleared}
+    )
+
+
+_COUNTED = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}

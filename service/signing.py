@@ -1,0 +1,90 @@
+"""The keys that sign clearances and the log, as they are now: a rotation is followed without a restart."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from jwt.algorithms import OKPAlgorithm
+
+from classifier.keyring import TRUSTED, KeyRing
+
+_OKP = OKPAlgorithm()
+
+
+class SigningKey(NamedTuple):
+    """A private key and its id."""
+
+    key_id: str
+    key: Ed25519PrivateKey
+
+
+def key_id(key: Ed25519PublicKey) -> str:
+    """Return the id of a key: its raw bytes in base64url, without padding, the first 16 characters."""
+    return base64.urlsafe_b64encode(key.public_bytes_raw()).decode()[:16]
+
+
+def clearance_keys(home: Path) -> KeyRing:
+    """Return the ring of the keys that sign clearances and the log."""
+    return KeyRing(home / "keys" / "clearances")
+
+
+class Signer:
+    """Signs with the ring's present key. Safe to share between threads.
+
+    Raises
+    ------
+    SignatureError
+        If the ring's key cannot be used.
+    """
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._trusted_seen: int | None = None
+        self.present()
+
+    def present(self) -> SigningKey:
+        """Return the key that signs now."""
+        with self._lock:
+            status = self._ring.signing_path.stat() if self._ring.signing_path.exists() else None
+            seen = (status.st_mtime_ns, status.st_ino) if status else None
+            if seen is None or seen != self._seen:
+                key = self._ring.signing_key()
+                status = self._ring.signing_path.stat()
+                self._key = SigningKey(key_id(key.public_key()), key)
+                self._seen = (status.st_mtime_ns, status.st_ino)
+            return self._key
+
+    def public(self) -> dict[str, Ed25519PublicKey]:
+        """Return the keys whose signatures are accepted now, by id."""
+        with self._lock:
+            changed = (self._ring.directory / TRUSTED).stat().st_mtime_ns
+            if changed != self._trusted_seen:
+                self._public = {key_id(key): key for key in self._ring.trusted()}
+                self._trusted_seen = changed
+            return self._public
+
+    def jwks(self) -> dict[str, Any]:
+        """Return the accepted keys as a JWK set, RFC 7517."""
+        return {"keys": [public_jwk(name, key) for name, key in self.public().items()]}
+
+    def sign(self, content: bytes) -> tuple[str, str]:
+        """Return the id of the present key and its signature of ``content``, in base64."""
+        present = self.present()
+        return present.key_id, base64.b64encode(present.key.sign(content)).decode()
+
+
+def public_jwk(name: str, key: Ed25519PublicKey) -> dict[str, Any]:
+    """Return a public key as a JWK, RFC 8037."""
+    return _OKP.to_jwk(key, as_dict=True) | {"kid": name, "use": "sig", "alg": "EdDSA"}
+
+
+def public_pem(key: Ed25519PublicKey) -> str:
+    """Return a public key in PEM."""
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
