@@ -61,6 +61,8 @@ class Assessment:
         The bound for the target's tier; ``None``: nothing in the tier may be cleared.
     direction : {-1, 0, 1}
         Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
+    likeliest : ProtectedAccount or None
+        The candidate whose probability ``impersonation_probability`` is; with ``target`` all that the answer rests on.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     inauthentic_probability, inauthentic, inauthentic_reason
@@ -77,6 +79,7 @@ class Assessment:
     certificate: Certificate | None = None
     uncovered: tuple[str, ...] = ()
     direction: int = 0
+    likeliest: ProtectedAccount | None = None
     declared_secondary: bool = False
     inauthentic_probability: float | None = None
     inauthentic: bool | None = None
@@ -188,7 +191,7 @@ class Scorer:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (rule 7).
-        return self._assessment(view, max(scored, key=_rank), max(one.probability for one in scored))
+        return self._assessment(view, max(scored, key=_rank), max(scored, key=lambda one: one.probability))
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
@@ -204,7 +207,7 @@ class Scorer:
             certificate=self.model.certificates.get(identity.protected.tier),
         )
 
-    def _assessment(self, view: View, best: _Scored, highest: float) -> Assessment:
+    def _assessment(self, view: View, best: _Scored, likeliest: _Scored) -> Assessment:
         target = best.candidate.view.protected
         shares = {
             name: (1.0 - best.probability) * share for name, share in zip(OTHER_RELATIONS, best.shares, strict=True)
@@ -213,12 +216,13 @@ class Scorer:
             view.reported,
             relation=best.relation,
             target=target,
-            impersonation_probability=highest,
+            impersonation_probability=likeliest.probability,
             relation_probabilities=shares | {"impersonation": best.probability},
             evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
             certificate=self.model.certificates.get(target.tier),
             uncovered=self.model.beyond(best.values),
             direction=best.direction,
+            likeliest=likeliest.candidate.view.protected,
         )
 
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:

@@ -1,34 +1,39 @@
-"""The routes: thin layers over functions that know no HTTP. Errors become problems in ``service.problems``."""
+"""The service put together: routes and pages around a desk. Errors become problems in ``service.problems``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Body, FastAPI
+from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
-from classifier.accounts import Account
-from classifier.errors import DoublecheckError, ModelError
-from classifier.policy import Policy
-from classifier.scoring import Scorer
-from service.bodies import JsonRoute
-from service.checks import check
+from classifier.errors import DoublecheckError
+from classifier.models import ModelStore
 from service.console import console_router
-from service.middleware import Guard
-from service.problems import MEDIA_TYPE, PROBLEMS, Problem, install
-from service.schemas import Alive, CheckRequest, CheckResponse, Ready
-from service.serving import CurrentScorer
+from service.desk import Desk
+from service.middleware import Guard, Watch
+from service.problems import Problem, install
+from service.routes.checks import checks_router
+from service.routes.clearances import clearances_router
+from service.routes.operation import operation_router
+from service.routes.registry import registry_router
+from service.routes.requests import SECURITY_SCHEMES
 from service.settings import Settings
 
-Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
 
 _DESCRIPTION = (
     "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
-    "act only when the verdict is cleared. Whatever fails is a problem, never a verdict."
+    "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
 )
+# Seconds between two looks at what is in force, and looks between two clearings of old answers.
+NOTED, PRUNED = 1.0, 600
 
 
 def utc_now() -> datetime:
@@ -37,28 +42,31 @@ def utc_now() -> datetime:
 
 
 class Documented(FastAPI):
-    """FastAPI that also describes problems: by itself it knows error models of its own media type only."""
+    """FastAPI that also describes problems and API keys, of which it knows nothing by itself."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
         document = super().openapi()
         _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(problem["$defs"])
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES
         return document
 
 
-def create_app(
-    current: CurrentScorer, *, settings: Settings, policy: Policy | None = None, clock: Clock = utc_now
-) -> FastAPI:
-    """Return the service around the scorer that ``current`` gives at each request.
+def create_app(desk: Desk, settings: Settings) -> FastAPI:
+    """Return the service around a desk, which it closes when it is stopped."""
 
-    Parameters
-    ----------
-    policy : Policy, optional
-        In place of the one ``settings`` describes.
-    clock : callable
-        Gives the time of a request, aware.
-    """
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        housekeeping = asyncio.create_task(_keep_house(desk))
+        try:
+            yield
+        finally:
+            housekeeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await housekeeping
+            await asyncio.to_thread(desk.close)
+
     app = Documented(
         title="Doublecheck",
         version=version("doublecheck"),
@@ -66,110 +74,47 @@ def create_app(
         docs_url=None,  # FastAPI's page loads scripts from another host; the console has one of its own
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
     )
-    rules = policy or settings.policy()
+    demo = settings.demo()
     install(app)
-    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
-    app.include_router(_checks_router(current, rules, clock))
-    app.include_router(_probes_router(current, demo=settings.demo()))
-    app.include_router(console_router(current, rules, clock, demo=settings.demo(), openapi=app.openapi))
+    app.add_middleware(
+        Guard,
+        max_body_bytes=settings.max_body_bytes,
+        larger={"/v1/checks/batch": settings.max_batch_bytes},
+        seconds=settings.request_seconds,
+        watch=_watch(desk),
+    )
+    for router in (
+        checks_router(desk),
+        clearances_router(desk),
+        registry_router(desk, ModelStore(settings.home)),
+        operation_router(desk, demo=demo),
+        console_router(desk, demo=demo, openapi=app.openapi),
+    ):
+        app.include_router(router)
     return app
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {
-            "description": " ".join(
-                f"`{kind.code}`: {kind.title}" for kind in PROBLEMS.values() if kind.status == status
-            ),
-            "content": content,
-        }
-        for status in statuses
-    }
+def _watch(desk: Desk) -> Watch:
+    metrics = desk.metrics
+
+    def watch(route: str, method: str, status: int, seconds: float) -> None:
+        metrics.requests.labels(route, method if route != "-" else "-", status).inc()
+        metrics.seconds.labels(route).observe(seconds)
+
+    return watch
 
 
-def _checks_router(current: CurrentScorer, policy: Policy, clock: Clock) -> APIRouter:
-    router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["checks"])
-
-    # async, without a thread: a check is some milliseconds of computing under the interpreter's lock, so a thread
-    # would add its hand-over and gain nothing.
-    @router.post(
-        "/checks",
-        summary="Check an account before acting on it",
-        response_description="The verdict and all it rests on.",
-        responses=_problems(400, 413, 415, 422, 500, 503),
-    )
-    async def create_check(request: Annotated[CheckRequest, Body(openapi_examples=_EXAMPLES)]) -> CheckResponse:
-        """Say which protected account, if any, the account imitates, and whether this actor may take this action now.
-
-        The account is scored as given; nothing is fetched. The actor and the report never change the score.
-        """
-        return check(current(), request, policy, clock())
-
-    return router
-
-
-def _probes_router(current: CurrentScorer, *, demo: bool) -> APIRouter:
-    router = APIRouter(tags=["probes"])
-
-    @router.get("/healthz", summary="Is the process alive?", response_description="It is.", responses=_problems(500))
-    async def healthz() -> Alive:
-        """Answer without touching the model or the registry."""
-        return Alive()
-
-    @router.get(
-        "/readyz", summary="Can it check accounts?", response_description="It can.", responses=_problems(500, 503)
-    )
-    async def readyz() -> Ready:
-        """Score an invented account: what cannot do that is not ready."""
-        return _readiness(current(), demo=demo)
-
-    return router
-
-
-def _readiness(scorer: Scorer, *, demo: bool) -> Ready:
-    try:
-        scorer.assess(Account(handle="readiness_probe"))
-    except DoublecheckError:
-        raise
-    except Exception as error:
-        raise ModelError(f"scoring fails with {type(error).__name__}") from error
-    return Ready(
-        model_id=scorer.model_id,
-        registry_version=scorer.registry.version,
-        protected_accounts=len(scorer.registry),
-        demo=demo,
-    )
-
-
-_EXAMPLES: Any = {
-    "columns": {
-        "summary": "An account in Doublecheck's columns",
-        "value": {
-            "account": {
-                "platform": "x",
-                "handle": "jane_r0e",
-                "display_name": "Jane Roe",
-                "followers": 12,
-                "created_at": "2026-01-31T12:00:00Z",
-            },
-            "action": "suspend",
-            "actor": {"actor_id": "agent-17", "access_ends_at": "2030-12-31T17:00:00Z"},
-        },
-    },
-    "raw": {
-        "summary": "A profile as X's interface (version 2) returns it",
-        "value": {
-            "format": "x-v2",
-            "account": {
-                "id": "17",
-                "username": "jane_r0e",
-                "name": "Jane Roe",
-                "public_metrics": {"followers_count": 12},
-            },
-            "action": "suspend",
-            "actor": {"actor_id": "agent-17"},
-        },
-    },
-}
+async def _keep_house(desk: Desk) -> None:
+    """Log which registry and model are in force whenever that changes; forget old answers now and then."""
+    looks = 0
+    while True:
+        try:
+            await desk.note_versions()
+            if looks % PRUNED == 0:
+                await desk.prune()
+        except DoublecheckError as error:  # requests say so too, and it is tried again
+            log.warning("housekeeping: %s", error)
+        looks += 1
+        await asyncio.sleep(NOTED)

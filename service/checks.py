@@ -1,27 +1,47 @@
-"""The flow of one check: read the account, score it, apply the policy. Every failure is raised, none is a verdict."""
+"""One check: read the account, score it, apply the policy, record the decision, and only then give a clearance.
+
+Every failure is raised, none is a verdict. What is recorded is enough to answer the same question again with the same
+model: the request, the account as read, the target, the answer.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from classifier.accounts import Account, digest
+from classifier.accounts import Account, ProtectedAccount, canonical, digest
 from classifier.errors import InputError
 from classifier.evidence import Evidence
+from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.policy import Actor, Policy, Verdict, decide
-from classifier.scoring import Assessment, Scorer
-from service.schemas import (
+from classifier.scoring import Assessment
+from service import quotas
+from service.auth import Caller
+from service.clearance import Clearance, token_of
+from service.records.tables import clearances, decisions, stamp
+from service.records.transaction import Answer, Logged, Transaction
+from service.rules import Rules
+from service.schemas.checks import (
     AccountCheckIn,
+    ActorIn,
     CertificateOut,
     CheckResponse,
+    ClearanceOut,
     EvidenceOut,
     RawCheckIn,
     ReasonOut,
     TargetOut,
 )
+from service.signing import Signer
+
+CheckIn = AccountCheckIn | RawCheckIn
+# 1: of this version.
+RECORD_FORMAT = 1
 
 
 class Reading(NamedTuple):
@@ -31,43 +51,163 @@ class Reading(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_account(request: AccountCheckIn | RawCheckIn, *, now: datetime) -> Reading:
-    """Read the account of a request through the door that files go through.
+class Checked(NamedTuple):
+    """A check that was scored and is to be decided."""
+
+    request: CheckIn
+    reading: Reading
+    assessment: Assessment
+
+
+def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
+    """Read an account of a request through the door that files go through.
 
     Raises
     ------
     InputError
         If the account cannot be used.
     """
-    given = request.account
     row = given if isinstance(given, dict) else given.model_dump(exclude_none=True)
-    imported = import_account(row, request.format, row_number=1, now=now)
+    imported = import_account(row, format_, row_number=1, now=now)
     if imported.account is None:
         raise imported.error or InputError("the account cannot be used")
     return Reading(imported.account, imported.notes)
 
 
-def check(scorer: Scorer, request: AccountCheckIn | RawCheckIn, policy: Policy, now: datetime) -> CheckResponse:
-    """Answer one check.
+def record(transaction: Transaction, checked: Checked, caller: Caller, rules: Rules, signer: Signer) -> Answer:
+    """Decide a check and write it down; give a clearance where it is cleared.
 
-    Parameters
-    ----------
-    now : datetime
-        The time of the check, aware.
-
-    Raises
-    ------
-    DoublecheckError
-        If the account, the model or the registry cannot be used.
+    The clearance is written in the same transaction as the decision: there is none without the other.
     """
-    reading = read_account(request, now=now)
-    assessment = scorer.assess(reading.account)
-    actor = Actor(request.actor.actor_id, request.actor.access_ends_at)
-    verdict = decide(assessment, request.action, actor, now=now, policy=policy)
-    return _response(assessment, verdict, reading, now)
+    request, assessment = checked.request, checked.assessment
+    actor = acting(transaction, request.actor, caller)
+    verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
+    verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
+    response = answer(checked.reading, assessment, verdict, transaction.now)
+    text = response.model_dump_json(exclude={"clearance", "entry"})
+    entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    clearance = None
+    if verdict.verdict == "cleared":
+        transaction.count_cleared(actor.actor_id, caller.actor)
+        clearance = issue(transaction, _clearance(response, checked, actor.actor_id, transaction.now, rules), signer)
+    return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
-def _response(assessment: Assessment, verdict: Verdict, reading: Reading, now: datetime) -> CheckResponse:
+def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
+    """Return who acts. The earliest end that is known of the actor's or the caller's access is the one that counts."""
+    known = (
+        named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
+    )  # fmt: skip
+    return Actor(named.actor_id, min((end for end in known if end), default=None))
+
+
+def issue(transaction: Transaction, clearance: Clearance, signer: Signer) -> ClearanceOut:
+    """Write a clearance down and return its token."""
+    entry = transaction.log(
+        "clearance_issued", clearance.check_id, clearance=clearance.clearance_id, actor=clearance.actor,
+        action=clearance.action, snapshot=clearance.snapshot, expires_at=stamp(clearance.expires_at),
+    )  # fmt: skip
+    transaction.add(
+        clearances, seq=entry.seq, id=clearance.clearance_id, decision=clearance.check_id,
+        issued_at=stamp(clearance.issued_at), expires_at=stamp(clearance.expires_at),
+    )  # fmt: skip
+    token = token_of(clearance, signer.present())
+    return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
+
+
+def account_name(account: Account) -> str:
+    """Return the account as a clearance names it: by platform and id, or by handle where it has no id."""
+    return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"
+
+
+def _clearance(response: CheckResponse, checked: Checked, actor: str, now: datetime, rules: Rules) -> Clearance:
+    issued = now.replace(microsecond=0)
+    return Clearance(
+        clearance_id=str(uuid4()),
+        check_id=str(response.check_id),
+        account=account_name(checked.reading.account),
+        snapshot=response.account_digest,
+        action=checked.request.action,
+        actor=actor,
+        model_id=response.model_id,
+        policy_version=response.policy_version,
+        registry_version=response.registry_version,
+        issued_at=issued,
+        expires_at=issued + rules.clearance_time,
+    )
+
+
+def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
+    account, check_id = checked.reading.account, str(response.check_id)
+    entry = transaction.log(
+        "check", check_id, actor=checked.request.actor.actor_id, caller=caller.actor, key=caller.key_id,
+        action=checked.request.action, verdict=response.verdict, reasons=[reason.code for reason in response.reasons],
+        record=hashlib.sha256(text.encode()).hexdigest(), snapshot=response.account_digest,
+        model=response.model_id, policy=response.policy_version, registry=response.registry_version,
+    )  # fmt: skip
+    transaction.add(
+        decisions,
+        seq=entry.seq,
+        id=check_id,
+        at=stamp(transaction.now),
+        caller=caller.actor,
+        key_id=caller.key_id,
+        actor=checked.request.actor.actor_id,
+        action=checked.request.action,
+        verdict=response.verdict,
+        platform=account.platform or "",
+        account_id=account.account_id or "",
+        handle=identity_key(account.handle),
+        record=text,
+    )
+    return entry
+
+
+def record_text(checked: Checked, answered: str, actor: Actor) -> str:
+    """Return the decision's record as JSON: what the log holds the digest of. ``answered`` is the answer's JSON."""
+    request, assessment = checked.request, checked.assessment
+    ends = actor.access_ends_at and stamp(actor.access_ends_at)
+    parts = {
+        "format": str(RECORD_FORMAT),
+        "request": _json(
+            {
+                "action": request.action,
+                "actor": {"actor_id": actor.actor_id, "access_ends_at": ends},
+                "report": request.report,
+            }
+        ),
+        "account": _json(canonical(checked.reading.account)),
+        "target": _json(_plain(assessment.target)),
+        "likeliest": _json(_plain(assessment.likeliest)),
+        "answer": answered,
+    }
+    return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
+
+
+def with_receipt(answered: str, entry: Logged, clearance: ClearanceOut | None) -> str:
+    """Return the answer on the wire: what was recorded, with the log's entry and the clearance."""
+    given = "null" if clearance is None else clearance.model_dump_json()
+    receipt = f'{{"seq":{entry.seq},"hash":"{entry.hash}"}}'
+    return f'{answered[:-1]},"clearance":{given},"entry":{receipt}}}'
+
+
+def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
+    return None if account is None else canonical(account)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def preview(checked: Checked, policy: Policy, now: datetime) -> CheckResponse:
+    """Return what would be answered, without a record and so without a clearance."""
+    actor = Actor(checked.request.actor.actor_id, checked.request.actor.access_ends_at)
+    verdict = decide(checked.assessment, checked.request.action, actor, now=now, policy=policy)
+    return answer(checked.reading, checked.assessment, verdict, now)
+
+
+def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:
+    """Return the answer to a check, without a clearance."""
     target, certificate = assessment.target, assessment.certificate
     return CheckResponse(
         check_id=uuid4(),

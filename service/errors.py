@@ -47,6 +47,12 @@ class ForbiddenError(DoublecheckError):
     code = "forbidden"
 
 
+class HeaderError(DoublecheckError):
+    """A header of the request cannot be used."""
+
+    code = "bad_header"
+
+
 class UnknownCheckError(DoublecheckError):
     """There is no such check, or not for this caller."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.errors import TooSlowError
 from service.problems import problem_response
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+Watch = Callable[[str, str, int, float], None]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -38,11 +42,28 @@ class Guard:
     ----------
     max_body_bytes : int
         Counted on the stream, because a Content-Length may be missing or wrong.
+    larger : mapping of str to int
+        The bytes that a body may have at certain paths.
+    seconds : float
+        After which a request gets a 503; also one whose body comes too slowly.
+    watch : callable
+        Told route, method, status and seconds of each answer.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        seconds: float = 10.0,
+        watch: Watch = lambda *_: None,
+    ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
+        self.larger = larger or {}
+        self.seconds = seconds
+        self.watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -52,33 +73,46 @@ class Guard:
         answer = _Answer(send, _request_id(scope))
         scope.setdefault("state", {})["request_id"] = answer.request_id
         started = time.perf_counter()
+        limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
         try:
-            self._check(_declared_size(scope))
-            await self.app(scope, self._bounded(receive), answer.send)
+            _check(_declared_size(scope), limit)
+            async with asyncio.timeout(self.seconds):
+                await self.app(scope, _bounded(receive, limit), answer.send)
         except HTTPException as error:
             await problem_response(error, answer.request_id)(scope, receive, answer.send)
+        except TimeoutError:
+            if answer.status:
+                raise
+            slow = TooSlowError("the time limit of the request has passed")
+            await problem_response(slow, answer.request_id)(scope, receive, answer.send)
         except Exception as error:
             _log_failure(error, answer.request_id)
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
             await problem_response(error, answer.request_id)(scope, receive, answer.send)
-        _log_line(scope, answer, time.perf_counter() - started)
+        taken = time.perf_counter() - started
+        # The route's pattern, not the address: an address may hold anything, also text of an account.
+        route = getattr(scope.get("route"), "path", "-")
+        _log_line(scope["method"], route, answer, taken)
+        self.watch(route, scope["method"], answer.status, taken)
 
-    def _bounded(self, receive: Receive) -> Receive:
-        seen = 0
 
-        async def bounded() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            self._check(seen)
-            return message
+def _bounded(receive: Receive, limit: int) -> Receive:
+    seen = 0
 
-        return bounded
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        _check(seen, limit)
+        return message
 
-    def _check(self, size: int) -> None:
-        if size > self.max_body_bytes:
-            raise HTTPException(413, f"A body may have {self.max_body_bytes:,} bytes.")
+    return bounded
+
+
+def _check(size: int, limit: int) -> None:
+    if size > limit:
+        raise HTTPException(413, f"A body may have {limit:,} bytes.")
 
 
 class _Answer:
@@ -108,15 +142,17 @@ def _request_id(scope: Scope) -> str:
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
 
 
-def _log_line(scope: Scope, answer: _Answer, seconds: float) -> None:
-    # The route's pattern, not the address: an address may hold anything, also text of an account.
-    route = getattr(scope.get("route"), "path", "-")
-    log.info("%s %s %d %.1f ms %s", scope["method"], route, answer.status, seconds * 1000, answer.request_id)
+def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
+    took = round(seconds * 1000, 1)
+    log.info(
+        "%s %s %d %.1f ms %s", method, route, answer.status, took, answer.request_id,
+        extra={"request_id": answer.request_id, "method": method, "route": route, "status": answer.status, "ms": took},
+    )  # fmt: skip
 
 
 def _log_failure(error: Exception, request_id: str) -> None:
     # The message of an unexpected exception may quote an account: at this level the place has to do.
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place)
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place, extra={"request_id": request_id})
     log.debug("request %s", request_id, exc_info=error)

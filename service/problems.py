@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +21,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
+from service.errors import (
+    ClearanceError,
+    ForbiddenError,
+    HeaderError,
+    InFlightError,
+    KeyReusedError,
+    OverloadedError,
+    ReadOnlyRegistryError,
+    RecordsError,
+    ReviewError,
+    TooSlowError,
+    UnauthenticatedError,
+    UnknownAccountError,
+    UnknownCheckError,
+)
+from service.schemas.checks import ReasonOut
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +55,30 @@ class Kind(NamedTuple):
 # By error class (the nearest base class counts) or, where the framework raises, by status.
 PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     400: Kind(400, "malformed_body", "The body cannot be read."),
+    HeaderError: Kind(400, "bad_header", "A header cannot be used."),
+    UnauthenticatedError: Kind(401, "unauthenticated", "An API key in force is needed."),
+    ForbiddenError: Kind(403, "forbidden", "This caller may not do that."),
     403: Kind(403, "cross_site", "The form was sent from another site."),
     404: Kind(404, "not_found", "There is nothing at this address."),
+    UnknownCheckError: Kind(404, "unknown_check", "There is no such check."),
+    UnknownAccountError: Kind(404, "unknown_account", "No such account is protected."),
     405: Kind(405, "method_not_allowed", "This address does not take this method."),
+    InFlightError: Kind(409, "in_flight", "The same request is being answered."),
+    ReviewError: Kind(409, "review_refused", "The check does not take this answer."),
+    ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
+    ReadOnlyRegistryError: Kind(409, "registry_read_only", "The registry cannot be changed from here."),
     413: Kind(413, "too_large", "The body is too large."),
     415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
+    KeyReusedError: Kind(422, "idempotency_key_reused", "The Idempotency-Key belongs to another request."),
     InputError: Kind(422, "bad_input", "The account cannot be used."),
     DoublecheckError: Kind(500, "error", "The check could not be made."),
     Exception: Kind(500, "internal", "Something failed that should not fail."),
     NoModelError: Kind(503, "no_model", "No model has been trained or promoted yet."),
     ModelError: Kind(503, "model_unusable", "The model cannot be used."),
+    RecordsError: Kind(503, "records_unavailable", "The database cannot be used, so nothing is cleared."),
+    OverloadedError: Kind(503, "overloaded", "Too many requests are waiting."),
+    TooSlowError: Kind(503, "too_slow", "The answer took too long."),
     RegistryError: Kind(503, "bad_registry", "The registry of protected accounts cannot be used."),
 }
 
@@ -73,6 +102,7 @@ class Problem(BaseModel):
     detail: str
     request_id: str = Field(description="The X-Request-ID of this answer, for finding it in the log.")
     errors: list[FieldError] = Field(default_factory=list, description="The fields at fault, where fields are.")
+    reasons: list[ReasonOut] = Field(default_factory=list, description="All that speaks against a clearance.")
 
 
 def kind_of(error: Exception) -> Kind:
@@ -100,8 +130,11 @@ def problem_response(error: Exception, request_id: str) -> JSONResponse:
         detail=_detail(error, kind),
         request_id=request_id,
         errors=field_errors(error),
+        reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in error.reasons]
+        if isinstance(error, ClearanceError)
+        else [],
     )
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = error.headers if isinstance(error, HTTPException) else _HEADERS.get(kind.code)
     body = problem.model_dump(exclude_defaults=True)
     return JSONResponse(body, status_code=kind.status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -112,11 +145,13 @@ def field_errors(error: Exception) -> list[FieldError]:
         field = f"account.{error.field}" if error.field else "account"
         return [FieldError(field=field, message=error.message)]
     if isinstance(error, RequestValidationError):
-        faults = error.errors()[:MAX_FIELD_ERRORS]
-        return [
-            FieldError(field=_path(fault["loc"]), message=_message(fault["type"], fault["msg"])) for fault in faults
-        ]
+        return field_faults(error.errors()[:MAX_FIELD_ERRORS])
     return []
+
+
+def field_faults(faults: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """Return pydantic's faults as ours."""
+    return [FieldError(field=_path(fault["loc"]), message=_message(fault["type"], fault["msg"])) for fault in faults]
 
 
 def install(app: FastAPI) -> None:
@@ -132,16 +167,27 @@ async def _handle(request: Request, error: Exception) -> JSONResponse:
 
 
 def _detail(error: Exception, kind: Kind) -> str:
+    if kind.code in {"overloaded", "too_slow"}:
+        return f"{kind.title} No verdict was reached: ask again in a moment, with the same Idempotency-Key."
     if kind.status >= 500:  # what failed inside is for the log: it may name files
         return "No verdict was reached, so nothing may be done. The log has the cause under this request's id."
-    if isinstance(error, InputError):
+    if isinstance(error, DoublecheckError):
         return error.message
     if isinstance(error, HTTPException) and kind.status in {400, 403, 413, 415}:  # these are our own words
         return error.detail
     return "The fields at fault are listed." if kind.status == 422 else kind.title
 
 
+# What a client does about it: authenticate, or ask again in a second.
+_HEADERS: Mapping[str, dict[str, str]] = {
+    "unauthenticated": {"WWW-Authenticate": "Bearer"},
+    "overloaded": {"Retry-After": "1"},
+    "records_unavailable": {"Retry-After": "1"},
+    "too_slow": {"Retry-After": "1"},
+}
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+# Where FastAPI found it, and the branch of a request's union: no names of fields.
+_PLACES, _BRANCHES = ("body", "query", "path", "header"), ("columns", "raw")
 _MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not a field of this request",
@@ -157,9 +203,12 @@ _MESSAGES = {
 
 
 def _path(location: Sequence[str | int]) -> str:
-    # ("body", the branch of the request's union, field, ...); a key may be somebody's text, so only plain names pass.
-    names = ("?" if isinstance(part, str) and not _PLAIN_NAME.fullmatch(part) else str(part) for part in location[2:])
-    return ".".join(names)
+    parts = list(location)
+    for places in (_PLACES, _BRANCHES):
+        if parts and parts[0] in places:
+            parts = parts[1:]
+    # A key may be somebody's text, so only plain names pass.
+    return ".".join("?" if isinstance(one, str) and not _PLAIN_NAME.fullmatch(one) else str(one) for one in parts)
 
 
 def _message(kind: str, message: str) -> str:

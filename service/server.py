@@ -1,49 +1,102 @@
-"""Running the service: one process, logs without text of accounts, the page's address printed."""
+"""Running the service: processes on one port, logs without text of accounts, the page's address printed."""
 
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
+import tempfile
+from pathlib import Path
 
 import click
 import uvicorn
+from fastapi import FastAPI
+from pythonjsonlogger.json import JsonFormatter
+from uvicorn.supervisors import Multiprocess
 
 from service.api import create_app
-from service.serving import CurrentScorer, FollowedScorer
-from service.settings import Settings
+from service.desk import Desk
+from service.metrics import MULTIPROCESS
+from service.opening import open_desk
+from service.settings import PREFIX, Settings, load_settings
 
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
 # it asks for the lock while the registry's changes are read.
 SWITCH_INTERVAL = 0.000_5
 
 
-def serve(current: CurrentScorer, settings: Settings) -> None:
-    """Serve until stopped; print the address of the page first."""
-    configure_logging(settings.log_level)
+def serve(desk: Desk, settings: Settings) -> None:
+    """Serve in this process until stopped; print the address of the page first."""
+    configure_logging(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    config = uvicorn.Config(
-        create_app(current, settings=settings),
+    config = _config(create_app(desk, settings), settings)
+    listening = _listen(config)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def serve_with_workers(settings: Settings) -> None:
+    """Serve in several processes, each with a desk of its own on the same database; one that dies is replaced."""
+    configure_logging(settings)
+    _hand_down(settings)
+    with tempfile.TemporaryDirectory(prefix="doublecheck-metrics-") as metrics:
+        os.environ.setdefault(MULTIPROCESS, metrics)
+        config = _config("service.server:worker", settings, factory=True, workers=settings.workers)
+        listening = _listen(config)
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def worker() -> FastAPI:
+    """Return the service of one of several processes, as the environment describes it."""
+    settings = load_settings()
+    configure_logging(settings)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    return create_app(open_desk(settings), settings)
+
+
+def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,  # ours; uvicorn's access log would hold whole addresses
         access_log=False,
         server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        **more,  # type: ignore[arg-type]
     )
+
+
+def _listen(config: uvicorn.Config) -> socket.socket:
     listening = config.bind_socket()
     # asyncio does this only for sockets it opened itself. Without it every answer waits 40 ms for the client to
     # acknowledge the headers. Connections inherit it.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     click.echo(f"Doublecheck is at {page_url(listening)}  (stop it with Ctrl+C)")
-    if isinstance(current, FollowedScorer):
-        current.start()
-    uvicorn.Server(config).run(sockets=[listening])
+    return listening
 
 
-def configure_logging(level: str) -> None:
+def _hand_down(settings: Settings) -> None:
+    """Put the settings into the environment, where workers find them: options of the command line are among them."""
+    for name in settings.model_fields_set:
+        value = getattr(settings, name)
+        if value is not None:
+            os.environ[f"{PREFIX}{name}".upper()] = str(value.resolve() if isinstance(value, Path) else value)
+
+
+def configure_logging(settings: Settings) -> None:
     """Log to standard error; the server's own start and stop messages only where something is wrong with them."""
-    logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
+    handler = logging.StreamHandler()
+    handler.setFormatter(_formatter(settings.log_format))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _formatter(kind: str) -> logging.Formatter:
+    if kind == "json" or (kind == "auto" and not sys.stderr.isatty()):
+        return JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def page_url(listening: socket.socket) -> str:

@@ -3,26 +3,72 @@
 1. Whoever asks gets one scorer and keeps it for the whole check: model, registry and index of one moment.
 2. A change is taken over once its index is complete, in one assignment.
 3. While the registry cannot be read there is no scorer: an account protected since would otherwise be cleared.
+4. Whoever must not miss a change, because it redeems a clearance, looks first.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
+from typing import Protocol
 
+from classifier.accounts import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
+from classifier.models import ModelStore
 from classifier.scoring import Scorer
 from classifier.store import Opened, RegistryStore
+from service.errors import ReadOnlyRegistryError
 
-CurrentScorer = Callable[[], Scorer]
 # Seconds between two looks at the registry.
 INTERVAL = 1.0
 _log = logging.getLogger(__name__)
 
 
+class CurrentScorer(Protocol):
+    """Gives the scorer that is in force."""
+
+    def __call__(self) -> Scorer:
+        """Return the scorer in force."""
+
+    def look(self) -> None:
+        """Take over what changed since the last look."""
+
+    def change(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Scorer:
+        """Change the registry, and return the scorer over it."""
+
+
+class FixedScorer:
+    """The scorer over a registry that does not change while the service runs: a file's, or an invented one."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+
+    def __call__(self) -> Scorer:
+        """Return the scorer."""
+        return self._scorer
+
+    def look(self) -> None:
+        """Do nothing: nothing changes."""
+
+    def change(
+        self,
+        put: Iterable[ProtectedAccount] = (),  # noqa: ARG002
+        withdraw: Iterable[tuple[str, str]] = (),  # noqa: ARG002
+    ) -> Scorer:
+        """Refuse.
+
+        Raises
+        ------
+        ReadOnlyRegistryError
+        """
+        raise ReadOnlyRegistryError(
+            "the registry that is served is a file or an invented one; import yours with 'doublecheck registry import'"
+        )
+
+
 class FollowedScorer:
-    """The scorer over a stored registry, brought up to date by a thread of its own. Calling it returns the scorer.
+    """The scorer over a stored registry and the serving model, brought up to date by a thread of its own.
 
     Parameters
     ----------
@@ -30,14 +76,18 @@ class FollowedScorer:
         Over ``opened``.
     store : RegistryStore
     opened : Opened
+    models : ModelStore
+        Whose current model serves.
     """
 
-    def __init__(self, scorer: Scorer, store: RegistryStore, opened: Opened) -> None:
+    def __init__(self, scorer: Scorer, store: RegistryStore, opened: Opened, models: ModelStore) -> None:
         self._scorer: Scorer | None = scorer
         self._known = scorer
         self._store = store
         self._opened = opened
+        self._models = models
         self._stopped = threading.Event()
+        self._looking = threading.Lock()
 
     def __call__(self) -> Scorer:
         """Return the scorer in force.
@@ -53,16 +103,34 @@ class FollowedScorer:
 
     def look(self) -> None:
         """Take over what changed since the last look; where that fails, serve nothing until it works again."""
-        try:
-            opened = self._store.follow(self._opened)
-            if opened is not self._opened or self._scorer is None:
-                self._known = Scorer(self._known.model, self._known.model_id, opened.index)
-                self._scorer, self._opened = self._known, opened
-                _log.info("registry version %s is in force", opened.index.registry.version[:12])
-        except (DoublecheckError, OSError) as error:
-            if self._scorer is not None:
-                _log.error("the registry cannot be read, so nothing is cleared: %s", error)
-            self._scorer = None
+        with self._looking:
+            try:
+                self._take_over(self._store.follow(self._opened))
+            except (DoublecheckError, OSError) as error:
+                if self._scorer is not None:
+                    _log.error("the registry or the model cannot be read, so nothing is cleared: %s", error)
+                self._scorer = None
+
+    def change(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Scorer:
+        """Change the stored registry, and return the scorer over it.
+
+        Raises
+        ------
+        RegistryError
+            As ``RegistryStore.change``; nothing is changed then.
+        """
+        with self._looking:
+            self._take_over(self._store.change(put, withdraw, since=self._opened))
+            return self()
+
+    def _take_over(self, opened: Opened) -> None:
+        model_id = self._models.current_id()
+        if opened is self._opened and self._scorer is not None and model_id == self._known.model_id:
+            return
+        model = self._known.model if model_id == self._known.model_id else self._models.load(model_id).model
+        self._known = Scorer(model, model_id, opened.index)
+        self._scorer, self._opened = self._known, opened
+        _log.info("registry version %s and model %s are in force", opened.index.registry.version[:12], model_id)
 
     def start(self) -> None:
         """Look again and again until ``stop``."""

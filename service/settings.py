@@ -11,18 +11,16 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.errors import DoublecheckError
 from classifier.home import DEFAULT_HOME, registry_store
 from classifier.policy import Policy
+from service.errors import SettingsError
+from service.quotas import Quotas
+from service.records.database import default_url
+from service.rules import Rules
 
 PREFIX = "DOUBLECHECK_"
 _DEFAULTS = Policy()
-
-
-class SettingsError(DoublecheckError):
-    """An environment variable or option of the service cannot be used."""
-
-    code = "bad_settings"
+_QUOTAS = Quotas()
 
 
 class Settings(BaseSettings):
@@ -32,11 +30,28 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
-    home: Path = Field(DEFAULT_HOME, description="Directory of the models, keys and imported registry.")
+    home: Path = Field(
+        DEFAULT_HOME, description="Directory of the models, keys, imported registry and embedded database."
+    )
     registry: Path | None = Field(
         None, description="File of the protected accounts (CSV, JSONL or Parquet). None: the imported ones in home."
     )
+    database_url: str | None = Field(
+        None,
+        repr=False,  # it may hold a password
+        description="The database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. "
+        "None: the file doublecheck.db in home.",
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests.")
     max_body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body, in bytes.")
+    max_batch_bytes: int = Field(4 * 1024 * 1024, ge=1024, description="Largest body of a batch of checks, in bytes.")
+    max_waiting: int = Field(
+        256, ge=1, description="Requests of one worker that may wait for scoring or for their record; more get a 503."
+    )
+    request_seconds: float = Field(10.0, gt=0, le=600, description="Seconds after which a request gets a 503.")
+    shutdown_seconds: int = Field(
+        20, ge=1, le=600, description="Seconds that accepted requests have to be finished when the service is stopped."
+    )
     high_impact_followers: int = Field(
         _DEFAULTS.high_impact_followers, ge=1, description="Audience from which an account needs two approvers."
     )
@@ -46,6 +61,25 @@ class Settings(BaseSettings):
         le=24 * 365,
         description="How many hours before the end of an actor's access nothing is cleared any more.",
     )
+    clearance_minutes: float = Field(15.0, gt=0, le=60, description="How many minutes a clearance is valid.")
+    approval_hours: float = Field(24.0, gt=0, le=24 * 31, description="How many hours a reviewer's approval counts.")
+    review_hours: float = Field(
+        72.0, gt=0, le=24 * 31, description="How many hours after a check it may be reviewed; then ask for a new one."
+    )
+    actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
+    actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
+    total_daily: int = Field(_QUOTAS.total_daily, ge=0, description="Checks cleared for everybody within 24 hours.")
+    total_burst: int = Field(_QUOTAS.total_burst, ge=0, description="Checks cleared for everybody in a burst.")
+    burst_minutes: int = Field(_QUOTAS.burst_minutes, ge=1, le=24 * 60, description="Minutes that make a burst.")
+    terms: str = Field(
+        "Terms of service: impersonation",
+        min_length=1,
+        max_length=500,
+        description="The rule that impersonation breaks, as statements of reasons name it.",
+    )
+    log_format: Literal["auto", "text", "json"] = Field(
+        "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged. Only debug may hold text of accounts, inside tracebacks."
     )
@@ -53,6 +87,24 @@ class Settings(BaseSettings):
     def demo(self) -> bool:
         """Tell whether there is no registry: then invented accounts are served, for trying out."""
         return self.registry is None and not registry_store(self.home).exists()
+
+    def database(self) -> str:
+        """Return the address of the database."""
+        return self.database_url or default_url(self.home)
+
+    def quotas(self) -> Quotas:
+        """Return the quotas."""
+        return Quotas(self.actor_daily, self.actor_burst, self.total_daily, self.total_burst, self.burst_minutes)
+
+    def rules(self, policy: Policy | None = None) -> Rules:
+        """Return all numbers that decisions rest on; ``policy`` goes before the one described here."""
+        return Rules(
+            policy or self.policy(),
+            self.quotas(),
+            timedelta(minutes=self.clearance_minutes),
+            timedelta(hours=self.approval_hours),
+            timedelta(hours=self.review_hours),
+        )
 
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""

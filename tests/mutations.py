@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(6, "classifier/policy.py", "- now <= policy.access_margin", "< now"),
     Mutation(7, "classifier/features/profiles.py", '"followers", monotone=-1', '"followers"'),
     Mutation(7, "classifier/training.py", "monotone=MONOTONE, ", ""),
-    Mutation(7, "classifier/scoring.py", "max(one.probability for one in", "max(one.closeness for one in"),
+    Mutation(7, "classifier/scoring.py", "key=lambda one: one.probability", "key=lambda one: one.closeness"),
     Mutation(8, "classifier/model.py", "np.isnan(column), 0.0, ", "np.isnan(column), table[0], "),
     Mutation(8, "classifier/model.py", "float(np.clip(0.0, steps.min(), steps.max()))", "0.0"),
     Mutation(8, "classifier/features/feature.py", "MISSING = math.nan", "MISSING = 0.0"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from importlib.resources import files
 from itertools import islice
 from typing import Any
@@ -17,14 +16,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
 from classifier.errors import InputError
-from classifier.policy import Policy
-from classifier.scoring import Scorer
-from service.checks import check, read_account
 from service.console.forms import LABELS, Form, read_form
 from service.console.reference import reference
 from service.console.views import ALONE_LIMITS, RELATION_WORDS, percent, view
-from service.problems import PROBLEMS, field_errors
-from service.serving import CurrentScorer
+from service.desk import Desk
+from service.errors import UnauthenticatedError
+from service.problems import PROBLEMS, FieldError, field_errors
 
 DEMO_EXAMPLES = 3
 SHOWN_EVIDENCE = 6  # what decides is among the weightiest; the rest is folded away
@@ -43,45 +40,46 @@ _PAGES.globals.update(shown_evidence=SHOWN_EVIDENCE, labels=LABELS, percent=perc
 _PAGES.globals["alone_limits"] = ALONE_LIMITS
 
 
-def console_router(
-    current: CurrentScorer,
-    policy: Policy,
-    clock: Callable[[], datetime],
-    *,
-    demo: bool,
-    openapi: Callable[[], dict[str, Any]],
-) -> APIRouter:
+def console_router(desk: Desk, *, demo: bool, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     """Return the routes of the pages.
 
     Parameters
     ----------
     demo : bool
-        Whether the protected accounts are invented; the page says so and names some.
+        Whether the protected accounts are invented; the page says so, names some, and asks for no API key.
     openapi : callable
         Gives the document that the reference shows.
     """
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    def served(scorer: Scorer) -> dict[str, Any]:
+    def served() -> dict[str, Any]:
+        scorer = desk.current()
         examples = list(islice(scorer.registry, DEMO_EXAMPLES)) if demo else []
-        return {"registry": scorer.registry, "model_id": scorer.model_id, "policy": policy, "demo": examples}
+        return {
+            "registry": scorer.registry,
+            "model_id": scorer.model_id,
+            "policy": desk.rules.policy,
+            "demo": examples,
+        }
 
     @router.get("/")
     async def empty_page() -> HTMLResponse:
-        return _page("page.html", served(current()) | {"form": Form({}), "result": None})
+        return _page("page.html", served() | {"form": Form({}), "result": None})
 
     @router.post("/")
     async def checked_page(request: Request) -> HTMLResponse:
         _refuse_other_sites(request)
         form = await _posted(request)
-        now, scorer = clock(), current()
         try:
             asked = read_form(form)
-            result = view(check(scorer, asked, policy, now), read_account(asked, now=now).account, asked)
-        except (InputError, RequestValidationError) as error:
-            corrected = form.with_errors(field_errors(error))
-            return _page("page.html", served(scorer) | {"form": corrected, "result": None}, 422)
-        return _page("page.html", served(scorer) | {"form": form, "result": result})
+            if not demo:
+                await _authenticate(desk, form.value("api_key"))
+            checked, response = await desk.preview(asked)
+        except (InputError, RequestValidationError, UnauthenticatedError) as error:
+            corrected = form.with_errors(_errors(error))
+            return _page("page.html", served() | {"form": corrected, "result": None}, 422)
+        result = view(response, checked.reading.account, asked)
+        return _page("page.html", served() | {"form": form, "result": result})
 
     @router.get("/docs")
     async def reference_page() -> HTMLResponse:
@@ -92,6 +90,17 @@ def console_router(
         return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
     return router
+
+
+async def _authenticate(desk: Desk, key: str) -> None:
+    caller = await desk.callers.of(key)
+    caller.require_access(desk.clock())
+
+
+def _errors(error: Exception) -> list[FieldError]:
+    if isinstance(error, UnauthenticatedError):
+        return [FieldError(field="api_key", message=error.message)]
+    return field_errors(error)
 
 
 def _page(name: str, values: dict[str, Any], status: int = 200) -> HTMLResponse:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.bodies import parse_json
 from service.problems import FieldError
-from service.schemas import AccountCheckIn, CheckRequest, RawCheckIn
+from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
 
 _REQUEST: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
 LABELS = {
@@ -32,6 +32,7 @@ LABELS = {
     "action": "Action",
     "actor_id": "Actor",
     "access_ends_at": "Actor's access ends",
+    "api_key": "API key",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")
@@ -60,7 +61,7 @@ class Form:
 
     def _place(self, path: str) -> str:
         name = path.removeprefix("account.").removeprefix("actor.").partition(".")[0]
-        if self.value("profile") and name not in {"action", "actor_id", "access_ends_at", "format"}:
+        if self.value("profile") and name not in {"action", "actor_id", "access_ends_at", "format", "api_key"}:
             return "profile"
         return name if name in LABELS else "handle"
 

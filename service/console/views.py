@@ -13,7 +13,7 @@ from classifier.accounts import Account
 from classifier.authenticity import AUDIENCE
 from classifier.policy import VerdictName
 from classifier.scoring import Relation
-from service.schemas import AccountCheckIn, CertificateOut, CheckResponse, EvidenceOut, RawCheckIn, TargetOut
+from service.schemas.checks import AccountCheckIn, CertificateOut, CheckResponse, EvidenceOut, RawCheckIn, TargetOut
 
 Mark = Literal["same", "differs", "unknown"]
 Segments = list[tuple[str, bool]]
@@ -204,8 +204,8 @@ def _next_step(response: CheckResponse, asked: AccountCheckIn | RawCheckIn) -> s
         people = "another person" if response.required_approvals == 1 else f"{response.required_approvals} other people"
         return f"Do not {asked.action} it yet. It needs the approval of {people}: show them this page."
     return (
-        f"The policy allows {asked.actor.actor_id} to {asked.action} this account as it was given here. "
-        "This version issues no clearance token and keeps no record, so note the check's number."
+        f"The policy allows {asked.actor.actor_id} to {asked.action} this account as it was given here. This page "
+        "keeps no record and gives no clearance: let your tool ask for one (POST /v1/checks)."
     )
 
 

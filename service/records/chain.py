@@ -75,7 +75,14 @@ def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: 
 
     ``data`` is canonical already and goes in as text, so that nothing is parsed to be hashed.
     """
-    content = {"seq": seq, "at": at, "kind": kind, "subject": subject, "data": data, "previous": previous}
+    content: dict[str, Any] = {
+        "seq": seq,
+        "at": at,
+        "kind": kind,
+        "subject": subject,
+        "data": data,
+        "previous": previous,
+    }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
@@ -92,9 +99,8 @@ def verified(entries: Iterable[Entry]) -> Iterator[Entry]:
     TamperedError
         Naming the first entry that was changed, removed or reordered.
     """
-    seq, previous = 0, GENESIS
-    for entry in entries:
-        seq += 1
+    previous = GENESIS
+    for seq, entry in enumerate(entries, start=1):
         if entry.seq != seq:
             raise TamperedError(seq, "is missing" if entry.seq > seq else "is out of order")
         if entry.previous != previous:

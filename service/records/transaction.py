@@ -34,10 +34,18 @@ ANSWERS_KEPT = timedelta(days=1)
 
 
 class Answer(NamedTuple):
-    """What a unit of work answers: an HTTP status and a JSON body."""
+    """What a unit of work answers: a JSON body, an HTTP status, and labels to count it by, none for a repetition."""
 
     body: str
     status: int = 200
+    labels: tuple[str, ...] = ()
+
+
+class Logged(NamedTuple):
+    """Number and hash of an entry of the log."""
+
+    seq: int
+    hash: str
 
 
 class Idempotency(NamedTuple):
@@ -129,7 +137,7 @@ class Transaction:
         self.now = now()  # after the lock: who waited for it decides by the time when it was got
         self._units = units
         self._pending, self._unit = _Effects(), _Effects()
-        self._keys: dict[str, Row[Any]] | None = None
+        self._keys: dict[str, Any] | None = None
         self._ends: dict[str, datetime | None] | None = None
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
         self._used: dict[tuple[str, int], int] = {}
@@ -234,8 +242,8 @@ class Transaction:
         """Change rows that are there."""
         self._unit.changes.append((statement, values))
 
-    def log(self, kind: str, subject: str, **data: Any) -> int:
-        """Append to the log and return the entry's number.
+    def log(self, kind: str, subject: str, **data: Any) -> Logged:
+        """Append to the log and return where.
 
         Parameters
         ----------
@@ -246,7 +254,7 @@ class Transaction:
         hash_ = entry_hash(seq, at, kind, subject, text, self._hash)
         self.add(log, seq=seq, at=at, kind=kind, subject=subject, data=text, previous=self._hash, hash=hash_)
         self._seq, self._hash = seq, hash_
-        return seq
+        return Logged(seq, hash_)
 
     # --- what is known of actors -------------------------------------------------------------------------------------
 
@@ -289,11 +297,10 @@ def minute_of(moment_: datetime) -> int:
 _HEAD = update(head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
 
 
-def _counting(insert: Callable[..., Any]) -> Executable:
-    given = insert(usage)
+def _counting(given: Any) -> Any:
     return given.on_conflict_do_update(
         index_elements=["actor", "minute"], set_={"cleared": usage.c.cleared + given.excluded.cleared}
     )
 
 
-_COUNTED = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
+_COUNTED = {"sqlite": _counting(sqlite.insert(usage)), "postgresql": _counting(postgresql.insert(usage))}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account
 from service.console.views import compare, percent
-from service.schemas import TargetOut
+from service.schemas.checks import TargetOut
 
 
 def target(**changes):

@@ -1,77 +1,23 @@
-"""Wire models: what the HTTP interface takes and gives. They guard the edge; inside are the frozen dataclasses."""
+"""Wire models of checks: what is asked and what is answered."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    FiniteFloat,
-    PlainValidator,
-    StrictBool,
-    StrictInt,
-    Tag,
-)
+from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, StrictBool, Tag
 
 from classifier.accounts import Tier
 from classifier.authenticity import AUDIENCE
 from classifier.policy import Action, VerdictName
 from classifier.scoring import Relation
+from service.schemas.values import ActorName, Count, Moment, Probability, Report, Text, TimeText, Wire
 
 RawFormat = Literal["x-v1", "x-v2", "mastodon", "bluesky"]
 
-_RFC_3339 = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
 
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be text")
-    return value
-
-
-def _rfc_3339(value: object) -> str:
-    message = "must be a time in RFC 3339, such as 2026-01-31T12:00:00Z"
-    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
-        raise ValueError(message)
-    try:
-        datetime.fromisoformat(value.upper())
-    except ValueError:
-        raise ValueError(message) from None
-    return value
-
-
-def _report(value: object) -> object:
-    if not isinstance(value, str | dict):
-        raise ValueError("must be text or an object")
-    if len(value) > (10_000 if isinstance(value, str) else 100):
-        raise ValueError("must have at most 10,000 characters, or 100 members")
-    return value
-
-
-# Unlike pydantic's str it lets unpaired surrogates through: the importers replace them and leave a note, as in files.
-Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339)]
-TimeText = Annotated[str, PlainValidator(_rfc_3339, json_schema_input_type=AwareDatetime)]
-Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Report = Annotated[str | dict[str, Any], PlainValidator(_report, json_schema_input_type=str | dict[str, Any])]
-Count = Annotated[StrictInt, Field(ge=0)]
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AccountIn(_Wire):
+class AccountIn(Wire):
     """A reported account in Doublecheck's own columns. What is missing counts as unknown, never as a mismatch."""
 
     handle: Text = Field(description='The public name in the address; a leading "@" is dropped.', examples=["jane_r0e"])
@@ -97,22 +43,23 @@ class AccountIn(_Wire):
     )
 
 
-class ActorIn(_Wire):
+class ActorIn(Wire):
     """Who wants to act."""
 
-    actor_id: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["agent-17"])
+    actor_id: ActorName = Field(examples=["agent-17"])
     access_ends_at: Moment | None = Field(
         None, description="When the actor's access ends, RFC 3339, if an end is known."
     )
 
 
-def _named(value: object) -> object:
+def named_actor(value: object) -> object:
+    """Read an actor that is given by name alone."""
     return {"actor_id": value} if isinstance(value, str) else value
 
 
-class _CheckIn(_Wire):
+class _CheckIn(Wire):
     action: Action = Field(description="What the actor wants to do to the account.")
-    actor: Annotated[ActorIn, BeforeValidator(_named, json_schema_input_type=ActorIn | str)] = Field(
+    actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | str)] = Field(
         description="Who wants to act; the identifier alone will do."
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
@@ -132,25 +79,26 @@ class RawCheckIn(_CheckIn):
     account: dict[str, Any] = Field(description="The profile, unchanged: the object of one user, account or actor.")
 
 
-def _kind(value: object) -> str:
+def format_kind(value: object) -> str:
+    """Tell the branch of a request with an account: our own columns, or another interface's profile."""
     given = value.get("format") if isinstance(value, dict) else getattr(value, "format", None)
     return "columns" if given is None or given == "doublecheck" else "raw"
 
 
 # Chosen by ``format`` before anything is validated, so that errors name the fields of one of the two only.
 CheckRequest = Annotated[
-    Annotated[AccountCheckIn, Tag("columns")] | Annotated[RawCheckIn, Tag("raw")], Discriminator(_kind)
+    Annotated[AccountCheckIn, Tag("columns")] | Annotated[RawCheckIn, Tag("raw")], Discriminator(format_kind)
 ]
 
 
-class ReasonOut(_Wire):
+class ReasonOut(Wire):
     """Why a verdict is what it is."""
 
     code: str = Field(description="Stable, for machines.")
     text: str = Field(description="A sentence, for people.")
 
 
-class TargetOut(_Wire):
+class TargetOut(Wire):
     """The public fields of a protected account."""
 
     platform: str
@@ -163,7 +111,7 @@ class TargetOut(_Wire):
     tier: Tier
 
 
-class EvidenceOut(_Wire):
+class EvidenceOut(Wire):
     """One compared value of the pair."""
 
     feature: str
@@ -174,7 +122,7 @@ class EvidenceOut(_Wire):
     contribution: FiniteFloat = Field(description="Log-odds: above 0 speaks for impersonation, below 0 against it.")
 
 
-class CertificateOut(_Wire):
+class CertificateOut(Wire):
     """The measured bound on wrongful clearance."""
 
     alpha: Probability = Field(description="The largest share of genuine accounts that may score above the threshold.")
@@ -185,7 +133,22 @@ class CertificateOut(_Wire):
     population: str = Field(description="What the accounts were drawn from; the bound says nothing about others.")
 
 
-class CheckResponse(_Wire):
+class ClearanceOut(Wire):
+    """A permission for one action on one account, to be redeemed once and soon."""
+
+    clearance_id: UUID
+    token: str = Field(description="A JWT signed with EdDSA; /.well-known/jwks.json has the keys.")
+    expires_at: AwareDatetime
+
+
+class EntryOut(Wire):
+    """An entry of the log. Keep it: it proves later that the log was not written anew."""
+
+    seq: int = Field(description="Its number.")
+    hash: str = Field(description="SHA-256 of its canonical JSON, which holds the hash of the entry before.")
+
+
+class CheckResponse(Wire):
     """The full answer to one check."""
 
     check_id: UUID
@@ -208,25 +171,10 @@ class CheckResponse(_Wire):
     inauthentic_reason: str | None = Field(description="Why inauthentic is null; null where it is not.")
     evidence: list[EvidenceOut] = Field(description="The weightiest first.")
     certificate: CertificateOut | None = Field(description="Null: nothing of this tier can be cleared.")
-    clearance: None = Field(None, description="No clearances are issued yet: a cleared verdict comes without a token.")
+    clearance: ClearanceOut | None = Field(None, description="The permission; null unless the verdict is cleared.")
+    entry: EntryOut | None = Field(None, description="Where the log vouches for it; null where nothing is recorded.")
     notes: list[str] = Field(description="What was changed in the account's values when it was read.")
     account_digest: str = Field(description="SHA-256 of the account as read: the name of its snapshot.")
     model_id: str
     policy_version: str
     registry_version: str
-
-
-class Alive(_Wire):
-    """The process answers."""
-
-    status: str = "alive"
-
-
-class Ready(_Wire):
-    """The model and the registry answer."""
-
-    status: str = "ready"
-    model_id: str
-    registry_version: str
-    protected_accounts: int = Field(description="How many accounts are protected.")
-    demo: bool = Field(description="Whether they are invented, because no registry is configured.")

@@ -1,0 +1,1 @@
+"""Proof: ``verification`` of the log and the records, ``replay`` and export of a decision."""

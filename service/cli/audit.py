@@ -1,0 +1,132 @@
+"""``doublecheck audit``: prove what was decided, by whom, on which evidence, with which model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from sqlalchemy import func, select
+from tqdm import tqdm
+
+from classifier.cli.group import Group, home_option, main
+from classifier.errors import InputError
+from classifier.files import atomic_path
+from classifier.models import ModelStore
+from service.audit.replay import export, replay
+from service.audit.verification import Checkpoint, latest_checkpoint, verify
+from service.cli.group import database_option, opened
+from service.lookups import find_decision, reader
+from service.outcomes import write_labels
+from service.records.database import translated
+from service.records.tables import decisions, head
+from service.signing import public_pem
+
+
+@main.group(name="audit", cls=Group)
+def audit_group() -> None:
+    """The log and the decisions it vouches for."""
+
+
+@audit_group.command(name="verify")
+@click.option(
+    "--checkpoint",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What 'audit checkpoint' printed before: proves that the log was not cut off or written anew since.",
+)
+@database_option
+@home_option
+def audit_verify(kept: Path | None, database_url: str | None, home: Path) -> None:
+    """Check every entry, every record and every signature; exit status 1 names the first entry that is wrong."""
+    _, engine, signer = opened(home, database_url)
+    checkpoint = _kept(kept) if kept else None
+    with translated(), engine.connect() as connection:
+        total = connection.execute(select(head.c.seq)).scalar_one()
+        with tqdm(total=total, desc="verifying", unit="entry", disable=None) as bar:
+            found = verify(connection, signer.public(), kept=checkpoint, watch=bar.update)
+    click.echo(
+        f"{found.entries:,} entries, {found.decisions:,} decisions and {found.signatures:,} signatures are right"
+    )
+    if found.hash:
+        click.echo(f"the log ends at entry {found.entries} with hash {found.hash}")
+
+
+@audit_group.command(name="checkpoint")
+@database_option
+@home_option
+def audit_checkpoint(database_url: str | None, home: Path) -> None:
+    """Print where the log ends now, signed, as JSON. Keep it where whoever runs the database cannot change it."""
+    _, engine, _ = opened(home, database_url)
+    with translated(), engine.connect() as connection:
+        click.echo(json.dumps(latest_checkpoint(connection)._asdict()))
+
+
+@audit_group.command(name="export")
+@click.argument("check_id")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise it is printed."
+)
+@database_option
+@home_option
+def audit_export(check_id: str, output: Path | None, database_url: str | None, home: Path) -> None:
+    """Give the decision CHECK_ID with everything to replay and to prove it, as JSON. It holds personal data."""
+    _, engine, signer = opened(home, database_url)
+    keys = {name: public_pem(key) for name, key in signer.public().items()}
+    with translated(), engine.connect() as connection:
+        text = json.dumps(export(connection, check_id, ModelStore(home), keys), indent=2)
+    if output is None:
+        click.echo(text)
+        return
+    with atomic_path(output) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+    click.echo(f"check {check_id} -> {output}")
+
+
+@audit_group.command(name="replay")
+@click.argument("check_id", required=False)
+@click.option("--all", "every", is_flag=True, help="Replay every decision.")
+@database_option
+@home_option
+def audit_replay(check_id: str | None, every: bool, database_url: str | None, home: Path) -> None:
+    """Run the model that decided CHECK_ID on its record; exit status 1 if it answers otherwise."""
+    if bool(check_id) == every:
+        raise InputError("give the number of one check, or --all")
+    settings, engine, _ = opened(home, database_url)
+    models, policy, different = ModelStore(home), settings.policy(), 0
+    with translated(), engine.connect() as connection:
+        wanted = (
+            [check_id] if check_id else connection.execute(select(decisions.c.id).order_by(decisions.c.seq)).scalars()
+        )
+        total = 1 if check_id else connection.execute(select(func.count()).select_from(decisions)).scalar_one()
+        for one in tqdm(wanted, total=total, desc="replaying", unit="check", disable=None if every else True):
+            decision = find_decision(reader(connection), str(one))
+            found = replay(decision, models, policy)
+            different += bool(found.differences)
+            if found.differences or not every:
+                policy_note = (
+                    "" if found.compared_policy else " (another policy or a quota: the verdict is not compared)"
+                )
+                says = f"differs in {', '.join(found.differences)}" if found.differences else "gives the same answer"
+                click.echo(f"{one}: model {decision.answer['model_id']} {says}{policy_note}")
+    if every:
+        click.echo(f"{total - different:,} of {total:,} decisions are answered as they were")
+    if different:
+        raise SystemExit(1)
+
+
+@audit_group.command(name="labels")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A CSV file.")
+@database_option
+@home_option
+def audit_labels(output: Path, database_url: str | None, home: Path) -> None:
+    """Write the checks that were appealed as labelled cases, for 'train --pairs' and 'evaluate --pairs'."""
+    _, engine, _ = opened(home, database_url)
+    click.echo(f"{write_labels(engine, output):,} labelled cases -> {output}")
+
+
+def _kept(path: Path) -> Checkpoint:
+    try:
+        return Checkpoint(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{path.name} is not what 'doublecheck audit checkpoint' prints") from error

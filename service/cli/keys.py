@@ -1,0 +1,96 @@
+"""``doublecheck keys``: who may call the service, as what, and until when."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from classifier.cli.group import Group, home_option, main
+from classifier.errors import InputError
+from service.auth import ROLES, Role, create_key, end_access, list_keys, revoke_key
+from service.cli.group import change, database_option, opened
+from service.signing import clearance_keys, key_id
+
+
+@main.group(name="keys", cls=Group)
+def keys_group() -> None:
+    """API keys of actors, and the key that signs clearances."""
+
+
+@keys_group.command(name="create")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be repeated.")
+@click.option("--actor", required=True, help="The person or tool that the key belongs to.")
+@click.option("--access-ends-at", metavar="TIME", help="When the actor's access ends, RFC 3339, if an end is known.")
+@database_option
+@home_option
+def keys_create(
+    roles: tuple[str, ...], actor: str, access_ends_at: str | None, database_url: str | None, home: Path
+) -> None:
+    """Make a key and print it as the last line. It is shown only now: the database has its digest."""
+    ends = _moment(access_ends_at) if access_ends_at else None
+    _, engine, signer = opened(home, database_url)
+    key = change(engine, signer, lambda transaction: create_key(transaction, actor, cast(tuple[Role, ...], roles)))
+    if ends:
+        change(engine, signer, lambda transaction: end_access(transaction, actor, ends))
+    click.echo(f"API key of {actor} ({', '.join(dict.fromkeys(roles))}); keep it now, it is not shown again:")
+    click.echo(key)
+
+
+@keys_group.command(name="list")
+@database_option
+@home_option
+def keys_list(database_url: str | None, home: Path) -> None:
+    """List the keys; what they are is not kept."""
+    _, engine, _ = opened(home, database_url)
+    rows = list_keys(engine)
+    for row in rows:
+        state = f"revoked {row.revoked_at}" if row.revoked_at else "in force"
+        ends = f"  access ends {row.access_ends_at}" if row.access_ends_at else ""
+        click.echo(f"{row.id}  {row.roles.replace(' ', ','):24} {row.actor:24} created {row.created_at}  {state}{ends}")
+    if not rows:
+        click.echo("no keys yet; make one with 'doublecheck keys create --role agent --actor NAME'")
+
+
+@keys_group.command(name="revoke")
+@click.argument("key")
+@database_option
+@home_option
+def keys_revoke(key: str, database_url: str | None, home: Path) -> None:
+    """Take KEY, the id that 'keys list' shows, out of force for good."""
+    _, engine, signer = opened(home, database_url)
+    change(engine, signer, lambda transaction: revoke_key(transaction, key))
+    click.echo(f"key {key} is not in force any more")
+
+
+@keys_group.command(name="end-access")
+@click.option("--actor", required=True, help="Whose access ends.")
+@click.option("--at", "at", metavar="TIME", required=True, help="RFC 3339, or 'never' to take an end back.")
+@database_option
+@home_option
+def keys_end_access(actor: str, at: str, database_url: str | None, home: Path) -> None:
+    """Register when an actor's access ends; near that time the actor neither clears nor approves anything."""
+    ends = None if at == "never" else _moment(at)
+    _, engine, signer = opened(home, database_url)
+    change(engine, signer, lambda transaction: end_access(transaction, actor, ends))
+    click.echo(f"access of {actor} ends {'at no known time' if ends is None else ends.isoformat()}")
+
+
+@keys_group.command(name="rotate")
+@home_option
+def keys_rotate(home: Path) -> None:
+    """Sign clearances and the log with a new key from now on; what the old one signed stays valid."""
+    ring = clearance_keys(home)
+    ring.rotate()
+    click.echo(f"signing with key {key_id(ring.signing_key().public_key())} now; running services follow by themselves")
+
+
+def _moment(text: str) -> datetime:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment
+    raise InputError("must be a time in RFC 3339, such as 2026-12-31T17:00:00Z", field="access_ends_at")

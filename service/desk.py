@@ -1,0 +1,378 @@
+"""The desk: what the service does, without the web. Routes and pages call it; it calls scoring and the ledger.
+
+Scoring happens outside of the transaction, deciding within it: who the actor is, what quotas are left and what was
+answered before is read there, and what is read there is still so when it is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine, delete, update
+
+from classifier.accounts import Account, ProtectedAccount
+from classifier.errors import DoublecheckError, ModelError
+from classifier.importers import import_account
+from classifier.policy import Actor, Policy, Verdict, decide
+from classifier.scoring import Assessment, Scorer
+from service import checks, redemption, reviews
+from service.auth import Caller, Callers
+from service.batching import Batches
+from service.clearance import read_token
+from service.errors import InFlightError, OverloadedError, RecordsError
+from service.lookups import (
+    Decision,
+    Read,
+    Search,
+    detail,
+    find_decision,
+    find_review,
+    reader,
+    require_visible,
+    review_out,
+    search,
+)
+from service.metrics import Metrics
+from service.outcomes import count_outcomes, record_outcome
+from service.records.database import translated
+from service.records.ledger import Ledger
+from service.records.tables import answers, head, stamp
+from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
+from service.rules import Rules
+from service.schemas.checks import CheckResponse, EntryOut
+from service.schemas.reviews import (
+    AccountRedeemIn,
+    ApprovalIn,
+    BatchResponse,
+    BatchRow,
+    CheckDetail,
+    CheckPage,
+    OutcomeIn,
+    RawRedeemIn,
+    ReviewOut,
+)
+from service.serving import CurrentScorer
+from service.settings import Settings
+from service.signing import Signer
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+# Accounts that are scored together at most: more would make single checks wait behind a batch.
+SCORED_TOGETHER = 32
+
+
+class Desk:
+    """Answers checks and what follows from them.
+
+    Parameters
+    ----------
+    current : CurrentScorer
+        Gives the scorer in force.
+    clock : callable
+        Gives the time, aware.
+    policy : Policy, optional
+        In place of the one ``settings`` describes.
+    """
+
+    def __init__(
+        self,
+        current: CurrentScorer,
+        settings: Settings,
+        engine: Engine,
+        signer: Signer,
+        *,
+        clock: Clock,
+        policy: Policy | None = None,
+    ) -> None:
+        self.current = current
+        self.engine = engine
+        self.signer = signer
+        self.clock = clock
+        self.rules: Rules = settings.rules(policy)
+        self.terms = settings.terms
+        self.callers = Callers(engine)
+        self.metrics = Metrics(lambda: count_outcomes(engine))
+        self._flying: set[tuple[str, str]] = set()
+        self._named: str | None = None
+        self._scoring: Batches[Account, Assessment] = Batches(
+            self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
+        )
+        self._ledger = Ledger(engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed)
+
+    def close(self) -> None:
+        """Finish what was accepted."""
+        self._scoring.close()
+        self._ledger.close()
+        self.engine.dispose()
+
+    # --- checks ------------------------------------------------------------------------------------------------------
+
+    async def check(self, request: checks.CheckIn, caller: Caller, idempotency: Idempotency | None = None) -> Answer:
+        """Score an account, decide, record, and give a clearance where it is cleared."""
+        with self._flight(caller, idempotency):
+            reading = checks.read_account(request.account, request.format, now=self.clock())
+            checked = checks.Checked(request, reading, await self.assess(reading.account))
+            answer = await self._commit(
+                lambda transaction: checks.record(transaction, checked, caller, self.rules, self.signer),
+                caller,
+                idempotency,
+                actors=(request.actor.actor_id,),
+            )
+        if answer.labels:
+            self.metrics.checks.labels(*answer.labels).inc()
+            if answer.labels[0] == "cleared":
+                self.metrics.clearances.labels("issued").inc()
+        return answer
+
+    async def preview(self, request: checks.CheckIn) -> tuple[checks.Checked, CheckResponse]:
+        """Say what would be answered. Nothing is recorded, so nothing is cleared."""
+        now = self.clock()
+        reading = checks.read_account(request.account, request.format, now=now)
+        checked = checks.Checked(request, reading, await self.assess(reading.account))
+        return checked, checks.preview(checked, self.rules.policy, now)
+
+    async def assess(self, account: Account) -> Assessment:
+        """Score an account, together with those of other requests."""
+        return await self._scoring.ask(account)
+
+    def say(self, assessment: Assessment, request: checks.CheckIn) -> Verdict:
+        """Return what the policy says, without quotas and without a record: for batches."""
+        actor = Actor(request.actor.actor_id, request.actor.access_ends_at)
+        return decide(assessment, request.action, actor, now=self.clock(), policy=self.rules.policy)
+
+    async def record_batch(self, rows: list[BatchRow], caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Log that a batch was answered, with how many of each verdict: it is no decision and clears nothing."""
+        scorer = self.current()
+        counts: Counter[str] = Counter(str(row.verdict or "error") for row in rows)
+
+        def log(transaction: Transaction) -> Answer:
+            entry = transaction.log("batch", "batch", actor=caller.actor, key=caller.key_id, rows=len(rows), **counts)
+            response = BatchResponse(
+                results=rows,
+                model_id=scorer.model_id,
+                policy_version=self.rules.policy.version,
+                registry_version=scorer.registry.version,
+                entry=EntryOut(seq=entry.seq, hash=entry.hash),
+            )
+            return Answer(response.model_dump_json())
+
+        with self._flight(caller, idempotency):
+            return await self._commit(log, caller, idempotency)
+
+    async def find(self, check_id: str, caller: Caller) -> CheckDetail:
+        """Return a check with its history. That a reviewer has seen it is recorded first."""
+
+        def read(read_: Read) -> CheckDetail:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return detail(read_, decision, now=self.clock(), rules=self.rules)
+
+        if "reviewer" in caller.roles:
+            await self._commit(lambda transaction: reviews.show(transaction, check_id, caller), caller)
+        return await self._read(read)
+
+    async def search(self, wanted: Search, caller: Caller) -> CheckPage:
+        """Return the checks that fit."""
+        return await self._read(lambda read: search(read, wanted, caller))
+
+    # --- what follows from a check -----------------------------------------------------------------------------------
+
+    async def approve(
+        self, check_id: str, given: ApprovalIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Record a reviewer's answer."""
+        with self._flight(caller, idempotency):
+            answer = await self._commit(
+                lambda transaction: reviews.approve(transaction, check_id, given, caller, self.rules),
+                caller,
+                idempotency,
+            )
+        self.metrics.approvals.labels(given.answer).inc()
+        return answer
+
+    async def review(self, check_id: str) -> ReviewOut:
+        """Return how far a check's review has come."""
+
+        def read(read_: Read) -> ReviewOut:
+            decision = find_decision(read_, check_id)
+            return review_out(decision, find_review(read_, decision, now=self.clock(), rules=self.rules))
+
+        return await self._read(read)
+
+    async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Give the clearance for a check that was approved."""
+        with self._flight(caller, idempotency):
+            decision = await self._read(lambda read: find_decision(read, check_id))
+            require_visible(decision, caller)
+            account = self._recorded(decision)
+            fresh = await self._assess_now(account)
+            answer = await self._commit(
+                lambda transaction: reviews.clear(
+                    transaction, check_id, fresh, account, caller, self.rules, self.signer
+                ),
+                caller,
+                idempotency,
+                actors=(decision.row.actor,),
+            )
+        self.metrics.clearances.labels("issued").inc()
+        return answer
+
+    async def redeem(
+        self, given: AccountRedeemIn | RawRedeemIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Spend a clearance, if all that it is bound to is still so."""
+        with self._flight(caller, idempotency):
+            clearance = read_token(given.token, self.signer.public())
+            reading = checks.read_account(given.account, given.format, now=self.clock())
+            fresh = await self._assess_now(reading.account)
+            answer = await self._commit(
+                lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
+                caller,
+                idempotency,
+                actors=(clearance.actor,),
+            )
+        self.metrics.clearances.labels("redeemed" if answer.status == 200 else "refused").inc()
+        return answer
+
+    async def revoke(self, clearance_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Make a clearance void."""
+        with self._flight(caller, idempotency):
+            answer = await self._commit(
+                lambda transaction: redemption.revoke(transaction, clearance_id, caller), caller, idempotency
+            )
+        self.metrics.clearances.labels("revoked").inc()
+        return answer
+
+    async def outcome(self, check_id: str, given: OutcomeIn, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Record what an appeal found."""
+        with self._flight(caller, idempotency):
+            return await self._commit(
+                lambda transaction: record_outcome(transaction, check_id, given, caller), caller, idempotency
+            )
+
+    # --- the registry ------------------------------------------------------------------------------------------------
+
+    async def change_registry(
+        self, caller: Caller, *, put: Sequence[ProtectedAccount] = (), withdraw: Sequence[tuple[str, str]] = ()
+    ) -> Scorer:
+        """Change the registry and log it. The change itself is durable before it is logged; its version names it."""
+        scorer = await asyncio.to_thread(self.current.change, put, withdraw)
+        await self._commit(
+            lambda transaction: _logged(
+                transaction, "registry_changed", scorer, actor=caller.actor, put=len(put), withdrawn=len(withdraw)
+            ),
+            caller,
+        )
+        self._named = _version(scorer)
+        return scorer
+
+    async def note_versions(self) -> None:
+        """Log which registry and model are in force, where the log does not say so yet."""
+        scorer = self.current()
+        self.metrics.protected.set(len(scorer.registry))
+        if _version(scorer) != self._named:
+            await self._ledger.answer(Unit(lambda transaction: _logged(transaction, "in_force", scorer)))
+            self._named = _version(scorer)
+
+    async def prune(self) -> None:
+        """Forget what was answered under idempotency keys more than a day ago."""
+        before = stamp(self.clock() - ANSWERS_KEPT)
+
+        def forget(transaction: Transaction) -> Answer:
+            transaction.change(delete(answers).where(answers.c.at < before))
+            return Answer("")
+
+        await self._ledger.answer(Unit(forget))
+
+    # --- operation ---------------------------------------------------------------------------------------------------
+
+    async def ready(self) -> Scorer:
+        """Score an invented account and write to the database: what cannot do that is not ready."""
+        scorer = self.current()
+        try:
+            await self.assess(Account(handle="readiness_probe"))
+        except DoublecheckError:
+            raise
+        except Exception as error:
+            raise ModelError(f"scoring fails with {type(error).__name__}") from error
+        await self._ledger.answer(Unit(_touch))
+        return scorer
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _score(self, accounts: list[Account]) -> Sequence[Assessment | Exception]:
+        scorer = self.current()
+        try:
+            return scorer.assess_many(accounts)
+        except DoublecheckError:
+            raise
+        except Exception as error:
+            if len(accounts) == 1:
+                return [error]
+            return [self._score([account])[0] for account in accounts]  # so that only the one at fault fails
+
+    async def _assess_now(self, account: Account) -> Assessment:
+        """Score an account by what is in force at this very moment, not a second ago."""
+        await asyncio.to_thread(self.current.look)
+        return await self.assess(account)
+
+    def _recorded(self, decision: Decision) -> Account:
+        imported = import_account(decision.record["account"], "doublecheck", now=self.clock())
+        if imported.account is None:
+            raise RecordsError("the record of this check cannot be read any more")
+        return imported.account
+
+    async def _commit(
+        self,
+        work: Callable[[Transaction], Answer],
+        caller: Caller,
+        idempotency: Idempotency | None = None,
+        *,
+        actors: tuple[str, ...] = (),
+    ) -> Answer:
+        try:
+            return await self._ledger.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
+        except OverloadedError:
+            self.metrics.overloads.inc()
+            raise
+
+    async def _read(self, work: Callable[[Read], T]) -> T:
+        def read() -> T:
+            with translated(), self.engine.connect() as connection:
+                return work(reader(connection))
+
+        return await asyncio.to_thread(read)
+
+    @contextmanager
+    def _flight(self, caller: Caller, idempotency: Idempotency | None) -> Iterator[None]:
+        """Refuse a second request with an idempotency key while the first is being answered."""
+        if idempotency is None:
+            yield
+            return
+        flight = caller.actor, idempotency.key
+        if flight in self._flying:
+            raise InFlightError("a request with this Idempotency-Key is being answered: wait for it, then ask again")
+        self._flying.add(flight)
+        try:
+            yield
+        finally:
+            self._flying.discard(flight)
+
+
+def _version(scorer: Scorer) -> str:
+    return f"{scorer.registry.version} {scorer.model_id}"
+
+
+def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
+    transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
+    return Answer("")
+
+
+def _touch(transaction: Transaction) -> Answer:
+    transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
+    return Answer("")

@@ -1,0 +1,84 @@
+"""Metrics for Prometheus: counts and times, no names of anybody.
+
+With several workers, each writes to files in ``PROMETHEUS_MULTIPROC_DIR``, and whichever is asked answers for all.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_GROUPS = (1, 2, 4, 8, 16, 32, 64, 128)
+
+
+class Metrics:
+    """What is counted while the service runs.
+
+    Parameters
+    ----------
+    outcomes : callable
+        Gives how many checks were upheld and overturned, from the records.
+    """
+
+    def __init__(self, outcomes: Callable[[], Mapping[str, int]]) -> None:
+        self._registry = CollectorRegistry()
+        self._outcomes = _Outcomes(outcomes)
+        self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
+        self.checks = self._counter("checks", "Decisions recorded.", "verdict", "relation")
+        self.clearances = self._counter("clearances", "What became of clearances.", "event")
+        self.approvals = self._counter("approvals", "Reviewers' answers.", "answer")
+        self.overloads = self._counter("overloads", "Requests refused because too many were waiting.")
+        self.seconds = self._histogram("request_seconds", "Seconds a request took.", _SECONDS, "route")
+        self.commits = self._histogram("commit_seconds", "Seconds a commit took.", _SECONDS)
+        self.groups = self._histogram("commit_units", "Units of work that shared a commit.", _GROUPS)
+        self.protected = Gauge(
+            "doublecheck_protected_accounts",
+            "Accounts protected.",
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
+        )
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"doublecheck_{name}", text, labels, registry=self._registry)
+
+    def _histogram(self, name: str, text: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"doublecheck_{name}", text, labels, registry=self._registry, buckets=buckets)
+
+    def committed(self, units: int, seconds: float) -> None:
+        """Count a commit."""
+        self.groups.observe(units)
+        self.commits.observe(seconds)
+
+    def exposition(self) -> bytes:
+        """Return all metrics in the text format; without the outcomes while the records cannot be read."""
+        shared = CollectorRegistry()
+        if MULTIPROCESS in os.environ:
+            MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        else:
+            shared = self._registry
+        return generate_latest(shared) + generate_latest(self._outcomes)
+
+
+class _Outcomes(Collector):
+    """Read from the records when asked: a restart forgets none."""
+
+    def __init__(self, outcomes: Callable[[], Mapping[str, int]]) -> None:
+        self._read = outcomes
+
+    def collect(self) -> Iterator[Metric]:
+        counts = self._read()
+        family = GaugeMetricFamily("doublecheck_outcomes", "Checks by what an appeal found.", labels=["outcome"])
+        for name, count in counts.items():
+            family.add_metric([name], count)
+        yield family
+        total = sum(counts.values())
+        rate = counts.get("overturned", 0) / total if total else float("nan")
+        yield GaugeMetricFamily("doublecheck_overturn_rate", "Overturned among all that were appealed.", value=rate)

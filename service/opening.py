@@ -1,0 +1,54 @@
+"""Opening the service: what the settings name becomes a desk."""
+
+from __future__ import annotations
+
+from classifier.candidates import CandidateIndex
+from classifier.home import load_index, registry_store
+from classifier.invention import sample_registry
+from classifier.models import ModelStore
+from classifier.scoring import Scorer
+from service.api import utc_now
+from service.desk import Desk
+from service.records.database import open_database
+from service.serving import CurrentScorer, FixedScorer, FollowedScorer
+from service.settings import Settings
+from service.signing import Signer, clearance_keys
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Return the desk that ``settings`` describe.
+
+    Raises
+    ------
+    DoublecheckError
+        If the registry, the model, the keys or the database cannot be used.
+    """
+    signer = Signer(clearance_keys(settings.home))
+    engine = open_database(settings.database())
+    return Desk(load_scorer(settings), settings, engine, signer, clock=utc_now)
+
+
+def load_scorer(settings: Settings) -> CurrentScorer:
+    """Return the scorer of the current model over the configured registry; what was imported is followed.
+
+    Raises
+    ------
+    DoublecheckError
+        If the registry or the model cannot be used.
+    """
+    store, models = registry_store(settings.home), ModelStore(settings.home)
+    opened = None if settings.demo() or settings.registry else store.open()
+    protected = opened.index if opened else _given(settings)
+    stored = models.current_or_train(progress=True)
+    scorer = Scorer(stored.model, stored.model_id, protected)
+    if opened is None:
+        return FixedScorer(scorer)
+    followed = FollowedScorer(scorer, store, opened, models)
+    followed.start()
+    return followed
+
+
+def _given(settings: Settings) -> CandidateIndex:
+    if settings.demo():
+        return CandidateIndex(sample_registry())
+    return load_index(settings.home, settings.registry, now=utc_now())

@@ -1,0 +1,174 @@
+"""Two people: reviewers look at a check and answer it; enough approvals let its actor have a clearance.
+
+Rules, each a reason to refuse:
+
+1. Only a check that needs review is reviewed, while it is recent, and until somebody declines it.
+2. A reviewer is neither the actor nor the caller of the check, and answers once.
+3. A reviewer has seen the evidence: looking at the check is recorded, and comes before the answer.
+4. A reviewer's access neither has ended nor is about to; an approval counts only as long as that stays so, its key is
+   in force, and it is fresh.
+5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+from sqlalchemy import bindparam, select, update
+
+from classifier.accounts import Account
+from classifier.policy import Reason, decide
+from classifier.scoring import Assessment
+from service.auth import Caller, same_person
+from service.checks import account_name, acting, issue
+from service.clearance import Clearance
+from service.errors import ClearanceError, ReviewError
+from service.lookups import Decision, clearance_state, find_decision, find_review
+from service.records.tables import approvals, clearances, stamp, views
+from service.records.transaction import Answer, Transaction
+from service.rules import Rules
+from service.schemas.checks import ActorIn, EntryOut
+from service.schemas.reviews import ApprovalIn
+from service.signing import Signer
+
+
+def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
+    """Record that a reviewer has been shown the evidence of a check."""
+    seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
+    find_decision(transaction.read, check_id)
+    if not seen:
+        entry = transaction.log("evidence_shown", check_id, actor=caller.actor)
+        transaction.add(views, seq=entry.seq, decision=check_id, actor=caller.actor, at=stamp(transaction.now))
+    return Answer("")
+
+
+def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: Caller, rules: Rules) -> Answer:
+    """Record a reviewer's answer.
+
+    Raises
+    ------
+    UnknownCheckError, ReviewError
+    """
+    decision = find_decision(transaction.read, check_id)
+    review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    _check_reviewable(decision, review.state, spent=_is_spent(transaction, check_id))
+    _check_reviewer(transaction, decision, caller, rules)
+    entry = transaction.log("approval", check_id, actor=caller.actor, key=caller.key_id, answer=given.answer)
+    transaction.add(
+        approvals, seq=entry.seq, decision=check_id, actor=caller.actor, key_id=caller.key_id, answer=given.answer,
+        reason=given.reason, at=stamp(transaction.now),
+    )  # fmt: skip
+    return Answer(EntryOut(seq=entry.seq, hash=entry.hash).model_dump_json())
+
+
+def _check_reviewable(decision: Decision, state: str, *, spent: bool) -> None:
+    if state == "not_needed":
+        raise ReviewError(f"this check was {decision.row.verdict}: no approval changes that")
+    if state == "declined":
+        raise ReviewError("somebody declined this check: its actor may ask for a new one")
+    if state == "expired":
+        raise ReviewError("this check is too old to be reviewed: its actor may ask for a new one")
+    if spent:
+        raise ReviewError("the action was taken already")
+
+
+def _check_reviewer(transaction: Transaction, decision: Decision, caller: Caller, rules: Rules) -> None:
+    row = decision.row
+    if same_person(caller.actor, row.actor) or same_person(caller.actor, row.caller):
+        raise ReviewError("whoever asks for an action cannot approve it")
+    ends = transaction.access_end(caller.actor)
+    if ends and ends - transaction.now <= rules.policy.access_margin:
+        raise ReviewError("this reviewer's access has ended or is about to: somebody else must look")
+    answered = transaction.read(select(approvals.c.actor).where(approvals.c.decision == row.id))
+    if any(same_person(one.actor, caller.actor) for one in answered):
+        raise ReviewError("this reviewer has answered already: it takes different people")
+    seen = transaction.read(select(views.c.actor).where(views.c.decision == row.id, views.c.actor == caller.actor))
+    if not seen:
+        raise ReviewError(f"look at the evidence first: GET /v1/checks/{row.id}")
+
+
+def _is_spent(transaction: Transaction, check_id: str) -> bool:
+    query = select(clearances.c.seq).where(clearances.c.decision == check_id, clearances.c.spent.is_not(None))
+    return bool(transaction.read(query))
+
+
+def clear(
+    transaction: Transaction,
+    check_id: str,
+    fresh: Assessment,
+    account: Account,
+    caller: Caller,
+    rules: Rules,
+    signer: Signer,
+) -> Answer:
+    """Give a clearance for a check that enough reviewers approved. One that was given before is void then.
+
+    Parameters
+    ----------
+    fresh : Assessment
+        Of the account as it was checked, made now.
+
+    Raises
+    ------
+    ClearanceError
+        If there are not enough approvals, or the account may not be acted on any more.
+    """
+    decision = find_decision(transaction.read, check_id)
+    issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
+    reasons = tuple(_against(transaction, decision, fresh, caller, rules))
+    if any(row.spent is not None for row in issued):
+        reasons = (Reason("spent", "The action was taken already."), *reasons)
+    if reasons:
+        raise ClearanceError(reasons)
+    now = transaction.now.replace(microsecond=0)
+    clearance = Clearance(
+        clearance_id=str(uuid4()), check_id=check_id, account=account_name(account),
+        snapshot=decision.answer["account_digest"], action=decision.row.action, actor=decision.row.actor,
+        model_id=fresh.model_id, policy_version=rules.policy.version, registry_version=fresh.registry_version,
+        issued_at=now, expires_at=now + rules.clearance_time,
+    )  # fmt: skip
+    for row in issued:
+        if clearance_state(row, transaction.now) == "valid":
+            void(transaction, row.id, check_id, caller.actor)
+    return Answer(issue(transaction, clearance, signer).model_dump_json())
+
+
+def _against(
+    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+) -> Iterator[Reason]:
+    review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    if review.state != "approved":
+        yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
+    if not any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller)):
+        yield Reason("other_actor", "A clearance is given to whom asked for it.")
+    yield from changed_verdict(transaction, decision, fresh, caller, rules)
+
+
+def changed_verdict(
+    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+) -> Iterator[Reason]:
+    """Yield what the policy says now against an action that it, or reviewers, allowed before.
+
+    Whatever refuses counts; a doubt counts unless the reviewers knew of it when they approved.
+    """
+    named = ActorIn(actor_id=decision.row.actor, access_ends_at=decision.named_end)
+    actor = acting(transaction, named, caller)
+    verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
+    if verdict.verdict == "cleared":
+        return
+    known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
+    yield from (reason for reason in verdict.reasons if reason.code not in known)
+    target, before = fresh.target, decision.record["target"]
+    if target and before and (target.platform, target.handle) != (before["platform"], before["handle"]):
+        yield Reason("other_target", "It resembles another protected account now.")
+
+
+_VOID = update(clearances).where(clearances.c.id == bindparam("which")).values(revoked=bindparam("entry"))
+
+
+def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str) -> EntryOut:
+    """Revoke a clearance."""
+    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor)
+    transaction.change(_VOID, which=clearance_id, entry=entry.seq)
+    return EntryOut(seq=entry.seq, hash=entry.hash)

@@ -1,0 +1,241 @@
+"""``/v1/checks``: ask, look up, review, record what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from classifier.errors import InputError
+from classifier.scoring import Assessment
+from service.bodies import JsonRoute
+from service.checks import CheckIn, read_account
+from service.desk import Desk
+from service.lookups import Search
+from service.problems import field_faults
+from service.routes.requests import answered, caller_of, documented, idempotency_of, problems
+from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut, EntryOut, ReasonOut
+from service.schemas.reviews import (
+    ApprovalIn,
+    BatchIn,
+    BatchResponse,
+    BatchRow,
+    CheckDetail,
+    CheckPage,
+    OutcomeIn,
+    OutcomeOut,
+    ReviewOut,
+)
+from service.statements import Statement, statement_of
+
+_CHECK: TypeAdapter[CheckIn] = TypeAdapter(CheckRequest)
+_Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+
+
+def checks_router(desk: Desk) -> APIRouter:
+    """Return the routes of checks."""
+    router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
+
+    @router.post(
+        "",
+        summary="Check an account before acting on it",
+        response_model=CheckResponse,
+        response_description="The verdict and all it rests on.",
+        responses=problems(400, 409, 413, 415, 422),
+        openapi_extra=documented("agent", idempotent=True),
+    )
+    async def create_check(
+        body: Annotated[CheckRequest, Body(openapi_examples=_EXAMPLES)], request: Request
+    ) -> Response:
+        """Say which protected account, if any, the account imitates, and whether this actor may take this action now.
+
+        The account is scored as given; nothing is fetched. The decision is on the disk before it is answered. Where it
+        is cleared, the answer holds a clearance: redeem it when you act.
+        """
+        caller = await caller_of(request, desk, "agent", ended=True)
+        return answered(await desk.check(body, caller, await idempotency_of(request)))
+
+    @router.post(
+        "/batch",
+        summary="Check up to 1,000 accounts, without a clearance",
+        response_model=BatchResponse,
+        responses=problems(400, 409, 413, 415, 422),
+        openapi_extra=documented("agent", idempotent=True),
+    )
+    async def create_batch(body: BatchIn, request: Request) -> Response:
+        """Say of each what the policy would say. One that cannot be read has an error and stops no other."""
+        caller = await caller_of(request, desk, "agent")
+        key = await idempotency_of(request)
+        rows = await _rows(desk, body)
+        return answered(await desk.record_batch(rows, caller, key))
+
+    @router.get(
+        "",
+        summary="Search checks",
+        response_description="The newest first.",
+        responses=problems(422),
+        openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
+    )
+    async def search_checks(
+        request: Request,
+        platform: _Word = None,
+        account_id: _Word = None,
+        handle: _Word = None,
+        actor: _Word = None,
+        verdict: Literal["cleared", "needs_review", "refused"] | None = None,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> CheckPage:
+        """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
+        caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
+        wanted = Search(platform, account_id, handle, actor, verdict, since, until, before, limit)
+        return await desk.search(wanted, caller)
+
+    @router.get(
+        "/{check_id}",
+        summary="One check with its history",
+        responses=problems(404, 422),
+        openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
+    )
+    async def find_check(check_id: UUID, request: Request) -> CheckDetail:
+        """Show a check with its evidence, reviews, clearances, outcomes and log.
+
+        That a reviewer has been shown the evidence is recorded: it comes before the reviewer's answer.
+        """
+        caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
+        return await desk.find(str(check_id), caller)
+
+    @router.get(
+        "/{check_id}/statement",
+        summary="Statement of reasons",
+        responses=problems(404, 422),
+        openapi_extra=documented("reviewer", "admin", "auditor"),
+    )
+    async def find_statement(check_id: UUID, request: Request) -> Statement:
+        """Give the decision in the fields of the EU's DSA transparency database, without personal data."""
+        caller = await caller_of(request, desk, "reviewer", "admin", "auditor")
+        return statement_of(await desk.find(str(check_id), caller), desk.terms)
+
+    @router.post(
+        "/{check_id}/approvals",
+        summary="A second person's answer",
+        responses=problems(400, 404, 409, 413, 415, 422),
+        response_model=ReviewOut,
+        openapi_extra=documented("reviewer", idempotent=True),
+    )
+    async def approve(check_id: UUID, body: ApprovalIn, request: Request) -> Response:
+        """Approve or decline a check that needs review.
+
+        It takes ``required_approvals`` different people, none of whom asked for it or is about to lose access, and each
+        of whom has looked at it by ``GET /v1/checks/{check_id}`` first. Nobody's role replaces one.
+        """
+        caller = await caller_of(request, desk, "reviewer")
+        entry = await desk.approve(str(check_id), body, caller, await idempotency_of(request))
+        review = await desk.review(str(check_id))
+        return Response(
+            review.model_copy(update={"entry": EntryOut.model_validate_json(entry.body)}).model_dump_json(),
+            media_type="application/json",
+        )
+
+    @router.post(
+        "/{check_id}/clearance",
+        summary="The clearance for a check that was approved",
+        responses=problems(400, 404, 409, 422),
+        response_model=ClearanceOut,
+        openapi_extra=documented("agent", idempotent=True),
+    )
+    async def clear(check_id: UUID, request: Request) -> Response:
+        """Give whoever asked for the check its clearance, once enough people approved. One given before is void."""
+        caller = await caller_of(request, desk, "agent", ended=True)
+        return answered(await desk.clear(str(check_id), caller, await idempotency_of(request)))
+
+    @router.post(
+        "/{check_id}/outcome",
+        summary="What an appeal found",
+        responses=problems(400, 404, 409, 413, 415, 422),
+        response_model=OutcomeOut,
+        openapi_extra=documented("reviewer", "admin", idempotent=True),
+    )
+    async def record_outcome(check_id: UUID, body: OutcomeIn, request: Request) -> Response:
+        """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
+        caller = await caller_of(request, desk, "reviewer", "admin")
+        return answered(await desk.outcome(str(check_id), body, caller, await idempotency_of(request)))
+
+    return router
+
+
+async def _rows(desk: Desk, body: BatchIn) -> list[BatchRow]:
+    return [row for start in range(0, len(body.checks), _AT_ONCE) for row in await _some(desk, body, start)]
+
+
+async def _some(desk: Desk, body: BatchIn, start: int) -> list[BatchRow]:
+    given = body.checks[start : start + _AT_ONCE]
+    return list(await asyncio.gather(*(_batch_row(desk, start + place, one) for place, one in enumerate(given, 1))))
+
+
+async def _batch_row(desk: Desk, number: int, given: Any) -> BatchRow:
+    try:
+        asked = _CHECK.validate_python(given)
+        reading = read_account(asked.account, asked.format, now=desk.clock())
+    except ValidationError as error:
+        return BatchRow(row=number, error=_fault(error))
+    except InputError as error:
+        return BatchRow(row=number, error=str(error))
+    assessment: Assessment = await desk.assess(reading.account)
+    verdict = desk.say(assessment, asked)
+    target = assessment.target
+    return BatchRow(
+        row=number,
+        verdict=verdict.verdict,
+        reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in verdict.reasons],
+        required_approvals=verdict.required_approvals,
+        relation=assessment.relation,
+        target_handle=target and target.handle,
+        target_id=target and target.account_id,
+        impersonation_probability=assessment.impersonation_probability,
+    )
+
+
+def _fault(error: ValidationError) -> str:
+    """Return the first fault as a sentence, without any value that was sent."""
+    [fault, *_] = field_faults(error.errors())
+    return f"field '{fault.field}': {fault.message}" if fault.field else fault.message
+
+
+# Accounts of a batch that are asked for at once: few enough that single checks get their turn in between.
+_AT_ONCE = 64
+_EXAMPLES: Any = {
+    "columns": {
+        "summary": "An account in Doublecheck's columns",
+        "value": {
+            "account": {
+                "platform": "x",
+                "handle": "jane_r0e",
+                "display_name": "Jane Roe",
+                "followers": 12,
+                "created_at": "2026-01-31T12:00:00Z",
+            },
+            "action": "suspend",
+            "actor": {"actor_id": "agent-17", "access_ends_at": "2030-12-31T17:00:00Z"},
+        },
+    },
+    "raw": {
+        "summary": "A profile as X's interface (version 2) returns it",
+        "value": {
+            "format": "x-v2",
+            "account": {
+                "id": "17",
+                "username": "jane_r0e",
+                "name": "Jane Roe",
+                "public_metrics": {"followers_count": 12},
+            },
+            "action": "suspend",
+            "actor": {"actor_id": "agent-17"},
+        },
+    },
+}

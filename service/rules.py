@@ -1,0 +1,30 @@
+"""The numbers that the service decides by, besides the policy's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from classifier.policy import Policy
+from service.quotas import Quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decisions rest on.
+
+    Attributes
+    ----------
+    clearance_time : timedelta
+        How long a clearance is valid.
+    approval_time : timedelta
+        How long a reviewer's approval counts.
+    review_time : timedelta
+        How long after a check it may be reviewed.
+    """
+
+    policy: Policy
+    quotas: Quotas
+    clearance_time: timedelta = timedelta(minutes=15)
+    approval_time: timedelta = timedelta(hours=24)
+    review_time: timedelta = timedelta(hours=72)

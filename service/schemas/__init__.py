@@ -1,0 +1,1 @@
+"""Wire models: what the HTTP interface takes and gives."""

@@ -1,0 +1,214 @@
+"""Wire models of what happens to a check afterwards: reviews, clearances, outcomes, search."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
+
+from classifier.model import OtherRelation
+from classifier.policy import Action, VerdictName
+from service.schemas.checks import (
+    AccountIn,
+    ActorIn,
+    CheckResponse,
+    EntryOut,
+    RawFormat,
+    ReasonOut,
+    format_kind,
+    named_actor,
+)
+from service.schemas.values import Note, Wire
+
+ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
+ClearanceState = Literal["valid", "spent", "revoked", "expired"]
+OutcomeName = Literal["upheld", "overturned"]
+
+
+class ApprovalIn(Wire):
+    """A reviewer's answer to a check that takes two people."""
+
+    answer: Literal["approve", "decline"]
+    reason: Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*$")] = Field(
+        description="Why, in the reviewer's words."
+    )
+
+
+class ApprovalOut(Wire):
+    """What a reviewer answered."""
+
+    reviewer: str
+    answer: Literal["approve", "decline"]
+    reason: str
+    at: AwareDatetime
+    counts: bool = Field(description="False once it has expired, or the reviewer's access or key has.")
+
+
+class ReviewOut(Wire):
+    """How far the review of a check has come."""
+
+    check_id: UUID
+    state: ReviewState
+    required: int = Field(description="Approvals that are needed, by as many people.")
+    approvals: list[ApprovalOut]
+    entry: EntryOut | None = Field(None, description="The log's entry of the answer just given.")
+
+
+class ClearanceStatus(Wire):
+    """A clearance that was issued, without its token."""
+
+    clearance_id: UUID
+    issued_at: AwareDatetime
+    expires_at: AwareDatetime
+    state: ClearanceState
+
+
+class OutcomeIn(Wire):
+    """What an appeal found."""
+
+    outcome: OutcomeName
+    relation: OtherRelation = Field(
+        "unrelated", description="Where it was overturned: what the account is to the target instead."
+    )
+    note: Note = ""
+
+
+class OutcomeOut(Wire):
+    """A recorded outcome."""
+
+    check_id: UUID
+    outcome: OutcomeName
+    relation: str = Field(description="The label that training reads.")
+    note: str
+    actor: str
+    at: AwareDatetime
+    entry: EntryOut | None = None
+
+
+class HistoryLine(Wire):
+    """One entry of the log about a check."""
+
+    seq: int
+    at: AwareDatetime
+    kind: str
+    data: dict[str, Any]
+    hash: str
+
+
+class CheckDetail(Wire):
+    """A check with all that became of it."""
+
+    check: CheckResponse
+    action: Action
+    actor: ActorIn
+    caller: str = Field(description="Whose key asked.")
+    account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
+    report: str | dict[str, Any] | None
+    review: ReviewOut
+    clearances: list[ClearanceStatus]
+    outcomes: list[OutcomeOut]
+    history: list[HistoryLine] = Field(description="What the log says of it, in order.")
+
+
+class CheckLine(Wire):
+    """A check among others."""
+
+    check_id: UUID
+    checked_at: AwareDatetime
+    verdict: VerdictName
+    action: Action
+    actor: str
+    platform: str
+    account_id: str
+    handle: str
+
+
+class CheckPage(Wire):
+    """Checks, the newest first."""
+
+    checks: list[CheckLine]
+    next: int | None = Field(description="Give it as 'before' for the next page; null on the last.")
+
+
+class _RedeemIn(Wire):
+    token: str = Field(min_length=1, max_length=4_000)
+    actor: Annotated[ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | str | None)] = Field(
+        None, description="Who acts; by default the actor of the key. A clearance is spent by whom it was given to."
+    )
+
+
+class AccountRedeemIn(_RedeemIn):
+    """A clearance to be spent, with the account as it is now in Doublecheck's own columns."""
+
+    format: Literal["doublecheck"] = "doublecheck"
+    account: AccountIn
+
+
+class RawRedeemIn(_RedeemIn):
+    """A clearance to be spent, with the profile as another platform's interface returns it now."""
+
+    format: RawFormat
+    account: dict[str, Any]
+
+
+RedeemIn = Annotated[
+    Annotated[AccountRedeemIn, Tag("columns")] | Annotated[RawRedeemIn, Tag("raw")], Discriminator(format_kind)
+]
+
+
+class Redeemed(Wire):
+    """The clearance was good and is spent now: act, once."""
+
+    redeemed: Literal[True] = True
+    clearance_id: UUID
+    check_id: UUID
+    action: Action
+    actor: str
+    account: str = Field(description="Platform and id of the account.")
+    redeemed_at: AwareDatetime
+    entry: EntryOut
+
+
+class Refused(Wire):
+    """Why a clearance does not hold."""
+
+    reasons: list[ReasonOut]
+
+
+class Revoked(Wire):
+    """The clearance is void."""
+
+    clearance_id: UUID
+    state: ClearanceState
+    entry: EntryOut
+
+
+class BatchIn(Wire):
+    """Up to 1,000 checks at once. One that cannot be read is answered with its error."""
+
+    checks: list[Any] = Field(min_length=1, max_length=1_000, description="Each as POST /v1/checks takes it.")
+
+
+class BatchRow(Wire):
+    """The answer to one check of a batch: what the policy would say. Never a clearance."""
+
+    row: int = Field(description="Its number in the request, from 1.")
+    verdict: VerdictName | None = None
+    reasons: list[ReasonOut] = Field(default_factory=list)
+    required_approvals: int | None = None
+    relation: str | None = None
+    target_handle: str | None = None
+    target_id: str | None = None
+    impersonation_probability: float | None = None
+    error: str | None = Field(None, description="Why there is no verdict.")
+
+
+class BatchResponse(Wire):
+    """The answers, in order."""
+
+    results: list[BatchRow]
+    model_id: str
+    policy_version: str
+    registry_version: str
+    entry: EntryOut

@@ -1,0 +1,56 @@
+"""Types of values on the wire. They guard the edge; inside are the frozen dataclasses."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt
+
+_RFC_3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return value
+
+
+def _rfc_3339(value: object) -> str:
+    message = "must be a time in RFC 3339, such as 2026-01-31T12:00:00Z"
+    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
+        raise ValueError(message)
+    try:
+        datetime.fromisoformat(value.upper())
+    except ValueError:
+        raise ValueError(message) from None
+    return value
+
+
+def _report(value: object) -> object:
+    if not isinstance(value, str | dict):
+        raise ValueError("must be text or an object")
+    if len(value) > (10_000 if isinstance(value, str) else 100):
+        raise ValueError("must have at most 10,000 characters, or 100 members")
+    return value
+
+
+# Unlike pydantic's str it lets unpaired surrogates through: the importers replace them and leave a note, as in files.
+Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339)]
+TimeText = Annotated[str, PlainValidator(_rfc_3339, json_schema_input_type=AwareDatetime)]
+Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Report = Annotated[str | dict[str, Any], PlainValidator(_report, json_schema_input_type=str | dict[str, Any])]
+Count = Annotated[StrictInt, Field(ge=0)]
+# No control characters, and not "*", which stands for everybody.
+ActorName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f*]+$")]
+Note = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
+
+
+class Wire(BaseModel):
+    """What all wire models have in common: no unknown fields, no changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
