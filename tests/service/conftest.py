@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,18 +13,29 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.evidence import Evidence
+from classifier.keyring import KeyRing
 from classifier.registry import Registry
 from classifier.scoring import Assessment
 from classifier.thresholds import Certificate
 from service.api import create_app
+from service.auth import create_key
+from service.desk import Desk
+from service.records.database import open_database
+from service.records.transaction import Answer, Transaction, Unit, commit
+from service.serving import CurrentScorer, FixedScorer
 from service.settings import Settings
+from service.signing import Signer
+from tests.service.databases import KINDS, new_database, postgresql_server
 
 NO_HOME = Path("/nonexistent")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+AGENT = ("agent-17", "agent")
+# Most tests ask more often than a person would.
+UNLIMITED = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
+DIRECTORY = Path(tempfile.mkdtemp(prefix="doublecheck-tests-"))
 TARGET = ProtectedAccount(
     platform="x",
     handle="JaneRoe",
@@ -44,21 +58,29 @@ EVIDENCE = (
 )
 
 
+class FakeModel:
+    """As much of a model as the service shows."""
+
+    features = ("handle_looks",)
+    certificates = {"high": CERTIFICATE}
+
+
 class FakeScorer:
     """Answers every account with one assessment, or raises what it was given."""
 
     model_id = "model-0123456789abcdef"
+    model = FakeModel()
 
     def __init__(self, answer: Assessment | Exception) -> None:
         self.answer = answer
         self.registry = REGISTRY
         self.seen: list[Account] = []
 
-    def assess(self, account: Account) -> Assessment:
-        self.seen.append(account)
+    def assess_many(self, accounts: Sequence[Account]) -> list[Assessment]:
+        self.seen += [one for one in accounts if one.handle != "readiness_probe"]
         if isinstance(self.answer, Exception):
             raise self.answer
-        return replace(self.answer, account=account)
+        return [replace(self.answer, account=account) for account in accounts]
 
 
 def canned(**changes: Any) -> Assessment:
@@ -73,6 +95,7 @@ def canned(**changes: Any) -> Assessment:
         "evidence": EVIDENCE,
         "certificate": CERTIFICATE,
         "direction": 1.0,
+        "likeliest": TARGET,
         "inauthentic_probability": 0.93,
         "inauthentic": True,
         "model_id": FakeScorer.model_id,
@@ -101,22 +124,63 @@ ASSESSMENTS = {
 }  # fmt: skip
 
 
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 class Client:
-    """Calls an app in this process. Starlette's TestClient warns about httpx, and warnings are errors here."""
+    """Calls a service in this process. Starlette's TestClient warns about httpx, and warnings are errors here."""
 
-    def __init__(self, app: FastAPI, scorer: FakeScorer) -> None:
-        self.app = app
-        self.scorer = scorer
+    def __init__(self, current: CurrentScorer, settings: Settings, clock: Clock) -> None:
+        directory = tempfile.mkdtemp(dir=DIRECTORY)
+        settings = settings.model_copy(
+            update={"database_url": settings.database_url or f"sqlite:///{directory}/test.db"}
+        )
+        signer = Signer(KeyRing(Path(directory) / "keys"))
+        self.desk = Desk(current, settings, open_database(settings.database()), signer, clock=clock)
+        self.app = create_app(self.desk, settings)
+        self.scorer: Any = current()
+        self.clock = clock
+        self.settings = settings
+        self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
 
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def commit(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do a unit of work as the command line does."""
+        results = []
+
+        def keep(transaction: Transaction) -> Answer:
+            results.append(work(transaction))
+            return Answer("")
+
+        [answer] = commit(self.desk.engine, self.desk.signer, [Unit(keep)], now=self.clock)
+        if isinstance(answer, Exception):
+            raise answer
+        return results[-1]
+
+    def key(self, actor: str, *roles: str) -> str:
+        """Return the key of an actor with these roles, made when first asked for."""
+        if (actor, roles) not in self._keys:
+            self._keys[actor, roles] = self.commit(lambda transaction: create_key(transaction, actor, roles))
+        return self._keys[actor, roles]
+
+    def request(self, method: str, path: str, *, by: tuple[str, ...] | None = AGENT, **options: Any) -> httpx.Response:
+        return asyncio.run(self.send(method, path, by=by, **options))
+
+    async def send(
+        self, method: str, path: str, *, by: tuple[str, ...] | None = AGENT, **options: Any
+    ) -> httpx.Response:
+        """Send a request with the key of ``by``: an actor and its roles."""
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; the service must not
-
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-                return await client.request(method, path, **options)
-
-        return asyncio.run(send())
+        headers = {"Authorization": f"Bearer {self.key(*by)}"} if by else {}
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            return await client.request(method, path, **options | {"headers": headers | options.get("headers", {})})
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)
@@ -135,8 +199,7 @@ def body(**changes: Any) -> dict[str, Any]:
 
 
 def build(answer: Assessment | Exception, **settings: Any) -> Client:
-    scorer = FakeScorer(answer)
-    return Client(create_app(lambda: scorer, settings=Settings(home=NO_HOME, **settings), clock=lambda: NOW), scorer)
+    return Client(FixedScorer(FakeScorer(answer)), Settings(home=NO_HOME, **UNLIMITED | settings), Clock())
 
 
 @cache
@@ -147,15 +210,49 @@ def built(name: str) -> Client:
 @pytest.fixture
 def make_client():
     """Return a maker of clients: of the named assessment, or of any other, or of a scorer that raises."""
+    made = []
 
     def make(answer="impersonation", **settings):
         if settings or not isinstance(answer, str):
-            return build(ASSESSMENTS[answer] if isinstance(answer, str) else answer, **settings)
+            made.append(build(ASSESSMENTS[answer] if isinstance(answer, str) else answer, **settings))
+            return made[-1]
         client = built(answer)
         client.scorer.seen.clear()
         return client
 
-    return make
+    yield make
+    for client in made:
+        client.desk.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed():
+    """Close what is kept for the whole run."""
+    yield
+    for name in ASSESSMENTS:
+        built(name).desk.close()
+    shutil.rmtree(DIRECTORY)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """The address of a PostgreSQL server."""
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request, tmp_path):
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/doublecheck.db"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def recorded(make_client, database_url):
+    """A service that clears, on each kind of database."""
+    return make_client(database_url=database_url)
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ def test_each_verdict_on_the_wire(make_client, answer):
     client = make_client(answer)
     response = valid(client, client.check())
     assert response.status_code == 200
-    assert response.json()["clearance"] is None
+    assert (response.json()["clearance"] is not None) == (response.json()["verdict"] == "cleared")
+    assert response.json()["entry"]["seq"] > 0
     assert response.json()["inauthentic_probability"] == (None if answer == "no_target" else 0.93)
     assert response.json()["inauthentic"] == (None if answer == "no_target" else True)
     assert (response.json()["inauthentic_reason"] is None) == (answer != "no_target")
@@ -155,7 +156,7 @@ def test_a_media_type_may_have_parameters(client, request_body):
         ("GET", "/nowhere", 404, "not_found"),
         ("GET", "/v1/checks/", 404, "not_found"),
         ("GET", "/static/page.html", 404, "not_found"),
-        ("GET", "/v1/checks", 405, "method_not_allowed"),
+        ("DELETE", "/v1/checks", 405, "method_not_allowed"),
         ("DELETE", "/", 405, "method_not_allowed"),
     ],
 )
@@ -203,7 +204,27 @@ def routes(client):
 
 
 def test_every_route_is_in_the_document(client):
-    assert sorted(routes(client)) == [("/healthz", "get"), ("/readyz", "get"), ("/v1/checks", "post")]
+    assert sorted(routes(client)) == [
+        ("/.well-known/jwks.json", "get"),
+        ("/healthz", "get"),
+        ("/metrics", "get"),
+        ("/readyz", "get"),
+        ("/v1/checks", "get"),
+        ("/v1/checks", "post"),
+        ("/v1/checks/batch", "post"),
+        ("/v1/checks/{check_id}", "get"),
+        ("/v1/checks/{check_id}/approvals", "post"),
+        ("/v1/checks/{check_id}/clearance", "post"),
+        ("/v1/checks/{check_id}/outcome", "post"),
+        ("/v1/checks/{check_id}/statement", "get"),
+        ("/v1/clearances/redeem", "post"),
+        ("/v1/clearances/{clearance_id}/revoke", "post"),
+        ("/v1/models", "get"),
+        ("/v1/protected", "get"),
+        ("/v1/protected/{platform}/{handle}", "delete"),
+        ("/v1/protected/{platform}/{handle}", "get"),
+        ("/v1/protected/{platform}/{handle}", "put"),
+    ]
 
 
 def test_every_code_is_in_the_document(client):
@@ -213,7 +234,7 @@ def test_every_code_is_in_the_document(client):
 
 def test_every_error_a_check_can_end_in_is_documented(client):
     documented = client.get("/openapi.json").json()["paths"]["/v1/checks"]["post"]["responses"]
-    assert {int(status) for status in documented} == {200, 400, 413, 415, 422, 500, 503}
+    assert {int(status) for status in documented} == {200, 400, 401, 403, 409, 413, 415, 422, 500, 503}
     assert all(MEDIA_TYPE in documented[status]["content"] for status in documented if status != "200")
 
 

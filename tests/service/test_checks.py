@@ -7,8 +7,8 @@ from pydantic import TypeAdapter, ValidationError
 from classifier.accounts import digest
 from classifier.errors import InputError, SignatureError
 from classifier.policy import Policy
-from service.checks import check, read_account
-from service.schemas import CheckRequest
+from service.checks import Checked, preview, read_account
+from service.schemas.checks import CheckRequest
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -24,6 +24,12 @@ EXPECTED = {
     "unrelated": ("needs_review", "relation_unrelated", 2),
     "no_target": ("needs_review", "relation_no_target", 2),
 }
+
+
+def check(scorer, request, policy, now):
+    reading = read_account(request.account, request.format, now=now)
+    [assessment] = scorer.assess_many([reading.account])
+    return preview(Checked(request, reading, assessment), policy, now)
 
 
 @pytest.fixture
@@ -77,7 +83,7 @@ def test_the_answer_does_not_depend_on_the_clock(make_client, request_body):
     request = TypeAdapter(CheckRequest).validate_python(request_body())
     response = check(scorer, request, Policy(), NOW)
     assert scorer.seen[0].observed_at is None
-    assert response.account_digest == digest(read_account(request, now=NOW).account)
+    assert response.account_digest == digest(read_account(request.account, request.format, now=NOW).account)
     assert response.account_digest == check(scorer, request, Policy(), NOW + timedelta(days=1)).account_digest
 
 

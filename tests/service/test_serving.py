@@ -4,6 +4,7 @@ import pytest
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.errors import RegistryError
+from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.store import CURRENT, RegistryStore
@@ -21,9 +22,9 @@ def store(tmp_path):
 
 
 @pytest.fixture
-def followed(store, stored):
+def followed(store, stored, home):
     opened = store.open()
-    return FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened)
+    return FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened, ModelStore(home))
 
 
 def relation(followed):

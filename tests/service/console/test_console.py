@@ -73,8 +73,22 @@ def form():
 def test_the_first_page_is_the_form(client):
     page = Page(client.get("/").text)
     named = {attributes["name"] for attributes in page.all("input", "select", "textarea")}
-    assert named == LABELS.keys()
+    assert named == LABELS.keys() - {"api_key"}
     assert page.all("form") == [{"method": "post", "action": "/", "accept-charset": "utf-8"}]
+
+
+def test_a_registry_of_people_is_shown_to_nobody_without_a_key(make_client, form, tmp_path):
+    registry = tmp_path / "registry.csv"
+    registry.write_text("platform,handle\nx,JaneRoe\n", encoding="utf-8")
+    client = make_client(registry=registry)
+    assert "api_key" in {attributes.get("name") for attributes in Page(client.get("/").text).all("input")}
+    refused = client.post("/", data=form)
+    assert refused.status_code == 422
+    assert "This is no API key in force" in refused.text.replace("this is", "This is")
+    key = client.key("somebody", "auditor")
+    shown = client.post("/", data=form | {"api_key": key})
+    assert shown.status_code == 200
+    assert key not in shown.text
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
