@@ -23,13 +23,16 @@ def open_desk(settings: Settings) -> Desk:
     DoublecheckError
         If the registry, the model, the keys or the database cannot be used.
     """
+    current = load_scorer(settings)
     signer = Signer(clearance_keys(settings.home))
-    engine = open_database(settings.database())
-    return Desk(load_scorer(settings), settings, engine, signer, clock=utc_now)
+    desk = Desk(current, settings, open_database(settings.database()), signer, clock=utc_now)
+    if isinstance(current, FollowedScorer):
+        current.start()
+    return desk
 
 
 def load_scorer(settings: Settings) -> CurrentScorer:
-    """Return the scorer of the current model over the configured registry; what was imported is followed.
+    """Return the scorer of the current model over the configured registry; what was imported can be followed.
 
     Raises
     ------
@@ -41,11 +44,7 @@ def load_scorer(settings: Settings) -> CurrentScorer:
     protected = opened.index if opened else _given(settings)
     stored = models.current_or_train(progress=True)
     scorer = Scorer(stored.model, stored.model_id, protected)
-    if opened is None:
-        return FixedScorer(scorer)
-    followed = FollowedScorer(scorer, store, opened, models)
-    followed.start()
-    return followed
+    return FixedScorer(scorer) if opened is None else FollowedScorer(scorer, store, opened, models)
 
 
 def _given(settings: Settings) -> CandidateIndex:

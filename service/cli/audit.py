@@ -18,7 +18,6 @@ from service.audit.verification import Checkpoint, latest_checkpoint, verify
 from service.cli.group import database_option, opened
 from service.lookups import find_decision, reader
 from service.outcomes import write_labels
-from service.records.database import translated
 from service.records.tables import decisions, head
 from service.signing import public_pem
 
@@ -39,12 +38,11 @@ def audit_group() -> None:
 @home_option
 def audit_verify(kept: Path | None, database_url: str | None, home: Path) -> None:
     """Check every entry, every record and every signature; exit status 1 names the first entry that is wrong."""
-    _, engine, signer = opened(home, database_url)
     checkpoint = _kept(kept) if kept else None
-    with translated(), engine.connect() as connection:
+    with opened(home, database_url) as office, office.reading() as connection:
         total = connection.execute(select(head.c.seq)).scalar_one()
         with tqdm(total=total, desc="verifying", unit="entry", disable=None) as bar:
-            found = verify(connection, signer.public(), kept=checkpoint, watch=bar.update)
+            found = verify(connection, office.signer.public(), kept=checkpoint, watch=bar.update)
     click.echo(
         f"{found.entries:,} entries, {found.decisions:,} decisions and {found.signatures:,} signatures are right"
     )
@@ -57,8 +55,7 @@ def audit_verify(kept: Path | None, database_url: str | None, home: Path) -> Non
 @home_option
 def audit_checkpoint(database_url: str | None, home: Path) -> None:
     """Print where the log ends now, signed, as JSON. Keep it where whoever runs the database cannot change it."""
-    _, engine, _ = opened(home, database_url)
-    with translated(), engine.connect() as connection:
+    with opened(home, database_url) as office, office.reading() as connection:
         click.echo(json.dumps(latest_checkpoint(connection)._asdict()))
 
 
@@ -71,9 +68,8 @@ def audit_checkpoint(database_url: str | None, home: Path) -> None:
 @home_option
 def audit_export(check_id: str, output: Path | None, database_url: str | None, home: Path) -> None:
     """Give the decision CHECK_ID with everything to replay and to prove it, as JSON. It holds personal data."""
-    _, engine, signer = opened(home, database_url)
-    keys = {name: public_pem(key) for name, key in signer.public().items()}
-    with translated(), engine.connect() as connection:
+    with opened(home, database_url) as office, office.reading() as connection:
+        keys = {name: public_pem(key) for name, key in office.signer.public().items()}
         text = json.dumps(export(connection, check_id, ModelStore(home), keys), indent=2)
     if output is None:
         click.echo(text)
@@ -92,9 +88,9 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
     """Run the model that decided CHECK_ID on its record; exit status 1 if it answers otherwise."""
     if bool(check_id) == every:
         raise InputError("give the number of one check, or --all")
-    settings, engine, _ = opened(home, database_url)
-    models, policy, different = ModelStore(home), settings.policy(), 0
-    with translated(), engine.connect() as connection:
+    models, different = ModelStore(home), 0
+    with opened(home, database_url) as office, office.reading() as connection:
+        policy = office.settings.policy()
         wanted = (
             [check_id] if check_id else connection.execute(select(decisions.c.id).order_by(decisions.c.seq)).scalars()
         )
@@ -121,8 +117,8 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
 @home_option
 def audit_labels(output: Path, database_url: str | None, home: Path) -> None:
     """Write the checks that were appealed as labelled cases, for 'train --pairs' and 'evaluate --pairs'."""
-    _, engine, _ = opened(home, database_url)
-    click.echo(f"{write_labels(engine, output):,} labelled cases -> {output}")
+    with opened(home, database_url) as office:
+        click.echo(f"{write_labels(office.engine, output):,} labelled cases -> {output}")
 
 
 def _kept(path: Path) -> Checkpoint:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from service.api import utc_now
-from service.records.database import open_database
+from service.records.database import open_database, translated
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
@@ -23,21 +24,39 @@ database_option = click.option(
 )
 
 
-def opened(home: Path, database_url: str | None) -> tuple[Settings, Engine, Signer]:
-    """Return the settings, the database they name, and the signer of its log."""
+class Office(NamedTuple):
+    """What a command works with: the settings, the database they name, and the signer of its log."""
+
+    settings: Settings
+    engine: Engine
+    signer: Signer
+
+    def change(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do one unit of work and return what it returns."""
+        results: list[Any] = []
+
+        def keep(transaction: Transaction) -> Answer:
+            results.append(work(transaction))
+            return Answer("")
+
+        [answer] = commit(self.engine, self.signer, [Unit(keep)], now=utc_now)
+        if isinstance(answer, Exception):
+            raise answer
+        return results[-1]
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection to read by."""
+        with translated(), self.engine.connect() as connection:
+            yield connection
+
+
+@contextmanager
+def opened(home: Path, database_url: str | None) -> Iterator[Office]:
+    """Yield what a command works with, and let go of it afterwards."""
     settings = load_settings(home=home, database_url=database_url)
-    return settings, open_database(settings.database()), Signer(clearance_keys(settings.home))
-
-
-def change(engine: Engine, signer: Signer, work: Callable[[Transaction], Any]) -> Any:
-    """Do one unit of work from the command line and return what it returns."""
-    results: list[Any] = []
-
-    def keep(transaction: Transaction) -> Answer:
-        results.append(work(transaction))
-        return Answer("")
-
-    [answer] = commit(engine, signer, [Unit(keep)], now=utc_now)
-    if isinstance(answer, Exception):
-        raise answer
-    return results[-1]
+    engine = open_database(settings.database())
+    try:
+        yield Office(settings, engine, Signer(clearance_keys(settings.home)))
+    finally:
+        engine.dispose()

