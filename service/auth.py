@@ -22,7 +22,7 @@ from sqlalchemy import Engine, Row, bindparam, select, update
 from classifier.errors import InputError
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.database import translated
-from service.records.tables import actors, keys, moment, stamp
+from service.records.tables import access, access_ends, keys, moment, stamp
 from service.records.transaction import Transaction
 
 Role = Literal["agent", "reviewer", "admin", "auditor"]
@@ -85,9 +85,9 @@ def create_key(transaction: Transaction, actor: str, roles: Iterable[Role]) -> s
     if not _ACTOR.fullmatch(actor):
         raise InputError('must have 1 to 200 characters, none of them a control character or "*"', field="actor")
     name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    seq = transaction.log("key_created", name, actor=actor, roles=named).seq
     row = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
-    transaction.add(keys, seq=seq, created_at=stamp(transaction.now), revoked_at=None, **row)
+    row["created_at"] = stamp(transaction.now)
+    transaction.record(keys, "key_created", name, row, actor=actor, roles=named)
     return f"dck_{name}_{secret}"
 
 
@@ -99,34 +99,24 @@ def revoke_key(transaction: Transaction, key_id: str) -> None:
     InputError
         If there is no such key in force.
     """
-    if not transaction.read(select(keys.c.id).where(keys.c.id == key_id, keys.c.revoked_at.is_(None))):
+    if not transaction.read(select(keys.c.id).where(keys.c.id == key_id, keys.c.revoked.is_(None))):
         raise InputError("is no key in force; 'doublecheck keys list' shows them", field="key_id")
-    transaction.log("key_revoked", key_id)
-    transaction.change(
-        update(keys).where(keys.c.id == bindparam("key")).values(revoked_at=bindparam("then")),
-        key=key_id,
-        then=stamp(transaction.now),
-    )
+    entry = transaction.log("key_revoked", key_id)
+    transaction.change(_REVOKE, which=key_id, entry=entry.seq)
+
+
+_REVOKE = update(keys).where(keys.c.id == bindparam("which")).values(revoked=bindparam("entry"))
 
 
 def end_access(transaction: Transaction, actor: str, ends_at: datetime | None) -> None:
     """Register when an actor's access ends; ``None``: no end is known."""
-    known = transaction.read(select(actors).where(actors.c.actor == actor))
-    ends = None if ends_at is None else stamp(ends_at)
-    seq = transaction.log("access_end_set", "actor", actor=actor, access_ends_at=ends).seq
-    if known:
-        transaction.change(
-            update(actors).where(actors.c.actor == bindparam("who")).values(access_ends_at=bindparam("ends"), seq=seq),
-            who=actor,
-            ends=ends,
-        )
-    else:
-        transaction.add(actors, actor=actor, access_ends_at=ends, seq=seq)
+    row = {"actor": actor, "access_ends_at": None if ends_at is None else stamp(ends_at)}
+    transaction.record(access_ends, "access_end_set", "actor", row, **row)
 
 
 def list_keys(engine: Engine) -> list[Row[Any]]:
     """Return all keys with their actors' ends of access, the oldest first."""
-    query = select(keys, actors.c.access_ends_at).outerjoin(actors, keys.c.actor == actors.c.actor).order_by(keys.c.seq)
+    query = select(keys, access.c.access_ends_at).outerjoin(access, keys.c.actor == access.c.actor).order_by(keys.c.seq)
     with translated(), engine.connect() as connection:
         return list(connection.execute(query))
 
@@ -178,9 +168,9 @@ class Callers:
         return caller
 
     def _row(self, key_id: str) -> Row[Any] | None:
-        query = select(keys, actors.c.access_ends_at).outerjoin(actors, keys.c.actor == actors.c.actor)
+        query = select(keys, access.c.access_ends_at).outerjoin(access, keys.c.actor == access.c.actor)
         with translated(), self._engine.connect() as connection:
-            return connection.execute(query.where(keys.c.id == key_id, keys.c.revoked_at.is_(None))).one_or_none()
+            return connection.execute(query.where(keys.c.id == key_id, keys.c.revoked.is_(None))).one_or_none()
 
 
 def _digest(secret: str) -> str:

@@ -103,13 +103,15 @@ def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
 
 def issue(transaction: Transaction, clearance: Clearance, signer: Signer) -> ClearanceOut:
     """Write a clearance down and return its token."""
-    entry = transaction.log(
-        "clearance_issued", clearance.check_id, clearance=clearance.clearance_id, actor=clearance.actor,
-        action=clearance.action, snapshot=clearance.snapshot, expires_at=stamp(clearance.expires_at),
-    )  # fmt: skip
-    transaction.add(
-        clearances, seq=entry.seq, id=clearance.clearance_id, decision=clearance.check_id,
-        issued_at=stamp(clearance.issued_at), expires_at=stamp(clearance.expires_at),
+    row = {
+        "id": clearance.clearance_id,
+        "decision": clearance.check_id,
+        "issued_at": stamp(clearance.issued_at),
+        "expires_at": stamp(clearance.expires_at),
+    }
+    transaction.record(
+        clearances, "clearance_issued", clearance.check_id, row, clearance=clearance.clearance_id,
+        actor=clearance.actor, action=clearance.action, snapshot=clearance.snapshot, expires_at=row["expires_at"],
     )  # fmt: skip
     token = token_of(clearance, signer.present())
     return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
@@ -139,28 +141,25 @@ def _clearance(response: CheckResponse, checked: Checked, actor: str, now: datet
 
 def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
     account, check_id = checked.reading.account, str(response.check_id)
-    entry = transaction.log(
-        "check", check_id, actor=checked.request.actor.actor_id, caller=caller.actor, key=caller.key_id,
-        action=checked.request.action, verdict=response.verdict, reasons=[reason.code for reason in response.reasons],
+    row = {
+        "id": check_id,
+        "at": stamp(transaction.now),
+        "caller": caller.actor,
+        "key_id": caller.key_id,
+        "actor": checked.request.actor.actor_id,
+        "action": checked.request.action,
+        "verdict": response.verdict,
+        "platform": account.platform or "",
+        "account_id": account.account_id or "",
+        "handle": identity_key(account.handle),
+        "record": text,
+    }
+    return transaction.record(
+        decisions, "check", check_id, row, actor=row["actor"], caller=caller.actor, key=caller.key_id,
+        action=row["action"], verdict=response.verdict, reasons=[reason.code for reason in response.reasons],
         record=hashlib.sha256(text.encode()).hexdigest(), snapshot=response.account_digest,
         model=response.model_id, policy=response.policy_version, registry=response.registry_version,
     )  # fmt: skip
-    transaction.add(
-        decisions,
-        seq=entry.seq,
-        id=check_id,
-        at=stamp(transaction.now),
-        caller=caller.actor,
-        key_id=caller.key_id,
-        actor=checked.request.actor.actor_id,
-        action=checked.request.action,
-        verdict=response.verdict,
-        platform=account.platform or "",
-        account_id=account.account_id or "",
-        handle=identity_key(account.handle),
-        record=text,
-    )
-    return entry
 
 
 def record_text(checked: Checked, answered: str, actor: Actor) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, select
 from classifier.identity import identity_key
 from service.auth import Caller, same_person
 from service.errors import UnknownCheckError
-from service.records.tables import actors, approvals, clearances, decisions, keys, log, moment, outcomes, stamp
+from service.records.tables import access, approvals, clearances, decisions, keys, log, moment, outcomes, stamp
 from service.rules import Rules
 from service.schemas.checks import ActorIn, CheckResponse, EntryOut
 from service.schemas.reviews import (
@@ -113,9 +113,9 @@ def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) 
     nor is about to.
     """
     query = (
-        select(approvals, keys.c.revoked_at, actors.c.access_ends_at)
+        select(approvals, keys.c.revoked, access.c.access_ends_at)
         .join(keys, keys.c.id == approvals.c.key_id)
-        .outerjoin(actors, actors.c.actor == approvals.c.actor)
+        .outerjoin(access, access.c.actor == approvals.c.actor)
         .where(approvals.c.decision == decision.row.id)
         .order_by(approvals.c.seq)
     )
@@ -125,7 +125,7 @@ def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) 
 
 def _counts(row: Row[Any], now: datetime, rules: Rules) -> bool:
     fresh = now - moment(row.at) < rules.approval_time
-    return fresh and row.revoked_at is None and not leaving(row.access_ends_at, now, rules)
+    return fresh and row.revoked is None and not leaving(row.access_ends_at, now, rules)
 
 
 def leaving(ends_at: str | None, now: datetime, rules: Rules) -> bool:

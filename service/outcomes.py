@@ -39,12 +39,11 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     if decision.row.verdict == "refused":
         raise ReviewError("this check was refused: there was no action that somebody could appeal")
     relation = "impersonation" if given.outcome == "upheld" else given.relation
-    entry = transaction.log(
-        "outcome", check_id, outcome=given.outcome, relation=relation, actor=caller.actor, key=caller.key_id
-    )
-    row = {"seq": entry.seq, "decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
+    row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
     row |= {"actor": caller.actor, "at": stamp(transaction.now)}
-    transaction.add(outcomes, **row)
+    entry = transaction.record(
+        outcomes, "outcome", check_id, row, outcome=given.outcome, relation=relation, actor=caller.actor
+    )
     return Answer(outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash)).model_dump_json())
 
 

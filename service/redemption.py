@@ -94,11 +94,11 @@ def revoke(transaction: Transaction, clearance_id: str, caller: Caller) -> Answe
     Raises
     ------
     ClearanceError
-        If no such clearance was ever given, or it was spent.
+        If no such clearance was ever given, or it was spent or revoked already.
     """
     row = find_clearance(transaction, clearance_id)
-    if row.spent is not None:
-        raise ClearanceError([_STATES["spent"]])
+    if row.spent is not None or row.revoked is not None:
+        raise ClearanceError([_STATES["spent" if row.revoked is None else "revoked"]])
     entry = void(transaction, clearance_id, row.decision, caller.actor)
     return Answer(Revoked(clearance_id=row.id, state="revoked", entry=entry).model_dump_json())
 
@@ -156,10 +156,10 @@ def _other_hands(
     acts = named.actor_id if named else caller.actor
     if not any(same_person(acts, one) for one in {clearance.actor, *(() if named else (decision.row.caller,))}):
         yield Reason("other_actor", "It was given to another actor.")
-    asked = transaction.read(select(keys.c.revoked_at).where(keys.c.id == decision.row.key_id))
-    own = transaction.read(select(keys.c.revoked_at, keys.c.roles).where(keys.c.actor == clearance.actor))
-    in_force = [one for one in own if one.revoked_at is None and "agent" in one.roles.split()]
-    if any(one.revoked_at is not None for one in asked) or (own and not in_force):
+    asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
+    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor == clearance.actor))
+    in_force = [one for one in own if one.revoked is None and "agent" in one.roles.split()]
+    if any(one.revoked is not None for one in asked) or (own and not in_force):
         yield Reason(
             "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
         )

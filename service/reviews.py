@@ -38,8 +38,8 @@ def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
     find_decision(transaction.read, check_id)
     if not seen:
-        entry = transaction.log("evidence_shown", check_id, actor=caller.actor)
-        transaction.add(views, seq=entry.seq, decision=check_id, actor=caller.actor, at=stamp(transaction.now))
+        row = {"decision": check_id, "actor": caller.actor, "at": stamp(transaction.now)}
+        transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
     return Answer("")
 
 
@@ -54,11 +54,11 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
     _check_reviewable(decision, review.state, spent=_is_spent(transaction, check_id))
     _check_reviewer(transaction, decision, caller, rules)
-    entry = transaction.log("approval", check_id, actor=caller.actor, key=caller.key_id, answer=given.answer)
-    transaction.add(
-        approvals, seq=entry.seq, decision=check_id, actor=caller.actor, key_id=caller.key_id, answer=given.answer,
-        reason=given.reason, at=stamp(transaction.now),
-    )  # fmt: skip
+    row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
+    row |= {"reason": given.reason, "at": stamp(transaction.now)}
+    entry = transaction.record(
+        approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer
+    )
     return Answer(EntryOut(seq=entry.seq, hash=entry.hash).model_dump_json())
 
 
@@ -160,7 +160,12 @@ def changed_verdict(
     known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
     yield from (reason for reason in verdict.reasons if reason.code not in known)
     target, before = fresh.target, decision.record["target"]
-    if target and before and (target.platform, target.handle) != (before["platform"], before["handle"]):
+    if (
+        verdict.verdict != "refused"
+        and target
+        and before
+        and (target.platform, target.handle) != (before["platform"], before["handle"])
+    ):
         yield Reason("other_target", "It resembles another protected account now.")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -23,9 +21,10 @@ from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.text import UNICODE_VERSION
 from classifier.thresholds import smallest_sample
-from service.api import create_app
 from service.cli import main
+from service.serving import FixedScorer
 from service.settings import Settings
+from tests.service.conftest import Client, Clock
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime.now(UTC)
@@ -58,14 +57,9 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
     body = json.loads(re.search(r"-d '(.*?)'", README, flags=re.DOTALL)[1])
     registry, _ = Registry.load(ROOT / "data" / "registry.csv", now=NOW)
     scorer = Scorer(stored.model, stored.model_id, registry)
-    app = create_app(lambda: scorer, settings=Settings())
-
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.post("/v1/checks", json=body)
-
-    answer = asyncio.run(ask())
+    client = Client(FixedScorer(scorer), Settings(), Clock(NOW))
+    answer = client.post("/v1/checks", json=body, by=(body["actor"]["actor_id"], "agent"))
+    client.desk.close()
     assert answer.status_code == 200, answer.text
     assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
 

@@ -6,17 +6,16 @@ All people are invented.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from classifier.accounts import Account, ProtectedAccount, as_reported
 from classifier.policy import Actor, Policy, Verdict, decide
 from classifier.scoring import Assessment, Scorer
-from service.api import create_app
+from service.serving import FixedScorer
 from service.settings import Settings
+from tests.service.conftest import Client, Clock
 
 NOW = datetime(2017, 11, 2, 18, 59, tzinfo=UTC)
 WORKER = Actor("worker-1", access_ends_at=NOW + timedelta(hours=1))
@@ -119,16 +118,11 @@ def test_at_least_one_plain_fake_is_cleared(scorer: Scorer) -> None:
 
 def test_support_tooling_gets_the_same_answer_over_http(scorer: Scorer, president: ProtectedAccount) -> None:
     """The whole service around the story: the real one is refused in words that a worker in a hurry reads."""
-    app = create_app(lambda: scorer, settings=Settings())
+    client = Client(FixedScorer(scorer), Settings(), Clock(NOW))
     body = {"account": {"platform": "x", "handle": president.handle}, "action": "deactivate", "actor": "worker-1"}
-
-    async def ask() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.post("/v1/checks", json=body)
-
-    answer = asyncio.run(ask()).json()
+    answer = client.post("/v1/checks", json=body, by=("worker-1", "agent")).json()
     assert (answer["verdict"], answer["relation"]) == ("refused", "is_protected")
     assert answer["target"]["handle"] == president.handle
     assert "This IS the protected account" in answer["reasons"][0]["text"]
     assert answer["clearance"] is None
+    client.desk.close()

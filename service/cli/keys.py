@@ -48,7 +48,7 @@ def keys_list(database_url: str | None, home: Path) -> None:
     with opened(home, database_url) as office:
         rows = list_keys(office.engine)
     for row in rows:
-        state = f"revoked {row.revoked_at}" if row.revoked_at else "in force"
+        state = "in force" if row.revoked is None else f"revoked by entry {row.revoked}"
         ends = f"  access ends {row.access_ends_at}" if row.access_ends_at else ""
         click.echo(f"{row.id}  {row.roles.replace(' ', ','):24} {row.actor:24} created {row.created_at}  {state}{ends}")
     if not rows:

@@ -70,6 +70,21 @@ def canonical(data: Mapping[str, Any]) -> str:
     return rfc8785.dumps(dict(data)).decode()
 
 
+def row_digest(row: Mapping[str, Any]) -> str:
+    """Return what an entry holds of the row it vouches for: SHA-256 of its canonical JSON.
+
+    The number of the entry and what is set later (``tables.ENDS``) are left out; the record of a decision goes in by
+    its own SHA-256, so that it can be proved by itself.
+    """
+    kept = {name: value for name, value in row.items() if name not in _LATER}
+    if "record" in kept:
+        kept["record"] = hashlib.sha256(kept["record"].encode()).hexdigest()
+    return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
+
+
+_LATER = frozenset({"seq", "spent", "revoked"})
+
+
 def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: str) -> str:
     """Return the hash of an entry: SHA-256 of its canonical JSON.
 

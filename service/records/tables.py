@@ -1,6 +1,8 @@
 """The tables. Times are text, RFC 3339 in UTC with microseconds (``stamp``), so that they sort and hash alike anywhere.
 
-``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``).
+``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``), and
+the entry holds the row's digest. Rows are never changed, but for the columns of ``ENDS``, which hold the number of the
+entry that ended something.
 ``service/migrations`` makes the tables; a test holds the two together.
 """
 
@@ -8,7 +10,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -147,15 +162,23 @@ keys = Table(
     Column("actor", _ACTOR, nullable=False),
     Column("roles", String(80), nullable=False),
     Column("created_at", _TIME, nullable=False),
-    Column("revoked_at", _TIME),
+    Column("revoked", _Seq),
     Index(None, "actor"),
 )
-actors = Table(
-    "actors",
+# When actors' access ends; of several rows of an actor the last counts, and an empty end takes the one before back.
+access_ends = Table(
+    "access_ends",
     metadata,
-    Column("actor", _ACTOR, primary_key=True),
+    _entry(),
+    Column("actor", _ACTOR, nullable=False),
     Column("access_ends_at", _TIME),
-    Column("seq", _Seq, ForeignKey("log.seq"), nullable=False),
+    Index(None, "actor"),
+)
+# The last row of each actor.
+access = (
+    select(access_ends.c.actor, access_ends.c.access_ends_at)
+    .where(access_ends.c.seq.in_(select(func.max(access_ends.c.seq)).group_by(access_ends.c.actor)))
+    .subquery("access")
 )
 # How many checks were cleared for an actor, and for all ("*"), in each minute since 1970.
 usage = Table(
@@ -177,3 +200,9 @@ answers = Table(
     Column("at", _TIME, nullable=False),
     Index(None, "at"),
 )
+# Columns that are set later, by the kind of the entry that sets them.
+ENDS = {
+    "clearance_redeemed": clearances.c.spent,
+    "clearance_revoked": clearances.c.revoked,
+    "key_revoked": keys.c.revoked,
+}

@@ -22,9 +22,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from classifier.errors import DoublecheckError
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
-from service.records.chain import canonical, entry_hash, signed_bytes
+from service.records.chain import canonical, entry_hash, row_digest, signed_bytes
 from service.records.database import translated, writing
-from service.records.tables import actors, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
+from service.records.tables import access, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
 from service.signing import Signer
 
 # Stands for all actors together in ``usage``.
@@ -192,10 +192,10 @@ class Transaction:
         """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
         if self._keys is None:
             asked = {one.key_id for one in self._units if one.key_id}
-            rows = self.connection.execute(select(keys.c.id, keys.c.revoked_at).where(keys.c.id.in_(asked)))
+            rows = self.connection.execute(select(keys.c.id, keys.c.revoked).where(keys.c.id.in_(asked)))
             self._keys = {row.id: row for row in rows}
         known = self._keys.get(key_id)
-        if known is None or known.revoked_at is not None:
+        if known is None or known.revoked is not None:
             raise UnauthenticatedError("this API key is not in force")
 
     def finish(self, signer: Signer) -> None:
@@ -242,6 +242,12 @@ class Transaction:
         """Change rows that are there."""
         self._unit.changes.append((statement, values))
 
+    def record(self, table: Table, kind: str, subject: str, row: dict[str, Any], **data: Any) -> Logged:
+        """Append to the log and add the row that the entry vouches for."""
+        entry = self.log(kind, subject, row=row_digest(row), **data)
+        self.add(table, seq=entry.seq, **row)
+        return entry
+
     def log(self, kind: str, subject: str, **data: Any) -> Logged:
         """Append to the log and return where.
 
@@ -262,13 +268,15 @@ class Transaction:
         """Return when an actor's access ends as far as it is registered; ``None`` where no end is."""
         if self._ends is None:
             asked = {name for unit in self._units for name in (*unit.actors, unit.caller)}
-            rows = self.connection.execute(select(actors).where(actors.c.actor.in_(asked)))
-            self._ends = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
-            self._ends = dict.fromkeys(asked) | self._ends
+            self._ends = self._read_ends(asked)
         if actor not in self._ends:
-            rows = self.connection.execute(select(actors).where(actors.c.actor == actor))
-            self._ends[actor] = next((row.access_ends_at and moment(row.access_ends_at) for row in rows), None)
+            self._ends |= self._read_ends({actor})
         return self._ends[actor]
+
+    def _read_ends(self, asked: set[str]) -> dict[str, datetime | None]:
+        rows = self.connection.execute(select(access).where(access.c.actor.in_(asked)))
+        known = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
+        return dict.fromkeys(asked) | known
 
     def cleared(self, actor: str, minutes: int) -> int:
         """Return how many checks were cleared for an actor, or for ``EVERYBODY``, within the last minutes.

@@ -33,7 +33,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_log")),
     )
     op.create_index(op.f("ix_log_subject"), "log", ["subject"], unique=False)
-
     op.create_table(
         "log_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -41,7 +40,6 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_head")),
     )
-
     op.create_table(
         "usage",
         sa.Column("actor", sa.String(length=200), nullable=False),
@@ -49,16 +47,15 @@ def upgrade() -> None:
         sa.Column("cleared", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "minute", name=op.f("pk_usage")),
     )
-
     op.create_table(
-        "actors",
+        "access_ends",
+        sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
         sa.Column("access_ends_at", sa.String(length=27), nullable=True),
-        sa.Column("seq", _SEQ, nullable=False),
-        sa.ForeignKeyConstraint(["seq"], ["log.seq"], name=op.f("fk_actors_seq")),
-        sa.PrimaryKeyConstraint("actor", name=op.f("pk_actors")),
+        sa.ForeignKeyConstraint(["seq"], ["log.seq"], name=op.f("fk_access_ends_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_access_ends")),
     )
-
+    op.create_index(op.f("ix_access_ends_actor"), "access_ends", ["actor"], unique=False)
     op.create_table(
         "checkpoints",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -67,7 +64,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seq"], ["log.seq"], name=op.f("fk_checkpoints_seq")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_checkpoints")),
     )
-
     op.create_table(
         "decisions",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -89,7 +85,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_decisions_account_id"), "decisions", ["account_id"], unique=False)
     op.create_index(op.f("ix_decisions_actor"), "decisions", ["actor"], unique=False)
     op.create_index(op.f("ix_decisions_handle"), "decisions", ["handle"], unique=False)
-
     op.create_table(
         "keys",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -98,13 +93,12 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=200), nullable=False),
         sa.Column("roles", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.String(length=27), nullable=False),
-        sa.Column("revoked_at", sa.String(length=27), nullable=True),
+        sa.Column("revoked", _SEQ, nullable=True),
         sa.ForeignKeyConstraint(["seq"], ["log.seq"], name=op.f("fk_keys_seq")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_keys")),
         sa.UniqueConstraint("id", name=op.f("uq_keys_id")),
     )
     op.create_index(op.f("ix_keys_actor"), "keys", ["actor"], unique=False)
-
     op.create_table(
         "approvals",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -119,7 +113,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_approvals")),
         sa.UniqueConstraint("decision", "actor", name=op.f("uq_approvals_decision")),
     )
-
     op.create_table(
         "clearances",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -135,7 +128,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_clearances_id")),
     )
     op.create_index(op.f("ix_clearances_decision"), "clearances", ["decision"], unique=False)
-
     op.create_table(
         "outcomes",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -150,7 +142,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outcomes")),
     )
     op.create_index(op.f("ix_outcomes_decision"), "outcomes", ["decision"], unique=False)
-
     op.create_table(
         "views",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),
@@ -167,7 +158,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name in (
-        "views", "outcomes", "clearances", "approvals", "keys", "decisions", "checkpoints", "actors", "usage",
+        "views", "outcomes", "clearances", "approvals", "keys", "decisions", "checkpoints", "access_ends", "usage",
         "log_head", "log", "answers",
     ):  # fmt: skip
         op.drop_table(name)

@@ -1,0 +1,243 @@
+"""Whatever is changed in the database behind the service's back is found, and the first wrong entry is named."""
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from service.audit.verification import latest_checkpoint, verify
+from service.auth import end_access, revoke_key
+from service.errors import RecordsError, TamperedError
+from service.records.tables import (
+    access_ends,
+    approvals,
+    checkpoints,
+    clearances,
+    decisions,
+    head,
+    keys,
+    log,
+    metadata,
+    outcomes,
+    usage,
+    views,
+)
+from service.signing import Signer, clearance_keys
+from tests.service.conftest import NOW, body
+
+REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
+
+
+@pytest.fixture
+def lived(recorded):
+    """A service in which everything has happened that can be recorded."""
+    answer = recorded.check().json()
+    redeeming = {"token": answer["clearance"]["token"], "account": body()["account"]}
+    recorded.post("/v1/clearances/redeem", json=redeeming)
+    recorded.post("/v1/clearances/redeem", json=redeeming)
+    account = body()["account"] | {"followers": 200_000}
+    waiting = recorded.check(account=account).json()["check_id"]
+    for reviewer in REVIEWERS:
+        recorded.get(f"/v1/checks/{waiting}", by=reviewer)
+        given = {"answer": "approve", "reason": "It is."}
+        recorded.post(f"/v1/checks/{waiting}/approvals", json=given, by=reviewer)
+    for _ in range(2):  # the second voids the first
+        recorded.post(f"/v1/checks/{waiting}/clearance")
+    recorded.post(f"/v1/checks/{waiting}/outcome", json={"outcome": "overturned"}, by=REVIEWERS[0])
+    recorded.key("leaver", "agent")
+    recorded.commit(lambda transaction: end_access(transaction, "leaver", NOW))
+    recorded.commit(lambda transaction: revoke_key(transaction, recorded.key("leaver", "agent").split("_")[1]))
+    return recorded
+
+
+def verified(client, **options):
+    with client.desk.engine.connect() as connection:
+        return verify(connection, client.desk.signer.public(), **options)
+
+
+def tamper(client, *statements):
+    """Change the database as whoever has it in hands can: without foreign keys in the way."""
+    off = {"sqlite": "PRAGMA foreign_keys = OFF", "postgresql": "SET session_replication_role = replica"}
+    on = {"sqlite": "PRAGMA foreign_keys = ON", "postgresql": "SET session_replication_role = DEFAULT"}
+    with client.desk.engine.connect() as connection:
+        kind = connection.dialect.name
+        connection.execution_options(isolation_level="AUTOCOMMIT") if kind == "postgresql" else None
+        if kind == "sqlite":
+            connection.connection.driver_connection.execute(off[kind])
+        else:
+            connection.execute(text(off[kind]))
+        for statement in statements:
+            connection.execute(statement)
+        if kind == "sqlite":
+            connection.commit()
+            connection.connection.driver_connection.execute(on[kind])
+        else:
+            connection.execute(text(on[kind]))
+
+
+def seqs(client, kind):
+    with client.desk.engine.connect() as connection:
+        return list(connection.execute(select(log.c.seq).where(log.c.kind == kind).order_by(log.c.seq)).scalars())
+
+
+def found(client):
+    with pytest.raises(TamperedError) as caught:
+        verified(client)
+    return caught.value.seq
+
+
+def test_what_nobody_touched_is_right(lived):
+    result = verified(lived)
+    with lived.desk.engine.connect() as connection:
+        kinds = set(connection.execute(select(log.c.kind)).scalars())
+    assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
+            "evidence_shown", "outcome", "key_created", "key_revoked", "access_end_set"} <= kinds  # fmt: skip
+    assert result.decisions == 2
+    assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
+
+
+def test_an_empty_log_is_right(recorded):
+    assert verified(recorded).entries == 0
+
+
+@pytest.mark.parametrize("column", ["at", "kind", "subject", "data", "previous", "hash"])
+def test_a_changed_entry_is_named(lived, column):
+    [first, *_] = seqs(lived, "check")
+    tamper(lived, update(log).where(log.c.seq == first).values({column: "0" * 20}))
+    assert found(lived) == first
+
+
+def test_a_removed_entry_is_named(lived):
+    [first, *_] = seqs(lived, "approval")
+    tamper(lived, delete(checkpoints).where(checkpoints.c.seq == first), delete(log).where(log.c.seq == first))
+    assert found(lived) == first
+
+
+def test_the_last_entry_removed_is_missed(lived):
+    last = verified(lived).entries
+    tamper(lived, delete(checkpoints).where(checkpoints.c.seq == last), delete(log).where(log.c.seq == last))
+    assert found(lived) == last
+
+
+def test_swapped_entries_are_named(lived):
+    one, other = seqs(lived, "approval")
+    spare = 10**6
+    tamper(
+        lived,
+        update(log).where(log.c.seq == one).values(seq=spare),
+        update(log).where(log.c.seq == other).values(seq=one),
+        update(log).where(log.c.seq == spare).values(seq=other),
+    )
+    assert found(lived) == one
+
+
+CHANGES = [
+    ("check", decisions, {"verdict": "refused"}),
+    ("check", decisions, {"actor": "somebody else"}),
+    ("check", decisions, {"record": '{"answer":{},"account":{}}'}),
+    ("check", decisions, {"account_id": "7"}),
+    ("check", decisions, {"handle": "somebody"}),
+    ("check", decisions, {"at": "2020-01-01T00:00:00.000000Z"}),
+    ("evidence_shown", views, {"actor": "somebody else"}),
+    ("approval", approvals, {"answer": "decline"}),
+    ("approval", approvals, {"actor": "somebody else"}),
+    ("approval", approvals, {"reason": "another"}),
+    ("clearance_issued", clearances, {"expires_at": "2030-01-01T00:00:00.000000Z"}),
+    ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
+    ("outcome", outcomes, {"outcome": "upheld"}),
+    ("outcome", outcomes, {"note": "another"}),
+    ("key_created", keys, {"roles": "agent reviewer admin auditor"}),
+    ("key_created", keys, {"actor": "somebody else"}),
+    ("key_created", keys, {"digest": "0" * 64}),
+    ("access_end_set", access_ends, {"access_ends_at": None}),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "change"), CHANGES, ids=lambda one: str(one) if isinstance(one, dict) else ""
+)
+def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, change):
+    [first, *_] = seqs(lived, kind)
+    tamper(lived, update(table).where(table.c.seq == first).values(change))
+    assert found(lived) == first
+
+
+@pytest.mark.parametrize("table", [decisions, views, approvals, clearances, outcomes, keys, access_ends])
+def test_a_removed_row_is_missed(lived, table):
+    with lived.desk.engine.connect() as connection:
+        first = connection.execute(select(table.c.seq).order_by(table.c.seq)).scalars().first()
+    tamper(lived, delete(table).where(table.c.seq == first))
+    assert found(lived)
+
+
+def test_a_spent_clearance_cannot_be_made_good_again(lived):
+    [spent] = seqs(lived, "clearance_redeemed")
+    tamper(lived, update(clearances).where(clearances.c.spent == spent).values(spent=None))
+    assert found(lived) == spent
+
+
+def test_a_revoked_key_cannot_be_put_in_force_again(lived):
+    [revoked] = seqs(lived, "key_revoked")
+    tamper(lived, update(keys).values(revoked=None))
+    assert found(lived) == revoked
+
+
+def test_a_row_that_no_entry_vouches_for_is_found(lived):
+    [first, *_] = seqs(lived, "approval")
+    with lived.desk.engine.connect() as connection:
+        row = connection.execute(select(approvals).where(approvals.c.seq == first)).one()._asdict()
+    tamper(lived, insert(approvals).values(row | {"seq": 10**6, "actor": "rev-3"}))
+    assert found(lived)
+
+
+def test_a_clearance_that_was_never_spent_is_not_said_to_be(lived):
+    tamper(lived, update(clearances).where(clearances.c.spent.is_(None)).values(spent=1))
+    assert found(lived)
+
+
+def test_a_key_revoked_without_a_word_in_the_log_is_found(lived):
+    tamper(lived, update(keys).values(revoked=1))
+    assert found(lived)
+
+
+def test_signatures_by_others_are_none(lived, tmp_path):
+    stranger = Signer(clearance_keys(tmp_path))
+    with lived.desk.engine.connect() as connection, pytest.raises(TamperedError, match="not trusted"):
+        verify(connection, stranger.public())
+
+
+def test_a_signature_for_another_entry_is_none(lived):
+    with lived.desk.engine.connect() as connection:
+        first, second = connection.execute(select(checkpoints).order_by(checkpoints.c.seq).limit(2)).all()
+    tamper(lived, update(checkpoints).where(checkpoints.c.seq == first.seq).values(signature=second.signature))
+    assert found(lived) == first.seq
+
+
+def test_an_end_that_nobody_signed_is_found(lived):
+    last = verified(lived).entries
+    tamper(lived, delete(checkpoints).where(checkpoints.c.seq == last))
+    assert found(lived) == last
+
+
+def test_a_log_cut_off_or_set_back_is_found_by_the_checkpoint_that_was_kept(lived):
+    """Whoever holds the whole database can set it back to an earlier state: only what is kept elsewhere tells."""
+    with lived.desk.engine.connect() as connection:
+        kept = latest_checkpoint(connection)
+        before = connection.execute(select(log).where(log.c.seq == kept.seq - 1)).one()
+    assert verified(lived, kept=kept).entries == kept.seq
+    lived.check()
+    assert verified(lived, kept=kept).entries == kept.seq + 2, "what came since is fine"
+    ends = [table.c.seq for table in metadata.sorted_tables if "seq" in table.c and table not in {head}]
+    tamper(
+        lived,
+        *(delete(column.table).where(column >= kept.seq) for column in ends),
+        update(keys).values(revoked=None),
+        delete(log).where(log.c.kind.in_(["key_revoked"])),
+        update(head).values(seq=before.seq, hash=before.hash),
+        delete(usage),
+    )
+    with pytest.raises(TamperedError):
+        verified(lived, kept=kept)
+
+
+def test_an_empty_log_has_no_checkpoint(recorded):
+    with recorded.desk.engine.connect() as connection, pytest.raises(RecordsError):
+        latest_checkpoint(connection)

@@ -1,0 +1,100 @@
+"""Whatever is done to the log, the first entry that is wrong is named."""
+
+import base64
+import hashlib
+import json
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.errors import TamperedError
+from service.records.chain import GENESIS, Entry, canonical, check_signature, entry_hash, signed_bytes, verified
+from service.signing import key_id
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+contents = st.lists(st.tuples(texts, texts, st.dictionaries(texts, texts, max_size=3)), min_size=2, max_size=8)
+
+
+def chained(contents):
+    """A log of these kinds, subjects and data."""
+    previous, entries = GENESIS, []
+    for seq, (kind, subject, data) in enumerate(contents, start=1):
+        text, at = canonical(data), f"2026-05-01T12:00:0{seq}.000000Z"
+        hash_ = entry_hash(seq, at, kind, subject, text, previous)
+        entries.append(Entry(seq, at, kind, subject, text, previous, hash_))
+        previous = hash_
+    return entries
+
+
+@given(contents)
+def test_a_log_that_nobody_touched_is_right(contents):
+    entries = chained(contents)
+    assert list(verified(entries)) == entries
+
+
+@given(contents, st.data())
+def test_a_changed_entry_is_named(contents, data):
+    entries = chained(contents)
+    place = data.draw(st.integers(0, len(entries) - 1))
+    name = data.draw(st.sampled_from(["at", "kind", "subject", "data", "previous", "hash"]))
+    entries[place] = replace(entries[place], **{name: getattr(entries[place], name) + "x"})
+    with pytest.raises(TamperedError) as caught:
+        list(verified(entries))
+    assert caught.value.seq == place + 1
+
+
+@given(contents, st.data())
+def test_a_rewritten_entry_is_found_at_the_next(contents, data):
+    """Whoever changes an entry and its hash breaks the one that follows."""
+    entries = chained(contents)
+    place = data.draw(st.integers(0, len(entries) - 2))
+    one = replace(entries[place], subject=entries[place].subject + "x")
+    again = entry_hash(one.seq, one.at, one.kind, one.subject, one.data, one.previous)
+    entries[place] = replace(one, hash=again)
+    with pytest.raises(TamperedError) as caught:
+        list(verified(entries))
+    assert caught.value.seq == place + 2
+
+
+@given(contents, st.data())
+def test_a_removed_entry_is_named(contents, data):
+    entries = chained(contents)
+    place = data.draw(st.integers(0, len(entries) - 2))
+    del entries[place]
+    with pytest.raises(TamperedError, match="missing") as caught:
+        list(verified(entries))
+    assert caught.value.seq == place + 1
+
+
+@given(contents, st.data())
+def test_reordered_entries_are_named(contents, data):
+    entries = chained(contents)
+    one, other = sorted(data.draw(st.lists(st.integers(0, len(entries) - 1), min_size=2, max_size=2, unique=True)))
+    entries[one], entries[other] = entries[other], entries[one]
+    with pytest.raises(TamperedError) as caught:
+        list(verified(entries))
+    assert caught.value.seq == one + 1
+
+
+def test_the_hash_is_that_of_canonical_json():
+    """Anybody can check it without this code: RFC 8785 and SHA-256 are all it takes."""
+    text = canonical({"b": "ü", "a": 1.0})
+    assert text == '{"a":1,"b":"ü"}'
+    content = {"at": "t", "data": text, "kind": "k", "previous": GENESIS, "seq": 1, "subject": "s"}
+    plain = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert entry_hash(1, "t", "k", "s", text, GENESIS) == hashlib.sha256(plain).hexdigest()
+
+
+def test_a_signature_stands_for_one_entry_by_one_key():
+    key, other, hash_ = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate(), "ab" * 32
+    signature = base64.b64encode(key.sign(signed_bytes(hash_))).decode()
+    check_signature(1, hash_, key.public_key(), signature)
+    for wrong in (("cd" * 32, key, signature), (hash_, other, signature), (hash_, key, "!"), (hash_, key, "")):
+        with pytest.raises(TamperedError, match="wrong signature"):
+            check_signature(1, wrong[0], wrong[1].public_key(), wrong[2])
+    with pytest.raises(TamperedError, match="not trusted"):
+        check_signature(1, hash_, None, signature)
+    assert key_id(key.public_key()) != key_id(other.public_key())

@@ -1,0 +1,82 @@
+"""Both kinds of database come up with the same tables, and say clearly what is wrong with them."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, make_url, text
+
+from service.errors import RecordsError, SettingsError
+from service.records.database import default_url, open_database, translated, upgrade, writing
+from service.records.tables import metadata
+
+
+def test_the_migrations_make_the_tables_that_the_code_names(books):
+    with books.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_opening_again_changes_nothing(books):
+    upgrade(books.engine)
+    assert "decisions" in inspect(books.engine).get_table_names()
+
+
+def test_several_processes_may_open_a_new_database_at_once(database_url):
+    with ThreadPoolExecutor(4) as pool:
+        for engine in pool.map(open_database, [database_url] * 4):
+            engine.dispose()
+
+
+def test_sqlite_is_durable_and_private(tmp_path):
+    engine = open_database(default_url(tmp_path / "home"))
+    path = tmp_path / "home" / "doublecheck.db"
+    with engine.connect() as connection:
+        pragmas = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
+    engine.dispose()
+    assert pragmas == PRAGMAS
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2 is FULL
+
+
+def test_writers_of_sqlite_take_the_lock_when_they_begin(tmp_path):
+    engine = open_database(default_url(tmp_path))
+    with writing(engine).begin(), pytest.raises(RecordsError, match="OperationalError"), translated():
+        writing(engine).connect().begin()
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))  # readers wait for nobody
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("nonsense", "no database's address"),
+        ("oracle://a/b", "must begin with sqlite"),
+        ("sqlite://", "must name a file"),
+        ("sqlite:///:memory:", "must name a file"),
+        ("unknown+thing://a", "no database's address|must begin with"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_a_bad_setting(url, message):
+    with pytest.raises(SettingsError, match=message):
+        open_database(url)
+
+
+def test_a_database_that_is_not_there_is_said_without_its_password():
+    with pytest.raises(RecordsError) as caught:
+        open_database("postgresql://user:hunter2@127.0.0.1:1/none")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path):
+    path = Path(tmp_path) / "notes.txt"
+    path.write_text("not a database " * 100)
+    with pytest.raises(RecordsError, match="DatabaseError"):
+        open_database(f"sqlite:///{path}")
+    assert path.read_text().startswith("not a database")
+    assert make_url(default_url(tmp_path)).database == str(tmp_path / "doublecheck.db")

@@ -1,0 +1,182 @@
+"""Who calls, as what, until when; a key is a secret that nobody but its owner ever sees again."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from classifier.errors import InputError
+from service.auth import ROLES, Callers, create_key, end_access, list_keys, revoke_key, same_person
+from service.errors import UnauthenticatedError
+from service.records.tables import keys, log
+from tests.service.conftest import NOW
+
+AUDITOR = ("aud", "auditor")
+PATHS = [
+    ("POST", "/v1/checks", {"agent"}),
+    ("POST", "/v1/checks/batch", {"agent"}),
+    ("GET", "/v1/checks", {"agent", "reviewer", "admin", "auditor"}),
+    ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
+    ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
+    ("POST", "/v1/checks/{id}/clearance", {"agent"}),
+    ("POST", "/v1/checks/{id}/outcome", {"reviewer", "admin"}),
+    ("POST", "/v1/clearances/redeem", {"agent"}),
+    ("POST", "/v1/clearances/{id}/revoke", {"reviewer", "admin"}),
+    ("GET", "/v1/protected", {"agent", "reviewer", "admin", "auditor"}),
+    ("PUT", "/v1/protected/x/jane", {"admin"}),
+    ("DELETE", "/v1/protected/x/jane", {"admin"}),
+    ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
+]
+BODIES = {
+    "/v1/checks/batch": {"checks": [1]},
+    "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
+    "/v1/checks/{id}/outcome": {"outcome": "upheld"},
+    "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
+    "/v1/protected/x/jane": {},
+}
+
+
+def call(client, method, path, by, **headers):
+    body = client_body() if path == "/v1/checks" and method == "POST" else BODIES.get(path)
+    address = path.replace("{id}", "00000000-0000-4000-8000-000000000000")
+    return client.request(method, address, json=body, by=by, headers=headers)
+
+
+def client_body():
+    return {"account": {"handle": "a"}, "action": "suspend", "actor": "agent-17"}
+
+
+@pytest.mark.parametrize(("method", "path", "roles"), PATHS)
+def test_every_route_asks_for_a_key_with_a_role(client, method, path, roles):
+    refused = call(client, method, path, None)
+    assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")
+    assert refused.headers["www-authenticate"] == "Bearer"
+    for role in ROLES:
+        allowed = call(client, method, path, (f"one-{role}", role)).status_code != 403
+        assert allowed == (role in roles), role
+
+
+def test_the_document_says_which_roles_a_route_takes(client):
+    document = client.get("/openapi.json").json()
+    for method, path, roles in PATHS:
+        named = path.replace("x/jane", "{platform}/{handle}").replace("checks/{id}", "checks/{check_id}")
+        operation = document["paths"][named.replace("clearances/{id}", "clearances/{clearance_id}")][method.lower()]
+        assert set(operation["x-roles"]) == roles
+        assert operation["security"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/.well-known/jwks.json", "/docs", "/"])
+def test_probes_keys_and_pages_need_none(client, path):
+    assert client.get(path, by=None).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header", [{"Authorization": "Bearer {}"}, {"authorization": "bearer {}"}, {"X-API-Key": "{}"}]
+)
+def test_a_key_comes_in_either_header(client, header):
+    key = client.key(*AUDITOR)
+    headers = {name: value.format(key) for name, value in header.items()}
+    assert client.get("/v1/checks", by=None, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "x", "dck_0123456789abcdef_" + "a" * 43, "dck_" + "é" * 20, "a" * 5000, "%00"])
+def test_what_is_no_key_is_refused_alike(client, key):
+    refused = client.get("/v1/checks", by=None, headers={"Authorization": f"Bearer {key}".encode()})
+    assert (refused.status_code, refused.json()["code"]) == (401, "unauthenticated")
+
+
+def test_neither_a_key_nor_its_actor_is_logged(client, caplog):
+    caplog.set_level("DEBUG", logger="service")
+    key = client.key("Zanzibar-Quux", "agent")
+    client.get("/v1/checks", by=("Zanzibar-Quux", "agent"))
+    client.get("/v1/checks", by=None, headers={"X-API-Key": key[:-1]})
+    assert key[20:] not in caplog.text
+    assert "Zanzibar" not in caplog.text
+
+
+def test_only_the_digest_of_a_key_is_kept(recorded):
+    key = recorded.key("one", "agent", "reviewer")
+    secret = key.rpartition("_")[2]
+    with recorded.desk.engine.connect() as connection:
+        [row] = connection.execute(select(keys)).all()
+        entries = connection.execute(select(log)).all()
+    assert row.roles == "agent reviewer"
+    assert secret not in str(row) + str(entries)
+    assert recorded.desk.callers.find(key).roles == {"agent", "reviewer"}
+
+
+@pytest.mark.parametrize("change", [lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"), lambda key: key + "A"])
+def test_a_key_must_be_right_to_the_last_letter(recorded, change):
+    with pytest.raises(UnauthenticatedError):
+        recorded.desk.callers.find(change(recorded.key("one", "agent")))
+
+
+def test_a_revoked_key_is_in_force_for_a_second_at_most_and_changes_nothing_in_it(recorded):
+    key = recorded.key("agent-17", "agent")
+    recorded.check()
+    recorded.commit(lambda transaction: revoke_key(transaction, key.split("_")[1]))
+    assert recorded.check().status_code == 401, "found again where it is committed"
+    with pytest.raises(UnauthenticatedError):
+        recorded.desk.callers.find(key)
+    with pytest.raises(InputError, match="no key in force"):
+        recorded.commit(lambda transaction: revoke_key(transaction, key.split("_")[1]))
+
+
+def test_a_key_found_is_believed_for_a_second(recorded):
+    at = [0.0]
+    callers, key = Callers(recorded.desk.engine, clock=lambda: at[0]), recorded.key("one", "agent")
+    first = asyncio.run(callers.of(key))
+    recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
+    assert asyncio.run(callers.of(key)) is first
+    at[0] = 1.1
+    assert asyncio.run(callers.of(key)).access_ends_at == NOW
+
+
+def test_whose_access_has_ended_reads_nothing(recorded):
+    recorded.key(*AUDITOR)
+    recorded.commit(lambda transaction: end_access(transaction, "aud", NOW + timedelta(seconds=1)))
+    assert recorded.get("/v1/checks", by=AUDITOR).status_code == 200
+    recorded.clock.at = NOW + timedelta(seconds=1)
+    refused = recorded.get("/v1/checks", by=AUDITOR)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+
+
+def test_a_check_by_somebody_whose_access_has_ended_is_refused_and_recorded(recorded):
+    recorded.key("agent-17", "agent")
+    recorded.commit(lambda transaction: end_access(transaction, "agent-17", NOW))
+    answer = recorded.check().json()
+    assert (answer["verdict"], answer["reasons"][0]["code"]) == ("refused", "access_ended")
+    assert answer["entry"]
+
+
+@pytest.mark.parametrize(("named", "by"), [("leaver", "the-tool"), ("somebody", "leaver")])
+def test_the_end_of_the_actors_and_of_the_callers_access_both_count(recorded, named, by):
+    recorded.commit(lambda transaction: end_access(transaction, "leaver", NOW + timedelta(hours=1)))
+    given = {"account": {"platform": "x", "account_id": "9", "handle": "JaneR0e"}, "action": "suspend", "actor": named}
+    answer = recorded.post("/v1/checks", json=given, by=(by, "agent")).json()
+    assert "access_ending" in {reason["code"] for reason in answer["reasons"]}
+
+
+@pytest.mark.parametrize("actor", ["", "*", "a\nb", "a" * 201])
+def test_an_actors_name_is_plain(recorded, actor):
+    with pytest.raises(InputError, match="actor"):
+        recorded.commit(lambda transaction: create_key(transaction, actor, ["agent"]))
+
+
+def test_a_key_needs_a_role(recorded):
+    with pytest.raises(InputError, match="role"):
+        recorded.commit(lambda transaction: create_key(transaction, "one", []))
+
+
+def test_keys_are_listed_with_what_is_known_of_their_actors(recorded):
+    recorded.key("one", "agent")
+    recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
+    [row] = list_keys(recorded.desk.engine)
+    assert (row.actor, row.roles, row.revoked) == ("one", "agent", None)
+    assert row.access_ends_at == "2026-05-01T12:00:00.000000Z"
+
+
+def test_case_and_blanks_make_no_other_person():
+    assert same_person(" Jane ", "jane")
+    assert not same_person("jane", "jane2")
