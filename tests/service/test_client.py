@@ -271,6 +271,7 @@ GARBAGE = {
     "no probability": answer(CLEARED | {"impersonation_probability": True}),
     "more than certain": answer(CLEARED | {"impersonation_probability": 1.5}),
     "NaN": answer(CLEARED | {"impersonation_probability": float("nan")}),
+    "NaN where nobody looks": answer(CLEARED | {"notes": float("nan")}),
     "a number too large": answer(CLEARED | {"impersonation_probability": 10**400}),
     "a token of another check": answer(CLEARED | other_token(check_id=CLEARANCE_ID)),
     "a token of another action": answer(CLEARED | other_token(action="delete")),
@@ -366,8 +367,9 @@ def test_refusals_have_reasons_and_rejections_the_problem():
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 415, 418, 422, 425, 429])
-def test_what_is_rejected_is_not_asked_for_again(status):
-    service = Service(problem(status, "some_code"))
+@pytest.mark.parametrize("code", ["review_refused", "in_flight", "clearance_refused"])
+def test_what_is_rejected_is_not_asked_for_again(status, code):
+    service = Service(problem(status, code if status != 409 else "review_refused"))
     with pytest.raises(RejectedError):
         service.check()
     assert len(service.requests) == 1
