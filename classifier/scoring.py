@@ -151,6 +151,12 @@ class Scorer:
         scored = self._score(views, self._index.find_many(views))
         return [self._conclude(view, found) for view, found in zip(views, scored, strict=True)]
 
+    def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:
+        """Return the assessment with these candidates in place of those that retrieval finds: to replay a decision."""
+        view = View(account)
+        [scored] = self._score([view], [[Candidate(View(one), 1.0) for one in protected]])
+        return self._conclude(view, scored)
+
     def _score(self, views: Sequence[View], candidates: Sequence[Sequence[Candidate]]) -> list[list[_Scored]]:
         """Score all pairs of all accounts in one pass, because the cost of a call outweighs that of a row."""
         pairs = [(view, one.view) for view, found in zip(views, candidates, strict=True) for one in found]

@@ -89,6 +89,12 @@ class ReadOnlyRegistryError(DoublecheckError):
     code = "registry_read_only"
 
 
+class RegistryConflictError(DoublecheckError):
+    """The registry cannot be changed so: two accounts would be one, one is not there, or none would be left."""
+
+    code = "registry_conflict"
+
+
 class ClearanceError(DoublecheckError):
     """A clearance does not hold, or none is given.
 

@@ -18,7 +18,7 @@ from classifier.errors import DoublecheckError, RegistryError
 from classifier.models import ModelStore
 from classifier.scoring import Scorer
 from classifier.store import Opened, RegistryStore
-from service.errors import ReadOnlyRegistryError
+from service.errors import ReadOnlyRegistryError, RegistryConflictError
 
 # Seconds between two looks at the registry.
 INTERVAL = 1.0
@@ -116,11 +116,19 @@ class FollowedScorer:
 
         Raises
         ------
+        RegistryConflictError
+            If it cannot be changed so; nothing is changed then.
         RegistryError
-            As ``RegistryStore.change``; nothing is changed then.
+            If it cannot be read.
         """
+        added, removed = list(put), list(withdraw)
         with self._looking:
-            self._take_over(self._store.change(put, withdraw, since=self._opened))
+            self._take_over(self._store.follow(self._opened))
+            try:
+                self._opened.index.registry.changed(added, removed)
+            except RegistryError as error:
+                raise RegistryConflictError(error.message) from error
+            self._take_over(self._store.change(added, removed, since=self._opened))
             return self()
 
     def _take_over(self, opened: Opened) -> None:

@@ -20,7 +20,7 @@ from service.errors import RecordsError
 from service.lookups import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
 
-# Resembles nobody. Where no protected account resembled the reported one, none is needed to say so again.
+# A registry cannot be empty. Where no protected account resembled the reported one, this one does not either.
 _NOBODY = ProtectedAccount(platform="-", handle="-")
 # What does not come from the model and the policy: numbers, times, versions and notes.
 _OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
@@ -106,8 +106,9 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     imported = import_account(decision.record["account"], "doublecheck", now=at)
     if imported.account is None:
         raise RecordsError("the account of this record cannot be read")
-    scorer = Scorer(stored.model, stored.model_id, Registry(_protected(decision.record)))
-    assessment = scorer.assess(imported.account)
+    protected = [protected_from(one) for one in (decision.record["target"], decision.record["likeliest"]) if one]
+    scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]))
+    assessment = scorer.assess_against(imported.account, protected)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
     now = json.loads(answer(Reading(imported.account, ()), assessment, verdict, at).model_dump_json())
@@ -115,10 +116,6 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     same_policy = then["policy_version"] == policy.version and not by_quota
     left_out = _OTHER if same_policy else _OTHER | _SAID
     return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
-
-
-def _protected(record: Mapping[str, Any]) -> list[ProtectedAccount]:
-    return [protected_from(one) for one in (record["target"], record["likeliest"]) if one] or [_NOBODY]
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, make_url, text
 from service.errors import RecordsError, SettingsError
 from service.records.database import default_url, open_database, translated, upgrade, writing
 from service.records.tables import metadata
+from tests.service.databases import KINDS, new_database
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(books):
@@ -24,9 +25,17 @@ def test_opening_again_changes_nothing(books):
     assert "decisions" in inspect(books.engine).get_table_names()
 
 
-def test_several_processes_may_open_a_new_database_at_once(database_url):
+@pytest.fixture(params=KINDS)
+def empty_url(request, tmp_path):
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/doublecheck.db"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def test_several_processes_may_open_a_new_database_at_once(empty_url):
     with ThreadPoolExecutor(4) as pool:
-        for engine in pool.map(open_database, [database_url] * 4):
+        for engine in pool.map(open_database, [empty_url] * 4):
             engine.dispose()
 
 

@@ -1,0 +1,80 @@
+"""``doublecheck keys`` on a database of its own."""
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from service.cli import main
+
+
+@pytest.fixture
+def run(tmp_path, database_url):
+    def run(*arguments, home=True):
+        options = ["--home", str(tmp_path / "home")] if home else []
+        options += ["--database", database_url] if arguments[1] != "rotate" else []
+        return CliRunner().invoke(main, [*arguments, *options])
+
+    return run
+
+
+def created(run, *options):
+    result = run("keys", "create", *options)
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()[-1]
+
+
+def test_the_key_is_the_last_line(run):
+    key = created(run, "--role", "agent", "--actor", "agent-7")
+    assert re.fullmatch(r"dck_[0-9a-f]{16}_[A-Za-z0-9_-]{43}", key)
+    listed = run("keys", "list").stdout
+    assert key.split("_")[1] in listed
+    assert key.split("_", 2)[2] not in listed
+
+
+def test_several_roles_and_an_end_of_access(run):
+    created(run, "--role", "agent", "--role", "reviewer", "--actor", "one", "--access-ends-at", "2030-01-31T12:00:00Z")
+    listed = run("keys", "list").stdout
+    assert "agent,reviewer" in listed
+    assert "access ends 2030-01-31T12:00:00" in listed
+    assert run("keys", "end-access", "--actor", "one", "--at", "never").exit_code == 0
+    assert "access ends" not in run("keys", "list").stdout
+
+
+def test_a_key_is_revoked_once(run):
+    key_id = created(run, "--role", "agent", "--actor", "one").split("_")[1]
+    assert run("keys", "revoke", key_id).exit_code == 0
+    assert "revoked" in run("keys", "list").stdout
+    again = run("keys", "revoke", key_id)
+    assert (again.exit_code, "no key in force" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["create", "--role", "king", "--actor", "one"], "king"),
+        (["create", "--role", "agent"], "--actor"),
+        (["create", "--role", "agent", "--actor", "*"], "actor"),
+        (["create", "--role", "agent", "--actor", "one", "--access-ends-at", "tomorrow"], "RFC 3339"),
+        (["create", "--role", "agent", "--actor", "one", "--access-ends-at", "2030-01-31T12:00:00"], "RFC 3339"),
+        (["end-access", "--actor", "one", "--at", "soon"], "RFC 3339"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_nothing_is_made(run, arguments, message):
+    result = run("keys", *arguments)
+    assert result.exit_code != 0
+    assert message in result.stderr
+    assert "no keys yet" in run("keys", "list").stdout
+
+
+def test_the_signing_key_is_rotated(run, tmp_path):
+    first, second = (run("keys", "rotate").stdout for _ in range(2))
+    assert first != second
+    assert len(list((tmp_path / "home" / "keys" / "clearances" / "trusted").iterdir())) == 2
+
+
+def test_a_database_that_cannot_be_used_is_one_line(tmp_path):
+    options = ["--home", str(tmp_path), "--database", "postgresql://127.0.0.1:1/none"]
+    result = CliRunner().invoke(main, ["keys", "list", *options])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the database cannot be used now")
