@@ -21,18 +21,21 @@ from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.text import UNICODE_VERSION
 from classifier.thresholds import smallest_sample
+from service import client
+from service.auth import ROLES
 from service.cli import main
 from service.serving import FixedScorer
-from service.settings import Settings
+from service.settings import PREFIX, Settings
 from tests.service.conftest import Client, Clock
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime.now(UTC)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SERVICE = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
 
 
 def test_the_first_two_commands_are_the_main_job_and_the_tests() -> None:
@@ -57,9 +60,9 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
     body = json.loads(re.search(r"-d '(.*?)'", README, flags=re.DOTALL)[1])
     registry, _ = Registry.load(ROOT / "data" / "registry.csv", now=NOW)
     scorer = Scorer(stored.model, stored.model_id, registry)
-    client = Client(FixedScorer(scorer), Settings(), Clock(NOW))
-    answer = client.post("/v1/checks", json=body, by=(body["actor"]["actor_id"], "agent"))
-    client.desk.close()
+    called = Client(FixedScorer(scorer), Settings(), Clock(NOW))
+    answer = called.post("/v1/checks", json=body, by=(body["actor"]["actor_id"], "agent"))
+    called.desk.close()
     assert answer.status_code == 200, answer.text
     assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
 
@@ -84,6 +87,31 @@ def test_every_command_is_in_the_readme() -> None:
         assert name in README
         for below in getattr(command, "commands", {}):
             assert below in README
+
+
+def test_every_setting_is_in_the_table() -> None:
+    """As ``service/README.md`` gives it: variable, default, what it sets."""
+    table = [line for line in SERVICE.splitlines() if line.startswith(f"| `{PREFIX}")]
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    shown = [
+        f"| `{PREFIX}{name.upper()}` | {'none' if default is None else f'`{default}`'} | "
+        f"{Settings.model_fields[name].description} |"
+        for name, default in defaults.items()
+    ]
+    assert table == shown
+
+
+def test_every_role_and_audit_command_is_explained() -> None:
+    for name in ROLES:
+        assert f"| `{name}` |" in SERVICE
+    for name in main.commands["audit"].commands:
+        assert f"doublecheck audit {name}" in SERVICE
+
+
+def test_the_client_example_is_the_clients_own() -> None:
+    example = blocks("python", SERVICE)[0]
+    assert 'doublecheck.redeem(answer.token, account_as_it_is_now, "suspend", actor="agent-17")' in example
+    assert 'doublecheck.redeem(answer.token, account_as_it_is_now, "suspend", actor="agent-17")' in client.__doc__
 
 
 def test_the_score_command_has_the_options_others_rely_on() -> None:
@@ -115,7 +143,7 @@ def test_the_documents_say_what_the_account_alone_needs_and_cannot_do() -> None:
     assert f"genuine accounts with fewer than {AUDIENCE} followers one in five is flagged" in README
 
 
-@pytest.mark.parametrize("name", ["README.md", "data/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", ["README.md", "data/README.md", "service/README.md", "CHANGELOG.md"])
 def test_links_within_the_repository_lead_somewhere(name: str) -> None:
     path = ROOT / name
     for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
