@@ -20,33 +20,15 @@ Longest common subsequence in parallel bits: Hyyro 2004, Bit-parallel LCS-length
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+from classifier.compiled import compiled
+
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]
 _Ints = NDArray[np.uint32]
 _Floats = NDArray[np.float32]
-
-
-_LONG = ("build", "masses")
-
-
-def _compiled(function: _F) -> _F:
-    """Compile; keep the result where there is a place to keep it.
-
-    A query keeps the interpreter's lock: it takes less than a millisecond, and whoever gives the lock away while
-    another thread computes waits five for it. Building, which takes seconds, gives it away.
-    """
-    try:
-        return cast(_F, njit(cache=True, nogil=function.__name__ in _LONG)(function))
-    except RuntimeError:  # neither this directory nor the user's cache can be written to
-        return cast(_F, njit(nogil=function.__name__ in _LONG)(function))
 
 
 # Keys up to this length are cut into groups of three too: two slips leave no group of four intact.
@@ -82,7 +64,7 @@ _FLAGS = 2048
 _TELLING = 400.0
 
 
-@_compiled
+@compiled
 def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a key's groups of characters, a boundary at both ends, none twice; return how many.
 
@@ -114,7 +96,7 @@ def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return distinct
 
 
-@_compiled
+@compiled
 def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a short key and of it without each of its characters; return how many: 0 for a long key.
 
@@ -135,7 +117,7 @@ def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     """How telling a gram is: four times the logarithm of how many keys there are for each that holds it."""
     bucket = np.int64(gram) & (offsets.size - 2)
@@ -143,14 +125,14 @@ def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     return int(4.0 * np.log2(1.0 + keys / holders))
 
 
-@_compiled
+@compiled
 def _entries(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write all hashes under which a key is listed; return how many."""
     grams = _grams(blob, start, stop, out)
     return grams + _slips(blob, start, stop, out[grams:])
 
 
-@_compiled
+@compiled
 def build(blob: _Bytes, starts: _Ints, bits: int) -> tuple[_Ints, _Ints]:
     """Return ``offsets`` and ``postings`` of keys, by counting sort."""
     keys, size = starts.size - 1, 1 << bits
@@ -171,7 +153,7 @@ def build(blob: _Bytes, starts: _Ints, bits: int) -> tuple[_Ints, _Ints]:
     return offsets, postings
 
 
-@_compiled
+@compiled
 def masses(blob: _Bytes, starts: _Ints, base_offsets: _Ints, base_keys: int) -> _Shorts:
     """Return ``mass``, by the weights that grams have in the base."""
     out = np.empty(_GRAMS, np.uint32)
@@ -184,7 +166,7 @@ def masses(blob: _Bytes, starts: _Ints, base_offsets: _Ints, base_keys: int) -> 
     return mass
 
 
-@_compiled
+@compiled
 def query_grams(
     blob: _Bytes, starts: _Ints, is_name: _Bytes, base_offsets: _Ints, base_keys: int
 ) -> tuple[_Ints, _Ints, int, int]:
@@ -221,7 +203,7 @@ def query_grams(
     return grams[:count], weights[:count], heaviest_handle, heaviest_name
 
 
-@_compiled
+@compiled
 def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int64], NDArray[np.int64], _Ints]:
     """Return which postings are read: the rarest grams first, up to the budget."""
     size = offsets.size - 1
@@ -242,7 +224,7 @@ def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int
     return begins[:used], ends[:used], read[:used]
 
 
-@_compiled
+@compiled
 def _gather(
     begins: NDArray[np.int64], ends: NDArray[np.int64], weights: _Ints, postings: _Ints, keys: int,
     sums: _Ints, found: _Ints, shared: _Ints,
@@ -271,7 +253,7 @@ def _gather(
     return total
 
 
-@_compiled
+@compiled
 def _cut(histogram: NDArray[np.int64], most: int) -> int:
     """Return the lowest value above 0 that at most ``most`` things reach; one beyond the last where that is none."""
     cut, count = histogram.size, 0
@@ -281,7 +263,7 @@ def _cut(histogram: NDArray[np.int64], most: int) -> int:
     return cut
 
 
-@_compiled
+@compiled
 def _select(
     kind: int, heaviest: int, total: int, most: int,
     mass: _Shorts, found: _Ints, shared: _Ints, keys: _Ints, scores: _Bytes, count: int,
@@ -323,7 +305,7 @@ def _select(
     return count
 
 
-@_compiled
+@compiled
 def search(
     grams: _Ints, weights: _Ints, heaviest_handle: int, heaviest_name: int,
     offsets: _Ints, postings: _Ints, mass: _Shorts, sums: _Ints, found: _Ints, shared: _Ints,
@@ -343,7 +325,7 @@ def search(
     return keys[:count], scores[:count]
 
 
-@_compiled
+@compiled
 def _common(table: NDArray[np.uint64], blob: _Bytes, start: int, stop: int) -> int:
     """Return the length of the longest common subsequence of a key and the string that ``table`` was made of."""
     free = ~np.uint64(0)
@@ -359,7 +341,7 @@ def _common(table: NDArray[np.uint64], blob: _Bytes, start: int, stop: int) -> i
     return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@_compiled
+@compiled
 def _tables(blob: _Bytes, starts: _Ints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return, for each string, where it has each character, as bits; and how many characters, boundaries left out."""
     tables = np.zeros((starts.size - 1, 256), np.uint64)
@@ -372,7 +354,7 @@ def _tables(blob: _Bytes, starts: _Ints) -> tuple[NDArray[np.uint64], NDArray[np
     return tables, lengths
 
 
-@_compiled
+@compiled
 def _letters(blob: _Bytes, start: int, stop: int) -> int:
     count = 0
     for i in range(start, stop):
@@ -380,7 +362,7 @@ def _letters(blob: _Bytes, start: int, stop: int) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
     """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one."""
     seen = 0
@@ -390,7 +372,7 @@ def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
     return seen
 
 
-@_compiled
+@compiled
 def _sorted(values: NDArray[np.int64], histogram: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places of values in ascending order, by counting sort; equal ones stay in order."""
     at = 0
@@ -403,7 +385,7 @@ def _sorted(values: NDArray[np.int64], histogram: NDArray[np.int64]) -> NDArray[
     return places
 
 
-@_compiled
+@compiled
 def likeliest(
     blob: _Bytes, query_starts: _Ints, keys: _Ints, scores: _Bytes,
     key_blob: _Bytes, starts: _Ints, owners: _Ints, gone: NDArray[np.bool_],
@@ -438,7 +420,7 @@ def likeliest(
     return chosen[:count]
 
 
-@_compiled
+@compiled
 def compare(
     blob: _Bytes, query_starts: _Ints, query_is_name: _Bytes, written: _Bytes, base_offsets: _Ints, base_keys: int,
     chosen: _Ints, firsts: _Ints, key_blob: _Bytes, starts: _Ints, is_name: _Bytes, mass: _Shorts,
@@ -489,7 +471,7 @@ def compare(
     return values
 
 
-@_compiled
+@compiled
 def rank(
     values: _Floats, shares: _Floats, query_is_named: bool, bonus: _Floats,
     chosen: _Ints, firsts: _Ints, is_name: _Bytes, most: int, least: float,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.views import PHRASE_WORDS, View, phrase, phrases_in
+from classifier.views import PHRASE_WORDS, View, phrase
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 
@@ -46,7 +46,7 @@ def test_the_loose_keys_are_equal_for_what_a_hurried_reader_takes_for_the_same()
 def test_a_missing_name_and_bio_are_empty() -> None:
     empty = view()
     assert (empty.name, empty.loose_name, empty.name_words, empty.bio, empty.bio_words) == ("", "", (), "", ())
-    assert (empty.mentions, empty.name_phrases, empty.bio_phrases) == (frozenset(), frozenset(), frozenset())
+    assert (empty.mentions, empty.bio_telling, empty.bio_triples) == (frozenset(), (), frozenset())
 
 
 def test_the_words_of_a_handle_are_told_by_its_capitals() -> None:
@@ -178,11 +178,17 @@ def test_a_role_is_the_same_in_any_order_and_without_its_small_words() -> None:
 @given(st.lists(st.sampled_from(["jane", "roe", "of", "the", "ceo", "x", "northwind"]), max_size=9))
 def test_every_run_of_telling_words_is_found_whatever_stands_between(words: list[str]) -> None:
     telling = [word for word in words if word not in {"of", "the", "x"}]
-    found = phrases_in(tuple(words))
+    bio = view(bio=" ".join(words))
     for start in range(len(telling)):
         for end in range(start + 2, min(start + PHRASE_WORDS, len(telling)) + 1):
-            assert tuple(sorted(telling[start:end])) in found
-    assert all(2 <= len(key) <= PHRASE_WORDS for key in found)
+            assert bio.bio_says([tuple(sorted(telling[start:end]))])
+    assert not bio.bio_says([("jane", "tamstad")])
+    assert not bio.bio_says([])
+
+
+def test_words_that_do_not_stand_together_are_no_phrase() -> None:
+    assert view(bio="Roe, called Jane").bio_says([("called", "jane"), ("jane", "tamstad")])
+    assert not view(bio="Roe, called Jane").bio_says([("jane", "roe")])
 
 
 def test_one_word_is_no_phrase_because_it_would_be_claimed_by_chance() -> None:
