@@ -49,6 +49,7 @@ _Hashes = NDArray[np.uint64]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
 _NONE: _Hashes = np.empty(0, np.uint64)
+_NOBODY: NDArray[np.uint32] = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +173,8 @@ class KeyIndex:
     def called(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         """Return the owners that a text names or whose role it claims, by the hashes of what it says; none twice."""
         if not len(hashes):
-            return np.empty(0, np.uint32)
-        begins, ends = (np.searchsorted(self.claims, hashes, side) for side in ("left", "right"))
-        hits = np.flatnonzero(begins < ends).tolist()
-        if not hits:
-            return np.empty(0, np.uint32)
-        return np.unique(
-            np.concatenate([self.claim_owners[begins[i] : min(ends[i], begins[i] + MAX_OWNERS)] for i in hits])
-        )
+            return _NOBODY
+        return kernels.called(self.claims, self.claim_owners, hashes, MAX_OWNERS)
 
 
 def _watched(accounts: Sequence[ProtectedAccount], watch: Callable[[int], object]) -> Iterator[ProtectedAccount]:

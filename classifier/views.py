@@ -10,7 +10,7 @@ from typing import Any, Generic, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from classifier import markers
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
 from classifier.edits import separators
 from classifier.keys import name_keys, whole_keys
 from classifier.rarity import bits, word_information
@@ -24,6 +24,13 @@ _ANY_MENTION = re.compile(r"@([\w.-]{2,})")
 # Words that carry no meaning of their own in "CEO of the ..." in the languages of the sample.
 STOPWORDS = frozenset(
     ("a an and the of for at in to on de del la el los las der die das des du le les et y e und von van at dem").split()
+)
+# What of a view depends on fields that only one side of a pair has, or on the pair.
+_OF_ITS_SIDE = frozenset(
+    (
+        "account names joined_names name_weights name_totals role_words role_totals role_phrases phrases "
+        "called_phrases turned compared"
+    ).split()
 )
 # Longest role or name, in telling words, that is looked for in a text.
 PHRASE_WORDS = 6
@@ -336,8 +343,16 @@ class View:
         return int(self.account.avatar_pdq, 16) if self.account.avatar_pdq else None
 
     @made_once
+    def turned(self) -> View:
+        """The account on the other side of a pair, as ``Pair.swapped`` has it; what was made of it before is kept."""
+        account = self.account
+        other = View(as_reported(account) if isinstance(account, ProtectedAccount) else as_protected(account))
+        other.__dict__.update({name: made for name, made in self.__dict__.items() if name not in _OF_ITS_SIDE})
+        return other
+
+    @made_once
     def compared(self) -> dict[int, tuple[View, Any]]:
-        """What was found when this account was compared with others, by the identity of their views; kept with it."""
+        """What one batch found when this account was compared with others, by the identity of their views."""
         return {}
 
 

@@ -14,7 +14,7 @@ CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "compiled", "rarity", "editing", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "model", "scoring", "policy",
+    "scorecard", "steps", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "models", "batch", "samples", "home", "cli",

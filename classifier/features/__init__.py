@@ -48,4 +48,6 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     values[:, _OF_PAIRS] = [[one(reported, protected) for one in _PAIR_FEATURES] for reported, protected in pairs]
     alone = {id(reported): [one(reported, protected) for one in _LONE_FEATURES] for reported, protected in pairs}
     values[:, _OF_ONE] = [alone[id(reported)] for reported, _ in pairs]
+    for reported, _ in pairs:
+        reported.compared.clear()  # a view may live long, and this is of no more use
     return values

@@ -14,7 +14,7 @@ Compute = Callable[[View, View], float]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature: how to compute it, which way it may count, which fields it compares, and if of one side ``alone``."""
+    """One feature: how to compute it, which way it may count, which fields it compares, if of one ``alone``."""
 
     name: str
     compute: Compute
