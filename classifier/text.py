@@ -167,6 +167,12 @@ def loose_key(text: str) -> str:
     >>> loose_key("MARY") == loose_key("rnary")
     True
     """
+    if text.isascii():
+        return text.translate(_LOOSE_ASCII)
+    return _loose(text)
+
+
+def _loose(text: str) -> str:
     # Once more after case folding: capitals resemble other letters than small ones do, "M" no "rn" but "m" one.
     shapes = skeleton(_bare(text).translate(LOOK_ALIKE)).casefold()
     folded = _bare(skeleton(shapes)).casefold().translate(LOOK_ALIKE)
@@ -176,6 +182,10 @@ def loose_key(text: str) -> str:
 def _bare(text: str) -> str:
     decomposed = _normalized("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in IGNORABLE)
+
+
+# Most texts are ASCII, where each character has its key whatever stands beside it.
+_LOOSE_ASCII = {code: _loose(chr(code)) for code in range(128)}
 
 
 def handle_key(handle: str) -> str:

@@ -28,8 +28,8 @@ STOPWORDS = frozenset(
 # What of a view depends on fields that only one side of a pair has, or on the pair.
 _OF_ITS_SIDE = frozenset(
     (
-        "account names joined_names name_weights name_totals role_words role_totals role_phrases phrases "
-        "called_phrases turned compared"
+        "account names joined_names name_weights name_totals all_name_readings role_words role_totals "
+        "all_role_words role_phrases phrases called_phrases turned compared"
     ).split()
 )
 # Longest role or name, in telling words, that is looked for in a text.
@@ -171,6 +171,11 @@ class View:
         return tuple(words(self.bio))
 
     @made_once
+    def bio_word_set(self) -> frozenset[str]:
+        """The words of the bio, each once."""
+        return frozenset(self.bio_words)
+
+    @made_once
     def bio_telling(self) -> tuple[str, ...]:
         """The words of the bio that carry a meaning."""
         return tuple(_telling_words(self.bio_words))
@@ -308,6 +313,16 @@ class View:
     def name_totals(self) -> tuple[tuple[tuple[tuple[frozenset[str], float], ...], float], ...]:
         """The same, each name with the sum of its bits."""
         return tuple((name, sum(bits for _, bits in name)) for name in self.name_weights)
+
+    @made_once
+    def all_name_readings(self) -> frozenset[str]:
+        """How any word of a protected account's name or alias is read."""
+        return frozenset().union(*(read for name in self.name_weights for read, _ in name))
+
+    @made_once
+    def all_role_words(self) -> frozenset[str]:
+        """The telling words of all roles of a protected account."""
+        return frozenset().union(*self.role_words)
 
     @made_once
     def names(self) -> tuple[str, ...]:

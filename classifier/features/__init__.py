@@ -46,8 +46,9 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     compare(pairs)
     values = np.empty((len(pairs), len(FEATURES)))
     values[:, _OF_PAIRS] = [[one(reported, protected) for one in _PAIR_FEATURES] for reported, protected in pairs]
-    alone = {id(reported): [one(reported, protected) for one in _LONE_FEATURES] for reported, protected in pairs}
+    batch = {id(reported): (reported, protected) for reported, protected in pairs}
+    alone = {own: [one(*pair) for one in _LONE_FEATURES] for own, pair in batch.items()}
     values[:, _OF_ONE] = [alone[id(reported)] for reported, _ in pairs]
-    for reported, _ in pairs:
+    for reported, _ in batch.values():
         reported.compared.clear()  # a view may live long, and this is of no more use
     return values

@@ -34,7 +34,7 @@ def role_in_profile(reported: View, protected: View) -> float:
 @feature("bio", "display_name", "aliases")
 def name_in_bio(reported: View, protected: View) -> float:
     """The bio spells out the protected account's name or alias."""
-    if not protected.called_phrases or not reported.bio:
+    if not reported.bio or not protected.called_phrases:
         return MISSING
     return float(reported.bio_says(protected.called_phrases))
 
@@ -44,7 +44,7 @@ def bears_and_lures(reported: View, protected: View) -> float:
     """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
     if not reported.name and not reported.bio:
         return MISSING
-    return float(min(2, len(reported.lures))) if common(reported, protected).bears else 0.0
+    return float(min(2, len(reported.lures))) if reported.lures and common(reported, protected).bears else 0.0
 
 
 @feature("display_name", "links", monotone=1)
@@ -60,7 +60,8 @@ def bears_and_speaks(reported: View, protected: View) -> float:
     """It bears the name or mentions the handle, and says that it is the account, or speaks for its owner."""
     if not reported.name and not reported.bio:
         return MISSING
-    return float(reported.speaks and (common(reported, protected).bears or protected.handle in reported.mentions))
+    is_about = common(reported, protected).bears or protected.handle in reported.mentions
+    return float(is_about and reported.speaks)
 
 
 @feature("display_name", "bio", monotone=1)
@@ -86,6 +87,8 @@ def bio_similarity(reported: View, protected: View) -> float:
     """How alike the bios are."""
     if not reported.bio or not protected.bio:
         return MISSING
+    if reported.bio_word_set.isdisjoint(protected.bio_word_set) and reported.bio_words:
+        return 0.0
     return fuzz.ratio(reported.bio_words, protected.bio_words) / 100.0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from classifier.edits import Nearness, nearness
@@ -19,8 +20,10 @@ class Common(NamedTuple):
     ----------
     handles : Nearness
         How near the reported handle is to the protected one.
-    names : sequence of Nearness
-        How near it is to each of the protected account's names, as a handle would write them.
+    spelled : float
+        How far beyond chance it is from the nearest of the protected account's names, as a handle would write them.
+    glued_on : tuple of str
+        What stands before and behind one handle in the other; empty where neither is in the other.
     name_kept, name_share : float
         How much of a protected name or alias the reported name has, in bits and in [0, 1]: the most; 0 where unknown.
     role_share : float
@@ -30,7 +33,8 @@ class Common(NamedTuple):
     """
 
     handles: Nearness
-    names: Sequence[Nearness]
+    spelled: float
+    glued_on: tuple[str, ...]
     name_kept: float
     name_share: float
     role_share: float
@@ -61,16 +65,26 @@ def compare(pairs: Sequence[tuple[View, View]]) -> None:
 
 
 def _common(reported: View, protected: View, near: Iterator[Nearness]) -> Common:
-    handles, names = next(near), [next(near) for _ in protected.joined_names]
+    handles, spelled = next(near), max([next(near).beyond for _ in protected.joined_names], default=-math.inf)
     kept, name_share = _name_kept(reported, protected)
     role_share = most_claimed(protected, reported.canonical_name)
     same = reported.loose_name != "" and reported.loose_name == protected.loose_name
     bears = same or name_share >= BORNE or role_share >= BORNE
-    return Common(handles, names, kept, name_share, role_share, bears)
+    return Common(handles, spelled, _glued_on(reported.handle, protected.handle), kept, name_share, role_share, bears)
+
+
+def _glued_on(one: str, other: str) -> tuple[str, ...]:
+    short, long = (other, one) if len(other) < len(one) else (one, other)
+    if short not in long:
+        return ()
+    before, _, after = long.partition(short)
+    return before, after
 
 
 def _name_kept(reported: View, protected: View) -> tuple[float, float]:
     own = reported.name_word_readings
+    if own.isdisjoint(protected.all_name_readings):
+        return 0.0, 0.0
     most, most_share = 0.0, 0.0
     for name, total in protected.name_totals:
         kept = sum([bits for read, bits in name if not read.isdisjoint(own)])
@@ -78,11 +92,15 @@ def _name_kept(reported: View, protected: View) -> tuple[float, float]:
     return most, most_share
 
 
-def most_claimed(protected: View, words: Collection[str]) -> float:
+def most_claimed(protected: View, words: Set[str]) -> float:
     """Return how much of the protected account's roles words claim, by bits, in [0, 1]: the most."""
-    return max([share(role, total, words) for role, total in protected.role_totals], default=0.0)
+    if protected.all_role_words.isdisjoint(words):
+        return 0.0
+    return max([share(role, total, words) for role, total in protected.role_totals])
 
 
-def share(weights: Mapping[str, float], total: float, words: Collection[str]) -> float:
+def share(weights: Mapping[str, float], total: float, words: Set[str]) -> float:
     """Return how much of weighed words, by their bits, is among ``words``."""
+    if weights.keys().isdisjoint(words):
+        return 0.0
     return sum([bits for word, bits in weights.items() if word in words]) / total

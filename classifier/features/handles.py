@@ -21,7 +21,7 @@ def name_spelled(reported: View, protected: View) -> float:
     """How much more the handle shares with the protected account's name than a stranger's would by chance (bits)."""
     if not protected.joined_names:
         return MISSING
-    return max(FAR, *[name.beyond for name in common(reported, protected).names])
+    return max(FAR, common(reported, protected).spelled)
 
 
 @feature("handle", monotone=1)
@@ -54,33 +54,29 @@ def handle_number_changed(reported: View, protected: View) -> float:
 @feature("handle")
 def handle_claim_added(reported: View, protected: View) -> float:
     """The handle adds a word that claims to be the real one, or its support."""
-    added = not reported.handle_claims <= protected.handle_word_set
-    return float(added or not markers.CLAIM_WORDS.isdisjoint(_glued_on(reported.handle, protected.handle)))
+    if reported.handle_claims and not reported.handle_claims <= protected.handle_word_set:
+        return 1.0
+    # Only what the reported handle has around the protected one is added, not the other way round.
+    is_longer = len(reported.handle) > len(protected.handle)
+    return float(is_longer and not markers.CLAIM_WORDS.isdisjoint(common(reported, protected).glued_on))
 
 
 @feature("handle")
 def handle_office_differs(reported: View, protected: View) -> float:
     """The handles differ by a word of offices, titles, campaigns or second accounts."""
     if reported.handle_offices <= protected.handle_word_set and protected.handle_offices <= reported.handle_word_set:
-        short, long = sorted((reported.handle, protected.handle), key=len)
-        return float(not markers.OFFICE_WORDS.isdisjoint(_glued_on(long, short)))
+        return float(not markers.OFFICE_WORDS.isdisjoint(common(reported, protected).glued_on))
     return 1.0
 
 
 @feature("handle")
 def handle_extended(reported: View, protected: View) -> float:
     """One handle is the other with letters before or behind it: two at least, and no word that claims to be real."""
-    short, long = sorted((reported.handle, protected.handle), key=len)
-    added = "".join(_glued_on(long, short))
-    is_word = len(added) >= 2 and not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS
-    return float(is_word)
+    added = "".join(common(reported, protected).glued_on)
+    if len(added) < 2:
+        return 0.0
+    return float(not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS)
 
 
 def _near(reported: View, protected: View) -> bool:
     return common(reported, protected).handles.beyond > 0.0
-
-
-def _glued_on(long: str, short: str) -> tuple[str, ...]:
-    """Return what stands before and behind one handle in the other; nothing where it is not in it."""
-    before, _, after = long.partition(short)
-    return (before, after) if short in long else ()

@@ -70,6 +70,8 @@ def name_claim_added(reported: View, protected: View) -> float:
     """The name adds a word or a sign that claims to be the real one, or its support."""
     if not reported.name:
         return MISSING
+    if not reported.name_claims and not reported.name_signs:
+        return 0.0
     is_added = not (reported.name_claims <= protected.name_claims and reported.name_signs <= protected.name_signs)
     return float(is_added)
 

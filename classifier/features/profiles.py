@@ -11,8 +11,9 @@ _DAY = 86_400.0
 @feature("links", monotone=-1)
 def same_domain(reported: View, protected: View) -> float:
     """Both link to the same site of their own."""
-    ours, theirs = reported.own_domains, protected.own_domains
-    return float(not ours.isdisjoint(theirs)) if ours and theirs else MISSING
+    if not reported.own_domains or not protected.own_domains:
+        return MISSING
+    return float(not reported.own_domains.isdisjoint(protected.own_domains))
 
 
 @feature("links", monotone=1, alone=True)
