@@ -26,7 +26,7 @@ from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES, compute
 from classifier.identity import Identity
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
-from classifier.rarity import word_bits
+from classifier.rarity import information
 from classifier.registry import Registry
 from classifier.thresholds import Certificate
 from classifier.views import View
@@ -134,7 +134,7 @@ class Scorer:
             raise FeatureMismatchError(
                 "the model was trained on another feature list; train it again with this version"
             )
-        word_bits()  # half a second, now and not when the first account comes
+        information("")  # half a second for its words, now and not when the first account comes
         self.model = model
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)

@@ -186,6 +186,7 @@ def _bare(text: str) -> str:
 
 # Most texts are ASCII, where each character has its key whatever stands beside it.
 _LOOSE_ASCII = {code: _loose(chr(code)) for code in range(128)}
+_LETTERS_ASCII = {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
 
 
 def handle_key(handle: str) -> str:
@@ -196,6 +197,8 @@ def handle_key(handle: str) -> str:
     >>> handle_key("@Jane_Roe.")
     'janeroe'
     """
+    if handle.isascii():
+        return handle.translate(_LETTERS_ASCII)
     return "".join(c for c in normal(handle) if c.isalnum())
 
 
@@ -207,7 +210,8 @@ def words(text: str) -> list[str]:
     >>> words("Dr. Jane ROE, M.P.")
     ['dr', 'jane', 'roe', 'm', 'p']
     """
-    return _WORD.findall(normal(text))
+    # White space parts words, however much of it.
+    return _WORD.findall(text.lower() if text.isascii() else normal(text))
 
 
 def handle_words(handle: str) -> list[str]:

@@ -315,4 +315,6 @@ def test_the_owners_of_all_ways_are_merged_without_those_gone(
 ) -> None:
     is_gone = np.isin(np.arange(41), gone)
     found = kernels.merged(near, named, claimed, spelled, is_gone).tolist()
-    assert sorted(found) == sorted({*near.tolist(), *named.tolist(), *claimed.tolist(), *spelled.tolist()} - {*gone.tolist()})
+    assert sorted(found) == sorted(
+        {*near.tolist(), *named.tolist(), *claimed.tolist(), *spelled.tolist()} - {*gone.tolist()}
+    )
