@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, count
+from itertools import accumulate, chain, count
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -133,12 +133,16 @@ def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
         return []
     places: dict[str, int] = {}
     rows = array.array("q")
+    joined = {text for text in set(chain.from_iterable(pairs)) if any(letters in text for letters, _ in _TOGETHER)}
     for pair in pairs:
-        is_joined = _may_join(pair[0]) or _may_join(pair[1])
+        is_joined = pair[0] in joined or pair[1] in joined
         together, reported, protected = _together(*pair) if is_joined else (0, *pair)
         rows.extend((places.setdefault(reported, len(places)), places.setdefault(protected, len(places)), together))
     beyond, found = _compared(tuple(places), rows)
-    return [_nearness(*one) for one in zip(pairs, beyond, found, strict=True)]
+    return [
+        _nearness(pair, distance, what) if what else Nearness(distance, False, False)
+        for pair, distance, what in zip(pairs, beyond, found, strict=True)
+    ]
 
 
 def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float], list[int]]:
@@ -176,11 +180,6 @@ def _spelled(text: str) -> tuple[bytes, bytes]:
 @lru_cache(50_000)
 def _carried(text: str) -> bytes:
     return array.array("d", information(text)).tobytes()
-
-
-@lru_cache(50_000)
-def _may_join(text: str) -> bool:
-    return any(pair in text for pair, _ in _TOGETHER)
 
 
 @lru_cache(4_096)

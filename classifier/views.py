@@ -243,10 +243,14 @@ class View:
         return markers.declares_office(f"{self.name} | {self.bio}")
 
     @made_once
+    def name_keys(self) -> tuple[bytes, ...]:
+        """The search keys of the display name; none when missing."""
+        return name_keys(self.account.display_name) if self.account.display_name else ()
+
+    @made_once
     def name_readings(self) -> tuple[str, ...]:
         """What the display name looks and sounds like, in Latin letters; empty when missing."""
-        name = self.account.display_name
-        return tuple(key.decode("ascii", "ignore") for key in name_keys(name)) if name else ()
+        return tuple(key.decode("ascii", "ignore") for key in self.name_keys)
 
     @made_once
     def sorted_readings(self) -> tuple[str, ...]:
@@ -265,14 +269,24 @@ class View:
         return frozenset((*whole, *(key for read, _ in _read_and_weighed(self.name) for key in read)))
 
     @made_once
+    def titled_name(self) -> str:
+        """The display name in normal form, titles by one name each."""
+        return markers.canonical(self.name)
+
+    @made_once
+    def titled_bio(self) -> str:
+        """The bio in normal form, titles by one name each."""
+        return markers.canonical(self.bio)
+
+    @made_once
     def canonical_name(self) -> frozenset[str]:
         """The words of the display name, titles by one name each."""
-        return frozenset(words(markers.canonical(self.name)))
+        return frozenset(words(self.titled_name))
 
     @made_once
     def canonical_bio(self) -> frozenset[str]:
         """The words of the bio, titles by one name each."""
-        return frozenset(words(markers.canonical(self.bio)))
+        return frozenset(words(self.titled_bio))
 
     @made_once
     def canonical_profile(self) -> frozenset[str]:

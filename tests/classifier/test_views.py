@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
-from classifier.views import PHRASE_WORDS, View, phrase
+from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.views import PHRASE_WORDS, View, made_once, phrase
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 
@@ -207,3 +209,50 @@ def test_a_side_of_the_wrong_kind_is_refused() -> None:
         _ = View(protected).reported
     with pytest.raises(TypeError):
         _ = view().protected
+
+
+some_texts = st.none() | st.sampled_from(
+    ["Jane Roe", "CEO of Northwind", "@jane parody", "Жанна 🦊", "", "dm me on telegram"]
+)
+either = st.fixed_dictionaries(
+    {
+        "handle": st.sampled_from(["JaneRoe", "jane.roe", "j_r00", "___"]),
+        "display_name": some_texts,
+        "bio": some_texts,
+        "links": st.sampled_from([(), ("https://t.me/jane",), ("https://northwind.example", "t.co/1")]),
+        "avatar_pdq": st.sampled_from([None, "f0" * 32]),
+    }
+)
+FORMS = [name for name, made in vars(View).items() if isinstance(made, made_once)]
+
+
+def forms(of: View) -> dict[str, object]:
+    """Every normal form but those that a protected account alone has, and the pairs that it was in."""
+    own = {"role_words", "role_totals", "all_role_words", "joined_names", "names", "turned", "compared"}
+    own |= {"name_weights", "name_totals", "all_name_readings"}
+    return {name: getattr(of, name) for name in FORMS if name not in own or isinstance(of.account, ProtectedAccount)}
+
+
+@given(either, st.sampled_from(["x", "bluesky", "mastodon"]), st.sampled_from([(), ("Mayor of Tamstad",)]))
+def test_an_account_turned_to_the_other_side_keeps_only_forms_that_it_has_there(
+    said: dict[str, Any], platform: str, roles: tuple[str, ...]
+) -> None:
+    protected = View(ProtectedAccount(platform=platform, roles=roles, aliases=roles, **said))
+    reported = View(Account(platform=platform, posts=3, **said))
+    for one, fresh in (
+        (protected, View(as_reported(protected.protected))),
+        (reported, View(as_protected(reported.reported))),
+    ):
+        forms(one)
+        made, expected = forms(one.turned), forms(fresh)
+        left_out = {"turned", "compared"}
+        assert {k: v for k, v in made.items() if k not in left_out} == {
+            k: v for k, v in expected.items() if k not in left_out
+        }
+        assert one.turned.account == fresh.account
+
+
+def test_a_form_is_made_once() -> None:
+    one = view(display_name="Jane Roe")
+    assert one.name_words is one.name_words
+    assert isinstance(View.name_words, made_once)
