@@ -1,8 +1,8 @@
 """What scoring costs: ``python -m tests.benchmarks.scoring`` prints milliseconds an account, by batch and by kind.
 
-Time of the processor, one thread, invented protected accounts, the model in force (``DOUBLECHECK_HOME``; the default one
-is trained first). *Met* are accounts whose candidates were compared before, so that their normal forms are kept; *new*
-are those of which nothing is. Of several runs the fastest counts: what slows one down is somebody else's work.
+Time of the processor, one thread, invented protected accounts, the model in force (``DOUBLECHECK_HOME``; the default
+one is trained first). *Met* are accounts whose candidates were compared before, so that their normal forms are kept;
+*new* are those of which nothing is. Of several runs the fastest counts: what slows one down is somebody else's work.
 """
 
 from __future__ import annotations
