@@ -44,7 +44,7 @@ WEIGHTS: NDArray[np.float32] = np.array(
 _SHARES = WEIGHTS / WEIGHTS.sum(axis=1, keepdims=True)
 # What it adds that the bio names somebody, claims a role or mentions the handle; that one of its words is a name or a
 # handle, as many words are. A name that names somebody is compared with the name, and that says it.
-_CLAIMED, _SPELLED = 0.4, 0.1
+_BONUSES = np.array([0.4, 0.1], np.float32)
 # Below this an account has hardly more than a few letters in common with the reported one.
 MIN_SCORE = 0.07
 _Owners = NDArray[np.uint32]
@@ -131,12 +131,8 @@ class CandidateIndex:
         """Return score and prominence, both below 0, segment and row of a segment's likeliest, the best first."""
         index = self.indexes[number]
         owners, claimed, spelled = self._pool(number, query)
-        bonus = np.zeros(len(owners), np.float32)
-        for named, worth in ((spelled, _SPELLED), (claimed, _CLAIMED)):
-            if len(named):
-                bonus[np.isin(owners, named)] = worth
         best, scores = kernels.rank(
-            index.compare(query, owners, self.indexes[0]), _SHARES, bool(query.is_name[-1]), bonus,
+            index.compare(query, owners, self.indexes[0]), _SHARES, bool(query.is_name[-1]), claimed, spelled, _BONUSES,
             owners, index.firsts, index.is_name, self.limit, MIN_SCORE,
         )  # fmt: skip
         return [
@@ -152,6 +148,5 @@ class CandidateIndex:
         owners = index.nearest(query, gone, self.indexes[0])
         named, claimed, spelled = (index.called(one) for one in (query.named, query.claimed, query.spelled))
         if len(named) or len(claimed) or len(spelled):
-            owners = np.unique(np.concatenate([owners, named, claimed, spelled]))
-            owners = owners[~gone[owners]]
+            owners = kernels.merged(owners, named, claimed, spelled, gone)
         return owners, claimed, spelled

@@ -8,15 +8,18 @@ his own first letter, number or word. Both are weighed in bits: what is left of 
 
 from __future__ import annotations
 
+import array
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from itertools import accumulate, chain, count
+from typing import Literal, NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from classifier import rarity
+from classifier import editing, rarity
 from classifier.rarity import DIGIT, information
 from classifier.text import loose_key
 
@@ -36,10 +39,18 @@ EFFORT: dict[Kind, float] = {
 }
 # One underscore, dot or dash more or less.
 SEPARATOR = 3.0
+_EFFORTS = np.array(list(EFFORT.values()))
 # More than this is another handle, whatever else.
 MOST = 64.0
+# Below this the handles have nothing in common that a stranger's would not have; how far below says nothing.
+FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+
+
+# What characters look like, numbered as they are met.
+_LOOKS: dict[str, int] = {}
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,22 @@ class Edits:
     kept: float
     effort: float
     starts_otherwise: bool
+
+
+class Nearness(NamedTuple):
+    """What features ask of the edits of a pair: ``beyond_chance``, and what is special about them.
+
+    Attributes
+    ----------
+    beyond : float
+        In bits, as ``beyond_chance``; below ``FAR`` its last digits may differ.
+    starts_otherwise, has_number : bool
+        Whether the first letter is left out or another; whether an edit is one of a number.
+    """
+
+    beyond: float
+    starts_otherwise: bool
+    has_number: bool
 
 
 @lru_cache(20_000)
@@ -91,6 +118,74 @@ def beyond_chance(reported: str, protected: str) -> float:
     """
     found = edits(reported, protected)
     return min(rarity.MOST, found.kept) - found.effort
+
+
+def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
+    """Return how near pairs of handles' keys, reported and protected, are: in one pass, far faster than one by one.
+
+    Examples
+    --------
+    >>> (found,) = nearness([("janeroe1", "janeroe")])
+    >>> found.beyond == beyond_chance("janeroe1", "janeroe"), found.starts_otherwise, found.has_number
+    (True, False, True)
+    """
+    if not pairs:
+        return []
+    places: dict[str, int] = {}
+    rows = array.array("q")
+    joined = {text for text in set(chain.from_iterable(pairs)) if any(letters in text for letters, _ in _TOGETHER)}
+    for pair in pairs:
+        is_joined = pair[0] in joined or pair[1] in joined
+        together, reported, protected = _together(*pair) if is_joined else (0, *pair)
+        rows.extend((places.setdefault(reported, len(places)), places.setdefault(protected, len(places)), together))
+    beyond, found = _compared(tuple(places), rows)
+    return [
+        _nearness(pair, distance, what) if what else Nearness(distance, False, False)
+        for pair, distance, what in zip(pairs, beyond, found, strict=True)
+    ]
+
+
+def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float], list[int]]:
+    """Run ``editing.compare_all`` over pairs of texts, given by their places."""
+    protected = set(rows[1::3])
+    letters, looks = zip(*map(_spelled, texts), strict=True)
+    bits = [_carried(text) if place in protected else bytes(8 * len(text)) for place, text in enumerate(texts)]
+    beyond, found = editing.compare_all(
+        np.frombuffer(b"".join(letters), np.int32),
+        np.frombuffer(b"".join(looks), np.int32),
+        np.frombuffer(b"".join(bits), np.float64),
+        np.array(list(accumulate(map(len, texts), initial=0))),
+        np.frombuffer(rows, np.int64).reshape(-1, 3),
+        _EFFORTS,
+        rarity.MOST,
+        MOST,
+    )
+    return beyond.tolist(), found.tolist()
+
+
+def _nearness(pair: tuple[str, str], beyond: float, found: int) -> Nearness:
+    if found & editing.IN_DOUBT and beyond > FAR - 1.0:
+        own = edits(*pair)
+        return Nearness(beyond_chance(*pair), own.starts_otherwise, "number" in own.kinds)
+    return Nearness(beyond, bool(found & editing.STARTS_OTHERWISE), bool(found & editing.HAS_NUMBER))
+
+
+@lru_cache(50_000)
+def _spelled(text: str) -> tuple[bytes, bytes]:
+    """Return ``letters`` and ``looks`` of ``editing.compare_all``."""
+    looks = (-_look_number(char) if char.isdigit() else _look_number(char) for char in text)
+    return array.array("i", map(ord, text)).tobytes(), array.array("i", looks).tobytes()
+
+
+@lru_cache(50_000)
+def _carried(text: str) -> bytes:
+    return array.array("d", information(text)).tobytes()
+
+
+@lru_cache(4_096)
+def _look_number(char: str) -> int:
+    """Return a number above 0 that characters share if they look the same; it holds for this process only."""
+    return _LOOKS.setdefault(_look(char), next(_NUMBERS))
 
 
 def _together(reported: str, protected: str) -> tuple[int, str, str]:
@@ -163,8 +258,9 @@ def _look(char: str) -> str:
 
 def separators_changed(reported: str, protected: str) -> int:
     """Return how many more, or fewer, characters that are neither letter nor digit a handle has."""
-    return abs(_separators(reported) - _separators(protected))
+    return abs(separators(reported) - separators(protected))
 
 
-def _separators(handle: Sequence[str]) -> int:
+def separators(handle: str) -> int:
+    """Return how many characters of a handle are neither letter nor digit."""
     return sum(not char.isalnum() for char in handle)

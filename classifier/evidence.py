@@ -56,11 +56,13 @@ def gather(
 def _all(
     reported: View, protected: View, values: Sequence[float], contributions: Sequence[float]
 ) -> Iterator[Evidence]:
+    shown: dict[tuple[str, ...], tuple[str, str]] = {}  # many features compare the same fields
     for feature, value, contribution in zip(FEATURES, values, contributions, strict=True):
-        if not math.isnan(value) and abs(contribution) >= NEGLIGIBLE:
-            sides = (_shown(view, feature.fields) for view in (reported, protected))
-            explanation = _explained(feature, value)
-            yield Evidence(feature.name, explanation, float(value), next(sides), next(sides), float(contribution))
+        if abs(contribution) >= NEGLIGIBLE and not math.isnan(value):
+            sides = shown.get(feature.fields)
+            if sides is None:
+                sides = shown[feature.fields] = _shown(reported, feature.fields), _shown(protected, feature.fields)
+            yield Evidence(feature.name, _explained(feature, value), value, *sides, contribution)
 
 
 def _explained(feature: Feature, value: float) -> str:
@@ -71,8 +73,8 @@ def _explained(feature: Feature, value: float) -> str:
 
 
 def _shown(view: View, fields: Sequence[str]) -> str:
-    values = (getattr(view.account, name, None) for name in fields)
-    return " · ".join(_text(value) for value in values if value is not None and value != ())
+    values = [getattr(view.account, name, None) for name in fields]
+    return " · ".join([_text(value) for value in values if value is not None and value != ()])
 
 
 def _text(value: object) -> str:

@@ -71,9 +71,10 @@ def identity_key(handle: str) -> str:
 
 def questions(account: Account, platforms: tuple[str, ...]) -> Iterator[Key]:
     """Yield the keys under which a reported account would be found, the strongest first."""
+    handle = identity_key(account.handle)
     for kind, how in QUESTIONS:
         for platform in platforms if account.platform is None else (account.platform,):
-            for value in _asked(account, how, platform):
+            for value in _asked(account, handle, how, platform):
                 if value:
                     yield kind, how, platform, value
 
@@ -106,8 +107,7 @@ def id_key(account_id: str | None, platform: str, handle: str) -> str:
     return f"{key}@{handle.partition('@')[2]}" if key and platform == "mastodon" else key
 
 
-def _asked(account: Account, how: How, platform: str) -> tuple[str, ...]:
-    handle = identity_key(account.handle)
+def _asked(account: Account, handle: str, how: How, platform: str) -> tuple[str, ...]:
     if how == "account_id":
         return (id_key(account.account_id, platform, handle),)
     return (handle, f"{handle}@") if platform == "mastodon" and "@" not in handle else (handle,)

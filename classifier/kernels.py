@@ -20,33 +20,18 @@ Longest common subsequence in parallel bits: Hyyro 2004, Bit-parallel LCS-length
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+from classifier.compiled import compiled
+
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]
 _Ints = NDArray[np.uint32]
 _Floats = NDArray[np.float32]
-
-
-_LONG = ("build", "masses")
-
-
-def _compiled(function: _F) -> _F:
-    """Compile; keep the result where there is a place to keep it.
-
-    A query keeps the interpreter's lock: it takes less than a millisecond, and whoever gives the lock away while
-    another thread computes waits five for it. Building, which takes seconds, gives it away.
-    """
-    try:
-        return cast(_F, njit(cache=True, nogil=function.__name__ in _LONG)(function))
-    except RuntimeError:  # neither this directory nor the user's cache can be written to
-        return cast(_F, njit(nogil=function.__name__ in _LONG)(function))
+_Masks = NDArray[np.uint64]
 
 
 # Keys up to this length are cut into groups of three too: two slips leave no group of four intact.
@@ -78,21 +63,25 @@ MEASURES = ("alike", "same", "covered", "telling")
 FEATURES = 4 * len(MEASURES) + 1
 # Few enough to stay in the processor's first cache, enough that a gram is seldom taken for another.
 _FLAGS = 2048
+# Weights of four strings in one word: no key's grams weigh more than 2 ** 16.
+_LANES, _LANE = 4, 16
+# Bits of a machine word; what stands between the words of a key.
+_WORD, _SPACE = 64, 32
 # A shared weight of 400 is that of five grams that one key in a million has.
 _TELLING = 400.0
 
 
-@_compiled
-def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
-    """Write the hashes of a key's groups of characters, a boundary at both ends, none twice; return how many.
+@compiled
+def _groups(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
+    """Write the hashes of a key's groups of characters, a boundary at both ends; return how many.
 
     Multiplicative hashing with 2**64 over the golden ratio: Knuth, The Art of Computer Programming, 6.4.
     """
     size = stop - start
     count = 0
-    packed = np.uint64(32)
+    packed = np.uint64(_SPACE)
     for i in range(size + 1):
-        packed = (packed << np.uint64(8)) | (np.uint64(blob[start + i]) if i < size else np.uint64(32))
+        packed = (packed << np.uint64(8)) | (np.uint64(blob[start + i]) if i < size else np.uint64(_SPACE))
         if i >= 2 or i == size:
             four = packed & np.uint64(0xFFFFFFFF)
             out[count] = np.uint32((four * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32))
@@ -101,8 +90,14 @@ def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
             three = (packed & np.uint64(0xFFFFFF)) | np.uint64(1 << 40)
             out[count] = np.uint32((three * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32))
             count += 1
+    return count
+
+
+@compiled
+def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
+    """Write the hashes of a key's groups of characters, none twice; return how many."""
     distinct = 0
-    for i in range(count):
+    for i in range(_groups(blob, start, stop, out)):
         seen = False
         for j in range(distinct):
             if out[j] == out[i]:
@@ -114,7 +109,7 @@ def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return distinct
 
 
-@_compiled
+@compiled
 def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a short key and of it without each of its characters; return how many: 0 for a long key.
 
@@ -135,7 +130,7 @@ def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return count
 
 
-@_compiled
+@compiled
 def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     """How telling a gram is: four times the logarithm of how many keys there are for each that holds it."""
     bucket = np.int64(gram) & (offsets.size - 2)
@@ -143,14 +138,14 @@ def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     return int(4.0 * np.log2(1.0 + keys / holders))
 
 
-@_compiled
+@compiled
 def _entries(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write all hashes under which a key is listed; return how many."""
     grams = _grams(blob, start, stop, out)
     return grams + _slips(blob, start, stop, out[grams:])
 
 
-@_compiled
+@compiled
 def build(blob: _Bytes, starts: _Ints, bits: int) -> tuple[_Ints, _Ints]:
     """Return ``offsets`` and ``postings`` of keys, by counting sort."""
     keys, size = starts.size - 1, 1 << bits
@@ -171,7 +166,7 @@ def build(blob: _Bytes, starts: _Ints, bits: int) -> tuple[_Ints, _Ints]:
     return offsets, postings
 
 
-@_compiled
+@compiled
 def masses(blob: _Bytes, starts: _Ints, base_offsets: _Ints, base_keys: int) -> _Shorts:
     """Return ``mass``, by the weights that grams have in the base."""
     out = np.empty(_GRAMS, np.uint32)
@@ -184,7 +179,7 @@ def masses(blob: _Bytes, starts: _Ints, base_offsets: _Ints, base_keys: int) -> 
     return mass
 
 
-@_compiled
+@compiled
 def query_grams(
     blob: _Bytes, starts: _Ints, is_name: _Bytes, base_offsets: _Ints, base_keys: int
 ) -> tuple[_Ints, _Ints, int, int]:
@@ -221,7 +216,7 @@ def query_grams(
     return grams[:count], weights[:count], heaviest_handle, heaviest_name
 
 
-@_compiled
+@compiled
 def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int64], NDArray[np.int64], _Ints]:
     """Return which postings are read: the rarest grams first, up to the budget."""
     size = offsets.size - 1
@@ -242,7 +237,7 @@ def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int
     return begins[:used], ends[:used], read[:used]
 
 
-@_compiled
+@compiled
 def _gather(
     begins: NDArray[np.int64], ends: NDArray[np.int64], weights: _Ints, postings: _Ints, keys: int,
     sums: _Ints, found: _Ints, shared: _Ints,
@@ -255,9 +250,8 @@ def _gather(
             p, end = begins[i], ends[i]
             while p < end and np.int64(postings[p]) < block + BLOCK:
                 place = np.int64(postings[p]) - block
-                if sums[place] == 0:
-                    found[total] = postings[p]
-                    total += 1
+                found[total] = postings[p]  # counted where it is new: nobody can foretell that, so nothing branches
+                total += sums[place] == 0
                 sums[place] += weights[i]
                 p += 1
             begins[i] = p
@@ -271,7 +265,7 @@ def _gather(
     return total
 
 
-@_compiled
+@compiled
 def _cut(histogram: NDArray[np.int64], most: int) -> int:
     """Return the lowest value above 0 that at most ``most`` things reach; one beyond the last where that is none."""
     cut, count = histogram.size, 0
@@ -281,7 +275,17 @@ def _cut(histogram: NDArray[np.int64], most: int) -> int:
     return cut
 
 
-@_compiled
+@compiled
+def _counted(shared: _Ints, total: int, kind: int, most: int) -> NDArray[np.int64]:
+    """Return how many keys share each weight of a kind, those above ``most`` as that."""
+    histogram = np.zeros(most + 1, np.int64)
+    for i in range(total):
+        weight = int(shared[i] >> kind) & 0xFFFF
+        histogram[min(most, weight)] += 1
+    return histogram
+
+
+@compiled
 def _select(
     kind: int, heaviest: int, total: int, most: int,
     mass: _Shorts, found: _Ints, shared: _Ints, keys: _Ints, scores: _Bytes, count: int,
@@ -292,22 +296,28 @@ def _select(
     """
     scale = _ONE / heaviest
     histogram = np.zeros(_ONE + 1, np.int64)
-    for i in range(total):
-        # Several strings of a kind may together share more than the heaviest of them has.
-        histogram[min(_ONE, int(((shared[i] >> kind) & 0xFFFF) * scale))] += 1
+    # Several strings of a kind may together share more than the heaviest of them has.
+    weighing = _counted(shared, total, kind, heaviest + 1)
+    for weight in range(weighing.size):
+        histogram[min(_ONE, int(weight * scale))] += weighing[weight]
     least = _cut(histogram, SHORTLIST)
     room = SHORTLIST - histogram[least:].sum()  # those just below the cut fill what is left, the more prominent first
+    lightest, light = 0, 0  # weights from which on a key is taken, and taken while there is room
+    while lightest < weighing.size and min(_ONE, int(lightest * scale)) < least:
+        light += min(_ONE, int(lightest * scale)) < max(1, least - 1)
+        lightest += 1
     histogram[:] = 0
     listed = np.empty(SHORTLIST, np.uint32)
     reached = np.empty(SHORTLIST, np.uint8)
     size = 0
     for i in range(total):
-        sum_ = (shared[i] >> kind) & 0xFFFF
-        share = min(_ONE, int(sum_ * scale))
-        if share == least - 1 and share > 0 and room > 0:
-            room -= 1
-        elif share < least:
+        sum_ = (np.int64(shared[i]) >> kind) & 0xFFFF
+        if sum_ < light:
             continue
+        if sum_ < lightest:
+            if room <= 0:
+                continue
+            room -= 1
         if size < SHORTLIST:
             whole = _QUERY_SHARE * heaviest + (1.0 - _QUERY_SHARE) * mass[found[i]]
             listed[size], reached[size] = found[i], min(_ONE, int(_ONE * sum_ / whole))
@@ -323,7 +333,7 @@ def _select(
     return count
 
 
-@_compiled
+@compiled
 def search(
     grams: _Ints, weights: _Ints, heaviest_handle: int, heaviest_name: int,
     offsets: _Ints, postings: _Ints, mass: _Shorts, sums: _Ints, found: _Ints, shared: _Ints,
@@ -343,44 +353,74 @@ def search(
     return keys[:count], scores[:count]
 
 
-@_compiled
-def _common(table: NDArray[np.uint64], blob: _Bytes, start: int, stop: int) -> int:
-    """Return the length of the longest common subsequence of a key and the string that ``table`` was made of."""
-    free = ~np.uint64(0)
+@compiled
+def _tables(blob: _Bytes, starts: _Ints) -> tuple[_Masks, _Masks, NDArray[np.int64], _Masks, NDArray[np.int64]]:
+    """Lay the strings of a query side by side in machine words, so that one pass over a key compares it with several.
+
+    Returns
+    -------
+    tables : ndarray of uint64, shape (n_words, 256)
+        Where each character is; boundaries are left out.
+    fences : ndarray of uint64, shape (n_words,)
+        A bit above each string: what is carried out of one must not reach the next.
+    words : ndarray of int64, shape (n_strings,)
+        In which word each string is.
+    places : ndarray of uint64, shape (n_strings,)
+        Its bits there.
+    lengths : ndarray of int64, shape (n_strings,)
+        How many characters it has.
+    """
+    strings = starts.size - 1
+    tables, fences = np.zeros((max(1, strings), 256), np.uint64), np.zeros(max(1, strings), np.uint64)
+    words, lengths = np.zeros(strings, np.int64), np.zeros(strings, np.int64)
+    places = np.zeros(strings, np.uint64)
+    word, used = 0, 0
+    for q in range(strings):
+        lengths[q] = _letters(blob, starts[q], starts[q + 1])
+        if used + lengths[q] > _WORD:
+            word, used = word + 1, 0
+        words[q] = word
+        for i in range(starts[q], starts[q + 1]):
+            if blob[i] != _SPACE:
+                bit = np.uint64(1) << np.uint64(used)
+                tables[word, blob[i]] |= bit
+                places[q] |= bit
+                used += 1
+        if used < _WORD:
+            fences[word] |= np.uint64(1) << np.uint64(used)
+            used += 1
+    return tables[: word + 1], fences[: word + 1], words, places, lengths
+
+
+@compiled
+def _uncommon(tables: _Masks, fences: _Masks, word: int, blob: _Bytes, start: int, stop: int) -> Any:
+    """Return a word of strings without the bits of the longest subsequence that each has in common with a key."""
+    inside = ~fences[word]
+    free = inside
     for i in range(start, stop):
-        if blob[i] != 32:
-            both = free & table[blob[i]]
-            free = (free + both) | (free - both)
-    # The bits of a word, added up in pairs, fours and eights: Warren, Hacker's Delight, 5-1.
-    bits = ~free
+        both = free & tables[word, blob[i]]  # nothing is in common at a boundary
+        free = ((free + both) | (free - both)) & inside
+    return free
+
+
+@compiled
+def _ones(bits: np.uint64) -> int:
+    """Return how many bits are set, added up in pairs, fours and eights: Warren, Hacker's Delight, 5-1."""
     bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
     bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
     bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
     return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@_compiled
-def _tables(blob: _Bytes, starts: _Ints) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return, for each string, where it has each character, as bits; and how many characters, boundaries left out."""
-    tables = np.zeros((starts.size - 1, 256), np.uint64)
-    lengths = np.zeros(starts.size - 1, np.int64)
-    for q in range(starts.size - 1):
-        for i in range(starts[q], starts[q + 1]):
-            if blob[i] != 32:
-                tables[q, blob[i]] |= np.uint64(1) << np.uint64(lengths[q])
-                lengths[q] += 1
-    return tables, lengths
-
-
-@_compiled
+@compiled
 def _letters(blob: _Bytes, start: int, stop: int) -> int:
     count = 0
     for i in range(start, stop):
-        count += blob[i] != 32
+        count += blob[i] != _SPACE
     return count
 
 
-@_compiled
+@compiled
 def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
     """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one."""
     seen = 0
@@ -390,7 +430,7 @@ def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
     return seen
 
 
-@_compiled
+@compiled
 def _sorted(values: NDArray[np.int64], histogram: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the places of values in ascending order, by counting sort; equal ones stay in order."""
     at = 0
@@ -403,13 +443,14 @@ def _sorted(values: NDArray[np.int64], histogram: NDArray[np.int64]) -> NDArray[
     return places
 
 
-@_compiled
+@compiled
 def likeliest(
     blob: _Bytes, query_starts: _Ints, keys: _Ints, scores: _Bytes,
     key_blob: _Bytes, starts: _Ints, owners: _Ints, gone: NDArray[np.bool_],
 ) -> _Ints:  # fmt: skip
     """Return up to ``ACCOUNTS`` owners of the found keys, by what they share and how alike they are in letters."""
-    tables, lengths = _tables(blob, query_starts)
+    tables, fences, words, places, lengths = _tables(blob, query_starts)
+    free = np.empty(fences.size, np.uint64)
     _touch(keys, starts, key_blob)
     own = np.empty(keys.size, np.uint32)
     for c in range(keys.size):
@@ -420,8 +461,11 @@ def likeliest(
         start, stop = starts[keys[c]], starts[keys[c] + 1]
         letters = _letters(key_blob, start, stop)
         best = 0.0
+        for word in range(fences.size):
+            free[word] = _uncommon(tables, fences, word, key_blob, start, stop)
         for q in range(lengths.size):
-            best = max(best, 2.0 * _common(tables[q], key_blob, start, stop) / max(1, lengths[q] + letters))
+            common = _ones(~free[words[q]] & places[q])
+            best = max(best, 2.0 * common / max(1, lengths[q] + letters))
         quick[c] = int(_ONE * (1.0 - best)) + _ONE - scores[c]
         histogram[quick[c]] += 1
     chosen = np.empty(ACCOUNTS, np.uint32)
@@ -438,7 +482,7 @@ def likeliest(
     return chosen[:count]
 
 
-@_compiled
+@compiled
 def compare(
     blob: _Bytes, query_starts: _Ints, query_is_name: _Bytes, written: _Bytes, base_offsets: _Ints, base_keys: int,
     chosen: _Ints, firsts: _Ints, key_blob: _Bytes, starts: _Ints, is_name: _Bytes, mass: _Shorts,
@@ -451,29 +495,26 @@ def compare(
     ndarray of shape (n_chosen, FEATURES)
         In [0, 1]; for each pair of kinds the best over its keys of each of ``MEASURES``, then the written handles.
     """
-    tables, lengths = _tables(blob, query_starts)
-    queries = lengths.size
-    flags = np.zeros((queries, _FLAGS), np.uint8)  # the weight of a gram, by the last bits of its hash
-    totals = np.zeros(queries, np.int64)
-    out = np.empty(_GRAMS, np.uint32)
-    for q in range(queries):
-        for i in range(_grams(blob, query_starts[q], query_starts[q + 1], out)):
-            weight = _weight(out[i], base_offsets, base_keys)
-            flags[q, out[i] & (_FLAGS - 1)] = weight
-            totals[q] += weight
-    own, _ = _tables(written, np.array([0, written.size], np.uint32))
+    tables, fences, words, places, lengths = _tables(blob, query_starts)
+    free = np.empty(fences.size, np.uint64)
+    flags, totals = _flagged(blob, query_starts, base_offsets, base_keys)
+    shared = np.empty(len(flags), np.uint64)
+    grams = np.empty(_GRAMS, np.uint32)
+    own_tables, own_fences, _, _, _ = _tables(written, np.array([0, written.size], np.uint32))
     _touch(firsts[chosen], starts, key_blob)
     _touch(firsts[chosen], written_starts, key_written)
     values = np.zeros((chosen.size, FEATURES), np.float32)
     for c in range(chosen.size):
         for k in range(firsts[chosen[c]], firsts[chosen[c] + 1]):
             start, stop = starts[k], starts[k + 1]
-            grams, letters = _grams(key_blob, start, stop, out), _letters(key_blob, start, stop)
-            for q in range(queries):
-                weight = 0
-                for i in range(grams):
-                    weight += flags[q, out[i] & (_FLAGS - 1)]
-                alike = 2.0 * _common(tables[q], key_blob, start, stop) / max(1, lengths[q] + letters)
+            letters = _letters(key_blob, start, stop)
+            for word in range(fences.size):
+                free[word] = _uncommon(tables, fences, word, key_blob, start, stop)
+            for row in range(len(flags)):
+                shared[row] = _shared(grams, _groups(key_blob, start, stop, grams), flags, row)
+            for q in range(lengths.size):
+                weight = int((shared[q // _LANES] >> np.uint64(_LANE * (q % _LANES))) & np.uint64(0xFFFF))
+                alike = 2.0 * _ones(~free[words[q]] & places[q]) / max(1, lengths[q] + letters)
                 squared = alike * alike
                 covered = min(1.0, weight / max(1, mass[k])) ** 3
                 both = min(1.0, 2.0 * weight / max(1, mass[k] + totals[q]))
@@ -484,14 +525,97 @@ def compare(
                 values[c, at + 3] = max(values[c, at + 3], both * min(1.0, weight / _TELLING))
             start, stop = written_starts[k], written_starts[k + 1]
             if start < stop:
-                alike = 2.0 * _common(own[0], key_written, start, stop) / (written.size + stop - start)
+                common = _ones(~_uncommon(own_tables, own_fences, 0, key_written, start, stop) & ~own_fences[0])
+                alike = 2.0 * common / (written.size + stop - start)
                 values[c, FEATURES - 1] = max(values[c, FEATURES - 1], alike * alike * alike)
     return values
 
 
-@_compiled
+@compiled
+def _flagged(blob: _Bytes, starts: _Ints, base_offsets: _Ints, base_keys: int) -> tuple[_Masks, NDArray[np.int64]]:
+    """Return what the grams of a query weigh, by the last bits of their hashes, and the sum of each string.
+
+    Returns
+    -------
+    flags : ndarray of uint64, shape (n, _FLAGS)
+        ``_LANES`` strings in each word, so that one look tells the weight in all of them and one sum adds them up.
+    totals : ndarray of int64, shape (n_strings,)
+    """
+    strings = starts.size - 1
+    flags = np.zeros(((strings + _LANES - 1) // _LANES, _FLAGS), np.uint64)
+    totals = np.zeros(strings, np.int64)
+    out = np.empty(_GRAMS, np.uint32)
+    for q in range(strings):
+        lane = np.uint64(_LANE * (q % _LANES))
+        for i in range(_grams(blob, starts[q], starts[q + 1], out)):
+            weight = _weight(out[i], base_offsets, base_keys)
+            place = out[i] & (_FLAGS - 1)
+            others = flags[q // _LANES, place] & ~(np.uint64(0xFFFF) << lane)
+            flags[q // _LANES, place] = others | (np.uint64(weight) << lane)
+            totals[q] += weight
+    return flags, totals
+
+
+@compiled
+def _shared(grams: _Ints, count: int, flags: _Masks, row: int) -> np.uint64:
+    """Return what the grams of a key weigh in strings of a query; no gram counts twice.
+
+    Most grams of most keys weigh nothing, and only those that do are looked at again; they are moved to the front.
+    """
+    total, hits = np.uint64(0), 0
+    for i in range(count):
+        weight = flags[row, grams[i] & (_FLAGS - 1)]
+        if weight != 0:
+            seen = False
+            for j in range(hits):
+                seen |= grams[j] == grams[i]
+            if not seen:
+                total += weight
+                grams[hits] = grams[i]
+                hits += 1
+    return total
+
+
+@compiled
+def called(claims: _Masks, claim_owners: _Ints, hashes: _Masks, most: int) -> _Ints:
+    """Return whose claims are among ``hashes``, of each claim ``most`` owners at most; ascending, none twice."""
+    owners = np.empty(most * hashes.size, np.uint32)
+    count = 0
+    for claim in hashes:
+        place = np.searchsorted(claims, claim)
+        stop = min(claims.size, place + most)
+        while place < stop and claims[place] == claim:
+            owners[count] = claim_owners[place]
+            count += 1
+            place += 1
+    return np.unique(owners[:count]) if count else owners[:0]
+
+
+@compiled
+def merged(owners: _Ints, named: _Ints, claimed: _Ints, spelled: _Ints, gone: NDArray[np.bool_]) -> _Ints:
+    """Return all owners but those gone, none twice."""
+    together = np.empty(owners.size + named.size + claimed.size + spelled.size, np.uint32)
+    count = 0
+    for found in (owners, named, claimed, spelled):
+        for one in found:
+            seen = gone[one]
+            for place in range(count):
+                seen |= together[place] == one
+            if not seen:
+                together[count] = one
+                count += 1
+    return together[:count]
+
+
+@compiled
+def _holds(ascending: _Ints, one: np.uint32) -> bool:
+    place = np.searchsorted(ascending, one)
+    return bool(place < ascending.size and ascending[place] == one)
+
+
+@compiled
 def rank(
-    values: _Floats, shares: _Floats, query_is_named: bool, bonus: _Floats,
+    values: _Floats, shares: _Floats, query_is_named: bool, claimed: _Ints, spelled: _Ints, bonuses: _Floats,
     chosen: _Ints, firsts: _Ints, is_name: _Bytes, most: int, least: float,
 ) -> tuple[_Ints, _Floats]:  # fmt: skip
     """Return the owners that score highest and their scores in [0, 1], the best first, the more prominent of equals.
@@ -502,8 +626,9 @@ def rank(
         As ``compare`` gives them.
     shares : ndarray of shape (2, FEATURES)
         How much each counts where both sides have a name, and where either has none; each row adds up to 1.
-    bonus : ndarray of shape (n_chosen,)
-        What is added to each owner's score.
+    claimed, spelled : ndarray of uint32, ascending
+        Owners whose score rises by the first of ``bonuses``, and if not so by the second.
+    bonuses : ndarray of shape (2,)
     most, least
         Owners returned at most, and the score that each has at least.
     """
@@ -512,7 +637,11 @@ def rank(
     for c in range(chosen.size):
         owner = chosen[c]
         row = 0 if query_is_named and is_name[firsts[owner + 1] - 1] else 1  # names come behind handles
-        score = bonus[c]
+        score: Any = np.float32(0.0)
+        if _holds(claimed, owner):
+            score = bonuses[0]
+        elif _holds(spelled, owner):
+            score = bonuses[1]
         for feature in range(values.shape[1]):
             score += values[c, feature] * shares[row, feature]
         score = np.float32(min(1.0, round(score, 6)))

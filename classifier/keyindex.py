@@ -49,6 +49,7 @@ _Hashes = NDArray[np.uint64]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
 _NONE: _Hashes = np.empty(0, np.uint64)
+_NOBODY: NDArray[np.uint32] = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ class Query:
     @classmethod
     def of(cls, view: View) -> Query:
         """Read a reported account."""
-        account = view.account
-        handles = handle_keys(view.handle_name) or (_NO_KEY,)
-        names = name_keys(account.display_name) if account.display_name else ()
+        handles, names = handle_keys(view.handle_name) or (_NO_KEY,), view.name_keys
         strings = (*handles, *names)
         starts = np.array(list(accumulate(map(len, strings), initial=0)), np.uint32)
         is_name = _bytes(bytes(len(handles)) + b"\1" * len(names))
@@ -172,14 +171,8 @@ class KeyIndex:
     def called(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         """Return the owners that a text names or whose role it claims, by the hashes of what it says; none twice."""
         if not len(hashes):
-            return np.empty(0, np.uint32)
-        begins, ends = (np.searchsorted(self.claims, hashes, side) for side in ("left", "right"))
-        hits = np.flatnonzero(begins < ends).tolist()
-        if not hits:
-            return np.empty(0, np.uint32)
-        return np.unique(
-            np.concatenate([self.claim_owners[begins[i] : min(ends[i], begins[i] + MAX_OWNERS)] for i in hits])
-        )
+            return _NOBODY
+        return kernels.called(self.claims, self.claim_owners, hashes, MAX_OWNERS)
 
 
 def _watched(accounts: Sequence[ProtectedAccount], watch: Callable[[int], object]) -> Iterator[ProtectedAccount]:
@@ -233,10 +226,10 @@ def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
     Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
     """
     account = view.account
-    named = _runs(_telling(account.display_name)) if account.display_name else []
+    named = _runs(_told(account.display_name, view.titled_name)) if account.display_name else []
     if not account.bio:
         return _hashes(named), _NONE, _NONE
-    words = _telling(account.bio)
+    words = _told(account.bio, view.titled_bio)
     claimed = [*map(_mention_hash, sorted(view.mentions)), *_runs(words)]
     return _hashes(named), _hashes(claimed), _hashes([_word_hash(word) for word in words if len(word) >= WORD_LETTERS])
 
@@ -244,6 +237,11 @@ def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
 def _telling(text: str) -> list[bytes]:
     """Return the telling words of a text, titles by one name each, so that whoever says "PDG" is found as the CEO."""
     return telling_words(canonical(normal(text[:BIO_READ])), _STOPWORDS)
+
+
+def _told(text: str, titled: str) -> list[bytes]:
+    """Return the telling words of a text whose normal form with titles by one name each was made before."""
+    return telling_words(titled, _STOPWORDS) if len(text) <= BIO_READ else _telling(text)
 
 
 def _organisation(role: str) -> str:

@@ -29,6 +29,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
 from classifier.logistic import SignedLogistic
+from classifier.steps import add_up
 from classifier.thresholds import Certificate
 
 Floats = NDArray[np.float64]
@@ -36,8 +37,6 @@ Floats = NDArray[np.float64]
 # The heads besides impersonation, in the order of ``PairModel.shares``.
 OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
 OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
-# Up to so many rows all columns are looked up at once; with more, one by one takes less memory and no more time.
-_FEW = 64
 # Features that are no evidence by themselves but say what kind of account it is.
 CIRCUMSTANCES = ("followers", "age", "posts")
 
@@ -132,15 +131,12 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
 
     def added_by(self, values: Floats) -> Floats:
         """Return the contributions of checked values: for serving, where checking takes longer than adding."""
-        if len(values) <= _FEW:
-            # All columns at once: a step is how many edges are at or below the value; the padding never is.
-            steps = (values[:, :, np.newaxis] >= self.padded_edges_).sum(axis=2)
-            looked_up = np.take_along_axis(self.padded_tables_, steps.T, axis=1).T
-            added = np.where(np.isnan(values), 0.0, looked_up)
-        else:
-            columns = zip(values.T, self.edges_, self.tables_, strict=True)
-            added = np.column_stack([_look_up(*parts) for parts in columns])
-        return added if self.linear == 0.0 else added + self.linear * self.line_.contributions(values)
+        nothing = np.zeros(values.shape[1])
+        centres, slopes = (self.line_.centres, self.line_.slopes) if self.linear else (nothing, nothing)
+        added: Floats = add_up(
+            np.ascontiguousarray(values), self.padded_edges_, self.padded_tables_, float(self.linear), centres, slopes
+        )
+        return added
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds of the second class, shape (n_samples,)."""
@@ -210,10 +206,6 @@ def _padded(rows: Sequence[Floats], filling: float) -> Floats:
     for row, own in zip(padded, rows, strict=True):
         row[: len(own)] = own
     return padded
-
-
-def _look_up(column: Floats, edges: Floats, table: Floats) -> Floats:
-    return np.where(np.isnan(column), 0.0, table[np.searchsorted(edges, column, "right")])
 
 
 def _is_within(value: float, low: float, high: float) -> bool:

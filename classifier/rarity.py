@@ -18,7 +18,10 @@ from __future__ import annotations
 import math
 from functools import cache, lru_cache
 
+import numpy as np
 from wordfreq import get_frequency_dict
+
+from classifier.spelling import Words, code_points, spell
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
@@ -55,6 +58,11 @@ def word_bits() -> dict[str, float]:
     return found | {word: min(HANDLE_WORD, found.get(word, HANDLE_WORD)) for word in HANDLE_WORDS}
 
 
+@cache
+def _words() -> Words:
+    return Words.of(word_bits())
+
+
 @lru_cache(20_000)
 def information(text: str) -> tuple[float, ...]:
     """Return the information that each character of ``text``, in lower case and without separators, carries.
@@ -74,24 +82,12 @@ def information(text: str) -> tuple[float, ...]:
     >>> sum(information("news")) < sum(information("xkqv"))
     True
     """
-    known = word_bits()
-    best, before = [0.0], [0]
-    for end in range(1, len(text) + 1):
-        options = [(best[end - 1] + (DIGIT if text[end - 1].isdigit() else LETTER), end - 1)]
-        for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
-            bits = known.get(text[start:end])
-            if bits is not None:
-                options.append((best[start] + bits + BOUNDARY, start))
-        cheapest, origin = min(options)
-        best.append(cheapest)
-        before.append(origin)
-    spread: list[float] = []
-    end = len(text)
-    while end:
-        start = before[end]
-        spread += [(best[end] - best[start]) / (end - start)] * (end - start)
-        end = start
-    return tuple(reversed(spread))
+    known = _words()
+    spread = spell(
+        code_points(text), np.frombuffer(bytes(map(str.isdigit, text)), np.uint8),
+        known.letters, known.starts, known.bits, known.slots, _SHORTEST, _LONGEST, LETTER, DIGIT, BOUNDARY,
+    )  # fmt: skip
+    return tuple(spread.tolist())
 
 
 def bits(text: str) -> float:

@@ -133,7 +133,10 @@ class Registry:
 
     def identify(self, account: Account) -> Identity | None:
         """Return which protected account this is, or belongs to; ``None`` where it is none of ours."""
-        for key in questions(account, self.platforms):
+        keys = list(questions(account, self.platforms))
+        if not any(segment.may_hold(keys) for segment in self.segments):
+            return None  # as for nearly every reported account
+        for key in keys:
             owners = [self.segments[number].accounts[row] for number, row in self.places(key)]
             if owners:  # of several who declare the same secondary account, the first in order
                 return Identity(min(owners, key=_order), key[0], key[1])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, Literal
 
 import numpy as np
@@ -25,7 +26,7 @@ from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES, compute
 from classifier.identity import Identity
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
-from classifier.rarity import word_bits
+from classifier.rarity import information
 from classifier.registry import Registry
 from classifier.thresholds import Certificate
 from classifier.views import View
@@ -35,6 +36,7 @@ RELATIONS: tuple[Relation, ...] = (
     "is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target",
 )  # fmt: skip
 
+_UNRELATED = OTHER_RELATIONS.index("unrelated")
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
@@ -105,12 +107,12 @@ class _Scored:
             self.direction >= 0 and self.probability >= 0.5
         ):  # not a threshold for acting: likelier than all else together
             return "impersonation"
-        return OTHER_RELATIONS[int(np.argmax(self.shares))]
+        return OTHER_RELATIONS[self.shares.index(max(self.shares))]
 
     @property
     def closeness(self) -> float:
         """The probability of any relation at all."""
-        return self.probability + (1.0 - self.probability) * (1.0 - self.shares[OTHER_RELATIONS.index("unrelated")])
+        return self.probability + (1.0 - self.probability) * (1.0 - self.shares[_UNRELATED])
 
 
 class Scorer:
@@ -135,7 +137,7 @@ class Scorer:
             raise FeatureMismatchError(
                 "the model was trained on another feature list; train it again with this version"
             )
-        word_bits()  # half a second, now and not when the first account comes
+        information("")  # half a second for its words, now and not when the first account comes
         self.model = model
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
@@ -164,24 +166,22 @@ class Scorer:
             return [[] for _ in views]
         values = compute(pairs)
         contributions = self.model.contributions(values)
-        forward = [Pair(view.reported, other.protected) for view, other in pairs]
-        directions = [direction(pair) for pair in forward]
+        directions = [direction(Pair(view.reported, other.protected)) for view, other in pairs]
         probability = self.model.probability_of(contributions)
-        probability = self._not_beyond_reverse(forward, np.array(directions) < 0, probability).tolist()
+        probability = self._not_beyond_reverse(pairs, np.array(directions) < 0, probability).tolist()
         shares = self.model.shares(values).tolist()
         rows = zip(values, contributions, probability, shares, directions, strict=True)
         return [[_Scored(one, *next(rows)) for one in found] for found in candidates]
 
-    def _not_beyond_reverse(self, pairs: Sequence[Pair], is_original: NDArray[np.bool_], probability: Floats) -> Floats:
+    def _not_beyond_reverse(
+        self, pairs: Sequence[tuple[View, View]], is_original: NDArray[np.bool_], probability: Floats
+    ) -> Floats:
         """Lower the probability where the reported account looks like the original: rule 2.
 
         It is then a copy at most as likely as the other is none, and at most as likely as not. Without the second
         bound, the highest over all candidates could be that of one which is no target, and clear another.
         """
-        reverse = [
-            (View(back.reported), View(back.protected))
-            for back in (pair.swapped() for pair, original in zip(pairs, is_original, strict=True) if original)
-        ]
+        reverse = [(other.turned, view.turned) for view, other in compress(pairs, is_original.tolist())]
         if reverse:
             probability = probability.copy()
             unlikely = np.minimum(0.5, 1.0 - self.model.probability(compute(reverse)))

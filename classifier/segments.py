@@ -90,6 +90,12 @@ class Segment:
         order = np.argsort(hashes, kind="stable")
         return cls(accounts, hashes[order], np.array([row for _, row in found], np.uint32)[order])
 
+    def may_hold(self, keys: Sequence[Key]) -> bool:
+        """Tell whether any of the keys may be an account's, asked all at once: False is certain, True is not."""
+        wanted = np.array([_hash(key) for key in keys], np.uint64)
+        places = np.minimum(self.hashes.searchsorted(wanted), len(self.hashes) - 1)
+        return bool((self.hashes[places] == wanted).any())
+
     def find(self, key: Key) -> Iterator[int]:
         """Yield the rows that have ``key``, in order; equal hashes of other keys are told apart."""
         wanted = np.uint64(_hash(key))

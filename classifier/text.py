@@ -167,6 +167,12 @@ def loose_key(text: str) -> str:
     >>> loose_key("MARY") == loose_key("rnary")
     True
     """
+    if text.isascii():
+        return text.translate(_LOOSE_ASCII)
+    return _loose(text)
+
+
+def _loose(text: str) -> str:
     # Once more after case folding: capitals resemble other letters than small ones do, "M" no "rn" but "m" one.
     shapes = skeleton(_bare(text).translate(LOOK_ALIKE)).casefold()
     folded = _bare(skeleton(shapes)).casefold().translate(LOOK_ALIKE)
@@ -178,6 +184,11 @@ def _bare(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in IGNORABLE)
 
 
+# Most texts are ASCII, where each character has its key whatever stands beside it.
+_LOOSE_ASCII = {code: _loose(chr(code)) for code in range(128)}
+_LETTERS_ASCII = {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
+
+
 def handle_key(handle: str) -> str:
     """Return a handle without the differences readers skip: case, underscores, dots and dashes.
 
@@ -186,6 +197,8 @@ def handle_key(handle: str) -> str:
     >>> handle_key("@Jane_Roe.")
     'janeroe'
     """
+    if handle.isascii():
+        return handle.translate(_LETTERS_ASCII)
     return "".join(c for c in normal(handle) if c.isalnum())
 
 
@@ -197,7 +210,8 @@ def words(text: str) -> list[str]:
     >>> words("Dr. Jane ROE, M.P.")
     ['dr', 'jane', 'roe', 'm', 'p']
     """
-    return _WORD.findall(normal(text))
+    # White space parts words, however much of it.
+    return _WORD.findall(text.lower() if text.isascii() else normal(text))
 
 
 def handle_words(handle: str) -> list[str]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
+from typing import Any, Generic, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
 from classifier import markers
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.edits import separators
 from classifier.keys import name_keys, whole_keys
-from classifier.rarity import word_information
+from classifier.rarity import bits, word_information
 from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
+
+_T = TypeVar("_T")
 
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
 _MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
@@ -21,8 +25,37 @@ _ANY_MENTION = re.compile(r"@([\w.-]{2,})")
 STOPWORDS = frozenset(
     ("a an and the of for at in to on de del la el los las der die das des du le les et y e und von van at dem").split()
 )
+# What of a view depends on fields that only one side of a pair has, or on the pair.
+_OF_ITS_SIDE = frozenset(
+    (
+        "account names joined_names name_weights name_totals all_name_readings role_words role_totals "
+        "all_role_words role_phrases phrases called_phrases turned compared"
+    ).split()
+)
 # Longest role or name, in telling words, that is looked for in a text.
 PHRASE_WORDS = 6
+
+
+class made_once(Generic[_T]):  # noqa: N801 - used like ``property``
+    """``functools.cached_property`` without its lock, which costs more than most normal forms do.
+
+    Two threads that ask at once both make the value; it is the same.
+    """
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self._make = make
+        self._name = make.__name__
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, one: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, one: object, owner: type) -> _T: ...
+    def __get__(self, one: object | None, owner: type) -> Self | _T:
+        if one is None:
+            return self
+        value = one.__dict__[self._name] = self._make(one)
+        return value
 
 
 @dataclass(frozen=True)
@@ -45,174 +78,311 @@ class View:
             raise TypeError("the protected side of a pair is a ProtectedAccount")
         return self.account
 
-    @cached_property
+    @made_once
     def handle(self) -> str:
         """The user's part of the handle without case and separators; as it is where it has nothing else."""
         return handle_key(self.handle_name) or self.handle_name
 
-    @cached_property
+    @made_once
     def handle_name(self) -> str:
         """The part of the handle that its owner chose: "user" of "user@server" and of Bluesky's "user.server.tld"."""
         name = self.account.handle.lstrip("@").partition("@")[0]
         chosen = name.partition(".")[0] if self.account.platform == "bluesky" else name
         return chosen or self.account.handle
 
-    @cached_property
+    @made_once
     def loose_handle(self) -> str:
         """The loose key of the handle; never empty."""
         return loose_key(self.handle_name) or self.handle_name
 
-    @cached_property
+    @made_once
     def handle_words(self) -> tuple[str, ...]:
         """The words the handle is built from."""
         return tuple(handle_words(self.handle_name))
 
-    @cached_property
+    @made_once
+    def handle_word_set(self) -> frozenset[str]:
+        """The words the handle is built from, each once."""
+        return frozenset(self.handle_words)
+
+    @made_once
+    def handle_claims(self) -> frozenset[str]:
+        """The words of the handle that claim to be the real one, or its support."""
+        return self.handle_word_set & markers.CLAIM_WORDS
+
+    @made_once
+    def handle_offices(self) -> frozenset[str]:
+        """The words of the handle by which the handles of one owner's genuine accounts differ."""
+        return self.handle_word_set & markers.OFFICE_WORDS
+
+    @made_once
+    def handle_has_digit(self) -> bool:
+        """Whether a digit is in the handle."""
+        return any(char.isdigit() for char in self.handle)
+
+    @made_once
+    def handle_bits(self) -> float:
+        """The information of the handle's letters, in bits."""
+        return bits("".join(char for char in self.handle if not char.isdigit()))
+
+    @made_once
+    def separators(self) -> int:
+        """How many characters of the handle are neither letter nor digit."""
+        return separators(self.handle_name)
+
+    @made_once
     def name(self) -> str:
         """The display name in normal form; empty when missing."""
         return normal(self.account.display_name or "")
 
-    @cached_property
+    @made_once
     def loose_name(self) -> str:
         """The loose key of the display name; a name of nothing but symbols as it is."""
         return loose_key(self.account.display_name or "") or self.name
 
-    @cached_property
+    @made_once
     def name_words(self) -> tuple[str, ...]:
         """The words of the display name."""
         return tuple(words(self.name))
 
-    @cached_property
+    @made_once
+    def name_letters(self) -> str:
+        """The letters and digits of the display name."""
+        return handle_key(self.name)
+
+    @made_once
+    def name_claims(self) -> frozenset[str]:
+        """The words of the display name that claim to be the real one, or its support."""
+        return markers.CLAIM_WORDS.intersection(self.name_words)
+
+    @made_once
+    def name_signs(self) -> frozenset[str]:
+        """The signs of the display name that claim so."""
+        return markers.CLAIM_SIGNS.intersection(self.account.display_name or "")
+
+    @made_once
     def bio(self) -> str:
         """The bio in normal form; empty when missing."""
         return normal(self.account.bio or "")
 
-    @cached_property
+    @made_once
     def bio_words(self) -> tuple[str, ...]:
         """The words of the bio."""
         return tuple(words(self.bio))
 
-    @cached_property
+    @made_once
+    def bio_word_set(self) -> frozenset[str]:
+        """The words of the bio, each once."""
+        return frozenset(self.bio_words)
+
+    @made_once
+    def bio_telling(self) -> tuple[str, ...]:
+        """The words of the bio that carry a meaning."""
+        return tuple(_telling_words(self.bio_words))
+
+    @made_once
+    def bio_telling_set(self) -> frozenset[str]:
+        """The words of the bio that carry a meaning, each once."""
+        return frozenset(self.bio_telling)
+
+    @made_once
+    def bio_triples(self) -> frozenset[tuple[str, ...]]:
+        """Every three words of the bio that follow each other."""
+        return frozenset(zip(self.bio_words, self.bio_words[1:], self.bio_words[2:], strict=False))
+
+    @made_once
     def mentions(self) -> frozenset[str]:
         """The handle keys that the bio mentions with "@"."""
         mention = _MENTIONS.get(self.account.platform or "", _ANY_MENTION)
         return frozenset(handle_key(handle) or handle for handle in mention.findall(self.bio))
 
-    @cached_property
+    @made_once
     def domains(self) -> frozenset[str]:
         """The host names that the account links to, without "www."."""
         return frozenset(filter(None, (_host(link) for link in self.account.links)))
 
-    @cached_property
+    @made_once
+    def own_domains(self) -> frozenset[str]:
+        """The host names that the account links to and that not everybody uses."""
+        return self.domains - markers.COMMON_HOSTS
+
+    @made_once
     def leads_away(self) -> bool:
         """Whether it links to a messenger, or hides where it links to."""
         return bool(self.domains & markers.LURE_HOSTS)
 
-    @cached_property
+    @made_once
     def mixes_scripts(self) -> bool:
         """Whether one word of the name, or the handle, mixes alphabets."""
         texts = (*(self.account.display_name or "").split(), self.account.handle)
         return any(_is_mixture(scripts(text)) for text in texts if not text.isascii())
 
-    @cached_property
+    @made_once
     def name_is_parody(self) -> bool:
         """Whether the name declares a parody, a fan or a commentary account."""
         return markers.declares_parody(self.name)
 
-    @cached_property
+    @made_once
     def bio_is_parody(self) -> bool:
         """Whether the bio declares a parody, a fan or a commentary account."""
         return markers.declares_parody(self.bio)
 
-    @cached_property
+    @made_once
     def lures(self) -> frozenset[str]:
         """The kinds of lure in name and bio: asks to be messaged, paid or joined elsewhere."""
         return markers.lures(f"{self.name} | {self.bio}")
 
-    @cached_property
+    @made_once
     def speaks(self) -> bool:
         """Whether name or bio says that it is somebody's account, or speaks for somebody."""
         return markers.speaks_for(f"{self.name} | {self.bio}")
 
-    @cached_property
+    @made_once
     def declares_office(self) -> bool:
         """Whether name or bio says that this is a campaign, press, office or second account."""
         return markers.declares_office(f"{self.name} | {self.bio}")
 
-    @cached_property
+    @made_once
+    def name_keys(self) -> tuple[bytes, ...]:
+        """The search keys of the display name; none when missing."""
+        return name_keys(self.account.display_name) if self.account.display_name else ()
+
+    @made_once
     def name_readings(self) -> tuple[str, ...]:
         """What the display name looks and sounds like, in Latin letters; empty when missing."""
-        name = self.account.display_name
-        return tuple(key.decode("ascii", "ignore") for key in name_keys(name)) if name else ()
+        return tuple(key.decode("ascii", "ignore") for key in self.name_keys)
 
-    @cached_property
+    @made_once
+    def sorted_readings(self) -> tuple[str, ...]:
+        """What the display name looks and sounds like, its words in sorted order."""
+        return tuple(" ".join(sorted(reading.split())) for reading in self.name_readings)
+
+    @made_once
     def handle_reading(self) -> str:
         """What the handle looks like, in Latin letters and in one word."""
         return next(iter(whole_keys(self.handle_name)), b"").decode("ascii", "ignore")
 
-    @cached_property
+    @made_once
     def name_word_readings(self) -> frozenset[str]:
         """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways."""
         whole = (word for reading in self.name_readings for word in reading.split())
         return frozenset((*whole, *(key for read, _ in _read_and_weighed(self.name) for key in read)))
 
-    @cached_property
+    @made_once
+    def titled_name(self) -> str:
+        """The display name in normal form, titles by one name each."""
+        return markers.canonical(self.name)
+
+    @made_once
+    def titled_bio(self) -> str:
+        """The bio in normal form, titles by one name each."""
+        return markers.canonical(self.bio)
+
+    @made_once
     def canonical_name(self) -> frozenset[str]:
         """The words of the display name, titles by one name each."""
-        return frozenset(words(markers.canonical(self.name)))
+        return frozenset(words(self.titled_name))
 
-    @cached_property
+    @made_once
     def canonical_bio(self) -> frozenset[str]:
         """The words of the bio, titles by one name each."""
-        return frozenset(words(markers.canonical(self.bio)))
+        return frozenset(words(self.titled_bio))
 
-    @cached_property
+    @made_once
+    def canonical_profile(self) -> frozenset[str]:
+        """The words of name and bio, titles by one name each."""
+        return self.canonical_name | self.canonical_bio
+
+    @made_once
     def role_words(self) -> tuple[dict[str, float], ...]:
         """For each role of a protected account its telling words, titles by one name each, and their bits."""
         return tuple(filter(None, map(_weighed, self.protected.roles)))
 
-    @cached_property
+    @made_once
     def bio_weights(self) -> dict[str, float]:
         """The telling words of the bio, titles by one name each, and their bits."""
         return _weighed(self.bio)
 
-    @cached_property
+    @made_once
+    def role_totals(self) -> tuple[tuple[dict[str, float], float], ...]:
+        """The same, each with the sum of its bits."""
+        return tuple((role, sum(role.values())) for role in self.role_words)
+
+    @made_once
+    def bio_total(self) -> float:
+        """The sum of the bits of the bio's telling words."""
+        return sum(self.bio_weights.values())
+
+    @made_once
     def joined_names(self) -> tuple[str, ...]:
         """A protected account's name and aliases as a handle would write them."""
         return tuple(filter(None, dict.fromkeys(map(handle_key, self.names))))
 
-    @cached_property
+    @made_once
     def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
         """For each name and alias of a protected account, its words: how each is read, and its bits."""
         return tuple(filter(None, map(_read_and_weighed, self.names)))
 
-    @cached_property
+    @made_once
+    def name_totals(self) -> tuple[tuple[tuple[tuple[frozenset[str], float], ...], float], ...]:
+        """The same, each name with the sum of its bits."""
+        return tuple((name, sum(bits for _, bits in name)) for name in self.name_weights)
+
+    @made_once
+    def all_name_readings(self) -> frozenset[str]:
+        """How any word of a protected account's name or alias is read."""
+        return frozenset().union(*(read for name in self.name_weights for read, _ in name))
+
+    @made_once
+    def all_role_words(self) -> frozenset[str]:
+        """The telling words of all roles of a protected account."""
+        return frozenset().union(*self.role_words)
+
+    @made_once
     def names(self) -> tuple[str, ...]:
         """A protected account's name and aliases in normal form."""
         account = self.protected
         return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases))))
 
-    @cached_property
+    @made_once
     def role_phrases(self) -> frozenset[tuple[str, ...]]:
         """What the owner of a protected account is: roles of two telling words or more, as phrases."""
         return _telling(self.account.roles) if isinstance(self.account, ProtectedAccount) else frozenset()
 
-    @cached_property
+    @made_once
     def phrases(self) -> frozenset[tuple[str, ...]]:
         """What a protected account is called or is: name, aliases and roles of two telling words or more."""
         if not isinstance(self.account, ProtectedAccount):
             return frozenset()
         return self.role_phrases | _telling((self.account.display_name or "", *self.account.aliases))
 
-    @cached_property
-    def name_phrases(self) -> frozenset[tuple[str, ...]]:
-        """Every phrase that the display name contains."""
-        return phrases_in(self.name_words)
+    @made_once
+    def called_phrases(self) -> frozenset[tuple[str, ...]]:
+        """What a protected account is called: its phrases without those of its roles."""
+        return self.phrases - self.role_phrases
 
-    @cached_property
-    def bio_phrases(self) -> frozenset[tuple[str, ...]]:
-        """Every phrase that the bio contains."""
-        return phrases_in(self.bio_words)
+    def bio_says(self, phrases: Iterable[tuple[str, ...]]) -> bool:
+        """Tell whether the bio spells out one of these phrases: its words next to each other, in any order."""
+        known = self.bio_telling_set  # hardly any phrase has all its words in a bio: the rest is seldom looked at
+        return any(known.issuperset(one) and one in _runs(self.bio_telling, len(one)) for one in phrases)
+
+    @made_once
+    def picture(self) -> int | None:
+        """The hash of the picture."""
+        return int(self.account.avatar_pdq, 16) if self.account.avatar_pdq else None
+
+    @made_once
+    def turned(self) -> View:
+        """The account on the other side of a pair, as ``Pair.swapped`` has it; what was made of it before is kept."""
+        account = self.account
+        other = View(as_reported(account) if isinstance(account, ProtectedAccount) else as_protected(account))
+        other.__dict__.update({name: made for name, made in self.__dict__.items() if name not in _OF_ITS_SIDE})
+        return other
+
+    @made_once
+    def compared(self) -> dict[int, tuple[View, Any]]:
+        """What one batch found when this account was compared with others, by the identity of their views."""
+        return {}
 
 
 def phrase(text: str) -> tuple[str, ...]:
@@ -223,31 +393,34 @@ def phrase(text: str) -> tuple[str, ...]:
     >>> phrase("CEO of Northwind") == phrase("Northwind CEO")
     True
     """
-    return tuple(sorted(word for word in words(text) if word not in STOPWORDS and len(word) > 1))
+    return tuple(sorted(_telling_words(words(text))))
+
+
+def _telling_words(all_words: Iterable[str]) -> list[str]:
+    return [word for word in all_words if word not in STOPWORDS and len(word) > 1]
 
 
 def _weighed(text: str) -> dict[str, float]:
-    telling = (word for word in words(markers.canonical(normal(text))) if word not in STOPWORDS and len(word) > 1)
-    return {word: word_information(word) for word in telling}
+    return {word: word_information(word) for word in _telling_words(words(markers.canonical(normal(text))))}
 
 
 def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
-    found = ((name_keys(word), word_information(word)) for word in words(name) if len(word) > 1)
-    return tuple((frozenset(key.decode("ascii", "ignore") for key in keys), bits) for keys, bits in found)
+    return tuple(_read_word(word) for word in words(name) if len(word) > 1)
+
+
+@lru_cache(50_000)
+def _read_word(word: str) -> tuple[frozenset[str], float]:
+    """Return how a word is read, and its bits; most accounts share their names with others."""
+    return frozenset(key.decode("ascii", "ignore") for key in name_keys(word)), word_information(word)
 
 
 def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
 
 
-def phrases_in(text_words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    """Return the keys of every run of 2 to ``PHRASE_WORDS`` telling words."""
-    telling = [word for word in text_words if word not in STOPWORDS and len(word) > 1]
-    return frozenset(
-        tuple(sorted(telling[start : start + length]))
-        for length in range(2, PHRASE_WORDS + 1)
-        for start in range(len(telling) - length + 1)
-    )
+def _runs(telling: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
+    """Yield the key of every run of so many words."""
+    return (tuple(sorted(telling[start : start + length])) for start in range(len(telling) - length + 1))
 
 
 def _host(link: str) -> str | None:

@@ -12,9 +12,10 @@ ROOT = Path(__file__).parents[1]
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
-    "rarity", "edits", "markers", "keys", "views", "kernels", "keyindex", "candidates", "store",
+    "compiled", "spelling", "rarity", "editing", "edits", "markers", "keys", "views", "kernels", "keyindex",
+    "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "model", "scoring", "policy",
+    "scorecard", "steps", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "keyring", "models", "batch", "samples", "home", "cli",

@@ -14,24 +14,28 @@ Compute = Callable[[View, View], float]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature: how to compute it, which way it may count, and which fields it compares."""
+    """One feature: how to compute it, which way it may count, which fields it compares, if of one ``alone``."""
 
     name: str
     compute: Compute
     explanation: str
     monotone: int
     fields: tuple[str, ...]
+    alone: bool
 
 
 FEATURES: list[Feature] = []
 
 
-def feature(*fields: str, monotone: int = 0) -> Callable[[Compute], Compute]:
-    """Put a function of (reported, protected) on the list, explained by the first line of its docstring."""
+def feature(*fields: str, monotone: int = 0, alone: bool = False) -> Callable[[Compute], Compute]:
+    """Put a function of (reported, protected) on the list, explained by the first line of its docstring.
+
+    ``alone`` says that it looks at the reported account only, whatever it is compared with.
+    """
 
     def register(compute: Compute) -> Compute:
         explanation = (compute.__doc__ or "").partition("\n")[0].rstrip(".")
-        FEATURES.append(Feature(compute.__name__, compute, explanation, monotone, fields))
+        FEATURES.append(Feature(compute.__name__, compute, explanation, monotone, fields, alone))
         return compute
 
     return register

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from classifier import markers, rarity
-from classifier.edits import SEPARATOR, beyond_chance, edits, separators_changed
+from classifier import markers
+from classifier.edits import FAR, SEPARATOR
+from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
 from classifier.views import View
-
-# Below this the handles have nothing in common that a stranger's would not have; how far below says nothing.
-_FAR = -10.0
 
 
 @feature("handle", monotone=1)
 def handle_beyond_chance(reported: View, protected: View) -> float:
     """How much more the handles share than a stranger's would by chance (bits)."""
-    separators = SEPARATOR * separators_changed(reported.handle_name, protected.handle_name)
-    return max(_FAR, beyond_chance(reported.handle, protected.handle) - separators)
+    separators = SEPARATOR * abs(reported.separators - protected.separators)
+    return max(FAR, common(reported, protected).handles.beyond - separators)
 
 
 @feature("handle", "display_name", "aliases", monotone=1)
@@ -23,7 +21,7 @@ def name_spelled(reported: View, protected: View) -> float:
     """How much more the handle shares with the protected account's name than a stranger's would by chance (bits)."""
     if not protected.joined_names:
         return MISSING
-    return max(_FAR, *(beyond_chance(reported.handle, name) for name in protected.joined_names))
+    return max(FAR, common(reported, protected).spelled)
 
 
 @feature("handle", monotone=1)
@@ -37,57 +35,48 @@ def handle_reads_worse(reported: View, protected: View) -> float:
     """How much less than the like protected handle it is made of words (bits): who copies a handle breaks its words."""
     if not _near(reported, protected):
         return 0.0
-    ours, theirs = (rarity.bits(_letters(view.handle)) for view in (reported, protected))
-    return max(-20.0, min(40.0, ours - theirs))
+    return max(-20.0, min(40.0, reported.handle_bits - protected.handle_bits))
 
 
 @feature("handle", monotone=-1)
 def handle_starts_otherwise(reported: View, protected: View) -> float:
     """The like handle leaves out the first letter, or has another that also looks another."""
-    return float(_near(reported, protected) and edits(reported.handle, protected.handle).starts_otherwise)
+    return float(_near(reported, protected) and common(reported, protected).handles.starts_otherwise)
 
 
 @feature("handle", monotone=-1)
 def handle_number_changed(reported: View, protected: View) -> float:
     """The like handle has another number in place of the protected one's."""
-    has_number = any(char.isdigit() for char in protected.handle)
-    changed = has_number and "number" in edits(reported.handle, protected.handle).kinds
+    changed = protected.handle_has_digit and common(reported, protected).handles.has_number
     return float(changed and _near(reported, protected))
 
 
 @feature("handle")
 def handle_claim_added(reported: View, protected: View) -> float:
     """The handle adds a word that claims to be the real one, or its support."""
-    return float(bool(_added_words(reported, protected) & markers.CLAIM_WORDS))
+    if reported.handle_claims and not reported.handle_claims <= protected.handle_word_set:
+        return 1.0
+    # Only what the reported handle has around the protected one is added, not the other way round.
+    is_longer = len(reported.handle) > len(protected.handle)
+    return float(is_longer and not markers.CLAIM_WORDS.isdisjoint(common(reported, protected).glued_on))
 
 
 @feature("handle")
 def handle_office_differs(reported: View, protected: View) -> float:
     """The handles differ by a word of offices, titles, campaigns or second accounts."""
-    differing = _added_words(reported, protected) | _added_words(protected, reported)
-    return float(bool(differing & markers.OFFICE_WORDS))
+    if reported.handle_offices <= protected.handle_word_set and protected.handle_offices <= reported.handle_word_set:
+        return float(not markers.OFFICE_WORDS.isdisjoint(common(reported, protected).glued_on))
+    return 1.0
 
 
 @feature("handle")
 def handle_extended(reported: View, protected: View) -> float:
     """One handle is the other with letters before or behind it: two at least, and no word that claims to be real."""
-    short, long = sorted((reported.handle, protected.handle), key=len)
-    before, found, after = long.partition(short)
-    added = before + after
-    is_word = len(added) >= 2 and not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS
-    return float(bool(found) and is_word)
+    added = "".join(common(reported, protected).glued_on)
+    if len(added) < 2:
+        return 0.0
+    return float(not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS)
 
 
 def _near(reported: View, protected: View) -> bool:
-    return beyond_chance(reported.handle, protected.handle) > 0.0
-
-
-def _letters(handle: str) -> str:
-    return "".join(char for char in handle if not char.isdigit())
-
-
-def _added_words(reported: View, protected: View) -> set[str]:
-    """Words of the reported handle that the protected one lacks; what is glued on is cut off first."""
-    added = set(reported.handle_words) - set(protected.handle_words)
-    before, found, after = reported.handle.partition(protected.handle)
-    return added | {before, after} if found else added
+    return common(reported, protected).handles.beyond > 0.0

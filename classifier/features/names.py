@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
-from classifier import markers
+from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
 from classifier.rarity import MOST
-from classifier.text import handle_key
 from classifier.views import View
 
 
@@ -16,8 +15,8 @@ def name_similarity(reported: View, protected: View) -> float:
     """How alike the names look or sound, in any order of their words."""
     if not reported.name_readings or not protected.name_readings:
         return MISSING
-    pairs = ((ours, theirs) for ours in reported.name_readings for theirs in protected.name_readings)
-    return max(fuzz.token_sort_ratio(ours, theirs) for ours, theirs in pairs) / 100.0
+    pairs = [(ours, theirs) for ours in reported.sorted_readings for theirs in protected.sorted_readings]
+    return max([fuzz.ratio(ours, theirs) for ours, theirs in pairs]) / 100.0
 
 
 @feature("display_name", "aliases", monotone=1)
@@ -25,8 +24,7 @@ def name_kept(reported: View, protected: View) -> float:
     """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
     if not reported.name or not protected.name_weights:
         return MISSING
-    own = reported.name_word_readings
-    return max(min(MOST, sum((bits for read, bits in name if read & own), 0.0)) for name in protected.name_weights)
+    return min(MOST, common(reported, protected).name_kept)
 
 
 @feature("display_name", "aliases", monotone=1)
@@ -34,7 +32,7 @@ def name_covered(reported: View, protected: View) -> float:
     """How much of the protected account's name or alias the reported name has, rare words counting more."""
     if not reported.name or not protected.name_weights:
         return MISSING
-    return name_share(reported, protected)
+    return common(reported, protected).name_share
 
 
 @feature("display_name", monotone=1)
@@ -42,8 +40,7 @@ def name_look_alike(reported: View, protected: View) -> float:
     """The names look the same but are written with other letters."""
     if not reported.name or not protected.name:
         return MISSING
-    same_letters = handle_key(reported.name) == handle_key(protected.name)
-    return float(reported.loose_name == protected.loose_name and not same_letters)
+    return float(reported.loose_name == protected.loose_name and reported.name_letters != protected.name_letters)
 
 
 @feature("display_name", "handle", monotone=1)
@@ -54,7 +51,7 @@ def name_spells_handle(reported: View, protected: View) -> float:
     return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
 
 
-@feature("display_name", "handle", monotone=-1)
+@feature("display_name", "handle", monotone=-1, alone=True)
 def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG001
     """How much of its own name the reported account's handle spells."""
     if not reported.name_readings:
@@ -62,7 +59,7 @@ def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG
     return max(_spelled(reading.split(), reported.handle_reading) for reading in reported.name_readings)
 
 
-@feature("display_name", "handle")
+@feature("display_name", "handle", alone=True)
 def mixed_scripts(reported: View, protected: View) -> float:  # noqa: ARG001
     """One word of the name or the handle mixes alphabets."""
     return float(reported.mixes_scripts)
@@ -73,9 +70,10 @@ def name_claim_added(reported: View, protected: View) -> float:
     """The name adds a word or a sign that claims to be the real one, or its support."""
     if not reported.name:
         return MISSING
-    added = set(reported.name_words) - set(protected.name_words)
-    signs = set(reported.account.display_name or "") - set(protected.account.display_name or "")
-    return float(bool(added & markers.CLAIM_WORDS or signs & markers.CLAIM_SIGNS))
+    if not reported.name_claims and not reported.name_signs:
+        return 0.0
+    is_added = not (reported.name_claims <= protected.name_claims and reported.name_signs <= protected.name_signs)
+    return float(is_added)
 
 
 @feature("display_name", "bio")
@@ -84,16 +82,6 @@ def office_declared(reported: View, protected: View) -> float:
     if not reported.name and not reported.bio:
         return MISSING
     return float(reported.declares_office and not protected.declares_office)
-
-
-def name_share(reported: View, protected: View) -> float:
-    """Return how much of a protected name or alias the reported name has, by bits, in [0, 1]; 0 where unknown."""
-    own = reported.name_word_readings
-    shares = (
-        sum(bits for read, bits in name if read & own) / sum(bits for _, bits in name)
-        for name in protected.name_weights
-    )
-    return max(shares, default=0.0)
 
 
 def _spelled(words: list[str], handle: str) -> float:

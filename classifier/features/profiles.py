@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from classifier import markers
 from classifier.features.feature import MISSING, feature, flag, log10
 from classifier.views import View
 
@@ -12,11 +11,12 @@ _DAY = 86_400.0
 @feature("links", monotone=-1)
 def same_domain(reported: View, protected: View) -> float:
     """Both link to the same site of their own."""
-    ours, theirs = (view.domains - markers.COMMON_HOSTS for view in (reported, protected))
-    return float(bool(ours & theirs)) if ours and theirs else MISSING
+    if not reported.own_domains or not protected.own_domains:
+        return MISSING
+    return float(not reported.own_domains.isdisjoint(protected.own_domains))
 
 
-@feature("links", monotone=1)
+@feature("links", monotone=1, alone=True)
 def messenger_link(reported: View, protected: View) -> float:  # noqa: ARG001
     """It links to a messenger or hides where it links to."""
     return float(reported.leads_away) if reported.domains else MISSING
@@ -25,19 +25,18 @@ def messenger_link(reported: View, protected: View) -> float:  # noqa: ARG001
 @feature("avatar_pdq")
 def avatar_similarity(reported: View, protected: View) -> float:
     """How alike the pictures are."""
-    ours, theirs = reported.account.avatar_pdq, protected.account.avatar_pdq
-    if not ours or not theirs:
+    if reported.picture is None or protected.picture is None:
         return MISSING
-    return max(0.0, 1.0 - (int(ours, 16) ^ int(theirs, 16)).bit_count() / 128.0)
+    return max(0.0, 1.0 - (reported.picture ^ protected.picture).bit_count() / 128.0)
 
 
-@feature("default_avatar")
+@feature("default_avatar", alone=True)
 def default_avatar(reported: View, protected: View) -> float:  # noqa: ARG001
     """It has no picture of its own."""
     return flag(reported.reported.default_avatar)
 
 
-@feature("followed_by_target", monotone=-1)
+@feature("followed_by_target", monotone=-1, alone=True)
 def followed_by_target(reported: View, protected: View) -> float:  # noqa: ARG001
     """The protected account follows it."""
     return flag(reported.reported.followed_by_target)
@@ -46,13 +45,13 @@ def followed_by_target(reported: View, protected: View) -> float:  # noqa: ARG00
 # --- rule 7: audience, age and verification never raise the probability ----------------------------------------------
 
 
-@feature("verified", monotone=-1)
+@feature("verified", monotone=-1, alone=True)
 def verified(reported: View, protected: View) -> float:  # noqa: ARG001
     """The platform verified the reported account."""
     return flag(reported.account.verified)
 
 
-@feature("followers", monotone=-1)
+@feature("followers", monotone=-1, alone=True)
 def followers(reported: View, protected: View) -> float:  # noqa: ARG001
     """How many people follow the reported account (powers of ten)."""
     return log10(reported.account.followers)
@@ -72,7 +71,7 @@ def created_later(reported: View, protected: View) -> float:
     return (reported.account.created_at - protected.account.created_at).total_seconds() / (365.25 * _DAY)
 
 
-@feature("created_at", monotone=-1)
+@feature("created_at", monotone=-1, alone=True)
 def age(reported: View, protected: View) -> float:  # noqa: ARG001
     """How many years old the reported account was when it was read."""
     account = reported.reported
@@ -81,7 +80,7 @@ def age(reported: View, protected: View) -> float:  # noqa: ARG001
     return (account.observed_at - account.created_at).total_seconds() / (365.25 * _DAY)
 
 
-@feature("posts")
+@feature("posts", alone=True)
 def posts(reported: View, protected: View) -> float:  # noqa: ARG001
     """How much the reported account has posted (powers of ten)."""
     return log10(reported.reported.posts)

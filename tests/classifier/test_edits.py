@@ -2,12 +2,15 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Levenshtein
 
 from classifier import rarity
-from classifier.edits import EFFORT, MOST, Kind, beyond_chance, edits, separators_changed
+from classifier.editing import LONGEST, editops
+from classifier.edits import EFFORT, FAR, MOST, Kind, beyond_chance, edits, nearness, separators_changed
 from classifier.rarity import information
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=25)
@@ -118,3 +121,31 @@ def test_separators_are_counted(one: str, other: str, number: int) -> None:
 @given(hostile, hostile)
 def test_separators_changed_are_the_same_from_either_side(one: str, other: str) -> None:
     assert separators_changed(one, other) == separators_changed(other, one) <= max(len(one), len(other))
+
+
+few_letters = st.text("abrnvwcldm105áä", max_size=16)
+
+
+@given(few_letters | handles, few_letters | handles)
+def test_the_compiled_way_from_one_text_to_another_is_rapidfuzz_s(source: str, target: str) -> None:
+    ops = np.empty((len(source) + len(target), 3), np.int64)
+    letters = [np.array([ord(char) for char in text], np.int32) for text in (source, target)]
+    count = editops(*letters, ops)
+    kinds = ("replace", "delete", "insert")
+    found = [(kinds[kind], at, place) for kind, at, place in ops[:count].tolist()]
+    assert found == [(op.tag, op.src_pos, op.dest_pos) for op in Levenshtein.editops(source, target)]
+
+
+@given(st.lists(st.tuples(few_letters | hostile, few_letters | hostile), max_size=8))
+def test_many_pairs_at_once_are_as_near_as_one_by_one(pairs: list[tuple[str, str]]) -> None:
+    for pair, found in zip(pairs, nearness(pairs), strict=True):
+        one = edits(*pair)
+        assert max(FAR, found.beyond) == pytest.approx(max(FAR, beyond_chance(*pair)), abs=1e-12)
+        assert (found.starts_otherwise, found.has_number) == (one.starts_otherwise, "number" in one.kinds)
+
+
+def test_a_text_too_long_for_the_compiled_way_goes_the_other() -> None:
+    long = "x" * LONGEST + "12"
+    pairs = [(long, "jane"), ("jane", long), (long + "3", long), ("jane1", "jane")]
+    assert [one.beyond for one in nearness(pairs)] == [beyond_chance(*pair) for pair in pairs]
+    assert [one.has_number for one in nearness(pairs)] == [False, False, True, True]

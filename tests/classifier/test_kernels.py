@@ -21,6 +21,7 @@ BITS = 12
 _GOLDEN, _WRAP = 0x9E3779B97F4A7C15, 2**64
 
 letters = st.text("abcde", min_size=1, max_size=14)
+Owners = NDArray[np.uint32]
 phrases = st.lists(letters, min_size=1, max_size=4).map(" ".join)
 keys = st.one_of(letters, phrases).map(lambda text: text.encode()[:LONGEST].rstrip())
 key_lists = st.lists(keys, min_size=1, max_size=30)
@@ -113,23 +114,31 @@ def test_the_mass_of_a_key_is_the_weight_of_its_groups(parts: list[bytes]) -> No
 longer = st.text("abcdefgh ", min_size=1, max_size=LONGEST).map(str.encode)
 
 
-@given(longer, longer)
-def test_letters_in_common_are_the_longest_common_subsequence_without_spaces(one: bytes, other: bytes) -> None:
-    query, starts = packed([one])
-    key, _ = packed([other])
-    tables, lengths = kernels._tables(query, starts)
-    bare, other_bare = one.replace(b" ", b""), other.replace(b" ", b"")
-    assert lengths.tolist() == [len(bare)]
-    assert kernels._common(tables[0], key, 0, len(other)) == LCSseq.similarity(bare, other_bare)
+def common(strings: list[bytes], key: bytes) -> list[int]:
+    """How many letters the kernels find in common of each string of a query and a key."""
+    tables, fences, words, places, lengths = kernels._tables(*packed(strings))
+    assert lengths.tolist() == [len(one.replace(b" ", b"")) for one in strings]
+    blob, _ = packed([key])
+    free = [int(kernels._uncommon(tables, fences, word, blob, 0, len(key))) for word in range(len(fences))]
+    return [(~free[word] & int(place)).bit_count() for word, place in zip(words, places, strict=True)]
+
+
+@given(st.lists(longer, min_size=1, max_size=6), longer)
+def test_letters_in_common_are_the_longest_common_subsequence_without_spaces(strings: list[bytes], key: bytes) -> None:
+    bare = key.replace(b" ", b"")
+    assert common(strings, key) == [LCSseq.similarity(one.replace(b" ", b""), bare) for one in strings]
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_set_bits_are_counted(bits: int) -> None:
+    assert kernels._ones(np.uint64(bits)) == bits.bit_count()
 
 
 def test_the_last_bit_of_the_word_counts_in_the_longest_common_subsequence() -> None:
     whole = bytes(ord("a") + i % 26 for i in range(LONGEST))
-    query, starts = packed([whole])
-    tables, _ = kernels._tables(query, starts)
-    assert kernels._common(tables[0], query, 0, LONGEST) == LONGEST
-    assert kernels._common(tables[0], query, 0, LONGEST - 1) == LONGEST - 1
-    assert kernels._common(tables[0], query, LONGEST - 1, LONGEST) == 1
+    assert common([whole], whole) == [LONGEST]
+    assert common([whole[:-1], whole[:1]], whole[:-1]) == [LONGEST - 1, 1]
+    assert common([whole], whole[-1:]) == [1]
 
 
 short = (
@@ -282,3 +291,30 @@ def test_keys_as_long_as_a_machine_word_are_found_and_compared() -> None:
         values = index.compare(query, np.array([owner], np.uint32), index)[0]
         assert values[[0, 1, kernels.FEATURES - 1]].tolist() == [1.0, 1.0, 1.0]
         assert values[2] > 0.9  # a few groups of so many fall on the weight of another
+
+
+owners = st.lists(st.integers(0, 40), max_size=30).map(lambda found: np.array(found, np.uint32))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40))),
+    st.lists(st.integers(0, 12), min_size=1),
+    st.integers(1, 4),
+)
+def test_of_each_claim_the_first_owners_are_called(claims: list[tuple[int, int]], asked: list[int], most: int) -> None:
+    ordered = sorted(claims, key=lambda one: one[0])
+    hashes, whose = np.array([c for c, _ in ordered], np.uint64), np.array([o for _, o in ordered], np.uint32)
+    found = kernels.called(hashes, whose, np.array(asked, np.uint64), most)
+    expected = {owner for one in asked for owner in [o for c, o in ordered if c == one][:most]}
+    assert found.tolist() == sorted(expected)
+
+
+@given(owners, owners, owners, owners, owners)
+def test_the_owners_of_all_ways_are_merged_without_those_gone(
+    near: Owners, named: Owners, claimed: Owners, spelled: Owners, gone: Owners
+) -> None:
+    is_gone = np.isin(np.arange(41), gone)
+    found = kernels.merged(near, named, claimed, spelled, is_gone).tolist()
+    assert sorted(found) == sorted(
+        {*near.tolist(), *named.tolist(), *claimed.tolist(), *spelled.tolist()} - {*gone.tolist()}
+    )

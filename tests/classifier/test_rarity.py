@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.rarity import DIGIT, HANDLE_WORD, HANDLE_WORDS, LETTER, MOST, bits, information, word_bits
+from classifier.rarity import BOUNDARY, DIGIT, HANDLE_WORD, HANDLE_WORDS, LETTER, MOST, bits, information, word_bits
 from classifier.rarity import word_information as of_word
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
@@ -73,3 +73,37 @@ def test_a_rare_family_name_carries_more_than_a_common_one() -> None:
 def test_every_known_word_carries_something_finite() -> None:
     assert len(word_bits()) > 50_000
     assert all(0.0 < found < MOST for found in word_bits().values())
+
+
+some_words = (
+    "news",
+    "andreas",
+    "crypto",
+    "newsroom",
+    "tokyo",
+    "x",
+    "ab",
+    "7",
+    "\u00fcber",
+    "\u043c\u0438\u0440",
+    "\u0663",
+)
+
+
+def cheapest(text: str) -> float:
+    """What the cheapest reading of a text carries, by trying what it may end with."""
+    best = [0.0]
+    for end in range(1, len(text) + 1):
+        ways = [best[end - 1] + (DIGIT if text[end - 1].isdigit() else LETTER)]
+        words = ((start, word_bits().get(text[start:end])) for start in range(max(0, end - 20), end - 2))
+        best.append(min([*ways, *(best[start] + bits + BOUNDARY for start, bits in words if bits is not None)]))
+    return best[-1]
+
+
+@given(st.lists(st.sampled_from(some_words), max_size=8).map("".join) | hostile)
+def test_a_text_is_read_as_the_cheapest_run_of_words_and_letters(text: str) -> None:
+    assert sum(information(text)) == pytest.approx(cheapest(text))
+
+
+def test_the_letters_of_a_word_share_its_bits() -> None:
+    assert information("andreas") == pytest.approx([(word_bits()["andreas"] + BOUNDARY) / 7] * 7)

@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
-from classifier.views import PHRASE_WORDS, View, phrase, phrases_in
+from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.views import PHRASE_WORDS, View, made_once, phrase
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 
@@ -46,7 +48,7 @@ def test_the_loose_keys_are_equal_for_what_a_hurried_reader_takes_for_the_same()
 def test_a_missing_name_and_bio_are_empty() -> None:
     empty = view()
     assert (empty.name, empty.loose_name, empty.name_words, empty.bio, empty.bio_words) == ("", "", (), "", ())
-    assert (empty.mentions, empty.name_phrases, empty.bio_phrases) == (frozenset(), frozenset(), frozenset())
+    assert (empty.mentions, empty.bio_telling, empty.bio_triples) == (frozenset(), (), frozenset())
 
 
 def test_the_words_of_a_handle_are_told_by_its_capitals() -> None:
@@ -178,11 +180,17 @@ def test_a_role_is_the_same_in_any_order_and_without_its_small_words() -> None:
 @given(st.lists(st.sampled_from(["jane", "roe", "of", "the", "ceo", "x", "northwind"]), max_size=9))
 def test_every_run_of_telling_words_is_found_whatever_stands_between(words: list[str]) -> None:
     telling = [word for word in words if word not in {"of", "the", "x"}]
-    found = phrases_in(tuple(words))
+    bio = view(bio=" ".join(words))
     for start in range(len(telling)):
         for end in range(start + 2, min(start + PHRASE_WORDS, len(telling)) + 1):
-            assert tuple(sorted(telling[start:end])) in found
-    assert all(2 <= len(key) <= PHRASE_WORDS for key in found)
+            assert bio.bio_says([tuple(sorted(telling[start:end]))])
+    assert not bio.bio_says([("jane", "tamstad")])
+    assert not bio.bio_says([])
+
+
+def test_words_that_do_not_stand_together_are_no_phrase() -> None:
+    assert view(bio="Roe, called Jane").bio_says([("called", "jane"), ("jane", "tamstad")])
+    assert not view(bio="Roe, called Jane").bio_says([("jane", "roe")])
 
 
 def test_one_word_is_no_phrase_because_it_would_be_claimed_by_chance() -> None:
@@ -201,3 +209,50 @@ def test_a_side_of_the_wrong_kind_is_refused() -> None:
         _ = View(protected).reported
     with pytest.raises(TypeError):
         _ = view().protected
+
+
+some_texts = st.none() | st.sampled_from(
+    ["Jane Roe", "CEO of Northwind", "@jane parody", "Жанна 🦊", "", "dm me on telegram"]
+)
+either = st.fixed_dictionaries(
+    {
+        "handle": st.sampled_from(["JaneRoe", "jane.roe", "j_r00", "___"]),
+        "display_name": some_texts,
+        "bio": some_texts,
+        "links": st.sampled_from([(), ("https://t.me/jane",), ("https://northwind.example", "t.co/1")]),
+        "avatar_pdq": st.sampled_from([None, "f0" * 32]),
+    }
+)
+FORMS = [name for name, made in vars(View).items() if isinstance(made, made_once)]
+
+
+def forms(of: View) -> dict[str, object]:
+    """Every normal form but those that a protected account alone has, and the pairs that it was in."""
+    own = {"role_words", "role_totals", "all_role_words", "joined_names", "names", "turned", "compared"}
+    own |= {"name_weights", "name_totals", "all_name_readings"}
+    return {name: getattr(of, name) for name in FORMS if name not in own or isinstance(of.account, ProtectedAccount)}
+
+
+@given(either, st.sampled_from(["x", "bluesky", "mastodon"]), st.sampled_from([(), ("Mayor of Tamstad",)]))
+def test_an_account_turned_to_the_other_side_keeps_only_forms_that_it_has_there(
+    said: dict[str, Any], platform: str, roles: tuple[str, ...]
+) -> None:
+    protected = View(ProtectedAccount(platform=platform, roles=roles, aliases=roles, **said))
+    reported = View(Account(platform=platform, posts=3, **said))
+    for one, fresh in (
+        (protected, View(as_reported(protected.protected))),
+        (reported, View(as_protected(reported.reported))),
+    ):
+        forms(one)
+        made, expected = forms(one.turned), forms(fresh)
+        left_out = {"turned", "compared"}
+        assert {k: v for k, v in made.items() if k not in left_out} == {
+            k: v for k, v in expected.items() if k not in left_out
+        }
+        assert one.turned.account == fresh.account
+
+
+def test_a_form_is_made_once() -> None:
+    one = view(display_name="Jane Roe")
+    assert one.name_words is one.name_words
+    assert isinstance(View.name_words, made_once)

@@ -1,0 +1,138 @@
+"""The compiled loop of ``rarity``: the cheapest run of known words and single characters that a text can be read as.
+
+The words are kept in a hash table with open addressing, by their code points: a text's every piece is looked up.
+
+References
+----------
+R. E. Bellman (1954), "The theory of dynamic programming"; the hash is FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.compiled import compiled
+
+_Letters = NDArray[np.uint32]
+_Ints = NDArray[np.int64]
+_Floats = NDArray[np.float64]
+_Flags = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """Words and what each carries, as ``spell`` reads them.
+
+    Attributes
+    ----------
+    letters : ndarray of uint32
+        The code points of all words, one behind the other.
+    starts : ndarray of int64, shape (n_words + 1,)
+    bits : ndarray of float64, shape (n_words,)
+    slots : ndarray of int64
+        The hash table: the number of a word, or -1; a power of two of them, at least twice as many as words.
+    """
+
+    letters: _Letters
+    starts: _Ints
+    bits: _Floats
+    slots: _Ints
+
+    @classmethod
+    def of(cls, bits: Mapping[str, float]) -> Words:
+        """Return the table of words and their bits."""
+        letters = code_points("".join(bits))
+        starts = np.concatenate([[0], np.cumsum([len(word) for word in bits], dtype=np.int64)]).astype(np.int64)
+        slots = np.full(1 << (2 * len(bits)).bit_length(), -1, np.int64)
+        fill(letters, starts, slots)
+        return cls(letters, starts, np.array(list(bits.values()), np.float64), slots)
+
+
+def code_points(text: str) -> _Letters:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+@compiled
+def _hashed(before: np.uint64, letter: np.uint32) -> np.uint64:
+    """Return the hash of a text and one more letter; the high bits, which hold most, are folded in where it is used."""
+    return (before ^ np.uint64(letter)) * np.uint64(0x00000100000001B3)
+
+
+@compiled
+def fill(letters: _Letters, starts: _Ints, slots: _Ints) -> None:
+    """Put each word in the first free slot from that of its hash on."""
+    for word in range(starts.size - 1):
+        key = np.uint64(0xCBF29CE484222325)
+        for place in range(starts[word], starts[word + 1]):
+            key = _hashed(key, letters[place])
+        slot = np.int64(key ^ (key >> np.uint64(32))) & (slots.size - 1)
+        while slots[slot] >= 0:
+            slot = (slot + 1) & (slots.size - 1)
+        slots[slot] = word
+
+
+@compiled
+def _number(
+    text: _Letters, start: int, stop: int, key: np.uint64, letters: _Letters, starts: _Ints, slots: _Ints
+) -> int:
+    """Return the number of the word that stands there, -1 where none does."""
+    slot = np.int64(key ^ (key >> np.uint64(32))) & (slots.size - 1)
+    while slots[slot] >= 0:
+        word = slots[slot]
+        same = starts[word + 1] - starts[word] == stop - start
+        place = start
+        while same and place < stop:
+            same = letters[starts[word] + place - start] == text[place]
+            place += 1
+        if same:
+            return int(word)
+        slot = (slot + 1) & (slots.size - 1)
+    return -1
+
+
+@compiled
+def spell(
+    text: _Letters, is_digit: _Flags, letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints,
+    shortest: int, longest: int, letter: float, digit: float, boundary: float,
+) -> _Floats:  # fmt: skip
+    """Return what each character of a text carries, in bits; those of a word are spread evenly over its letters.
+
+    Parameters
+    ----------
+    text : ndarray of uint32
+    is_digit : ndarray of uint8, of the same length
+    letters, starts, bits, slots
+        As in ``Words``.
+    shortest, longest
+        How many letters a word has at least and at most.
+    letter, digit, boundary : float
+        What a character outside a word carries, and a word besides its own bits.
+    """
+    best = np.full(text.size + 1, np.inf)
+    origin = np.zeros(text.size + 1, np.int64)
+    best[0] = 0.0
+    for start in range(text.size):
+        key = np.uint64(0xCBF29CE484222325)
+        for stop in range(start + 1, min(start + longest, text.size) + 1):
+            key = _hashed(key, text[stop - 1])
+            cost = np.inf
+            if stop == start + 1:
+                cost = best[start] + (digit if is_digit[start] else letter)
+            elif stop - start >= shortest:
+                word = _number(text, start, stop, key, letters, starts, slots)
+                if word >= 0:
+                    cost = best[start] + bits[word] + boundary
+            if cost < best[stop]:
+                best[stop], origin[stop] = cost, start
+    spread = np.empty(text.size)
+    stop = text.size
+    while stop > 0:
+        start = origin[stop]
+        spread[start:stop] = (best[stop] - best[start]) / (stop - start)
+        stop = start
+    return spread
