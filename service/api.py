@@ -116,5 +116,7 @@ async def _keep_house(desk: Desk) -> None:
                 await desk.prune()
         except DoublecheckError as error:  # requests say so too, and it is tried again
             log.warning("housekeeping: %s", error)
+        except Exception as error:  # nothing must end it
+            log.error("housekeeping failed with %s", type(error).__name__)
         looks += 1
         await asyncio.sleep(NOTED)

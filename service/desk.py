@@ -7,13 +7,14 @@ answered before is read there, and what is read there is still so when it is com
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, select, update
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.errors import DoublecheckError, ModelError
@@ -31,17 +32,15 @@ from service.lookups import (
     Search,
     detail,
     find_decision,
-    find_review,
     reader,
     require_visible,
-    review_out,
     search,
 )
 from service.metrics import Metrics
 from service.outcomes import count_outcomes, record_outcome
 from service.records.database import translated
 from service.records.ledger import Ledger
-from service.records.tables import answers, head, stamp
+from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.rules import Rules
 from service.schemas.checks import CheckResponse, EntryOut
@@ -54,7 +53,6 @@ from service.schemas.reviews import (
     CheckPage,
     OutcomeIn,
     RawRedeemIn,
-    ReviewOut,
 )
 from service.serving import CurrentScorer
 from service.settings import Settings
@@ -195,15 +193,6 @@ class Desk:
         self.metrics.approvals.labels(given.answer).inc()
         return answer
 
-    async def review(self, check_id: str) -> ReviewOut:
-        """Return how far a check's review has come."""
-
-        def read(read_: Read) -> ReviewOut:
-            decision = find_decision(read_, check_id)
-            return review_out(decision, find_review(read_, decision, now=self.clock(), rules=self.rules))
-
-        return await self._read(read)
-
     async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
         """Give the clearance for a check that was approved."""
         with self._flight(caller, idempotency):
@@ -276,7 +265,7 @@ class Desk:
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
         if _version(scorer) != self._named:
-            await self._ledger.answer(Unit(lambda transaction: _logged(transaction, "in_force", scorer)))
+            await self._ledger.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
 
     async def prune(self) -> None:
@@ -366,6 +355,15 @@ class Desk:
 
 def _version(scorer: Scorer) -> str:
     return f"{scorer.registry.version} {scorer.model_id}"
+
+
+def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
+    """Log what is in force, unless another worker has."""
+    last = select(log.c.data).where(log.c.subject == "registry").order_by(log.c.seq.desc()).limit(1)
+    said = [json.loads(row.data) for row in transaction.read(last)]
+    if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
+        return Answer("")
+    return _logged(transaction, "in_force", scorer)
 
 
 def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:

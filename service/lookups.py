@@ -63,7 +63,7 @@ class Decision:
 class Approval(NamedTuple):
     """A reviewer's answer, and whether it counts now."""
 
-    row: Row[Any]
+    row: Any
     counts: bool
 
 
@@ -73,6 +73,11 @@ class Review:
 
     state: ReviewState
     approvals: tuple[Approval, ...]
+
+    def with_answer(self, row: Any, decision: Decision, *, now: datetime, rules: Rules) -> Review:
+        """Return the review with one more answer, given now."""
+        approvals = (*self.approvals, Approval(row, counts=True))
+        return Review(_review_state(decision, approvals, now, rules), approvals)
 
 
 def reader(connection: Connection) -> Read:

@@ -13,6 +13,7 @@ Rules, each a reason to refuse:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from uuid import uuid4
 
 from sqlalchemy import bindparam, select, update
@@ -24,7 +25,7 @@ from service.auth import Caller, same_person
 from service.checks import account_name, acting, issue
 from service.clearance import Clearance
 from service.errors import ClearanceError, ReviewError
-from service.lookups import Decision, clearance_state, find_decision, find_review
+from service.lookups import Decision, clearance_state, find_decision, find_review, review_out
 from service.records.tables import approvals, clearances, stamp, views
 from service.records.transaction import Answer, Transaction
 from service.rules import Rules
@@ -59,7 +60,9 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     entry = transaction.record(
         approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer
     )
-    return Answer(EntryOut(seq=entry.seq, hash=entry.hash).model_dump_json())
+    answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
+    receipt = EntryOut(seq=entry.seq, hash=entry.hash)
+    return Answer(review_out(decision, answered, receipt).model_dump_json())
 
 
 def _check_reviewable(decision: Decision, state: str, *, spent: bool) -> None:

@@ -17,7 +17,7 @@ from service.desk import Desk
 from service.lookups import Search
 from service.problems import field_faults
 from service.routes.requests import answered, caller_of, documented, idempotency_of, problems
-from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut, EntryOut, ReasonOut
+from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut, ReasonOut
 from service.schemas.reviews import (
     ApprovalIn,
     BatchIn,
@@ -135,12 +135,7 @@ def checks_router(desk: Desk) -> APIRouter:
         of whom has looked at it by ``GET /v1/checks/{check_id}`` first. Nobody's role replaces one.
         """
         caller = await caller_of(request, desk, "reviewer")
-        entry = await desk.approve(str(check_id), body, caller, await idempotency_of(request))
-        review = await desk.review(str(check_id))
-        return Response(
-            review.model_copy(update={"entry": EntryOut.model_validate_json(entry.body)}).model_dump_json(),
-            media_type="application/json",
-        )
+        return answered(await desk.approve(str(check_id), body, caller, await idempotency_of(request)))
 
     @router.post(
         "/{check_id}/clearance",

@@ -1,0 +1,77 @@
+"""What the desk does besides answering: it notes what is in force, and is ready or says why not."""
+
+import asyncio
+
+from sqlalchemy import select
+
+from service.api import _keep_house
+from service.records.tables import log
+from service.settings import Settings
+from tests.service.conftest import Client
+
+
+def noted(client):
+    with client.desk.engine.connect() as connection:
+        return list(connection.execute(select(log.c.kind).where(log.c.subject == "registry")).scalars())
+
+
+def test_what_is_in_force_is_noted_once_and_again_when_it_changes(recorded, monkeypatch):
+    asyncio.run(recorded.desk.note_versions())
+    asyncio.run(recorded.desk.note_versions())
+    assert noted(recorded) == ["in_force"]
+    monkeypatch.setattr(recorded.scorer, "model_id", "another")
+    asyncio.run(recorded.desk.note_versions())
+    assert noted(recorded) == ["in_force", "in_force"]
+
+
+def test_a_second_worker_does_not_note_it_again(recorded, database_url):
+    asyncio.run(recorded.desk.note_versions())
+    other = Client(
+        recorded.desk.current, Settings(home=recorded.settings.home, database_url=database_url), recorded.clock
+    )
+    asyncio.run(other.desk.note_versions())
+    other.desk.close()
+    assert noted(recorded) == ["in_force"]
+
+
+def test_housekeeping_goes_on_whatever_fails(recorded, monkeypatch, caplog):
+    calls = []
+
+    async def fail():
+        calls.append(1)
+        raise ZeroDivisionError("Zanzibar-Quux")
+
+    monkeypatch.setattr(recorded.desk, "note_versions", fail)
+    monkeypatch.setattr("service.api.NOTED", 0.001)
+
+    async def keep():
+        task = asyncio.ensure_future(_keep_house(recorded.desk))
+        while len(calls) < 3:
+            await asyncio.sleep(0.001)
+        task.cancel()
+
+    asyncio.run(keep())
+    assert "ZeroDivisionError" in caplog.text
+    assert "Zanzibar" not in caplog.text
+
+
+def test_not_ready_while_the_database_cannot_be_written(recorded, monkeypatch):
+    assert recorded.get("/readyz").status_code == 200
+
+    def fail(*_, **__):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("service.records.ledger.commit", fail)
+    assert recorded.get("/readyz").status_code >= 500
+    assert recorded.get("/healthz").status_code == 200
+
+
+def test_the_same_answer_to_an_approval_sent_twice(recorded):
+    account = {"platform": "x", "account_id": "9001", "handle": "JaneR0e", "followers": 10**6, "verified": False}
+    check_id = recorded.check(account=account).json()["check_id"]
+    by = ("rev-1", "reviewer")
+    recorded.get(f"/v1/checks/{check_id}", by=by)
+    sent = {"json": {"answer": "approve", "reason": "It is."}, "headers": {"Idempotency-Key": "a-1"}, "by": by}
+    first, again = (recorded.post(f"/v1/checks/{check_id}/approvals", **sent) for _ in range(2))
+    assert first.status_code == 200
+    assert first.content == again.content
