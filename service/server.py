@@ -24,6 +24,9 @@ from service.settings import PREFIX, Settings, load_settings
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
 # it asks for the lock while the registry's changes are read.
 SWITCH_INTERVAL = 0.000_5
+# Seconds after which a worker that does not answer its supervisor is replaced. It does not while it is imported, which
+# takes some seconds on a busy machine; uvicorn's 5 would then kill it again and again.
+WORKER_SECONDS = 60
 
 
 def serve(desk: Desk, settings: Settings) -> None:
@@ -41,7 +44,13 @@ def serve_with_workers(settings: Settings) -> None:
     _hand_down(settings)
     with tempfile.TemporaryDirectory(prefix="doublecheck-metrics-") as metrics:
         os.environ.setdefault(MULTIPROCESS, metrics)
-        config = _config("service.server:worker", settings, factory=True, workers=settings.workers)
+        config = _config(
+            "service.server:worker",
+            settings,
+            factory=True,
+            workers=settings.workers,
+            timeout_worker_healthcheck=WORKER_SECONDS,
+        )
         listening = _listen(config)
         Multiprocess(config, sockets=[listening]).run()
 
