@@ -28,9 +28,14 @@ SWITCH_INTERVAL = 0.000_5
 
 def serve(desk: Desk, settings: Settings) -> None:
     """Serve in this process until stopped; print the address of the page first."""
+    serve_app(create_app(desk, settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> None:
+    """Serve an application in this process until stopped, under the same server as the service."""
     configure_logging(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    config = _config(create_app(desk, settings), settings)
+    config = _config(app, settings)
     listening = _listen(config)
     uvicorn.Server(config).run(sockets=[listening])
 
