@@ -61,9 +61,7 @@ ANSWER = CheckResponse(
         tier="high",
     ),
     impersonation_probability=0.912345678901,
-    relation_probabilities={
-        name: 0.2512345678 for name in ("impersonation", "same_owner", "parody_or_fan", "unrelated")
-    },
+    relation_probabilities=dict.fromkeys(("impersonation", "same_owner", "parody_or_fan", "unrelated"), 0.2512345678),
     inauthentic_probability=0.123456789,
     inauthentic=False,
     inauthentic_reason=None,

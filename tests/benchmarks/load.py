@@ -157,7 +157,7 @@ class _Connection(asyncio.Protocol):
             status, self._received, self._wanted = int(self._received[9:12]), b"", 0
             self._generator.answered(self, status)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         self._generator.lost()
 
 

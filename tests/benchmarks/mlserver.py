@@ -64,7 +64,9 @@ def requests(count: int = 500) -> list[bytes]:
     rows = np.random.default_rng(1).normal(size=(count, len(FEATURE_NAMES))).round(6).tolist()
     asked = {"name": "predict", "shape": [1, len(FEATURE_NAMES)], "datatype": "FP32"}
     return [
-        request_of(PATH, json.dumps({"inputs": [asked | {"data": row}], "outputs": [{"name": "predict_proba"}]}).encode())
+        request_of(
+            PATH, json.dumps({"inputs": [asked | {"data": row}], "outputs": [{"name": "predict_proba"}]}).encode()
+        )
         for row in rows
     ]
 
@@ -77,7 +79,11 @@ def running(python: Path, directory: Path) -> Iterator[Server]:
     subprocess.run([python, "-c", _FIT, str(len(FEATURE_NAMES)), folder / "model.joblib"], check=True)
     http, grpc, metrics = _free_ports(3)
     settings = {"host": "127.0.0.1", "http_port": http, "grpc_port": grpc, "metrics_port": metrics}
-    model = {"name": "pairs", "implementation": "mlserver_sklearn.SKLearnModel", "parameters": {"uri": "./model.joblib"}}
+    model = {
+        "name": "pairs",
+        "implementation": "mlserver_sklearn.SKLearnModel",
+        "parameters": {"uri": "./model.joblib"},
+    }
     (folder / "settings.json").write_text(json.dumps(settings | {"parallel_workers": 0, "debug": False}))
     (folder / "model-settings.json").write_text(json.dumps(model))
     command = [str(python.with_name("mlserver")), "start", str(folder)]

@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from classifier.accounts import Account, ProtectedAccount, canonical
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry
-from classifier.simulation import simulate
+from classifier.simulation import CASES_EACH, simulate
 from service.api import utc_now
 from service.auth import create_key
 from service.records.database import default_url, open_database
@@ -102,19 +103,18 @@ def prepared(directory: Path, model_home: Path, protected: int, seed: int) -> Ho
     ModelStore(home).current_or_train(progress=True)
     accounts = draw_population(protected, seed)
     registry_store(home).replace(Registry(accounts))
-    return Home(home, tuple(map(_body, draw_reported(accounts, seed), range(BODIES))))
+    return Home(home, tuple(map(_body, draw_reported(accounts, seed), count())))
 
 
 def draw_reported(protected: Sequence[ProtectedAccount], seed: int) -> list[Account]:
     """Draw accounts that somebody reports: half as simulated around protected ones, of every family; half strangers."""
-    rng = np.random.default_rng(seed)
-    some = [protected[place] for place in rng.permutation(len(protected))[:80]]
-    near = [case.account for case in simulate(some * -(-80 // len(some)), seed=seed)]
-    far = [case.account for case in simulate(some[:1], seed=seed, families=["ordinary"], each=BODIES // 2)]
-    half = BODIES - len(far)
-    chosen = [near[place] for place in rng.permutation(len(near))[:half]] + far
-    rng.shuffle(chosen)  # type: ignore[arg-type]
-    return chosen
+    rng, half = np.random.default_rng(seed), BODIES // 2
+    enough = 2 * half // CASES_EACH + 1  # not every account has a case of every family
+    some = [protected[place] for place in rng.integers(0, len(protected), enough)]
+    near = [case.account for case in simulate(some, seed=seed)]
+    far = [case.account for case in simulate(some[:1], seed=seed, families=["ordinary"], each=BODIES - half)]
+    drawn = [near[place] for place in rng.permutation(len(near))[:half]] + far
+    return [drawn[place] for place in rng.permutation(len(drawn))]
 
 
 def _body(account: Account, number: int) -> bytes:
