@@ -131,10 +131,10 @@ class Transaction:
 
     def __init__(self, connection: Connection, now: Callable[[], datetime], units: Sequence[Unit]) -> None:
         self.connection = connection
-        locked = select(head.c.seq, head.c.hash).with_for_update()
-        self._seq, self._hash = connection.execute(locked).one()
+        self._seq, self._hash = connection.execute(_LOCKED).one()
         self._first = self._seq
         self.now = now()  # after the lock: who waited for it decides by the time when it was got
+        self.stamp = stamp(self.now)
         self._units = units
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
@@ -163,7 +163,7 @@ class Transaction:
         answer = unit.work(self)
         if unit.idempotency:
             row = {"caller": unit.caller, **unit.idempotency._asdict(), "status": answer.status, "body": answer.body}
-            row["at"] = stamp(self.now)
+            row["at"] = self.stamp
             self.add(answers, **row)
             if self._answers is not None:
                 self._answers[unit.caller, unit.idempotency.key] = row
@@ -212,9 +212,9 @@ class Transaction:
 
     def _flush(self) -> None:
         pending, self._pending = self._pending, _Effects(cleared=self._pending.cleared)
-        for table in metadata.sorted_tables:  # what is referred to comes first
+        for table, insert in _INSERTS.items():
             if rows := pending.rows.get(table):
-                self.connection.execute(table.insert(), rows)
+                self.connection.execute(insert, rows)
         for statement, values in pending.changes:
             self.connection.execute(statement, values)
 
@@ -250,7 +250,7 @@ class Transaction:
         data
             Digests and identifiers; no text of an account.
         """
-        seq, at, text = self._seq + 1, stamp(self.now), canonical(data)
+        seq, at, text = self._seq + 1, self.stamp, canonical(data)
         hash_ = entry_hash(seq, at, kind, subject, text, self._hash)
         self.add(log, seq=seq, at=at, kind=kind, subject=subject, data=text, previous=self._hash, hash=hash_)
         self._seq, self._hash = seq, hash_
@@ -294,6 +294,9 @@ def minute_of(moment_: datetime) -> int:
     return int(moment_.timestamp()) // 60
 
 
+_LOCKED = select(head.c.seq, head.c.hash).with_for_update()
+# What is referred to comes first.
+_INSERTS = {table: table.insert() for table in metadata.sorted_tables}
 _HEAD = update(head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
 
 
