@@ -12,11 +12,11 @@ from pathlib import Path
 import click
 import uvicorn
 from fastapi import FastAPI
-from pythonjsonlogger.json import JsonFormatter
 from uvicorn.supervisors import Multiprocess
 
 from service.api import create_app
 from service.desk import Desk
+from service.logs import JsonFormatter, Lines
 from service.metrics import MULTIPROCESS
 from service.opening import open_desk
 from service.settings import PREFIX, Settings, load_settings
@@ -91,7 +91,7 @@ def _hand_down(settings: Settings) -> None:
 
 def configure_logging(settings: Settings) -> None:
     """Log to standard error; the server's own start and stop messages only where something is wrong with them."""
-    handler = logging.StreamHandler()
+    handler = Lines()
     handler.setFormatter(_formatter(settings.log_format))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
     logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
@@ -100,7 +100,7 @@ def configure_logging(settings: Settings) -> None:
 
 def _formatter(kind: str) -> logging.Formatter:
     if kind == "json" or (kind == "auto" and not sys.stderr.isatty()):
-        return JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+        return JsonFormatter()
     return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 

@@ -175,8 +175,7 @@ class Transaction:
             return None
         if self._answers is None:
             asked = [(one.caller, one.idempotency.key) for one in self._units if one.idempotency]
-            named = tuple_(answers.c.caller, answers.c.key).in_(asked)
-            rows = self.connection.execute(select(answers).where(named))
+            rows = self.connection.execute(_ANSWERS, {"asked": asked})
             self._answers = {(row.caller, row.key): row for row in rows}
         known = self._answers.get((unit.caller, unit.idempotency.key))
         if known is None:
@@ -192,7 +191,7 @@ class Transaction:
         """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
         if self._keys is None:
             asked = {one.key_id for one in self._units if one.key_id}
-            rows = self.connection.execute(select(keys.c.id, keys.c.revoked_at).where(keys.c.id.in_(asked)))
+            rows = self.connection.execute(_KEYS, {"asked": list(asked)})
             self._keys = {row.id: row for row in rows}
         known = self._keys.get(key_id)
         if known is None or known.revoked_at is not None:
@@ -262,11 +261,11 @@ class Transaction:
         """Return when an actor's access ends as far as it is registered; ``None`` where no end is."""
         if self._ends is None:
             asked = {name for unit in self._units for name in (*unit.actors, unit.caller)}
-            rows = self.connection.execute(select(actors).where(actors.c.actor.in_(asked)))
+            rows = self.connection.execute(_ACTORS, {"asked": list(asked)})
             self._ends = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
             self._ends = dict.fromkeys(asked) | self._ends
         if actor not in self._ends:
-            rows = self.connection.execute(select(actors).where(actors.c.actor == actor))
+            rows = self.connection.execute(_ACTORS, {"asked": [actor]})
             self._ends[actor] = next((row.access_ends_at and moment(row.access_ends_at) for row in rows), None)
         return self._ends[actor]
 
@@ -277,10 +276,9 @@ class Transaction:
         """
         if (actor, minutes) not in self._used:
             asked = {EVERYBODY, actor} | {name for unit in self._units for name in (*unit.actors, unit.caller)}
-            recent = usage.c.minute >= minute_of(self.now) - minutes
-            query = select(usage.c.actor, func.sum(usage.c.cleared)).where(usage.c.actor.in_(asked), recent)
             self._used |= {(name, minutes): 0 for name in asked}
-            rows = self.connection.execute(query.group_by(usage.c.actor))
+            since = minute_of(self.now) - minutes
+            rows = self.connection.execute(_USAGE, {"asked": list(asked), "since": since})
             self._used |= {(name, minutes): int(count) for name, count in rows}
         return self._used[actor, minutes] + self._pending.cleared[actor]
 
@@ -294,6 +292,16 @@ def minute_of(moment_: datetime) -> int:
     return int(moment_.timestamp()) // 60
 
 
+# Statements are made once: making one takes longer than running it.
+_ASKED = bindparam("asked", expanding=True)
+_KEYS = select(keys.c.id, keys.c.revoked_at).where(keys.c.id.in_(_ASKED))
+_ACTORS = select(actors).where(actors.c.actor.in_(_ASKED))
+_ANSWERS = select(answers).where(tuple_(answers.c.caller, answers.c.key).in_(_ASKED))
+_USAGE = (
+    select(usage.c.actor, func.sum(usage.c.cleared))
+    .where(usage.c.actor.in_(_ASKED), usage.c.minute >= bindparam("since"))
+    .group_by(usage.c.actor)
+)
 _LOCKED = select(head.c.seq, head.c.hash).with_for_update()
 # What is referred to comes first.
 _INSERTS = {table: table.insert() for table in metadata.sorted_tables}
