@@ -94,6 +94,7 @@ def configure_logging(settings: Settings) -> None:
     handler = Lines()
     handler.setFormatter(_formatter(settings.log_format))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says so
     logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

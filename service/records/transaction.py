@@ -17,7 +17,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Executable, Row, Select, Table, bindparam, func, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from classifier.errors import DoublecheckError
@@ -293,7 +306,7 @@ def minute_of(moment_: datetime) -> int:
 
 
 # Statements are made once: making one takes longer than running it.
-_ASKED = bindparam("asked", expanding=True)
+_ASKED: BindParameter[Any] = bindparam("asked", expanding=True)
 _KEYS = select(keys.c.id, keys.c.revoked_at).where(keys.c.id.in_(_ASKED))
 _ACTORS = select(actors).where(actors.c.actor.in_(_ASKED))
 _ANSWERS = select(answers).where(tuple_(answers.c.caller, answers.c.key).in_(_ASKED))

@@ -149,6 +149,7 @@ def log(settings: Settings) -> FastAPI:
 def _with(router: APIRouter, desk: Desk, settings: Settings) -> FastAPI:
     app = create_app(desk, settings)
     app.include_router(router)
+    app.router.routes.insert(0, app.router.routes.pop())  # the service looks at the route of checks early, too
     return app
 
 
