@@ -140,6 +140,9 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+_sorted_json = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
+
+
 def digest(account: Account | ProtectedAccount) -> str:
     """Return the SHA-256 of the canonical JSON of the account, in hexadecimal: its snapshot's name.
 
@@ -148,5 +151,4 @@ def digest(account: Account | ProtectedAccount) -> str:
     >>> digest(Account(handle="a")) == digest(Account(handle="a", followers=None))
     True
     """
-    text = json.dumps(canonical(account), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_sorted_json(canonical(account)).encode()).hexdigest()

@@ -32,11 +32,10 @@ from service.schemas.checks import (
     CertificateOut,
     CheckResponse,
     ClearanceOut,
-    EvidenceOut,
     RawCheckIn,
-    ReasonOut,
     TargetOut,
 )
+from service.schemas.values import Wire
 from service.signing import Signer
 
 CheckIn = AccountCheckIn | RawCheckIn
@@ -176,8 +175,8 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
             }
         ),
         "account": _json(canonical(checked.reading.account)),
-        "target": _json(_plain(assessment.target)),
-        "likeliest": _json(_plain(assessment.likeliest)),
+        "target": (target := _json(_plain(assessment.target))),
+        "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
         "answer": answered,
     }
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
@@ -194,8 +193,7 @@ def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
     return None if account is None else canonical(account)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would make one each time
 
 
 def preview(checked: Checked, policy: Policy, now: datetime) -> CheckResponse:
@@ -207,36 +205,42 @@ def preview(checked: Checked, policy: Policy, now: datetime) -> CheckResponse:
 
 def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:
     """Return the answer to a check, without a clearance."""
-    target, certificate = assessment.target, assessment.certificate
-    return CheckResponse(
-        check_id=uuid4(),
-        checked_at=now,
-        verdict=verdict.verdict,
-        reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in verdict.reasons],
-        required_approvals=verdict.required_approvals,
-        relation=assessment.relation,
-        target=target and TargetOut.model_validate(target, from_attributes=True),
-        impersonation_probability=assessment.impersonation_probability,
-        relation_probabilities=dict(assessment.relation_probabilities),
-        inauthentic_probability=assessment.inauthentic_probability,
-        inauthentic=assessment.inauthentic,
-        inauthentic_reason=assessment.inauthentic_reason,
-        evidence=[_evidence(item) for item in assessment.evidence],
-        certificate=certificate and CertificateOut.model_validate(certificate, from_attributes=True),
-        notes=list(reading.notes),
-        account_digest=digest(reading.account),
-        model_id=assessment.model_id,
-        policy_version=verdict.policy_version,
-        registry_version=assessment.registry_version,
+    return CheckResponse.model_validate(
+        {
+            "check_id": uuid4(),
+            "checked_at": now,
+            "verdict": verdict.verdict,
+            "reasons": [{"code": reason.code, "text": reason.text} for reason in verdict.reasons],
+            "required_approvals": verdict.required_approvals,
+            "relation": assessment.relation,
+            "target": _fields(assessment.target, TargetOut),
+            "impersonation_probability": assessment.impersonation_probability,
+            "relation_probabilities": assessment.relation_probabilities,
+            "inauthentic_probability": assessment.inauthentic_probability,
+            "inauthentic": assessment.inauthentic,
+            "inauthentic_reason": assessment.inauthentic_reason,
+            "evidence": list(map(_evidence, assessment.evidence)),
+            "certificate": _fields(assessment.certificate, CertificateOut),
+            "notes": list(reading.notes),
+            "account_digest": digest(reading.account),
+            "model_id": assessment.model_id,
+            "policy_version": verdict.policy_version,
+            "registry_version": assessment.registry_version,
+        }
     )
 
 
-def _evidence(item: Evidence) -> EvidenceOut:
-    return EvidenceOut(
-        feature=item.feature,
-        explanation=item.explanation,
-        value=item.value if math.isfinite(item.value) else None,
-        reported=item.reported,
-        protected=item.protected,
-        contribution=item.contribution,
-    )
+def _fields(source: object | None, wire: type[Wire]) -> dict[str, Any] | None:
+    return None if source is None else {name: getattr(source, name) for name in wire.model_fields}
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    """Return a compared value as a plain object: of a dozen, pydantic makes its own at once, several times faster."""
+    return {
+        "feature": item.feature,
+        "explanation": item.explanation,
+        "value": item.value if math.isfinite(item.value) else None,
+        "reported": item.reported,
+        "protected": item.protected,
+        "contribution": item.contribution,
+    }

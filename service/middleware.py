@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import re
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,7 +31,11 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 Watch = Callable[[str, str, int, float], None]
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_SIZE = re.compile(rb"[0-9]{1,18}")
+# As the server wants them. They replace what a route said.
+_SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_OURS = frozenset(name for name, _ in _SENT) | {b"x-request-id"}
 
 
 class Guard:
@@ -126,20 +129,26 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers.update(HEADERS | {"X-Request-ID": self.request_id})
-            headers.setdefault("Cache-Control", "no-store")  # answers are about people
+            headers = [header for header in message.get("headers", ()) if header[0] not in _OURS]
+            if all(name != b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))  # answers are about people
+            message["headers"] = [*headers, *_SENT, (b"x-request-id", self.request_id.encode())]
         await self._send(message)
 
 
 def _declared_size(scope: Scope) -> int:
-    declared = Headers(scope=scope).get("content-length", "")
-    return int(declared) if re.fullmatch("[0-9]{1,18}", declared) else 0  # else the stream is counted all the same
+    declared = _header(scope, b"content-length")
+    return int(declared) if _SIZE.fullmatch(declared) else 0  # else the stream is counted all the same
 
 
 def _request_id(scope: Scope) -> str:
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    given = _header(scope, b"x-request-id")
+    # A name, no secret: one from the system's source would let go of the interpreter's lock.
+    return given.decode() if _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
 
 
 def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:

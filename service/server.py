@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from service.api import create_app
 from service.desk import Desk
+from service.logs import Lines
 from service.metrics import MULTIPROCESS
 from service.opening import open_desk
 from service.settings import PREFIX, Settings, load_settings
@@ -31,9 +32,14 @@ WORKER_SECONDS = 60
 
 def serve(desk: Desk, settings: Settings) -> None:
     """Serve in this process until stopped; print the address of the page first."""
+    serve_app(create_app(desk, settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> None:
+    """Serve an application in this process until stopped, under the same server as the service."""
     configure_logging(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    config = _config(create_app(desk, settings), settings)
+    config = _config(app, settings)
     listening = _listen(config)
     uvicorn.Server(config).run(sockets=[listening])
 
@@ -95,9 +101,10 @@ def _hand_down(settings: Settings) -> None:
 
 def configure_logging(settings: Settings) -> None:
     """Log to standard error; the server's own start and stop messages only where something is wrong with them."""
-    handler = logging.StreamHandler()
+    handler = Lines()
     handler.setFormatter(_formatter(settings.log_format))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says so
     logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
 

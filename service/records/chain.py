@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,10 @@ class Entry:
     hash: str
 
 
+_PLAIN = frozenset({str, bool, type(None)})
+_plain_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def canonical(data: Mapping[str, Any]) -> str:
     """Return the canonical JSON of ``data``, RFC 8785.
 
@@ -67,6 +72,8 @@ def canonical(data: Mapping[str, Any]) -> str:
     >>> canonical({"b": 1.0, "a": None})
     '{"a":null,"b":1}'
     """
+    if all(map(str.isascii, data)) and all(map(_is_plain, data.values())):
+        return _plain_json(data)
     return rfc8785.dumps(dict(data)).decode()
 
 
@@ -79,10 +86,21 @@ def row_digest(row: Mapping[str, Any]) -> str:
     kept = {name: value for name, value in row.items() if name not in _LATER}
     if "record" in kept:
         kept["record"] = hashlib.sha256(kept["record"].encode()).hexdigest()
-    return hashlib.sha256(rfc8785.dumps(kept)).hexdigest()
+    return hashlib.sha256(canonical(kept).encode()).hexdigest()
 
 
 _LATER = frozenset({"seq", "spent", "revoked"})
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether the standard library, ten times as fast, writes a value as RFC 8785 does: all but floats, objects.
+
+    Names sort alike in both as long as they are ASCII.
+    """
+    kind = type(value)
+    if kind is list:
+        return all(type(one) is str for one in value)  # type: ignore[attr-defined]
+    return kind in _PLAIN or (kind is int and abs(value) < 2**53)  # type: ignore[arg-type]
 
 
 def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: str) -> str:
@@ -98,7 +116,7 @@ def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: 
         "data": data,
         "previous": previous,
     }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def signed_bytes(hash_: str) -> bytes:

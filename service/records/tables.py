@@ -45,7 +45,7 @@ def stamp(moment: datetime) -> str:
     >>> stamp(datetime(2017, 11, 2, 18, 59, tzinfo=UTC))
     '2017-11-02T18:59:00.000000Z'
     """
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def moment(text: str) -> datetime:

@@ -17,7 +17,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Executable, Row, Select, Table, bindparam, func, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from classifier.errors import DoublecheckError
@@ -131,10 +144,10 @@ class Transaction:
 
     def __init__(self, connection: Connection, now: Callable[[], datetime], units: Sequence[Unit]) -> None:
         self.connection = connection
-        locked = select(head.c.seq, head.c.hash).with_for_update()
-        self._seq, self._hash = connection.execute(locked).one()
+        self._seq, self._hash = connection.execute(_LOCKED).one()
         self._first = self._seq
         self.now = now()  # after the lock: who waited for it decides by the time when it was got
+        self.stamp = stamp(self.now)
         self._units = units
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
@@ -163,7 +176,7 @@ class Transaction:
         answer = unit.work(self)
         if unit.idempotency:
             row = {"caller": unit.caller, **unit.idempotency._asdict(), "status": answer.status, "body": answer.body}
-            row["at"] = stamp(self.now)
+            row["at"] = self.stamp
             self.add(answers, **row)
             if self._answers is not None:
                 self._answers[unit.caller, unit.idempotency.key] = row
@@ -175,8 +188,7 @@ class Transaction:
             return None
         if self._answers is None:
             asked = [(one.caller, one.idempotency.key) for one in self._units if one.idempotency]
-            named = tuple_(answers.c.caller, answers.c.key).in_(asked)
-            rows = self.connection.execute(select(answers).where(named))
+            rows = self.connection.execute(_ANSWERS, {"asked": asked})
             self._answers = {(row.caller, row.key): row for row in rows}
         known = self._answers.get((unit.caller, unit.idempotency.key))
         if known is None:
@@ -192,7 +204,7 @@ class Transaction:
         """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
         if self._keys is None:
             asked = {one.key_id for one in self._units if one.key_id}
-            rows = self.connection.execute(select(keys.c.id, keys.c.revoked).where(keys.c.id.in_(asked)))
+            rows = self.connection.execute(_KEYS, {"asked": list(asked)})
             self._keys = {row.id: row for row in rows}
         known = self._keys.get(key_id)
         if known is None or known.revoked is not None:
@@ -212,9 +224,9 @@ class Transaction:
 
     def _flush(self) -> None:
         pending, self._pending = self._pending, _Effects(cleared=self._pending.cleared)
-        for table in metadata.sorted_tables:  # what is referred to comes first
+        for table, insert in _INSERTS.items():
             if rows := pending.rows.get(table):
-                self.connection.execute(table.insert(), rows)
+                self.connection.execute(insert, rows)
         for statement, values in pending.changes:
             self.connection.execute(statement, values)
 
@@ -256,7 +268,7 @@ class Transaction:
         data
             Digests and identifiers; no text of an account.
         """
-        seq, at, text = self._seq + 1, stamp(self.now), canonical(data)
+        seq, at, text = self._seq + 1, self.stamp, canonical(data)
         hash_ = entry_hash(seq, at, kind, subject, text, self._hash)
         self.add(log, seq=seq, at=at, kind=kind, subject=subject, data=text, previous=self._hash, hash=hash_)
         self._seq, self._hash = seq, hash_
@@ -274,7 +286,7 @@ class Transaction:
         return self._ends[actor]
 
     def _read_ends(self, asked: set[str]) -> dict[str, datetime | None]:
-        rows = self.connection.execute(select(access).where(access.c.actor.in_(asked)))
+        rows = self.connection.execute(_ENDS, {"asked": list(asked)})
         known = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
         return dict.fromkeys(asked) | known
 
@@ -285,10 +297,9 @@ class Transaction:
         """
         if (actor, minutes) not in self._used:
             asked = {EVERYBODY, actor} | {name for unit in self._units for name in (*unit.actors, unit.caller)}
-            recent = usage.c.minute >= minute_of(self.now) - minutes
-            query = select(usage.c.actor, func.sum(usage.c.cleared)).where(usage.c.actor.in_(asked), recent)
             self._used |= {(name, minutes): 0 for name in asked}
-            rows = self.connection.execute(query.group_by(usage.c.actor))
+            since = minute_of(self.now) - minutes
+            rows = self.connection.execute(_USAGE, {"asked": list(asked), "since": since})
             self._used |= {(name, minutes): int(count) for name, count in rows}
         return self._used[actor, minutes] + self._pending.cleared[actor]
 
@@ -302,6 +313,19 @@ def minute_of(moment_: datetime) -> int:
     return int(moment_.timestamp()) // 60
 
 
+# Statements are made once: making one takes longer than running it.
+_ASKED: BindParameter[Any] = bindparam("asked", expanding=True)
+_KEYS = select(keys.c.id, keys.c.revoked).where(keys.c.id.in_(_ASKED))
+_ENDS = select(access).where(access.c.actor.in_(_ASKED))
+_ANSWERS = select(answers).where(tuple_(answers.c.caller, answers.c.key).in_(_ASKED))
+_USAGE = (
+    select(usage.c.actor, func.sum(usage.c.cleared))
+    .where(usage.c.actor.in_(_ASKED), usage.c.minute >= bindparam("since"))
+    .group_by(usage.c.actor)
+)
+_LOCKED = select(head.c.seq, head.c.hash).with_for_update()
+# What is referred to comes first.
+_INSERTS = {table: table.insert() for table in metadata.sorted_tables}
 _HEAD = update(head).values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
 
 

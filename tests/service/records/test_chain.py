@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,3 +99,21 @@ def test_a_signature_stands_for_one_entry_by_one_key():
     with pytest.raises(TamperedError, match="not trusted"):
         check_signature(1, hash_, None, signature)
     assert key_id(key.public_key()) != key_id(other.public_key())
+
+
+values = (
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | texts
+)
+tables = st.dictionaries(texts, values | st.lists(values, max_size=3) | st.dictionaries(texts, values, max_size=2))
+
+
+@given(tables)
+def test_the_short_way_to_canonical_json_is_that_of_the_standard(data):
+    """Numbers of more than 53 bits have no canonical form, on either way."""
+    try:
+        expected = rfc8785.dumps(data).decode()
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(rfc8785.CanonicalizationError):
+            canonical(data)
+    else:
+        assert canonical(data) == expected
