@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from classifier.accounts import Account
 from classifier.candidates import CandidateIndex
 from classifier.home import load_index, registry_store
 from classifier.invention import sample_registry
@@ -14,6 +17,9 @@ from service.serving import CurrentScorer, FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 
+# Protected accounts that are nearly asked for before the first request.
+WARMED = 20
+
 
 def open_desk(settings: Settings) -> Desk:
     """Return the desk that ``settings`` describe.
@@ -24,11 +30,31 @@ def open_desk(settings: Settings) -> Desk:
         If the registry, the model, the keys or the database cannot be used.
     """
     current = load_scorer(settings)
+    warm_up(current())
     signer = Signer(clearance_keys(settings.home))
     desk = Desk(current, settings, open_database(settings.database()), signer, clock=utc_now)
     if isinstance(current, FollowedScorer):
         current.start()
     return desk
+
+
+def warm_up(scorer: Scorer) -> None:
+    """Score accounts that are nearly protected ones, so that what is compiled on first use is compiled before serving.
+
+    After an installation that takes some ten seconds, in which the first requests would fail.
+    """
+    nearly = [
+        Account(
+            platform=one.platform,
+            handle=f"{one.handle}1",
+            display_name=one.display_name or "Ada Lov\u0435lace",  # a Cyrillic letter: another way to compare
+            bio=f"{one.bio or ''} Official support. Message me on https://t.example/{one.handle}",
+        )
+        for one in islice(scorer.registry, WARMED)
+    ]
+    scorer.assess_many(nearly)
+    for one in nearly:
+        scorer.assess(one)
 
 
 def load_scorer(settings: Settings) -> CurrentScorer:
