@@ -6,6 +6,7 @@ Swagger UI, Redoc and Scalar are 1.5 MB of script each and need inline styles; t
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,9 +31,12 @@ class Operation:
     path: str
     summary: str
     description: str
+    roles: list[str]
+    parameters: list[FieldLine]
     takes: list[Type]
     examples: list[tuple[str, str]]
     answers: list[tuple[str, str, list[Type]]]
+    problems: list[str]
 
 
 @dataclass(frozen=True)
@@ -118,13 +122,29 @@ def _operation(method: str, path: str, operation: Document) -> Operation:
         description=operation.get("description", ""),
         takes=types(body.get("schema", {})),
         examples=[(e["summary"], json.dumps(e["value"], indent=2)) for e in body.get("examples", {}).values()],
-        answers=[_answer(status, answer) for status, answer in operation["responses"].items()],
+        roles=operation.get("x-roles", []),
+        parameters=[_parameter(one) for one in operation.get("parameters", [])],
+        answers=[_answer(status, one) for status, one in operation["responses"].items() if status.startswith("2")],
+        problems=[
+            code for status, one in operation["responses"].items() if status.startswith("4") for code in _codes(one)
+        ],
     )
+
+
+def _parameter(parameter: Document) -> FieldLine:
+    schema = parameter["schema"]
+    description = parameter.get("description", schema.get("description", ""))
+    return FieldLine(parameter["name"], types(schema), parameter.get("required", False), description)
+
+
+def _codes(answer: Document) -> list[str]:
+    return re.findall(r"`([a-z_]+)`:", answer["description"])
 
 
 def _answer(status: str, answer: Document) -> tuple[str, str, list[Type]]:
     kinds = [kind for content in answer.get("content", {}).values() for kind in types(content.get("schema", {}))]
-    return status, answer["description"].replace("`", ""), kinds
+    description = answer["description"]
+    return status, "" if description == "Successful Response" else description, kinds
 
 
 def _schema(name: str, schema: Document) -> Schema:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from classifier.errors import InputError
@@ -14,9 +15,10 @@ from classifier.scoring import Assessment
 from service.bodies import JsonRoute
 from service.checks import CheckIn, read_account
 from service.desk import Desk
+from service.errors import ClearanceError, ReviewError, UnknownCheckError
 from service.lookups import Search
 from service.problems import field_faults
-from service.routes.requests import answered, caller_of, documented, idempotency_of, problems
+from service.routes.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut, ReasonOut
 from service.schemas.reviews import (
     ApprovalIn,
@@ -44,7 +46,7 @@ def checks_router(desk: Desk) -> APIRouter:
         summary="Check an account before acting on it",
         response_model=CheckResponse,
         response_description="The verdict and all it rests on.",
-        responses=problems(400, 409, 413, 415, 422),
+        responses=problems(*BODY, *KEYED, InputError),
         openapi_extra=documented("agent", idempotent=True),
     )
     async def create_check(
@@ -62,7 +64,7 @@ def checks_router(desk: Desk) -> APIRouter:
         "/batch",
         summary="Check up to 1,000 accounts, without a clearance",
         response_model=BatchResponse,
-        responses=problems(400, 409, 413, 415, 422),
+        responses=problems(*BODY, *KEYED, InputError),
         openapi_extra=documented("agent", idempotent=True),
     )
     async def create_batch(body: BatchIn, request: Request) -> Response:
@@ -76,7 +78,7 @@ def checks_router(desk: Desk) -> APIRouter:
         "",
         summary="Search checks",
         response_description="The newest first.",
-        responses=problems(422),
+        responses=problems(RequestValidationError),
         openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
     )
     async def search_checks(
@@ -99,7 +101,7 @@ def checks_router(desk: Desk) -> APIRouter:
     @router.get(
         "/{check_id}",
         summary="One check with its history",
-        responses=problems(404, 422),
+        responses=problems(UnknownCheckError, RequestValidationError),
         openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
     )
     async def find_check(check_id: UUID, request: Request) -> CheckDetail:
@@ -113,7 +115,7 @@ def checks_router(desk: Desk) -> APIRouter:
     @router.get(
         "/{check_id}/statement",
         summary="Statement of reasons",
-        responses=problems(404, 422),
+        responses=problems(UnknownCheckError, RequestValidationError),
         openapi_extra=documented("reviewer", "admin", "auditor"),
     )
     async def find_statement(check_id: UUID, request: Request) -> Statement:
@@ -124,7 +126,7 @@ def checks_router(desk: Desk) -> APIRouter:
     @router.post(
         "/{check_id}/approvals",
         summary="A second person's answer",
-        responses=problems(400, 404, 409, 413, 415, 422),
+        responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
         response_model=ReviewOut,
         openapi_extra=documented("reviewer", idempotent=True),
     )
@@ -140,7 +142,7 @@ def checks_router(desk: Desk) -> APIRouter:
     @router.post(
         "/{check_id}/clearance",
         summary="The clearance for a check that was approved",
-        responses=problems(400, 404, 409, 422),
+        responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
         response_model=ClearanceOut,
         openapi_extra=documented("agent", idempotent=True),
     )
@@ -152,7 +154,7 @@ def checks_router(desk: Desk) -> APIRouter:
     @router.post(
         "/{check_id}/outcome",
         summary="What an appeal found",
-        responses=problems(400, 404, 409, 413, 415, 422),
+        responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
         response_model=OutcomeOut,
         openapi_extra=documented("reviewer", "admin", idempotent=True),
     )

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
 
+from classifier.errors import InputError
 from classifier.policy import Reason
 from service.bodies import JsonRoute
 from service.desk import Desk
 from service.errors import ClearanceError
-from service.routes.requests import answered, caller_of, documented, idempotency_of, problems
+from service.routes.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked
 
 
@@ -24,7 +26,7 @@ def clearances_router(desk: Desk) -> APIRouter:
         summary="Spend a clearance, right before acting",
         response_model=Redeemed,
         response_description="It was good, and is spent: act once.",
-        responses=problems(400, 409, 413, 415, 422),
+        responses=problems(*BODY, *KEYED, InputError, ClearanceError),
         openapi_extra=documented("agent", idempotent=True),
     )
     async def redeem(body: RedeemIn, request: Request) -> Response:
@@ -43,7 +45,7 @@ def clearances_router(desk: Desk) -> APIRouter:
         "/v1/clearances/{clearance_id}/revoke",
         summary="Make a clearance void",
         response_model=Revoked,
-        responses=problems(400, 409, 422),
+        responses=problems(*KEYED, ClearanceError, RequestValidationError),
         openapi_extra=documented("reviewer", "admin", idempotent=True),
     )
     async def revoke(clearance_id: UUID, request: Request) -> Response:
@@ -51,7 +53,9 @@ def clearances_router(desk: Desk) -> APIRouter:
         caller = await caller_of(request, desk, "reviewer", "admin")
         return answered(await desk.revoke(str(clearance_id), caller, await idempotency_of(request)))
 
-    @router.get("/.well-known/jwks.json", summary="The keys that clearances are signed with", responses=problems())
+    @router.get(
+        "/.well-known/jwks.json", summary="The keys that clearances are signed with", responses=problems(key=False)
+    )
     async def jwks() -> dict[str, Any]:
         """Give the public keys as a JWK set, for a first look offline. Only redeeming counts."""
         return desk.signer.jwks()

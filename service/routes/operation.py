@@ -16,12 +16,16 @@ def operation_router(desk: Desk, *, demo: bool) -> APIRouter:
     """Return the probes and the metrics. They need no key and name nobody."""
     router = APIRouter(tags=["operation"])
 
-    @router.get("/healthz", summary="Is the process alive?", response_description="It is.", responses=problems())
+    @router.get(
+        "/healthz", summary="Is the process alive?", response_description="It is.", responses=problems(key=False)
+    )
     async def healthz() -> Alive:
         """Answer without touching model, registry or database."""
         return Alive()
 
-    @router.get("/readyz", summary="Can it check accounts?", response_description="It can.", responses=problems())
+    @router.get(
+        "/readyz", summary="Can it check accounts?", response_description="It can.", responses=problems(key=False)
+    )
     async def readyz() -> Ready:
         """Score an invented account and write to the database: what cannot do that is not ready."""
         scorer = await desk.ready()
@@ -32,7 +36,7 @@ def operation_router(desk: Desk, *, demo: bool) -> APIRouter:
             demo=demo,
         )
 
-    @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=problems())
+    @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=problems(key=False))
     async def metrics() -> Response:
         """Give counts and times in Prometheus's text format."""
         return Response(await asyncio.to_thread(desk.metrics.exposition), media_type=CONTENT_TYPE)

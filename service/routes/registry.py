@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 
 from classifier.accounts import Account, ProtectedAccount, canonical
 from classifier.errors import InputError
@@ -14,8 +15,8 @@ from classifier.models import ModelStore
 from classifier.scoring import Scorer
 from service.bodies import JsonRoute
 from service.desk import Desk
-from service.errors import UnknownAccountError
-from service.routes.requests import caller_of, documented, problems
+from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
+from service.routes.requests import BODY, caller_of, documented, problems
 from service.schemas.checks import CertificateOut
 from service.schemas.operation import ModelOut, Models
 from service.schemas.registry import ProtectedIn, ProtectedOut, ProtectedPage, Withdrawn
@@ -28,7 +29,12 @@ def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
     router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["registry"])
     anybody = documented("agent", "reviewer", "admin", "auditor")
 
-    @router.get("/protected", summary="The protected accounts", responses=problems(422), openapi_extra=anybody)
+    @router.get(
+        "/protected",
+        summary="The protected accounts",
+        responses=problems(RequestValidationError),
+        openapi_extra=anybody,
+    )
     async def list_protected(
         request: Request,
         after: Annotated[int, Query(ge=0, le=2**53, description="'next' of the page before.")] = 0,
@@ -41,7 +47,7 @@ def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
     @router.get(
         "/protected/{platform}/{handle}",
         summary="One protected account",
-        responses=problems(404, 422),
+        responses=problems(UnknownAccountError, RequestValidationError),
         openapi_extra=anybody,
     )
     async def find_protected(platform: _Name, handle: _Name, request: Request) -> ProtectedOut:
@@ -55,7 +61,7 @@ def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
     @router.put(
         "/protected/{platform}/{handle}",
         summary="Protect an account, or change what is registered of it",
-        responses=problems(400, 409, 413, 415, 422),
+        responses=problems(*BODY, InputError, RegistryConflictError, ReadOnlyRegistryError),
         openapi_extra=documented("admin"),
     )
     async def put_protected(platform: _Name, handle: _Name, body: ProtectedIn, request: Request) -> ProtectedOut:
@@ -74,7 +80,7 @@ def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
     @router.delete(
         "/protected/{platform}/{handle}",
         summary="Protect an account no longer",
-        responses=problems(404, 409, 422),
+        responses=problems(UnknownAccountError, RegistryConflictError, ReadOnlyRegistryError, RequestValidationError),
         openapi_extra=documented("admin"),
     )
     async def withdraw_protected(platform: _Name, handle: _Name, request: Request) -> Withdrawn:

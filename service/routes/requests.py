@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from service.auth import Caller, Role
 from service.desk import Desk
-from service.errors import HeaderError, UnauthenticatedError
+from service.errors import ForbiddenError, HeaderError, InFlightError, KeyReusedError, UnauthenticatedError
 from service.problems import MEDIA_TYPE, PROBLEMS
 from service.records.transaction import Answer, Idempotency
 
@@ -29,7 +30,6 @@ _IDEMPOTENCY_KEY = {
     "request, and the same one when you send it again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
-_ALWAYS = (401, 403, 500, 503)
 
 
 async def caller_of(request: Request, desk: Desk, *roles: Role, ended: bool = False) -> Caller:
@@ -78,18 +78,32 @@ def answered(answer: Answer) -> Response:
     return Response(answer.body, answer.status, media_type="application/json")
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the documentation of the problems that a route can end in, besides those that every one can."""
+def problems(*keys: type[Exception] | int, key: bool = True) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of the problems that a route can end in.
+
+    Parameters
+    ----------
+    keys : exception classes and statuses
+        As in ``PROBLEMS``; what can fail behind every route goes without saying.
+    key : bool
+        Whether the route needs an API key.
+    """
+    kinds = [PROBLEMS[one] for one in (*keys, *(_KEY_PROBLEMS if key else ()), *_FAILURES)]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         status: {
-            "description": " ".join(
-                f"`{kind.code}`: {kind.title}" for kind in PROBLEMS.values() if kind.status == status
-            ),
+            "description": " ".join(f"`{kind.code}`: {kind.title}" for kind in kinds if kind.status == status),
             "content": content,
         }
-        for status in sorted({*statuses, *_ALWAYS})
+        for status in sorted({kind.status for kind in kinds})
     }
+
+
+# What a body can be refused for, and an idempotency key.
+BODY = (400, 413, 415, RequestValidationError)
+KEYED = (HeaderError, InFlightError, KeyReusedError)
+_KEY_PROBLEMS = (UnauthenticatedError, ForbiddenError)
+_FAILURES = tuple(one for one, kind in PROBLEMS.items() if kind.status >= 500)
 
 
 def documented(*roles: Role, idempotent: bool = False) -> dict[str, Any]:
