@@ -24,6 +24,9 @@ from service.settings import PREFIX, Settings, load_settings
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
 # it asks for the lock while the registry's changes are read.
 SWITCH_INTERVAL = 0.000_5
+# Seconds after which a worker that does not answer its supervisor is replaced. It cannot while it imports the model's
+# libraries: with uvicorn's 5 s a busy machine would never finish starting.
+UNANSWERED = 60
 
 
 def serve(desk: Desk, settings: Settings) -> None:
@@ -63,6 +66,7 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=UNANSWERED,
         **more,  # type: ignore[arg-type]
     )
 

@@ -26,7 +26,7 @@ from service.cli.group import change
 from service.records.database import open_database
 from service.records.tables import clearances, decisions
 from service.signing import Signer, clearance_keys
-from tests.service.conftest import UNLIMITED, body
+from tests.service.conftest import AGENT, UNLIMITED, body
 
 ROOT = Path(__file__).parents[2]
 # A busy machine is no error. Nothing waits that long unless something is broken.
@@ -98,7 +98,7 @@ class Service:
         processes = self.processes()
         with suppress(ProcessLookupError):
             os.killpg(self.group, signal.SIGKILL)
-        _until(lambda: not _alive(processes), "is dead")
+        _until(lambda: not self.alive(processes), "is dead")
 
     def ask_to_stop(self) -> None:
         """Ask its first process to stop: what a supervisor does."""
@@ -108,7 +108,7 @@ class Service:
         """Stop it and wait until it has finished."""
         processes = self.processes()
         self.ask_to_stop()
-        _until(lambda: not _alive(processes), "has stopped", self.home / "output")
+        _until(lambda: not self.alive(processes), "has stopped", self.home / "output")
 
     def processes(self) -> list[psutil.Process]:
         """Return its processes: the first one, and its workers if it has several."""
@@ -116,6 +116,11 @@ class Service:
             first = psutil.Process(self.group)
             return [first, *first.children(recursive=True)]
         return []
+
+    @staticmethod
+    def alive(processes: Iterable[psutil.Process]) -> bool:
+        """Tell whether one of them runs; what is dead and was not waited for does not."""
+        return any(one.is_running() and _status(one) != psutil.STATUS_ZOMBIE for one in processes)
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes that answer."""
@@ -159,12 +164,14 @@ class Service:
             return httpx.get(f"{self.url}{path}", trust_env=False, timeout=PATIENCE).status_code
         return None
 
-    def check(self, by: tuple[str, ...] = ("agent-17", "agent"), key: str | None = None, **changes: Any) -> Any:
-        """Ask for one check."""
-        return httpx.post(
-            f"{self.url}/v1/checks", json=account_body(**changes), headers=self.headers(*by, key=key),
-            trust_env=False, timeout=PATIENCE,
-        )  # fmt: skip
+    def ask(self, path: str, given: Any, by: tuple[str, ...] = AGENT, key: str | None = None) -> httpx.Response:
+        """Post one request and return its answer."""
+        headers = self.headers(*by, key=key)
+        return httpx.post(f"{self.url}{path}", json=given, headers=headers, trust_env=False, timeout=PATIENCE)
+
+    def check(self, **changes: Any) -> httpx.Response:
+        """Ask for one check, of an account of its own."""
+        return self.ask("/v1/checks", account_body(**changes))
 
     # --- its database ------------------------------------------------------------------------------------------------
 
@@ -228,10 +235,6 @@ def _until(done: Callable[[], T], what: str, output: Path | None = None) -> T:
 def _address(output: Path) -> str:
     found = re.search(r"is at (http://\S+)/ ", output.read_text()) if output.exists() else None
     return found[1] if found else ""
-
-
-def _alive(processes: Iterable[psutil.Process]) -> bool:
-    return any(one.is_running() and _status(one) != psutil.STATUS_ZOMBIE for one in processes)
 
 
 def _status(process: psutil.Process) -> str:
