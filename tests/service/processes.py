@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from service.audit.verification import Checkpoint, Verified, verify
 from service.auth import create_key
-from service.cli.group import change
+from service.cli.group import opened
 from service.records.database import open_database
 from service.records.tables import clearances, decisions
 from service.signing import Signer, clearance_keys
@@ -117,6 +117,11 @@ class Service:
             return [first, *first.children(recursive=True)]
         return []
 
+    def connections(self) -> int:
+        """Return how many connections it has accepted and not closed."""
+        found = (one for process in self.workers() for one in process.net_connections("tcp"))
+        return sum(one.status == psutil.CONN_ESTABLISHED for one in found)
+
     @staticmethod
     def alive(processes: Iterable[psutil.Process]) -> bool:
         """Tell whether one of them runs; what is dead and was not waited for does not."""
@@ -145,8 +150,8 @@ class Service:
     def key(self, actor: str, *roles: str) -> str:
         """Return the key of an actor with these roles, made when first asked for."""
         if (actor, *roles) not in self._keys:
-            signer = Signer(clearance_keys(self.home))
-            self._keys[actor, *roles] = change(self._engine(), signer, lambda unit: create_key(unit, actor, roles))
+            with opened(self.home, self.database_url) as office:
+                self._keys[actor, *roles] = office.change(lambda unit: create_key(unit, actor, roles))
         return self._keys[actor, *roles]
 
     def headers(self, *by: str, key: str | None = None) -> dict[str, str]:

@@ -263,9 +263,9 @@ def test_whoever_was_let_in_before_the_service_is_stopped_is_answered(kind, serv
 
     async def ask():
         async with service.client() as client:
-            await together(client.get("/healthz") for _ in bodies)  # a connection each
             asked = [asyncio.create_task(client.post("/v1/checks", json=body, headers=headers)) for body in bodies]
-            await asyncio.sleep(0.3)
+            while service.connections() < len(bodies):
+                await asyncio.sleep(0.05)
             for _ in range(3):
                 await client.get("/healthz")  # they are let in: some are scored, the others wait
             service.ask_to_stop()
