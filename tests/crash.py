@@ -287,7 +287,7 @@ def run(kind: str, rounds: int, services: Services, server: PostgreSQL | None = 
     """Return what was counted in so many rounds on a kind of database, and all that went wrong."""
     counts: Counter[str] = Counter(lost=0, doubles=0)
     faults: list[str] = []
-    progress = tqdm(range(rounds), desc=kind, unit="round", disable=None)
+    progress = tqdm(range(rounds), desc=kind, unit="round", mininterval=5)
     numbers = iter(progress)
     for first in range(0, rounds, ROUNDS_PER_DATABASE):
         with tempfile.TemporaryDirectory(prefix="doublecheck-crash-") as home:
