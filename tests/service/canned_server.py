@@ -67,25 +67,27 @@ def serve() -> None:
 
 def serve_on_demand() -> None:
     """Start a service for each line; when the lines end, kill what still runs."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that end
-    started = []
+    running: list[int] = []
     for line in iter(sys.stdin.readline, ""):
         order = json.loads(line)
+        running = [child for child in running if _runs(child)]
         child = os.fork()
         if child == 0:
             _become_a_service(**order)
-        started.append(child)
+        running.append(child)
         print(child, flush=True)
-    for child in started:
-        try:
+    for child in running:
+        if _runs(child):
             os.killpg(child, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+
+
+def _runs(child: int) -> bool:
+    """Tell whether a service still runs; the number of one that does not may be somebody else's next."""
+    return os.waitpid(child, os.WNOHANG) == (0, 0)
 
 
 def _become_a_service(environment: dict[str, str], output: str) -> None:
     os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.dup2(written, 1)

@@ -96,9 +96,11 @@ class Service:
     def kill(self) -> None:
         """Kill all of its processes at once, as the loss of power does."""
         processes = self.processes()
-        with suppress(ProcessLookupError):
-            os.killpg(self.group, signal.SIGKILL)
+        if self.alive(processes):
+            with suppress(ProcessLookupError):
+                os.killpg(self.group, signal.SIGKILL)
         _until(lambda: not self.alive(processes), "is dead")
+        self.group = 0
 
     def ask_to_stop(self) -> None:
         """Ask its first process to stop: what a supervisor does."""
@@ -109,12 +111,14 @@ class Service:
         processes = self.processes()
         self.ask_to_stop()
         _until(lambda: not self.alive(processes), "has stopped", self.home / "output")
+        self.group = 0
 
     def processes(self) -> list[psutil.Process]:
         """Return its processes: the first one, and its workers if it has several."""
-        with suppress(psutil.NoSuchProcess):
-            first = psutil.Process(self.group)
-            return [first, *first.children(recursive=True)]
+        if self.group:
+            with suppress(psutil.NoSuchProcess):
+                first = psutil.Process(self.group)
+                return [first, *first.children(recursive=True)]
         return []
 
     def connections(self) -> int:
@@ -144,6 +148,11 @@ class Service:
             (name if name.isupper() else f"DOUBLECHECK_{name}".upper()): str(value) for name, value in named.items()
         }
         return inherited | {"TMPDIR": str(self.home / "tmp")} | ours
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Return what it has logged of its answers since it was started: route, status and milliseconds."""
+        lines = (json.loads(line) for line in (self.home / "output").read_text().splitlines() if line.startswith("{"))
+        return [line for line in lines if "status" in line]
 
     # --- asking it ---------------------------------------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ from tests.service.processes import Service, account_body, eventually, together
 
 # What a check may be answered while the database is of no use.
 BROKEN = {"records_unavailable", "overloaded", "too_slow"}
-# Seconds that a probe of life may take, whatever else is wrong, also on a busy machine.
-AT_ONCE = 2.0
+# Seconds that a probe of life may take, whatever else is wrong: less than the database is waited for.
+AT_ONCE = 1.5
 
 
 @pytest.fixture(scope="module")
@@ -54,22 +54,31 @@ def broken(service, *, checks=10):
     bodies = [account_body() for _ in range(checks)]
     headers = service.headers("agent-17", "agent")
 
-    async def alive(client):
-        started = time.monotonic()
-        answers = [(await client.get("/healthz")).status_code for _ in range(10)]
-        return answers == [200] * 10 and time.monotonic() - started < 10 * AT_ONCE
-
     async def ask():
         async with service.client() as client:
+            over = asyncio.Event()
+            pulse = asyncio.create_task(slowest_pulse(client, over))
             asked = [client.post("/v1/checks", json=body, headers=headers) for body in bodies]
-            answers, ready, lives = await together([together(asked), client.get("/readyz"), alive(client)])
-            return answers, ready, lives
+            *answers, ready = await together([*asked, client.get("/readyz")])
+            over.set()
+            return answers, ready, await pulse
 
-    answers, ready, lives = asyncio.run(ask())
-    assert lives
+    answers, ready, slowest = asyncio.run(ask())
+    assert slowest < AT_ONCE
     assert ready.status_code == 503
     for answer in answers:
         assert_a_problem(answer)
+
+
+async def slowest_pulse(client, over):
+    """Ask whether the process is alive, again and again; return how many seconds that took at most."""
+    slowest = 0.0
+    while not over.is_set():
+        started = time.monotonic()
+        assert (await client.get("/healthz")).status_code == 200
+        slowest = max(slowest, time.monotonic() - started)
+        await asyncio.sleep(0.05)
+    return slowest
 
 
 def assert_a_problem(answer):
@@ -224,30 +233,24 @@ def test_a_decision_that_came_too_late_is_found_under_its_key(postgresql_service
 
 
 def test_more_than_can_be_answered_in_time_is_refused_at_once(services, tmp_path):
-    service = Service(services, tmp_path, max_waiting=8, CANNED_SCORING_SECONDS=1, log_level="error").start()
+    service = Service(services, tmp_path, max_waiting=8, CANNED_SCORING_SECONDS=1, log_level="info").start()
     headers = service.headers("agent-17", "agent")
-    took = {}
-
-    async def ask(client, number):
-        started = time.monotonic()
-        answer = await client.post("/v1/checks", json=account_body(), headers=headers)
-        took[number] = time.monotonic() - started
-        return answer
 
     async def everybody():
         async with service.client() as client:
-            await ask(client, "first")  # from now on its key is known
-            return await together(ask(client, number) for number in range(100))
+            asked = [client.post("/v1/checks", json=account_body(), headers=headers) for _ in range(100)]
+            return await together(asked)
 
     answers = asyncio.run(everybody())
-    refused = [number for number, answer in enumerate(answers) if answer.status_code == 503]
+    refused = [answer for answer in answers if answer.status_code == 503]
     assert Counter(answer.status_code for answer in answers) == {200: 100 - len(refused), 503: len(refused)}
-    assert 60 <= len(refused) <= 92
-    for number in refused:
-        assert_a_problem(answers[number])
-        assert answers[number].json()["code"] == "overloaded"
-    assert sorted(took[number] for number in refused)[len(refused) // 2] < 1.0
-    assert max(took[number] for number in refused) < AT_ONCE
+    assert 40 <= len(refused) <= 92
+    for answer in refused:
+        assert_a_problem(answer)
+        assert answer.json()["code"] == "overloaded"
+    took = [line["ms"] for line in service.answers() if line["status"] == 503]
+    assert len(took) >= len(refused)
+    assert max(took) < AT_ONCE * 1_000
     service.kill()
 
 
