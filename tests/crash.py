@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ from tests.service.processes import Service, Services, account_body, together
 AGENT, REVIEWERS = ("agent-17", "agent"), (("ana", "reviewer"), ("bo", "reviewer"))
 # Agents who work at the same time, and seconds after which they are interrupted at the latest.
 AGENTS, LONGEST = 12, 0.6
+# Times that a request is sent when nothing is broken any more.
+ATTEMPTS = 3
 # When it happens is nobody's choice.
 RANDOM = random.SystemRandom()
 # Rounds on one database: few enough that verifying all of it stays quick, many enough that crashes add up.
@@ -56,14 +58,20 @@ class Call:
     status: int = 0
     text: str = ""
     answer: Any = None
+    failure: str = ""
 
     async def send(self, client: httpx.AsyncClient, service: Service) -> Call:
         """Send it, once more if it was sent before."""
         headers = service.headers(*self.by, key=self.key)
-        with suppress(httpx.TransportError):
+        try:
             response = await client.request(self.method, self.path, json=self.json, headers=headers)
-            if response.status_code != 503:
-                self.status, self.text, self.answer = response.status_code, response.text, response.json()
+        except httpx.TransportError as error:
+            self.failure = type(error).__name__
+            return self
+        if response.status_code == 503:
+            self.failure = response.json()["code"]
+        else:
+            self.status, self.text, self.answer = response.status_code, response.text, response.json()
         return self
 
     def lasting(self) -> Any:
@@ -225,7 +233,7 @@ class Campaign:
     async def _inspect_case(self, case: Case, client: httpx.AsyncClient) -> None:
         """Ask everything again with the keys it had, then spend the clearance again with new ones."""
         for call in case.calls():
-            again = await call.again().send(client, self.service)
+            again = await self._answered(call.again(), client)
             if call.status and call.lasting() != again.lasting() and again.status != 409:
                 self._fault("lost", f"{call.path} was answered {call.status}, and {again.status} after the crash")
             if again.status not in {200, 409}:
@@ -234,12 +242,21 @@ class Campaign:
                 call.status, call.text, call.answer = again.status, again.text, again.answer
         await self._inspect_token(case, client)
 
+    async def _answered(self, call: Call, client: httpx.AsyncClient) -> Call:
+        """Send a call as a careful client does: again with the same key until it is answered. The table shows that."""
+        for _ in range(ATTEMPTS):
+            if (await call.send(client, self.service)).status:
+                break
+            self.counts[f"asked again: {call.failure}"] += 1
+            tqdm.write(f"{call.failure} {call.path}\n{(self.service.home / 'output').read_text()[-600:]}", sys.stderr)
+        return call
+
     async def _inspect_token(self, case: Case, client: httpx.AsyncClient) -> None:
         if case.token is None:
             return
         if not any(one.status == 200 for one in case.redemptions):
-            case.redemptions.append(await case.redemption().send(client, self.service))
-        last = await case.redemption().send(client, self.service)
+            case.redemptions.append(await self._answered(case.redemption(), client))
+        last = await self._answered(case.redemption(), client)
         entries = {one.answer["entry"]["seq"] for one in case.redemptions if one.status == 200}
         if len(entries) != 1:
             self._fault("doubles", f"a clearance was redeemed {len(entries)} times")
@@ -253,7 +270,8 @@ class Campaign:
 
     async def _inspect_answer(self, case: Case, client: httpx.AsyncClient) -> None:
         """Look the check up: its answer, its approvals and its clearance are those that were answered."""
-        found = await Call(f"/v1/checks/{case.check.answer['check_id']}", method="GET").send(client, self.service)
+        address = f"/v1/checks/{case.check.answer['check_id']}"
+        found = await self._answered(Call(address, method="GET"), client)
         if found.status != 200 or found.answer["check"] != case.check.answer | {"clearance": None}:
             self._fault("lost", f"a decision is answered {found.status} {found.text} after the crash")
             return
@@ -302,12 +320,13 @@ def run(kind: str, rounds: int, services: Services, server: PostgreSQL | None = 
 
 def table(kind: str, counts: Counter[str], seconds: float) -> str:
     """Return the summary."""
-    names = (
+    names = [
         "rounds", "database servers killed", "single workers killed", "requests without an answer",
         "decisions acknowledged", "approvals acknowledged", "clearances acknowledged", "redemptions acknowledged",
         "log verified", "lost", "doubles",
-    )  # fmt: skip
-    lines = [f"{name:28}{counts[name]:>10,}" for name in names]
+    ]  # fmt: skip
+    names += sorted(name for name in counts if name.startswith("asked again"))
+    lines = [f"{name:34}{counts[name]:>10,}" for name in names]
     return "\n".join([f"{kind}, {seconds:,.0f} seconds", *lines])
 
 
