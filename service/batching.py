@@ -49,6 +49,7 @@ class Batches(Generic[In, Out]):
         self._waiting = waiting
         self._queue: SimpleQueue[_Asked[In, Out] | None] = SimpleQueue()
         self._closed = False
+        self._closing = threading.Lock()  # nothing is put behind the end
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -63,17 +64,19 @@ class Batches(Generic[In, Out]):
         OverloadedError
             If too many are waiting, or none is taken any more.
         """
-        if self._closed or self._queue.qsize() >= self._waiting:
-            raise OverloadedError("too many requests are waiting; ask again in a moment")
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Out] = loop.create_future()
-        self._queue.put(_Asked(item, answer, loop))
+        with self._closing:
+            if self._closed or self._queue.qsize() >= self._waiting:
+                raise OverloadedError("too many requests are waiting; ask again in a moment")
+            self._queue.put(_Asked(item, answer, loop))
         return await answer
 
     def close(self) -> None:
         """Take nothing more, finish what was taken, and return when it is done."""
-        self._closed = True
-        self._queue.put(None)
+        with self._closing:
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:

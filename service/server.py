@@ -50,13 +50,7 @@ def serve_with_workers(settings: Settings) -> None:
     _hand_down(settings)
     with tempfile.TemporaryDirectory(prefix="doublecheck-metrics-") as metrics:
         os.environ.setdefault(MULTIPROCESS, metrics)
-        config = _config(
-            "service.server:worker",
-            settings,
-            factory=True,
-            workers=settings.workers,
-            timeout_worker_healthcheck=WORKER_SECONDS,
-        )
+        config = _config("service.server:worker", settings, factory=True, workers=settings.workers)
         listening = _listen(config)
         Multiprocess(config, sockets=[listening]).run()
 
@@ -78,6 +72,7 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         **more,  # type: ignore[arg-type]
     )
 

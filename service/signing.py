@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from jwt.algorithms import OKPAlgorithm
 
 from classifier.keyring import TRUSTED, KeyRing
+from service.errors import RecordsError
 
 _OKP = OKPAlgorithm()
 
@@ -36,10 +37,15 @@ def clearance_keys(home: Path) -> KeyRing:
 class Signer:
     """Signs with the ring's present key. Safe to share between threads.
 
+    A key is made only where there was none at the start: one that is gone later went with its directory, and what a new
+    one signs would not be trusted when the directory is back.
+
     Raises
     ------
     SignatureError
         If the ring's key cannot be used.
+    RecordsError
+        If it is gone.
     """
 
     def __init__(self, ring: KeyRing) -> None:
@@ -52,18 +58,23 @@ class Signer:
     def present(self) -> SigningKey:
         """Return the key that signs now."""
         with self._lock:
-            status = self._ring.signing_path.stat() if self._ring.signing_path.exists() else None
-            seen = (status.st_mtime_ns, status.st_ino) if status else None
-            if seen is None or seen != self._seen:
+            if self._seen is None or self._seen != self._file():
                 key = self._ring.signing_key()
-                status = self._ring.signing_path.stat()
                 self._key = SigningKey(key_id(key.public_key()), key)
-                self._seen = (status.st_mtime_ns, status.st_ino)
+                self._seen = self._file()
             return self._key
+
+    def _file(self) -> tuple[int, int]:
+        try:
+            status = self._ring.signing_path.stat()
+        except OSError as error:
+            raise RecordsError("the key that signs clearances and the log is gone; nothing was cleared") from error
+        return status.st_mtime_ns, status.st_ino
 
     def public(self) -> dict[str, Ed25519PublicKey]:
         """Return the keys whose signatures are accepted now, by id."""
         with self._lock:
+            self._file()
             changed = (self._ring.directory / TRUSTED).stat().st_mtime_ns
             if changed != self._trusted_seen:
                 self._public = {key_id(key): key for key in self._ring.trusted()}

@@ -1,7 +1,8 @@
 """The database: SQLite beside the models by default, PostgreSQL by one setting.
 
-SQLite runs with a write-ahead log, foreign keys and full synchronisation: what was committed survives the loss of
-power. A write waits at most ``LOCK_SECONDS`` for another process, then fails.
+SQLite runs with a write-ahead log, foreign keys and full synchronisation, PostgreSQL with synchronous commits whatever
+its own default is: what was committed survives the loss of power. A write waits at most ``LOCK_SECONDS`` for another
+process, then fails. A database that was moved, replaced, stopped or cut off is looked for anew at each request.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from service.errors import RecordsError, SettingsError
 
@@ -103,8 +105,19 @@ def _sqlite(url: str) -> Engine:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # records are about people: not for other users
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
 
+    @event.listens_for(engine, "do_connect")
+    def _find(*_: object) -> None:
+        if _file(path) is None:  # SQLite would make an empty one
+            raise sqlite3.OperationalError("the database's file is gone")
+
+    @event.listens_for(engine, "checkout")
+    def _look(_connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        if entry.info["file"] != _file(path):  # an open file takes what is written to it, also when it was deleted
+            raise DisconnectionError("the database's file was moved or replaced")
+
     @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        entry.info["file"] = _file(path)
         connection.isolation_level = None  # transactions begin below, not where the driver thinks best
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -117,9 +130,31 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+def _file(path: str) -> tuple[int, int] | None:
+    """Return what identifies the file that has this name now."""
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _postgresql(url: str) -> Engine:
-    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS * 5}s"
-    options: dict[str, Any] = {"connect_timeout": LOCK_SECONDS, "options": limits}
+    # What a server, a database or a role has as its default may be otherwise.
+    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS * 5}s -c synchronous_commit=on"
+    options: dict[str, Any] = {
+        "connect_timeout": LOCK_SECONDS,
+        "options": limits,
+        # A network that swallows everything is noticed in seconds, not in the quarter of an hour that TCP takes.
+        "tcp_user_timeout": LOCK_SECONDS * 5_000,
+        "keepalives_idle": LOCK_SECONDS * 2,
+        "keepalives_interval": LOCK_SECONDS,
+        "keepalives_count": 3,
+    }
     return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"), connect_args=options, pool_pre_ping=True, pool_size=4
+        make_url(url).set(drivername="postgresql+psycopg"),
+        connect_args=options,
+        pool_pre_ping=True,
+        pool_size=4,
+        isolation_level="READ COMMITTED",  # who waited for the log's head must see what was committed meanwhile
     )

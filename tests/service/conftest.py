@@ -28,6 +28,7 @@ from service.records.transaction import Answer, Transaction, Unit, commit
 from service.serving import CurrentScorer, FixedScorer
 from service.settings import Settings
 from service.signing import Signer
+from tests.service.breakable import breakable_server
 from tests.service.databases import KINDS, new_database, postgresql_server
 
 NO_HOME = Path("/nonexistent")
@@ -247,6 +248,23 @@ def template(postgresql):
     url = new_database(postgresql)
     open_database(url).dispose()
     return url
+
+
+@pytest.fixture(scope="session")
+def breakable_postgresql():
+    """A PostgreSQL server that a test may kill, stop or freeze; it leaves it running."""
+    with breakable_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def services():
+    """A starter of services in processes of their own."""
+    from tests.service.processes import Services  # noqa: PLC0415 -- which needs this file
+
+    starter = Services()
+    yield starter
+    starter.close()
 
 
 @pytest.fixture(params=KINDS)

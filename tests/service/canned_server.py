@@ -1,0 +1,112 @@
+"""The real service with canned answers, in processes of its own: for tests that kill, starve and race it.
+
+It is all there: the server, the workers, the ledger, the database. Only the scorer is replaced, because nothing here is
+about the model: every account is a certified impersonation, and the policy clears it unless its audience is large.
+
+To import the service takes seconds and these tests start it hundreds of times. So this program imports it once and
+then, for every line that it reads, forks a process that runs the service: with the environment that the line names, in
+a process group of its own, its output in a file. ``processes.Service`` writes those lines and kills those groups.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import uvicorn._subprocess
+
+from classifier.accounts import Account
+from classifier.scoring import Assessment
+from service import server
+from service.api import utc_now
+from service.desk import Desk
+from service.records.database import open_database
+from service.serving import FixedScorer
+from service.settings import Settings, load_settings
+from service.signing import Signer, clearance_keys
+from tests.service.conftest import ASSESSMENTS, FakeScorer
+
+# Seconds that scoring takes, whatever is scored together: for tests about waiting.
+SCORING_SECONDS = "CANNED_SCORING_SECONDS"
+# Workers are forked like the service itself; "spawn", as in production, where a test is about that.
+START_METHOD = "CANNED_START_METHOD"
+
+
+class PatientScorer(FakeScorer):
+    """Takes its time."""
+
+    def assess_many(self, accounts: Sequence[Account]) -> list[Assessment]:
+        time.sleep(float(os.environ.get(SCORING_SECONDS, "0")))
+        return super().assess_many(accounts)
+
+
+def open_canned_desk(settings: Settings) -> Desk:
+    """As ``service.opening.open_desk``, but for the scorer."""
+    signer = Signer(clearance_keys(settings.home))
+    scorer: Any = PatientScorer(ASSESSMENTS["impersonation"])
+    return Desk(FixedScorer(scorer), settings, open_database(settings.database()), signer, clock=utc_now)
+
+
+def serve() -> None:
+    """As ``doublecheck serve``."""
+    settings = load_settings()
+    desk = open_canned_desk(settings)
+    if settings.workers == 1:
+        server.serve(desk, settings)
+    else:
+        desk.close()
+        uvicorn._subprocess.spawn = multiprocessing.get_context(os.environ.get(START_METHOD, "fork"))
+        server.serve_with_workers(settings)
+
+
+def serve_on_demand() -> None:
+    """Start a service for each line; when the lines end, kill what still runs."""
+    running: list[int] = []
+    for line in iter(sys.stdin.readline, ""):
+        order = json.loads(line)
+        running = [child for child in running if _runs(child)]
+        child = os.fork()
+        if child == 0:
+            _become_a_service(**order)
+        running.append(child)
+        print(child, flush=True)
+    for child in running:
+        if _runs(child):
+            os.killpg(child, signal.SIGKILL)
+
+
+def _runs(child: int) -> bool:
+    """Tell whether a service still runs; the number of one that does not may be somebody else's next."""
+    return os.waitpid(child, os.WNOHANG) == (0, 0)
+
+
+def _become_a_service(environment: dict[str, str], output: str) -> None:
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    written = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(written, 1)
+    os.dup2(written, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    status = 1
+    try:
+        serve()
+        status = 0
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ in {"__main__", "__mp_main__"}:  # the second: in a spawned worker, which opens its desk by this name
+    server.open_desk = open_canned_desk
+if __name__ == "__main__":
+    serve_on_demand()
