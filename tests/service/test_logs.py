@@ -1,0 +1,37 @@
+"""Lines are written together, warnings at once, and none is lost at the end."""
+
+import json
+import logging
+import time
+
+import pytest
+from pythonjsonlogger.json import JsonFormatter
+
+from service.logs import DELAY, Lines
+
+
+@pytest.fixture
+def log():
+    logger, handler = logging.Logger("of the test"), Lines()
+    handler.setFormatter(JsonFormatter())
+    logger.addHandler(handler)
+    yield logger
+    handler.close()
+
+
+def test_a_warning_is_written_at_once_with_what_came_before(log, capsys):
+    log.info("first")
+    log.warning("second")
+    assert [json.loads(line)["message"] for line in capsys.readouterr().err.splitlines()] == ["first", "second"]
+
+
+def test_a_line_is_written_a_moment_later(log, capsys):
+    log.info("alone")
+    time.sleep(3 * DELAY)
+    assert json.loads(capsys.readouterr().err)["message"] == "alone"
+
+
+def test_what_waits_is_written_when_the_process_ends(log, capsys):
+    log.info("last words")
+    logging.shutdown([lambda: log.handlers[0]])
+    assert "last words" in capsys.readouterr().err
