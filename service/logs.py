@@ -43,6 +43,8 @@ class Lines(logging.Handler):
             if lines:
                 sys.stderr.write("".join(lines))
                 sys.stderr.flush()
+        except (OSError, ValueError):  # full, or closed: a log that cannot be written must not fail what is logged
+            pass
         finally:
             self.release()
 

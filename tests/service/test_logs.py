@@ -35,3 +35,16 @@ def test_what_waits_is_written_when_the_process_ends(log, capsys):
     log.info("last words")
     logging.shutdown([lambda: log.handlers[0]])
     assert "last words" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [OSError("no space left on device"), ValueError("I/O operation on closed file")])
+def test_a_log_that_cannot_be_written_fails_nobody(log, monkeypatch, capsys, error):
+    class Full:
+        def write(self, text):
+            raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr("service.logs.sys.stderr", Full())
+        log.warning("lost")
+    log.warning("kept")
+    assert "kept" in capsys.readouterr().err
