@@ -40,7 +40,7 @@ def test_what_waits_is_written_when_the_process_ends(log, capsys):
 @pytest.mark.parametrize("error", [OSError("no space left on device"), ValueError("I/O operation on closed file")])
 def test_a_log_that_cannot_be_written_fails_nobody(log, monkeypatch, capsys, error):
     class Full:
-        def write(self, text):
+        def write(self, _text):
             raise error
 
     with monkeypatch.context() as patched:
