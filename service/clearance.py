@@ -13,7 +13,7 @@ RFC 8725, JSON Web Token best current practices: https://www.rfc-editor.org/rfc/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ _CLAIMS = {field.name: _NAMES.get(field.name, field.name) for field in fields(Cl
 
 def token_of(clearance: Clearance, signing: SigningKey) -> str:
     """Return the signed token of a clearance."""
-    claims = {_CLAIMS[name]: value for name, value in asdict(clearance).items()}
+    claims = {claim: getattr(clearance, name) for name, claim in _CLAIMS.items()}
     return jwt.encode(
         claims | {"iss": ISSUER, "aud": AUDIENCE},
         signing.key,

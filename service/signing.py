@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import threading
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,6 +51,7 @@ class Signer:
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
+        self._path = str(ring.signing_path)  # looked at for every signature
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._trusted_seen: int | None = None
@@ -66,7 +68,7 @@ class Signer:
 
     def _file(self) -> tuple[int, int]:
         try:
-            status = self._ring.signing_path.stat()
+            status = os.stat(self._path)
         except OSError as error:
             raise RecordsError("the key that signs clearances and the log is gone; nothing was cleared") from error
         return status.st_mtime_ns, status.st_ino
