@@ -180,6 +180,8 @@ access = (
     .where(access_ends.c.seq.in_(select(func.max(access_ends.c.seq)).group_by(access_ends.c.actor)))
     .subquery("access")
 )
+# SQLAlchemy makes a subquery's columns when they are first asked for, and several threads that ask at once get several.
+access.c.keys()
 # How many checks were cleared for an actor, and for all ("*"), in each minute since 1970.
 usage = Table(
     "usage",
