@@ -18,7 +18,7 @@ from classifier.views import View
 @feature("display_name", "roles", monotone=1)
 def role_in_name(reported: View, protected: View) -> float:
     """How much of the protected account's role the name claims, whatever the title is called."""
-    if not reported.name or not protected.role_words:
+    if not reported.name or not protected.roles_told:
         return MISSING
     return common(reported, protected).role_share
 
@@ -26,7 +26,7 @@ def role_in_name(reported: View, protected: View) -> float:
 @feature("display_name", "bio", "roles", monotone=1)
 def role_in_profile(reported: View, protected: View) -> float:
     """How much of the protected account's role name and bio together claim."""
-    if not (reported.name or reported.bio) or not protected.role_words:
+    if not (reported.name or reported.bio) or not protected.roles_told:
         return MISSING
     return most_claimed(protected, reported.canonical_profile)
 
@@ -67,7 +67,7 @@ def bears_and_speaks(reported: View, protected: View) -> float:
 @feature("display_name", "bio", monotone=1)
 def bears_and_copies(reported: View, protected: View) -> float:
     """It bears the name and repeats telling words of the bio: how much of them."""
-    if not reported.bio or not protected.bio_weights:
+    if not reported.bio or not protected.bio_told:
         return MISSING
     return bio_kept(reported, protected) if common(reported, protected).bears else 0.0
 
@@ -97,14 +97,18 @@ def bio_copied(reported: View, protected: View) -> float:
     """How much of the protected bio the reported one repeats word by word."""
     if not reported.bio_words or len(protected.bio_words) < 3:
         return MISSING
+    if reported.bio_word_set.isdisjoint(protected.bio_word_set):
+        return 0.0
     return len(protected.bio_triples & reported.bio_triples) / len(protected.bio_triples)
 
 
 @feature("bio", monotone=1)
 def bio_kept(reported: View, protected: View) -> float:
     """How much of what the protected bio tells the reported one tells too, rare words counting more."""
-    if not reported.bio or not protected.bio_weights:
+    if not reported.bio or not protected.bio_told:
         return MISSING
+    if reported.canonical_bio.isdisjoint(protected.bio_told):
+        return 0.0
     return share(protected.bio_weights, protected.bio_total, reported.canonical_bio)
 
 
