@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import array
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -48,6 +49,7 @@ MOST = 64.0
 FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_JOINED = re.compile("|".join(letters for letters, _ in _TOGETHER))
 
 
 # What characters look like, numbered as they are met, and the number of each character that was met: below 0 for a
@@ -137,7 +139,7 @@ def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
         return []
     places: dict[str, int] = {}
     rows = array.array("q")
-    joined = {text for text in set(chain.from_iterable(pairs)) if any(letters in text for letters, _ in _TOGETHER)}
+    joined = set(filter(_JOINED.search, set(chain.from_iterable(pairs))))
     for pair in pairs:
         is_joined = pair[0] in joined or pair[1] in joined
         together, reported, protected = _together(*pair) if is_joined else (0, *pair)

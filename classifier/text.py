@@ -114,7 +114,7 @@ def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
 def _normalized(form: Literal["NFD", "NFKC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
-    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text))
+    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text) if len(text) > _MARKS_IN_A_ROW else text)
 
 
 def _stream_safe(run: re.Match[str]) -> str:
@@ -216,6 +216,11 @@ def words(text: str) -> list[str]:
     """
     # White space parts words, however much of it.
     return _WORD.findall(text.lower() if text.isascii() else normal(text))
+
+
+def normal_words(text: str) -> list[str]:
+    """Return the words of a text that is in normal form already: making it once more may change it once more."""
+    return _WORD.findall(text)
 
 
 def handle_words(handle: str) -> list[str]:

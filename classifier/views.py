@@ -14,7 +14,7 @@ from classifier.accounts import Account, ProtectedAccount, as_protected, as_repo
 from classifier.edits import separators
 from classifier.keys import name_keys, whole_keys
 from classifier.rarity import bits, word_information
-from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
+from classifier.text import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
 
 _T = TypeVar("_T")
 
@@ -370,7 +370,8 @@ class View:
         """What a protected account is called: its phrases without those of its roles."""
         if not isinstance(self.account, ProtectedAccount):
             return frozenset()
-        return _telling((self.account.display_name or "", *self.account.aliases)) - self.role_phrases
+        named = (_phrase(name_words) for name_words in map(normal_words, self.names))
+        return frozenset(filter(_is_phrase, named)) - self.role_phrases
 
     def bio_says(self, phrases: Iterable[tuple[str, ...]]) -> bool:
         """Tell whether the bio spells out one of these phrases: its words next to each other, in any order."""
@@ -404,7 +405,15 @@ def phrase(text: str) -> tuple[str, ...]:
     >>> phrase("CEO of Northwind") == phrase("Northwind CEO")
     True
     """
-    return tuple(sorted(_telling_words(words(text))))
+    return _phrase(words(text))
+
+
+def _phrase(all_words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(_telling_words(all_words)))
+
+
+def _is_phrase(key: tuple[str, ...]) -> bool:
+    return 2 <= len(key) <= PHRASE_WORDS
 
 
 def _telling_words(all_words: Iterable[str]) -> list[str]:
@@ -430,7 +439,7 @@ def _read_word(word: str) -> tuple[frozenset[str], float]:
 
 
 def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
+    return frozenset(filter(_is_phrase, map(phrase, texts)))
 
 
 def _runs(telling: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
