@@ -128,7 +128,7 @@ def canonical(account: Account | ProtectedAccount) -> dict[str, Any]:
 
 def protected_from(plain: Mapping[str, Any]) -> ProtectedAccount:
     """Return the protected account that ``canonical`` made ``plain`` of."""
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    values: dict[str, Any] = {name: tuple(value) if type(value) is list else value for name, value in plain.items()}
     if "created_at" in values:
         values["created_at"] = datetime.fromisoformat(values["created_at"])
     return ProtectedAccount(**values)

@@ -25,7 +25,8 @@ _REPLACE, _DELETE, _INSERT = range(3)
 STARTS_OTHERWISE, HAS_NUMBER, IN_DOUBT = 1, 2, 4
 
 _Ints = NDArray[np.int64]
-_Letters = NDArray[np.int32]
+_Letters = NDArray[np.uint32]
+_Looks = NDArray[np.int32]
 _Floats = NDArray[np.float64]
 
 
@@ -96,9 +97,7 @@ def _is_doubled(text: _Letters, place: int) -> bool:
 
 
 @compiled
-def _kind(
-    op: _Ints, reported: _Letters, reported_looks: _Letters, protected: _Letters, protected_looks: _Letters
-) -> int:
+def _kind(op: _Ints, reported: _Letters, reported_looks: _Looks, protected: _Letters, protected_looks: _Looks) -> int:
     source, place = op[1], op[2]
     if op[0] == _DELETE:
         return DOUBLED if _is_doubled(protected, source) else DROPPED
@@ -116,14 +115,14 @@ def _kind(
 
 @compiled
 def compare_all(
-    letters: _Letters, looks: _Letters, bits: _Floats, starts: _Ints, pairs: _Ints, efforts: _Floats,
+    letters: _Letters, looks: _Looks, bits: _Floats, starts: _Ints, pairs: _Ints, efforts: _Floats,
     most_kept: float, most_effort: float,
 ) -> tuple[_Floats, _Ints]:  # fmt: skip
     """Return how far beyond chance each pair is, in bits, and what else is known of it.
 
     Parameters
     ----------
-    letters, looks : ndarray of int32
+    letters, looks : ndarray of uint32, of int32
         All texts, one behind the other.
     bits : ndarray of float64
         What each character carries (``rarity.information``); read of protected texts only.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import array
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +18,12 @@ from itertools import accumulate, chain, count
 from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from classifier import editing, rarity
 from classifier.rarity import DIGIT, information
+from classifier.spelling import code_points
 from classifier.text import loose_key
 
 Kind = Literal["look_alike", "doubled", "swapped", "dropped", "inserted", "changed", "number", "before", "after"]
@@ -46,11 +49,14 @@ MOST = 64.0
 FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_JOINED = re.compile("|".join(letters for letters, _ in _TOGETHER))
 
 
-# What characters look like, numbered as they are met.
+# What characters look like, numbered as they are met, and the number of each character that was met: below 0 for a
+# digit, 0 for one not met yet. Pages of the table that no text needs take no memory.
 _LOOKS: dict[str, int] = {}
 _NUMBERS = count(1)
+_LOOK_OF: NDArray[np.int32] = np.zeros(0x110000, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
         return []
     places: dict[str, int] = {}
     rows = array.array("q")
-    joined = {text for text in set(chain.from_iterable(pairs)) if any(letters in text for letters, _ in _TOGETHER)}
+    joined = set(filter(_JOINED.search, set(chain.from_iterable(pairs))))
     for pair in pairs:
         is_joined = pair[0] in joined or pair[1] in joined
         together, reported, protected = _together(*pair) if is_joined else (0, *pair)
@@ -147,13 +153,11 @@ def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
 
 def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float], list[int]]:
     """Run ``editing.compare_all`` over pairs of texts, given by their places."""
-    protected = set(rows[1::3])
-    letters, looks = zip(*map(_spelled, texts), strict=True)
-    bits = [_carried(text) if place in protected else bytes(8 * len(text)) for place, text in enumerate(texts)]
+    letters, carried = code_points("".join(texts)), rarity.carried(texts)
     beyond, found = editing.compare_all(
-        np.frombuffer(b"".join(letters), np.int32),
-        np.frombuffer(b"".join(looks), np.int32),
-        np.frombuffer(b"".join(bits), np.float64),
+        letters,
+        _looks(letters),
+        np.frombuffer(b"".join([carried[text] for text in texts]), np.float64),
         np.array(list(accumulate(map(len, texts), initial=0))),
         np.frombuffer(rows, np.int64).reshape(-1, 3),
         _EFFORTS,
@@ -170,22 +174,15 @@ def _nearness(pair: tuple[str, str], beyond: float, found: int) -> Nearness:
     return Nearness(beyond, bool(found & editing.STARTS_OTHERWISE), bool(found & editing.HAS_NUMBER))
 
 
-@lru_cache(50_000)
-def _spelled(text: str) -> tuple[bytes, bytes]:
-    """Return ``letters`` and ``looks`` of ``editing.compare_all``."""
-    looks = (-_look_number(char) if char.isdigit() else _look_number(char) for char in text)
-    return array.array("i", map(ord, text)).tobytes(), array.array("i", looks).tobytes()
-
-
-@lru_cache(50_000)
-def _carried(text: str) -> bytes:
-    return array.array("d", information(text)).tobytes()
-
-
-@lru_cache(4_096)
-def _look_number(char: str) -> int:
-    """Return a number above 0 that characters share if they look the same; it holds for this process only."""
-    return _LOOKS.setdefault(_look(char), next(_NUMBERS))
+def _looks(letters: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Return numbers that characters share if they look the same, below 0 for digits; they hold for this process."""
+    looks = _LOOK_OF[letters]
+    if not looks.all():
+        for code in np.unique(letters[looks == 0]).tolist():
+            number = _LOOKS.setdefault(_look(chr(code)), next(_NUMBERS))
+            _LOOK_OF[code] = -number if chr(code).isdigit() else number
+        looks = _LOOK_OF[letters]
+    return looks
 
 
 def _together(reported: str, protected: str) -> tuple[int, str, str]:
@@ -263,4 +260,4 @@ def separators_changed(reported: str, protected: str) -> int:
 
 def separators(handle: str) -> int:
     """Return how many characters of a handle are neither letter nor digit."""
-    return sum(not char.isalnum() for char in handle)
+    return 0 if handle.isalnum() else sum(not char.isalnum() for char in handle)

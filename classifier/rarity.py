@@ -15,13 +15,16 @@ R. Speer (2022), wordfreq 3.0, https://doi.org/10.5281/zenodo.7199437
 
 from __future__ import annotations
 
+import array
 import math
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from wordfreq import get_frequency_dict
 
-from classifier.spelling import Words, code_points, spell
+from classifier.spelling import Words, code_points, spell_all
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
@@ -43,6 +46,9 @@ BOUNDARY = 2.0
 _SHORTEST, _LONGEST = 3, 20
 # Nothing is rarer than this: beyond it every text is one of a kind.
 MOST = 80.0
+# What the characters of handles and names carry, for as many of them.
+_CARRIED: dict[str, bytes] = {}
+_CARRIED_KEPT = 100_000
 
 
 @cache
@@ -63,7 +69,6 @@ def _words() -> Words:
     return Words.of(word_bits())
 
 
-@lru_cache(20_000)
 def information(text: str) -> tuple[float, ...]:
     """Return the information that each character of ``text``, in lower case and without separators, carries.
 
@@ -82,12 +87,39 @@ def information(text: str) -> tuple[float, ...]:
     >>> sum(information("news")) < sum(information("xkqv"))
     True
     """
-    known = _words()
-    spread = spell(
-        code_points(text), np.frombuffer(bytes(map(str.isdigit, text)), np.uint8),
-        known.letters, known.starts, known.bits, known.slots, _SHORTEST, _LONGEST, LETTER, DIGIT, BOUNDARY,
-    )  # fmt: skip
-    return tuple(spread.tolist())
+    return tuple(array.array("d", carried([text])[text]))
+
+
+def carried(texts: Sequence[str]) -> dict[str, bytes]:
+    """Return ``information`` of texts as the bytes of float64: in one pass, far faster than one by one.
+
+    What was found is kept, because most protected handles and names are compared often.
+
+    Examples
+    --------
+    >>> np.frombuffer(carried(["news"])["news"]).tolist() == list(information("news"))
+    True
+    """
+    kept = {text: bits for text in texts if (bits := _CARRIED.get(text)) is not None}
+    unknown = [text for text in dict.fromkeys(texts) if text not in kept]
+    if unknown:
+        found = dict(zip(unknown, _spelled(unknown), strict=True))
+        if len(_CARRIED) > _CARRIED_KEPT:
+            _CARRIED.clear()
+        _CARRIED.update(found)
+        kept |= found
+    return kept
+
+
+def _spelled(texts: Sequence[str]) -> list[bytes]:
+    known, together = _words(), "".join(texts)
+    ends = np.array(list(accumulate(map(len, texts), initial=0)))
+    spread = spell_all(
+        code_points(together), np.frombuffer(bytes(map(str.isdigit, together)), np.uint8), ends,
+        known.letters, known.starts, known.bits, known.slots, known.known,
+        _SHORTEST, _LONGEST, LETTER, DIGIT, BOUNDARY,
+    ).tobytes()  # fmt: skip
+    return [spread[8 * start : 8 * stop] for start, stop in pairwise(ends.tolist())]
 
 
 def bits(text: str) -> float:

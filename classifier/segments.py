@@ -18,6 +18,9 @@ from xxhash import xxh3_64_intdigest
 from classifier.accounts import ProtectedAccount, canonical, protected_from
 from classifier.identity import Key, identity_keys
 
+# ``json.loads`` without its search for white space, which canonical JSON has not.
+_decoded = json.JSONDecoder().raw_decode
+
 
 class PackedAccounts(Sequence[ProtectedAccount]):
     """Protected accounts as JSON in one buffer.
@@ -57,7 +60,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
             raise IndexError("no such account")
         place %= len(self)
         start, stop = self.starts[place : place + 2].tolist()
-        return protected_from(json.loads(str(self.blob[start:stop].data, "utf-8")))
+        return protected_from(_decoded(str(self.blob[start:stop].data, "utf-8"))[0])
 
 
 def record(account: ProtectedAccount) -> bytes:

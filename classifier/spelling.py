@@ -1,10 +1,12 @@
 """The compiled loop of ``rarity``: the cheapest run of known words and single characters that a text can be read as.
 
-The words are kept in a hash table with open addressing, by their code points: a text's every piece is looked up.
+The words are kept in a hash table with open addressing, by their code points: a text's every piece is looked up. Most
+pieces are no word, which a filter of one bit a hash tells without waiting for memory: it stays in the second cache.
 
 References
 ----------
-R. E. Bellman (1954), "The theory of dynamic programming"; the hash is FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
+R. E. Bellman (1954), "The theory of dynamic programming"; B. H. Bloom (1970), "Space/time trade-offs in hash coding
+with allowable errors"; the hash is FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ _Letters = NDArray[np.uint32]
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 _Flags = NDArray[np.uint8]
+# Bits of the filter: 512 kB, of which a tenth is set for the words there are.
+_FILTER = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +39,15 @@ class Words:
     bits : ndarray of float64, shape (n_words,)
     slots : ndarray of int64
         The hash table: the number of a word, or -1; a power of two of them, at least twice as many as words.
+    known : ndarray of uint8
+        A bit for each of ``_FILTER`` hashes, set where a word has it.
     """
 
     letters: _Letters
     starts: _Ints
     bits: _Floats
     slots: _Ints
+    known: _Flags
 
     @classmethod
     def of(cls, bits: Mapping[str, float]) -> Words:
@@ -48,8 +55,9 @@ class Words:
         letters = code_points("".join(bits))
         starts = np.concatenate([[0], np.cumsum([len(word) for word in bits], dtype=np.int64)]).astype(np.int64)
         slots = np.full(1 << (2 * len(bits)).bit_length(), -1, np.int64)
-        fill(letters, starts, slots)
-        return cls(letters, starts, np.array(list(bits.values()), np.float64), slots)
+        known = np.zeros(_FILTER >> 3, np.uint8)
+        fill(letters, starts, slots, known)
+        return cls(letters, starts, np.array(list(bits.values()), np.float64), slots, known)
 
 
 def code_points(text: str) -> _Letters:
@@ -64,13 +72,16 @@ def _hashed(before: np.uint64, letter: np.uint32) -> np.uint64:
 
 
 @compiled
-def fill(letters: _Letters, starts: _Ints, slots: _Ints) -> None:
-    """Put each word in the first free slot from that of its hash on."""
+def fill(letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags) -> None:
+    """Put each word in the first free slot from that of its hash on, and set its bit."""
     for word in range(starts.size - 1):
         key = np.uint64(0xCBF29CE484222325)
         for place in range(starts[word], starts[word + 1]):
             key = _hashed(key, letters[place])
-        slot = np.int64(key ^ (key >> np.uint64(32))) & (slots.size - 1)
+        folded = np.int64(key ^ (key >> np.uint64(32)))
+        bit = folded & (_FILTER - 1)
+        known[bit >> 3] |= np.uint8(1 << (bit & 7))
+        slot = folded & (slots.size - 1)
         while slots[slot] >= 0:
             slot = (slot + 1) & (slots.size - 1)
         slots[slot] = word
@@ -78,10 +89,15 @@ def fill(letters: _Letters, starts: _Ints, slots: _Ints) -> None:
 
 @compiled
 def _number(
-    text: _Letters, start: int, stop: int, key: np.uint64, letters: _Letters, starts: _Ints, slots: _Ints
-) -> int:
+    text: _Letters, start: int, stop: int, key: np.uint64,
+    letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags,
+) -> int:  # fmt: skip
     """Return the number of the word that stands there, -1 where none does."""
-    slot = np.int64(key ^ (key >> np.uint64(32))) & (slots.size - 1)
+    folded = np.int64(key ^ (key >> np.uint64(32)))
+    bit = folded & (_FILTER - 1)
+    if not known[bit >> 3] & (1 << (bit & 7)):
+        return -1
+    slot = folded & (slots.size - 1)
     while slots[slot] >= 0:
         word = slots[slot]
         same = starts[word + 1] - starts[word] == stop - start
@@ -97,7 +113,7 @@ def _number(
 
 @compiled
 def spell(
-    text: _Letters, is_digit: _Flags, letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints,
+    text: _Letters, is_digit: _Flags, letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints, known: _Flags,
     shortest: int, longest: int, letter: float, digit: float, boundary: float,
 ) -> _Floats:  # fmt: skip
     """Return what each character of a text carries, in bits; those of a word are spread evenly over its letters.
@@ -106,7 +122,7 @@ def spell(
     ----------
     text : ndarray of uint32
     is_digit : ndarray of uint8, of the same length
-    letters, starts, bits, slots
+    letters, starts, bits, slots, known
         As in ``Words``.
     shortest, longest
         How many letters a word has at least and at most.
@@ -124,7 +140,7 @@ def spell(
             if stop == start + 1:
                 cost = best[start] + (digit if is_digit[start] else letter)
             elif stop - start >= shortest:
-                word = _number(text, start, stop, key, letters, starts, slots)
+                word = _number(text, start, stop, key, letters, starts, slots, known)
                 if word >= 0:
                     cost = best[start] + bits[word] + boundary
             if cost < best[stop]:
@@ -135,4 +151,21 @@ def spell(
         start = origin[stop]
         spread[start:stop] = (best[stop] - best[start]) / (stop - start)
         stop = start
+    return spread
+
+
+@compiled
+def spell_all(
+    texts: _Letters, are_digits: _Flags, ends: _Ints,
+    letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints, known: _Flags,
+    shortest: int, longest: int, letter: float, digit: float, boundary: float,
+) -> _Floats:  # fmt: skip
+    """Return ``spell`` of many texts, one behind the other; text i is ``texts[ends[i]:ends[i + 1]]``."""
+    spread = np.empty(texts.size)
+    for text in range(ends.size - 1):
+        start, stop = ends[text], ends[text + 1]
+        spread[start:stop] = spell(
+            texts[start:stop], are_digits[start:stop], letters, starts, bits, slots, known,
+            shortest, longest, letter, digit, boundary,
+        )  # fmt: skip
     return spread

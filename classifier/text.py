@@ -114,7 +114,7 @@ def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
 def _normalized(form: Literal["NFD", "NFKC", "NFKD"], text: str) -> str:
     if text.isascii():
         return text
-    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text))
+    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text) if len(text) > _MARKS_IN_A_ROW else text)
 
 
 def _stream_safe(run: re.Match[str]) -> str:
@@ -136,8 +136,12 @@ def normal(text: str) -> str:
     """
     if text.isascii():  # most texts are, and they have nothing to compose and nothing invisible to leave out
         return " ".join(text.lower().split())
-    visible = "".join(c for c in _normalized("NFKC", text) if c not in IGNORABLE)
-    return " ".join(visible.casefold().split())
+    return " ".join(_visible(_normalized("NFKC", text)).casefold().split())
+
+
+def _visible(text: str) -> str:
+    """Return a text without invisible characters; hardly any has one, and seeing that it has none is faster."""
+    return text if IGNORABLE.isdisjoint(text) else "".join(c for c in text if c not in IGNORABLE)
 
 
 def skeleton(text: str) -> str:
@@ -199,7 +203,7 @@ def handle_key(handle: str) -> str:
     """
     if handle.isascii():
         return handle.translate(_LETTERS_ASCII)
-    return "".join(c for c in normal(handle) if c.isalnum())
+    return "".join(filter(str.isalnum, normal(handle)))
 
 
 def words(text: str) -> list[str]:
@@ -212,6 +216,11 @@ def words(text: str) -> list[str]:
     """
     # White space parts words, however much of it.
     return _WORD.findall(text.lower() if text.isascii() else normal(text))
+
+
+def normal_words(text: str) -> list[str]:
+    """Return the words of a text that is in normal form already: making it once more may change it once more."""
+    return _WORD.findall(text)
 
 
 def handle_words(handle: str) -> list[str]:

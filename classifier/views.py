@@ -14,7 +14,7 @@ from classifier.accounts import Account, ProtectedAccount, as_protected, as_repo
 from classifier.edits import separators
 from classifier.keys import name_keys, whole_keys
 from classifier.rarity import bits, word_information
-from classifier.text import handle_key, handle_words, loose_key, normal, scripts, words
+from classifier.text import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
 
 _T = TypeVar("_T")
 
@@ -28,7 +28,7 @@ STOPWORDS = frozenset(
 # What of a view depends on fields that only one side of a pair has, or on the pair.
 _OF_ITS_SIDE = frozenset(
     (
-        "account names joined_names name_weights name_totals all_name_readings role_words role_totals "
+        "account names joined_names name_weights name_totals all_name_readings roles_told role_words role_totals "
         "all_role_words role_phrases phrases called_phrases turned compared"
     ).split()
 )
@@ -118,7 +118,7 @@ class View:
     @made_once
     def handle_has_digit(self) -> bool:
         """Whether a digit is in the handle."""
-        return any(char.isdigit() for char in self.handle)
+        return any(map(str.isdigit, self.handle))
 
     @made_once
     def handle_bits(self) -> float:
@@ -294,14 +294,24 @@ class View:
         return self.canonical_name | self.canonical_bio
 
     @made_once
+    def roles_told(self) -> tuple[tuple[str, ...], ...]:
+        """For each role of a protected account its telling words, titles by one name each."""
+        return tuple(filter(None, map(_told, self.protected.roles)))
+
+    @made_once
     def role_words(self) -> tuple[dict[str, float], ...]:
-        """For each role of a protected account its telling words, titles by one name each, and their bits."""
-        return tuple(filter(None, map(_weighed, self.protected.roles)))
+        """The same, with the words' bits."""
+        return tuple(map(_weighed, self.roles_told))
+
+    @made_once
+    def bio_told(self) -> tuple[str, ...]:
+        """The telling words of the bio, titles by one name each."""
+        return _told(self.bio)
 
     @made_once
     def bio_weights(self) -> dict[str, float]:
-        """The telling words of the bio, titles by one name each, and their bits."""
-        return _weighed(self.bio)
+        """The same, with the words' bits: asked for only where somebody else tells one of them too."""
+        return _weighed(self.bio_told)
 
     @made_once
     def role_totals(self) -> tuple[tuple[dict[str, float], float], ...]:
@@ -336,13 +346,12 @@ class View:
     @made_once
     def all_role_words(self) -> frozenset[str]:
         """The telling words of all roles of a protected account."""
-        return frozenset().union(*self.role_words)
+        return frozenset().union(*self.roles_told)
 
     @made_once
     def names(self) -> tuple[str, ...]:
         """A protected account's name and aliases in normal form."""
-        account = self.protected
-        return tuple(filter(None, map(normal, (account.display_name or "", *account.aliases))))
+        return tuple(filter(None, (self.name, *map(normal, self.protected.aliases))))
 
     @made_once
     def role_phrases(self) -> frozenset[tuple[str, ...]]:
@@ -354,12 +363,15 @@ class View:
         """What a protected account is called or is: name, aliases and roles of two telling words or more."""
         if not isinstance(self.account, ProtectedAccount):
             return frozenset()
-        return self.role_phrases | _telling((self.account.display_name or "", *self.account.aliases))
+        return self.role_phrases | self.called_phrases
 
     @made_once
     def called_phrases(self) -> frozenset[tuple[str, ...]]:
         """What a protected account is called: its phrases without those of its roles."""
-        return self.phrases - self.role_phrases
+        if not isinstance(self.account, ProtectedAccount):
+            return frozenset()
+        named = (_phrase(name_words) for name_words in map(normal_words, self.names))
+        return frozenset(filter(_is_phrase, named)) - self.role_phrases
 
     def bio_says(self, phrases: Iterable[tuple[str, ...]]) -> bool:
         """Tell whether the bio spells out one of these phrases: its words next to each other, in any order."""
@@ -393,15 +405,27 @@ def phrase(text: str) -> tuple[str, ...]:
     >>> phrase("CEO of Northwind") == phrase("Northwind CEO")
     True
     """
-    return tuple(sorted(_telling_words(words(text))))
+    return _phrase(words(text))
+
+
+def _phrase(all_words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(_telling_words(all_words)))
+
+
+def _is_phrase(key: tuple[str, ...]) -> bool:
+    return 2 <= len(key) <= PHRASE_WORDS
 
 
 def _telling_words(all_words: Iterable[str]) -> list[str]:
     return [word for word in all_words if word not in STOPWORDS and len(word) > 1]
 
 
-def _weighed(text: str) -> dict[str, float]:
-    return {word: word_information(word) for word in _telling_words(words(markers.canonical(normal(text))))}
+def _told(text: str) -> tuple[str, ...]:
+    return tuple(_telling_words(words(markers.canonical(normal(text)))))
+
+
+def _weighed(told: Iterable[str]) -> dict[str, float]:
+    return {word: word_information(word) for word in told}
 
 
 def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
@@ -415,7 +439,7 @@ def _read_word(word: str) -> tuple[frozenset[str], float]:
 
 
 def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(key for key in map(phrase, texts) if 2 <= len(key) <= PHRASE_WORDS)
+    return frozenset(filter(_is_phrase, map(phrase, texts)))
 
 
 def _runs(telling: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.features.common import compare
-from classifier.features.feature import FEATURES, MISSING, Feature
+from classifier.features.feature import FEATURES, MISSING, Compute, Feature
 from classifier.views import View
 
 # isort: split
@@ -26,11 +26,6 @@ __all__ = ["FEATURES", "FEATURE_NAMES", "MISSING", "MONOTONE", "Feature", "compu
 
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)
-# Those of the reported account alone are computed once for all its candidates.
-_OF_ONE = [place for place, feature in enumerate(FEATURES) if feature.alone]
-_OF_PAIRS = [place for place, feature in enumerate(FEATURES) if not feature.alone]
-_LONE_FEATURES = [FEATURES[place].compute for place in _OF_ONE]
-_PAIR_FEATURES = [FEATURES[place].compute for place in _OF_PAIRS]
 
 
 def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
@@ -44,11 +39,23 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     if not pairs:
         return np.empty((0, len(FEATURES)))
     compare(pairs)
-    values = np.empty((len(pairs), len(FEATURES)))
-    values[:, _OF_PAIRS] = [[one(reported, protected) for one in _PAIR_FEATURES] for reported, protected in pairs]
     batch = {id(reported): (reported, protected) for reported, protected in pairs}
-    alone = {own: [one(*pair) for one in _LONE_FEATURES] for own, pair in batch.items()}
-    values[:, _OF_ONE] = [alone[id(reported)] for reported, _ in pairs]
+    known = {own: _settled(*pair) for own, pair in batch.items()}
+    values = np.array([_row(*known[id(pair[0])], *pair) for pair in pairs])
     for reported, _ in batch.values():
         reported.compared.clear()  # a view may live long, and this is of no more use
     return values
+
+
+def _settled(reported: View, protected: View) -> tuple[list[float], list[tuple[int, Compute]]]:
+    """Return the features that are the same whatever an account is compared with, and the others with their places."""
+    of_one = [one.is_of_one(reported) for one in FEATURES]
+    row = [one.compute(reported, protected) if same else MISSING for one, same in zip(FEATURES, of_one, strict=True)]
+    return row, [(place, FEATURES[place].compute) for place, same in enumerate(of_one) if not same]
+
+
+def _row(settled: list[float], others: list[tuple[int, Compute]], reported: View, protected: View) -> list[float]:
+    row = settled.copy()
+    for place, one in others:
+        row[place] = one(reported, protected)
+    return row

@@ -47,8 +47,8 @@ def handle_starts_otherwise(reported: View, protected: View) -> float:
 @feature("handle", monotone=-1)
 def handle_number_changed(reported: View, protected: View) -> float:
     """The like handle has another number in place of the protected one's."""
-    changed = protected.handle_has_digit and common(reported, protected).handles.has_number
-    return float(changed and _near(reported, protected))
+    changed = _near(reported, protected) and common(reported, protected).handles.has_number
+    return float(changed and protected.handle_has_digit)
 
 
 @feature("handle")

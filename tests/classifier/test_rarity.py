@@ -1,10 +1,24 @@
 """Rarity: common words say little, rare ones much, and no text breaks it or carries more than its letters."""
 
+import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.rarity import BOUNDARY, DIGIT, HANDLE_WORD, HANDLE_WORDS, LETTER, MOST, bits, information, word_bits
+from classifier.rarity import (
+    _CARRIED,
+    BOUNDARY,
+    DIGIT,
+    HANDLE_WORD,
+    HANDLE_WORDS,
+    LETTER,
+    MOST,
+    bits,
+    carried,
+    information,
+    word_bits,
+)
 from classifier.rarity import word_information as of_word
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
@@ -107,3 +121,19 @@ def test_a_text_is_read_as_the_cheapest_run_of_words_and_letters(text: str) -> N
 
 def test_the_letters_of_a_word_share_its_bits() -> None:
     assert information("andreas") == pytest.approx([(word_bits()["andreas"] + BOUNDARY) / 7] * 7)
+
+
+@given(st.lists(hostile | keys, max_size=6))
+def test_texts_carry_in_one_pass_what_each_carries_alone(texts: list[str]) -> None:
+    _CARRIED.clear()
+    together = {text: tuple(array.array("d", found)) for text, found in carried(texts).items()}
+    _CARRIED.clear()
+    assert together == {text: information(text) for text in texts}
+
+
+def test_what_is_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.rarity._CARRIED_KEPT", 1)
+    expected = carried(["news", "andreas", "xkqv"])
+    assert carried(["xkqv", "harbour"])["xkqv"] == expected["xkqv"]
+    assert carried(["news", "roe"])["news"] == expected["news"]
+    assert len(_CARRIED) <= 4

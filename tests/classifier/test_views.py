@@ -228,7 +228,7 @@ FORMS = [name for name, made in vars(View).items() if isinstance(made, made_once
 
 def forms(of: View) -> dict[str, object]:
     """Every normal form but those that a protected account alone has, and the pairs that it was in."""
-    own = {"role_words", "role_totals", "all_role_words", "joined_names", "names", "turned", "compared"}
+    own = {"roles_told", "role_words", "role_totals", "all_role_words", "joined_names", "names", "turned", "compared"}
     own |= {"name_weights", "name_totals", "all_name_readings"}
     return {name: getattr(of, name) for name in FORMS if name not in own or isinstance(of.account, ProtectedAccount)}
 
