@@ -83,6 +83,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
         larger={"/v1/checks/batch": settings.max_batch_bytes},
         seconds=settings.request_seconds,
+        waiting=settings.max_waiting,
         watch=_watch(desk),
     )
     for router in (

@@ -25,7 +25,7 @@ from service import checks, redemption, reviews
 from service.auth import Caller, Callers
 from service.batching import Batches
 from service.clearance import read_token
-from service.errors import InFlightError, OverloadedError, RecordsError
+from service.errors import InFlightError, RecordsError
 from service.lookups import (
     Decision,
     Read,
@@ -324,11 +324,7 @@ class Desk:
         *,
         actors: tuple[str, ...] = (),
     ) -> Answer:
-        try:
-            return await self._ledger.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
-        except OverloadedError:
-            self.metrics.overloads.inc()
-            raise
+        return await self._ledger.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
 
     async def _read(self, work: Callable[[Read], T]) -> T:
         def read() -> T:

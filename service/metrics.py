@@ -35,7 +35,6 @@ class Metrics:
         self.checks = self._counter("checks", "Decisions recorded.", "verdict", "relation")
         self.clearances = self._counter("clearances", "What became of clearances.", "event")
         self.approvals = self._counter("approvals", "Reviewers' answers.", "answer")
-        self.overloads = self._counter("overloads", "Requests refused because too many were waiting.")
         self.seconds = self._histogram("request_seconds", "Seconds a request took.", _SECONDS, "route")
         self.commits = self._histogram("commit_seconds", "Seconds a commit took.", _SECONDS)
         self.groups = self._histogram("commit_units", "Units of work that shared a commit.", _GROUPS)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import TooSlowError
+from service.errors import OverloadedError, TooSlowError
 from service.problems import problem_response
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ HEADERS = {
 }
 Watch = Callable[[str, str, int, float], None]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _SIZE = re.compile(rb"[0-9]{1,18}")
 # As the server wants them. They replace what a route said.
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
@@ -49,6 +50,9 @@ class Guard:
         The bytes that a body may have at certain paths.
     seconds : float
         After which a request gets a 503; also one whose body comes too slowly.
+    waiting : int
+        Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
+        so that those under way are not held up by those that cannot be. Probes are always let in.
     watch : callable
         Told route, method, status and seconds of each answer.
     """
@@ -60,13 +64,16 @@ class Guard:
         max_body_bytes: int,
         larger: Mapping[str, int] | None = None,
         seconds: float = 10.0,
+        waiting: int = 256,
         watch: Watch = lambda *_: None,
     ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
         self.larger = larger or {}
         self.seconds = seconds
+        self.waiting = waiting
         self.watch = watch
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -77,11 +84,14 @@ class Guard:
         scope.setdefault("state", {})["request_id"] = answer.request_id
         started = time.perf_counter()
         limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
+        self._under_way += 1
         try:
+            if self._under_way > self.waiting and scope.get("path") not in _PROBES:
+                raise OverloadedError("too many requests are under way; ask again in a moment")
             _check(_declared_size(scope), limit)
             async with asyncio.timeout(self.seconds):
                 await self.app(scope, _bounded(receive, limit), answer.send)
-        except HTTPException as error:
+        except (HTTPException, OverloadedError) as error:
             await problem_response(error, answer.request_id)(scope, receive, answer.send)
         except TimeoutError:
             if answer.status:
@@ -93,6 +103,8 @@ class Guard:
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
             await problem_response(error, answer.request_id)(scope, receive, answer.send)
+        finally:
+            self._under_way -= 1
         taken = time.perf_counter() - started
         # The route's pattern, not the address: an address may hold anything, also text of an account.
         route = getattr(scope.get("route"), "path", "-")

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body, in bytes.")
     max_batch_bytes: int = Field(4 * 1024 * 1024, ge=1024, description="Largest body of a batch of checks, in bytes.")
     max_waiting: int = Field(
-        256, ge=1, description="Requests of one worker that may wait for scoring or for their record; more get a 503."
+        128, ge=1, description="Requests of one worker that may be under way; more get a 503 at once."
     )
     request_seconds: float = Field(10.0, gt=0, le=600, description="Seconds after which a request gets a 503.")
     shutdown_seconds: int = Field(

@@ -142,3 +142,37 @@ def test_what_fails_after_the_start_of_an_answer_is_raised(client):
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(Guard(fails, max_body_bytes=10)({"type": "http", "headers": [], "method": "GET"}, nothing, nothing))
+
+
+def test_one_request_too_many_is_refused_before_it_is_read_and_probes_are_let_in():
+    read, go = [], asyncio.Event()
+
+    async def slow(scope, receive, send):
+        await receive()
+        await go.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def request(path):
+        sent = []
+
+        async def receive():
+            read.append(path)
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        await guard({"type": "http", "headers": [], "method": "GET", "path": path}, receive, send)
+        return sent[0]["status"], dict(sent[0]["headers"]).get(b"retry-after")
+
+    guard = Guard(slow, max_body_bytes=10, waiting=2)
+
+    async def several():
+        asked = [asyncio.ensure_future(request(path)) for path in ("/a", "/b", "/c", "/healthz")]
+        await asyncio.sleep(0.01)
+        go.set()
+        return [*await asyncio.gather(*asked), await request("/d")]
+
+    assert asyncio.run(several()) == [(200, None), (200, None), (503, b"1"), (200, None), (200, None)]
+    assert read == ["/a", "/b", "/healthz", "/d"]
