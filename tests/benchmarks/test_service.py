@@ -13,6 +13,8 @@ from tests.benchmarks import served, service, soak
 from tests.benchmarks.load import Measured
 from tests.benchmarks.soak import Minute
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture
 def small_home(small_training: Training, tmp_path: Path) -> Path:
@@ -25,6 +27,7 @@ def small_home(small_training: Training, tmp_path: Path) -> Path:
 def test_the_service_is_measured_next_to_bare_fastapi(
     small_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.syspath_prepend(ROOT)  # the generator's process imports what it is to run from there
     monkeypatch.setattr(served, "BODIES", 100)
     monkeypatch.setattr(service, "OVERLOAD", 80)
     service.main(
