@@ -133,8 +133,8 @@ def checks_router(desk: Desk) -> APIRouter:
     async def approve(check_id: UUID, body: ApprovalIn, request: Request) -> Response:
         """Approve or decline a check that needs review.
 
-        It takes ``required_approvals`` different people, none of whom asked for it or is about to lose access, and each
-        of whom has looked at it by ``GET /v1/checks/{check_id}`` first. Nobody's role replaces one.
+        It takes as many different people as required_approvals says, none of whom asked for it or is about to lose
+        access, and each of whom has looked at it by GET /v1/checks/{check_id} first. Nobody's role replaces one.
         """
         caller = await caller_of(request, desk, "reviewer")
         return answered(await desk.approve(str(check_id), body, caller, await idempotency_of(request)))
