@@ -517,7 +517,7 @@ def test_not_asked_beyond_the_deadline(lost):
 
 
 def test_while_it_is_being_answered_it_is_asked_again_until_the_deadline():
-    service = Service(httpx.ReadTimeout("lost"), *[problem(409, "in_flight")] * 6, answer(REDEEMED))
+    service = Service(httpx.ReadTimeout("lost"), *[problem(409, "in_flight")] * 4, answer(REDEEMED))
     assert service.redeem(retries=1).check_id == CHECK_ID
     assert len(set(service.sent_keys())) == 1
 
