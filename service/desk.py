@@ -163,16 +163,20 @@ class Desk:
             return await self._commit(log, caller, idempotency)
 
     async def find(self, check_id: str, caller: Caller) -> CheckDetail:
-        """Return a check with its history. That a reviewer has seen it is recorded first."""
+        """Return a check with its history."""
 
         def read(read_: Read) -> CheckDetail:
             decision = find_decision(read_, check_id)
             require_visible(decision, caller)
             return detail(read_, decision, now=self.clock(), rules=self.rules)
 
+        return await self._read(read)
+
+    async def show(self, check_id: str, caller: Caller) -> CheckDetail:
+        """Return a check with its evidence. That a reviewer has been shown it is recorded first."""
         if "reviewer" in caller.roles:
             await self._commit(lambda transaction: reviews.show(transaction, check_id, caller), caller)
-        return await self._read(read)
+        return await self.find(check_id, caller)
 
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""

@@ -110,7 +110,7 @@ def checks_router(desk: Desk) -> APIRouter:
         That a reviewer has been shown the evidence is recorded: it comes before the reviewer's answer.
         """
         caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        return await desk.find(str(check_id), caller)
+        return await desk.show(str(check_id), caller)
 
     @router.get(
         "/{check_id}/statement",
