@@ -86,7 +86,7 @@ def create_key(transaction: Transaction, actor: str, roles: Iterable[Role]) -> s
         raise InputError('must have 1 to 200 characters, none of them a control character or "*"', field="actor")
     name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
     row = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
-    row["created_at"] = stamp(transaction.now)
+    row["created_at"] = transaction.stamp
     transaction.record(keys, "key_created", name, row, actor=actor, roles=named)
     return f"dck_{name}_{secret}"
 

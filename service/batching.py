@@ -53,9 +53,6 @@ class Batches(Generic[In, Out]):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
-    def __len__(self) -> int:
-        return self._queue.qsize()
-
     async def ask(self, item: In) -> Out:
         """Return what ``work`` makes of an item.
 

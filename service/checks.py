@@ -88,7 +88,10 @@ def record(transaction: Transaction, checked: Checked, caller: Caller, rules: Ru
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)
-        clearance = issue(transaction, _clearance(response, checked, actor.actor_id, transaction.now, rules), signer)
+        clearance = issue(
+            transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
+            rules, signer,
+        )  # fmt: skip
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
@@ -100,17 +103,48 @@ def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
     return Actor(named.actor_id, min((end for end in known if end), default=None))
 
 
-def issue(transaction: Transaction, clearance: Clearance, signer: Signer) -> ClearanceOut:
-    """Write a clearance down and return its token."""
+def issue(
+    transaction: Transaction,
+    check_id: str,
+    account: Account,
+    actor: str,
+    action: str,
+    assessment: Assessment,
+    rules: Rules,
+    signer: Signer,
+) -> ClearanceOut:
+    """Write a clearance down and return its token.
+
+    Parameters
+    ----------
+    account : Account
+        As it was checked: what the clearance is bound to.
+    assessment : Assessment
+        Whose model and registry it is bound to.
+    """
+    issued = transaction.now.replace(microsecond=0)
+    clearance = Clearance(
+        clearance_id=str(uuid4()),
+        check_id=check_id,
+        account=account_name(account),
+        snapshot=digest(account),
+        action=action,
+        actor=actor,
+        model_id=assessment.model_id,
+        policy_version=rules.policy.version,
+        registry_version=assessment.registry_version,
+        issued_at=issued,
+        expires_at=issued + rules.clearance_time,
+    )
     row = {
         "id": clearance.clearance_id,
-        "decision": clearance.check_id,
+        "decision": check_id,
         "issued_at": stamp(clearance.issued_at),
         "expires_at": stamp(clearance.expires_at),
     }
     transaction.record(
-        clearances, "clearance_issued", clearance.check_id, row, clearance=clearance.clearance_id,
-        actor=clearance.actor, action=clearance.action, snapshot=clearance.snapshot, expires_at=row["expires_at"],
+        clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,
+        snapshot=clearance.snapshot, expires_at=row["expires_at"],
     )  # fmt: skip
     token = token_of(clearance, signer.present())
     return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
@@ -121,28 +155,11 @@ def account_name(account: Account) -> str:
     return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"
 
 
-def _clearance(response: CheckResponse, checked: Checked, actor: str, now: datetime, rules: Rules) -> Clearance:
-    issued = now.replace(microsecond=0)
-    return Clearance(
-        clearance_id=str(uuid4()),
-        check_id=str(response.check_id),
-        account=account_name(checked.reading.account),
-        snapshot=response.account_digest,
-        action=checked.request.action,
-        actor=actor,
-        model_id=response.model_id,
-        policy_version=response.policy_version,
-        registry_version=response.registry_version,
-        issued_at=issued,
-        expires_at=issued + rules.clearance_time,
-    )
-
-
 def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
     account, check_id = checked.reading.account, str(response.check_id)
     row = {
         "id": check_id,
-        "at": stamp(transaction.now),
+        "at": transaction.stamp,
         "caller": caller.actor,
         "key_id": caller.key_id,
         "actor": checked.request.actor.actor_id,

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
+from prometheus_client import Counter
 from sqlalchemy import Engine, delete, select, update
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.errors import DoublecheckError, ModelError
-from classifier.importers import import_account
-from classifier.policy import Actor, Policy, Verdict, decide
 from classifier.scoring import Assessment, Scorer
 from service import checks, redemption, reviews
 from service.auth import Caller, Callers
 from service.batching import Batches
 from service.clearance import read_token
-from service.errors import InFlightError, RecordsError
+from service.errors import InFlightError
 from service.lookups import (
-    Decision,
     Read,
     Search,
     detail,
@@ -43,12 +40,10 @@ from service.records.ledger import Ledger
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.rules import Rules
-from service.schemas.checks import CheckResponse, EntryOut
+from service.schemas.checks import CheckResponse
 from service.schemas.reviews import (
     AccountRedeemIn,
     ApprovalIn,
-    BatchResponse,
-    BatchRow,
     CheckDetail,
     CheckPage,
     OutcomeIn,
@@ -73,8 +68,6 @@ class Desk:
         Gives the scorer in force.
     clock : callable
         Gives the time, aware.
-    policy : Policy, optional
-        In place of the one ``settings`` describes.
     """
 
     def __init__(
@@ -85,13 +78,12 @@ class Desk:
         signer: Signer,
         *,
         clock: Clock,
-        policy: Policy | None = None,
     ) -> None:
         self.current = current
         self.engine = engine
         self.signer = signer
         self.clock = clock
-        self.rules: Rules = settings.rules(policy)
+        self.rules: Rules = settings.rules()
         self.terms = settings.terms
         self.callers = Callers(engine)
         self.metrics = Metrics(lambda: count_outcomes(engine))
@@ -121,10 +113,9 @@ class Desk:
                 idempotency,
                 actors=(request.actor.actor_id,),
             )
-        if answer.labels:
-            self.metrics.checks.labels(*answer.labels).inc()
-            if answer.labels[0] == "cleared":
-                self.metrics.clearances.labels("issued").inc()
+        _count(self.metrics.checks, answer)
+        if answer.labels[:1] == ("cleared",):
+            self.metrics.clearances.labels("issued").inc()
         return answer
 
     async def preview(self, request: checks.CheckIn) -> tuple[checks.Checked, CheckResponse]:
@@ -138,29 +129,12 @@ class Desk:
         """Score an account, together with those of other requests."""
         return await self._scoring.ask(account)
 
-    def say(self, assessment: Assessment, request: checks.CheckIn) -> Verdict:
-        """Return what the policy says, without quotas and without a record: for batches."""
-        actor = Actor(request.actor.actor_id, request.actor.access_ends_at)
-        return decide(assessment, request.action, actor, now=self.clock(), policy=self.rules.policy)
-
-    async def record_batch(self, rows: list[BatchRow], caller: Caller, idempotency: Idempotency | None) -> Answer:
-        """Log that a batch was answered, with how many of each verdict: it is no decision and clears nothing."""
-        scorer = self.current()
-        counts: Counter[str] = Counter(str(row.verdict or "error") for row in rows)
-
-        def log(transaction: Transaction) -> Answer:
-            entry = transaction.log("batch", "batch", actor=caller.actor, key=caller.key_id, rows=len(rows), **counts)
-            response = BatchResponse(
-                results=rows,
-                model_id=scorer.model_id,
-                policy_version=self.rules.policy.version,
-                registry_version=scorer.registry.version,
-                entry=EntryOut(seq=entry.seq, hash=entry.hash),
-            )
-            return Answer(response.model_dump_json())
-
+    async def record_batch(
+        self, answer: Callable[[Transaction], Answer], caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Log that a batch was answered: it is no decision and clears nothing."""
         with self._flight(caller, idempotency):
-            return await self._commit(log, caller, idempotency)
+            return await self._commit(answer, caller, idempotency)
 
     async def find(self, check_id: str, caller: Caller) -> CheckDetail:
         """Return a check with its history."""
@@ -194,7 +168,7 @@ class Desk:
                 caller,
                 idempotency,
             )
-        self.metrics.approvals.labels(given.answer).inc()
+        _count(self.metrics.approvals, answer)
         return answer
 
     async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
@@ -202,17 +176,14 @@ class Desk:
         with self._flight(caller, idempotency):
             decision = await self._read(lambda read: find_decision(read, check_id))
             require_visible(decision, caller)
-            account = self._recorded(decision)
-            fresh = await self._assess_now(account)
+            fresh = await self._assess_now(decision.account())
             answer = await self._commit(
-                lambda transaction: reviews.clear(
-                    transaction, check_id, fresh, account, caller, self.rules, self.signer
-                ),
+                lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
                 caller,
                 idempotency,
                 actors=(decision.row.actor,),
             )
-        self.metrics.clearances.labels("issued").inc()
+        _count(self.metrics.clearances, answer)
         return answer
 
     async def redeem(
@@ -229,7 +200,7 @@ class Desk:
                 idempotency,
                 actors=(clearance.actor,),
             )
-        self.metrics.clearances.labels("redeemed" if answer.status == 200 else "refused").inc()
+        _count(self.metrics.clearances, answer)
         return answer
 
     async def revoke(self, clearance_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
@@ -238,7 +209,7 @@ class Desk:
             answer = await self._commit(
                 lambda transaction: redemption.revoke(transaction, clearance_id, caller), caller, idempotency
             )
-        self.metrics.clearances.labels("revoked").inc()
+        _count(self.metrics.clearances, answer)
         return answer
 
     async def outcome(self, check_id: str, given: OutcomeIn, caller: Caller, idempotency: Idempotency | None) -> Answer:
@@ -314,12 +285,6 @@ class Desk:
         await asyncio.to_thread(self.current.look)
         return await self.assess(account)
 
-    def _recorded(self, decision: Decision) -> Account:
-        imported = import_account(decision.record["account"], "doublecheck", now=self.clock())
-        if imported.account is None:
-            raise RecordsError("the record of this check cannot be read any more")
-        return imported.account
-
     async def _commit(
         self,
         work: Callable[[Transaction], Answer],
@@ -351,6 +316,12 @@ class Desk:
             yield
         finally:
             self._flying.discard(flight)
+
+
+def _count(counter: Counter, answer: Answer) -> None:
+    """Count an answer; one that is only repeated has no labels to count it by."""
+    if answer.labels:
+        counter.labels(*answer.labels).inc()
 
 
 def _version(scorer: Scorer) -> str:

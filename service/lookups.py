@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, select
 
+from classifier.accounts import Account
 from classifier.identity import identity_key
+from classifier.importers import import_account
 from service.auth import Caller, same_person
-from service.errors import UnknownCheckError
+from service.errors import RecordsError, UnknownCheckError
 from service.records.tables import access, approvals, clearances, decisions, keys, log, moment, outcomes, stamp
 from service.rules import Rules
 from service.schemas.checks import ActorIn, CheckResponse, EntryOut
@@ -53,6 +55,19 @@ class Decision:
         """The codes of the verdict's reasons."""
         return frozenset(reason["code"] for reason in self.answer["reasons"])
 
+    def account(self) -> Account:
+        """Return the account as it was checked: its record goes through the importers' door, as it did then.
+
+        Raises
+        ------
+        RecordsError
+            If it cannot be read any more.
+        """
+        imported = import_account(self.record["account"], "doublecheck", now=moment(self.row.at))
+        if imported.account is None:
+            raise RecordsError("the account of this check's record cannot be read any more")
+        return imported.account
+
     @property
     def named_end(self) -> datetime | None:
         """When the actor's access ends, as it was known at the check."""
@@ -73,6 +88,10 @@ class Review:
 
     state: ReviewState
     approvals: tuple[Approval, ...]
+
+    def holds(self, decision: Decision) -> bool:
+        """Tell whether enough approvals count, and nobody declined, however long ago the check was."""
+        return _are_enough(decision, self.approvals)
 
     def with_answer(self, row: Any, decision: Decision, *, now: datetime, rules: Rules) -> Review:
         """Return the review with one more answer, given now."""
@@ -145,8 +164,13 @@ def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, 
         return "declined"
     if now - moment(decision.row.at) >= rules.review_time:
         return "expired"
+    return "approved" if _are_enough(decision, found) else "open"
+
+
+def _are_enough(decision: Decision, found: Sequence[Approval]) -> bool:
     approved = sum(one.counts for one in found)
-    return "approved" if approved >= decision.answer["required_approvals"] else "open"
+    is_declined = any(one.row.answer == "decline" for one in found)
+    return not is_declined and approved >= int(decision.answer["required_approvals"])
 
 
 def clearance_state(row: Row[Any], now: datetime) -> ClearanceState:

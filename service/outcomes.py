@@ -17,7 +17,7 @@ from service.auth import Caller
 from service.errors import RecordsError, ReviewError
 from service.lookups import find_decision, outcome_out
 from service.records.database import translated
-from service.records.tables import decisions, outcomes, stamp
+from service.records.tables import decisions, outcomes
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import OutcomeIn
@@ -40,7 +40,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
         raise ReviewError("this check was refused: there was no action that somebody could appeal")
     relation = "impersonation" if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
-    row |= {"actor": caller.actor, "at": stamp(transaction.now)}
+    row |= {"actor": caller.actor, "at": transaction.stamp}
     entry = transaction.record(
         outcomes, "outcome", check_id, row, outcome=given.outcome, relation=relation, actor=caller.actor
     )

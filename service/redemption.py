@@ -14,14 +14,12 @@ Rules, each a reason to refuse; all that apply are named:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
 from classifier.accounts import Account
 from classifier.identity import identity_key
-from classifier.importers import import_account
 from classifier.policy import Reason
 from classifier.scoring import Assessment
 from service.auth import Caller, same_person
@@ -29,7 +27,7 @@ from service.checks import account_name
 from service.clearance import Clearance
 from service.errors import ClearanceError
 from service.lookups import Decision, clearance_state, find_decision, find_review
-from service.records.tables import clearances, keys, moment
+from service.records.tables import clearances, keys
 from service.records.transaction import Answer, Transaction
 from service.reviews import changed_verdict, void
 from service.rules import Rules
@@ -76,7 +74,7 @@ def redeem(
         codes = [reason.code for reason in reasons]
         transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
-        return Answer(refused.model_dump_json(), 409)
+        return Answer(refused.model_dump_json(), 409, ("refused",))
     entry = transaction.log(
         "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
     )
@@ -85,7 +83,7 @@ def redeem(
         clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
         account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),
     )  # fmt: skip
-    return Answer(redeemed.model_dump_json())
+    return Answer(redeemed.model_dump_json(), labels=("redeemed",))
 
 
 def revoke(transaction: Transaction, clearance_id: str, caller: Caller) -> Answer:
@@ -100,7 +98,7 @@ def revoke(transaction: Transaction, clearance_id: str, caller: Caller) -> Answe
     if row.spent is not None or row.revoked is not None:
         raise ClearanceError([_STATES["spent" if row.revoked is None else "revoked"]])
     entry = void(transaction, clearance_id, row.decision, caller.actor)
-    return Answer(Revoked(clearance_id=row.id, state="revoked", entry=entry).model_dump_json())
+    return Answer(Revoked(clearance_id=row.id, state="revoked", entry=entry).model_dump_json(), labels=("revoked",))
 
 
 def find_clearance(transaction: Transaction, clearance_id: str) -> Row[Any]:
@@ -132,8 +130,7 @@ def _against(
     if state != "valid":
         yield _STATES[state]
     yield from _other_hands(transaction, clearance, decision, named, caller)
-    then = _account_then(decision, now)
-    yield from changes(then, fresh.account)
+    yield from changes(decision.account(), fresh.account)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
@@ -141,13 +138,8 @@ def _against(
     yield from changed_verdict(transaction, decision, fresh, caller, rules)
     if decision.row.verdict == "needs_review":
         review = find_review(transaction.read, decision, now=now, rules=rules)
-        if review.state not in {"approved", "expired"} or not _enough(decision, review.approvals):
+        if not review.holds(decision):
             yield Reason("approvals_lost", "The approvals that it rests on do not count any more.")
-
-
-def _enough(decision: Decision, approvals: tuple[Any, ...]) -> bool:
-    approved: int = sum(one.counts and one.row.answer == "approve" for one in approvals)
-    return approved >= int(decision.answer["required_approvals"])
 
 
 def _other_hands(
@@ -186,14 +178,6 @@ def _grown(then: int | None, now: int | None) -> bool:
 
 def _differs(then: object, now: object) -> bool:
     return bool(then) and bool(now) and then != now
-
-
-def _account_then(decision: Decision, now: datetime) -> Account:
-    """Return the account as it was checked: its record goes through the importers' door, as it did then."""
-    imported = import_account(decision.record["account"], "doublecheck", now=max(now, moment(decision.row.at)))
-    if imported.account is None:
-        raise ClearanceError([Reason("record_unreadable", "The record of the check cannot be read any more.")])
-    return imported.account
 
 
 _STATES = {

@@ -14,19 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import SimpleNamespace
-from uuid import uuid4
 
 from sqlalchemy import bindparam, select, update
 
-from classifier.accounts import Account
 from classifier.policy import Reason, decide
 from classifier.scoring import Assessment
 from service.auth import Caller, same_person
-from service.checks import account_name, acting, issue
-from service.clearance import Clearance
+from service.checks import acting, issue
 from service.errors import ClearanceError, ReviewError
 from service.lookups import Decision, clearance_state, find_decision, find_review, review_out
-from service.records.tables import approvals, clearances, stamp, views
+from service.records.tables import approvals, clearances, views
 from service.records.transaction import Answer, Transaction
 from service.rules import Rules
 from service.schemas.checks import ActorIn, EntryOut
@@ -39,7 +36,7 @@ def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
     find_decision(transaction.read, check_id)
     if not seen:
-        row = {"decision": check_id, "actor": caller.actor, "at": stamp(transaction.now)}
+        row = {"decision": check_id, "actor": caller.actor, "at": transaction.stamp}
         transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
     return Answer("")
 
@@ -56,13 +53,13 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     _check_reviewable(decision, review.state, spent=_is_spent(transaction, check_id))
     _check_reviewer(transaction, decision, caller, rules)
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
-    row |= {"reason": given.reason, "at": stamp(transaction.now)}
+    row |= {"reason": given.reason, "at": transaction.stamp}
     entry = transaction.record(
         approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer
     )
     answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
-    return Answer(review_out(decision, answered, receipt).model_dump_json())
+    return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
 
 
 def _check_reviewable(decision: Decision, state: str, *, spent: bool) -> None:
@@ -100,7 +97,6 @@ def clear(
     transaction: Transaction,
     check_id: str,
     fresh: Assessment,
-    account: Account,
     caller: Caller,
     rules: Rules,
     signer: Signer,
@@ -124,17 +120,13 @@ def clear(
         reasons = (Reason("spent", "The action was taken already."), *reasons)
     if reasons:
         raise ClearanceError(reasons)
-    now = transaction.now.replace(microsecond=0)
-    clearance = Clearance(
-        clearance_id=str(uuid4()), check_id=check_id, account=account_name(account),
-        snapshot=decision.answer["account_digest"], action=decision.row.action, actor=decision.row.actor,
-        model_id=fresh.model_id, policy_version=rules.policy.version, registry_version=fresh.registry_version,
-        issued_at=now, expires_at=now + rules.clearance_time,
-    )  # fmt: skip
     for row in issued:
         if clearance_state(row, transaction.now) == "valid":
             void(transaction, row.id, check_id, caller.actor)
-    return Answer(issue(transaction, clearance, signer).model_dump_json())
+    given = issue(
+        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer
+    )
+    return Answer(given.model_dump_json(), labels=("issued",))
 
 
 def _against(

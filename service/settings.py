@@ -96,10 +96,10 @@ class Settings(BaseSettings):
         """Return the quotas."""
         return Quotas(self.actor_daily, self.actor_burst, self.total_daily, self.total_burst, self.burst_minutes)
 
-    def rules(self, policy: Policy | None = None) -> Rules:
-        """Return all numbers that decisions rest on; ``policy`` goes before the one described here."""
+    def rules(self) -> Rules:
+        """Return all numbers that decisions rest on."""
         return Rules(
-            policy or self.policy(),
+            self.policy(),
             self.quotas(),
             timedelta(minutes=self.clearance_minutes),
             timedelta(hours=self.approval_hours),

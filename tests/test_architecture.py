@@ -23,7 +23,7 @@ CLASSIFIER = (
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",
     "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "metrics", "serving", "desk",
-    "logs", "problems", "bodies", "middleware", "routes", "console", "api", "opening", "server", "client",
+    "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server", "client",
     "migrations", "cli",
 )  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}

@@ -10,13 +10,11 @@ from sqlalchemy import Connection, select
 
 from classifier.accounts import ProtectedAccount, protected_from
 from classifier.errors import ModelError
-from classifier.importers import import_account
 from classifier.models import ModelStore
 from classifier.policy import Actor, Policy, decide
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from service.checks import Reading, answer
-from service.errors import RecordsError
 from service.lookups import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
 
@@ -103,15 +101,13 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """
     then, at = decision.answer, moment(decision.row.at)
     stored = models.load(then["model_id"])
-    imported = import_account(decision.record["account"], "doublecheck", now=at)
-    if imported.account is None:
-        raise RecordsError("the account of this record cannot be read")
+    account = decision.account()
     protected = [protected_from(one) for one in (decision.record["target"], decision.record["likeliest"]) if one]
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]))
-    assessment = scorer.assess_against(imported.account, protected)
+    assessment = scorer.assess_against(account, protected)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
-    now = json.loads(answer(Reading(imported.account, ()), assessment, verdict, at).model_dump_json())
+    now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())
     by_quota = any(code.startswith("quota_") for code in decision.codes)
     same_policy = then["policy_version"] == policy.version and not by_quota
     left_out = _OTHER if same_policy else _OTHER | _SAID

@@ -39,9 +39,6 @@ class Ledger:
         self._watch = watch
         self._batches: Batches[Unit, Answer] = Batches(self._commit, name="ledger", together=TOGETHER, waiting=waiting)
 
-    def __len__(self) -> int:
-        return len(self._batches)
-
     async def answer(self, unit: Unit) -> Answer:
         """Do a unit of work and return its answer once it is durable.
 

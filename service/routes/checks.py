@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic import AwareDatetime
 
 from classifier.errors import InputError
-from classifier.scoring import Assessment
+from service.batches import answer_batch
 from service.bodies import JsonRoute
-from service.checks import CheckIn, read_account
 from service.desk import Desk
 from service.errors import ClearanceError, ReviewError, UnknownCheckError
 from service.lookups import Search
-from service.problems import field_faults
 from service.routes.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
-from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut, ReasonOut
+from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
     ApprovalIn,
     BatchIn,
     BatchResponse,
-    BatchRow,
     CheckDetail,
     CheckPage,
     OutcomeIn,
@@ -33,7 +29,6 @@ from service.schemas.reviews import (
 )
 from service.statements import Statement, statement_of
 
-_CHECK: TypeAdapter[CheckIn] = TypeAdapter(CheckRequest)
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 
 
@@ -70,9 +65,7 @@ def checks_router(desk: Desk) -> APIRouter:
     async def create_batch(body: BatchIn, request: Request) -> Response:
         """Say of each what the policy would say. One that cannot be read has an error and stops no other."""
         caller = await caller_of(request, desk, "agent")
-        key = await idempotency_of(request)
-        rows = await _rows(desk, body)
-        return answered(await desk.record_batch(rows, caller, key))
+        return answered(await answer_batch(desk, body, caller, await idempotency_of(request)))
 
     @router.get(
         "",
@@ -166,46 +159,6 @@ def checks_router(desk: Desk) -> APIRouter:
     return router
 
 
-async def _rows(desk: Desk, body: BatchIn) -> list[BatchRow]:
-    return [row for start in range(0, len(body.checks), _AT_ONCE) for row in await _some(desk, body, start)]
-
-
-async def _some(desk: Desk, body: BatchIn, start: int) -> list[BatchRow]:
-    given = body.checks[start : start + _AT_ONCE]
-    return list(await asyncio.gather(*(_batch_row(desk, start + place, one) for place, one in enumerate(given, 1))))
-
-
-async def _batch_row(desk: Desk, number: int, given: Any) -> BatchRow:
-    try:
-        asked = _CHECK.validate_python(given)
-        reading = read_account(asked.account, asked.format, now=desk.clock())
-    except ValidationError as error:
-        return BatchRow(row=number, error=_fault(error))
-    except InputError as error:
-        return BatchRow(row=number, error=str(error))
-    assessment: Assessment = await desk.assess(reading.account)
-    verdict = desk.say(assessment, asked)
-    target = assessment.target
-    return BatchRow(
-        row=number,
-        verdict=verdict.verdict,
-        reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in verdict.reasons],
-        required_approvals=verdict.required_approvals,
-        relation=assessment.relation,
-        target_handle=target and target.handle,
-        target_id=target and target.account_id,
-        impersonation_probability=assessment.impersonation_probability,
-    )
-
-
-def _fault(error: ValidationError) -> str:
-    """Return the first fault as a sentence, without any value that was sent."""
-    [fault, *_] = field_faults(error.errors())
-    return f"field '{fault.field}': {fault.message}" if fault.field else fault.message
-
-
-# Accounts of a batch that are asked for at once: few enough that single checks get their turn in between.
-_AT_ONCE = 64
 _EXAMPLES: Any = {
     "columns": {
         "summary": "An account in Doublecheck's columns",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.api import _keep_house
 from service.records.tables import log
 from service.settings import Settings
-from tests.service.conftest import Client
+from tests.service.conftest import Client, body
 
 
 def noted(client):
@@ -75,3 +75,22 @@ def test_the_same_answer_to_an_approval_sent_twice(recorded):
     first, again = (recorded.post(f"/v1/checks/{check_id}/approvals", **sent) for _ in range(2))
     assert first.status_code == 200
     assert first.content == again.content
+
+
+def counted(client, name):
+    """What a counter says, by its labels."""
+    lines = client.get("/metrics").text.splitlines()
+    found = (line.removeprefix(name).rpartition(" ") for line in lines if line.startswith(name + "{"))
+    return {labels: float(count) for labels, _, count in found}
+
+
+def test_what_is_only_repeated_is_counted_once(recorded):
+    asked = {"json": body(), "headers": {"Idempotency-Key": "c-1"}}
+    answers = [recorded.post("/v1/checks", **asked).json() for _ in range(3)]
+    spent = {"json": {"token": answers[0]["clearance"]["token"], "account": body()["account"]}}
+    for _ in range(3):
+        assert recorded.post("/v1/clearances/redeem", **spent, headers={"Idempotency-Key": "r-1"}).status_code == 200
+    assert recorded.post("/v1/clearances/redeem", **spent).status_code == 409
+    assert counted(recorded, "doublecheck_checks_total") == {'{relation="impersonation",verdict="cleared"}': 1}
+    events = counted(recorded, "doublecheck_clearances_total")
+    assert events == {'{event="issued"}': 1, '{event="redeemed"}': 1, '{event="refused"}': 1}
