@@ -202,7 +202,10 @@ def _next_step(response: CheckResponse, asked: AccountCheckIn | RawCheckIn) -> s
         return "Leave the account as it is. No approval can change this answer."
     if response.verdict == "needs_review":
         people = "another person" if response.required_approvals == 1 else f"{response.required_approvals} other people"
-        return f"Do not {asked.action} it yet. It needs the approval of {people}: show them this page."
+        return (
+            f"Do not {asked.action} it yet. It needs the approval of {people}: let your tool ask for the check "
+            "(POST /v1/checks), which they answer."
+        )
     return (
         f"The policy allows {asked.actor.actor_id} to {asked.action} this account as it was given here. This page "
         "keeps no record and gives no clearance: let your tool ask for one (POST /v1/checks)."
