@@ -45,6 +45,12 @@ class FileFormatError(InputError):
     code = "bad_file"
 
 
+class BatchError(DoublecheckError):
+    """A batch that cannot go on; what it answered so far is kept, and it can be resumed."""
+
+    code = "batch_stopped"
+
+
 class RegistryError(DoublecheckError):
     """The protected accounts contradict each other or there are none."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from classifier.candidates import CandidateIndex
-from classifier.errors import RegistryError
+from classifier.errors import InputError, RegistryError
 from classifier.importers import ImportReport
 from classifier.registry import Registry
 from classifier.store import RegistryStore
@@ -28,6 +28,21 @@ def load_index(home: Path, given: Path | None, *, now: datetime) -> CandidateInd
         As ``load_registry``.
     """
     return CandidateIndex(_read(given, now=now)) if given else registry_store(home).open().index
+
+
+def copy_registry(home: Path, given: Path | None, directory: Path, *, now: datetime) -> RegistryStore:
+    """Put a copy of the registry in ``given``, or else of the imported one, into a directory, indexed.
+
+    Raises
+    ------
+    RegistryError
+        As ``load_registry``.
+    """
+    if given is None:
+        return registry_store(home).copy_to(directory)
+    copied = RegistryStore(directory)
+    copied.replace(_read(given, now=now))
+    return copied
 
 
 def load_registry(home: Path, given: Path | None, *, now: datetime) -> Registry:
@@ -55,3 +70,11 @@ def refuse_rejected(report: ImportReport) -> None:
         raise RegistryError(
             f"rows were rejected, so these accounts would be left unprotected; correct them:\n  {lines}"
         )
+
+
+def refuse_writing(output: Path, home: Path, *inputs: Path | None) -> None:
+    """Raise InputError where an output would replace what is read, or one of the imported registry's files."""
+    if output.resolve().parent == registry_store(home).directory.resolve():
+        raise InputError(f"{output.name} would be among the imported registry's own files: name another place")
+    if output.resolve() in {path.resolve() for path in inputs if path is not None}:
+        raise InputError(f"{output.name} is read by this command: name another file for its output")

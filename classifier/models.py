@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from classifier import artifacts
 from classifier.errors import ManifestError, NoModelError
 from classifier.files import atomic_path
@@ -75,6 +77,15 @@ class ModelStore:
     def verify(self, model_id: str) -> dict[str, Any]:
         """Check a version without loading it and return its manifest."""
         return artifacts.verify(self._directory(model_id), self._keys.trusted(), expected_id=model_id)[0]
+
+    def copy_to(self, directory: Path, model_id: str) -> None:
+        """Verify a version and copy its files to ``directory / model_id``."""
+        self.verify(model_id)
+        shutil.copytree(self._directory(model_id), directory / model_id, dirs_exist_ok=True)
+
+    def trusted(self) -> list[Ed25519PublicKey]:
+        """Return the public keys whose signatures on a model are accepted."""
+        return self._keys.trusted()
 
     def add(self, training: Training) -> str:
         """Store a trained model and return its id; storing the same model again changes nothing."""

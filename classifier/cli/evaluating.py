@@ -10,10 +10,10 @@ import click
 
 from classifier import evaluation
 from classifier.bounds import Bound, parse_bound
-from classifier.cli.group import file_argument, home_option, keep, main, now, registry_option
+from classifier.cli.group import file_argument, home_option, main, now, registry_option
 from classifier.errors import InputError
 from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled, simulated_cases
-from classifier.home import load_registry
+from classifier.home import load_registry, refuse_writing
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.report import checked_output, lines, write_report
@@ -65,7 +65,7 @@ def evaluate(
     """Measure the serving model on accounts it has never seen, from report to verdict."""
     at = now()
     for output in outputs:
-        keep(output, home, pairs, registry_file)
+        refuse_writing(output, home, pairs, registry_file)
     if pairs:
         registry = load_registry(home, registry_file, now=at)
         labelled, source = read_labelled(pairs, now=at, platform=platform), f"labelled accounts of {pairs.name}"

@@ -12,7 +12,7 @@ import click
 
 from classifier import __version__
 from classifier.errors import DoublecheckError
-from classifier.home import DEFAULT_HOME, registry_store
+from classifier.home import DEFAULT_HOME
 
 
 class Group(click.Group):
@@ -53,16 +53,6 @@ def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
     # As Ctrl-C does: unwind, so that nothing half-written stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-
-
-def keep(output: Path, home: Path, *inputs: Path | None) -> None:
-    """Refuse to write over what is read, or into the directory of the imported registry."""
-    if output.resolve().parent == registry_store(home).directory.resolve():
-        raise click.ClickException(
-            f"{output.name} would be among the imported registry's own files: name another place"
-        )
-    if output.resolve() in {path.resolve() for path in inputs if path is not None}:
-        raise click.ClickException(f"{output.name} is read by this command: name another file for its output")
 
 
 def now() -> datetime:

@@ -8,8 +8,8 @@ import click
 from tqdm import tqdm
 
 from classifier.accounts import as_reported
-from classifier.cli.group import Group, file_argument, home_option, keep, main, now, registry_option
-from classifier.home import load_registry, refuse_rejected, registry_store
+from classifier.cli.group import Group, file_argument, home_option, main, now, registry_option
+from classifier.home import load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.registry import Registry
 
 
@@ -102,6 +102,6 @@ def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
 def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
     """Write the protected accounts to a file."""
     registry = load_registry(home, registry_file, now=now())
-    keep(output, home)
+    refuse_writing(output, home)
     registry.save(output)
     click.echo(f"{len(registry):,} protected accounts -> {output}")

@@ -1,76 +1,82 @@
-"""``doublecheck score``: files in, files out."""
+"""``doublecheck score``: files in, a file out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
 
-from classifier.batch import Summary, score_file, writer_of
-from classifier.cli.group import file_argument, home_option, keep, main, now, registry_option
-from classifier.home import load_index
-from classifier.importers import FORMATS, Imported, ImportReport, read_accounts
-from classifier.models import ModelStore
-from classifier.policy import Policy
-from classifier.scoring import Scorer
+from classifier.batch import Batch, Progress, VolumeCap, score_files
+from classifier.batch.writing import KINDS, STANDARD
+from classifier.cli.group import home_option, main, registry_option
+from classifier.importers import FORMATS
+
+_CAP = VolumeCap()
 
 
 @main.command()
-@click.argument("input_file", metavar="INPUT", type=file_argument)
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV, JSONL or Parquet by its ending.",
-)
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, help='CSV, JSONL or Parquet by its ending, .gz or .zst; "-" for a pipe.')
 @registry_option
-@click.option(
-    "--format",
-    "source_format",
-    type=click.Choice(FORMATS),
-    help="Format of INPUT; told from its columns when not given.",
-)
+@click.option("--format", type=click.Choice(FORMATS), help="Of the accounts; told by their columns.")
+@click.option("--input-kind", type=click.Choice(KINDS), help='Kind of file where names do not tell, as of "-".')
+@click.option("--output-kind", type=click.Choice(KINDS), help='The same of the output; of "-" it is jsonl.')
 @click.option("--platform", help="Platform of rows that name none, for example 'x'.")
-@click.option("--engine", type=click.Choice(["local"]), default="local", expose_value=False, help="Where to run.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help="Where to run.")
+@click.option("--workers", type=click.IntRange(1), help="Processes, or the cluster's cores.")
+@click.option("--master", help="Spark's master, as 'local[4]'; by default what spark-submit says.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted run, if there is one.")
+@click.option("--restart", is_flag=True, help="Discard an interrupted run.")
+@click.option("--shadow", metavar="MODEL", help="Ask this model too, and tell where the answers differ.")
+@click.option("--summary", type=click.Path(dir_okay=False, path_type=Path), help="By default OUTPUT.summary.json.")
+@click.option("--max-cleared", type=int, default=_CAP.total, show_default=True, help="Cleared rows at most.")
+@click.option("--max-cleared-share", type=float, default=_CAP.total_share, show_default=True, help="As a share of all.")
+@click.option("--max-per-target", type=int, default=_CAP.per_target, show_default=True, help="Towards one account.")
+@click.option(
+    "--max-per-target-share", type=float, default=_CAP.per_target_share, show_default=True, help="As a share."
+)
 @home_option
-def score(
-    input_file: Path,
-    output: Path,
-    registry_file: Path | None,
-    source_format: str | None,
-    platform: str | None,
-    home: Path,
-) -> None:
-    """Score the reported accounts of INPUT, one output row for each input row."""
-    at = now()
-    # What cannot be read or written is refused now: a first model takes a minute or two to train.
-    rows = read_accounts(input_file, format=source_format, now=at, default_platform=platform)
-    writer_of(output)
-    keep(output, home, input_file, registry_file)
-    index = load_index(home, registry_file, now=at)
-    stored = ModelStore(home).current_or_train(progress=True)
-    scorer = Scorer(stored.model, stored.model_id, index)
-    imports = ImportReport()
-    summary = Summary()
-    with tqdm(desc="scoring", unit="row", disable=None) as bar:
-        for summary in score_file(_counted(rows, imports), output, scorer, policy=Policy(), now=at):
-            bar.update(summary.rows - bar.n)
-    _print_summary(summary, imports, output)
+def score(registry_file: Path | None, workers: int | None, **options: Any) -> None:
+    """Score the reported accounts of INPUT: files, directories, globs, or "-" for a pipe.
+
+    One row comes out for each row, in order, under OUTPUT's name when the last one is answered. Where more rows would
+    be cleared than the --max options allow, they need review instead; a batch never issues a clearance.
+    """
+    names = ("max_cleared", "max_cleared_share", "max_per_target", "max_per_target_share")
+    total, total_share, per_target, per_target_share = (options.pop(name) for name in names)
+    cap = VolumeCap(total=total, total_share=total_share, per_target=per_target, per_target_share=per_target_share)
+    batch = Batch(registry=registry_file, workers=workers or len(os.sched_getaffinity(0)), cap=cap, **options)
+    with _bar() as watch:
+        summary = score_files(batch, watch=watch, progress=True)
+    piped = batch.output == STANDARD
+    for line in summary.lines():
+        click.echo(line, err=piped)
+    click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else batch.output}", err=piped)
 
 
-def _counted(rows: Iterable[Imported], report: ImportReport) -> Iterator[Imported]:
-    for one in rows:
-        report.add(one)
-        yield one
+@contextmanager
+def _bar() -> Iterator[Callable[[Progress], None]]:
+    """Show progress on a terminal; tell on any failure that what is answered is kept."""
+    seen = Progress()
+    with tqdm(desc="scoring", unit="row", disable=None, dynamic_ncols=True) as bar:
 
+        def watch(progress: Progress) -> None:
+            nonlocal seen
+            seen = progress
+            bar.initial = progress.resumed
+            bar.total = round(progress.rows / progress.read) if progress.read else None
+            bar.set_postfix(dict(progress.relations.most_common(4)), refresh=False)
+            bar.update(progress.rows - bar.n)
 
-def _print_summary(summary: Summary, imports: ImportReport, output: Path) -> None:
-    for line in imports.lines():
-        click.echo(line)
-    for title, counts in (("relation", summary.relations), ("verdict", summary.verdicts)):
-        for name, count in counts.most_common():
-            click.echo(f"  {title:9} {count:>9,}  {name}")
-    click.echo(f"{summary.rows:,} rows -> {output}")
+        try:
+            yield watch
+        except BaseException:
+            if seen.rows:
+                bar.clear()
+                click.echo(f"{seen.rows:,} rows are answered and kept: add --resume to go on.", err=True)
+            raise

@@ -1,0 +1,45 @@
+"""Data frames in and out, for notebooks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from classifier.batch.answers import SCHEMA, Answerer
+from classifier.importers import import_account
+from classifier.policy import Policy
+from classifier.scoring import Scorer
+
+
+def score_frame(
+    frame: pd.DataFrame,
+    scorer: Scorer,
+    *,
+    policy: Policy | None = None,
+    now: datetime | None = None,
+    platform: str | None = None,
+) -> pd.DataFrame:
+    """Score a DataFrame of account columns.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row an account, with the columns of ``data/README.md``; ``handle`` is required.
+    platform : str, optional
+        For rows that name none.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``SCHEMA``, with the index of ``frame``; ``reasons`` holds lists.
+    """
+    now = now or datetime.now(UTC)
+    names, known = list(map(str, frame.columns)), frame.astype(object).where(frame.notna(), None)
+    records = (dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None))
+    imported = [
+        import_account(record, "doublecheck", row_number=number, now=now, default_platform=platform)
+        for number, record in enumerate(records, start=1)
+    ]
+    rows = Answerer(scorer, policy or Policy(), now, platform).rows(imported)
+    return pd.DataFrame(rows, columns=SCHEMA.names).set_index(frame.index)

@@ -1,0 +1,184 @@
+"""The journal of a batch: what is kept beside the output until it is complete, so that nothing is done twice.
+
+Layout, for an output ``answers.csv``, in a directory ``.answers.csv.doublecheck`` beside it::
+
+    run.json            what was asked for, and the kit's versions
+    kit/                the model and the registry (``classifier.batch.kit``)
+    part-00000000.arrow one block of answers, as an Arrow IPC file; complete under its name or not there
+    lock                held by the process that works on it
+
+Rules:
+
+1. A run that is resumed must have been asked the same: inputs by name, size and time, format, platform, models and
+   version of the code. Else it is refused; it would mix two runs.
+2. Parts are written in order, so the parts that are there are the first blocks of the input, none missing.
+3. One process at a time (a lock, POSIX systems only).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from classifier import __version__
+from classifier.batch.kit import Kit
+from classifier.errors import InputError
+from classifier.files import atomic_path
+from classifier.policy import Policy
+
+_RUN, _KIT, _LOCK = "run.json", "kit", "lock"
+_COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
+Asking = Mapping[str, Any]
+
+
+class Journal:
+    """The directory of one run; ``opened`` makes or finds it.
+
+    Parameters
+    ----------
+    directory : Path
+    asked : mapping
+        What the run was asked for, as plain JSON values.
+    """
+
+    def __init__(self, directory: Path, asked: Asking) -> None:
+        self.directory = directory
+        self._asked = {**asked, "code": __version__}
+
+    @property
+    def kit_directory(self) -> Path:
+        """Where the kit is, or is to be."""
+        return self.directory / _KIT
+
+    def has_begun(self) -> bool:
+        """Tell whether this goes on with an interrupted run."""
+        return (self.directory / _RUN).exists()
+
+    def kit(self, trusted: tuple[bytes, ...]) -> Kit:
+        """Return the kit of the run that is resumed."""
+        known = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["kit"]
+        now = datetime.fromisoformat(known.pop("now"))
+        if known.pop("policy") != _plain_policy(Policy()):
+            raise InputError(f"the run began under another policy; {_ANEW}")
+        return Kit(directory=self.kit_directory, trusted=trusted, now=now, policy=Policy(), **known)
+
+    def begin(self, kit: Kit) -> None:
+        """Write down what was asked, and the kit: from here on the run can be resumed."""
+        known = {"model_id": kit.model_id, "shadow_id": kit.shadow_id, "registry_version": kit.registry_version,
+                 "platform": kit.platform, "now": kit.now.isoformat(), "policy": _plain_policy(kit.policy)}  # fmt: skip
+        with atomic_path(self.directory / _RUN) as path:
+            path.write_text(json.dumps({"asked": self._asked, "kit": known}, indent=2) + "\n", encoding="utf-8")
+
+    def check(self) -> None:
+        """Refuse to resume a run that was asked something else.
+
+        Raises
+        ------
+        InputError
+            Naming what differs.
+        """
+        try:
+            before = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["asked"]
+        except FileNotFoundError:
+            return
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self.directory.name}/{_RUN} is damaged; {_ANEW}") from error
+        now = json.loads(json.dumps(self._asked))
+        differing = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+        if differing:
+            raise InputError(f"the interrupted run was asked something else ({', '.join(differing)}); {_ANEW}")
+
+    def count(self) -> int:
+        """Return how many blocks are answered."""
+        number = 0
+        while self._part(number).exists():
+            number += 1
+        return number
+
+    def write(self, number: int, batch: pa.RecordBatch) -> None:
+        """Keep the answers of one block."""
+        with (
+            atomic_path(self._part(number)) as path,
+            pa.OSFile(str(path), "wb") as sink,
+            pa.ipc.new_file(sink, batch.schema, options=_COMPRESSED) as out,
+        ):
+            out.write_batch(batch)
+
+    def parts(self, columns: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield the parts in order, with some of their columns or all."""
+        wanted = None if columns is None else list(columns)
+        for number in range(self.count()):
+            with pa.OSFile(str(self._part(number))) as source:
+                yield _read(source, wanted)
+
+    def remove(self) -> None:
+        """Remove the directory: the output is complete."""
+        shutil.rmtree(self.directory)
+
+    def _part(self, number: int) -> Path:
+        return self.directory / f"part-{number:08}.arrow"
+
+
+_ANEW = "add --restart to start anew"
+
+
+def _plain_policy(policy: Policy) -> dict[str, Any]:
+    return asdict(policy) | {"access_margin": policy.access_margin.total_seconds()}
+
+
+def _read(source: Any, columns: list[str] | None) -> pa.RecordBatch:
+    if columns is None:
+        return pa.ipc.open_file(source).get_batch(0)
+    schema = pa.ipc.open_file(source).schema
+    places = [schema.get_field_index(name) for name in columns]
+    return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=places)).get_batch(0)
+
+
+@contextmanager
+def opened(directory: Path, asked: Asking, *, resume: bool, restart: bool) -> Iterator[Journal]:
+    """Make the journal of a run, or find that of an interrupted one, and hold its lock.
+
+    Raises
+    ------
+    InputError
+        If an interrupted run is there and neither ``resume`` nor ``restart`` says what to do with it, if it was asked
+        something else, or if another process works on it.
+    """
+    journal = Journal(directory, asked)
+    if restart and directory.exists():
+        with _locked(directory):
+            shutil.rmtree(directory)
+    directory.mkdir(exist_ok=True)
+    with _locked(directory):
+        done = journal.count()
+        if resume:
+            journal.check()
+        elif journal.has_begun():
+            raise InputError(
+                f"an interrupted run of this output is there, {done:,} blocks of rows answered: add --resume to go on "
+                "with it, or --restart to start anew"
+            )
+        try:
+            yield journal
+        finally:
+            if directory.exists() and not journal.count():
+                shutil.rmtree(directory)  # nothing is in it that would be lost
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    with (directory / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InputError("another process is writing this output: wait for it, or name another") from error
+        yield

@@ -1,0 +1,110 @@
+"""The kit of a batch: everything a worker needs to answer rows, in one directory that never changes.
+
+A batch that is resumed, and a worker that starts late or on another machine, must see the model and the registry that
+the batch began with, whatever was promoted, put or withdrawn since. So they are copied once, and workers open the copy.
+
+Layout::
+
+    <model id>/    the files of a model, as ``classifier.artifacts`` writes them
+    registry/      the registry with its index, as ``classifier.store`` writes them
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from classifier import artifacts
+from classifier.batch.answers import Answerer
+from classifier.errors import RegistryError
+from classifier.model import PairModel
+from classifier.models import ModelStore
+from classifier.policy import Policy
+from classifier.scoring import Scorer
+from classifier.store import RegistryStore
+
+# The directory of the registry within the kit's.
+REGISTRY = "registry"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What workers open; it can be pickled and sent.
+
+    Attributes
+    ----------
+    directory : Path
+    trusted : tuple of bytes
+        The raw Ed25519 public keys whose signatures on a model are accepted: they come from whoever starts the workers
+        and not out of the directory, which somebody else may have written to.
+    registry_version : str
+        The registry that must be found there.
+    shadow_id : str or None
+        A second model to ask as well.
+    """
+
+    directory: Path
+    trusted: tuple[bytes, ...]
+    model_id: str
+    registry_version: str
+    policy: Policy
+    now: datetime
+    platform: str | None = None
+    shadow_id: str | None = None
+
+    def open(self) -> Answerer:
+        """Verify and load what is in the directory; the same kit is opened once a process.
+
+        Raises
+        ------
+        ModelError, RegistryError
+            If something is missing or not what the kit names.
+        """
+        return _opened(self)
+
+
+def pack(
+    directory: Path,
+    models: ModelStore,
+    registry: RegistryStore,
+    *,
+    model_id: str,
+    now: datetime,
+    platform: str | None = None,
+    shadow_id: str | None = None,
+) -> Kit:
+    """Complete the kit in a directory that has its registry already, and return it.
+
+    Raises
+    ------
+    ModelError, RegistryError
+        If a model or the registry is missing or damaged.
+    """
+    for one in filter(None, (model_id, shadow_id)):
+        models.copy_to(directory, one)
+    version = registry.open().index.registry.version
+    return Kit(directory, trusted_by(models), model_id, version, Policy(), now, platform, shadow_id)
+
+
+def trusted_by(models: ModelStore) -> tuple[bytes, ...]:
+    """Return the raw public keys that a model store trusts."""
+    return tuple(key.public_bytes_raw() for key in models.trusted())
+
+
+@lru_cache(1)
+def _opened(kit: Kit) -> Answerer:
+    index = RegistryStore(kit.directory / REGISTRY).open().index
+    if index.registry.version != kit.registry_version:
+        raise RegistryError("the batch's copy of the registry is not the one it began with; start it anew")
+    scorer = Scorer(_model(kit, kit.model_id), kit.model_id, index)
+    shadow = Scorer(_model(kit, kit.shadow_id), kit.shadow_id, index) if kit.shadow_id else None
+    return Answerer(scorer, kit.policy, kit.now, kit.platform, shadow)
+
+
+def _model(kit: Kit, model_id: str) -> PairModel:
+    trusted = [Ed25519PublicKey.from_public_bytes(key) for key in kit.trusted]
+    return artifacts.load(kit.directory / model_id, trusted, expected_id=model_id)[0]

@@ -1,0 +1,98 @@
+"""The local engine: blocks of rows answered by this machine's cores, in order.
+
+Workers are processes of their own, because scoring is mostly Python. Each opens the same kit; the registry is mapped
+into memory once for all of them. At most a few blocks a worker are on their way, so memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+import pyarrow as pa
+
+from classifier.batch.answers import Asked
+from classifier.batch.kit import Kit
+from classifier.errors import BatchError
+
+# Blocks on their way for each worker: one that it works on, one that waits.
+_AHEAD = 2
+# Scoring makes no cycles that pile up; to look for them among millions of objects takes a quarter of the time.
+_GARBAGE = 200_000
+Block = Sequence[Asked]
+
+
+def answered(kit: Kit, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.RecordBatch]:
+    """Yield the answers of each block, in order.
+
+    Parameters
+    ----------
+    workers : int
+        Processes; with one, or one block, this process does it.
+
+    Raises
+    ------
+    BatchError
+        If a worker dies.
+    """
+    answerer = kit.open()  # here first: what is wrong with it is said once and clearly
+    waiting = iter(blocks)
+    first = list(islice(waiting, 2))
+    waiting = chain(first, waiting)
+    if workers == 1 or len(first) < 2:
+        yield from (answerer.answer(block) for block in waiting)
+        return
+    others = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(kit,))
+    try:
+        yield from _in_order(pool, waiting, workers * _AHEAD)
+    except BrokenProcessPool as error:
+        raise BatchError(
+            "a worker process died, most likely for want of memory: add --resume, and fewer --workers"
+        ) from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()  # in the middle of a block that nobody waits for any more
+
+
+def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int) -> Iterator[pa.RecordBatch]:
+    futures: deque[Future[pa.RecordBatch]] = deque(pool.submit(_answer, block) for block in islice(blocks, ahead))
+    while futures:
+        batch = futures.popleft().result()
+        futures.extend(pool.submit(_answer, block) for block in islice(blocks, 1))
+        yield batch
+
+
+_KIT: list[Kit] = []
+
+
+def _start(kit: Kit) -> None:
+    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    kit.open()
+    _KIT.append(kit)
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
+
+
+def _outlive_nobody() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _answer(block: Block) -> pa.RecordBatch:
+    return _KIT[0].open().answer(block)

@@ -1,0 +1,232 @@
+"""Running a batch: rows in, blocks of them answered by an engine, kept in the journal, finished into the output."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from classifier.batch import journal, local, spark
+from classifier.batch.answers import Asked
+from classifier.batch.blocks import blocks
+from classifier.batch.finishing import finish
+from classifier.batch.journal import Journal
+from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
+from classifier.batch.summary import Summary
+from classifier.batch.volume import VolumeCap
+from classifier.batch.writing import Output
+from classifier.errors import InputError
+from classifier.files import atomic_path
+from classifier.home import DEFAULT_HOME, copy_registry, refuse_writing
+from classifier.importers.files import Source
+from classifier.importers.inputs import find_inputs, fraction_read, read_raw
+from classifier.models import ModelStore
+
+# Answers blocks in order, wherever it does it.
+Engine = Callable[[Kit, Iterable[list[Asked]]], Iterator[pa.RecordBatch]]
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a batch is.
+
+    Attributes
+    ----------
+    rows : int
+        Rows whose answers are kept.
+    resumed : int
+        Those of them that an interrupted run left.
+    read : float
+        How much of the input is read, in [0, 1]; 0 where nothing tells how long it is.
+    relations : Counter
+        What was found since then; "error" for rows without an answer.
+    """
+
+    rows: int = 0
+    resumed: int = 0
+    read: float = 0.0
+    relations: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What to score, with what, and where to.
+
+    Attributes
+    ----------
+    inputs : sequence of str
+        Files, directories, globs, or "-" alone for standard input.
+    output : str
+        A file whose ending tells its form, or "-" for standard output.
+    home : Path
+        Where models, keys and the imported registry are.
+    registry : Path, optional
+        A file of protected accounts in place of the imported ones.
+    format, platform : str, optional
+        As in ``importers.read_accounts``.
+    input_kind, output_kind : {"csv", "jsonl", "parquet"}, optional
+        Where names do not tell.
+    shadow : str, optional
+        The id of a second model to ask.
+    cap : VolumeCap
+    summary : Path, optional
+        Where the summary goes; beside the output when not given.
+    resume, restart : bool
+        What to do with an interrupted run of the same output: go on with it, or discard it.
+    engine : {"local", "spark"}
+    workers : int
+        Processes, or the cores of the cluster.
+    master : str, optional
+        As in ``spark.session``.
+    """
+
+    inputs: Sequence[str]
+    output: str
+    home: Path = DEFAULT_HOME
+    registry: Path | None = None
+    format: str | None = None
+    platform: str | None = None
+    input_kind: str | None = None
+    output_kind: str | None = None
+    shadow: str | None = None
+    cap: VolumeCap = field(default_factory=VolumeCap)
+    summary: Path | None = None
+    resume: bool = False
+    restart: bool = False
+    engine: str = "local"
+    workers: int = 1
+    master: str | None = None
+
+
+def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progress: bool = False) -> Summary:
+    """Score files into a file, and return what they came to.
+
+    The output appears under its name when it is complete. What is answered until then is kept beside it, whatever
+    interrupts it, and ``resume`` goes on from there.
+
+    Parameters
+    ----------
+    watch : callable
+        Called with how far it is after every block.
+    progress : bool
+        Whether to show the training of a first model.
+
+    Raises
+    ------
+    FileFormatError, InputError
+        If something cannot be read or written, before anything is.
+    ModelError, RegistryError
+        If there is no registry, or the model asked for is not there or damaged.
+    BatchError
+        If an engine fails; what is answered is kept.
+    """
+    output = Output.of(batch.output, batch.output_kind)
+    sources = find_inputs(batch.inputs, kind=batch.input_kind)
+    is_piped = output.path is None or any(one.path is None for one in sources)
+    if is_piped and batch.resume:
+        raise InputError("what is piped cannot be read or written twice: give files to be able to resume")
+    raw = read_raw(sources, format=batch.format)
+    rows = (Asked(sources[place].name, known, row) for place, row, known in raw)
+    if output.path is not None:
+        refuse_writing(output.path, batch.home, batch.registry, *(one.path for one in sources))
+    with _journal(batch, output, sources) as kept:
+        kit = _kit(batch, kept, progress=progress)
+        for done in answer_all(rows, kept, kit, _engine(batch)):
+            done.read = fraction_read(sources) or 0.0
+            watch(done)
+        summary = finish(kept, output, cap=batch.cap, shadow=kit.shadow_id is not None)
+        summary.facts = _facts(kit, batch)
+        _keep_summary(summary, batch, output)
+        kept.remove()
+    return summary
+
+
+def answer_all(rows: Iterable[Asked], journal: Journal, kit: Kit, engine: Engine) -> Iterator[Progress]:
+    """Answer all rows that the journal has no answers of, yielding how far it is after every block."""
+    done = journal.count()
+    waiting = blocks(rows)
+    progress = Progress()
+    for block in islice(waiting, done):
+        progress.rows += len(block)
+        progress.resumed += len(block)
+        yield progress
+    for number, batch in enumerate(engine(kit, waiting), start=done):
+        journal.write(number, batch)
+        progress.rows += len(batch)
+        progress.relations.update(one or "error" for one in batch.column("relation").to_pylist())
+        yield progress
+
+
+@contextmanager
+def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterator[Journal]:
+    asked = {
+        "inputs": [_print(one.path) for one in sources],
+        "registry": _print(batch.registry),
+        **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow")},
+    }
+    if output.path is None or any(one.path is None for one in sources):
+        with tempfile.TemporaryDirectory() as temporary:
+            yield Journal(Path(temporary), asked)
+        return
+    directory = output.path.with_name(f".{output.path.name}.doublecheck")
+    with journal.opened(directory, asked, resume=batch.resume, restart=batch.restart) as kept:
+        yield kept
+
+
+def _print(path: Path | None) -> list[Any] | None:
+    """Return what tells a file from another, or from itself after a change."""
+    if path is None:
+        return None
+    found = path.stat()
+    return [str(path.resolve()), found.st_size, found.st_mtime_ns]
+
+
+def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
+    models = ModelStore(batch.home)
+    kit = kept.kit(trusted_by(models)) if kept.has_begun() else None
+    if kit is None:
+        now = datetime.now(UTC)
+        # The registry first: a first model takes a minute or two to train.
+        registry = copy_registry(batch.home, batch.registry, kept.kit_directory / REGISTRY, now=now)
+        model_id = models.current_or_train(progress=progress).model_id
+        kit = pack(kept.kit_directory, models, registry, model_id=model_id, now=now, platform=batch.platform,
+                   shadow_id=batch.shadow)  # fmt: skip
+        kept.begin(kit)
+    return kit
+
+
+def _engine(batch: Batch) -> Engine:
+    if batch.engine == "spark":
+        session = spark.session(batch.master)
+        return partial(spark.answered, spark=session, cores=batch.workers)
+    return partial(local.answered, workers=batch.workers)
+
+
+def _facts(kit: Kit, batch: Batch) -> dict[str, Any]:
+    return {
+        "model_id": kit.model_id,
+        "shadow_id": kit.shadow_id,
+        "registry_version": kit.registry_version,
+        "policy_version": kit.policy.version,
+        "cap": asdict(batch.cap),
+        "at": kit.now.isoformat(),
+    }
+
+
+def _keep_summary(summary: Summary, batch: Batch, output: Output) -> None:
+    beside = None if output.path is None else output.path.with_name(f"{output.path.name}.summary.json")
+    path = batch.summary or beside
+    if path is not None:
+        with atomic_path(path) as temporary:
+            text = json.dumps(summary.as_json(), indent=2, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,43 @@
+import json
+
+import pandas as pd
+import pytest
+
+from classifier.accounts import ProtectedAccount
+from classifier.batch import SCHEMA, score_frame
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.training import Training
+from tests.classifier.batch.rows import NOW, answerer, asked
+
+
+@pytest.fixture(scope="module")
+def small(small_training: Training, registry: Registry) -> Scorer:
+    return Scorer(small_training.model, "small", registry)
+
+
+def test_a_frame_gives_what_a_file_gives_under_its_own_index(small: Scorer, president: ProtectedAccount) -> None:
+    frame = pd.DataFrame(
+        {"handle": [president.handle, None, "qzkxvw83"], "followers": [5.0, 6.0, float("nan")], "platform": "x"},
+        index=["a", "b", "c"],
+    )
+    found = score_frame(frame, small, now=NOW)
+    assert list(found.columns) == SCHEMA.names
+    assert found.index.tolist() == ["a", "b", "c"]
+    assert found["relation"].dropna().to_dict() == {"a": "is_protected", "c": "no_target"}
+    assert found.loc["b", "error"].startswith("row 2, field 'handle'")
+    rows = [asked(1, president.handle, account_id=None, followers=5), asked(3, "qzkxvw83", account_id=None)]
+    for row, label in zip(answerer(small).answer(rows).to_pylist(), ["a", "c"], strict=True):
+        assert found.loc[label, "reasons"] == json.loads(row["reasons"])
+
+
+def test_a_frame_may_be_given_its_platform(small: Scorer, president: ProtectedAccount) -> None:
+    frame = pd.DataFrame({"handle": [president.handle]})
+    assert score_frame(frame, small, now=NOW, platform="mastodon")["relation"].item() != "is_protected"
+    assert score_frame(frame, small, now=NOW, platform="x")["relation"].item() == "is_protected"
+
+
+def test_an_empty_frame_gives_an_empty_frame(small: Scorer) -> None:
+    found = score_frame(pd.DataFrame({"handle": []}), small, now=NOW)
+    assert list(found.columns) == SCHEMA.names
+    assert len(found) == 0

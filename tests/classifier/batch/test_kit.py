@@ -1,0 +1,79 @@
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
+from classifier.errors import ModelError, RegistryError, SignatureError
+from classifier.home import copy_registry, registry_store
+from classifier.models import ModelStore
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from tests.classifier.batch.rows import NOW, answerer, asked
+
+
+def packed(directory: Path, home: Path, shadow_id: str | None = None) -> Kit:
+    models = ModelStore(home)
+    registry = copy_registry(home, None, directory / REGISTRY, now=NOW)
+    return pack(directory, models, registry, model_id=models.current_id(), now=NOW, shadow_id=shadow_id)
+
+
+@pytest.fixture
+def home(tmp_path: Path, batch_home: Path) -> Path:
+    """A home of the test's own, to change."""
+    return Path(shutil.copytree(batch_home, tmp_path / "home"))
+
+
+def test_a_kit_answers_as_the_home_it_was_packed_from(tmp_path: Path, batch_home: Path) -> None:
+    rows = [asked(1, "OllivanderBrask"), asked(2, "0llivanderBrask", followers=3), asked(3, "qzkxvw83")]
+    stored = ModelStore(batch_home).load()
+    expected = answerer(Scorer(stored.model, stored.model_id, registry_store(batch_home).open().index)).answer(rows)
+    assert packed(tmp_path / "kit", batch_home).open().answer(rows) == expected
+
+
+def test_what_changes_at_home_changes_no_kit(tmp_path: Path, home: Path, registry: Registry) -> None:
+    kit = packed(tmp_path / "kit", home)
+    registry_store(home).change(withdraw=[("x", "OllivanderBrask")])
+    registry_store(home).replace(Registry(registry.accounts[5:9]))
+    shutil.rmtree(home / "models")
+    (row,) = kit.open().answer([asked(1, "OllivanderBrask")]).to_pylist()
+    assert (row["verdict"], row["relation"]) == ("refused", "is_protected")
+
+
+def test_changes_made_before_are_in_the_kit(tmp_path: Path, home: Path) -> None:
+    registry_store(home).change(withdraw=[("x", "OllivanderBrask")])
+    (row,) = packed(tmp_path / "kit", home).open().answer([asked(1, "OllivanderBrask")]).to_pylist()
+    assert row["relation"] != "is_protected"
+
+
+def test_another_registry_in_its_place_is_refused(tmp_path: Path, batch_home: Path, registry: Registry) -> None:
+    kit = packed(tmp_path / "kit", batch_home)
+    registry_store(tmp_path / "other").replace(Registry(registry.accounts[5:9]))
+    shutil.rmtree(kit.directory / REGISTRY)
+    shutil.copytree(tmp_path / "other" / "registry", kit.directory / REGISTRY)
+    with pytest.raises(RegistryError, match="not the one it began with"):
+        kit.open()
+
+
+def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, batch_home: Path) -> None:
+    kit = packed(tmp_path / "kit", batch_home)
+    stranger = ModelStore(tmp_path / "stranger")
+    stranger._keys.signing_key()
+    with pytest.raises(SignatureError):
+        replace(kit, trusted=trusted_by(stranger)).open()
+
+
+def test_a_damaged_model_is_refused(tmp_path: Path, batch_home: Path) -> None:
+    kit = packed(tmp_path / "kit", batch_home)
+    model = kit.directory / kit.model_id / "model.joblib"
+    content = bytearray(model.read_bytes())
+    content[len(content) // 2] ^= 1
+    model.write_bytes(content)
+    with pytest.raises(ModelError):
+        kit.open()
+
+
+def test_a_second_model_that_is_not_there_is_said_so(tmp_path: Path, batch_home: Path) -> None:
+    with pytest.raises(ModelError, match="models list"):
+        packed(tmp_path / "kit", batch_home, shadow_id="0" * 16)

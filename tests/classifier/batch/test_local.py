@@ -1,0 +1,98 @@
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pyarrow as pa
+import pytest
+
+from classifier.accounts import Account, canonical
+from classifier.batch.answers import Asked
+from classifier.batch.kit import Kit
+from classifier.batch.local import answered
+from classifier.errors import BatchError, RegistryError
+from classifier.importers.rows import RawRow
+from tests.classifier.batch.test_kit import packed
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory, batch_home: Path) -> Kit:
+    return packed(tmp_path_factory.mktemp("kit"), batch_home)
+
+
+@pytest.fixture(scope="module")
+def blocks(reported: list[Account]) -> list[list[Asked]]:
+    rows = [Asked("a", "doublecheck", RawRow(row, canonical(one))) for row, one in enumerate(reported, start=1)]
+    return [rows[first : first + 10] for first in range(0, len(rows), 10)]
+
+
+def test_two_workers_answer_as_one_does_and_in_order(kit: Kit, blocks: list[list[Asked]]) -> None:
+    alone = list(answered(kit, blocks, workers=1))
+    together = list(answered(kit, blocks, workers=2))
+    assert together == alone
+    assert [batch.column("row")[0].as_py() for batch in together] == [block[0].raw.number for block in blocks]
+
+
+def test_blocks_are_read_no_further_than_workers_need(kit: Kit, blocks: list[list[Asked]]) -> None:
+    """Memory must not grow with the file."""
+    taken: list[int] = []
+
+    def endless() -> Iterator[list[Asked]]:
+        while True:
+            taken.append(1)
+            yield blocks[0][:1]
+
+    found = answered(kit, endless(), workers=2)
+    for _ in range(5):
+        next(found)
+    assert len(taken) <= 5 + 2 * 2 + 2
+    found.close()  # type: ignore[attr-defined]
+
+
+def test_no_worker_is_left_behind(kit: Kit, blocks: list[list[Asked]]) -> None:
+    found = answered(kit, blocks, workers=2)
+    next(found)
+    assert multiprocessing.active_children()
+    found.close()  # type: ignore[attr-defined]
+    for child in multiprocessing.active_children():
+        child.join(timeout=30)
+    assert not multiprocessing.active_children()
+
+
+def test_a_worker_that_is_killed_is_an_error_that_says_what_to_do(kit: Kit, blocks: list[list[Asked]]) -> None:
+    found = answered(kit, blocks * 50, workers=2)
+    next(found)
+    os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+    with pytest.raises(BatchError, match=r"--resume.*--workers"):
+        list(found)
+
+
+def test_what_is_wrong_with_the_kit_is_said_by_this_process(tmp_path: Path, batch_home: Path) -> None:
+    kit = packed(tmp_path, batch_home)
+    (tmp_path / "registry" / "current.json").write_text("{}")
+    with pytest.raises(RegistryError):
+        list(answered(kit, [[]], workers=2))
+
+
+def _parent(kit: Kit, blocks: list[list[Asked]], said: "multiprocessing.Queue[list[int]]") -> None:
+    found: Iterator[pa.RecordBatch] = answered(kit, blocks * 10_000, workers=2)
+    next(found)
+    said.put([child.pid or 0 for child in multiprocessing.active_children()])
+    list(found)
+
+
+def test_workers_end_when_their_parent_is_killed(kit: Kit, blocks: list[list[Asked]]) -> None:
+    context = multiprocessing.get_context("spawn")
+    said: multiprocessing.Queue[list[int]] = context.Queue()
+    parent = context.Process(target=_parent, args=(kit, blocks, said))
+    parent.start()
+    workers = said.get(timeout=120)
+    parent.kill()
+    parent.join()
+    deadline = time.monotonic() + 30
+    while any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in workers):
+        assert time.monotonic() < deadline, "workers outlive their parent"
+        time.sleep(0.05)
