@@ -73,9 +73,9 @@ class Source:
     @property
     def progress(self) -> float | None:
         """How far the reading is, from 0 to 1; ``None`` for a pipe, of which nobody knows the length."""
-        if self._stream is not None and self._fraction < 1.0:
-            return min(1.0, self._stream.taken / self.size) if self.size else None
-        return self._fraction
+        if self._stream is None:
+            return self._fraction
+        return None if self.size is None else min(1.0, self._stream.taken / max(1, self.size))
 
     def read(self) -> Iterator[RawRow]:
         """Yield all rows.
@@ -86,14 +86,17 @@ class Source:
             On the first row, if nothing can be read.
         """
         self._fraction = 0.0
-        if self.kind == "parquet":
-            with _table_file(self.path) as table:
-                yield from parquet_rows(table, self.name, self._set_fraction)
-        else:
-            with self._opened() as file:
-                self._stream = Stream(file, self.compression)
-                yield from csv_rows(self._stream, self.name) if self.kind == "csv" else jsonl_rows(self._stream)
-        self._fraction = 1.0
+        try:
+            if self.kind == "parquet":
+                with _table_file(self.path) as table:
+                    yield from parquet_rows(table, self.name, self._set_fraction)
+            else:
+                with self._opened() as file:
+                    self._stream = Stream(file, self.compression)
+                    yield from csv_rows(self._stream, self.name) if self.kind == "csv" else jsonl_rows(self._stream)
+        finally:
+            # Also of a file that cannot be read: nothing more comes of it.
+            self._stream, self._fraction = None, 1.0
 
     def _opened(self) -> AbstractContextManager[BinaryIO]:
         if self.path is None:

@@ -9,6 +9,7 @@ from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyarrow.compute import CastOptions
 
 from classifier.errors import FileFormatError
 from classifier.importers.csv_rows import check_columns
@@ -61,7 +62,7 @@ def count_rows(path: Path) -> int | None:
 def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
     try:
         parquet = pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
-        if _is_consistent(parquet.metadata):
+        if _is_consistent(parquet.metadata) and parquet.schema_arrow is not None:
             return parquet
         parquet.close()
     except _ERRORS as error:
@@ -73,12 +74,12 @@ _NO_FOOTER = "not a Parquet file, or a damaged one: its end, which says where ev
 
 
 def _is_consistent(footer: pq.FileMetaData) -> bool:
-    """Tell whether a footer counts rows as its parts do: whoever believes a wrong one counts rows without end."""
-    groups = [footer.row_group(at) for at in range(footer.num_row_groups)]
-    flat = [at for at in range(footer.num_columns) if footer.schema.column(at).max_repetition_level == 0]
-    return footer.num_rows == sum(group.num_rows for group in groups) and all(
-        group.column(at).num_values == group.num_rows >= 0 for group in groups for at in flat
-    )
+    """Tell whether a footer counts rows as its parts do: whoever believes a wrong one counts rows without end.
+
+    Its columns could tell more, but pyarrow ends the whole process when it is asked for a damaged one.
+    """
+    counts = [footer.row_group(at).num_rows for at in range(footer.num_row_groups)]
+    return footer.num_rows == sum(counts) and min(counts, default=0) >= 0
 
 
 def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] | None]:
@@ -105,16 +106,24 @@ def _column(name: str, column: pa.Array) -> list[Any]:
     """Return a column's values; times as aware ones, exact whole numbers that are identifiers as text."""
     kind = column.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
-        zone = kind.tz if pa.types.is_timestamp(kind) else None
-        return [
-            _time(value) for value in column.cast(pa.timestamp("us", zone), safe=False).cast(pa.int64()).to_pylist()
-        ]
+        return _times(column, pa.timestamp("us", kind.tz if pa.types.is_timestamp(kind) else None))
     if pa.types.is_decimal(kind) or (pa.types.is_integer(kind) and name in ID_COLUMNS):
         column = column.cast(pa.string())
     try:
         return cast(list[Any], column.to_pylist())
     except _ERRORS:
         return [_cell(cell) for cell in column]
+
+
+def _times(column: pa.Array, kind: pa.DataType) -> list[datetime | Unreadable | None]:
+    # Cut to microseconds, but never turned over: a far future must not become a likely date.
+    cut = CastOptions(kind, allow_time_truncate=True)
+    try:
+        return [_time(value) for value in column.cast(options=cut).cast(pa.int64()).to_pylist()]
+    except pa.ArrowInvalid:
+        if len(column) == 1:
+            return [UNREADABLE]
+        return [value for at in range(len(column)) for value in _times(column.slice(at, 1), kind)]
 
 
 def _time(microseconds: int | None) -> datetime | Unreadable | None:
