@@ -9,18 +9,19 @@ One bad row never stops a file. A file of which nothing can be read is an error 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from classifier.accounts import Account
 from classifier.errors import FileFormatError
-from classifier.importers import bluesky, mastodon, native, x_v1, x_v2
+from classifier.importers import native
 from classifier.importers.fields import CLOCK_SLACK, Fields
-from classifier.importers.files import ENDINGS, RawRow, read_rows
+from classifier.importers.files import ENDINGS, file_source
+from classifier.importers.formats import FORMATS, READERS, check_format, detect_format
+from classifier.importers.reading import opened
 from classifier.importers.results import Imported, ImportedProtected, ImportReport, RowError
 
 __all__ = [
@@ -35,47 +36,6 @@ __all__ = [
     "read_accounts",
     "read_protected",
 ]
-
-DETECTION_ROWS = 20
-
-_READERS: dict[str, Callable[[Mapping[str, Any], Fields], Account]] = {
-    "doublecheck": native.read,
-    "x-v1": x_v1.read,
-    "x-v2": x_v2.read,
-    "mastodon": mastodon.read,
-    "bluesky": bluesky.read,
-}
-FORMATS = tuple(_READERS)
-
-# The most particular first: our own columns are a part of many another format's.
-_SIGNS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
-    "bluesky": bluesky.looks_like,
-    "mastodon": mastodon.looks_like,
-    "x-v1": x_v1.looks_like,
-    "x-v2": x_v2.looks_like,
-    "doublecheck": native.looks_like,
-}
-
-
-def detect_format(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the format that most of the rows have.
-
-    Raises
-    ------
-    FileFormatError
-        If no row has a known one.
-    """
-    found = [name for name in map(_format_of, rows) if name is not None]
-    if not found:
-        raise FileFormatError(f"cannot tell the format of the accounts: {_CHOICES}")
-    return max(_SIGNS, key=found.count)
-
-
-_CHOICES = f"give --format, one of {', '.join(FORMATS)}; doublecheck needs at least a column named handle"
-
-
-def _format_of(row: Mapping[str, Any]) -> str | None:
-    return next((name for name, looks_like in _SIGNS.items() if looks_like(row)), None)
 
 
 def import_account(
@@ -108,9 +68,7 @@ def import_account(
     ValueError
         If ``now`` is naive.
     """
-    reader = _READERS.get(format)
-    if reader is None:
-        raise FileFormatError(f"there is no such format: {_CHOICES}")
+    reader = READERS[check_format(format)]
     fields = Fields(now, default_platform)
     try:
         account = _identified(_dated(reader(_object(row), fields), fields), fields)
@@ -168,7 +126,7 @@ def read_accounts(
     Parameters
     ----------
     path : Path
-        A file whose name ends in .csv, .jsonl, .ndjson or .parquet.
+        A file whose name ends in .csv, .jsonl, .ndjson or .parquet; .gz or .zst may follow all but the last.
     format : str, optional
         One of ``FORMATS``; told from the first 20 readable rows where it is not given.
 
@@ -178,10 +136,8 @@ def read_accounts(
         At once, before the first row, if nothing can be read: no such file, an unknown ending, no rows, not a single
         readable row, no recognisable format.
     """
-    rows, sample = _opened(path)
-    known = detect_format(sample) if format is None else format
-    if known not in FORMATS:
-        raise FileFormatError(f"there is no such format: {_CHOICES}")
+    rows, sample = opened(file_source(path, name=path.name))
+    known = detect_format(sample) if format is None else check_format(format)
     return (
         Imported(raw.number, None, raw.error)
         if raw.values is None
@@ -192,7 +148,7 @@ def read_accounts(
 
 def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
     """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
-    rows, sample = _opened(path)
+    rows, sample = opened(file_source(path, name=path.name))
     if {"verdict", "relation"} <= set(native.named(sample[0])):
         raise FileFormatError(f"{path.name}: this is what 'doublecheck score' writes, not a registry")
     return (
@@ -201,22 +157,3 @@ def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
         else import_protected(raw.values, row_number=raw.number, now=now)
         for raw in rows
     )
-
-
-def _opened(path: Path) -> tuple[Iterator[RawRow], list[Mapping[str, Any]]]:
-    """Open a file: all its rows, and the first readable ones."""
-    rows = read_rows(path)
-    seen: list[RawRow] = []
-    sample: list[Mapping[str, Any]] = []
-    for raw in rows:
-        seen.append(raw)
-        if raw.values is not None:
-            sample.append(raw.values)
-        if len(sample) == DETECTION_ROWS:
-            break
-    if not sample:
-        cause = (
-            f"not one of its {len(seen):,} rows can be read; the first: {seen[0].error}" if seen else "it has no rows"
-        )
-        raise FileFormatError(f"{path.name}: {cause}")
-    return chain(seen, rows), sample

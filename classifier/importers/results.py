@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.errors import InputError
@@ -23,6 +24,10 @@ class RowError(InputError):
     def __init__(self, reason: str, message: str, *, field: str | None = None, row: int | None = None) -> None:
         super().__init__(message, field=field, row=row)
         self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process makes it again; an exception's own way forgets the reason."""
+        return type(self), (self.reason, self.message), self.__dict__
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,140 @@
+"""Rows out of Parquet, a batch at a time. A damaged row group costs its own rows; their number is in the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow.compute import CastOptions
+
+from classifier.errors import FileFormatError
+from classifier.importers.csv_rows import check_columns
+from classifier.importers.rows import UNREADABLE, RawRow, Unreadable, unreadable_row
+from classifier.importers.values import EPOCH
+
+PARQUET_ROWS = 1_024
+# Without it pyarrow holds a whole row group's bytes.
+_BUFFER = 1024 * 1024
+# Parquet's numbers are exact, so that a large one need not be doubted as one of JSON is.
+ID_COLUMNS = frozenset({"account_id", "id", "id_str", "user_id"})
+_DAMAGED = ("file_damaged", "this part of the Parquet file is damaged and its rows are lost: write the file again")
+# Whatever pyarrow finds in a damaged file, and Python's own words for values that it cannot hold.
+_ERRORS = (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError)
+
+
+def parquet_rows(file: Path | IO[bytes], name: str, progress: Callable[[float], None]) -> Iterator[RawRow]:
+    """Yield the rows of a Parquet file, also those that cannot be read.
+
+    Parameters
+    ----------
+    progress : callable
+        Is told the fraction of the rows that were read.
+
+    Raises
+    ------
+    FileFormatError
+        If the footer cannot be read or contradicts itself, or the columns have no names, each once.
+    """
+    with _opened(file, name) as parquet:
+        check_columns(parquet.schema_arrow.names, name)
+        total, number = parquet.metadata.num_rows, 0
+        for group in range(parquet.metadata.num_row_groups):
+            for row in _group_rows(parquet, group):
+                number += 1
+                if number % PARQUET_ROWS == 0:
+                    progress(number / total)
+                yield RawRow(number, row) if row is not None else unreadable_row(number, *_DAMAGED)
+
+
+def count_rows(path: Path) -> int | None:
+    """Return how many rows a Parquet file's footer promises, ``None`` where it cannot be read."""
+    try:
+        with _opened(path, path.name) as parquet:
+            return cast(int, parquet.metadata.num_rows)
+    except FileFormatError:
+        return None
+
+
+def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
+    try:
+        parquet = pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
+        if _is_consistent(parquet.metadata) and parquet.schema_arrow is not None:
+            return parquet
+        parquet.close()
+    except _ERRORS as error:
+        raise FileFormatError(f"{name}: {_NO_FOOTER}") from error
+    raise FileFormatError(f"{name}: {_NO_FOOTER}")
+
+
+_NO_FOOTER = "not a Parquet file, or a damaged one: its end, which says where everything is, cannot be read"
+
+
+def _is_consistent(footer: pq.FileMetaData) -> bool:
+    """Tell whether a footer counts rows as its parts do: whoever believes a wrong one counts rows without end.
+
+    Its columns could tell more, but pyarrow ends the whole process when it is asked for a damaged one.
+    """
+    counts = [footer.row_group(at).num_rows for at in range(footer.num_row_groups)]
+    return footer.num_rows == sum(counts) and min(counts, default=0) >= 0
+
+
+def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] | None]:
+    """Yield as many rows as a row group should have, ``None`` for those that cannot be read."""
+    left = parquet.metadata.row_group(group).num_rows
+    try:
+        for batch in parquet.iter_batches(PARQUET_ROWS, row_groups=[group]):
+            rows = _batch_rows(batch)
+            left -= len(rows)
+            yield from rows
+    except _ERRORS:
+        pass
+    for _ in range(left):
+        yield None
+
+
+def _batch_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    names = batch.schema.names
+    columns = [_column(name, column) for name, column in zip(names, batch.columns, strict=True)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _column(name: str, column: pa.Array) -> list[Any]:
+    """Return a column's values; times as aware ones, exact whole numbers that are identifiers as text."""
+    kind = column.type
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return _times(column, pa.timestamp("us", kind.tz if pa.types.is_timestamp(kind) else None))
+    if pa.types.is_decimal(kind) or (pa.types.is_integer(kind) and name in ID_COLUMNS):
+        column = column.cast(pa.string())
+    try:
+        return cast(list[Any], column.to_pylist())
+    except _ERRORS:
+        return [_cell(cell) for cell in column]
+
+
+def _times(column: pa.Array, kind: pa.DataType) -> list[datetime | Unreadable | None]:
+    # Cut to microseconds, but never turned over: a far future must not become a likely date.
+    cut = CastOptions(kind, allow_time_truncate=True)
+    try:
+        return [_time(value) for value in column.cast(options=cut).cast(pa.int64()).to_pylist()]
+    except pa.ArrowInvalid:
+        if len(column) == 1:
+            return [UNREADABLE]
+        return [value for at in range(len(column)) for value in _times(column.slice(at, 1), kind)]
+
+
+def _time(microseconds: int | None) -> datetime | Unreadable | None:
+    try:
+        return None if microseconds is None else EPOCH + timedelta(microseconds=microseconds)
+    except OverflowError:
+        return UNREADABLE
+
+
+def _cell(cell: pa.Scalar) -> Any:
+    try:
+        return cell.as_py()
+    except _ERRORS:
+        return UNREADABLE

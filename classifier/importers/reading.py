@@ -1,0 +1,115 @@
+"""The rows of one source or of many, and the format of each source, before accounts are made of them.
+
+Of many files, one that cannot be read is one error and does not stop the others. A file alone that cannot be read is
+an error at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from classifier.errors import FileFormatError
+from classifier.importers.files import RawRow, Source
+from classifier.importers.formats import check_format, detect_format
+from classifier.importers.rows import WHOLE_FILE, unreadable_row
+
+DETECTION_ROWS = 20
+# Rows are held until a readable one is found. After so many without one, none is expected.
+UNREADABLE_LIMIT = 100_000
+
+
+def read_raw(
+    sources: Sequence[Source],
+    *,
+    format: str | None = None,  # noqa: A002 - the option's name everywhere else
+) -> Iterator[tuple[int, RawRow, str]]:
+    """Read the rows of all sources, each once and in order; accounts are made of them elsewhere.
+
+    Parameters
+    ----------
+    format : str, optional
+        One of ``FORMATS``; told from the first 20 readable rows of each source where it is not given.
+
+    Returns
+    -------
+    iterator of (int, RawRow, str)
+        Which source the row is from, the row, and the source's format for ``import_account``; empty where no row of it
+        has values. Of several sources, one of which nothing can be read has a single row: numbered ``WHOLE_FILE``,
+        with the reason "file_unreadable".
+
+    Raises
+    ------
+    FileFormatError
+        At once, if there is no such format, or nothing can be read of a source that is alone.
+    """
+    if format is not None:
+        check_format(format)
+    if len(sources) == 1:
+        return _rows_of(0, sources[0], format, alone=True)
+    return chain.from_iterable(_rows_or_one_error(place, source, format) for place, source in enumerate(sources))
+
+
+def _rows_or_one_error(
+    place: int,
+    source: Source,
+    known: str | None,
+) -> Iterator[tuple[int, RawRow, str]]:
+    try:
+        return _rows_of(place, source, known, alone=False)
+    except FileFormatError as error:
+        return iter([(place, unreadable_row(WHOLE_FILE, "file_unreadable", error.message), "")])
+
+
+def _rows_of(place: int, source: Source, known: str | None, *, alone: bool) -> Iterator[tuple[int, RawRow, str]]:
+    rows, sample = opened(source, alone=alone)
+    if not sample:
+        return ((place, raw, "") for raw in rows)
+    found = _detected(source, sample) if known is None else known
+    return ((place, raw, found) for raw in rows)
+
+
+def _detected(source: Source, sample: Sequence[Mapping[str, Any]]) -> str:
+    try:
+        return detect_format(sample)
+    except FileFormatError as error:
+        raise FileFormatError(f"{source.name}: {error.message}") from error
+
+
+def opened(source: Source, *, alone: bool = True) -> tuple[Iterator[RawRow], list[dict[str, Any]]]:
+    """Open a source.
+
+    Parameters
+    ----------
+    alone : bool
+        Whether rows of which not one can be read are an error for the whole; among many sources they count as rows.
+
+    Returns
+    -------
+    rows : iterator of RawRow
+        All of them.
+    sample : list of dict
+        The values of the first readable ones.
+
+    Raises
+    ------
+    FileFormatError
+        If there are no rows, or none that can be read.
+    """
+    rows = source.read()
+    seen: list[RawRow] = []
+    sample: list[dict[str, Any]] = []
+    for raw in rows:
+        seen.append(raw)
+        if raw.values is not None:
+            sample.append(raw.values)
+        if len(sample) == DETECTION_ROWS or len(seen) - len(sample) == UNREADABLE_LIMIT:
+            break
+    if not seen:
+        raise FileFormatError(f"{source.name}: it has no rows")
+    if not sample and (alone or len(seen) == UNREADABLE_LIMIT):
+        raise FileFormatError(
+            f"{source.name}: not one of its first {len(seen):,} rows can be read; the first: {seen[0].error}"
+        )
+    return chain(seen, rows), sample
