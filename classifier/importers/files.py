@@ -171,5 +171,6 @@ def file_source(path: Path, *, name: str, kind: str | None = None) -> Source:
     if kind is None and told is None:
         raise FileFormatError(f"{name}: unknown ending, {CHOICES}")
     if not path.is_file():
-        raise FileFormatError(f"{name}: there is no such file")
+        what = "not a file: give - to read from a pipe" if path.exists() else "there is no such file"
+        raise FileFormatError(f"{name}: {what}")
     return Source(path, name=name, kind=kind or told or "", compression=compression)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,7 +67,10 @@ def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
             return parquet
         parquet.close()
     except _ERRORS as error:
-        raise FileFormatError(f"{name}: {_NO_FOOTER}") from error
+        # Only the system's own errors have a number; pyarrow's, about what it read, are of the same class.
+        number = error.errno if isinstance(error, OSError) else None
+        problem = _NO_FOOTER if number is None else f"cannot be opened, {os.strerror(number)}"
+        raise FileFormatError(f"{name}: {problem}") from error
     raise FileFormatError(f"{name}: {_NO_FOOTER}")
 
 

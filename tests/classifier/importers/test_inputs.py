@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,6 +94,12 @@ def test_a_link_to_a_file_is_the_same_file(directory: Path) -> None:
     (directory / "day/latest.csv").symlink_to("b.csv")
     with pytest.raises(FileFormatError, match="one file"):
         find_inputs(["day"])
+
+
+def test_a_pipe_with_a_name_is_no_file(directory: Path) -> None:
+    os.mkfifo(directory / "pipe.csv")
+    with pytest.raises(FileFormatError, match="give - to read from a pipe"):
+        find_inputs(["pipe.csv"])
 
 
 def test_a_name_that_is_no_text_is_shown_as_text(directory: Path) -> None:

@@ -85,7 +85,9 @@ def test_a_file_that_goes_away_meanwhile_is_one_error() -> None:
     sources = find_inputs(["."])
     Path("a.csv").unlink()
     Path("c.parquet").unlink()
-    assert short(read_raw(sources)) == [(0, 0, "file_unreadable"), (1, 1, "doublecheck"), (2, 0, "file_unreadable")]
+    found = list(read_raw(sources))
+    assert short(found) == [(0, 0, "file_unreadable"), (1, 1, "doublecheck"), (2, 0, "file_unreadable")]
+    assert all("cannot be opened, No such file" in str(row.error) for _, row, _ in (found[0], found[2]))
 
 
 def test_an_invented_format_is_an_error_at_once() -> None:
