@@ -11,7 +11,7 @@ Reading order, each file importing only from those before it (``tests/test_archi
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
   ``datasets``, ``training``;
 - what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;
-- what people run: ``artifacts``, ``keyring``, ``models``, ``batch``, ``samples``, ``home``, ``cli``.
+- what people run: ``artifacts``, ``keyring``, ``models``, ``home``, ``batch``, ``samples``, ``cli``.
 """
 
 from importlib.metadata import version

@@ -18,7 +18,7 @@ CLASSIFIER = (
     "scorecard", "steps", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
-    "artifacts", "keyring", "models", "batch", "samples", "home", "cli",
+    "artifacts", "keyring", "models", "home", "batch", "samples", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",

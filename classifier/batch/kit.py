@@ -12,7 +12,7 @@ Layout::
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from classifier import artifacts
 from classifier.batch.answers import Answerer
 from classifier.errors import RegistryError
+from classifier.home import DEFAULT_HOME, copy_registry
 from classifier.model import PairModel
 from classifier.models import ModelStore
 from classifier.policy import Policy
@@ -69,24 +70,36 @@ class Kit:
 
 def pack(
     directory: Path,
-    models: ModelStore,
-    registry: RegistryStore,
+    home: Path = DEFAULT_HOME,
     *,
-    model_id: str,
-    now: datetime,
+    registry: Path | None = None,
     platform: str | None = None,
     shadow_id: str | None = None,
+    now: datetime | None = None,
+    progress: bool = False,
 ) -> Kit:
-    """Complete the kit in a directory that has its registry already, and return it.
+    """Copy what a home's model answers with into a directory.
+
+    Parameters
+    ----------
+    registry : Path, optional
+        A file of protected accounts in place of the imported ones.
+    progress : bool
+        Whether to show the training of a first model.
 
     Raises
     ------
     ModelError, RegistryError
         If a model or the registry is missing or damaged.
     """
+    now = now or datetime.now(UTC)
+    models = ModelStore(home.expanduser())
+    # The registry first: a first model takes a minute or two to train.
+    copied = copy_registry(home.expanduser(), registry, directory / REGISTRY, now=now)
+    version = copied.open().index.registry.version
+    model_id = models.current_or_train(progress=progress).model_id
     for one in filter(None, (model_id, shadow_id)):
         models.copy_to(directory, one)
-    version = registry.open().index.registry.version
     return Kit(directory, trusted_by(models), model_id, version, Policy(), now, platform, shadow_id)
 
 

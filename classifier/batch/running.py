@@ -7,8 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,15 +20,16 @@ from classifier.batch.answers import Asked
 from classifier.batch.blocks import blocks
 from classifier.batch.finishing import finish
 from classifier.batch.journal import Journal
-from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
+from classifier.batch.kit import Kit, pack, trusted_by
 from classifier.batch.summary import Summary
 from classifier.batch.volume import VolumeCap
 from classifier.batch.writing import Output
 from classifier.errors import InputError
 from classifier.files import atomic_path
-from classifier.home import DEFAULT_HOME, copy_registry, refuse_writing
+from classifier.home import DEFAULT_HOME, refuse_writing
 from classifier.importers.files import Source
-from classifier.importers.inputs import find_inputs, fraction_read, read_raw
+from classifier.importers.inputs import find_inputs, fraction_read
+from classifier.importers.reading import read_raw
 from classifier.models import ModelStore
 
 # Answers blocks in order, wherever it does it.
@@ -130,6 +130,7 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     BatchError
         If an engine fails; what is answered is kept.
     """
+    batch = replace(batch, home=batch.home.expanduser())
     output = Output.of(batch.output, batch.output_kind)
     sources = find_inputs(batch.inputs, kind=batch.input_kind)
     is_piped = output.path is None or any(one.path is None for one in sources)
@@ -192,16 +193,11 @@ def _print(path: Path | None) -> list[Any] | None:
 
 
 def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
-    models = ModelStore(batch.home)
-    kit = kept.kit(trusted_by(models)) if kept.has_begun() else None
-    if kit is None:
-        now = datetime.now(UTC)
-        # The registry first: a first model takes a minute or two to train.
-        registry = copy_registry(batch.home, batch.registry, kept.kit_directory / REGISTRY, now=now)
-        model_id = models.current_or_train(progress=progress).model_id
-        kit = pack(kept.kit_directory, models, registry, model_id=model_id, now=now, platform=batch.platform,
-                   shadow_id=batch.shadow)  # fmt: skip
-        kept.begin(kit)
+    if kept.has_begun():
+        return kept.kit(trusted_by(ModelStore(batch.home)))
+    kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
+               shadow_id=batch.shadow, progress=progress)  # fmt: skip
+    kept.begin(kit)
     return kit
 
 

@@ -46,7 +46,7 @@ def _standard_input(given: Sequence[str], kind: str | None) -> Source:
     if len(given) > 1:
         raise FileFormatError("standard input cannot be read together with anything else: give - alone")
     if kind is None:
-        raise FileFormatError(f"standard input has no ending: give --input-format, one of {', '.join(KINDS)}")
+        raise FileFormatError(f"standard input has no ending: give --input-kind, one of {', '.join(KINDS)}")
     return Source(None, name=STANDARD_INPUT, kind=kind)
 
 

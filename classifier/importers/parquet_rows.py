@@ -91,7 +91,7 @@ def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] 
     left = parquet.metadata.row_group(group).num_rows
     try:
         for batch in parquet.iter_batches(PARQUET_ROWS, row_groups=[group]):
-            rows = _batch_rows(batch)
+            rows = rows_of(batch)
             left -= len(rows)
             yield from rows
     except _ERRORS:
@@ -100,7 +100,8 @@ def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] 
         yield None
 
 
-def _batch_rows(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+def rows_of(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return the rows of a record batch as every reader gives them."""
     names = batch.schema.names
     columns = [_column(name, column) for name, column in zip(names, batch.columns, strict=True)]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -6,7 +6,7 @@ import pytest
 
 from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
-from classifier.home import copy_registry, registry_store
+from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.scoring import Scorer
@@ -14,9 +14,7 @@ from tests.classifier.batch.rows import NOW, answerer, asked
 
 
 def packed(directory: Path, home: Path, shadow_id: str | None = None) -> Kit:
-    models = ModelStore(home)
-    registry = copy_registry(home, None, directory / REGISTRY, now=NOW)
-    return pack(directory, models, registry, model_id=models.current_id(), now=NOW, shadow_id=shadow_id)
+    return pack(directory, home, now=NOW, shadow_id=shadow_id)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from classifier.batch import SCHEMA, Batch, blocks, score_files, spark
 from classifier.batch.answers import Asked
 from classifier.errors import BatchError
 from classifier.importers.rows import RawRow
+from tests.classifier.batch.rows import asked
 from tests.classifier.batch.test_kit import packed
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def test_skewed_and_damaged_input_gives_the_same_bytes_as_the_local_engine(
     inputs: Path, batch_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: SparkSession
 ) -> None:
     monkeypatch.setattr(blocks, "ROWS", 7)
-    monkeypatch.setattr(sys.modules["classifier.batch.running"], "datetime", _Fixed)
+    monkeypatch.setattr(sys.modules["classifier.batch.kit"], "datetime", _Fixed)
     for engine in ("local", "spark"):
         score_files(Batch(inputs=[str(inputs)], output=str(tmp_path / f"{engine}.csv"), home=batch_home, engine=engine,
                           workers=2 if engine == "spark" else 1))  # fmt: skip
@@ -90,8 +91,8 @@ def test_a_frame_of_accounts_gives_a_frame_of_the_same_answers(
     plain[3]["handle"] = None
     frame = session.createDataFrame(pa.Table.from_pylist(plain)).repartition(3)
     found = sorted(spark.answer_frame(frame, kit).toArrow().to_pylist(), key=lambda row: row["row"])
-    asked = [Asked("", "doublecheck", RawRow(row["row"], row)) for row in plain]
-    assert found == kit.open().answer(asked).select(SCHEMA.names).to_pylist()
+    rows = [Asked("", "doublecheck", RawRow(row["row"], row)) for row in plain]
+    assert found == kit.open().answer(rows).select(SCHEMA.names).to_pylist()
     assert found[3]["error_reason"] == "handle_missing"
 
 
@@ -112,7 +113,7 @@ def test_a_task_that_fails_is_an_error_that_says_what_to_do(
     renamed = kit.directory.rename(tmp_path / "damaged")
     broken = spark.Kit(renamed, kit.trusted, kit.model_id, "another" + kit.registry_version, kit.policy, kit.now)
     with pytest.raises(BatchError, match="--resume"):
-        list(spark.answered(broken, [[Asked("a", "doublecheck", RawRow(1, {"handle": "jane"}))]], spark=session, cores=1))
+        list(spark.answered(broken, [[asked(1)]], spark=session, cores=1))
 
 
 def test_without_spark_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

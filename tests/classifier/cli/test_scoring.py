@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from classifier import batch
+from classifier.batch import blocks
 from classifier.importers import FORMATS
 from classifier.models import ModelStore
 from classifier.scoring import Assessment, Scorer
@@ -104,18 +104,23 @@ def test_ctrl_c_during_score_leaves_nothing_half_written(
             raise KeyboardInterrupt
         return real(self, accounts)
 
-    monkeypatch.setattr(batch, "CHUNK", 2)
+    monkeypatch.setattr(blocks, "ROWS", 2)
     monkeypatch.setattr(Scorer, "assess_many", interrupted)
     (tmp_path / "in.csv").write_text("handle\n" + "jane\n" * 9, encoding="utf-8")
     output = tmp_path / "results" / "out.csv"
     output.parent.mkdir()
     if previous is not None:
         output.write_text(previous)
-    result = run("score", tmp_path / "in.csv", "-o", output, home=model_home)
+    result = run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=model_home)
     assert (result.exit_code, len(calls)) == (1, 3)
+    assert "4 rows are answered and kept: add --resume to go on" in result.stderr
     assert "Aborted" in result.stderr
-    assert [path.name for path in output.parent.iterdir()] == ([] if previous is None else ["out.csv"])
+    names = sorted(path.name for path in output.parent.iterdir())
+    assert names == [".out.csv.doublecheck", *([] if previous is None else ["out.csv"])]
     assert previous is None or output.read_text() == previous
+    monkeypatch.setattr(Scorer, "assess_many", real)
+    failed(run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=model_home), "--resume", "--restart")
+    succeeded(run("score", tmp_path / "in.csv", "-o", output, "--resume", home=model_home), "9 rows -> ")
 
 
 def test_an_output_never_replaces_what_the_command_reads(

@@ -76,7 +76,7 @@ def test_a_kind_that_is_given_counts_more_than_the_ending() -> None:
         (["empty"], "no file in this directory"),
         (["day/b.csv", "day/../day/b.csv"], "are one file, and its rows would count twice"),
         (["day/b.csv", "day"], r"day/b\.csv is given twice"),
-        (["-"], "give --input-format, one of csv, jsonl, parquet"),
+        (["-"], "give --input-kind, one of csv, jsonl, parquet"),
         (["day", "-"], "give - alone"),
     ],
 )

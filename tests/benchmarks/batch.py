@@ -1,0 +1,213 @@
+"""Bulk scoring against what a user would write: ``python -m tests.benchmarks.batch`` prints rates and ratios.
+
+Reports are drawn over an invented registry: attacks and genuine cases of every family, each account once, so nothing
+is saved by repeated reports. Every figure is the median of several runs of ``doublecheck score`` from Parquet to
+Parquet, each a process of its own; start-up (imports, model, registry) is measured by a run of one row and taken off.
+What is compared runs in turn, so that what slows one slows the other.
+
+``--only`` picks: ``one`` core, what a user would write (``naive``), ``two`` cores, ``spark``, ``repeats`` (each account
+reported ten times), ``memory`` (peak of many rows against a tenth of them). ``--home`` keeps what is drawn for the next
+time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
+from rapidfuzz import fuzz, process
+from tqdm import tqdm
+
+from classifier.accounts import Account, canonical
+from classifier.features import compute
+from classifier.home import registry_store
+from classifier.importers import import_account
+from classifier.invention import invent_registry
+from classifier.models import ModelStore
+from classifier.registry import Registry
+from classifier.simulation import FAMILIES, simulate
+from classifier.views import View
+
+ONE, TWO = {0}, {0, 1}
+REPORTS = 10
+COLUMNS = ("handle", "platform", "account_id", "display_name", "bio", "links", "followers", "following", "posts",
+           "created_at", "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at")  # fmt: skip
+
+
+def home_of(directory: Path, protected: int) -> Path:
+    """Return a home with the default model and an invented registry, made if it is not there."""
+    home = directory / f"home-{protected}"
+    if not registry_store(home).exists():
+        print(f"inventing and indexing {protected:,} protected accounts", flush=True)
+        registry_store(home).replace(invent_registry(protected, seed=3))
+    ModelStore(home).current_or_train(progress=True)
+    return home
+
+
+def reports(home: Path, rows: int, repeats: int) -> Path:
+    """Return a Parquet file of reported accounts, each ``repeats`` times with another audience."""
+    path = home / f"reports-{rows}-{repeats}.parquet"
+    if not path.exists():
+        accounts = drawn(registry_store(home).open().index.registry, max(1, min(rows // repeats, 50_000)))
+        plain = [{name: canonical(one).get(name) for name in COLUMNS} for one in tqdm(accounts, disable=None)]
+        table = pa.Table.from_pylist(plain)
+        with pq.ParquetWriter(path.with_suffix(".new"), table.schema) as writer:
+            for first in range(0, rows, 50_000):
+                writer.write_table(taken(table, np.arange(first, min(rows, first + 50_000)), repeats))
+        path.with_suffix(".new").rename(path)
+    return path
+
+
+def taken(table: pa.Table, numbers: np.ndarray, repeats: int) -> pa.Table:
+    found = table.take(pa.array(numbers // repeats % len(table)))
+    followers = pd.Series(found.column("followers").to_pandas(), dtype="Int64") + numbers % repeats
+    return found.set_column(found.schema.get_field_index("followers"), "followers", pa.array(followers, pa.int64()))
+
+
+def drawn(registry: Registry, count: int) -> list[Account]:
+    """Return so many simulated accounts of all families, in any order."""
+    rng = np.random.default_rng(7)
+    rows = rng.integers(len(registry), size=count // 10 + 10)
+    cases = simulate([registry.accounts[row] for row in rows.tolist()], seed=7, families=FAMILIES)
+    accounts = [case.account for case in cases]
+    order = rng.permutation(len(accounts))
+    return [accounts[place] for place in np.resize(order, count).tolist()]
+
+
+def scored(source: Path, home: Path, *options: str, cores: set[int] = ONE, workers: int = 1) -> tuple[float, float]:
+    """Return the seconds and the peak memory, in MB, of one run of the command on some cores."""
+    command = [str(Path(sys.executable).with_name("doublecheck")), "score", str(source), "--home", str(home),
+               "--workers", str(workers), *options]  # fmt: skip
+    with tempfile.TemporaryDirectory() as directory:
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, cores)  # the command inherits it
+        start = time.perf_counter()
+        child = subprocess.Popen([*command, "-o", f"{directory}/answers.parquet"], stdout=subprocess.DEVNULL)
+        os.sched_setaffinity(0, before)
+        peak = waited(child)
+        return time.perf_counter() - start, peak
+
+
+def waited(child: subprocess.Popen[bytes]) -> float:
+    """Wait for a process and return the largest memory that it and its children ever had together, in MB."""
+    peak = 0
+    parent = psutil.Process(child.pid)
+    while child.poll() is None:
+        with suppress(psutil.Error):  # one that ends meanwhile
+            peak = max(peak, sum(own(one) for one in (parent, *parent.children(recursive=True))))
+        time.sleep(0.2)
+    if child.returncode:
+        raise SystemExit(f"doublecheck score failed with {child.returncode}")
+    return peak / 2**20
+
+
+def own(process_: object) -> int:
+    """Return a process's share of memory: what several map counts once."""
+    return process_.memory_full_info().pss  # type: ignore[attr-defined]
+
+
+def rate(source: Path, single: Path, home: Path, rows: int, *options: str, **how: object) -> float:
+    """Return rows a second, start-up apart."""
+    whole, _ = scored(source, home, *options, **how)  # type: ignore[arg-type]
+    start, _ = scored(single, home, *options, **how)  # type: ignore[arg-type]
+    return rows / (whole - start)
+
+
+def naive(home: Path, source: Path, sample: int) -> float:
+    """Return rows a second of a plain script: pandas rows, rapidfuzz over all names, one prediction a row."""
+    os.sched_setaffinity(0, ONE)
+    model = ModelStore(home).load().model
+    accounts = list(registry_store(home).open().index.registry.accounts)
+    names = [one.handle.lower() for one in accounts] + [(one.display_name or "").lower() for one in accounts]
+    now = pd.Timestamp.now("UTC").to_pydatetime()
+    start = time.perf_counter()
+    for row in pd.read_parquet(source).head(sample).to_dict("records"):
+        account = import_account({k: v for k, v in row.items() if v is not None}, "doublecheck", now=now).account
+        if account is None:
+            continue
+        texts = filter(None, (account.handle, account.display_name))
+        found = [one for text in texts for one in process.extract(text.lower(), names, scorer=fuzz.ratio, limit=10)]
+        best = max(found, key=lambda one: one[1])[2] % len(accounts)
+        model.impersonation.predict_proba(compute([(View(account), View(accounts[best]))]))
+    spent = time.perf_counter() - start
+    os.sched_setaffinity(0, TWO)
+    return sample / spent
+
+
+def show(title: str, found: Sequence[float], unit: str = "a second") -> float:
+    print(f"{title:<44}{median(found):10,.0f} {unit}   ({min(found):,.0f} to {max(found):,.0f})", flush=True)
+    return median(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--protected", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, default=40_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--sample", type=int, default=100, help="rows of the script a user would write")
+    parser.add_argument("--many", type=int, default=5_000_000, help="rows of the memory test")
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--only", nargs="+", default=["one", "naive", "two", "spark", "repeats"])
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        measure(asked, asked.home or Path(directory))
+
+
+def measure(asked: argparse.Namespace, directory: Path) -> None:
+    home = home_of(directory, asked.protected)
+    source, single = reports(home, asked.rows, 1), reports(home, 1, 1)
+    print(
+        f"{asked.protected:,} protected accounts, {asked.rows:,} reported ones, {asked.runs} runs, 2 cores", flush=True
+    )
+    kinds: dict[str, Callable[[], float]] = {
+        "one": lambda: rate(source, single, home, asked.rows),
+        "naive": lambda: naive(home, source, asked.sample),
+        "two": lambda: rate(source, single, home, asked.rows, cores=TWO, workers=2),
+        "spark": lambda: rate(
+            source, single, home, asked.rows, "--engine", "spark", "--master", "local[2]", cores=TWO, workers=2
+        ),
+        "repeats": lambda: rate(reports(home, asked.rows * 2, REPORTS), single, home, asked.rows * 2),
+    }
+    wanted = [name for name in kinds if name in asked.only]
+    found: dict[str, list[float]] = {name: [] for name in wanted}
+    for _ in range(asked.runs):
+        for name in wanted:
+            found[name].append(kinds[name]())
+    medians = {name: show(_TITLES[name], rates) for name, rates in found.items()}
+    for over, under in (("one", "naive"), ("two", "one"), ("spark", "two"), ("repeats", "one")):
+        if {over, under} <= medians.keys():
+            print(f"  {_TITLES[over]} / {_TITLES[under]}: {medians[over] / medians[under]:.2f}")
+    if "memory" in asked.only:
+        memory(home, asked.many)
+
+
+_TITLES = {
+    "one": "one core", "naive": "the script a user would write", "two": "two cores", "spark": "Spark local[2]",
+    "repeats": "one core, each account reported 10 times",
+}  # fmt: skip
+
+
+def memory(home: Path, many: int) -> None:
+    peaks = []
+    for rows in (many // 10, many):
+        spent, peak = scored(reports(home, rows, REPORTS), home, cores=TWO, workers=2)
+        peaks.append(peak)
+        print(f"{rows:,} rows in {spent:,.0f} s, peak memory {peak:,.0f} MB", flush=True)
+    print(f"  {peaks[1] / peaks[0]:.3f} times")
+
+
+if __name__ == "__main__":
+    main()
