@@ -35,7 +35,7 @@ def finish(journal: Journal, output: Output, *, cap: VolumeCap, shadow: bool) ->
     schema = output_schema(shadow=shadow)
     with output.open(schema) as sink:
         for part in journal.parts():
-            would_be = part.column("verdict").to_pylist()
+            would_be = part.column("verdict")
             done = _capped(part, held, summary) if held else part
             numbers = campaigns.note(done)
             summary.add(done, would_be)

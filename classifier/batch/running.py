@@ -138,8 +138,8 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
         raise InputError("what is piped cannot be read or written twice: give files to be able to resume")
     raw = read_raw(sources, format=batch.format)
     rows = (Asked(sources[place].name, known, row) for place, row, known in raw)
-    if output.path is not None:
-        refuse_writing(output.path, batch.home, batch.registry, *(one.path for one in sources))
+    for path in filter(None, (output.path, batch.summary)):
+        refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
         kit = _kit(batch, kept, progress=progress)
         for done in answer_all(rows, kept, kit, _engine(batch)):

@@ -7,11 +7,12 @@ the JSON only, what campaigns share.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from classifier.batch.campaigns import Campaign
 
@@ -82,37 +83,35 @@ class Summary:
     differing: dict[str, Found] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, batch: pa.RecordBatch, would_be: list[str | None]) -> None:
+    def add(self, batch: pa.RecordBatch, would_be: pa.Array) -> None:
         """Count a finished part; ``would_be`` are its verdicts before anything was held back."""
-        column = {name: batch.column(name).to_pylist() for name in _COUNTED if name in batch.schema.names}
         self.rows += len(batch)
-        self.sources.update(column["source"])
-        self.relations.update(filter(None, column["relation"]))
-        self.verdicts.update(filter(None, column["verdict"]))
-        self.answered += len(batch) - column["relation"].count(None)
-        self.would_be_cleared += would_be.count("cleared")
-        rows = zip(*(column[name] for name in ("source", "row", "error_reason", "error", "notes")), strict=True)
-        for source, row, reason, error, notes in rows:
-            if reason is not None:
-                _at(self.errors, reason, error).add(source, row)
-            for note in notes or ():
+        self.answered += len(batch) - batch.column("relation").null_count
+        for counts, column in (
+            (self.sources, batch.column("source")),
+            (self.relations, batch.column("relation")),
+            (self.verdicts, batch.column("verdict")),
+        ):
+            counts.update(_counted(column))
+        self.would_be_cleared += _counted(would_be)["cleared"]
+        for source, row, reason, error in _rows(batch, batch.column("error_reason").is_valid(), _OF_AN_ERROR):
+            _at(self.errors, reason, error).add(source, row)
+        for source, row, notes in _rows(batch, pc.greater(pc.list_value_length(batch.column("notes")), 0), _OF_A_NOTE):
+            for note in notes:
                 _at(self.notes, note).add(source, row)
-        if "shadow_verdict" in column:
-            self._compare(column, would_be)
+        if "shadow_verdict" in batch.schema.names:
+            self._compare(batch.append_column("would_be", would_be))
 
-    def _compare(self, column: Mapping[str, list[Any]], would_be: list[str | None]) -> None:
+    def _compare(self, batch: pa.RecordBatch) -> None:
         """Count where a second model answers otherwise; verdicts are compared before anything is held back."""
-        names = ("source", "row", "relation", "shadow_relation", "target_handle", "shadow_target_handle")
-        rows = zip(*(column[name] for name in names), would_be, column["shadow_verdict"], strict=True)
-        for source, row, relation, other_relation, target, other_target, verdict, other_verdict in rows:
-            if verdict is None:
-                continue
-            self.shadow_verdicts[str(verdict), str(other_verdict)] += 1
-            if verdict != other_verdict:
-                _at(self.differing, f"verdict: {verdict} -> {other_verdict}").add(source, row)
-            if relation != other_relation:
-                _at(self.differing, f"relation: {relation} -> {other_relation}").add(source, row)
-            if target != other_target:
+        for source, row, verdict, relation, target, *others in _rows(
+            batch, batch.column("would_be").is_valid(), _ASKED
+        ):
+            self.shadow_verdicts[verdict, str(others[0])] += 1
+            for what, one, other in zip(("verdict", "relation"), (verdict, relation), others, strict=False):
+                if one != other:
+                    _at(self.differing, f"{what}: {one} -> {other}").add(source, row)
+            if target != others[2]:
                 _at(self.differing, "target").add(source, row)
 
     def as_json(self) -> dict[str, Any]:
@@ -169,10 +168,24 @@ class Summary:
             yield f"  {one.number:>3}  {one.accounts:>9,} accounts, same {kinds}, as @{one.target_handle} ({where})"
 
 
-_COUNTED = (
-    "source", "row", "relation", "verdict", "error_reason", "error", "notes", "target_handle",
-    "shadow_relation", "shadow_target_handle", "shadow_verdict",
+_OF_AN_ERROR = ("source", "row", "error_reason", "error")
+_OF_A_NOTE = ("source", "row", "notes")
+_ASKED = (
+    "source", "row", "would_be", "relation", "target_handle",
+    "shadow_verdict", "shadow_relation", "shadow_target_handle",
 )  # fmt: skip
+
+
+def _counted(column: pa.Array) -> Counter[str]:
+    found = column.drop_null().value_counts()
+    return Counter(dict(zip(*(one.to_pylist() for one in found.flatten()), strict=True)))
+
+
+def _rows(batch: pa.RecordBatch, wanted: pa.Array, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield some columns of the rows that are wanted."""
+    if pc.any(wanted).as_py():
+        chosen = batch.select([*names]).filter(wanted)
+        yield from zip(*(column.to_pylist() for column in chosen.columns), strict=True)
 
 
 def _at(kinds: dict[str, Found], kind: str, what: str | None = None) -> Found:

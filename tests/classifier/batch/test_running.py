@@ -173,5 +173,6 @@ def test_what_cannot_be_written_is_refused_before_anything_is_read(score: Score,
 
 
 def test_an_output_never_replaces_what_is_read(score: Score, input_file: Path) -> None:
-    with pytest.raises(InputError, match="name another file"):
-        score(input_file, output=input_file)
+    for options in ({"output": input_file}, {"output": input_file.with_name("o.csv"), "summary": input_file}):
+        with pytest.raises(InputError, match="name another file"):
+            score(input_file, **options)

@@ -8,7 +8,7 @@ from tests.classifier.batch.rows import asked, part, unreadable
 def counted(*rows: object, source: str = "in.csv") -> Summary:
     summary = Summary()
     batch = part(rows)  # type: ignore[arg-type]
-    summary.add(batch, batch.column("verdict").to_pylist())
+    summary.add(batch, batch.column("verdict"))
     return summary
 
 
