@@ -30,6 +30,7 @@ from classifier.home import DEFAULT_HOME, refuse_writing
 from classifier.importers.files import Source
 from classifier.importers.inputs import find_inputs, fraction_read
 from classifier.importers.reading import read_raw
+from classifier.importers.rows import RawRow
 from classifier.models import ModelStore
 
 # Answers blocks in order, wherever it does it.
@@ -46,15 +47,18 @@ class Progress:
         Rows whose answers are kept.
     resumed : int
         Those of them that an interrupted run left.
-    read : float
-        How much of the input is read, in [0, 1]; 0 where nothing tells how long it is.
+    taken : int
+        Rows that are read: more than are answered.
+    expected : int or None
+        How many there will be, by how much of the input they took; ``None`` where nothing tells how long it is.
     relations : Counter
         What was found since then; "error" for rows without an answer.
     """
 
     rows: int = 0
     resumed: int = 0
-    read: float = 0.0
+    taken: int = 0
+    expected: int | None = None
     relations: Counter[str] = field(default_factory=Counter)
 
 
@@ -137,13 +141,15 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     if is_piped and batch.resume:
         raise InputError("what is piped cannot be read or written twice: give files to be able to resume")
     raw = read_raw(sources, format=batch.format)
-    rows = (Asked(sources[place].name, known, row) for place, row, known in raw)
     for path in filter(None, (output.path, batch.summary)):
         refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
         kit = _kit(batch, kept, progress=progress)
-        for done in answer_all(rows, kept, kit, _engine(batch)):
-            done.read = fraction_read(sources) or 0.0
+        done = Progress()
+        rows = _taken(raw, sources, done)
+        for _ in answer_all(rows, kept, kit, _engine(batch), done):
+            fraction = fraction_read(sources)
+            done.expected = round(done.taken / fraction) if fraction else None
             watch(done)
         summary = finish(kept, output, cap=batch.cap, shadow=kit.shadow_id is not None)
         summary.facts = _facts(kit, batch)
@@ -152,11 +158,18 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     return summary
 
 
-def answer_all(rows: Iterable[Asked], journal: Journal, kit: Kit, engine: Engine) -> Iterator[Progress]:
+def _taken(raw: Iterable[tuple[int, RawRow, str]], sources: Sequence[Source], progress: Progress) -> Iterator[Asked]:
+    for place, row, known in raw:
+        progress.taken += 1
+        yield Asked(sources[place].name, known, row)
+
+
+def answer_all(
+    rows: Iterable[Asked], journal: Journal, kit: Kit, engine: Engine, progress: Progress
+) -> Iterator[Progress]:
     """Answer all rows that the journal has no answers of, yielding how far it is after every block."""
     done = journal.count()
     waiting = blocks(rows)
-    progress = Progress()
     for block in islice(waiting, done):
         progress.rows += len(block)
         progress.resumed += len(block)

@@ -69,7 +69,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
             nonlocal seen
             seen = progress
             bar.initial = progress.resumed
-            bar.total = round(progress.rows / progress.read) if progress.read else None
+            bar.total = progress.expected
             bar.set_postfix(dict(progress.relations.most_common(4)), refresh=False)
             bar.update(progress.rows - bar.n)
 
