@@ -1,6 +1,7 @@
 """The key index: which accounts of a segment have keys like those of a reported account.
 
-Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``kernels``. Three ways lead to
+Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``grams``, ``postings``,
+``likeness`` and ``choosing``. Three ways lead to
 an account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short
 key is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is
 written out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
@@ -18,13 +19,13 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from classifier import kernels
+from classifier import choosing, grams, likeness, postings
 from classifier.accounts import ProtectedAccount
 from classifier.keys import BIO_READ, handle_keys, name_keys, telling_words, whole_keys, written_key
 from classifier.markers import canonical
@@ -46,43 +47,90 @@ _WATCHED = 1_000
 # In place of the key of an empty handle, which the importers refuse.
 _NO_KEY = b"\1"
 _Hashes = NDArray[np.uint64]
+_Places = NDArray[np.uint32]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
-_NONE: _Hashes = np.empty(0, np.uint64)
-_NOBODY: NDArray[np.uint32] = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A reported account as the index reads it.
+class Queries:
+    """Reported accounts as the index reads them, one after another: n strings and w words of q accounts.
 
     Attributes
     ----------
     blob, starts, is_name : ndarray
-        Its keys: of the handle in one word and by its words, of the display name by look and by sound.
-    written : ndarray of uint8
-        The handle as it is written.
-    named, claimed, spelled : ndarray of uint64
-        Hashes of what the name says; of what the bio says in two words or more, or mentions; of the bio's single words.
+        Their keys: of the handle in one word and by its words, of the display name by look and by sound.
+    strings : ndarray of uint32, shape (q + 1,)
+        Account i has strings ``strings[i]`` to ``strings[i + 1]``.
+    is_named : ndarray of bool, shape (q,)
+        Whether it has a display name.
+    written, written_starts : ndarray of uint8, of uint32
+        The handles as they are written.
+    words, word_firsts, is_long : ndarray of uint64, of uint32, of uint8
+        Hashes of the telling words of name and bio, name i from ``word_firsts[2 * i]`` on and bio i from
+        ``word_firsts[2 * i + 1]`` on; and which words say something by themselves.
+    mentions, mention_firsts : ndarray of uint64, of uint32
+        Hashes of what the bios mention.
     """
 
     blob: NDArray[np.uint8]
-    starts: NDArray[np.uint32]
+    starts: _Places
     is_name: NDArray[np.uint8]
+    strings: _Places
+    is_named: NDArray[np.bool_]
     written: NDArray[np.uint8]
-    named: NDArray[np.uint64]
-    claimed: NDArray[np.uint64]
-    spelled: NDArray[np.uint64]
+    written_starts: _Places
+    words: _Hashes
+    word_firsts: _Places
+    is_long: NDArray[np.uint8]
+    mentions: _Hashes
+    mention_firsts: _Places
 
     @classmethod
-    def of(cls, view: View) -> Query:
-        """Read a reported account."""
-        handles, names = handle_keys(view.handle_name) or (_NO_KEY,), view.name_keys
-        strings = (*handles, *names)
-        starts = np.array(list(accumulate(map(len, strings), initial=0)), np.uint32)
-        is_name = _bytes(bytes(len(handles)) + b"\1" * len(names))
-        written = _bytes(written_key(view.handle_name))
-        return cls(_bytes(b"".join(strings)), starts, is_name, written, *_claims_made(view))
+    def of(cls, views: Sequence[View]) -> Queries:
+        """Read reported accounts."""
+        handles = [handle_keys(view.handle_name) or (_NO_KEY,) for view in views]
+        names = [view.name_keys for view in views]
+        blob, starts = _packed(chain.from_iterable(chain.from_iterable(zip(handles, names, strict=True))))
+        kinds = (bytes(len(own)) + b"\1" * len(called) for own, called in zip(handles, names, strict=True))
+        written, written_starts = _packed(written_key(view.handle_name) for view in views)
+        words = [said for view in views for said in _said(view)]
+        told = list(chain.from_iterable(words))
+        mentions = [list(map(_mention_hash, view.mentions)) for view in views]
+        return cls(
+            blob=blob,
+            starts=starts,
+            is_name=_bytes(b"".join(kinds)),
+            strings=_places(len(own) + len(called) for own, called in zip(handles, names, strict=True)),
+            is_named=np.array([bool(called) for called in names], bool),
+            written=written,
+            written_starts=written_starts,
+            words=_hashes(list(map(_word_hash, told))),
+            word_firsts=_places(map(len, words)),
+            is_long=_bytes(bytes(len(word) >= WORD_LETTERS for word in told)),
+            mentions=_hashes(list(chain.from_iterable(mentions))),
+            mention_firsts=_places(map(len, mentions)),
+        )
+
+    def __len__(self) -> int:
+        return len(self.is_named)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The owners that are compared with each query.
+
+    Attributes
+    ----------
+    owners, firsts : ndarray of uint32
+        Those of query i from ``firsts[i]`` on.
+    saying : ndarray of uint8
+        How the bio names each: 0 or ``choosing.CLAIMED`` or ``SPELLED``.
+    """
+
+    owners: _Places
+    firsts: _Places
+    saying: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +179,7 @@ class KeyIndex:
         blob, starts = _packed(key for own in keys for _, key, _ in own)
         written, written_starts = _packed(text for own in keys for _, _, text in own)
         bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
-        offsets, postings = kernels.build(blob, starts, bits)
+        offsets, postings = grams.build(blob, starts, bits)
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
         counts = [len(own) for own in keys]
         claims, claim_owners = _claims(zip(ordered, keys, strict=True))
@@ -143,7 +191,7 @@ class KeyIndex:
             is_name=np.array([is_name for own in keys for is_name, _, _ in own], np.uint8),
             offsets=offsets,
             postings=postings,
-            mass=kernels.masses(blob, starts, base_offsets, base_keys),
+            mass=grams.masses(blob, starts, base_offsets, base_keys),
             rows=rows.astype(np.uint32),
             prominence=prominence[rows],
             written=written,
@@ -155,24 +203,36 @@ class KeyIndex:
             getattr(index, field.name).setflags(write=False)
         return index
 
-    def nearest(self, query: Query, gone: NDArray[np.bool_], base: KeyIndex) -> NDArray[np.uint32]:
-        """Return the owners that share most with a query, at most ``kernels.ACCOUNTS``; ``gone`` is by owner."""
-        grams = kernels.query_grams(query.blob, query.starts, query.is_name, base.offsets, len(base.mass))
-        keys, scores = kernels.search(*grams, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
-        return kernels.likeliest(query.blob, query.starts, keys, scores, self.blob, self.starts, self.owners, gone)
+    def pool(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> Pool:
+        """Return whom to compare with queries: those nearest and those named; ``gone`` is by owner."""
+        near, named = self.nearest(queries, gone, base), self.called(queries)
+        return Pool(*choosing.pooled(*near, *named, gone))
 
-    def compare(self, query: Query, owners: NDArray[np.uint32], base: KeyIndex) -> NDArray[np.float32]:
-        """Return what owners have in common with a query, of shape (n_owners, ``kernels.FEATURES``)."""
-        return kernels.compare(
-            query.blob, query.starts, query.is_name, query.written, base.offsets, len(base.mass),
-            owners, self.firsts, self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
+    def nearest(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> tuple[_Places, _Places]:
+        """Return the owners that share most with each query, at most ``likeness.ACCOUNTS``, as ``Pool`` lays them."""
+        strings = queries.blob, queries.starts
+        found = grams.query_grams(*strings, queries.is_name, queries.strings, base.offsets, len(base.mass))
+        keys = postings.search(*found, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
+        return likeness.likeliest(*strings, queries.strings, *keys, self.blob, self.starts, self.owners, gone)
+
+    def called(self, queries: Queries) -> tuple[_Places, _Places]:
+        """Return the owners whom the names and bios of queries name or whose roles they claim, as ``choosing.called``."""
+        return choosing.called(
+            self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
+            queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,
         )  # fmt: skip
 
-    def called(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
-        """Return the owners that a text names or whose role it claims, by the hashes of what it says; none twice."""
-        if not len(hashes):
-            return _NOBODY
-        return kernels.called(self.claims, self.claim_owners, hashes, MAX_OWNERS)
+    def compare(self, queries: Queries, pool: Pool, base: KeyIndex) -> NDArray[np.float32]:
+        """Return what the owners of a pool have in common with their query, (n_owners, ``likeness.FEATURES``)."""
+        strings, owners = (queries.blob, queries.starts), (pool.owners, pool.firsts)
+        together, totals = grams.shared(
+            *strings, queries.strings, base.offsets, len(base.mass), *owners, self.firsts, self.blob, self.starts
+        )
+        return likeness.compare(
+            *strings, queries.is_name, queries.strings, queries.written, queries.written_starts,
+            together, totals, grams.LANES, grams.LANE, *owners, self.firsts,
+            self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
+        )  # fmt: skip
 
 
 def _watched(accounts: Sequence[ProtectedAccount], watch: Callable[[int], object]) -> Iterator[ProtectedAccount]:
@@ -220,18 +280,11 @@ def _claims_of(account: ProtectedAccount, keys: list[_Key]) -> set[int]:
     return claims
 
 
-def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
-    """Return the hashes of what the name says, of what the bio says in two words or more or mentions, and of its words.
-
-    Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
-    """
+def _said(view: View) -> tuple[list[bytes], list[bytes]]:
+    """Return the telling words of the name and of the bio."""
     account = view.account
-    named = _runs(_told(account.display_name, view.titled_name)) if account.display_name else []
-    if not account.bio:
-        return _hashes(named), _NONE, _NONE
-    words = _told(account.bio, view.titled_bio)
-    claimed = [*map(_mention_hash, sorted(view.mentions)), *_runs(words)]
-    return _hashes(named), _hashes(claimed), _hashes([_word_hash(word) for word in words if len(word) >= WORD_LETTERS])
+    named = _told(account.display_name, view.titled_name) if account.display_name else []
+    return named, _told(account.bio, view.titled_bio) if account.bio else []
 
 
 def _telling(text: str) -> list[bytes]:
@@ -249,14 +302,8 @@ def _organisation(role: str) -> str:
     return _OF.split(role, maxsplit=1)[-1] if _OF.search(role) else ""
 
 
-def _runs(words: Sequence[bytes]) -> list[int]:
-    sums = list(accumulate(map(_word_hash, words), initial=0))
-    longest = min(PHRASE_WORDS, len(words))
-    return [(end - start) % _WRAP for n in range(2, longest + 1) for start, end in zip(sums, sums[n:], strict=False)]
-
-
 def _hashes(found: list[int]) -> _Hashes:
-    return np.array(found, np.uint64) if found else _NONE
+    return np.array(found, np.uint64)
 
 
 def _mention_hash(handle: str) -> int:
@@ -273,7 +320,12 @@ def _bytes(text: bytes) -> NDArray[np.uint8]:
 
 def _packed(parts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
     kept = list(parts)
-    return _bytes(b"".join(kept)), np.array(list(accumulate(map(len, kept), initial=0)), np.uint32)
+    return _bytes(b"".join(kept)), _places(map(len, kept))
+
+
+def _places(sizes: Iterable[int]) -> _Places:
+    """Return where each of several lists begins that stand one after another, and where the last one ends."""
+    return np.array(list(accumulate(sizes, initial=0)), np.uint32)
 
 
 class _Memory(threading.local):
@@ -281,9 +333,9 @@ class _Memory(threading.local):
 
     def __init__(self) -> None:
         self.arrays = (
-            np.zeros(kernels.BLOCK, np.uint32),
-            np.empty(kernels.BUDGET, np.uint32),
-            np.empty(kernels.BUDGET, np.uint32),
+            np.zeros(postings.BLOCK, np.uint32),
+            np.empty(postings.BUDGET, np.uint32),
+            np.empty(postings.BUDGET, np.uint32),
         )
 
 
