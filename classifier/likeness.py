@@ -111,13 +111,14 @@ def _letters(blob: _Bytes, start: int, stop: int) -> int:
 
 
 @compiled
-def _touch(keys: _Ints, starts: _Ints, blob: _Bytes) -> int:
-    """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one."""
-    seen = 0
+def _touch(keys: _Ints, starts: _Ints, blob: _Bytes, touched: _Counts) -> None:
+    """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one.
+
+    What is read is written to ``touched``: what nobody uses the compiler does not read.
+    """
     for key in keys:
         if starts[key] < blob.size:
-            seen += blob[starts[key]]
-    return seen
+            touched[0] += blob[starts[key]]
 
 
 @compiled
@@ -153,16 +154,19 @@ def likeliest(
         For query i those from ``chosen_firsts[i]`` on, none twice.
     """
     queries = strings.size - 1
+    own, touched = np.empty(keys.size, np.uint32), np.zeros(1, np.int64)
     chosen, chosen_firsts = np.empty(ACCOUNTS * queries, np.uint32), np.zeros(queries + 1, np.uint32)
     count = 0
     for query in range(queries):
         first, stop = key_firsts[query], key_firsts[query + 1]
-        _touch(keys[first:stop], starts, blob)
+        _touch(keys[first:stop], starts, blob, touched)
+        for c in range(first, stop):
+            own[c] = owners[keys[c]]
         quick = _distances(
             query_blob, query_starts[strings[query] : strings[query + 1] + 1], keys[first:stop], scores[first:stop],
             blob, starts,
         )  # fmt: skip
-        count = _choose(quick, keys[first:stop], owners, gone, chosen, count)
+        count = _choose(quick, own[first:stop], gone, chosen, count)
         chosen_firsts[query + 1] = count
     return chosen[:count], chosen_firsts
 
@@ -190,7 +194,7 @@ def _distances(
 
 @compiled
 def _choose(
-    quick: _Counts, keys: _Ints, owners: _Ints, gone: NDArray[np.bool_], chosen: _Ints, count: int
+    quick: _Counts, owners: _Ints, gone: NDArray[np.bool_], chosen: _Ints, count: int
 ) -> int:
     """Append the owners of the nearest keys, none twice; return how many there are."""
     histogram = np.zeros(2 * _ONE + 1, np.int64)
@@ -199,7 +203,7 @@ def _choose(
     first = count
     seen = np.full(_SEEN, -1, np.int64)  # a hash table: looking through what is chosen costs far more
     for c in _sorted(quick, histogram):
-        owner = np.int64(owners[keys[c]])
+        owner = np.int64(owners[c])
         place = owner & (_SEEN - 1)
         while seen[place] >= 0 and seen[place] != owner:
             place = (place + 1) & (_SEEN - 1)
@@ -238,6 +242,7 @@ def compare(
     values = np.zeros((chosen.size, FEATURES), np.float32)
     alike, covered, telling = np.empty(4, np.float64), np.empty(4, np.float64), np.empty(4, np.float64)
     one = np.uint64((1 << lane) - 1)
+    touched = np.zeros(1, np.int64)
     at = 0
     for query in range(strings.size - 1):
         first = int(strings[query])
@@ -245,8 +250,7 @@ def compare(
         free = np.empty(fences.size, np.uint64)
         own = query_written[query_written_starts[query] : query_written_starts[query + 1]]
         own_tables, own_fences, _, _, _ = _tables(own, np.array([0, own.size], np.uint32))
-        _touch(firsts[chosen[chosen_firsts[query]:chosen_firsts[query + 1]]], starts, blob)
-        _touch(firsts[chosen[chosen_firsts[query]:chosen_firsts[query + 1]]], written_starts, written)
+        _touch(firsts[chosen[chosen_firsts[query]:chosen_firsts[query + 1]]], written_starts, written, touched)
         rows = (lengths.size + lanes - 1) // lanes
         row, shift = np.arange(lengths.size) // lanes, (np.arange(lengths.size) % lanes * lane).astype(np.uint64)
         for c in range(chosen_firsts[query], chosen_firsts[query + 1]):
