@@ -143,7 +143,9 @@ def protected_from(plain: Mapping[str, Any]) -> ProtectedAccount:
 
 
 _FIELDS = frozenset(field.name for field in fields(ProtectedAccount))
-_SETTERS = tuple((field.name, getattr(ProtectedAccount, field.name).__set__, field.default) for field in fields(ProtectedAccount))
+_SETTERS = tuple(
+    (field.name, getattr(ProtectedAccount, field.name).__set__, field.default) for field in fields(ProtectedAccount)
+)
 _put_created_at = ProtectedAccount.__dict__["created_at"].__set__
 
 

@@ -8,7 +8,7 @@ accounts and 1.9 ms at a million, 71 and over 180 times as fast as comparing wit
 memory. A million are indexed in 51 seconds into 454 MB, which open in 28 ms and are shared between processes.
 
 Ten million would take 4.5 GB of disk and page cache, some nine minutes to index, and hardly more time a query, because
-none reads more than ``postings.BUDGET`` postings. The budget would then go to the rarest grams only, and what is lost is
+none reads more than ``postings.BUDGET`` postings. The budget would then go to the rarest grams only; what is lost is
 recall of short, common names, as from 100,000 to a million (among all compared .992 and .971, first .89 and .78). From
 there on split the registry, by platform first: a reported account is asked of its own platform's part.
 """
@@ -127,7 +127,11 @@ class CandidateIndex:
 
     def _find(self, queries: Queries) -> list[list[Candidate]]:
         found = [self._found(number, queries) for number in range(len(self.indexes))]
-        merged = found[0] if len(found) == 1 else [sorted(chain.from_iterable(of_one)) for of_one in zip(*found)]
+        merged = (
+            found[0]
+            if len(found) == 1
+            else [sorted(chain.from_iterable(of_one)) for of_one in zip(*found, strict=True)]
+        )
         return [
             [Candidate(self._view(number, row), -score) for score, _, number, row in one[: self.limit]]
             for one in merged
@@ -142,5 +146,5 @@ class CandidateIndex:
             pool.owners, pool.firsts, index.firsts, index.is_name, self.limit, MIN_SCORE,
         )  # fmt: skip
         rows, prominence = index.rows[best].tolist(), (-index.prominence[best]).tolist()
-        found = list(zip((-scores).tolist(), prominence, repeat(number), rows))
+        found = list(zip((-scores).tolist(), prominence, repeat(number), rows, strict=False))
         return [found[first:stop] for first, stop in pairwise(firsts.tolist())]

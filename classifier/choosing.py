@@ -25,7 +25,7 @@ CLAIMED, SPELLED = 1, 2
 @compiled
 def _look_up(claims: _Masks, claim_owners: _Ints, claim: np.uint64, most: int, found: _Ints, count: int) -> int:
     """Append whose a claim is, ``most`` owners at most, to the ascending ``found``, none twice; return how many."""
-    place = np.searchsorted(claims, claim)
+    place = int(np.searchsorted(claims, claim))
     stop = min(claims.size, place + most)
     while place < stop and claims[place] == claim:
         at = count
@@ -88,8 +88,11 @@ def called(
         name, bio, stop = word_firsts[2 * query], word_firsts[2 * query + 1], word_firsts[2 * query + 2]
         mentioned, mention_stop = mention_firsts[query], mention_firsts[query + 1]
         for kind in range(3):
-            runs = 0 if kind == 2 else _runs(words, name if kind == 0 else bio, bio if kind == 0 else stop, longest, sums)
-            if kind == 1:
+            runs = 0
+            if kind == 0:
+                runs = _runs(words, name, bio, longest, sums)
+            elif kind == 1:
+                runs = _runs(words, bio, stop, longest, sums)
                 for i in range(mentioned, mention_stop):
                     sums[runs] = mentions[i]
                     runs += 1

@@ -1,6 +1,6 @@
 """Grams: what a key is cut into, what that weighs, which keys have it, and how much of it two keys share; compiled.
 
-Plain functions over numpy arrays, compiled by numba on first use and kept beside this file. Whatever a compiled function
+Plain functions over numpy arrays, compiled by numba on first use and kept beside this file. What a compiled function
 calls is in its own file, because numba notices no change in any other. Nothing here knows accounts.
 
 Arrays, for n keys of m accounts ("owners"), both in order of prominence:
@@ -220,7 +220,7 @@ def _flag(
 def _push(packed: np.uint64, flags: _Masks, hits: _Ints, count: int) -> int:
     """Append the hash of a group if it weighs something; nobody can foretell that, so nothing branches."""
     hits[count] = np.uint32((packed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32))
-    return count + (flags[hits[count] & np.uint32(_FLAGS - 1)] != 0)
+    return count + int(flags[hits[count] & np.uint32(_FLAGS - 1)] != 0)
 
 
 @compiled

@@ -212,11 +212,13 @@ class KeyIndex:
         """Return the owners that share most with each query, at most ``likeness.ACCOUNTS``, as ``Pool`` lays them."""
         strings = queries.blob, queries.starts
         found = grams.query_grams(*strings, queries.is_name, queries.strings, base.offsets, len(base.mass))
-        keys = postings.search(*found, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
-        return likeness.likeliest(*strings, queries.strings, *keys, self.blob, self.starts, self.owners, gone)
+        keys, scores, firsts = postings.search(*found, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
+        return likeness.likeliest(
+            *strings, queries.strings, keys, scores, firsts, self.blob, self.starts, self.owners, gone
+        )
 
     def called(self, queries: Queries) -> tuple[_Places, _Places]:
-        """Return the owners whom the names and bios of queries name or whose roles they claim, as ``choosing.called``."""
+        """Return the owners whom names and bios of queries name or whose roles they claim: ``choosing.called``."""
         return choosing.called(
             self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
             queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,

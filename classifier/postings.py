@@ -114,15 +114,13 @@ def _lightest(weighing: _Ints, heaviest: int) -> tuple[int, int, int]:
 
 
 @compiled
-def _heavy(
-    kind: int, light: np.uint32, total: int, found: _Ints, shared: _Ints, listed: _Ints, sums: _Ints
-) -> int:
+def _heavy(kind: int, light: np.uint32, total: int, found: _Ints, shared: _Ints, listed: _Ints, sums: _Ints) -> int:
     """List the keys that share so much and what they share; return how many. Nothing branches, as in ``_gather``."""
     size = 0
     for i in range(total):
         weight = np.uint32((shared[i] >> np.uint32(kind)) & np.uint32(0xFFFF))
         listed[size], sums[size] = found[i], weight
-        size += weight >= light
+        size += int(weight >= light)
     return size
 
 
@@ -192,7 +190,7 @@ def search(
     queries = gram_firsts.size - 1
     keys, scores = np.empty(KEYS * queries, np.uint32), np.empty(KEYS * queries, np.uint8)
     key_firsts = np.zeros(queries + 1, np.uint32)
-    listed, listed_sums = np.empty(BUDGET + 1, np.uint32), np.empty(BUDGET + 1, np.uint32)
+    listed, weighed = np.empty(BUDGET + 1, np.uint32), np.empty(BUDGET + 1, np.uint32)
     count = 0
     for query in range(queries):
         first, stop = gram_firsts[query], gram_firsts[query + 1]
@@ -203,8 +201,12 @@ def search(
         total = _gather(begins, ends, read, postings, mass.size, sums, found, shared, of_handles, of_names)
         most = KEYS // 2 if of_handle > 0 and of_name > 0 else KEYS
         if of_handle > 0:
-            count = _select(0, of_handle, of_handles, total, most, mass, found, shared, listed, listed_sums, keys, scores, count)
+            count = _select(
+                0, of_handle, of_handles, total, most, mass, found, shared, listed, weighed, keys, scores, count
+            )
         if of_name > 0:
-            count = _select(16, of_name, of_names, total, most, mass, found, shared, listed, listed_sums, keys, scores, count)
+            count = _select(
+                16, of_name, of_names, total, most, mass, found, shared, listed, weighed, keys, scores, count
+            )
         key_firsts[query + 1] = count
     return keys[:count], scores[:count], key_firsts

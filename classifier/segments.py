@@ -19,7 +19,7 @@ from classifier.accounts import ProtectedAccount, canonical, protected_from
 from classifier.identity import Key, identity_keys
 
 # ``json.loads`` without its search for white space, which canonical JSON has not.
-_decoded = json.JSONDecoder().scan_once
+_decoded = json.JSONDecoder().raw_decode
 
 
 class PackedAccounts(Sequence[ProtectedAccount]):
@@ -37,7 +37,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
     def __init__(self, blob: NDArray[np.uint8], starts: NDArray[np.uint64]) -> None:
         self.blob = blob
         self.starts = starts
-        self._bytes, self._places = memoryview(blob), memoryview(starts)  # a single item costs less than of an array
+        self._bytes, self._places = blob.data, starts.data  # one item costs a third of what an array's does
 
     @classmethod
     def of(cls, accounts: Iterable[ProtectedAccount]) -> PackedAccounts:
@@ -62,7 +62,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
             raise IndexError("no such account")
         place %= size
         record = self._bytes[self._places[place] : self._places[place + 1]]
-        return protected_from(_decoded(str(record, "utf-8"), 0)[0])
+        return protected_from(_decoded(str(record, "utf-8"))[0])
 
 
 def record(account: ProtectedAccount) -> bytes:

@@ -33,13 +33,13 @@ _ITEM = re.compile(
     r"(?P<literal>\\[^A-Za-z0-9]|[^\\\[\](){}|.^$*+?])|(?P<place>\\b|[\^$])|(?P<any>\\[wWdDsS]|\.|\[\^?[^\]]+\])",
     re.DOTALL,
 )
-_REPEAT = re.compile(r"(\?|\*|\+|\{(\d*),?\d*\})?")
+_REPEAT = re.compile(r"\?|\*|\+|\{(\d*),?\d*\}")
 _Texts = frozenset[str]
 _NOTHING: _Texts = frozenset([""])
 
 
 class Triggers:
-    """Tells which of some patterns may match.
+    r"""Tells which of some patterns may match.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Triggers:
 
     Examples
     --------
-    >>> triggers = Triggers([r"\\bfans?\\b", r"(press|media) (office|team)"])
+    >>> triggers = Triggers([r"\bfans?\b", r"(press|media) (office|team)"])
     >>> triggers.possible("a coffee fan"), triggers.possible("media team"), triggers.possible("jane roe")
     (1, 2, 0)
     """
@@ -73,11 +73,11 @@ class Triggers:
 
 
 def needles(pattern: str) -> _Texts:
-    """Return strings of which each match of a pattern holds at least one.
+    r"""Return strings of which each match of a pattern holds at least one.
 
     Examples
     --------
-    >>> sorted(needles(r"(^|\\W)office of |\\bfans?\\b|n[a\u00e3]o (real|true)"))
+    >>> sorted(needles(r"(^|\W)office of |\bfans?\b|n[a\u00e3]o (real|true)"))
     ['fan', 'fans', 'o real', 'o true', 'office of ']
     """
     reader = _Reader(pattern)
@@ -143,10 +143,10 @@ class _Reader:
     def _repeat(self) -> tuple[bool, bool]:
         """Return whether what stands before may be missing, and whether it may be there more than once."""
         repeat = _REPEAT.match(self.pattern, self.at)
-        assert repeat is not None  # it matches nothing too
-        self.at = repeat.end()
-        mark = repeat[0]
-        is_optional = mark[:1] in ("?", "*") or (mark[:1] == "{" and int(repeat[2] or 0) == 0)
+        if repeat is None:
+            return False, False
+        self.at, mark = repeat.end(), repeat[0]
+        is_optional = mark[:1] in ("?", "*") or (mark[:1] == "{" and int(repeat[1] or 0) == 0)
         return is_optional, mark[:1] in ("*", "+", "{")
 
 
@@ -170,7 +170,8 @@ def _hashes(codes: NDArray[np.uint32]) -> tuple[int, int]:
     packed = np.uint64(0)
     for code in codes:
         packed = (packed ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
-    return int(packed >> np.uint64(64 - _BITS)), int((packed >> np.uint64(64 - 2 * _BITS)) & np.uint64((1 << _BITS) - 1))
+    last = np.uint64((1 << _BITS) - 1)
+    return int(packed >> np.uint64(64 - _BITS)), int((packed >> np.uint64(64 - 2 * _BITS)) & last)
 
 
 @compiled
