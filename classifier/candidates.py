@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from classifier import choosing
 from classifier.accounts import Account, ProtectedAccount
 from classifier.identity import identity_key
-from classifier.keyindex import KeyIndex, Queries
+from classifier.keyindex import KeyIndex
+from classifier.queries import Queries
 from classifier.registry import Registry
 from classifier.views import View
 

@@ -1,10 +1,10 @@
 """The key index: which accounts of a segment have keys like those of a reported account.
 
 Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``grams``, ``postings``,
-``likeness`` and ``choosing``. Three ways lead to
-an account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short
-key is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is
-written out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
+``likeness`` and ``choosing``. Three ways lead to an account. *Grams*: an inverted index of the keys' groups of four
+characters, the rarest read first. *Slips*: a short key is also listed by what is left of it without any one character.
+*Claims*: a name, alias, role or handle that is written out in a reported name or bio, in any order of its words, found
+by the sum of the hashes of its words.
 
 What else could do this was measured in one run at a million accounts (``python -m tests.benchmarks.designs``; median
 milliseconds a query, recall at 1 and at 10 over 31 kinds of attack): brute force 415, .55, .73; postings in numpy 4.4,
@@ -19,101 +19,29 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64_intdigest
 
 from classifier import choosing, grams, likeness, postings
 from classifier.accounts import ProtectedAccount
-from classifier.keys import BIO_READ, handle_keys, name_keys, telling_words, whole_keys, written_key
-from classifier.markers import canonical
-from classifier.text import normal
-from classifier.views import PHRASE_WORDS, STOPWORDS, View
+from classifier.keys import name_keys, whole_keys, written_key
+from classifier.queries import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
+from classifier.views import PHRASE_WORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
 _BUCKETS_PER_KEY = 2
 _FEWEST_BITS, _MOST_BITS = 12, 24
 # Of those who share a name, alias or role, the most prominent that a claim leads to.
 MAX_OWNERS = 25
-# The shortest word that says something by itself.
-WORD_LETTERS = 5
-_STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
 # What stands between a title and its organisation.
 _OF = re.compile(r" (?:of|at|for|de|del|di|du|von|für|bei|@|-|,) |, ", re.IGNORECASE)
 _WATCHED = 1_000
-# In place of the key of an empty handle, which the importers refuse.
-_NO_KEY = b"\1"
 _Hashes = NDArray[np.uint64]
 _Places = NDArray[np.uint32]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Queries:
-    """Reported accounts as the index reads them, one after another: n strings and w words of q accounts.
-
-    Attributes
-    ----------
-    blob, starts, is_name : ndarray
-        Their keys: of the handle in one word and by its words, of the display name by look and by sound.
-    strings : ndarray of uint32, shape (q + 1,)
-        Account i has strings ``strings[i]`` to ``strings[i + 1]``.
-    is_named : ndarray of bool, shape (q,)
-        Whether it has a display name.
-    written, written_starts : ndarray of uint8, of uint32
-        The handles as they are written.
-    words, word_firsts, is_long : ndarray of uint64, of uint32, of uint8
-        Hashes of the telling words of name and bio, name i from ``word_firsts[2 * i]`` on and bio i from
-        ``word_firsts[2 * i + 1]`` on; and which words say something by themselves.
-    mentions, mention_firsts : ndarray of uint64, of uint32
-        Hashes of what the bios mention.
-    """
-
-    blob: NDArray[np.uint8]
-    starts: _Places
-    is_name: NDArray[np.uint8]
-    strings: _Places
-    is_named: NDArray[np.bool_]
-    written: NDArray[np.uint8]
-    written_starts: _Places
-    words: _Hashes
-    word_firsts: _Places
-    is_long: NDArray[np.uint8]
-    mentions: _Hashes
-    mention_firsts: _Places
-
-    @classmethod
-    def of(cls, views: Sequence[View]) -> Queries:
-        """Read reported accounts."""
-        handles = [handle_keys(view.handle_name) or (_NO_KEY,) for view in views]
-        names = [view.name_keys for view in views]
-        blob, starts = _packed(chain.from_iterable(chain.from_iterable(zip(handles, names, strict=True))))
-        kinds = (bytes(len(own)) + b"\1" * len(called) for own, called in zip(handles, names, strict=True))
-        written, written_starts = _packed(written_key(view.handle_name) for view in views)
-        words = [said for view in views for said in _said(view)]
-        told = list(chain.from_iterable(words))
-        mentions = [list(map(_mention_hash, view.mentions)) for view in views]
-        return cls(
-            blob=blob,
-            starts=starts,
-            is_name=_bytes(b"".join(kinds)),
-            strings=_places(len(own) + len(called) for own, called in zip(handles, names, strict=True)),
-            is_named=np.array([bool(called) for called in names], bool),
-            written=written,
-            written_starts=written_starts,
-            words=_hashes(list(map(_word_hash, told))),
-            word_firsts=_places(map(len, words)),
-            is_long=_bytes(bytes(len(word) >= WORD_LETTERS for word in told)),
-            mentions=_hashes(list(chain.from_iterable(mentions))),
-            mention_firsts=_places(map(len, mentions)),
-        )
-
-    def __len__(self) -> int:
-        return len(self.is_named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +104,8 @@ class KeyIndex:
         rows = np.argsort(-prominence, kind="stable")
         ordered = [accounts[row] for row in rows.tolist()]
         keys = [_keys(account) for account in _watched(ordered, watch)]
-        blob, starts = _packed(key for own in keys for _, key, _ in own)
-        written, written_starts = _packed(text for own in keys for _, _, text in own)
+        blob, starts = packed(key for own in keys for _, key, _ in own)
+        written, written_starts = packed(text for own in keys for _, _, text in own)
         bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
         offsets, postings = grams.build(blob, starts, bits)
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
@@ -258,7 +186,7 @@ def _keys(account: ProtectedAccount) -> list[_Key]:
     """Return an account's keys, none twice, that of its handle first."""
     chosen = (View(account).handle_name, *account.former_handles)
     called = (account.display_name or "", *account.aliases, *account.roles)
-    found = [(0, key, written_key(handle)) for handle in chosen for key in whole_keys(handle) or (_NO_KEY,)]
+    found = [(0, key, written_key(handle)) for handle in chosen for key in whole_keys(handle) or (NO_KEY,)]
     found += [(1, key, b"") for name in called if name for key in name_keys(name)]
     return list(dict.fromkeys(found))
 
@@ -272,62 +200,19 @@ def _claims(keyed: Iterable[tuple[ProtectedAccount, list[_Key]]]) -> tuple[_Hash
 
 def _claims_of(account: ProtectedAccount, keys: list[_Key]) -> set[int]:
     handle = keys[0][1]
-    claims = {_word_hash(b"@" + handle)}
+    claims = {word_hash(b"@" + handle)}
     if len(handle) >= WORD_LETTERS:
-        claims.add(_word_hash(handle))
+        claims.add(word_hash(handle))
     for text in (account.display_name, *account.aliases, *account.roles, *map(_organisation, account.roles)):
-        telling = _telling(text) if text else []
-        if 2 <= len(telling) <= PHRASE_WORDS or (len(telling) == 1 and len(telling[0]) >= WORD_LETTERS):
-            claims.add(sum(map(_word_hash, telling)) % _WRAP)
+        words = telling(text) if text else []
+        if 2 <= len(words) <= PHRASE_WORDS or (len(words) == 1 and len(words[0]) >= WORD_LETTERS):
+            claims.add(sum(map(word_hash, words)) % _WRAP)
     return claims
-
-
-def _said(view: View) -> tuple[list[bytes], list[bytes]]:
-    """Return the telling words of the name and of the bio."""
-    account = view.account
-    named = _told(account.display_name, view.titled_name) if account.display_name else []
-    return named, _told(account.bio, view.titled_bio) if account.bio else []
-
-
-def _telling(text: str) -> list[bytes]:
-    """Return the telling words of a text, titles by one name each, so that whoever says "PDG" is found as the CEO."""
-    return telling_words(canonical(normal(text[:BIO_READ])), _STOPWORDS)
-
-
-def _told(text: str, titled: str) -> list[bytes]:
-    """Return the telling words of a text whose normal form with titles by one name each was made before."""
-    return telling_words(titled, _STOPWORDS) if len(text) <= BIO_READ else _telling(text)
 
 
 def _organisation(role: str) -> str:
     """Return what somebody is the head of: a title is said in many ways, its organisation in one."""
     return _OF.split(role, maxsplit=1)[-1] if _OF.search(role) else ""
-
-
-def _hashes(found: list[int]) -> _Hashes:
-    return np.array(found, np.uint64)
-
-
-def _mention_hash(handle: str) -> int:
-    return _word_hash(b"@" + b"".join(whole_keys(handle)[:1]))
-
-
-def _word_hash(word: bytes) -> int:
-    return xxh3_64_intdigest(word)
-
-
-def _bytes(text: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(text, np.uint8)
-
-
-def _packed(parts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    kept = list(parts)
-    return _bytes(b"".join(kept)), _places(map(len, kept))
-
-
-def _places(sizes: Iterable[int]) -> _Places:
-    """Return where each of several lists begins that stand one after another, and where the last one ends."""
-    return np.array(list(accumulate(sizes, initial=0)), np.uint32)
 
 
 class _Memory(threading.local):

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
-    "postings", "likeness", "choosing", "keyindex", "candidates", "store",
+    "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",

@@ -18,8 +18,9 @@ from classifier import mimicry
 from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.invention import chance, pick
-from classifier.keyindex import Pool, Queries
+from classifier.keyindex import Pool
 from classifier.likeness import FEATURES
+from classifier.queries import Queries
 from classifier.registry import Registry
 from classifier.views import View
 from tests.benchmarks.population import draw_population

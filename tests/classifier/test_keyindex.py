@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from classifier import likeness
 from classifier.accounts import Account, ProtectedAccount
 from classifier.invention import invent_registry
-from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, Queries, prominence_of
+from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
+from classifier.queries import Queries
 from classifier.views import View
 
 JANE = ProtectedAccount(

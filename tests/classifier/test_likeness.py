@@ -8,8 +8,9 @@ from rapidfuzz.distance import LCSseq
 
 from classifier import likeness
 from classifier.accounts import Account, ProtectedAccount
-from classifier.keyindex import KeyIndex, Pool, Queries
+from classifier.keyindex import KeyIndex, Pool
 from classifier.keys import LONGEST
+from classifier.queries import Queries
 from classifier.views import View
 
 
