@@ -216,13 +216,12 @@ def _organisation(role: str) -> str:
 
 
 class _Memory(threading.local):
-    """One thread's working memory, made once: nothing is allocated for a query."""
+    """One thread's working memory, made once: nothing as large is allocated for a query."""
 
     def __init__(self) -> None:
         self.arrays = (
             np.zeros(postings.BLOCK, np.uint32),
-            np.empty(postings.BUDGET, np.uint32),
-            np.empty(postings.BUDGET, np.uint32),
+            *(np.empty(postings.BUDGET, np.uint32) for _ in range(4)),
         )
 
 

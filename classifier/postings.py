@@ -171,7 +171,8 @@ def _select(
 @compiled
 def search(
     grams: _Ints, weights: _Ints, gram_firsts: _Ints, heaviest: _Ints,
-    offsets: _Ints, postings: _Ints, mass: _Shorts, sums: _Ints, found: _Ints, shared: _Ints,
+    offsets: _Ints, postings: _Ints, mass: _Shorts,
+    sums: _Ints, found: _Ints, shared: _Ints, listed: _Ints, weighed: _Ints,
 ) -> tuple[_Ints, _Bytes, _Ints]:  # fmt: skip
     """Return for each query up to ``KEYS`` keys that share most with its handle or its name.
 
@@ -179,8 +180,8 @@ def search(
     ----------
     grams, weights, gram_firsts, heaviest
         As ``grams.query_grams`` gives them.
-    sums, found, shared
-        A thread's working memory: ``BLOCK`` zeros, left as zeros, and ``BUDGET`` each.
+    sums, found, shared, listed, weighed
+        A thread's working memory: ``BLOCK`` zeros, left as zeros, and ``BUDGET`` each of the others.
 
     Returns
     -------
@@ -190,7 +191,6 @@ def search(
     queries = gram_firsts.size - 1
     keys, scores = np.empty(KEYS * queries, np.uint32), np.empty(KEYS * queries, np.uint8)
     key_firsts = np.zeros(queries + 1, np.uint32)
-    listed, weighed = np.empty(BUDGET + 1, np.uint32), np.empty(BUDGET + 1, np.uint32)
     count = 0
     for query in range(queries):
         first, stop = gram_firsts[query], gram_firsts[query + 1]

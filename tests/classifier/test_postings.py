@@ -52,8 +52,8 @@ class Keys:
         is_name = b"".join(bytes(len(handles)) + b"\1" * len(names) for handles, names in asked)
         strings = np.cumsum([0, *(len(handles) + len(names) for handles, names in asked)]).astype(np.uint32)
         made = grams.query_grams(blob, starts, np.frombuffer(is_name, np.uint8), strings, self.offsets, len(self.parts))
-        memory = (self.sums, np.empty(postings.BUDGET, np.uint32), np.empty(postings.BUDGET, np.uint32))
-        found, scores, firsts = postings.search(*made, self.offsets, self.postings, self.mass, *memory)
+        memory = [np.empty(postings.BUDGET, np.uint32) for _ in range(4)]
+        found, scores, firsts = postings.search(*made, self.offsets, self.postings, self.mass, self.sums, *memory)
         return [(found[a:b].tolist(), scores[a:b].tolist()) for a, b in pairwise(firsts.tolist())]
 
 
