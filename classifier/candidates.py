@@ -51,8 +51,9 @@ _BONUSES = np.array([0.4, 0.1], np.float32)
 MIN_SCORE = 0.07
 # Score and prominence, both below 0, segment and row: in order, the likeliest is first.
 _Found = tuple[float, float, int, int]
-# Queries that are answered in one go: more gain little, and hold up other threads longer.
-_TOGETHER = 16
+# Queries that are answered in one go: more gain nothing, and hold up other threads, because a compiled loop keeps the
+# interpreter's lock.
+_TOGETHER = 8
 # Views of protected accounts that are kept: their normal forms cost more than a query.
 _VIEWS_KEPT = 10_000
 
