@@ -65,7 +65,7 @@ class Triggers:
                 codes = _codes(needle[:LONGEST])
                 self._tables[(0, 1), len(codes) - 1, _hashes(codes)] |= 1 << number
         self._tables.setflags(write=False)
-        self.possible = lru_cache(1_000)(self._possible)  # the patterns of one text are asked for one by one
+        self.possible = lru_cache(256)(self._possible)  # the patterns of one text are asked for one by one
 
     def _possible(self, text: str) -> int:
         """Return the patterns that may match, bit i for pattern i."""
