@@ -63,7 +63,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyIndex:
-    """The arrays of ``kernels``, for the m accounts of a segment in order of prominence ("owners").
+    """The arrays of ``grams``, for the m accounts of a segment in order of prominence ("owners").
 
     Attributes
     ----------
