@@ -4,8 +4,9 @@ Reading order, each file importing only from those before it (``tests/test_archi
 
 - what everything stands on: ``errors``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``, ``identity``,
   ``segments``, ``registry``;
-- finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``markers``, ``keys``,
-  ``views``, ``kernels``, ``keyindex``, ``candidates``, ``store``;
+- finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``triggers``,
+  ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
+  ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
   ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,

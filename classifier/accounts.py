@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -128,10 +128,25 @@ def canonical(account: Account | ProtectedAccount) -> dict[str, Any]:
 
 def protected_from(plain: Mapping[str, Any]) -> ProtectedAccount:
     """Return the protected account that ``canonical`` made ``plain`` of."""
-    values: dict[str, Any] = {name: tuple(value) if type(value) is list else value for name, value in plain.items()}
-    if "created_at" in values:
-        values["created_at"] = datetime.fromisoformat(values["created_at"])
-    return ProtectedAccount(**values)
+    # Ten for each account that is scored: setting the fields one by one takes half the time of calling the class.
+    if not _FIELDS.issuperset(plain):
+        raise TypeError(f"a protected account has no {', '.join(sorted(set(plain) - _FIELDS))}")
+    account = object.__new__(ProtectedAccount)
+    for name, put, default in _SETTERS:
+        value = plain.get(name, default)
+        if value is MISSING:
+            raise TypeError(f"a protected account has a {name}")
+        put(account, tuple(value) if type(value) is list else value)
+    if "created_at" in plain:
+        _put_created_at(account, datetime.fromisoformat(plain["created_at"]))
+    return account
+
+
+_FIELDS = frozenset(field.name for field in fields(ProtectedAccount))
+_SETTERS = tuple(
+    (field.name, getattr(ProtectedAccount, field.name).__set__, field.default) for field in fields(ProtectedAccount)
+)
+_put_created_at = ProtectedAccount.__dict__["created_at"].__set__
 
 
 def _plain(value: Any) -> Any:

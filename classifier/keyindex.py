@@ -1,9 +1,10 @@
 """The key index: which accounts of a segment have keys like those of a reported account.
 
-Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``kernels``. Three ways lead to
-an account. *Grams*: an inverted index of the keys' groups of four characters, the rarest read first. *Slips*: a short
-key is also listed by what is left of it without any one character. *Claims*: a name, alias, role or handle that is
-written out in a reported name or bio, in any order of its words, found by the sum of the hashes of its words.
+Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``grams``, ``postings``,
+``likeness`` and ``choosing``. Three ways lead to an account. *Grams*: an inverted index of the keys' groups of four
+characters, the rarest read first. *Slips*: a short key is also listed by what is left of it without any one character.
+*Claims*: a name, alias, role or handle that is written out in a reported name or bio, in any order of its words, found
+by the sum of the hashes of its words.
 
 What else could do this was measured in one run at a million accounts (``python -m tests.benchmarks.designs``; median
 milliseconds a query, recall at 1 and at 10 over 31 kinds of attack): brute force 415, .55, .73; postings in numpy 4.4,
@@ -18,76 +19,51 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64_intdigest
 
-from classifier import kernels
+from classifier import choosing, grams, likeness, postings
 from classifier.accounts import ProtectedAccount
-from classifier.keys import BIO_READ, handle_keys, name_keys, telling_words, whole_keys, written_key
-from classifier.markers import canonical
-from classifier.text import normal
-from classifier.views import PHRASE_WORDS, STOPWORDS, View
+from classifier.keys import name_keys, whole_keys, written_key
+from classifier.queries import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
+from classifier.views import PHRASE_WORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
 _BUCKETS_PER_KEY = 2
 _FEWEST_BITS, _MOST_BITS = 12, 24
 # Of those who share a name, alias or role, the most prominent that a claim leads to.
 MAX_OWNERS = 25
-# The shortest word that says something by itself.
-WORD_LETTERS = 5
-_STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
 _WRAP = 2**64
 # What stands between a title and its organisation.
 _OF = re.compile(r" (?:of|at|for|de|del|di|du|von|für|bei|@|-|,) |, ", re.IGNORECASE)
 _WATCHED = 1_000
-# In place of the key of an empty handle, which the importers refuse.
-_NO_KEY = b"\1"
 _Hashes = NDArray[np.uint64]
+_Places = NDArray[np.uint32]
 # 0 for the key of a handle and 1 for others, the key, and the handle as it is written.
 _Key = tuple[int, bytes, bytes]
-_NONE: _Hashes = np.empty(0, np.uint64)
-_NOBODY: NDArray[np.uint32] = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A reported account as the index reads it.
+class Pool:
+    """The owners that are compared with each query.
 
     Attributes
     ----------
-    blob, starts, is_name : ndarray
-        Its keys: of the handle in one word and by its words, of the display name by look and by sound.
-    written : ndarray of uint8
-        The handle as it is written.
-    named, claimed, spelled : ndarray of uint64
-        Hashes of what the name says; of what the bio says in two words or more, or mentions; of the bio's single words.
+    owners, firsts : ndarray of uint32
+        Those of query i from ``firsts[i]`` on.
+    saying : ndarray of uint8
+        How the bio names each: 0 or ``choosing.CLAIMED`` or ``SPELLED``.
     """
 
-    blob: NDArray[np.uint8]
-    starts: NDArray[np.uint32]
-    is_name: NDArray[np.uint8]
-    written: NDArray[np.uint8]
-    named: NDArray[np.uint64]
-    claimed: NDArray[np.uint64]
-    spelled: NDArray[np.uint64]
-
-    @classmethod
-    def of(cls, view: View) -> Query:
-        """Read a reported account."""
-        handles, names = handle_keys(view.handle_name) or (_NO_KEY,), view.name_keys
-        strings = (*handles, *names)
-        starts = np.array(list(accumulate(map(len, strings), initial=0)), np.uint32)
-        is_name = _bytes(bytes(len(handles)) + b"\1" * len(names))
-        written = _bytes(written_key(view.handle_name))
-        return cls(_bytes(b"".join(strings)), starts, is_name, written, *_claims_made(view))
+    owners: _Places
+    firsts: _Places
+    saying: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyIndex:
-    """The arrays of ``kernels``, for the m accounts of a segment in order of prominence ("owners").
+    """The arrays of ``grams``, for the m accounts of a segment in order of prominence ("owners").
 
     Attributes
     ----------
@@ -128,10 +104,10 @@ class KeyIndex:
         rows = np.argsort(-prominence, kind="stable")
         ordered = [accounts[row] for row in rows.tolist()]
         keys = [_keys(account) for account in _watched(ordered, watch)]
-        blob, starts = _packed(key for own in keys for _, key, _ in own)
-        written, written_starts = _packed(text for own in keys for _, _, text in own)
+        blob, starts = packed(key for own in keys for _, key, _ in own)
+        written, written_starts = packed(text for own in keys for _, _, text in own)
         bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
-        offsets, postings = kernels.build(blob, starts, bits)
+        offsets, postings = grams.build(blob, starts, bits)
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
         counts = [len(own) for own in keys]
         claims, claim_owners = _claims(zip(ordered, keys, strict=True))
@@ -143,7 +119,7 @@ class KeyIndex:
             is_name=np.array([is_name for own in keys for is_name, _, _ in own], np.uint8),
             offsets=offsets,
             postings=postings,
-            mass=kernels.masses(blob, starts, base_offsets, base_keys),
+            mass=grams.masses(blob, starts, base_offsets, base_keys),
             rows=rows.astype(np.uint32),
             prominence=prominence[rows],
             written=written,
@@ -155,24 +131,38 @@ class KeyIndex:
             getattr(index, field.name).setflags(write=False)
         return index
 
-    def nearest(self, query: Query, gone: NDArray[np.bool_], base: KeyIndex) -> NDArray[np.uint32]:
-        """Return the owners that share most with a query, at most ``kernels.ACCOUNTS``; ``gone`` is by owner."""
-        grams = kernels.query_grams(query.blob, query.starts, query.is_name, base.offsets, len(base.mass))
-        keys, scores = kernels.search(*grams, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
-        return kernels.likeliest(query.blob, query.starts, keys, scores, self.blob, self.starts, self.owners, gone)
+    def pool(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> Pool:
+        """Return whom to compare with queries: those nearest and those named; ``gone`` is by owner."""
+        near, named = self.nearest(queries, gone, base), self.called(queries)
+        return Pool(*choosing.pooled(*near, *named, gone))
 
-    def compare(self, query: Query, owners: NDArray[np.uint32], base: KeyIndex) -> NDArray[np.float32]:
-        """Return what owners have in common with a query, of shape (n_owners, ``kernels.FEATURES``)."""
-        return kernels.compare(
-            query.blob, query.starts, query.is_name, query.written, base.offsets, len(base.mass),
-            owners, self.firsts, self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
+    def nearest(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> tuple[_Places, _Places]:
+        """Return the owners that share most with each query, at most ``likeness.ACCOUNTS``, as ``Pool`` lays them."""
+        strings = queries.blob, queries.starts
+        found = grams.query_grams(*strings, queries.is_name, queries.strings, base.offsets, len(base.mass))
+        keys, scores, firsts = postings.search(*found, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
+        return likeness.likeliest(
+            *strings, queries.strings, keys, scores, firsts, self.blob, self.starts, self.owners, gone
+        )
+
+    def called(self, queries: Queries) -> tuple[_Places, _Places]:
+        """Return the owners whom names and bios of queries name or whose roles they claim: ``choosing.called``."""
+        return choosing.called(
+            self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
+            queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,
         )  # fmt: skip
 
-    def called(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
-        """Return the owners that a text names or whose role it claims, by the hashes of what it says; none twice."""
-        if not len(hashes):
-            return _NOBODY
-        return kernels.called(self.claims, self.claim_owners, hashes, MAX_OWNERS)
+    def compare(self, queries: Queries, pool: Pool, base: KeyIndex) -> NDArray[np.float32]:
+        """Return what the owners of a pool have in common with their query, (n_owners, ``likeness.FEATURES``)."""
+        strings, owners = (queries.blob, queries.starts), (pool.owners, pool.firsts)
+        together, totals = grams.shared(
+            *strings, queries.strings, base.offsets, len(base.mass), *owners, self.firsts, self.blob, self.starts
+        )
+        return likeness.compare(
+            *strings, queries.is_name, queries.strings, queries.written, queries.written_starts,
+            together, totals, grams.LANES, grams.LANE, *owners, self.firsts,
+            self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
+        )  # fmt: skip
 
 
 def _watched(accounts: Sequence[ProtectedAccount], watch: Callable[[int], object]) -> Iterator[ProtectedAccount]:
@@ -196,7 +186,7 @@ def _keys(account: ProtectedAccount) -> list[_Key]:
     """Return an account's keys, none twice, that of its handle first."""
     chosen = (View(account).handle_name, *account.former_handles)
     called = (account.display_name or "", *account.aliases, *account.roles)
-    found = [(0, key, written_key(handle)) for handle in chosen for key in whole_keys(handle) or (_NO_KEY,)]
+    found = [(0, key, written_key(handle)) for handle in chosen for key in whole_keys(handle) or (NO_KEY,)]
     found += [(1, key, b"") for name in called if name for key in name_keys(name)]
     return list(dict.fromkeys(found))
 
@@ -210,38 +200,14 @@ def _claims(keyed: Iterable[tuple[ProtectedAccount, list[_Key]]]) -> tuple[_Hash
 
 def _claims_of(account: ProtectedAccount, keys: list[_Key]) -> set[int]:
     handle = keys[0][1]
-    claims = {_word_hash(b"@" + handle)}
+    claims = {word_hash(b"@" + handle)}
     if len(handle) >= WORD_LETTERS:
-        claims.add(_word_hash(handle))
+        claims.add(word_hash(handle))
     for text in (account.display_name, *account.aliases, *account.roles, *map(_organisation, account.roles)):
-        telling = _telling(text) if text else []
-        if 2 <= len(telling) <= PHRASE_WORDS or (len(telling) == 1 and len(telling[0]) >= WORD_LETTERS):
-            claims.add(sum(map(_word_hash, telling)) % _WRAP)
+        words = telling(text) if text else []
+        if 2 <= len(words) <= PHRASE_WORDS or (len(words) == 1 and len(words[0]) >= WORD_LETTERS):
+            claims.add(sum(map(word_hash, words)) % _WRAP)
     return claims
-
-
-def _claims_made(view: View) -> tuple[_Hashes, _Hashes, _Hashes]:
-    """Return the hashes of what the name says, of what the bio says in two words or more or mentions, and of its words.
-
-    Two words or more are every run of up to ``PHRASE_WORDS`` of them, in whatever order: hashes are added up.
-    """
-    account = view.account
-    named = _runs(_told(account.display_name, view.titled_name)) if account.display_name else []
-    if not account.bio:
-        return _hashes(named), _NONE, _NONE
-    words = _told(account.bio, view.titled_bio)
-    claimed = [*map(_mention_hash, sorted(view.mentions)), *_runs(words)]
-    return _hashes(named), _hashes(claimed), _hashes([_word_hash(word) for word in words if len(word) >= WORD_LETTERS])
-
-
-def _telling(text: str) -> list[bytes]:
-    """Return the telling words of a text, titles by one name each, so that whoever says "PDG" is found as the CEO."""
-    return telling_words(canonical(normal(text[:BIO_READ])), _STOPWORDS)
-
-
-def _told(text: str, titled: str) -> list[bytes]:
-    """Return the telling words of a text whose normal form with titles by one name each was made before."""
-    return telling_words(titled, _STOPWORDS) if len(text) <= BIO_READ else _telling(text)
 
 
 def _organisation(role: str) -> str:
@@ -249,41 +215,13 @@ def _organisation(role: str) -> str:
     return _OF.split(role, maxsplit=1)[-1] if _OF.search(role) else ""
 
 
-def _runs(words: Sequence[bytes]) -> list[int]:
-    sums = list(accumulate(map(_word_hash, words), initial=0))
-    longest = min(PHRASE_WORDS, len(words))
-    return [(end - start) % _WRAP for n in range(2, longest + 1) for start, end in zip(sums, sums[n:], strict=False)]
-
-
-def _hashes(found: list[int]) -> _Hashes:
-    return np.array(found, np.uint64) if found else _NONE
-
-
-def _mention_hash(handle: str) -> int:
-    return _word_hash(b"@" + b"".join(whole_keys(handle)[:1]))
-
-
-def _word_hash(word: bytes) -> int:
-    return xxh3_64_intdigest(word)
-
-
-def _bytes(text: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(text, np.uint8)
-
-
-def _packed(parts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    kept = list(parts)
-    return _bytes(b"".join(kept)), np.array(list(accumulate(map(len, kept), initial=0)), np.uint32)
-
-
 class _Memory(threading.local):
-    """One thread's working memory, made once: nothing is allocated for a query."""
+    """One thread's working memory, made once: nothing as large is allocated for a query."""
 
     def __init__(self) -> None:
         self.arrays = (
-            np.zeros(kernels.BLOCK, np.uint32),
-            np.empty(kernels.BUDGET, np.uint32),
-            np.empty(kernels.BUDGET, np.uint32),
+            np.zeros(postings.BLOCK, np.uint32),
+            *(np.empty(postings.BUDGET, np.uint32) for _ in range(4)),
         )
 
 

@@ -27,7 +27,7 @@ from classifier.text import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, norm
 
 # Raised whenever the same text would get another key: indexes on disk are then made again.
 REVISION = 2
-# One machine word of the bit-parallel comparison in ``kernels``; the longest handles and most names are shorter.
+# One machine word of the bit-parallel comparison in ``likeness``; the longest handles and most names are shorter.
 LONGEST = 64
 # No profile field that names somebody is longer; whatever stands behind is not read.
 READ = 512

@@ -32,11 +32,12 @@ class PackedAccounts(Sequence[ProtectedAccount]):
         Account i is ``blob[starts[i]:starts[i + 1]]``.
     """
 
-    __slots__ = ("blob", "starts")
+    __slots__ = ("_bytes", "_places", "blob", "starts")
 
     def __init__(self, blob: NDArray[np.uint8], starts: NDArray[np.uint64]) -> None:
         self.blob = blob
         self.starts = starts
+        self._bytes, self._places = blob.data, starts.data  # one item costs a third of what an array's does
 
     @classmethod
     def of(cls, accounts: Iterable[ProtectedAccount]) -> PackedAccounts:
@@ -56,11 +57,12 @@ class PackedAccounts(Sequence[ProtectedAccount]):
     def __getitem__(self, place: int | slice) -> ProtectedAccount | list[ProtectedAccount]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self)))]
-        if not -len(self) <= place < len(self):
+        size = len(self)
+        if not -size <= place < size:
             raise IndexError("no such account")
-        place %= len(self)
-        start, stop = self.starts[place : place + 2].tolist()
-        return protected_from(_decoded(str(self.blob[start:stop].data, "utf-8"))[0])
+        place %= size
+        record = self._bytes[self._places[place] : self._places[place + 1]]
+        return protected_from(_decoded(str(record, "utf-8"))[0])
 
 
 def record(account: ProtectedAccount) -> bytes:

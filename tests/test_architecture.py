@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
-    "compiled", "spelling", "rarity", "editing", "edits", "markers", "keys", "views", "kernels", "keyindex",
-    "candidates", "store",
+    "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
+    "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",

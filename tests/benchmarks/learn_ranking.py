@@ -18,8 +18,9 @@ from classifier import mimicry
 from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.invention import chance, pick
-from classifier.kernels import FEATURES
-from classifier.keyindex import Query
+from classifier.keyindex import Pool
+from classifier.likeness import FEATURES
+from classifier.queries import Queries
 from classifier.registry import Registry
 from classifier.views import View
 from tests.benchmarks.population import draw_population
@@ -114,9 +115,9 @@ def rivalries(size: int, seed: int, each: int) -> Iterator[tuple[int, Floats]]:
     base, nobody = index.indexes[0], np.zeros(size, bool)
     accounts = index.registry.accounts
     for target, account in tqdm(attacks(protected, seed, each), desc=f"{size:,}", unit="attack"):
-        query = Query.of(View(account))
-        owners = base.nearest(query, nobody, base)
-        values = base.compare(query, owners, base).astype(float)
+        queries = Queries.of([View(account)])
+        owners, firsts = base.nearest(queries, nobody, base)
+        values = base.compare(queries, Pool(owners, firsts, np.zeros(len(owners), np.uint8)), base).astype(float)
         own = [accounts[row] is target for row in base.rows[owners].tolist()]
         if any(own):
             place = own.index(True)

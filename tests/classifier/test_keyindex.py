@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from classifier import kernels
+from classifier import likeness
 from classifier.accounts import Account, ProtectedAccount
 from classifier.invention import invent_registry
-from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, Query, prominence_of
+from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
+from classifier.queries import Queries
 from classifier.views import View
 
 JANE = ProtectedAccount(
@@ -21,6 +23,8 @@ JANE = ProtectedAccount(
 )
 OTHERS = list(invent_registry(60, seed=19))
 ACCOUNTS = [*OTHERS[:30], JANE, *OTHERS[30:]]
+# By what somebody is called, as ``choosing.called`` lists them.
+KINDS = ("named", "claimed", "spelled")
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +32,18 @@ def index() -> KeyIndex:
     return KeyIndex.of(ACCOUNTS)
 
 
-def query(**said: str) -> Query:
-    return Query.of(View(Account(**{"handle": "qzkxvw83", "platform": "x"} | said)))  # type: ignore[arg-type]
+def query(**said: str) -> Queries:
+    return Queries.of([View(Account(**{"handle": "qzkxvw83", "platform": "x"} | said))])  # type: ignore[arg-type]
 
 
-def called(index: KeyIndex, made: Query, kind: str) -> list[str]:
-    return [ACCOUNTS[row].handle for row in index.rows[index.called(getattr(made, kind))].tolist()]
+def owners_called(index: KeyIndex, made: Queries, kind: str) -> NDArray[np.uint32]:
+    owners, firsts = index.called(made)
+    place = KINDS.index(kind)
+    return owners[firsts[place] : firsts[place + 1]]
+
+
+def called(index: KeyIndex, made: Queries, kind: str) -> list[str]:
+    return [ACCOUNTS[row].handle for row in index.rows[owners_called(index, made, kind)].tolist()]
 
 
 def equal(one: KeyIndex, other: KeyIndex) -> bool:
@@ -81,7 +91,7 @@ def test_whoever_a_text_names_is_found_in_whatever_order_of_words(
 )
 def test_a_part_of_a_name_names_nobody(index: KeyIndex, said: dict[str, str]) -> None:
     made = query(**said)
-    assert not any(called(index, made, kind) for kind in ("named", "claimed", "spelled"))
+    assert not any(called(index, made, kind) for kind in KINDS)
 
 
 @given(st.permutations(["Mayor", "city", "Tamstad"]), st.sampled_from(["of", "the", "of the", "-"]))
@@ -97,7 +107,7 @@ def test_a_name_of_more_words_than_are_looked_for_is_no_claim() -> None:
     words = "aron bela cora dana egon fritz greta".split()
     for size in (PHRASE_WORDS, PHRASE_WORDS + 1):
         owner = ProtectedAccount(platform="x", handle="qqq", display_name=" ".join(words[:size]))
-        found = KeyIndex.of([owner]).called(query(bio=" ".join(words[:size])).claimed)
+        found = owners_called(KeyIndex.of([owner]), query(bio=" ".join(words[:size])), "claimed")
         assert len(found) == (size == PHRASE_WORDS)
 
 
@@ -107,7 +117,7 @@ def test_of_those_who_share_a_name_the_most_prominent_are_meant_and_no_more() ->
         for n in range(MAX_OWNERS + 20)
     ]
     index = KeyIndex.of(sharers)
-    found = index.called(query(bio="friend of Ann Lee").claimed)
+    found = owners_called(index, query(bio="friend of Ann Lee"), "claimed")
     assert index.rows[found].tolist() == list(range(MAX_OWNERS + 19, 19, -1))
 
 
@@ -142,12 +152,12 @@ def test_of_accounts_that_are_equally_alike_the_more_prominent_come_first() -> N
     """More than are compared: the least prominent are left out."""
     twins = [
         ProtectedAccount(platform="x", handle=f"jane{n}", aliases=("Jane Quillon",), followers=n)
-        for n in range(kernels.ACCOUNTS + 50)
+        for n in range(likeness.ACCOUNTS + 50)
     ]
     index = KeyIndex.of(twins)
-    found = index.nearest(query(display_name="Jane Quillon"), np.zeros(len(twins), bool), index)
+    found, _ = index.nearest(query(display_name="Jane Quillon"), np.zeros(len(twins), bool), index)
     followers = [twins[row].followers for row in index.rows[found].tolist()]
-    assert followers == list(range(kernels.ACCOUNTS + 49, 49, -1))
+    assert followers == list(range(likeness.ACCOUNTS + 49, 49, -1))
 
 
 @settings(max_examples=50)
@@ -156,7 +166,7 @@ def test_who_is_gone_is_not_among_the_nearest(index: KeyIndex, gone: set[int], a
     left_out = np.isin(index.rows, sorted(gone))
     account = ACCOUNTS[asked]
     made = query(handle=account.handle, display_name=account.display_name or "")
-    found = index.rows[index.nearest(made, left_out, index)].tolist()
+    found = index.rows[index.nearest(made, left_out, index)[0]].tolist()
     assert not gone & set(found)
     assert (asked in found) == (asked not in gone)
 
