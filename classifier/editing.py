@@ -11,6 +11,8 @@ short ways the one that rapidfuzz's ``Levenshtein.editops`` takes
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +22,8 @@ from classifier.compiled import compiled
 LONGEST = 64
 # The kinds of edit in the order of ``efforts``: as ``edits.EFFORT``.
 LOOK_ALIKE, DOUBLED, SWAPPED, DROPPED, INSERTED, CHANGED, NUMBER, BEFORE, AFTER = range(9)
+# How many kinds of letters look like one together: as ``edits._TOGETHER``.
+KINDS_TOGETHER = 3
 _REPLACE, _DELETE, _INSERT = range(3)
 # What ``compare_all`` finds of a pair besides its bits.
 STARTS_OTHERWISE, HAS_NUMBER, IN_DOUBT = 1, 2, 4
@@ -28,6 +32,7 @@ _Ints = NDArray[np.int64]
 _Letters = NDArray[np.uint32]
 _Looks = NDArray[np.int32]
 _Floats = NDArray[np.float64]
+_Numbers = NDArray[Any]  # int64, uint32 or int32: only compared
 
 
 @compiled
@@ -114,6 +119,67 @@ def _kind(op: _Ints, reported: _Letters, reported_looks: _Looks, protected: _Let
 
 
 @compiled
+def _lost(kept: _Floats, places: _Ints) -> float:
+    """Return the sum of what stood at some places, NaN where it is not known in which order ``edits`` adds it up.
+
+    That is the order of a Python set, which is a hash table of 8, 32 or 128 slots: up to 4, 18 and 64 numbers stand in
+    the slot of their last bits. Any order does for two numbers, or for equal ones.
+    """
+    slots = 8 if 2 < places.size <= 4 else 32 if 4 < places.size <= 18 else 2 * LONGEST
+    total = 0.0
+    if places.size == 0 or places[-1] < slots:
+        for place in places:
+            total += kept[place]
+        return total
+    if slots > 8:
+        return np.nan
+    ordered = np.full(slots, -1.0)
+    for place in places:
+        if ordered[place & (slots - 1)] >= 0.0:
+            return np.nan
+        ordered[place & (slots - 1)] = kept[place]
+    for one in ordered:
+        total += max(0.0, one)
+    return total
+
+
+@compiled
+def _compare(
+    reported: _Numbers, reported_looks: _Numbers, protected: _Numbers, protected_looks: _Numbers, kept: _Floats,
+    together: int, efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints,
+) -> tuple[float, int]:  # fmt: skip
+    """Return how far beyond chance one pair is, in bits, and what else is known of it: as ``compare_all``."""
+    if max(protected.size, reported.size) > LONGEST:
+        return np.inf, IN_DOUBT
+    count = editops(protected, reported, ops)
+    effort, taken, at, found = 0.0, 0, 0, 0
+    for _ in range(together):
+        effort += efforts[LOOK_ALIKE]
+    while at < count:
+        if at + 1 < count and _is_swap(ops, at, reported, protected):
+            effort += efforts[SWAPPED]
+            at += 2
+            continue
+        kind, source = _kind(ops[at], reported, reported_looks, protected, protected_looks), ops[at, 1]
+        effort += efforts[kind]
+        if kind == NUMBER:
+            found |= HAS_NUMBER
+        if ops[at, 0] != _INSERT and kind in (CHANGED, DROPPED, NUMBER):
+            ops[taken, 1] = source  # steps that were read before: nobody asks for them again
+            taken += 1
+            if source == 0:
+                found |= STARTS_OTHERWISE
+        at += 1
+    total = 0.0
+    for one in kept:
+        total += one
+    lost = _lost(kept, ops[:taken, 1])
+    if np.isnan(lost):
+        lost, found = kept[ops[:taken, 1]].sum(), found | IN_DOUBT
+    return min(most_kept, max(0.0, total - lost)) - min(most_effort, effort), found
+
+
+@compiled
 def compare_all(
     letters: _Letters, looks: _Looks, bits: _Floats, starts: _Ints, pairs: _Ints, efforts: _Floats,
     most_kept: float, most_effort: float,
@@ -135,47 +201,135 @@ def compare_all(
     -------
     beyond : ndarray of float64
     found : ndarray of int64
-        ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``: what is taken away was added up in another order than
-        ``edits`` does, which may change the last digit; or a text is too long, and nothing is known.
+        ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``: what is taken away may have been added up in another
+        order than ``edits`` does, which changes the last digit; or a text is too long, and nothing is known.
     """
     beyond, found = np.empty(len(pairs)), np.zeros(len(pairs), np.int64)
     ops = np.empty((2 * LONGEST, 3), np.int64)
     for pair in range(len(pairs)):
-        begin, end = starts[pairs[pair, 0]], starts[pairs[pair, 0] + 1]
-        reported, reported_looks = letters[begin:end], looks[begin:end]
-        begin, end = starts[pairs[pair, 1]], starts[pairs[pair, 1] + 1]
-        if max(end - begin, reported.size) > LONGEST:
-            beyond[pair], found[pair] = np.inf, IN_DOUBT
-            continue
-        protected, protected_looks, kept = letters[begin:end], looks[begin:end], bits[begin:end]
-        count = editops(protected, reported, ops)
-        effort, lost, taken, one_size, at = 0.0, 0.0, 0, 0.0, 0
-        for _ in range(pairs[pair, 2]):
-            effort += efforts[LOOK_ALIKE]
-        while at < count:
-            if at + 1 < count and _is_swap(ops, at, reported, protected):
-                effort += efforts[SWAPPED]
-                at += 2
-                continue
-            kind, source = _kind(ops[at], reported, reported_looks, protected, protected_looks), ops[at, 1]
-            effort += efforts[kind]
-            if kind == NUMBER:
-                found[pair] |= HAS_NUMBER
-            if ops[at, 0] != _INSERT and kind in (CHANGED, DROPPED, NUMBER):
-                # A sum of two numbers, or of equal ones, is the same in any order.
-                if taken >= 2 and kept[source] != one_size:
-                    found[pair] |= IN_DOUBT
-                if taken == 1 and kept[source] != one_size:
-                    one_size = -1.0
-                elif taken == 0:
-                    one_size = kept[source]
-                lost += kept[source]
-                taken += 1
-                if source == 0:
-                    found[pair] |= STARTS_OTHERWISE
-            at += 1
-        total = 0.0
-        for one in kept:
-            total += one
-        beyond[pair] = min(most_kept, max(0.0, total - lost)) - min(most_effort, effort)
+        one, one_end = starts[pairs[pair, 0]], starts[pairs[pair, 0] + 1]
+        other, other_end = starts[pairs[pair, 1]], starts[pairs[pair, 1] + 1]
+        beyond[pair], found[pair] = _compare(
+            letters[one:one_end], looks[one:one_end], letters[other:other_end], looks[other:other_end],
+            bits[other:other_end], pairs[pair, 2], efforts, most_kept, most_effort, ops,
+        )  # fmt: skip
     return beyond, found
+
+
+@compiled
+def _distance(source: _Ints, target: _Ints, row: _Ints) -> int:
+    """Return how many steps the shortest way from one text to another has; ``row`` is one longer than ``target``."""
+    for place in range(target.size + 1):
+        row[place] = place
+    for at in range(source.size):
+        crosswise, row[0] = row[0], at + 1
+        for place in range(target.size):
+            steps = min(min(row[place], row[place + 1]) + 1, crosswise + (source[at] != target[place]))
+            crosswise, row[place + 1] = row[place + 1], steps
+    return int(row[target.size])
+
+
+@compiled
+def _form(units: _Ints, text: int, read: int) -> tuple[int, int]:
+    """Return where a form of a spelling (``edits.spelling``) begins and how many letters it has.
+
+    Parameters
+    ----------
+    read : int
+        A bit for each kind of letters that are read as one.
+    """
+    place = text + 1 + 2 * (read & units[text])
+    return text + units[place], units[place + 1]
+
+
+@compiled
+def _read_as_one(own: _Ints, one: int, other: _Ints, two: int, row: _Ints) -> tuple[int, int]:
+    """Read letters that look like one as one where that brings two spellings nearer: which kinds, and how many."""
+    read, count = 0, 0
+    for kind in range(KINDS_TOGETHER):
+        more = read | (1 << kind)
+        if (own[one] | other[two]) & (1 << kind):
+            begin, size = _form(own, one, read)
+            other_begin, other_size = _form(other, two, read)
+            apart = _distance(own[begin : begin + size], other[other_begin : other_begin + other_size], row)
+            begin, size = _form(own, one, more)
+            other_begin, other_size = _form(other, two, more)
+            nearer = _distance(own[begin : begin + size], other[other_begin : other_begin + other_size], row)
+            if nearer < apart:
+                read, count = more, count + 1
+    return read, count
+
+
+@compiled
+def compare_spellings(
+    own: _Ints, one: int, other: _Ints, reals: _Floats, two: int,
+    efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints, row: _Ints,
+) -> tuple[float, int]:  # fmt: skip
+    """Return how far beyond chance a spelling is from a protected one, and what else is known: as ``compare_all``.
+
+    Parameters
+    ----------
+    own, other : ndarray of int64
+        What holds the spellings, ``own`` from ``one`` on and ``other`` from ``two`` on.
+    reals : ndarray of float64
+        The same memory as ``other``.
+    ops, row : ndarray of int64, of shapes (2 * LONGEST, 3) and (LONGEST + 1,)
+        For the steps in between.
+    """
+    if max(own[one + 2], other[two + 2]) > LONGEST:
+        return np.inf, IN_DOUBT
+    read, together = 0, 0
+    if own[one] | other[two]:
+        read, together = _read_as_one(own, one, other, two, row)
+    begin, size = _form(own, one, read)
+    looks = begin + size
+    other_begin, other_size = _form(other, two, read)
+    other_looks = other_begin + other_size
+    bits = other_looks + other_size
+    return _compare(
+        own[begin:looks], own[looks : looks + size], other[other_begin:other_looks], other[other_looks:bits],
+        reals[bits : bits + other_size], together, efforts, most_kept, most_effort, ops,
+    )  # fmt: skip
+
+
+@compiled
+def compare_packed(
+    own: _Ints, own_at: _Ints, other: _Ints, reals: _Floats, other_at: _Ints,
+    efforts: _Floats, most_kept: float, most_effort: float, far: float,
+) -> tuple[_Floats, _Floats, _Ints]:  # fmt: skip
+    """Return how near handles are to protected handles and to what else their owners are called.
+
+    Parameters
+    ----------
+    own, other : ndarray of int64
+        What holds the spellings of handles (``edits.spelling``), ``reals`` being the memory of ``other`` as float64.
+    own_at, other_at : ndarray of int64, shape (n_pairs,)
+        Where each pair's own spelling begins; where the number of the protected ones stands, and behind it how much
+        further on each begins, the handle's first.
+    far : float
+        Below this a distance in bits is not told apart from any other.
+
+    Returns
+    -------
+    beyond, spelled : ndarray of float64, shape (n_pairs,)
+        Of the handle, and the most of the others.
+    found : ndarray of int64, shape (n_pairs,)
+        Of the handle, as ``compare_all``; ``IN_DOUBT`` also where one of the others is.
+    """
+    beyond, spelled = np.empty(own_at.size), np.full(own_at.size, -np.inf)
+    found = np.zeros(own_at.size, np.int64)
+    ops, row = np.empty((2 * LONGEST, 3), np.int64), np.empty(LONGEST + 1, np.int64)
+    for pair in range(own_at.size):
+        one, texts = own_at[pair] + own[own_at[pair] + 1], other_at[pair]
+        for text in range(other[texts]):
+            bits, known = compare_spellings(
+                own, one, other, reals, texts + other[texts + 1 + text], efforts, most_kept, most_effort, ops, row
+            )
+            if bits <= far - 1.0:
+                known &= ~IN_DOUBT
+            if text == 0:
+                beyond[pair], found[pair] = bits, known
+            else:
+                spelled[pair] = max(spelled[pair], bits)
+                found[pair] |= known & IN_DOUBT
+    return beyond, spelled, found

@@ -42,7 +42,7 @@ EFFORT: dict[Kind, float] = {
 }
 # One underscore, dot or dash more or less.
 SEPARATOR = 3.0
-_EFFORTS = np.array(list(EFFORT.values()))
+EFFORTS = np.array(list(EFFORT.values()))
 # More than this is another handle, whatever else.
 MOST = 64.0
 # Below this the handles have nothing in common that a stranger's would not have; how far below says nothing.
@@ -57,6 +57,18 @@ _JOINED = re.compile("|".join(letters for letters, _ in _TOGETHER))
 _LOOKS: dict[str, int] = {}
 _NUMBERS = count(1)
 _LOOK_OF: NDArray[np.int32] = np.zeros(0x110000, np.int32)
+
+
+class _LookNumbers(dict[str, int]):
+    """The same numbers by character, each made when it is first asked for."""
+
+    def __missing__(self, char: str) -> int:
+        number = _LOOKS.setdefault(_look(char), next(_NUMBERS))
+        self[char] = -number if char.isdigit() else number
+        return self[char]
+
+
+_LOOK_NUMBERS = _LookNumbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,7 @@ def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float]
         np.frombuffer(b"".join([carried[text] for text in texts]), np.float64),
         np.array(list(accumulate(map(len, texts), initial=0))),
         np.frombuffer(rows, np.int64).reshape(-1, 3),
-        _EFFORTS,
+        EFFORTS,
         rarity.MOST,
         MOST,
     )
@@ -179,10 +191,41 @@ def _looks(letters: NDArray[np.uint32]) -> NDArray[np.int32]:
     looks = _LOOK_OF[letters]
     if not looks.all():
         for code in np.unique(letters[looks == 0]).tolist():
-            number = _LOOKS.setdefault(_look(chr(code)), next(_NUMBERS))
-            _LOOK_OF[code] = -number if chr(code).isdigit() else number
+            _LOOK_OF[code] = _LOOK_NUMBERS[chr(code)]
         looks = _LOOK_OF[letters]
     return looks
+
+
+def spelling(text: str, *, carried: bool) -> array.array[int]:
+    """Return a handle's key as ``editing.compare_packed`` reads it, in units of 64 bits.
+
+    First which kinds of letters that look like one it has, then where each of its forms begins and how long it is: the
+    form in which nothing is read as one, the one in which the first kind is, and so on. A form is its letters, what
+    they look like and, where ``carried``, the bits that each carries.
+    """
+    forms = spelled_forms(text)
+    kinds = len(forms) - 1
+    found = array.array("q", [kinds, *[0] * (2 * len(forms))])
+    for place, form in enumerate(forms):
+        found[1 + 2 * place], found[2 + 2 * place] = len(found), len(form)
+        found.extend(map(ord, form))
+        found.extend([_LOOK_NUMBERS[char] for char in form])
+        if carried:
+            found.frombytes(rarity.carried([form])[form])
+    return found
+
+
+def spelled_forms(text: str) -> list[str]:
+    """Return the forms of a handle's key that ``spelling`` has; empty where it has no such letters."""
+    kinds = sum(1 << place for place, (pair, _) in enumerate(_TOGETHER) if pair in text)
+    return [_read_as_one(text, read) if read & kinds == read else "" for read in range(kinds + 1)]
+
+
+def _read_as_one(text: str, read: int) -> str:
+    for place, (pair, one) in enumerate(_TOGETHER):
+        if read >> place & 1:
+            text = text.replace(pair, one)
+    return text
 
 
 def _together(reported: str, protected: str) -> tuple[int, str, str]:
