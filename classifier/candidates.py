@@ -109,7 +109,14 @@ class CandidateIndex:
 
     def find_many(self, reported: Sequence[View]) -> list[list[Candidate]]:
         """Return the candidates of many reported accounts, in order; what is found does not depend on the company."""
-        return [self._find(view) for view in reported]
+        return [
+            [Candidate(self._view(number, row), -score) for score, _, number, row in self._find(view)]
+            for view in reported
+        ]
+
+    def places(self, reported: Sequence[View]) -> list[list[tuple[int, int]]]:
+        """Return the same as segments and rows: for who needs no account of most of them."""
+        return [[(number, row) for _, _, number, row in self._find(view)] for view in reported]
 
     def compared(self, reported: Account) -> list[ProtectedAccount]:
         """Return every account that is compared with ``reported`` before the likeliest are chosen, in any order."""
@@ -120,15 +127,16 @@ class CandidateIndex:
             for row in index.rows[self._pool(number, query)[0]].tolist()
         ]
 
-    def _find(self, view: View) -> list[Candidate]:
+    def _find(self, view: View) -> list[tuple[float, float, int, int]]:
+        """Return score and prominence, both below 0, segment and row of the likeliest, the best first."""
         query = Query.of(view)
         found = [one for number in range(len(self.indexes)) for one in self._found(number, query)]
         if len(self.indexes) > 1:
             found.sort()
-        return [Candidate(self._view(number, row), -score) for score, _, number, row in found[: self.limit]]
+        return found[: self.limit]
 
     def _found(self, number: int, query: Query) -> list[tuple[float, float, int, int]]:
-        """Return score and prominence, both below 0, segment and row of a segment's likeliest, the best first."""
+        """Return the same of one segment."""
         index = self.indexes[number]
         owners, claimed, spelled = self._pool(number, query)
         best, scores = kernels.rank(
