@@ -7,8 +7,9 @@ numbers is found for each, so that an answer does not depend on the company.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,6 +203,16 @@ class _Pairs:
     def _views_of_accounts(self, pair: int) -> tuple[View, View]:
         """Return the views of an account's pair."""
         return View(self._reported.accounts[self.owners[pair]]), self._views(self.rows[pair])[1]
+
+
+def by_wording(accounts: Sequence[Account], at_once: int) -> Iterator[list[int]]:
+    """Yield the places of accounts, so many at once, those of one wording one behind the other."""
+    places: dict[object, list[int]] = {}
+    for place, account in enumerate(accounts):
+        places.setdefault(_wording(account), []).append(place)
+    ordered = list(chain.from_iterable(places.values()))
+    for start in range(0, len(ordered), at_once):
+        yield ordered[start : start + at_once]
 
 
 def _wording(account: Account) -> object:

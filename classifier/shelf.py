@@ -19,6 +19,8 @@ from classifier.views import View
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
 MOST_BYTES = 512 * 2**20
+# Accounts that are packed together.
+_AT_ONCE = 50
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
@@ -86,8 +88,10 @@ class Shelf:
         slots = self._slots[number]
         new = np.unique(rows[slots[rows] < 0])
         if len(new):
-            slots[new] = np.arange(self._count, self._count + len(new))
-            self._add([self.view(number, row) for row in new.tolist()])
+            for start in range(0, len(new), _AT_ONCE):  # what a view is made of is gone before the next is made
+                some = new[start : start + _AT_ONCE]
+                self._add([self.view(number, row) for row in some.tolist()])
+                slots[some] = np.arange(self._count - len(some), self._count)
         found: _Ints = slots[rows].astype(np.int64)
         return found
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.accounts import Account
-from classifier.features.feature import FEATURES, MISSING
+from classifier.features.feature import FEATURES, MISSING, flag, log10
 from classifier.features.packing import NUMBER_FIELDS
 from classifier.views import View
 
@@ -37,9 +37,12 @@ _SECOND, _YEAR = 1e6, 365.25 * 86_400.0
 
 def row(view: View) -> list[float]:
     """Return an account's numbers; NaN where missing."""
-    of_reported = view if isinstance(view.account, Account) else view.turned
-    alone = [one.compute(of_reported, of_reported) for one in _ALONE]
     audience, created = view.account.followers, view.account.created_at
+    if isinstance(view.account, Account):
+        alone = [one.compute(view, view) for one in _ALONE]
+    else:  # what ``accounts.as_reported`` leaves
+        alone = [MISSING] * len(_ALONE)
+        alone[_VERIFIED], alone[_LOG_AUDIENCE] = flag(view.account.verified), log10(audience)
     if (audience is not None and not 0 <= audience < _EXACT) or (created is not None and created.tzinfo is None):
         return [*alone, MISSING, MISSING, 1.0]
     made = MISSING if created is None else (created - _EPOCH) // _MICROSECOND

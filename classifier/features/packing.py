@@ -37,6 +37,7 @@ def warm(views: Iterable[View], others: Iterable[View]) -> None:
 def reported(view: View) -> bytes:
     """Pack the reported side of pairs."""
     sections = _of_both(view, [view.handle], carried=False)
+    sections[pairing.SAID] = _ints([len(view.lures), view.leads_away, bool(view.domains), view.speaks])
     sections[pairing.ALONE] = _reals([one.compute(view, view) for one in ALONE])
     sections[pairing.MENTIONS] = _set(view.mentions)
     sections[pairing.TELLING] = _hashes(view.bio_telling)
@@ -91,13 +92,13 @@ def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[bytes
 def _facts(view: View) -> list[int]:
     signs = sum(_SIGNS[sign] for sign in view.name_signs)
     texts = (view.handle, view.loose_handle, view.loose_name, view.name_letters)
-    return [*map(hash, texts), view.separators, signs, len(view.lures)]
+    return [*map(hash, texts), view.separators, signs]
 
 
 def _flags(view: View, *, is_odd: bool) -> int:
     holds = (
         view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
-        view.handle_has_digit, view.leads_away, view.domains, view.speaks, is_odd or not view.handle,
+        view.handle_has_digit, is_odd or not view.handle,
     )  # fmt: skip
     return sum(1 << place for place, one in enumerate(holds) if one)
 

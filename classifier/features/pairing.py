@@ -22,23 +22,23 @@ from classifier.compiled import compiled
 SECTIONS = (
     FACTS, PICTURE, REALS, SPELLINGS, READINGS, READING_ENDS, LOOSE_NAME, LOOSE_HANDLE, HANDLE_WORDS, HANDLE_CLAIMS,
     HANDLE_OFFICES, NAME_CLAIMS, OWN_DOMAINS, BIO_WORDS, BIO_SET, TRIPLES,
-    # Of the reported side: the features of one account alone; whom it mentions; the telling words of its bio in their
+    # Of the reported side: what it says and does; the features of one account alone; whom it mentions; the telling words of its bio in their
     # order; the words of name and bio, titles by one name each; how the words of its name are read.
-    ALONE, MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
+    SAID, ALONE, MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
     # Of the protected side: how each word of each of its names is read, where a word's readings end and its bits, where
     # a name's words end and all its bits; the same of its roles, whose words have one reading; of its bio; then, for
     # each phrase that it is called or is, how many words it has and the sum of their hashes.
     WORD_READ, WORD_ENDS, WORD_BITS, NAME_ENDS, NAME_TOTALS, ROLE_WORDS, ROLE_BITS, ROLE_ENDS, ROLE_TOTALS,
     TOLD, TOLD_BITS, CALLED, ROLE_PHRASES,
-) = tuple(range(35))  # fmt: skip
-# What stands in FACTS, and in REALS.
-HANDLE, LOOSE_HANDLE_HASH, LOOSE_NAME_HASH, NAME_LETTERS, SEPARATORS, SIGNS, LURES, FLAGS = range(8)
+) = tuple(range(36))  # fmt: skip
+# What stands in FACTS, in SAID and in REALS.
+HANDLE, LOOSE_HANDLE_HASH, LOOSE_NAME_HASH, NAME_LETTERS, SEPARATORS, SIGNS, FLAGS = range(7)
+LURES, LEADS_AWAY, HAS_DOMAINS, SPEAKS = range(4)
 HANDLE_BITS, BIO_TOTAL = range(2)
 # What FLAGS tells.
 (
-    HAS_NAME, HAS_BIO, HAS_LOOSE_NAME, NAME_IS_PARODY, BIO_IS_PARODY, DECLARES_OFFICE, HANDLE_HAS_DIGIT, LEADS_AWAY,
-    HAS_DOMAINS, SPEAKS, IS_ODD,
-) = (1 << place for place in range(11))  # fmt: skip
+    HAS_NAME, HAS_BIO, HAS_LOOSE_NAME, NAME_IS_PARODY, BIO_IS_PARODY, DECLARES_OFFICE, HANDLE_HAS_DIGIT, IS_ODD,
+) = (1 << place for place in range(8))  # fmt: skip
 # The features that are found here, in this order, and behind them those of one account alone.
 COMPARED = (
     "name_similarity", "name_kept", "name_covered", "name_look_alike", "name_spells_handle", "name_claim_added",
@@ -343,9 +343,9 @@ def _claims(
 ) -> None:
     """Find the features of ``claims``."""
     has_name, has_bio = _is(own, a, HAS_NAME), _is(own, a, HAS_BIO)
-    bears = _bears(own, a, other, reals, b, borne)
-    if _is(own, a, HAS_DOMAINS):
-        values[_BEARS_AND_LINKS_AWAY] = bears and _is(own, a, LEADS_AWAY)
+    bears, said = _bears(own, a, other, reals, b, borne), _section(own, a, SAID)
+    if said[HAS_DOMAINS]:
+        values[_BEARS_AND_LINKS_AWAY] = bears and said[LEADS_AWAY] > 0
     if not has_name and not has_bio:
         return
     if has_bio:
@@ -355,8 +355,8 @@ def _claims(
         if has_name:
             values[_ROLE_IN_NAME] = _role_claimed(own, a, other, reals, b, False)
     mentions = values[_MENTIONS_TARGET] == 1.0
-    values[_BEARS_AND_LURES] = min(2, _fact(own, a, LURES)) if bears else 0
-    values[_BEARS_AND_SPEAKS] = (bears or mentions) and _is(own, a, SPEAKS)
+    values[_BEARS_AND_LURES] = min(2, said[LURES]) if bears else 0
+    values[_BEARS_AND_SPEAKS] = (bears or mentions) and said[SPEAKS] > 0
     if not np.isnan(values[_BIO_KEPT]):
         values[_BEARS_AND_COPIES] = values[_BIO_KEPT] if bears else 0.0
     declared = values[_PARODY_DECLARED] = _parody_declared(own, a, other, b)
