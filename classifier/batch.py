@@ -75,7 +75,7 @@ def score_rows(
     """Yield output rows in chunks, one row for each imported row, in order."""
     rows = iter(imported)
     while chunk := list(islice(rows, CHUNK)):
-        assessments = iter(scorer.assess_many([one.account for one in chunk if one.account is not None]))
+        assessments = iter(scorer.assess_many([one.account for one in chunk if one.account is not None], explain=False))
         yield [
             _row(one, next(assessments), policy, now) if one.account is not None else _failed(one, scorer)
             for one in chunk

@@ -63,7 +63,9 @@ def directions(ours: Standing, theirs: Standing) -> NDArray[np.int64]:
     audience = _above(theirs[1], SAME_AUDIENCE * ours[1]) - _above(ours[1], SAME_AUDIENCE * theirs[1])
     apart, same = ours[2] - theirs[2], SAME_AGE / timedelta(microseconds=1)
     age = _above(apart, same) - _above(-apart, same)
-    found: NDArray[np.int64] = np.where(verified != 0, verified, np.where(audience != 0, audience, age)).astype(np.int64)
+    found: NDArray[np.int64] = np.where(verified != 0, verified, np.where(audience != 0, audience, age)).astype(
+        np.int64
+    )
     return found
 
 

@@ -1,7 +1,7 @@
 """The compiled loop of ``edits``: how far one handle's key lies beyond chance from another, for many pairs at once.
 
-It follows ``edits.edits`` step by step; a test holds the two together. Texts come as two arrays: ``letters``, a number
-for each character, and ``looks``, one for what each character looks like, below 0 where it is a digit.
+It follows ``edits.edits`` step by step; a test holds the two together. Handles come spelled out (``edits.spelling``):
+``letters``, a number for each character, and ``looks``, one for what each character looks like, below 0 for digits.
 
 References
 ----------
@@ -10,8 +10,6 @@ short ways the one that rapidfuzz's ``Levenshtein.editops`` takes
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,18 +23,16 @@ LOOK_ALIKE, DOUBLED, SWAPPED, DROPPED, INSERTED, CHANGED, NUMBER, BEFORE, AFTER 
 # How many kinds of letters look like one together: as ``edits._TOGETHER``.
 KINDS_TOGETHER = 3
 _REPLACE, _DELETE, _INSERT = range(3)
-# What ``compare_all`` finds of a pair besides its bits.
+# What is found of a pair besides its bits; the last where what is taken away may have been added up in another order
+# than ``edits`` does, which changes the last digit, or where a text is too long, and nothing is known.
 STARTS_OTHERWISE, HAS_NUMBER, IN_DOUBT = 1, 2, 4
 
 _Ints = NDArray[np.int64]
-_Letters = NDArray[np.uint32]
-_Looks = NDArray[np.int32]
 _Floats = NDArray[np.float64]
-_Numbers = NDArray[Any]  # int64, uint32 or int32: only compared
 
 
 @compiled
-def editops(source: _Letters, target: _Letters, ops: _Ints) -> int:
+def editops(source: _Ints, target: _Ints, ops: _Ints) -> int:
     """Write the shortest way from one text to another, from its start; return how many steps it has.
 
     Parameters
@@ -82,7 +78,7 @@ def editops(source: _Letters, target: _Letters, ops: _Ints) -> int:
 
 
 @compiled
-def _is_swap(ops: _Ints, at: int, reported: _Letters, protected: _Letters) -> bool:
+def _is_swap(ops: _Ints, at: int, reported: _Ints, protected: _Ints) -> bool:
     kind, source, place = ops[at, 0], ops[at, 1], ops[at, 2]
     next_kind, next_source, next_place = ops[at + 1, 0], ops[at + 1, 1], ops[at + 1, 2]
     if kind == _REPLACE and next_kind == _REPLACE:
@@ -96,13 +92,13 @@ def _is_swap(ops: _Ints, at: int, reported: _Letters, protected: _Letters) -> bo
 
 
 @compiled
-def _is_doubled(text: _Letters, place: int) -> bool:
+def _is_doubled(text: _Ints, place: int) -> bool:
     before = place > 0 and text[place - 1] == text[place]
     return bool(before or (place + 1 < text.size and text[place + 1] == text[place]))
 
 
 @compiled
-def _kind(op: _Ints, reported: _Letters, reported_looks: _Looks, protected: _Letters, protected_looks: _Looks) -> int:
+def _kind(op: _Ints, reported: _Ints, reported_looks: _Ints, protected: _Ints, protected_looks: _Ints) -> int:
     source, place = op[1], op[2]
     if op[0] == _DELETE:
         return DOUBLED if _is_doubled(protected, source) else DROPPED
@@ -145,10 +141,18 @@ def _lost(kept: _Floats, places: _Ints) -> float:
 
 @compiled
 def _compare(
-    reported: _Numbers, reported_looks: _Numbers, protected: _Numbers, protected_looks: _Numbers, kept: _Floats,
+    reported: _Ints, reported_looks: _Ints, protected: _Ints, protected_looks: _Ints, kept: _Floats,
     together: int, efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints,
 ) -> tuple[float, int]:  # fmt: skip
-    """Return how far beyond chance one pair is, in bits, and what else is known of it: as ``compare_all``."""
+    """Return how far beyond chance one pair is, in bits, and what else is known of it.
+
+    Parameters
+    ----------
+    kept : ndarray of float64
+        What each character of the protected text carries (``rarity.information``).
+    together : int
+        How many letters were read as one before.
+    """
     if max(protected.size, reported.size) > LONGEST:
         return np.inf, IN_DOUBT
     count = editops(protected, reported, ops)
@@ -177,43 +181,6 @@ def _compare(
     if np.isnan(lost):
         lost, found = kept[ops[:taken, 1]].sum(), found | IN_DOUBT
     return min(most_kept, max(0.0, total - lost)) - min(most_effort, effort), found
-
-
-@compiled
-def compare_all(
-    letters: _Letters, looks: _Looks, bits: _Floats, starts: _Ints, pairs: _Ints, efforts: _Floats,
-    most_kept: float, most_effort: float,
-) -> tuple[_Floats, _Ints]:  # fmt: skip
-    """Return how far beyond chance each pair is, in bits, and what else is known of it.
-
-    Parameters
-    ----------
-    letters, looks : ndarray of uint32, of int32
-        All texts, one behind the other.
-    bits : ndarray of float64
-        What each character carries (``rarity.information``); read of protected texts only.
-    starts : ndarray of shape (n_texts + 1,)
-    pairs : ndarray of shape (n_pairs, 3)
-        Which text is the reported one and which the protected one, and how many letters were read as one before.
-    efforts : ndarray of shape (9,)
-
-    Returns
-    -------
-    beyond : ndarray of float64
-    found : ndarray of int64
-        ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``: what is taken away may have been added up in another
-        order than ``edits`` does, which changes the last digit; or a text is too long, and nothing is known.
-    """
-    beyond, found = np.empty(len(pairs)), np.zeros(len(pairs), np.int64)
-    ops = np.empty((2 * LONGEST, 3), np.int64)
-    for pair in range(len(pairs)):
-        one, one_end = starts[pairs[pair, 0]], starts[pairs[pair, 0] + 1]
-        other, other_end = starts[pairs[pair, 1]], starts[pairs[pair, 1] + 1]
-        beyond[pair], found[pair] = _compare(
-            letters[one:one_end], looks[one:one_end], letters[other:other_end], looks[other:other_end],
-            bits[other:other_end], pairs[pair, 2], efforts, most_kept, most_effort, ops,
-        )  # fmt: skip
-    return beyond, found
 
 
 @compiled
@@ -261,11 +228,11 @@ def _read_as_one(own: _Ints, one: int, other: _Ints, two: int, row: _Ints) -> tu
 
 
 @compiled
-def compare_spellings(
+def _compare_spellings(
     own: _Ints, one: int, other: _Ints, reals: _Floats, two: int,
     efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints, row: _Ints,
 ) -> tuple[float, int]:  # fmt: skip
-    """Return how far beyond chance a spelling is from a protected one, and what else is known: as ``compare_all``.
+    """Return how far beyond chance a spelling is from a protected one, in bits, and what else is known.
 
     Parameters
     ----------
@@ -314,7 +281,8 @@ def compare_packed(
     beyond, spelled : ndarray of float64, shape (n_pairs,)
         Of the handle, and the most of the others.
     found : ndarray of int64, shape (n_pairs,)
-        Of the handle, as ``compare_all``; ``IN_DOUBT`` also where one of the others is.
+        Of the handle: ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``, which also stands where one of the others
+        is in doubt.
     """
     beyond, spelled = np.empty(own_at.size), np.full(own_at.size, -np.inf)
     found = np.zeros(own_at.size, np.int64)
@@ -322,7 +290,7 @@ def compare_packed(
     for pair in range(own_at.size):
         one, texts = own_at[pair] + own[own_at[pair] + 1], other_at[pair]
         for text in range(other[texts]):
-            bits, known = compare_spellings(
+            bits, known = _compare_spellings(
                 own, one, other, reals, texts + other[texts + 1 + text], efforts, most_kept, most_effort, ops, row
             )
             if bits <= far - 1.0:

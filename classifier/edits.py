@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import array
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, count
+from itertools import count
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from classifier import editing, rarity
+from classifier import rarity
 from classifier.rarity import DIGIT, information
-from classifier.spelling import code_points
 from classifier.text import loose_key
 
 Kind = Literal["look_alike", "doubled", "swapped", "dropped", "inserted", "changed", "number", "before", "after"]
@@ -49,21 +46,17 @@ MOST = 64.0
 FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_JOINED = re.compile("|".join(letters for letters, _ in _TOGETHER))
-
-
-# What characters look like, numbered as they are met, and the number of each character that was met: below 0 for a
-# digit, 0 for one not met yet. Pages of the table that no text needs take no memory.
-_LOOKS: dict[str, int] = {}
-_NUMBERS = count(1)
-_LOOK_OF: NDArray[np.int32] = np.zeros(0x110000, np.int32)
 
 
 class _LookNumbers(dict[str, int]):
-    """The same numbers by character, each made when it is first asked for."""
+    """Numbers that characters share if they look the same, below 0 for digits; they hold for this process."""
+
+    def __init__(self) -> None:
+        self._looks: dict[str, int] = {}
+        self._numbers = count(1)
 
     def __missing__(self, char: str) -> int:
-        number = _LOOKS.setdefault(_look(char), next(_NUMBERS))
+        number = self._looks.setdefault(_look(char), next(self._numbers))
         self[char] = -number if char.isdigit() else number
         return self[char]
 
@@ -99,7 +92,7 @@ class Nearness(NamedTuple):
     Attributes
     ----------
     beyond : float
-        In bits, as ``beyond_chance``; below ``FAR`` its last digits may differ.
+        In bits, as ``beyond_chance``.
     starts_otherwise, has_number : bool
         Whether the first letter is left out or another; whether an edit is one of a number.
     """
@@ -138,62 +131,17 @@ def beyond_chance(reported: str, protected: str) -> float:
     return min(rarity.MOST, found.kept) - found.effort
 
 
-def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
-    """Return how near pairs of handles' keys, reported and protected, are: in one pass, far faster than one by one.
+def nearness(reported: str, protected: str) -> Nearness:
+    """Return how near two handles' keys are; ``editing.compare_packed`` finds it for many pairs at once.
 
     Examples
     --------
-    >>> (found,) = nearness([("janeroe1", "janeroe")])
+    >>> found = nearness("janeroe1", "janeroe")
     >>> found.beyond == beyond_chance("janeroe1", "janeroe"), found.starts_otherwise, found.has_number
     (True, False, True)
     """
-    if not pairs:
-        return []
-    places: dict[str, int] = {}
-    rows = array.array("q")
-    joined = set(filter(_JOINED.search, set(chain.from_iterable(pairs))))
-    for pair in pairs:
-        is_joined = pair[0] in joined or pair[1] in joined
-        together, reported, protected = _together(*pair) if is_joined else (0, *pair)
-        rows.extend((places.setdefault(reported, len(places)), places.setdefault(protected, len(places)), together))
-    beyond, found = _compared(tuple(places), rows)
-    return [
-        _nearness(pair, distance, what) if what else Nearness(distance, False, False)
-        for pair, distance, what in zip(pairs, beyond, found, strict=True)
-    ]
-
-
-def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float], list[int]]:
-    """Run ``editing.compare_all`` over pairs of texts, given by their places."""
-    letters, carried = code_points("".join(texts)), rarity.carried(texts)
-    beyond, found = editing.compare_all(
-        letters,
-        _looks(letters),
-        np.frombuffer(b"".join([carried[text] for text in texts]), np.float64),
-        np.array(list(accumulate(map(len, texts), initial=0))),
-        np.frombuffer(rows, np.int64).reshape(-1, 3),
-        EFFORTS,
-        rarity.MOST,
-        MOST,
-    )
-    return beyond.tolist(), found.tolist()
-
-
-def _nearness(pair: tuple[str, str], beyond: float, found: int) -> Nearness:
-    if found & editing.IN_DOUBT and beyond > FAR - 1.0:
-        own = edits(*pair)
-        return Nearness(beyond_chance(*pair), own.starts_otherwise, "number" in own.kinds)
-    return Nearness(beyond, bool(found & editing.STARTS_OTHERWISE), bool(found & editing.HAS_NUMBER))
-
-
-def _looks(letters: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """Return numbers that characters share if they look the same, below 0 for digits; they hold for this process."""
-    looks = _LOOK_OF[letters]
-    if not looks.all():
-        for code in np.unique(letters[looks == 0]).tolist():
-            _LOOK_OF[code] = _LOOK_NUMBERS[chr(code)]
-        looks = _LOOK_OF[letters]
-    return looks
+    found = edits(reported, protected)
+    return Nearness(beyond_chance(reported, protected), found.starts_otherwise, "number" in found.kinds)
 
 
 def spelling(text: str, *, carried: bool) -> array.array[int]:

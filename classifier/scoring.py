@@ -125,7 +125,7 @@ class Scorer:
         Parameters
         ----------
         explain : bool
-            Whether evidence is gathered; without it, it is empty.
+            Whether the evidence of compared features is gathered; without it, only that of an identity is there.
         """
         answers: dict[int, Assessment] = {}
         for places in by_wording(accounts, _AT_ONCE):
@@ -203,4 +203,3 @@ class Scorer:
             registry_version=self.registry.version,
             **towards_target,
         )
-

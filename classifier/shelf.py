@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _AT_ONCE = 50
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 class Shelf:
@@ -78,8 +80,9 @@ class Shelf:
     def _clear(self) -> None:
         # What others still read is left to them: new arrays take the place of the old ones.
         self._slots: dict[int, NDArray[np.int32]] = {}
-        self._units, self._starts = np.empty(1024, np.int64), np.empty(8, np.int64)
-        self._numbers = np.empty((8, numbers.WIDTH))
+        self._units: _Ints = np.empty(1024, np.int64)
+        self._starts: _Ints = np.empty(8, np.int64)
+        self._numbers: _Floats = np.empty((8, numbers.WIDTH))
         self._count = self._used = 0
 
     def _slots_of(self, number: int, rows: _Ints) -> _Ints:
@@ -115,7 +118,7 @@ def pack(views: Sequence[View], *, turned: bool) -> Packs:
     return Packs.of([packing.protected(view) for view in views])
 
 
-def _longer(array: NDArray[np.generic], length: int) -> NDArray[np.generic]:
+def _longer(array: NDArray[_Kind], length: int) -> NDArray[_Kind]:
     """Return an array of at least a length, what it holds first: itself where it is long enough."""
     if length <= len(array):
         return array

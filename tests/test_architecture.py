@@ -15,7 +15,7 @@ CLASSIFIER = (
     "compiled", "spelling", "rarity", "editing", "edits", "markers", "keys", "views", "kernels", "keyindex",
     "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "steps", "model", "scoring", "policy",
+    "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "keyring", "models", "batch", "samples", "home", "cli",

@@ -8,7 +8,7 @@ nothing to another process.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, chain
 
 from classifier import markers, rarity
@@ -149,5 +149,5 @@ def _set(words: Iterable[object]) -> bytes:
     return array("q", sorted(map(hash, words))).tobytes() if words else _NONE
 
 
-def _ends(runs: Sequence[Sequence[object]]) -> bytes:
+def _ends(runs: Sequence[Collection[object]]) -> bytes:
     return array("q", accumulate(map(len, runs))).tobytes() if runs else _NONE

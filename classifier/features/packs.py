@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import edits, editing, markers, rarity
+from classifier import editing, edits, markers, rarity
 from classifier.features import numbers, packing, pairing
 from classifier.features.common import BORNE
 from classifier.features.feature import FEATURES
@@ -53,9 +53,7 @@ class Packs:
         return cls(np.frombuffer(bytearray().join(packed), np.int64), starts)
 
 
-def of_texts(
-    own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tuple[View, View]]
-) -> _Floats:
+def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tuple[View, View]]) -> _Floats:
     """Return the features of texts.
 
     Parameters
@@ -82,7 +80,9 @@ def of_texts(
         (found & editing.STARTS_OTHERWISE) > 0, (found & editing.HAS_NUMBER) > 0,
         *_CLAIMS, *_OFFICES, BORNE, rarity.MOST, edits.FAR, edits.SEPARATOR, values,
     )  # fmt: skip
-    for pair in np.flatnonzero((found & editing.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)).tolist():
+    for pair in np.flatnonzero(
+        (found & editing.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)
+    ).tolist():
         values[pair] = defined(*views(pair), OF_TEXTS)
     return values
 

@@ -22,8 +22,8 @@ from classifier.compiled import compiled
 SECTIONS = (
     FACTS, PICTURE, REALS, SPELLINGS, READINGS, READING_ENDS, LOOSE_NAME, LOOSE_HANDLE, HANDLE_WORDS, HANDLE_CLAIMS,
     HANDLE_OFFICES, NAME_CLAIMS, OWN_DOMAINS, BIO_WORDS, BIO_SET, TRIPLES,
-    # Of the reported side: what it says and does; the features of one account alone; whom it mentions; the telling words of its bio in their
-    # order; the words of name and bio, titles by one name each; how the words of its name are read.
+    # Of the reported side: what it says and does; the features of one account alone; whom it mentions; the telling
+    # words of its bio in their order; the words of name and bio, titles by one name each; the readings of its name.
     SAID, ALONE, MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
     # Of the protected side: how each word of each of its names is read, where a word's readings end and its bits, where
     # a name's words end and all its bits; the same of its roles, whose words have one reading; of its bio; then, for
@@ -157,7 +157,7 @@ def _longest_common(one: _Ints, other: _Ints) -> int:
 
 
 @compiled
-def _ratio(one: _Ints, other: _Ints) -> float:
+def ratio(one: _Ints, other: _Ints) -> float:
     """Return how alike two texts are, as ``rapidfuzz.fuzz.ratio`` reckons it, in [0, 100]."""
     whole = one.size + other.size
     if whole == 0:
@@ -208,7 +208,7 @@ def _name_similarity(own: _Ints, a: int, other: _Ints, b: int) -> float:
     for end in ends:
         other_start = 0
         for other_end in other_ends:
-            most = max(most, _ratio(readings[start:end], others[other_start:other_end]))
+            most = max(most, ratio(readings[start:end], others[other_start:other_end]))
             other_start = other_end
         start = end
     return most / 100.0
@@ -259,8 +259,8 @@ def _names(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, most: float
     if _is(own, a, HAS_NAME) or _is(own, a, HAS_BIO):
         values[_OFFICE_DECLARED] = _is(own, a, DECLARES_OFFICE) and not _is(other, b, DECLARES_OFFICE)
     if _is(own, a, HAS_LOOSE_NAME) and not _is(other, b, HAS_NAME):
-        ratio = _ratio(_section(own, a, LOOSE_NAME), _section(other, b, LOOSE_HANDLE))
-        values[_NAME_SPELLS_HANDLE] = ratio / 100.0
+        alike = ratio(_section(own, a, LOOSE_NAME), _section(other, b, LOOSE_HANDLE))
+        values[_NAME_SPELLS_HANDLE] = alike / 100.0
     values[_NAME_SIMILARITY] = _name_similarity(own, a, other, b)
     if not _is(own, a, HAS_NAME):
         return
@@ -324,7 +324,7 @@ def _bios(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, values: _Flo
     share_words = _shared(_section(own, a, BIO_SET), _section(other, b, BIO_SET)) > 0
     if _is(other, b, HAS_BIO):
         is_compared = share_words or words.size == 0
-        values[_BIO_SIMILARITY] = _ratio(words, others) / 100.0 if is_compared else 0.0
+        values[_BIO_SIMILARITY] = ratio(words, others) / 100.0 if is_compared else 0.0
     if words.size and others.size >= 3:
         triples = _section(other, b, TRIPLES)
         values[_BIO_COPIED] = _shared(_section(own, a, TRIPLES), triples) / triples.size if share_words else 0.0
@@ -338,9 +338,7 @@ def _parody_declared(own: _Ints, a: int, other: _Ints, b: int) -> float:
 
 
 @compiled
-def _claims(
-    own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, borne: float, values: _Floats
-) -> None:
+def _claims(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, borne: float, values: _Floats) -> None:
     """Find the features of ``claims``."""
     has_name, has_bio = _is(own, a, HAS_NAME), _is(own, a, HAS_BIO)
     bears, said = _bears(own, a, other, reals, b, borne), _section(own, a, SAID)
@@ -361,8 +359,13 @@ def _claims(
         values[_BEARS_AND_COPIES] = values[_BIO_KEPT] if bears else 0.0
     declared = values[_PARODY_DECLARED] = _parody_declared(own, a, other, b)
     telling = _section(own, a, TELLING)
-    is_meant = bears or mentions or (
-        declared > 0.0 and (_says(telling, _section(other, b, CALLED)) or _says(telling, _section(other, b, ROLE_PHRASES)))
+    is_meant = (
+        bears
+        or mentions
+        or (
+            declared > 0.0
+            and (_says(telling, _section(other, b, CALLED)) or _says(telling, _section(other, b, ROLE_PHRASES)))
+        )
     )
     values[_BEARS_AND_DECLARES] = declared if is_meant else 0.0
 
@@ -393,9 +396,7 @@ def _glued_on(
         return
     end = place + short.size
     before, behind, nothing = long[:place], long[end:], long[:0]
-    if is_longer and (
-        _is_among(before, nothing, claims, claim_ends) or _is_among(behind, nothing, claims, claim_ends)
-    ):
+    if is_longer and (_is_among(before, nothing, claims, claim_ends) or _is_among(behind, nothing, claims, claim_ends)):
         values[_HANDLE_CLAIM_ADDED] = 1.0
     if _is_among(before, nothing, offices, office_ends) or _is_among(behind, nothing, offices, office_ends):
         values[_HANDLE_OFFICE_DIFFERS] = 1.0

@@ -39,7 +39,7 @@ class FakeScorer:
         self.fails_at, self.failure = fails_at, failure
         self.sizes: list[int] = []
 
-    def assess_many(self, accounts: list[Account]) -> list[Assessment]:
+    def assess_many(self, accounts: list[Account], *, explain: bool) -> list[Assessment]:  # noqa: ARG002
         self.sizes.append(len(accounts))
         if any(account.handle == self.fails_at for account in accounts):
             raise self.failure
