@@ -115,28 +115,26 @@ def _kind(op: _Ints, reported: _Ints, reported_looks: _Ints, protected: _Ints, p
 
 
 @compiled
-def _lost(kept: _Floats, places: _Ints) -> float:
-    """Return the sum of what stood at some places, NaN where it is not known in which order ``edits`` adds it up.
+def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
+    """Return the sum of what stood at the places of some steps, and whether ``edits`` adds it up in the same order.
 
     That is the order of a Python set, which is a hash table of 8, 32 or 128 slots: up to 4, 18 and 64 numbers stand in
-    the slot of their last bits. Any order does for two numbers, or for equal ones.
+    the slot of their last bits. For two numbers any order does.
     """
-    slots = 8 if 2 < places.size <= 4 else 32 if 4 < places.size <= 18 else 2 * LONGEST
-    total = 0.0
-    if places.size == 0 or places[-1] < slots:
-        for place in places:
-            total += kept[place]
-        return total
-    if slots > 8:
-        return np.nan
+    slots = 8 if 2 < count <= 4 else 32 if 4 < count <= 18 else 2 * LONGEST
+    total, is_sure = 0.0, True
+    if count == 0 or ops[count - 1, 1] < slots:
+        for at in range(count):
+            total += kept[ops[at, 1]]
+        return total, is_sure
     ordered = np.full(slots, -1.0)
-    for place in places:
-        if ordered[place & (slots - 1)] >= 0.0:
-            return np.nan
-        ordered[place & (slots - 1)] = kept[place]
+    for at in range(count):
+        slot = ops[at, 1] & (slots - 1)
+        is_sure &= ordered[slot] < 0.0
+        ordered[slot] = max(0.0, ordered[slot]) + kept[ops[at, 1]]
     for one in ordered:
         total += max(0.0, one)
-    return total
+    return total, is_sure
 
 
 @compiled
@@ -177,9 +175,9 @@ def _compare(
     total = 0.0
     for one in kept:
         total += one
-    lost = _lost(kept, ops[:taken, 1])
-    if np.isnan(lost):
-        lost, found = kept[ops[:taken, 1]].sum(), found | IN_DOUBT
+    lost, is_sure = _lost(kept, ops, taken)
+    if not is_sure:
+        found |= IN_DOUBT
     return min(most_kept, max(0.0, total - lost)) - min(most_effort, effort), found
 
 

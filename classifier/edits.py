@@ -152,20 +152,24 @@ def spelling(text: str, *, carried: bool) -> array.array[int]:
     they look like and, where ``carried``, the bits that each carries.
     """
     forms = spelled_forms(text)
-    kinds = len(forms) - 1
+    kinds, bits = len(forms) - 1, rarity.carried(forms) if carried else {}
     found = array.array("q", [kinds, *[0] * (2 * len(forms))])
     for place, form in enumerate(forms):
         found[1 + 2 * place], found[2 + 2 * place] = len(found), len(form)
-        found.extend(map(ord, form))
-        found.extend([_LOOK_NUMBERS[char] for char in form])
+        found.extend([*map(ord, form), *map(_LOOK_NUMBERS.__getitem__, form)])
         if carried:
-            found.frombytes(rarity.carried([form])[form])
+            found.frombytes(bits[form])
     return found
 
 
 def spelled_forms(text: str) -> list[str]:
     """Return the forms of a handle's key that ``spelling`` has; empty where it has no such letters."""
-    kinds = sum(1 << place for place, (pair, _) in enumerate(_TOGETHER) if pair in text)
+    kinds = 0
+    for place, (pair, _) in enumerate(_TOGETHER):
+        if pair in text:
+            kinds |= 1 << place
+    if not kinds:
+        return [text]
     return [_read_as_one(text, read) if read & kinds == read else "" for read in range(kinds + 1)]
 
 

@@ -19,7 +19,7 @@ from classifier.features.packs import Packs
 from classifier.views import View
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
-MOST_BYTES = 512 * 2**20
+MOST_BYTES = 256 * 2**20
 # Accounts that are packed together.
 _AT_ONCE = 50
 

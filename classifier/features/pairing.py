@@ -237,52 +237,42 @@ def _name_kept(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int) -> tupl
 
 
 @compiled
-def _role_claimed(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, with_bio: bool) -> float:
-    """As ``common.most_claimed``, by the name or by name and bio."""
+def _role_claimed(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int) -> tuple[float, float]:
+    """As ``common.most_claimed``: by the name, and by name and bio."""
     name, bio = _section(own, a, CANONICAL_NAME), _section(own, a, CANONICAL_BIO)
     words, bits = _section(other, b, ROLE_WORDS), _reals(other, reals, b, ROLE_BITS)
-    totals, most, word = _reals(other, reals, b, ROLE_TOTALS), 0.0, 0
+    totals, by_name, by_both, word = _reals(other, reals, b, ROLE_TOTALS), 0.0, 0.0, 0
     for role, last in enumerate(_section(other, b, ROLE_ENDS)):
-        claimed = 0.0
+        in_name, in_both = 0.0, 0.0
         while word < last:
-            if _has(name, words[word]) or (with_bio and _has(bio, words[word])):
-                claimed += bits[word]
+            if _has(name, words[word]):
+                in_name, in_both = in_name + bits[word], in_both + bits[word]
+            elif _has(bio, words[word]):
+                in_both += bits[word]
             word += 1
-        most = max(most, claimed / totals[role])
-    return most
+        by_name, by_both = max(by_name, in_name / totals[role]), max(by_both, in_both / totals[role])
+    return by_name, by_both
 
 
 @compiled
-def _names(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, most: float, values: _Floats) -> None:
-    """Find the features of ``names``; without name all of them stay missing."""
-    values[_OFFICE_DECLARED] = np.nan
-    if _is(own, a, HAS_NAME) or _is(own, a, HAS_BIO):
+def _names(own: _Ints, a: int, other: _Ints, b: int, kept: float, share: float, most: float, values: _Floats) -> None:
+    """Find the features of ``names``; without name nearly all of them stay missing."""
+    has_name, looks_same = _is(own, a, HAS_NAME), _fact(own, a, LOOSE_NAME_HASH) == _fact(other, b, LOOSE_NAME_HASH)
+    if has_name or _is(own, a, HAS_BIO):
         values[_OFFICE_DECLARED] = _is(own, a, DECLARES_OFFICE) and not _is(other, b, DECLARES_OFFICE)
     if _is(own, a, HAS_LOOSE_NAME) and not _is(other, b, HAS_NAME):
         alike = ratio(_section(own, a, LOOSE_NAME), _section(other, b, LOOSE_HANDLE))
         values[_NAME_SPELLS_HANDLE] = alike / 100.0
     values[_NAME_SIMILARITY] = _name_similarity(own, a, other, b)
-    if not _is(own, a, HAS_NAME):
+    if not has_name:
         return
     if _section(other, b, NAME_ENDS).size:
-        values[_NAME_KEPT], values[_NAME_COVERED] = _name_kept(own, a, other, reals, b)
-        values[_NAME_KEPT] = min(most, values[_NAME_KEPT])
+        values[_NAME_KEPT], values[_NAME_COVERED] = min(most, kept), share
     if _is(other, b, HAS_NAME):
-        looks_alike = _fact(own, a, LOOSE_NAME_HASH) == _fact(other, b, LOOSE_NAME_HASH)
-        values[_NAME_LOOK_ALIKE] = looks_alike and _fact(own, a, NAME_LETTERS) != _fact(other, b, NAME_LETTERS)
+        values[_NAME_LOOK_ALIKE] = looks_same and _fact(own, a, NAME_LETTERS) != _fact(other, b, NAME_LETTERS)
     signs_added = _fact(own, a, SIGNS) & ~_fact(other, b, SIGNS)
     is_part = _is_part(_section(own, a, NAME_CLAIMS), _section(other, b, NAME_CLAIMS))
     values[_NAME_CLAIM_ADDED] = signs_added != 0 or not is_part
-
-
-@compiled
-def _bears(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, borne: float) -> bool:
-    """As ``common.Common.bears``."""
-    if _is(own, a, HAS_LOOSE_NAME) and _fact(own, a, LOOSE_NAME_HASH) == _fact(other, b, LOOSE_NAME_HASH):
-        return True
-    if _name_kept(own, a, other, reals, b)[1] >= borne:
-        return True
-    return _role_claimed(own, a, other, reals, b, False) >= borne
 
 
 # --- the bio ---------------------------------------------------------------------------------------------------------
@@ -338,10 +328,14 @@ def _parody_declared(own: _Ints, a: int, other: _Ints, b: int) -> float:
 
 
 @compiled
-def _claims(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, borne: float, values: _Floats) -> None:
+def _claims(
+    own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, name_share: float, borne: float, values: _Floats
+) -> None:
     """Find the features of ``claims``."""
-    has_name, has_bio = _is(own, a, HAS_NAME), _is(own, a, HAS_BIO)
-    bears, said = _bears(own, a, other, reals, b, borne), _section(own, a, SAID)
+    has_name, has_bio, said = _is(own, a, HAS_NAME), _is(own, a, HAS_BIO), _section(own, a, SAID)
+    by_name, by_both = _role_claimed(own, a, other, reals, b)
+    looks_same = _fact(own, a, LOOSE_NAME_HASH) == _fact(other, b, LOOSE_NAME_HASH)
+    bears = name_share >= borne or by_name >= borne or (_is(own, a, HAS_LOOSE_NAME) and looks_same)
     if said[HAS_DOMAINS]:
         values[_BEARS_AND_LINKS_AWAY] = bears and said[LEADS_AWAY] > 0
     if not has_name and not has_bio:
@@ -349,24 +343,18 @@ def _claims(own: _Ints, a: int, other: _Ints, reals: _Floats, b: int, borne: flo
     if has_bio:
         _bios(own, a, other, reals, b, values)
     if _section(other, b, ROLE_ENDS).size:
-        values[_ROLE_IN_PROFILE] = _role_claimed(own, a, other, reals, b, True)
+        values[_ROLE_IN_PROFILE] = by_both
         if has_name:
-            values[_ROLE_IN_NAME] = _role_claimed(own, a, other, reals, b, False)
+            values[_ROLE_IN_NAME] = by_name
     mentions = values[_MENTIONS_TARGET] == 1.0
     values[_BEARS_AND_LURES] = min(2, said[LURES]) if bears else 0
     values[_BEARS_AND_SPEAKS] = (bears or mentions) and said[SPEAKS] > 0
     if not np.isnan(values[_BIO_KEPT]):
         values[_BEARS_AND_COPIES] = values[_BIO_KEPT] if bears else 0.0
     declared = values[_PARODY_DECLARED] = _parody_declared(own, a, other, b)
-    telling = _section(own, a, TELLING)
-    is_meant = (
-        bears
-        or mentions
-        or (
-            declared > 0.0
-            and (_says(telling, _section(other, b, CALLED)) or _says(telling, _section(other, b, ROLE_PHRASES)))
-        )
-    )
+    is_meant = bears or mentions or values[_NAME_IN_BIO] == 1.0
+    if declared > 0.0 and not is_meant:
+        is_meant = _says(_section(own, a, TELLING), _section(other, b, ROLE_PHRASES))
     values[_BEARS_AND_DECLARES] = declared if is_meant else 0.0
 
 
@@ -396,10 +384,11 @@ def _glued_on(
         return
     end = place + short.size
     before, behind, nothing = long[:place], long[end:], long[:0]
-    if is_longer and (_is_among(before, nothing, claims, claim_ends) or _is_among(behind, nothing, claims, claim_ends)):
-        values[_HANDLE_CLAIM_ADDED] = 1.0
-    if _is_among(before, nothing, offices, office_ends) or _is_among(behind, nothing, offices, office_ends):
-        values[_HANDLE_OFFICE_DIFFERS] = 1.0
+    for added in (before, behind):
+        if is_longer and _is_among(added, nothing, claims, claim_ends):
+            values[_HANDLE_CLAIM_ADDED] = 1.0
+        if _is_among(added, nothing, offices, office_ends):
+            values[_HANDLE_OFFICE_DIFFERS] = 1.0
     has_digit = False
     for at in range(long.size):
         has_digit |= looks[at] < 0 and not place <= at < end
@@ -474,17 +463,20 @@ def compare_all(
     values : ndarray of shape (n_pairs, len(COMPARED) + features of one alone)
         Written to; NaN where missing.
     """
-    values[:] = np.nan
     for pair in range(own_at.size):
         a, b, row = own_at[pair], other_at[pair], values[pair]
+        for place in range(_COMPARED):
+            row[place] = np.nan
+        for place, value in enumerate(_reals(own, own_reals, a, ALONE)):
+            row[_COMPARED + place] = value
         if _is(own, a, IS_ODD) or _is(other, b, IS_ODD):
             continue
-        _names(own, a, other, reals, b, most, row)
-        _claims(own, a, other, reals, b, borne, row)
+        kept, share = _name_kept(own, a, other, reals, b)
+        _names(own, a, other, b, kept, share, most, row)
+        _claims(own, a, other, reals, b, share, borne, row)
         _handles(
             own, own_reals, a, other, reals, b, beyond[pair], spelled[pair], starts_otherwise[pair], has_number[pair],
             far, separator, row,
         )  # fmt: skip
         _glued_on(own, a, other, b, claims, claim_ends, offices, office_ends, row)
         _profiles(own, a, other, b, row)
-        row[_COMPARED:] = _reals(own, own_reals, a, ALONE)
