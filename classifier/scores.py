@@ -62,9 +62,11 @@ class Shelves:
         self.as_reported = Shelf(accounts, turned=True)
         self._accounts = accounts
 
-    def account(self, place: Place) -> ProtectedAccount:
-        """Return a protected account."""
-        return self._accounts[place[0]][place[1]]
+    def account(self, place: _Ints) -> ProtectedAccount:
+        """Return the protected account of a segment and a row."""
+        number, row = place.tolist()
+        found: ProtectedAccount = self._accounts[number][row]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +84,8 @@ class Scores:
         Not a threshold for acting: likelier than all else together, and the protected account is not the copy.
     closeness : list of float
         The probability of any relation at all.
-    places : list of Place
-        The protected account of each pair.
+    places : ndarray of int64, shape (n_pairs, 2)
+        The segment and the row of each pair's protected account.
     starts : list of int
         Account i has the pairs from ``starts[i]`` up to ``starts[i + 1]``.
     """
@@ -95,7 +97,7 @@ class Scores:
     directions: list[int]
     is_impersonation: list[bool]
     closeness: list[float]
-    places: list[Place]
+    places: _Ints
     starts: list[int]
 
     def rank(self, pair: int) -> tuple[bool, float]:
@@ -126,7 +128,7 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
         directions=signs.tolist(),
         is_impersonation=((signs >= 0) & (probability >= 0.5)).tolist(),
         closeness=(probability + (1.0 - probability) * (1.0 - shares[:, _UNRELATED])).tolist(),
-        places=pairs.all_places(),
+        places=pairs.places[pairs.rows],
         starts=pairs.starts.tolist(),
     )
 
@@ -145,7 +147,8 @@ class _Pairs:
         self._reported, self._shelves = reported, shelves
         counts = np.array([len(found) for found in candidates], np.int64)
         self.wordings = np.repeat(np.arange(len(counts)), counts)
-        self.places = np.array([place for found in candidates for place in found], np.int64).reshape(-1, 2)
+        flat = chain.from_iterable(chain.from_iterable(candidates))
+        self.places = np.fromiter(flat, np.int64).reshape(-1, 2)
         sizes = counts[reported.wording]
         self.starts, firsts = _sums(sizes), _sums(counts)[reported.wording]
         self.rows = np.repeat(firsts - self.starts[:-1], sizes) + np.arange(self.starts[-1])
@@ -182,10 +185,6 @@ class _Pairs:
             return other.turned, view.turned
 
         return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers, views))
-
-    def all_places(self) -> list[Place]:
-        """Return the protected account of each pair."""
-        return [(number, row) for number, row in self.places[self.rows].tolist()]
 
     def _both_numbers(self) -> tuple[Floats, Floats]:
         return self._own_numbers[self.owners], self._numbers[self._slots[self.rows]]
