@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, chain
+from typing import TypeAlias
 
 from classifier import markers, rarity
 from classifier.edits import spelled_forms, spelling
@@ -17,13 +18,16 @@ from classifier.features import pairing
 from classifier.features.feature import FEATURES
 from classifier.views import View
 
-_PICTURE_BITS, _UNIT_BITS = 256, 64
+_PICTURE_BITS = 256
 _WRAP, _HALF = 2**64, 2**63
 _SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(markers.CLAIM_SIGNS))}
 # The fields that only numbers are made of; the others' features depend on the wording alone.
 NUMBER_FIELDS = frozenset("default_avatar followed_by_target verified followers created_at posts".split())
 ALONE = tuple(one for one in FEATURES if one.alone and NUMBER_FIELDS.isdisjoint(one.fields))
-_NONE = b""
+# What is packed, in units of 64 bits: a section of an account, and all of it.
+Section = Sequence[int]
+Pack: TypeAlias = "array[int]"
+_NONE: Section = ()
 
 
 def warm(views: Iterable[View], others: Iterable[View]) -> None:
@@ -34,10 +38,10 @@ def warm(views: Iterable[View], others: Iterable[View]) -> None:
     rarity.carried([*letters, *protected])
 
 
-def reported(view: View) -> bytes:
+def reported(view: View) -> Pack:
     """Pack the reported side of pairs."""
     sections = _of_both(view, [view.handle], carried=False)
-    sections[pairing.SAID] = _ints([len(view.lures), view.leads_away, bool(view.domains), view.speaks])
+    sections[pairing.SAID] = [len(view.lures), view.leads_away, bool(view.domains), view.speaks]
     sections[pairing.ALONE] = _reals([one.compute(view, view) for one in ALONE])
     sections[pairing.MENTIONS] = _set(view.mentions)
     sections[pairing.TELLING] = _hashes(view.bio_telling)
@@ -47,7 +51,7 @@ def reported(view: View) -> bytes:
     return _joined(sections)
 
 
-def protected(view: View) -> bytes:
+def protected(view: View) -> Pack:
     """Pack the protected side of pairs."""
     sections = _of_both(view, [view.handle, *view.joined_names], carried=True)
     words = list(chain.from_iterable(view.name_weights))
@@ -67,10 +71,10 @@ def protected(view: View) -> bytes:
     return _joined(sections)
 
 
-def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[bytes]:
+def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[Section]:
     picture, is_odd = _picture(view)
-    sections = [_NONE] * len(pairing.SECTIONS)
-    sections[pairing.FACTS] = _ints([*_facts(view), _flags(view, is_odd=is_odd)])
+    sections: list[Section] = [_NONE] * len(pairing.SECTIONS)
+    sections[pairing.FACTS] = [*_facts(view), _flags(view, is_odd=is_odd)]
     sections[pairing.PICTURE] = picture
     sections[pairing.REALS] = _reals([view.handle_bits, 0.0 if not carried else float(view.bio_total)])
     sections[pairing.SPELLINGS] = _spellings(spelled, carried=carried)
@@ -90,7 +94,7 @@ def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[bytes
 
 
 def _facts(view: View) -> list[int]:
-    signs = sum(_SIGNS[sign] for sign in view.name_signs)
+    signs = sum([_SIGNS[sign] for sign in view.name_signs])
     texts = (view.handle, view.loose_handle, view.loose_name, view.name_letters)
     return [*map(hash, texts), view.separators, signs]
 
@@ -100,54 +104,50 @@ def _flags(view: View, *, is_odd: bool) -> int:
         view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
         view.handle_has_digit, is_odd or not view.handle,
     )  # fmt: skip
-    return sum(1 << place for place, one in enumerate(holds) if one)
+    return sum([1 << place for place, one in enumerate(holds) if one])
 
 
-def _picture(view: View) -> tuple[bytes, bool]:
+def _picture(view: View) -> tuple[Section, bool]:
     """Return the picture's hash, and whether it is none that fits."""
     if view.picture is None:
         return _NONE, False
     if not 0 <= view.picture < 1 << _PICTURE_BITS:
         return _NONE, True
-    return view.picture.to_bytes(_PICTURE_BITS // 8, "little"), False
+    return array("q", view.picture.to_bytes(_PICTURE_BITS // 8, "little")), False
 
 
-def _spellings(texts: Sequence[str], *, carried: bool) -> bytes:
+def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
     spelled = [spelling(text, carried=carried) for text in texts]
     starts = accumulate(map(len, spelled[:-1]), initial=1 + len(spelled))
-    return _ints([len(spelled), *starts]) + b"".join(map(bytes, spelled))
+    return [len(spelled), *starts, *chain.from_iterable(spelled)]
 
 
-def _phrases(phrases: Iterable[tuple[str, ...]]) -> bytes:
+def _phrases(phrases: Iterable[tuple[str, ...]]) -> Section:
     """Pack phrases so that the order of their words is lost."""
-    sums = ((len(words), (sum(map(hash, words)) + _HALF) % _WRAP - _HALF) for words in phrases)
-    return _ints(list(chain.from_iterable(sums)))
+    sums = [(len(words), (sum(map(hash, words)) + _HALF) % _WRAP - _HALF) for words in phrases]
+    return list(chain.from_iterable(sums))
 
 
-def _joined(sections: Sequence[bytes]) -> bytes:
-    starts = accumulate([len(one) >> 3 for one in sections], initial=len(sections) + 1)
-    return _ints(list(starts)) + b"".join(sections)
+def _joined(sections: Sequence[Section]) -> Pack:
+    starts = accumulate(map(len, sections), initial=len(sections) + 1)
+    return array("q", [*starts, *chain.from_iterable(sections)])
 
 
-def _ints(numbers: Iterable[int]) -> bytes:
-    return array("q", numbers).tobytes()
+def _reals(numbers: Sequence[float]) -> Section:
+    return array("q", array("d", numbers).tobytes()) if numbers else _NONE
 
 
-def _reals(numbers: Iterable[float]) -> bytes:
-    return array("d", numbers).tobytes()
+def _letters(text: str) -> Section:
+    return list(map(ord, text))
 
 
-def _letters(text: str) -> bytes:
-    return array("q", map(ord, text)).tobytes() if text else _NONE
+def _hashes(words: Iterable[object]) -> Section:
+    return list(map(hash, words))
 
 
-def _hashes(words: Iterable[object]) -> bytes:
-    return array("q", map(hash, words)).tobytes()
+def _set(words: Collection[object]) -> Section:
+    return sorted(map(hash, words)) if words else _NONE
 
 
-def _set(words: Iterable[object]) -> bytes:
-    return array("q", sorted(map(hash, words))).tobytes() if words else _NONE
-
-
-def _ends(runs: Sequence[Collection[object]]) -> bytes:
-    return array("q", accumulate(map(len, runs))).tobytes() if runs else _NONE
+def _ends(runs: Sequence[Collection[object]]) -> Section:
+    return list(accumulate(map(len, runs)))

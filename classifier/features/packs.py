@@ -47,9 +47,9 @@ class Packs:
     starts: _Ints
 
     @classmethod
-    def of(cls, packed: Sequence[bytes]) -> Packs:
+    def of(cls, packed: Sequence[packing.Pack]) -> Packs:
         """Put packed accounts one behind the other."""
-        starts = np.array(list(accumulate((len(one) >> 3 for one in packed), initial=0))[:-1], np.int64)
+        starts = np.array(list(accumulate(map(len, packed), initial=0))[:-1], np.int64)
         return cls(np.frombuffer(bytearray().join(packed), np.int64), starts)
 
 
