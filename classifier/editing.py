@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from classifier.compiled import compiled
 
-# Longer texts, which hardly any handle is, are left to ``edits``.
-LONGEST = 64
+# Longer texts, which no handle is and hardly any name, are left to ``edits``.
+LONGEST = 256
 # The kinds of edit in the order of ``efforts``: as ``edits.EFFORT``.
 LOOK_ALIKE, DOUBLED, SWAPPED, DROPPED, INSERTED, CHANGED, NUMBER, BEFORE, AFTER = range(9)
 # How many kinds of letters look like one together: as ``edits._TOGETHER``.
@@ -118,10 +118,10 @@ def _kind(op: _Ints, reported: _Ints, reported_looks: _Ints, protected: _Ints, p
 def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
     """Return the sum of what stood at the places of some steps, and whether ``edits`` adds it up in the same order.
 
-    That is the order of a Python set, which is a hash table of 8, 32 or 128 slots: up to 4, 18 and 64 numbers stand in
-    the slot of their last bits. For two numbers any order does.
+    That is the order of a Python set, which is a hash table of 8, 32, 128 or 512 slots: up to 4, 18, 76 and 306 numbers
+    stand in the slot of their last bits. For two numbers any order does.
     """
-    slots = 8 if 2 < count <= 4 else 32 if 4 < count <= 18 else 2 * LONGEST
+    slots = 8 if 2 < count <= 4 else 32 if 4 < count <= 18 else 128 if 18 < count <= 76 else 512
     total, is_sure = 0.0, True
     if count == 0 or ops[count - 1, 1] < slots:
         for at in range(count):

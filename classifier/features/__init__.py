@@ -45,10 +45,8 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     places = [{key: place for place, key in enumerate(side)} for side in (ours, theirs)]
     rows = np.array([[places[0][id(one)], places[1][id(other)]] for one, other in pairs])
     packing.warm(ours.values(), theirs.values())
-    own, others = (
-        Packs.of(list(map(packing.reported, ours.values()))),
-        Packs.of(list(map(packing.protected, theirs.values()))),
-    )
+    own = Packs.of([packing.reported(view) for view in ours.values()])
+    others = Packs.of([packing.protected(view) for view in theirs.values()])
     texts = of_texts(own, others, rows, pairs.__getitem__)
     own_numbers, other_numbers = numbers.rows(ours.values()), numbers.rows(theirs.values())
     return together(texts, of_numbers(own_numbers[rows[:, 0]], other_numbers[rows[:, 1]], pairs.__getitem__))

@@ -80,9 +80,8 @@ def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tup
         (found & editing.STARTS_OTHERWISE) > 0, (found & editing.HAS_NUMBER) > 0,
         *_CLAIMS, *_OFFICES, BORNE, rarity.MOST, edits.FAR, edits.SEPARATOR, values,
     )  # fmt: skip
-    for pair in np.flatnonzero(
-        (found & editing.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)
-    ).tolist():
+    in_doubt = (found & editing.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)
+    for pair in np.flatnonzero(in_doubt).tolist():
         values[pair] = defined(*views(pair), OF_TEXTS)
     return values
 

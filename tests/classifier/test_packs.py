@@ -82,13 +82,15 @@ def test_of_all_kinds_of_simulated_accounts_and_their_candidates() -> None:
     exact([(protected.turned, reported.turned) for reported, protected in pairs[::5]])
 
 
-LONG = "jane" * 20
+LONG = "jane" * 70
 
 
 @pytest.mark.parametrize(
     ("reported", "protected"),
     [
         ({"handle": LONG}, {}),
+        ({"handle": "jnroe1" * 20}, {"handle": "janeroe" * 20, "aliases": ("Jane Roe 7 " * 15,)}),
+        ({"handle": "jxneroe" * 11}, {"handle": "janeroe" * 12}),
         ({"handle": "xjaneroe77y"}, {"handle": LONG + "77", "aliases": (LONG,)}),
         ({"bio": "Painter of small harbours " * 90}, {"bio": "Mayor of Tamstad. Painter of small harbours " * 80}),
         ({"display_name": "Jane Roe " * 20}, {"display_name": "Jane Rowe " * 18}),
