@@ -59,16 +59,15 @@ def directions(ours: Standing, theirs: Standing) -> NDArray[np.int64]:
     ours, theirs : tuple of three ndarrays of shape (n_pairs,)
         Whether verified, the audience and the time of creation in microseconds; NaN where missing.
     """
-    verified = np.nan_to_num(theirs[0] - ours[0])
+    verified = _above(theirs[0], ours[0]) - _above(ours[0], theirs[0])
     audience = _above(theirs[1], SAME_AUDIENCE * ours[1]) - _above(ours[1], SAME_AUDIENCE * theirs[1])
     apart, same = ours[2] - theirs[2], SAME_AGE / timedelta(microseconds=1)
     age = _above(apart, same) - _above(-apart, same)
-    found: NDArray[np.int64] = np.where(verified != 0, verified, np.where(audience != 0, audience, age)).astype(
-        np.int64
-    )
+    found: NDArray[np.int64] = np.where(verified != 0, verified, np.where(audience != 0, audience, age))
     return found
 
 
 def _above(one: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArray[np.int64]:
+    """Return 1 where one is larger; what is missing is not."""
     above: NDArray[np.int64] = (one > other).astype(np.int64)
     return above
