@@ -1,7 +1,7 @@
 """The compiled loop of ``edits``: how far one handle's key lies beyond chance from another, for many pairs at once.
 
-It follows ``edits.edits`` step by step; a test holds the two together. Handles come spelled out (``edits.spelling``):
-``letters``, a number for each character, and ``looks``, one for what each character looks like, below 0 for digits.
+It follows ``edits.edits`` step by step; a test holds the two together. Handles come spelled out (``edits.spelling``): a
+character is its code point and, in the upper 32 bits, a number for what it looks like, below 0 for digits.
 
 References
 ----------
@@ -98,16 +98,22 @@ def _is_doubled(text: _Ints, place: int) -> bool:
 
 
 @compiled
-def _kind(op: _Ints, reported: _Ints, reported_looks: _Ints, protected: _Ints, protected_looks: _Ints) -> int:
+def _looks(letter: int) -> int:
+    """Return the number of what a character looks like."""
+    return abs(letter >> 32)
+
+
+@compiled
+def _kind(op: _Ints, reported: _Ints, protected: _Ints) -> int:
     source, place = op[1], op[2]
     if op[0] == _DELETE:
         return DOUBLED if _is_doubled(protected, source) else DROPPED
     if op[0] == _REPLACE:
-        if protected_looks[source] < 0 and reported_looks[place] < 0:
+        if protected[source] < 0 and reported[place] < 0:
             return NUMBER
-        return LOOK_ALIKE if abs(protected_looks[source]) == abs(reported_looks[place]) else CHANGED
+        return LOOK_ALIKE if _looks(protected[source]) == _looks(reported[place]) else CHANGED
     at_end = source == protected.size
-    if reported_looks[place] < 0 and (at_end or (place + 1 < reported_looks.size and reported_looks[place + 1] < 0)):
+    if reported[place] < 0 and (at_end or (place + 1 < reported.size and reported[place + 1] < 0)):
         return NUMBER
     if _is_doubled(reported, place):
         return DOUBLED
@@ -139,7 +145,7 @@ def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
 
 @compiled
 def _compare(
-    reported: _Ints, reported_looks: _Ints, protected: _Ints, protected_looks: _Ints, kept: _Floats,
+    reported: _Ints, protected: _Ints, kept: _Floats,
     together: int, efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints,
 ) -> tuple[float, int]:  # fmt: skip
     """Return how far beyond chance one pair is, in bits, and what else is known of it.
@@ -162,7 +168,7 @@ def _compare(
             effort += efforts[SWAPPED]
             at += 2
             continue
-        kind, source = _kind(ops[at], reported, reported_looks, protected, protected_looks), ops[at, 1]
+        kind, source = _kind(ops[at], reported, protected), ops[at, 1]
         effort += efforts[kind]
         if kind == NUMBER:
             found |= HAS_NUMBER
@@ -247,13 +253,11 @@ def _compare_spellings(
     if own[one] | other[two]:
         read, together = _read_as_one(own, one, other, two, row)
     begin, size = _form(own, one, read)
-    looks = begin + size
     other_begin, other_size = _form(other, two, read)
-    other_looks = other_begin + other_size
-    bits = other_looks + other_size
+    bits = other_begin + other_size
     return _compare(
-        own[begin:looks], own[looks : looks + size], other[other_begin:other_looks], other[other_looks:bits],
-        reals[bits : bits + other_size], together, efforts, most_kept, most_effort, ops,
+        own[begin : begin + size], other[other_begin:bits], reals[bits : bits + other_size],
+        together, efforts, most_kept, most_effort, ops,
     )  # fmt: skip
 
 

@@ -48,8 +48,11 @@ FAR = -10.0
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
-class _LookNumbers(dict[str, int]):
-    """Numbers that characters share if they look the same, below 0 for digits; they hold for this process."""
+class _Letters(dict[str, int]):
+    """Each character as ``editing`` reads it: its code point and, above it, a number that all share who look the same.
+
+    The number is below 0 for digits, and holds for this process.
+    """
 
     def __init__(self) -> None:
         self._looks: dict[str, int] = {}
@@ -57,11 +60,11 @@ class _LookNumbers(dict[str, int]):
 
     def __missing__(self, char: str) -> int:
         number = self._looks.setdefault(_look(char), next(self._numbers))
-        self[char] = -number if char.isdigit() else number
+        self[char] = (-number if char.isdigit() else number) << 32 | ord(char)
         return self[char]
 
 
-_LOOK_NUMBERS = _LookNumbers()
+_LETTERS = _Letters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +151,15 @@ def spelling(text: str, *, carried: bool) -> array.array[int]:
     """Return a handle's key as ``editing.compare_packed`` reads it, in units of 64 bits.
 
     First which kinds of letters that look like one it has, then where each of its forms begins and how long it is: the
-    form in which nothing is read as one, the one in which the first kind is, and so on. A form is its letters, what
-    they look like and, where ``carried``, the bits that each carries.
+    form in which nothing is read as one, the one in which the first kind is, and so on. A form is its letters and,
+    where ``carried``, the bits that each carries.
     """
     forms = spelled_forms(text)
     kinds, bits = len(forms) - 1, rarity.carried(forms) if carried else {}
     found = array.array("q", [kinds, *[0] * (2 * len(forms))])
     for place, form in enumerate(forms):
         found[1 + 2 * place], found[2 + 2 * place] = len(found), len(form)
-        found.extend([*map(ord, form), *map(_LOOK_NUMBERS.__getitem__, form)])
+        found.extend(map(_LETTERS.__getitem__, form))
         if carried:
             found.frombytes(bits[form])
     return found

@@ -60,6 +60,7 @@ _COMPARED = 31
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
+_CODE_POINT = 0xFFFFFFFF
 _ONE, _ALL = np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -179,14 +180,14 @@ def _place_of(short: _Ints, long: _Ints) -> int:
 
 @compiled
 def _is_among(before: _Ints, behind: _Ints, letters: _Ints, ends: _Ints) -> bool:
-    """Tell whether two texts, one behind the other, are one of some words, given by their letters."""
+    """Tell whether two parts of a handle, one behind the other, are one of some words, given by their letters."""
     size, start = before.size + behind.size, 0
     for end in ends:
         if end - start == size and size:
             place = 0
             while place < size:
                 own = before[place] if place < before.size else behind[place - before.size]
-                if own != letters[start + place]:
+                if own & _CODE_POINT != letters[start + place]:
                     break
                 place += 1
             if place == size:
@@ -362,12 +363,12 @@ def _claims(
 
 
 @compiled
-def _letters(units: _Ints, at: int) -> tuple[_Ints, _Ints]:
-    """Return a handle's letters, and what they look like: below 0 for digits."""
+def _letters(units: _Ints, at: int) -> _Ints:
+    """Return a handle's letters as ``editing`` reads them: below 0 for digits."""
     texts = at + units[at + SPELLINGS]
     text = texts + units[texts + 1]
     begin, size = text + units[text + 1], units[text + 2]
-    return units[begin : begin + size], units[begin + size : begin + 2 * size]
+    return units[begin : begin + size]
 
 
 @compiled
@@ -377,8 +378,8 @@ def _glued_on(
 ) -> None:  # fmt: skip
     """Find what depends on what stands before and behind one handle in the other."""
     ours, theirs = _letters(own, a), _letters(other, b)
-    is_longer = ours[0].size > theirs[0].size
-    short, (long, looks) = (ours[0], theirs) if theirs[0].size >= ours[0].size else (theirs[0], ours)
+    is_longer = ours.size > theirs.size
+    short, long = (theirs, ours) if is_longer else (ours, theirs)
     place = _place_of(short, long)
     if place < 0 or short.size == long.size:
         return
@@ -391,7 +392,7 @@ def _glued_on(
             values[_HANDLE_OFFICE_DIFFERS] = 1.0
     has_digit = False
     for at in range(long.size):
-        has_digit |= looks[at] < 0 and not place <= at < end
+        has_digit |= long[at] < 0 and not place <= at < end
     if long.size - short.size >= 2 and not has_digit:
         values[_HANDLE_EXTENDED] = not _is_among(before, behind, claims, claim_ends)
 
