@@ -8,7 +8,7 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
   ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
-  ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scoring``, ``policy``;
+  ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``shelf``, ``scores``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
   ``datasets``, ``training``;
 - what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;

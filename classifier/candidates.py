@@ -16,7 +16,7 @@ there on split the registry, by platform first: a reported account is asked of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise, repeat
@@ -116,8 +116,14 @@ class CandidateIndex:
 
     def find_many(self, reported: Sequence[View]) -> list[list[Candidate]]:
         """Return the candidates of many reported accounts, in order; what is found does not depend on the company."""
-        parts = (reported[first : first + _TOGETHER] for first in range(0, len(reported), _TOGETHER))
-        return [found for part in parts for found in self._find(Queries.of(part))]
+        return [
+            [Candidate(self._view(number, row), -score) for score, _, number, row in found]
+            for found in self._found_by_all(reported)
+        ]
+
+    def places(self, reported: Sequence[View]) -> list[list[tuple[int, int]]]:
+        """Return the same as segments and rows: for who needs no account of most of them."""
+        return [[(number, row) for _, _, number, row in found] for found in self._found_by_all(reported)]
 
     def compared(self, reported: Account) -> list[ProtectedAccount]:
         """Return every account that is compared with ``reported`` before the likeliest are chosen, in any order."""
@@ -128,17 +134,16 @@ class CandidateIndex:
             for row in index.rows[index.pool(queries, self._gone[number], self.indexes[0]).owners].tolist()
         ]
 
-    def _find(self, queries: Queries) -> list[list[Candidate]]:
-        found = [self._found(number, queries) for number in range(len(self.indexes))]
-        merged = (
-            found[0]
-            if len(found) == 1
-            else [sorted(chain.from_iterable(of_one)) for of_one in zip(*found, strict=True)]
-        )
-        return [
-            [Candidate(self._view(number, row), -score) for score, _, number, row in one[: self.limit]]
-            for one in merged
-        ]
+    def _found_by_all(self, reported: Sequence[View]) -> Iterator[list[_Found]]:
+        """Yield for each account score and prominence, both below 0, segment and row of the likeliest, best first."""
+        for first in range(0, len(reported), _TOGETHER):
+            queries = Queries.of(reported[first : first + _TOGETHER])
+            of_segments = [self._found(number, queries) for number in range(len(self.indexes))]
+            if len(of_segments) == 1:
+                yield from (one[: self.limit] for one in of_segments[0])
+            else:
+                merged = (sorted(chain.from_iterable(one)) for one in zip(*of_segments, strict=True))
+                yield from (one[: self.limit] for one in merged)
 
     def _found(self, number: int, queries: Queries) -> list[list[_Found]]:
         """Return the likeliest of a segment for each query, the best first."""

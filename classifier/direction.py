@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import numpy as np
+from numpy.typing import NDArray
+
 from classifier.accounts import Pair
+
+Standing = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 # Audiences within this factor of each other do not tell who copies whom; this project's choice.
 SAME_AUDIENCE = 2.0
@@ -44,3 +49,25 @@ def _signs(pair: Pair) -> Iterator[int]:
 
 def _larger(one: int, other: int) -> int:
     return int(one > SAME_AUDIENCE * other)
+
+
+def directions(ours: Standing, theirs: Standing) -> NDArray[np.int64]:
+    """Return the same for many pairs at once.
+
+    Parameters
+    ----------
+    ours, theirs : tuple of three ndarrays of shape (n_pairs,)
+        Whether verified, the audience and the time of creation in microseconds; NaN where missing.
+    """
+    verified = _above(theirs[0], ours[0]) - _above(ours[0], theirs[0])
+    audience = _above(theirs[1], SAME_AUDIENCE * ours[1]) - _above(ours[1], SAME_AUDIENCE * theirs[1])
+    apart, same = ours[2] - theirs[2], SAME_AGE / timedelta(microseconds=1)
+    age = _above(apart, same) - _above(-apart, same)
+    found: NDArray[np.int64] = np.where(verified != 0, verified, np.where(audience != 0, audience, age))
+    return found
+
+
+def _above(one: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArray[np.int64]:
+    """Return 1 where one is larger; what is missing is not."""
+    above: NDArray[np.int64] = (one > other).astype(np.int64)
+    return above

@@ -1,7 +1,7 @@
 """The compiled loop of ``edits``: how far one handle's key lies beyond chance from another, for many pairs at once.
 
-It follows ``edits.edits`` step by step; a test holds the two together. Texts come as two arrays: ``letters``, a number
-for each character, and ``looks``, one for what each character looks like, below 0 where it is a digit.
+It follows ``edits.edits`` step by step; a test holds the two together. Handles come spelled out (``edits.spelling``): a
+character is its code point and, in the upper 32 bits, a number for what it looks like, below 0 for digits.
 
 References
 ----------
@@ -16,22 +16,23 @@ from numpy.typing import NDArray
 
 from classifier.compiled import compiled
 
-# Longer texts, which hardly any handle is, are left to ``edits``.
-LONGEST = 64
+# Longer texts, which no handle is and hardly any name, are left to ``edits``.
+LONGEST = 256
 # The kinds of edit in the order of ``efforts``: as ``edits.EFFORT``.
 LOOK_ALIKE, DOUBLED, SWAPPED, DROPPED, INSERTED, CHANGED, NUMBER, BEFORE, AFTER = range(9)
+# How many kinds of letters look like one together: as ``edits._TOGETHER``.
+KINDS_TOGETHER = 3
 _REPLACE, _DELETE, _INSERT = range(3)
-# What ``compare_all`` finds of a pair besides its bits.
+# What is found of a pair besides its bits; the last where what is taken away may have been added up in another order
+# than ``edits`` does, which changes the last digit, or where a text is too long, and nothing is known.
 STARTS_OTHERWISE, HAS_NUMBER, IN_DOUBT = 1, 2, 4
 
 _Ints = NDArray[np.int64]
-_Letters = NDArray[np.uint32]
-_Looks = NDArray[np.int32]
 _Floats = NDArray[np.float64]
 
 
 @compiled
-def editops(source: _Letters, target: _Letters, ops: _Ints) -> int:
+def editops(source: _Ints, target: _Ints, ops: _Ints) -> int:
     """Write the shortest way from one text to another, from its start; return how many steps it has.
 
     Parameters
@@ -77,7 +78,7 @@ def editops(source: _Letters, target: _Letters, ops: _Ints) -> int:
 
 
 @compiled
-def _is_swap(ops: _Ints, at: int, reported: _Letters, protected: _Letters) -> bool:
+def _is_swap(ops: _Ints, at: int, reported: _Ints, protected: _Ints) -> bool:
     kind, source, place = ops[at, 0], ops[at, 1], ops[at, 2]
     next_kind, next_source, next_place = ops[at + 1, 0], ops[at + 1, 1], ops[at + 1, 2]
     if kind == _REPLACE and next_kind == _REPLACE:
@@ -91,22 +92,28 @@ def _is_swap(ops: _Ints, at: int, reported: _Letters, protected: _Letters) -> bo
 
 
 @compiled
-def _is_doubled(text: _Letters, place: int) -> bool:
+def _is_doubled(text: _Ints, place: int) -> bool:
     before = place > 0 and text[place - 1] == text[place]
     return bool(before or (place + 1 < text.size and text[place + 1] == text[place]))
 
 
 @compiled
-def _kind(op: _Ints, reported: _Letters, reported_looks: _Looks, protected: _Letters, protected_looks: _Looks) -> int:
+def _looks(letter: int) -> int:
+    """Return the number of what a character looks like."""
+    return abs(letter >> 32)
+
+
+@compiled
+def _kind(op: _Ints, reported: _Ints, protected: _Ints) -> int:
     source, place = op[1], op[2]
     if op[0] == _DELETE:
         return DOUBLED if _is_doubled(protected, source) else DROPPED
     if op[0] == _REPLACE:
-        if protected_looks[source] < 0 and reported_looks[place] < 0:
+        if protected[source] < 0 and reported[place] < 0:
             return NUMBER
-        return LOOK_ALIKE if abs(protected_looks[source]) == abs(reported_looks[place]) else CHANGED
+        return LOOK_ALIKE if _looks(protected[source]) == _looks(reported[place]) else CHANGED
     at_end = source == protected.size
-    if reported_looks[place] < 0 and (at_end or (place + 1 < reported_looks.size and reported_looks[place + 1] < 0)):
+    if reported[place] < 0 and (at_end or (place + 1 < reported.size and reported[place + 1] < 0)):
         return NUMBER
     if _is_doubled(reported, place):
         return DOUBLED
@@ -114,68 +121,185 @@ def _kind(op: _Ints, reported: _Letters, reported_looks: _Looks, protected: _Let
 
 
 @compiled
-def compare_all(
-    letters: _Letters, looks: _Looks, bits: _Floats, starts: _Ints, pairs: _Ints, efforts: _Floats,
-    most_kept: float, most_effort: float,
-) -> tuple[_Floats, _Ints]:  # fmt: skip
-    """Return how far beyond chance each pair is, in bits, and what else is known of it.
+def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
+    """Return the sum of what stood at the places of some steps, and whether ``edits`` adds it up in the same order.
+
+    That is the order of a Python set, which is a hash table of 8, 32, 128 or 512 slots: up to 4, 18, 76 and 306 numbers
+    stand in the slot of their last bits. For two numbers any order does.
+    """
+    slots = 8 if 2 < count <= 4 else 32 if 4 < count <= 18 else 128 if 18 < count <= 76 else 512
+    total, is_sure = 0.0, True
+    if count == 0 or ops[count - 1, 1] < slots:
+        for at in range(count):
+            total += kept[ops[at, 1]]
+        return total, is_sure
+    ordered = np.full(slots, -1.0)
+    for at in range(count):
+        slot = ops[at, 1] & (slots - 1)
+        is_sure &= ordered[slot] < 0.0
+        ordered[slot] = max(0.0, ordered[slot]) + kept[ops[at, 1]]
+    for one in ordered:
+        total += max(0.0, one)
+    return total, is_sure
+
+
+@compiled
+def _compare(
+    reported: _Ints, protected: _Ints, kept: _Floats,
+    together: int, efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints,
+) -> tuple[float, int]:  # fmt: skip
+    """Return how far beyond chance one pair is, in bits, and what else is known of it.
 
     Parameters
     ----------
-    letters, looks : ndarray of uint32, of int32
-        All texts, one behind the other.
-    bits : ndarray of float64
-        What each character carries (``rarity.information``); read of protected texts only.
-    starts : ndarray of shape (n_texts + 1,)
-    pairs : ndarray of shape (n_pairs, 3)
-        Which text is the reported one and which the protected one, and how many letters were read as one before.
-    efforts : ndarray of shape (9,)
+    kept : ndarray of float64
+        What each character of the protected text carries (``rarity.information``).
+    together : int
+        How many letters were read as one before.
+    """
+    if max(protected.size, reported.size) > LONGEST:
+        return np.inf, IN_DOUBT
+    count = editops(protected, reported, ops)
+    effort, taken, at, found = 0.0, 0, 0, 0
+    for _ in range(together):
+        effort += efforts[LOOK_ALIKE]
+    while at < count:
+        if at + 1 < count and _is_swap(ops, at, reported, protected):
+            effort += efforts[SWAPPED]
+            at += 2
+            continue
+        kind, source = _kind(ops[at], reported, protected), ops[at, 1]
+        effort += efforts[kind]
+        if kind == NUMBER:
+            found |= HAS_NUMBER
+        if ops[at, 0] != _INSERT and kind in (CHANGED, DROPPED, NUMBER):
+            ops[taken, 1] = source  # steps that were read before: nobody asks for them again
+            taken += 1
+            if source == 0:
+                found |= STARTS_OTHERWISE
+        at += 1
+    total = 0.0
+    for one in kept:
+        total += one
+    lost, is_sure = _lost(kept, ops, taken)
+    if not is_sure:
+        found |= IN_DOUBT
+    return min(most_kept, max(0.0, total - lost)) - min(most_effort, effort), found
+
+
+@compiled
+def _distance(source: _Ints, target: _Ints, row: _Ints) -> int:
+    """Return how many steps the shortest way from one text to another has; ``row`` is one longer than ``target``."""
+    for place in range(target.size + 1):
+        row[place] = place
+    for at in range(source.size):
+        crosswise, row[0] = row[0], at + 1
+        for place in range(target.size):
+            steps = min(min(row[place], row[place + 1]) + 1, crosswise + (source[at] != target[place]))
+            crosswise, row[place + 1] = row[place + 1], steps
+    return int(row[target.size])
+
+
+@compiled
+def _form(units: _Ints, text: int, read: int) -> tuple[int, int]:
+    """Return where a form of a spelling (``edits.spelling``) begins and how many letters it has.
+
+    Parameters
+    ----------
+    read : int
+        A bit for each kind of letters that are read as one.
+    """
+    place = text + 1 + 2 * (read & units[text])
+    return text + units[place], units[place + 1]
+
+
+@compiled
+def _read_as_one(own: _Ints, one: int, other: _Ints, two: int, row: _Ints) -> tuple[int, int]:
+    """Read letters that look like one as one where that brings two spellings nearer: which kinds, and how many."""
+    read, count = 0, 0
+    for kind in range(KINDS_TOGETHER):
+        more = read | (1 << kind)
+        if (own[one] | other[two]) & (1 << kind):
+            begin, size = _form(own, one, read)
+            other_begin, other_size = _form(other, two, read)
+            apart = _distance(own[begin : begin + size], other[other_begin : other_begin + other_size], row)
+            begin, size = _form(own, one, more)
+            other_begin, other_size = _form(other, two, more)
+            nearer = _distance(own[begin : begin + size], other[other_begin : other_begin + other_size], row)
+            if nearer < apart:
+                read, count = more, count + 1
+    return read, count
+
+
+@compiled
+def _compare_spellings(
+    own: _Ints, one: int, other: _Ints, reals: _Floats, two: int,
+    efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints, row: _Ints,
+) -> tuple[float, int]:  # fmt: skip
+    """Return how far beyond chance a spelling is from a protected one, in bits, and what else is known.
+
+    Parameters
+    ----------
+    own, other : ndarray of int64
+        What holds the spellings, ``own`` from ``one`` on and ``other`` from ``two`` on.
+    reals : ndarray of float64
+        The same memory as ``other``.
+    ops, row : ndarray of int64, of shapes (2 * LONGEST, 3) and (LONGEST + 1,)
+        For the steps in between.
+    """
+    if max(own[one + 2], other[two + 2]) > LONGEST:
+        return np.inf, IN_DOUBT
+    read, together = 0, 0
+    if own[one] | other[two]:
+        read, together = _read_as_one(own, one, other, two, row)
+    begin, size = _form(own, one, read)
+    other_begin, other_size = _form(other, two, read)
+    bits = other_begin + other_size
+    return _compare(
+        own[begin : begin + size], other[other_begin:bits], reals[bits : bits + other_size],
+        together, efforts, most_kept, most_effort, ops,
+    )  # fmt: skip
+
+
+@compiled
+def compare_packed(
+    own: _Ints, own_at: _Ints, other: _Ints, reals: _Floats, other_at: _Ints,
+    efforts: _Floats, most_kept: float, most_effort: float, far: float,
+) -> tuple[_Floats, _Floats, _Ints]:  # fmt: skip
+    """Return how near handles are to protected handles and to what else their owners are called.
+
+    Parameters
+    ----------
+    own, other : ndarray of int64
+        What holds the spellings of handles (``edits.spelling``), ``reals`` being the memory of ``other`` as float64.
+    own_at, other_at : ndarray of int64, shape (n_pairs,)
+        Where each pair's own spelling begins; where the number of the protected ones stands, and behind it how much
+        further on each begins, the handle's first.
+    far : float
+        Below this a distance in bits is not told apart from any other.
 
     Returns
     -------
-    beyond : ndarray of float64
-    found : ndarray of int64
-        ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``: what is taken away was added up in another order than
-        ``edits`` does, which may change the last digit; or a text is too long, and nothing is known.
+    beyond, spelled : ndarray of float64, shape (n_pairs,)
+        Of the handle, and the most of the others.
+    found : ndarray of int64, shape (n_pairs,)
+        Of the handle: ``STARTS_OTHERWISE``, ``HAS_NUMBER`` and ``IN_DOUBT``, which also stands where one of the others
+        is in doubt.
     """
-    beyond, found = np.empty(len(pairs)), np.zeros(len(pairs), np.int64)
-    ops = np.empty((2 * LONGEST, 3), np.int64)
-    for pair in range(len(pairs)):
-        begin, end = starts[pairs[pair, 0]], starts[pairs[pair, 0] + 1]
-        reported, reported_looks = letters[begin:end], looks[begin:end]
-        begin, end = starts[pairs[pair, 1]], starts[pairs[pair, 1] + 1]
-        if max(end - begin, reported.size) > LONGEST:
-            beyond[pair], found[pair] = np.inf, IN_DOUBT
-            continue
-        protected, protected_looks, kept = letters[begin:end], looks[begin:end], bits[begin:end]
-        count = editops(protected, reported, ops)
-        effort, lost, taken, one_size, at = 0.0, 0.0, 0, 0.0, 0
-        for _ in range(pairs[pair, 2]):
-            effort += efforts[LOOK_ALIKE]
-        while at < count:
-            if at + 1 < count and _is_swap(ops, at, reported, protected):
-                effort += efforts[SWAPPED]
-                at += 2
-                continue
-            kind, source = _kind(ops[at], reported, reported_looks, protected, protected_looks), ops[at, 1]
-            effort += efforts[kind]
-            if kind == NUMBER:
-                found[pair] |= HAS_NUMBER
-            if ops[at, 0] != _INSERT and kind in (CHANGED, DROPPED, NUMBER):
-                # A sum of two numbers, or of equal ones, is the same in any order.
-                if taken >= 2 and kept[source] != one_size:
-                    found[pair] |= IN_DOUBT
-                if taken == 1 and kept[source] != one_size:
-                    one_size = -1.0
-                elif taken == 0:
-                    one_size = kept[source]
-                lost += kept[source]
-                taken += 1
-                if source == 0:
-                    found[pair] |= STARTS_OTHERWISE
-            at += 1
-        total = 0.0
-        for one in kept:
-            total += one
-        beyond[pair] = min(most_kept, max(0.0, total - lost)) - min(most_effort, effort)
-    return beyond, found
+    beyond, spelled = np.empty(own_at.size), np.full(own_at.size, -np.inf)
+    found = np.zeros(own_at.size, np.int64)
+    ops, row = np.empty((2 * LONGEST, 3), np.int64), np.empty(LONGEST + 1, np.int64)
+    for pair in range(own_at.size):
+        one, texts = own_at[pair] + own[own_at[pair] + 1], other_at[pair]
+        for text in range(other[texts]):
+            bits, known = _compare_spellings(
+                own, one, other, reals, texts + other[texts + 1 + text], efforts, most_kept, most_effort, ops, row
+            )
+            if bits <= far - 1.0:
+                known &= ~IN_DOUBT
+            if text == 0:
+                beyond[pair], found[pair] = bits, known
+            else:
+                spelled[pair] = max(spelled[pair], bits)
+                found[pair] |= known & IN_DOUBT
+    return beyond, spelled, found

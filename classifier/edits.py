@@ -10,20 +10,17 @@ from __future__ import annotations
 
 import array
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, count
+from itertools import count
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from classifier import editing, rarity
+from classifier import rarity
 from classifier.rarity import DIGIT, information
-from classifier.spelling import code_points
 from classifier.text import loose_key
 
 Kind = Literal["look_alike", "doubled", "swapped", "dropped", "inserted", "changed", "number", "before", "after"]
@@ -42,21 +39,32 @@ EFFORT: dict[Kind, float] = {
 }
 # One underscore, dot or dash more or less.
 SEPARATOR = 3.0
-_EFFORTS = np.array(list(EFFORT.values()))
+EFFORTS = np.array(list(EFFORT.values()))
 # More than this is another handle, whatever else.
 MOST = 64.0
 # Below this the handles have nothing in common that a stranger's would not have; how far below says nothing.
 FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
-_JOINED = re.compile("|".join(letters for letters, _ in _TOGETHER))
 
 
-# What characters look like, numbered as they are met, and the number of each character that was met: below 0 for a
-# digit, 0 for one not met yet. Pages of the table that no text needs take no memory.
-_LOOKS: dict[str, int] = {}
-_NUMBERS = count(1)
-_LOOK_OF: NDArray[np.int32] = np.zeros(0x110000, np.int32)
+class _Letters(dict[str, int]):
+    """Each character as ``editing`` reads it: its code point and, above it, a number that all share who look the same.
+
+    The number is below 0 for digits, and holds for this process.
+    """
+
+    def __init__(self) -> None:
+        self._looks: dict[str, int] = {}
+        self._numbers = count(1)
+
+    def __missing__(self, char: str) -> int:
+        number = self._looks.setdefault(_look(char), next(self._numbers))
+        self[char] = (-number if char.isdigit() else number) << 32 | ord(char)
+        return self[char]
+
+
+_LETTERS = _Letters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,7 @@ class Nearness(NamedTuple):
     Attributes
     ----------
     beyond : float
-        In bits, as ``beyond_chance``; below ``FAR`` its last digits may differ.
+        In bits, as ``beyond_chance``.
     starts_otherwise, has_number : bool
         Whether the first letter is left out or another; whether an edit is one of a number.
     """
@@ -126,63 +134,53 @@ def beyond_chance(reported: str, protected: str) -> float:
     return min(rarity.MOST, found.kept) - found.effort
 
 
-def nearness(pairs: Sequence[tuple[str, str]]) -> list[Nearness]:
-    """Return how near pairs of handles' keys, reported and protected, are: in one pass, far faster than one by one.
+def nearness(reported: str, protected: str) -> Nearness:
+    """Return how near two handles' keys are; ``editing.compare_packed`` finds it for many pairs at once.
 
     Examples
     --------
-    >>> (found,) = nearness([("janeroe1", "janeroe")])
+    >>> found = nearness("janeroe1", "janeroe")
     >>> found.beyond == beyond_chance("janeroe1", "janeroe"), found.starts_otherwise, found.has_number
     (True, False, True)
     """
-    if not pairs:
-        return []
-    places: dict[str, int] = {}
-    rows = array.array("q")
-    joined = set(filter(_JOINED.search, set(chain.from_iterable(pairs))))
-    for pair in pairs:
-        is_joined = pair[0] in joined or pair[1] in joined
-        together, reported, protected = _together(*pair) if is_joined else (0, *pair)
-        rows.extend((places.setdefault(reported, len(places)), places.setdefault(protected, len(places)), together))
-    beyond, found = _compared(tuple(places), rows)
-    return [
-        _nearness(pair, distance, what) if what else Nearness(distance, False, False)
-        for pair, distance, what in zip(pairs, beyond, found, strict=True)
-    ]
+    found = edits(reported, protected)
+    return Nearness(beyond_chance(reported, protected), found.starts_otherwise, "number" in found.kinds)
 
 
-def _compared(texts: Sequence[str], rows: array.array[int]) -> tuple[list[float], list[int]]:
-    """Run ``editing.compare_all`` over pairs of texts, given by their places."""
-    letters, carried = code_points("".join(texts)), rarity.carried(texts)
-    beyond, found = editing.compare_all(
-        letters,
-        _looks(letters),
-        np.frombuffer(b"".join([carried[text] for text in texts]), np.float64),
-        np.array(list(accumulate(map(len, texts), initial=0))),
-        np.frombuffer(rows, np.int64).reshape(-1, 3),
-        _EFFORTS,
-        rarity.MOST,
-        MOST,
-    )
-    return beyond.tolist(), found.tolist()
+def spelling(text: str, *, carried: bool) -> array.array[int]:
+    """Return a handle's key as ``editing.compare_packed`` reads it, in units of 64 bits.
+
+    First which kinds of letters that look like one it has, then where each of its forms begins and how long it is: the
+    form in which nothing is read as one, the one in which the first kind is, and so on. A form is its letters and,
+    where ``carried``, the bits that each carries.
+    """
+    forms = spelled_forms(text)
+    kinds, bits = len(forms) - 1, rarity.carried(forms) if carried else {}
+    found = array.array("q", [kinds, *[0] * (2 * len(forms))])
+    for place, form in enumerate(forms):
+        found[1 + 2 * place], found[2 + 2 * place] = len(found), len(form)
+        found.extend(map(_LETTERS.__getitem__, form))
+        if carried:
+            found.frombytes(bits[form])
+    return found
 
 
-def _nearness(pair: tuple[str, str], beyond: float, found: int) -> Nearness:
-    if found & editing.IN_DOUBT and beyond > FAR - 1.0:
-        own = edits(*pair)
-        return Nearness(beyond_chance(*pair), own.starts_otherwise, "number" in own.kinds)
-    return Nearness(beyond, bool(found & editing.STARTS_OTHERWISE), bool(found & editing.HAS_NUMBER))
+def spelled_forms(text: str) -> list[str]:
+    """Return the forms of a handle's key that ``spelling`` has; empty where it has no such letters."""
+    kinds = 0
+    for place, (pair, _) in enumerate(_TOGETHER):
+        if pair in text:
+            kinds |= 1 << place
+    if not kinds:
+        return [text]
+    return [_read_as_one(text, read) if read & kinds == read else "" for read in range(kinds + 1)]
 
 
-def _looks(letters: NDArray[np.uint32]) -> NDArray[np.int32]:
-    """Return numbers that characters share if they look the same, below 0 for digits; they hold for this process."""
-    looks = _LOOK_OF[letters]
-    if not looks.all():
-        for code in np.unique(letters[looks == 0]).tolist():
-            number = _LOOKS.setdefault(_look(chr(code)), next(_NUMBERS))
-            _LOOK_OF[code] = -number if chr(code).isdigit() else number
-        looks = _LOOK_OF[letters]
-    return looks
+def _read_as_one(text: str, read: int) -> str:
+    for place, (pair, one) in enumerate(_TOGETHER):
+        if read >> place & 1:
+            text = text.replace(pair, one)
+    return text
 
 
 def _together(reported: str, protected: str) -> tuple[int, str, str]:

@@ -104,7 +104,7 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
     with tqdm(total=len(labelled), desc="assessing", unit="account", disable=None if progress else True) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            found = scorer.assess_many([one.account for one in chunk])
+            found = scorer.assess_many([one.account for one in chunk], explain=False)
             rows += [_row(one, assessment, tiers) for one, assessment in zip(chunk, found, strict=True)]
             bar.update(len(chunk))
     return pd.DataFrame(rows)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from classifier.accounts import Account, ProtectedAccount
 from classifier.features import FEATURES, Feature
-from classifier.views import View
 
 # A contribution to the log-odds too small to show: it moves a probability by less than 1.3 percentage points.
 NEGLIGIBLE = 0.05
@@ -40,7 +40,7 @@ class Evidence:
 
 
 def gather(
-    reported: View, protected: View, values: Sequence[float], contributions: Sequence[float]
+    reported: Account, protected: ProtectedAccount, values: Sequence[float], contributions: Sequence[float]
 ) -> tuple[Evidence, ...]:
     """Return the evidence of one pair, the weightiest first; missing and negligible features are left out.
 
@@ -54,7 +54,7 @@ def gather(
 
 
 def _all(
-    reported: View, protected: View, values: Sequence[float], contributions: Sequence[float]
+    reported: Account, protected: ProtectedAccount, values: Sequence[float], contributions: Sequence[float]
 ) -> Iterator[Evidence]:
     shown: dict[tuple[str, ...], tuple[str, str]] = {}  # many features compare the same fields
     for feature, value, contribution in zip(FEATURES, values, contributions, strict=True):
@@ -72,8 +72,8 @@ def _explained(feature: Feature, value: float) -> str:
     return f"Not so: {feature.explanation[0].lower()}{feature.explanation[1:]}"
 
 
-def _shown(view: View, fields: Sequence[str]) -> str:
-    values = [getattr(view.account, name, None) for name in fields]
+def _shown(account: Account | ProtectedAccount, fields: Sequence[str]) -> str:
+    values = [getattr(account, name, None) for name in fields]
     return " · ".join([_text(value) for value in values if value is not None and value != ()])
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, Self
 
 import numpy as np
@@ -208,6 +209,12 @@ def _padded(rows: Sequence[Floats], filling: float) -> Floats:
     return padded
 
 
+@lru_cache
+def _circumstances(features: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return which of ``CIRCUMSTANCES`` are among the features, and where."""
+    return tuple((name, features.index(name)) for name in CIRCUMSTANCES if name in features)
+
+
 def _is_within(value: float, low: float, high: float) -> bool:
     return math.isnan(value) or low <= value <= high
 
@@ -264,9 +271,9 @@ class PairModel:
         ----------
         values : ndarray of shape (n_features,)
         """
-        known = ((name, float(values[self.features.index(name)])) for name in CIRCUMSTANCES if name in self.features)
         unknown = (math.inf, -math.inf)
-        return tuple(name for name, value in known if not _is_within(value, *self.ranges.get(name, unknown)))
+        known = ((name, float(values[place])) for name, place in _circumstances(self.features))
+        return tuple([name for name, value in known if not _is_within(value, *self.ranges.get(name, unknown))])
 
     @property
     def baseline(self) -> float:

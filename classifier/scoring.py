@@ -11,32 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.accounts import Account, ProtectedAccount
 from classifier.authenticity import Authenticity
-from classifier.candidates import Candidate, CandidateIndex
-from classifier.direction import direction
+from classifier.candidates import CandidateIndex
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
-from classifier.features import FEATURE_NAMES, compute
+from classifier.features import FEATURE_NAMES
 from classifier.identity import Identity
-from classifier.model import OTHER_RELATIONS, Floats, PairModel
+from classifier.model import OTHER_RELATIONS, PairModel
 from classifier.rarity import information
 from classifier.registry import Registry
+from classifier.scores import Place, Reported, Scores, Shelves, by_wording, score
 from classifier.thresholds import Certificate
-from classifier.views import View
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
 RELATIONS: tuple[Relation, ...] = (
     "is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target",
 )  # fmt: skip
 
-_UNRELATED = OTHER_RELATIONS.index("unrelated")
+# Accounts that are scored together: more save nothing, and their normal forms would live longer.
+_AT_ONCE = 100
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
@@ -90,31 +86,6 @@ class Assessment:
     registry_version: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    """One candidate and what the model says of it."""
-
-    candidate: Candidate
-    values: Floats
-    contributions: Floats
-    probability: float
-    shares: Sequence[float]
-    direction: int
-
-    @property
-    def relation(self) -> Relation:
-        if (
-            self.direction >= 0 and self.probability >= 0.5
-        ):  # not a threshold for acting: likelier than all else together
-            return "impersonation"
-        return OTHER_RELATIONS[self.shares.index(max(self.shares))]
-
-    @property
-    def closeness(self) -> float:
-        """The probability of any relation at all."""
-        return self.probability + (1.0 - self.probability) * (1.0 - self.shares[_UNRELATED])
-
-
 class Scorer:
     """Assesses reported accounts with one model over one registry. Immutable and safe to share between threads.
 
@@ -142,62 +113,69 @@ class Scorer:
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
         self.registry = self._index.registry
+        self._shelves = Shelves([segment.accounts for segment in self.registry.segments])
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
         return self.assess_many([account])[0]
 
-    def assess_many(self, accounts: Sequence[Account]) -> list[Assessment]:
-        """Return the assessments of many reported accounts, in order; an answer does not depend on the company."""
-        views = [View(account) for account in accounts]
-        scored = self._score(views, self._index.find_many(views))
-        return [self._conclude(view, found) for view, found in zip(views, scored, strict=True)]
+    def assess_many(self, accounts: Sequence[Account], *, explain: bool = True) -> list[Assessment]:
+        """Return the assessments of many reported accounts, in order; an answer does not depend on the company.
+
+        Parameters
+        ----------
+        explain : bool
+            Whether the evidence of compared features is gathered; without it, only that of an identity is there.
+        """
+        answers: dict[int, Assessment] = {}
+        for places in by_wording(accounts, _AT_ONCE):
+            reported = Reported.of([accounts[place] for place in places])
+            found = self._index.places(reported.views)
+            answers.update(zip(places, self._assess(reported, found, self._shelves, explain=explain), strict=True))
+        return [answers[place] for place in range(len(accounts))]
 
     def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:
         """Return the assessment with these candidates in place of those that retrieval finds: to replay a decision."""
-        view = View(account)
-        [scored] = self._score([view], [[Candidate(View(one), 1.0) for one in protected]])
-        return self._conclude(view, scored)
+        places = [(0, row) for row in range(len(protected))]
+        return self._assess(Reported.of([account]), [places], Shelves([protected]), explain=True)[0]
 
-    def _score(self, views: Sequence[View], candidates: Sequence[Sequence[Candidate]]) -> list[list[_Scored]]:
-        """Score all pairs of all accounts in one pass, because the cost of a call outweighs that of a row."""
-        pairs = [(view, one.view) for view, found in zip(views, candidates, strict=True) for one in found]
-        if not pairs:
-            return [[] for _ in views]
-        values = compute(pairs)
-        contributions = self.model.contributions(values)
-        directions = [direction(Pair(view.reported, other.protected)) for view, other in pairs]
-        probability = self.model.probability_of(contributions)
-        probability = self._not_beyond_reverse(pairs, np.array(directions) < 0, probability).tolist()
-        shares = self.model.shares(values).tolist()
-        rows = zip(values, contributions, probability, shares, directions, strict=True)
-        return [[_Scored(one, *next(rows)) for one in found] for found in candidates]
+    def _assess(
+        self, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves, *, explain: bool
+    ) -> list[Assessment]:
+        scores = score(self.model, reported, candidates, shelves)
+        return [
+            self._conclude(account, scores, pairs, shelves, explain=explain)
+            for account, pairs in zip(reported.accounts, map(range, scores.starts, scores.starts[1:]), strict=False)
+        ]
 
-    def _not_beyond_reverse(
-        self, pairs: Sequence[tuple[View, View]], is_original: NDArray[np.bool_], probability: Floats
-    ) -> Floats:
-        """Lower the probability where the reported account looks like the original: rule 2.
-
-        It is then a copy at most as likely as the other is none, and at most as likely as not. Without the second
-        bound, the highest over all candidates could be that of one which is no target, and clear another.
-        """
-        reverse = [(other.turned, view.turned) for view, other in compress(pairs, is_original.tolist())]
-        if reverse:
-            probability = probability.copy()
-            unlikely = np.minimum(0.5, 1.0 - self.model.probability(compute(reverse)))
-            probability[is_original] = np.minimum(probability[is_original], unlikely)
-        return probability
-
-    def _conclude(self, view: View, scored: Sequence[_Scored]) -> Assessment:
-        account = view.reported
+    def _conclude(
+        self, account: Account, scores: Scores, pairs: range, shelves: Shelves, *, explain: bool
+    ) -> Assessment:
         identity = self.registry.identify(account)
         if identity is not None:
             return self._identified(account, identity)
-        if not scored:
+        if not pairs:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (rule 7).
-        return self._assessment(view, max(scored, key=_rank), max(scored, key=lambda one: one.probability))
+        best, likeliest = max(pairs, key=scores.rank), max(pairs, key=scores.probability.__getitem__)
+        target = shelves.account(scores.places[best])
+        probability, shares = scores.probability[best], scores.shares[best]
+        relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
+        values, contributions = scores.values[best], scores.contributions[best]
+        other = OTHER_RELATIONS[shares.index(max(shares))]
+        return self._answer(
+            account,
+            relation="impersonation" if scores.is_impersonation[best] else other,
+            target=target,
+            impersonation_probability=scores.probability[likeliest],
+            relation_probabilities=relations | {"impersonation": probability},
+            evidence=gather(account, target, values.tolist(), contributions.tolist()) if explain else (),
+            certificate=self.model.certificates.get(target.tier),
+            uncovered=self.model.beyond(values),
+            direction=scores.directions[best],
+            likeliest=target if likeliest == best else shelves.account(scores.places[likeliest]),
+        )
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
@@ -213,24 +191,6 @@ class Scorer:
             certificate=self.model.certificates.get(identity.protected.tier),
         )
 
-    def _assessment(self, view: View, best: _Scored, likeliest: _Scored) -> Assessment:
-        target = best.candidate.view.protected
-        shares = {
-            name: (1.0 - best.probability) * share for name, share in zip(OTHER_RELATIONS, best.shares, strict=True)
-        }
-        return self._answer(
-            view.reported,
-            relation=best.relation,
-            target=target,
-            impersonation_probability=likeliest.probability,
-            relation_probabilities=shares | {"impersonation": best.probability},
-            evidence=gather(view, best.candidate.view, best.values.tolist(), best.contributions.tolist()),
-            certificate=self.model.certificates.get(target.tier),
-            uncovered=self.model.beyond(best.values),
-            direction=best.direction,
-            likeliest=likeliest.candidate.view.protected,
-        )
-
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:
         """Complete what was found towards the target with what the account says by itself, and with the versions."""
         alone = _NO_HEAD if self.model.account is None else self.model.account.assess(account)
@@ -243,9 +203,3 @@ class Scorer:
             registry_version=self.registry.version,
             **towards_target,
         )
-
-
-def _rank(scored: _Scored) -> tuple[bool, float]:
-    """Order candidates: an impersonation before anything else, then by how sure it is."""
-    is_impersonation = scored.relation == "impersonation"
-    return is_impersonation, scored.probability if is_impersonation else scored.closeness

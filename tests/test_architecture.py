@@ -15,7 +15,7 @@ CLASSIFIER = (
     "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
     "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "steps", "model", "scoring", "policy",
+    "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "keyring", "models", "home", "batch", "samples", "cli",

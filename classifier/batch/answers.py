@@ -180,7 +180,7 @@ class Answerer:
 def _assessed(scorer: Scorer, accounts: Sequence[Account]) -> Sequence[Assessment | Exception]:
     """Return an assessment of each account, or what went wrong at that one alone."""
     try:
-        return scorer.assess_many(accounts)
+        return scorer.assess_many(accounts, explain=False)
     except Exception:
         return [_alone(scorer, account) for account in accounts]
 

@@ -15,12 +15,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.features.common import compare
-from classifier.features.feature import FEATURES, MISSING, Compute, Feature
+from classifier.features.feature import FEATURES, MISSING, Feature
 from classifier.views import View
 
 # isort: split
 from classifier.features import names, claims, handles, profiles  # noqa: F401, I001 - in this order they fill the list
+
+# isort: split
+from classifier.features import numbers, packing
+from classifier.features.packs import Packs, of_numbers, of_texts, together
 
 __all__ = ["FEATURES", "FEATURE_NAMES", "MISSING", "MONOTONE", "Feature", "compute"]
 
@@ -38,24 +41,12 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     """
     if not pairs:
         return np.empty((0, len(FEATURES)))
-    compare(pairs)
-    batch = {id(reported): (reported, protected) for reported, protected in pairs}
-    known = {own: _settled(*pair) for own, pair in batch.items()}
-    values = np.array([_row(*known[id(pair[0])], *pair) for pair in pairs])
-    for reported, _ in batch.values():
-        reported.compared.clear()  # a view may live long, and this is of no more use
-    return values
-
-
-def _settled(reported: View, protected: View) -> tuple[list[float], list[tuple[int, Compute]]]:
-    """Return the features that are the same whatever an account is compared with, and the others with their places."""
-    of_one = [one.is_of_one(reported) for one in FEATURES]
-    row = [one.compute(reported, protected) if same else MISSING for one, same in zip(FEATURES, of_one, strict=True)]
-    return row, [(place, FEATURES[place].compute) for place, same in enumerate(of_one) if not same]
-
-
-def _row(settled: list[float], others: list[tuple[int, Compute]], reported: View, protected: View) -> list[float]:
-    row = settled.copy()
-    for place, one in others:
-        row[place] = one(reported, protected)
-    return row
+    ours, theirs = ({id(view): view for view in side} for side in zip(*pairs, strict=True))
+    places = [{key: place for place, key in enumerate(side)} for side in (ours, theirs)]
+    rows = np.array([[places[0][id(one)], places[1][id(other)]] for one, other in pairs])
+    packing.warm(ours.values(), theirs.values())
+    own = Packs.of([packing.reported(view) for view in ours.values()])
+    others = Packs.of([packing.protected(view) for view in theirs.values()])
+    texts = of_texts(own, others, rows, pairs.__getitem__)
+    own_numbers, other_numbers = numbers.rows(ours.values()), numbers.rows(theirs.values())
+    return together(texts, of_numbers(own_numbers[rows[:, 0]], other_numbers[rows[:, 1]], pairs.__getitem__))

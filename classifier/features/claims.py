@@ -15,7 +15,7 @@ from classifier.features.feature import MISSING, feature
 from classifier.views import View
 
 
-@feature("display_name", "roles", monotone=1, unless="name")
+@feature("display_name", "roles", monotone=1)
 def role_in_name(reported: View, protected: View) -> float:
     """How much of the protected account's role the name claims, whatever the title is called."""
     if not reported.name or not protected.roles_told:
@@ -23,7 +23,7 @@ def role_in_name(reported: View, protected: View) -> float:
     return common(reported, protected).role_share
 
 
-@feature("display_name", "bio", "roles", monotone=1, unless="name bio")
+@feature("display_name", "bio", "roles", monotone=1)
 def role_in_profile(reported: View, protected: View) -> float:
     """How much of the protected account's role name and bio together claim."""
     if not (reported.name or reported.bio) or not protected.roles_told:
@@ -31,7 +31,7 @@ def role_in_profile(reported: View, protected: View) -> float:
     return most_claimed(protected, reported.canonical_profile)
 
 
-@feature("bio", "display_name", "aliases", unless="bio")
+@feature("bio", "display_name", "aliases")
 def name_in_bio(reported: View, protected: View) -> float:
     """The bio spells out the protected account's name or alias."""
     if not reported.bio or not protected.called_phrases:
@@ -39,7 +39,7 @@ def name_in_bio(reported: View, protected: View) -> float:
     return float(reported.bio_says(protected.called_phrases))
 
 
-@feature("display_name", "bio", monotone=1, unless="lures")
+@feature("display_name", "bio", monotone=1)
 def bears_and_lures(reported: View, protected: View) -> float:
     """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
     if not reported.name and not reported.bio:
@@ -47,7 +47,7 @@ def bears_and_lures(reported: View, protected: View) -> float:
     return float(min(2, len(reported.lures))) if reported.lures and common(reported, protected).bears else 0.0
 
 
-@feature("display_name", "links", monotone=1, unless="leads_away")
+@feature("display_name", "links", monotone=1)
 def bears_and_links_away(reported: View, protected: View) -> float:
     """It bears the name or role and links to a messenger or to where nobody sees."""
     if not reported.domains:
@@ -64,7 +64,7 @@ def bears_and_speaks(reported: View, protected: View) -> float:
     return float(is_about and reported.speaks)
 
 
-@feature("display_name", "bio", monotone=1, unless="bio")
+@feature("display_name", "bio", monotone=1)
 def bears_and_copies(reported: View, protected: View) -> float:
     """It bears the name and repeats telling words of the bio: how much of them."""
     if not reported.bio or not protected.bio_told:
@@ -72,7 +72,7 @@ def bears_and_copies(reported: View, protected: View) -> float:
     return bio_kept(reported, protected) if common(reported, protected).bears else 0.0
 
 
-@feature("display_name", "bio", unless="name_is_parody bio_is_parody")
+@feature("display_name", "bio")
 def bears_and_declares(reported: View, protected: View) -> float:
     """It names or mentions the protected account and declares a parody, fan or commentary account."""
     declared = parody_declared(reported, protected)
@@ -82,7 +82,7 @@ def bears_and_declares(reported: View, protected: View) -> float:
     return declared if names_it or common(reported, protected).bears else 0.0
 
 
-@feature("bio", unless="bio")
+@feature("bio")
 def bio_similarity(reported: View, protected: View) -> float:
     """How alike the bios are."""
     if not reported.bio or not protected.bio:
@@ -92,7 +92,7 @@ def bio_similarity(reported: View, protected: View) -> float:
     return fuzz.ratio(reported.bio_words, protected.bio_words) / 100.0
 
 
-@feature("bio", unless="bio_words")
+@feature("bio")
 def bio_copied(reported: View, protected: View) -> float:
     """How much of the protected bio the reported one repeats word by word."""
     if not reported.bio_words or len(protected.bio_words) < 3:
@@ -102,7 +102,7 @@ def bio_copied(reported: View, protected: View) -> float:
     return len(protected.bio_triples & reported.bio_triples) / len(protected.bio_triples)
 
 
-@feature("bio", monotone=1, unless="bio")
+@feature("bio", monotone=1)
 def bio_kept(reported: View, protected: View) -> float:
     """How much of what the protected bio tells the reported one tells too, rare words counting more."""
     if not reported.bio or not protected.bio_told:
@@ -112,13 +112,13 @@ def bio_kept(reported: View, protected: View) -> float:
     return share(protected.bio_weights, protected.bio_total, reported.canonical_bio)
 
 
-@feature("bio", "handle", unless="mentions")
+@feature("bio", "handle")
 def mentions_target(reported: View, protected: View) -> float:
     """The bio mentions the protected handle."""
     return float(protected.handle in reported.mentions) if reported.bio else MISSING
 
 
-@feature("display_name", "bio", monotone=-1, unless="name_is_parody bio_is_parody")
+@feature("display_name", "bio", monotone=-1)
 def parody_declared(reported: View, protected: View) -> float:
     """The name, or else the bio, declares a parody, a fan or a commentary account."""
     if not reported.name and not reported.bio:

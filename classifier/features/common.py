@@ -1,9 +1,9 @@
-"""What several features ask of the same pair, found once: for all pairs of a batch in one pass where that is faster."""
+"""What several features ask of the same pair, found once."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from classifier.edits import Nearness, nearness
@@ -45,32 +45,26 @@ def common(reported: View, protected: View) -> Common:
     """Return what two accounts have in common; found when first asked for."""
     found = reported.compared.get(id(protected))
     if found is None:
-        compare([(reported, protected)])
-        found = reported.compared[id(protected)]
+        # Kept with the view, or another view might come to have its identity.
+        found = reported.compared[id(protected)] = protected, _common(reported, protected)
     known: Common = found[1]
     return known
 
 
-def compare(pairs: Sequence[tuple[View, View]]) -> None:
-    """Find what all pairs have in common, for ``common`` to return."""
-    handles = (
-        (reported.handle, other)
-        for reported, protected in pairs
-        for other in (protected.handle, *protected.joined_names)
-    )
-    near = iter(nearness(list(handles)))
-    for reported, protected in pairs:
-        # Kept with the view, or another view might come to have its identity.
-        reported.compared[id(protected)] = protected, _common(reported, protected, near)
-
-
-def _common(reported: View, protected: View, near: Iterator[Nearness]) -> Common:
-    handles, spelled = next(near), max([next(near).beyond for _ in protected.joined_names], default=-math.inf)
+def _common(reported: View, protected: View) -> Common:
+    spelled = [nearness(reported.handle, name).beyond for name in protected.joined_names]
     kept, name_share = _name_kept(reported, protected)
     role_share = most_claimed(protected, reported.canonical_name)
     same = reported.loose_name != "" and reported.loose_name == protected.loose_name
-    bears = same or name_share >= BORNE or role_share >= BORNE
-    return Common(handles, spelled, _glued_on(reported.handle, protected.handle), kept, name_share, role_share, bears)
+    return Common(
+        handles=nearness(reported.handle, protected.handle),
+        spelled=max(spelled, default=-math.inf),
+        glued_on=_glued_on(reported.handle, protected.handle),
+        name_kept=kept,
+        name_share=name_share,
+        role_share=role_share,
+        bears=same or name_share >= BORNE or role_share >= BORNE,
+    )
 
 
 def _glued_on(one: str, other: str) -> tuple[str, ...]:

@@ -14,11 +14,7 @@ Compute = Callable[[View, View], float]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature: how to compute it, which way it may count, which fields it compares, if of one ``alone``.
-
-    Where the reported view has none of the forms in ``unless``, the feature is the same whatever it is compared with,
-    too: who links to no messenger does not do so beside any name.
-    """
+    """One feature: how to compute it, which way it may count, which fields it compares, if of one ``alone``."""
 
     name: str
     compute: Compute
@@ -26,26 +22,20 @@ class Feature:
     monotone: int
     fields: tuple[str, ...]
     alone: bool
-    unless: tuple[str, ...] = ()
-
-    def is_of_one(self, reported: View) -> bool:
-        """Tell whether the feature is the same for this account whatever it is compared with."""
-        return self.alone or (self.unless != () and not any(map(reported.__getattribute__, self.unless)))
 
 
 FEATURES: list[Feature] = []
 
 
-def feature(*fields: str, monotone: int = 0, alone: bool = False, unless: str = "") -> Callable[[Compute], Compute]:
+def feature(*fields: str, monotone: int = 0, alone: bool = False) -> Callable[[Compute], Compute]:
     """Put a function of (reported, protected) on the list, explained by the first line of its docstring.
 
-    ``alone`` says that it looks at the reported account only, whatever it is compared with; ``unless`` that it does so
-    for accounts whose views have none of these forms.
+    ``alone`` says that it looks at the reported account only, whatever it is compared with.
     """
 
     def register(compute: Compute) -> Compute:
         explanation = (compute.__doc__ or "").partition("\n")[0].rstrip(".")
-        FEATURES.append(Feature(compute.__name__, compute, explanation, monotone, fields, alone, tuple(unless.split())))
+        FEATURES.append(Feature(compute.__name__, compute, explanation, monotone, fields, alone))
         return compute
 
     return register

@@ -10,7 +10,7 @@ from classifier.rarity import MOST
 from classifier.views import View
 
 
-@feature("display_name", monotone=1, unless="name_readings")
+@feature("display_name", monotone=1)
 def name_similarity(reported: View, protected: View) -> float:
     """How alike the names look or sound, in any order of their words."""
     if not reported.name_readings or not protected.name_readings:
@@ -19,7 +19,7 @@ def name_similarity(reported: View, protected: View) -> float:
     return max([fuzz.ratio(ours, theirs) for ours, theirs in pairs]) / 100.0
 
 
-@feature("display_name", "aliases", monotone=1, unless="name")
+@feature("display_name", "aliases", monotone=1)
 def name_kept(reported: View, protected: View) -> float:
     """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
     if not reported.name or not protected.name_weights:
@@ -27,7 +27,7 @@ def name_kept(reported: View, protected: View) -> float:
     return min(MOST, common(reported, protected).name_kept)
 
 
-@feature("display_name", "aliases", monotone=1, unless="name")
+@feature("display_name", "aliases", monotone=1)
 def name_covered(reported: View, protected: View) -> float:
     """How much of the protected account's name or alias the reported name has, rare words counting more."""
     if not reported.name or not protected.name_weights:
@@ -35,7 +35,7 @@ def name_covered(reported: View, protected: View) -> float:
     return common(reported, protected).name_share
 
 
-@feature("display_name", monotone=1, unless="name")
+@feature("display_name", monotone=1)
 def name_look_alike(reported: View, protected: View) -> float:
     """The names look the same but are written with other letters."""
     if not reported.name or not protected.name:
@@ -43,7 +43,7 @@ def name_look_alike(reported: View, protected: View) -> float:
     return float(reported.loose_name == protected.loose_name and reported.name_letters != protected.name_letters)
 
 
-@feature("display_name", "handle", monotone=1, unless="loose_name")
+@feature("display_name", "handle", monotone=1)
 def name_spells_handle(reported: View, protected: View) -> float:
     """How much the reported name is like the handle of a protected account whose name is not known."""
     if not reported.loose_name or protected.name:
@@ -65,7 +65,7 @@ def mixed_scripts(reported: View, protected: View) -> float:  # noqa: ARG001
     return float(reported.mixes_scripts)
 
 
-@feature("display_name", unless="name_claims name_signs")
+@feature("display_name")
 def name_claim_added(reported: View, protected: View) -> float:
     """The name adds a word or a sign that claims to be the real one, or its support."""
     if not reported.name:
@@ -76,7 +76,7 @@ def name_claim_added(reported: View, protected: View) -> float:
     return float(is_added)
 
 
-@feature("display_name", "bio", unless="declares_office")
+@feature("display_name", "bio")
 def office_declared(reported: View, protected: View) -> float:
     """Name or bio says that this is a campaign, press, office or second account."""
     if not reported.name and not reported.bio:

@@ -8,7 +8,7 @@ from classifier.views import View
 _DAY = 86_400.0
 
 
-@feature("links", monotone=-1, unless="own_domains")
+@feature("links", monotone=-1)
 def same_domain(reported: View, protected: View) -> float:
     """Both link to the same site of their own."""
     if not reported.own_domains or not protected.own_domains:

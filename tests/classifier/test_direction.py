@@ -2,12 +2,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts import Account, Pair, ProtectedAccount
-from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction
+from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
+from classifier.features import numbers
+from classifier.views import View
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -82,3 +85,12 @@ def test_greater_age_and_a_verification_never_make_a_copy_of_an_original(pair: P
         assert direction(Pair(older, pair.protected)) <= direction(pair)
     if pair.reported.verified is False:
         assert direction(Pair(replace(pair.reported, verified=True), pair.protected)) <= direction(pair)
+
+
+@given(st.lists(pairs, min_size=1, max_size=5))
+def test_many_pairs_at_once_have_the_direction_of_each(pairs: list[Pair]) -> None:
+    ours, theirs = (
+        numbers.standing(numbers.rows(map(View, side)))
+        for side in ([one.reported for one in pairs], [one.protected for one in pairs])
+    )
+    np.testing.assert_array_equal(directions(ours, theirs), [direction(one) for one in pairs])

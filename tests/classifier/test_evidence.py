@@ -8,19 +8,14 @@ from hypothesis import strategies as st
 from classifier.accounts import Account, ProtectedAccount
 from classifier.evidence import NEGLIGIBLE, Evidence, gather
 from classifier.features import FEATURE_NAMES, FEATURES
-from classifier.views import View
 
-REPORTED = View(
-    Account(
-        handle="JaneR0e", display_name="Jane Roe", links=("https://a.example", "https://b.example"), followers=12,
-        verified=False,
-    )
+REPORTED = Account(
+    handle="JaneR0e", display_name="Jane Roe", links=("https://a.example", "https://b.example"), followers=12,
+    verified=False,
 )  # fmt: skip
-PROTECTED = View(
-    ProtectedAccount(
-        platform="x", handle="JaneRoe", display_name="Jane Roe", roles=("Mayor of Tamstad", "Painter"),
-        created_at=datetime(2011, 3, 4, tzinfo=UTC),
-    )
+PROTECTED = ProtectedAccount(
+    platform="x", handle="JaneRoe", display_name="Jane Roe", roles=("Mayor of Tamstad", "Painter"),
+    created_at=datetime(2011, 3, 4, tzinfo=UTC),
 )  # fmt: skip
 
 numbers = st.lists(

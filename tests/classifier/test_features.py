@@ -413,22 +413,14 @@ def test_rule_7_more_followers_greater_age_and_a_verification_may_only_lower_the
 
 
 @given(reported_accounts, st.lists(protected_accounts, min_size=2, max_size=3))
-def test_a_feature_of_one_is_the_same_whatever_it_is_compared_with(
+def test_a_feature_of_one_alone_is_the_same_whatever_it_is_compared_with(
     reported: Account, protected: list[ProtectedAccount]
 ) -> None:
     view = View(reported)
     for one in FEATURES:
-        if one.is_of_one(view):
+        if one.alone:
             found = [one.compute(view, View(other)) for other in protected]
             np.testing.assert_array_equal(found, found[:1] * len(found), one.name)
-
-
-def test_what_an_account_does_not_do_it_does_beside_nobody() -> None:
-    idle, luring = View(Account(handle="jane")), View(Account(handle="jane", bio="DM me on telegram"))
-    assert not feature("handle_beyond_chance").is_of_one(idle)
-    assert feature("bears_and_lures").is_of_one(idle)
-    assert not feature("bears_and_lures").is_of_one(luring)
-    assert feature("lure").is_of_one(luring)
 
 
 def test_every_feature_explains_itself_in_one_sentence_and_names_real_fields() -> None:

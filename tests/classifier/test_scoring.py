@@ -1,4 +1,5 @@
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,15 +12,18 @@ from scipy.special import expit
 from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
 from classifier.authenticity import NOT_CERTIFIED
 from classifier.calibration import Calibration
+from classifier.candidates import CandidateIndex
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
+from classifier.scores import Place
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate
 from classifier.training import Training
+from classifier.views import View
 
 OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 KNOWN = [account for account in invent_registry(300, seed=77).accounts if account.followers and account.bio]
@@ -123,6 +127,35 @@ def test_the_evidence_adds_up_to_the_probability(small: Scorer, case: Case) -> N
 def test_an_answer_does_not_depend_on_the_company(small: Scorer, together: list[Case]) -> None:
     accounts = [case.account for case in together]
     assert small.assess_many(accounts) == [small.assess(account) for account in accounts]
+
+
+def test_reports_of_one_wording_are_compared_once_and_answered_each_by_its_own_numbers(
+    small: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = [
+        replace(case.account, followers=followers, created_at=made, verified=verified, posts=posts)
+        for followers, made, verified, posts in [(9, YOUNG, None, 3), (10**7, OLD, True, None), (None, None, False, 0)]
+        for case in CASES[:40]
+    ]
+    one_by_one = [small.assess(account) for account in reports]
+    asked: list[int] = []
+    places = CandidateIndex.places
+
+    def counted(self: CandidateIndex, views: Sequence[View]) -> list[list[Place]]:
+        asked.append(len(views))
+        return places(self, views)
+
+    monkeypatch.setattr(CandidateIndex, "places", counted)
+    assert small.assess_many(reports) == one_by_one
+    assert sum(asked) <= len(reports) / 3 + len(asked)
+
+
+def test_an_assessment_without_explanation_differs_only_in_that(small: Scorer) -> None:
+    accounts = [case.account for case in CASES]
+    explained, bare = small.assess_many(accounts), small.assess_many(accounts, explain=False)
+    compared = ({*FEATURE_NAMES}.isdisjoint(item.feature for item in one.evidence) for one in explained)
+    without = (one if alone else replace(one, evidence=()) for one, alone in zip(explained, compared, strict=True))
+    assert list(without) == bare
 
 
 def test_the_same_account_model_and_registry_give_the_same_answer(

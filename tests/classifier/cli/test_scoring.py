@@ -98,11 +98,11 @@ def test_ctrl_c_during_score_leaves_nothing_half_written(
     calls: list[int] = []
     real = Scorer.assess_many
 
-    def interrupted(self: Scorer, accounts: Any) -> list[Assessment]:
+    def interrupted(self: Scorer, accounts: Any, **options: Any) -> list[Assessment]:
         calls.append(len(accounts))
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return real(self, accounts)
+        return real(self, accounts, **options)
 
     monkeypatch.setattr(blocks, "ROWS", 2)
     monkeypatch.setattr(Scorer, "assess_many", interrupted)

@@ -1,0 +1,153 @@
+"""Packing: what of an account its pairs are compared by, as numbers, for ``pairing`` to read.
+
+A view with all its normal forms is hundreds of objects; packed it is two kilobytes of one array. Words become hashes:
+two that are equal stand for one word, which is wrong once in 2 ** 64. They are the interpreter's own, so a pack means
+nothing to another process.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate, chain
+from typing import TypeAlias
+
+from classifier import markers, rarity
+from classifier.edits import spelled_forms, spelling
+from classifier.features import pairing
+from classifier.features.feature import FEATURES
+from classifier.views import View
+
+_PICTURE_BITS = 256
+_WRAP, _HALF = 2**64, 2**63
+_SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(markers.CLAIM_SIGNS))}
+# The fields that only numbers are made of; the others' features depend on the wording alone.
+NUMBER_FIELDS = frozenset("default_avatar followed_by_target verified followers created_at posts".split())
+ALONE = tuple(one for one in FEATURES if one.alone and NUMBER_FIELDS.isdisjoint(one.fields))
+# What is packed, in units of 64 bits: a section of an account, and all of it.
+Section = Sequence[int]
+Pack: TypeAlias = "array[int]"
+_NONE: Section = ()
+
+
+def warm(views: Iterable[View], others: Iterable[View]) -> None:
+    """Reckon what the handles of reported and the handles and names of protected accounts carry, all in one pass."""
+    views, others = list(views), list(others)
+    letters = ("".join(char for char in view.handle if not char.isdigit()) for view in chain(views, others))
+    protected = (form for view in others for text in (view.handle, *view.joined_names) for form in spelled_forms(text))
+    rarity.carried([*letters, *protected])
+
+
+def reported(view: View) -> Pack:
+    """Pack the reported side of pairs."""
+    sections = _of_both(view, [view.handle], carried=False)
+    sections[pairing.SAID] = [len(view.lures), view.leads_away, bool(view.domains), view.speaks]
+    sections[pairing.ALONE] = _reals([one.compute(view, view) for one in ALONE])
+    sections[pairing.MENTIONS] = _set(view.mentions)
+    sections[pairing.TELLING] = _hashes(view.bio_telling)
+    sections[pairing.CANONICAL_NAME] = _set(view.canonical_name)
+    sections[pairing.CANONICAL_BIO] = _set(view.canonical_bio)
+    sections[pairing.NAME_READ] = _set(view.name_word_readings)
+    return _joined(sections)
+
+
+def protected(view: View) -> Pack:
+    """Pack the protected side of pairs."""
+    sections = _of_both(view, [view.handle, *view.joined_names], carried=True)
+    words = list(chain.from_iterable(view.name_weights))
+    sections[pairing.WORD_READ] = _hashes(chain.from_iterable(read for read, _ in words))
+    sections[pairing.WORD_ENDS] = _ends([read for read, _ in words])
+    sections[pairing.WORD_BITS] = _reals([bits for _, bits in words])
+    sections[pairing.NAME_ENDS] = _ends(view.name_weights)
+    sections[pairing.NAME_TOTALS] = _reals([total for _, total in view.name_totals])
+    sections[pairing.ROLE_WORDS] = _hashes(chain.from_iterable(view.role_words))
+    sections[pairing.ROLE_BITS] = _reals([bits for role in view.role_words for bits in role.values()])
+    sections[pairing.ROLE_ENDS] = _ends(view.role_words)
+    sections[pairing.ROLE_TOTALS] = _reals([total for _, total in view.role_totals])
+    sections[pairing.TOLD] = _hashes(view.bio_weights)
+    sections[pairing.TOLD_BITS] = _reals(list(view.bio_weights.values()))
+    sections[pairing.CALLED] = _phrases(view.called_phrases)
+    sections[pairing.ROLE_PHRASES] = _phrases(view.role_phrases)
+    return _joined(sections)
+
+
+def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[Section]:
+    picture, is_odd = _picture(view)
+    sections: list[Section] = [_NONE] * len(pairing.SECTIONS)
+    sections[pairing.FACTS] = [*_facts(view), _flags(view, is_odd=is_odd)]
+    sections[pairing.PICTURE] = picture
+    sections[pairing.REALS] = _reals([view.handle_bits, 0.0 if not carried else float(view.bio_total)])
+    sections[pairing.SPELLINGS] = _spellings(spelled, carried=carried)
+    sections[pairing.READINGS] = _letters("".join(view.sorted_readings))
+    sections[pairing.READING_ENDS] = _ends(view.sorted_readings)
+    sections[pairing.LOOSE_NAME] = _letters(view.loose_name)
+    sections[pairing.LOOSE_HANDLE] = _letters(view.loose_handle)
+    sections[pairing.HANDLE_WORDS] = _set(view.handle_word_set)
+    sections[pairing.HANDLE_CLAIMS] = _set(view.handle_claims)
+    sections[pairing.HANDLE_OFFICES] = _set(view.handle_offices)
+    sections[pairing.NAME_CLAIMS] = _set(view.name_claims)
+    sections[pairing.OWN_DOMAINS] = _set(view.own_domains)
+    sections[pairing.BIO_WORDS] = _hashes(view.bio_words)
+    sections[pairing.BIO_SET] = _set(view.bio_word_set)
+    sections[pairing.TRIPLES] = _set(view.bio_triples)
+    return sections
+
+
+def _facts(view: View) -> list[int]:
+    signs = sum([_SIGNS[sign] for sign in view.name_signs])
+    texts = (view.handle, view.loose_handle, view.loose_name, view.name_letters)
+    return [*map(hash, texts), view.separators, signs]
+
+
+def _flags(view: View, *, is_odd: bool) -> int:
+    holds = (
+        view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
+        view.handle_has_digit, is_odd or not view.handle,
+    )  # fmt: skip
+    return sum([1 << place for place, one in enumerate(holds) if one])
+
+
+def _picture(view: View) -> tuple[Section, bool]:
+    """Return the picture's hash, and whether it is none that fits."""
+    if view.picture is None:
+        return _NONE, False
+    if not 0 <= view.picture < 1 << _PICTURE_BITS:
+        return _NONE, True
+    return array("q", view.picture.to_bytes(_PICTURE_BITS // 8, "little")), False
+
+
+def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
+    spelled = [spelling(text, carried=carried) for text in texts]
+    starts = accumulate(map(len, spelled[:-1]), initial=1 + len(spelled))
+    return [len(spelled), *starts, *chain.from_iterable(spelled)]
+
+
+def _phrases(phrases: Iterable[tuple[str, ...]]) -> Section:
+    """Pack phrases so that the order of their words is lost."""
+    sums = [(len(words), (sum(map(hash, words)) + _HALF) % _WRAP - _HALF) for words in phrases]
+    return list(chain.from_iterable(sums))
+
+
+def _joined(sections: Sequence[Section]) -> Pack:
+    starts = accumulate(map(len, sections), initial=len(sections) + 1)
+    return array("q", [*starts, *chain.from_iterable(sections)])
+
+
+def _reals(numbers: Sequence[float]) -> Section:
+    return array("q", array("d", numbers).tobytes()) if numbers else _NONE
+
+
+def _letters(text: str) -> Section:
+    return list(map(ord, text))
+
+
+def _hashes(words: Iterable[object]) -> Section:
+    return list(map(hash, words))
+
+
+def _set(words: Collection[object]) -> Section:
+    return sorted(map(hash, words)) if words else _NONE
+
+
+def _ends(runs: Sequence[Collection[object]]) -> Section:
+    return list(accumulate(map(len, runs)))

@@ -1,0 +1,224 @@
+"""Scores: what the model says of all pairs of a batch of reported accounts and their candidates, in one pass.
+
+Reports of one account are frequent, and they differ in little but its audience. What follows from an account's wording
+is found once for all who share it: who its candidates are and what their texts have in common. What follows from its
+numbers is found for each, so that an answer does not depend on the company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.direction import direction, directions
+from classifier.features import numbers
+from classifier.features.packs import of_numbers, of_texts, together
+from classifier.model import OTHER_RELATIONS, Floats, PairModel
+from classifier.shelf import Shelf, pack
+from classifier.views import View
+
+# A protected account: the segment it is in, and its row there.
+Place = tuple[int, int]
+_Ints = NDArray[np.int64]
+_UNRELATED = OTHER_RELATIONS.index("unrelated")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reported:
+    """Reported accounts, grouped by wording.
+
+    Attributes
+    ----------
+    accounts : sequence of Account
+    views : list of View
+        One of each wording.
+    wording : ndarray of int64, shape (n_accounts,)
+        Which of ``views`` says what each account says.
+    """
+
+    accounts: Sequence[Account]
+    views: list[View]
+    wording: _Ints
+
+    @classmethod
+    def of(cls, accounts: Sequence[Account]) -> Reported:
+        """Group accounts."""
+        known: dict[object, int] = {}
+        wording = [known.setdefault(_wording(account), len(known)) for account in accounts]
+        firsts = dict(zip(reversed(wording), reversed(accounts), strict=True))
+        return cls(accounts, [View(firsts[number]) for number in range(len(known))], np.array(wording, np.int64))
+
+
+class Shelves:
+    """The candidates of a batch, packed as they are and as somebody would report them."""
+
+    def __init__(self, accounts: Sequence[Sequence[ProtectedAccount]]) -> None:
+        self.as_protected = Shelf(accounts)
+        self.as_reported = Shelf(accounts, turned=True)
+        self._accounts = accounts
+
+    def account(self, place: _Ints) -> ProtectedAccount:
+        """Return the protected account of a segment and a row."""
+        number, row = place.tolist()
+        found: ProtectedAccount = self._accounts[number][row]
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """What the model says of pairs.
+
+    Attributes
+    ----------
+    values, contributions : ndarray of shape (n_pairs, n_features)
+    probability : list of float
+    shares : list of list of float
+        As ``PairModel.shares``.
+    directions : list of int
+    is_impersonation : list of bool
+        Not a threshold for acting: likelier than all else together, and the protected account is not the copy.
+    closeness : list of float
+        The probability of any relation at all.
+    places : ndarray of int64, shape (n_pairs, 2)
+        The segment and the row of each pair's protected account.
+    starts : list of int
+        Account i has the pairs from ``starts[i]`` up to ``starts[i + 1]``.
+    """
+
+    values: Floats
+    contributions: Floats
+    probability: list[float]
+    shares: list[list[float]]
+    directions: list[int]
+    is_impersonation: list[bool]
+    closeness: list[float]
+    places: _Ints
+    starts: list[int]
+
+    def rank(self, pair: int) -> tuple[bool, float]:
+        """Order pairs: an impersonation before anything else, then by how sure it is."""
+        is_impersonation = self.is_impersonation[pair]
+        return is_impersonation, self.probability[pair] if is_impersonation else self.closeness[pair]
+
+
+def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves) -> Scores:
+    """Score reported accounts and the candidates of each wording."""
+    pairs = _Pairs(reported, candidates, shelves)
+    values = pairs.values()
+    contributions = model.contributions(values)
+    probability = model.probability_of(contributions)
+    signs = pairs.directions()
+    is_original = signs < 0
+    if is_original.any():
+        # Rule 2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
+        # bound, the highest over all candidates could be that of one which is no target, and clear another.
+        unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
+        probability[is_original] = np.minimum(probability[is_original], unlikely)
+    shares = model.shares(values)
+    return Scores(
+        values=values,
+        contributions=contributions,
+        probability=probability.tolist(),
+        shares=shares.tolist(),
+        directions=signs.tolist(),
+        is_impersonation=((signs >= 0) & (probability >= 0.5)).tolist(),
+        closeness=(probability + (1.0 - probability) * (1.0 - shares[:, _UNRELATED])).tolist(),
+        places=pairs.places[pairs.rows],
+        starts=pairs.starts.tolist(),
+    )
+
+
+class _Pairs:
+    """The pairs of a batch: by wording, where texts are compared, and by account.
+
+    Attributes
+    ----------
+    wordings, places : ndarray of shape (n_wording_pairs,), (n_wording_pairs, 2)
+    rows, owners : ndarray of shape (n_pairs,)
+        Which pair of a wording each pair of an account is, and the account.
+    """
+
+    def __init__(self, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves) -> None:
+        self._reported, self._shelves = reported, shelves
+        counts = np.array([len(found) for found in candidates], np.int64)
+        self.wordings = np.repeat(np.arange(len(counts)), counts)
+        flat = chain.from_iterable(chain.from_iterable(candidates))
+        self.places = np.fromiter(flat, np.int64).reshape(-1, 2)
+        sizes = counts[reported.wording]
+        self.starts, firsts = _sums(sizes), _sums(counts)[reported.wording]
+        self.rows = np.repeat(firsts - self.starts[:-1], sizes) + np.arange(self.starts[-1])
+        self.owners = np.repeat(np.arange(len(sizes)), sizes)
+        self._packs, self._numbers, self._slots = shelves.as_protected.take(self.places)
+        self._own_numbers = numbers.rows(map(View, reported.accounts))
+
+    def values(self) -> Floats:
+        """Return the features of all pairs, shape (n_pairs, n_features)."""
+        own = pack(self._reported.views, turned=True)
+        texts = of_texts(own, self._packs, np.column_stack([self.wordings, self._slots]), self._views)
+        return together(texts[self.rows], of_numbers(*self._both_numbers(), self._views_of_accounts))
+
+    def directions(self) -> _Ints:
+        """Return the direction of all pairs."""
+        own, others = self._both_numbers()
+        found = directions(numbers.standing(own), numbers.standing(others))
+        for pair in np.flatnonzero(numbers.are_odd(own, others)).tolist():
+            view, other = self._views_of_accounts(pair)
+            found[pair] = direction(Pair(view.reported, other.protected))
+        return found
+
+    def reversed_values(self, chosen: _Ints) -> Floats:
+        """Return the features of some pairs the other way round."""
+        distinct, where = np.unique(self.rows[chosen], return_inverse=True)
+        wordings, which = np.unique(self.wordings[distinct], return_inverse=True)
+        packs, own_numbers, slots = self._shelves.as_reported.take(self.places[distinct])
+        others = pack([self._reported.views[one].turned for one in wordings.tolist()], turned=False)
+        texts = of_texts(packs, others, np.column_stack([slots, which]), lambda one: self._turned(int(distinct[one])))
+        other_numbers = self._own_numbers[self.owners[chosen]]
+
+        def views(one: int) -> tuple[View, View]:
+            view, other = self._views_of_accounts(int(chosen[one]))
+            return other.turned, view.turned
+
+        return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers, views))
+
+    def _both_numbers(self) -> tuple[Floats, Floats]:
+        return self._own_numbers[self.owners], self._numbers[self._slots[self.rows]]
+
+    def _views(self, row: int) -> tuple[View, View]:
+        """Return the views of a wording's pair."""
+        number, place = self.places[row].tolist()
+        return self._reported.views[self.wordings[row]], self._shelves.as_protected.view(number, place)
+
+    def _turned(self, row: int) -> tuple[View, View]:
+        """Return the views of a wording's pair the other way round."""
+        view, other = self._views(row)
+        return other.turned, view.turned
+
+    def _views_of_accounts(self, pair: int) -> tuple[View, View]:
+        """Return the views of an account's pair."""
+        return View(self._reported.accounts[self.owners[pair]]), self._views(self.rows[pair])[1]
+
+
+def by_wording(accounts: Sequence[Account], at_once: int) -> Iterator[list[int]]:
+    """Yield the places of accounts, so many at once, those of one wording one behind the other."""
+    places: dict[object, list[int]] = {}
+    for place, account in enumerate(accounts):
+        places.setdefault(_wording(account), []).append(place)
+    ordered = list(chain.from_iterable(places.values()))
+    for start in range(0, len(ordered), at_once):
+        yield ordered[start : start + at_once]
+
+
+def _wording(account: Account) -> object:
+    """Return all that texts are compared by."""
+    return account.platform, account.handle, account.display_name, account.bio, account.links, account.avatar_pdq
+
+
+def _sums(counts: _Ints) -> _Ints:
+    """Return where each of so many begins, and where the last ends."""
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

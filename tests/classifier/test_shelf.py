@@ -1,0 +1,62 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from classifier.features import numbers
+from classifier.features.packs import Packs
+from classifier.invention import invent_registry
+from classifier.shelf import Shelf, pack
+from classifier.views import View
+
+ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]
+PLACES = np.array([(number, row) for number, some in enumerate(ACCOUNTS) for row in range(len(some))])
+
+
+def packed(packs: Packs, slot: int) -> list[int]:
+    """A pack up to where its last section ends."""
+    start = packs.starts[slot]
+    size = packs.units[start + packs.units[start] - 1]
+    found: list[int] = packs.units[start : start + size].tolist()
+    return found
+
+
+def same(shelf: Shelf, places: NDArray[np.int64], *, turned: bool) -> None:
+    packs, figures, slots = shelf.take(places)
+    views = [shelf.view(number, row) for number, row in places.tolist()]
+    alone = pack(views, turned=turned)
+    assert [packed(packs, slot) for slot in slots.tolist()] == [packed(alone, one) for one in range(len(views))]
+    np.testing.assert_array_equal(figures[slots], numbers.rows(views))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_accounts_are_found_on_the_shelf_as_they_are_packed(turned: bool) -> None:
+    shelf, rng = Shelf(ACCOUNTS, turned=turned), np.random.default_rng(1)
+    for _ in range(8):
+        same(shelf, PLACES[rng.integers(len(PLACES), size=30)], turned=turned)
+    packs, _, _ = shelf.take(PLACES)
+    assert len(packs.starts) == len(PLACES), "each once"
+    assert len(shelf.take(PLACES[:0])[2]) == 0
+
+
+def test_a_full_shelf_is_emptied_and_what_was_taken_from_it_stays() -> None:
+    shelf = Shelf(ACCOUNTS, most_bytes=40_000)
+    before, _, slots = shelf.take(PLACES[:30])
+    kept = [packed(before, slot) for slot in slots.tolist()]
+    same(shelf, PLACES[40:], turned=False)
+    same(shelf, PLACES[:5], turned=False)
+    assert len(shelf.take(PLACES[:5])[0].starts) < len(PLACES)
+    assert [packed(before, slot) for slot in slots.tolist()] == kept
+
+
+def test_threads_share_a_shelf() -> None:
+    shelf = Shelf(ACCOUNTS, most_bytes=60_000)
+    order = [np.random.default_rng(seed).permutation(PLACES) for seed in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda places: same(shelf, places, turned=False), order))
+
+
+def test_a_turned_account_is_the_reported_side_of_a_pair() -> None:
+    assert Shelf(ACCOUNTS, turned=True).view(0, 3).reported.handle == ACCOUNTS[0][3].handle
+    assert isinstance(Shelf(ACCOUNTS).view(0, 3), View)
