@@ -62,10 +62,10 @@ def identity_key(handle: str) -> str:
     >>> identity_key("@Jane_Roe/") == identity_key("jane_roe\u200b")
     True
     """
-    # A handle of which nothing is left is compared as it is: it has no other form.
     if handle.isascii():
-        return "".join(handle.split()).strip("@/").lower() or handle
+        return "".join(handle.split()).strip("@/").lower()
     visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
+    # A handle of nothing visible is compared as it is: it has no other form.
     return "".join(visible).strip("@/").casefold() or handle
 
 

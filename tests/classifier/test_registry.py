@@ -118,12 +118,6 @@ def test_every_protected_and_secondary_account_is_recognised(registry: Registry)
                 assert registry.identify(Account(platform=platform, handle=other, account_id=account_id)) is not None
 
 
-@pytest.mark.parametrize("handle", ["/", "\u200b"])
-def test_a_handle_of_which_nothing_is_left_is_recognised_as_it_is(handle: str) -> None:
-    registry = Registry([ProtectedAccount(platform="x", handle=handle)])
-    assert registry.identify(Account(platform="x", handle=handle, account_id="9")) is not None
-
-
 @pytest.mark.parametrize(
     "handle", ["JaneRoe\u200b", "\uff2aaneRoe", "JaneRoe/", "Jane Roe", "\uff20JaneRoe", " @janeroe ", "Jane\u00adRoe"]
 )
