@@ -99,7 +99,7 @@ class Fields:
         if len(handle) > HANDLE_LIMIT:
             message = f"the handle is longer than {HANDLE_LIMIT} characters: correct it, a cut one is another account"
             raise RowError("handle_too_long", message, field="handle")
-        if not handle:
+        if not handle.strip("@/ "):  # what surrounds a copied handle is no handle
             raise RowError("handle_missing", "the handle is missing: every row needs one", field="handle")
         if handle in MISSING_WORDS:
             self.note("handle", "reads like a missing value, kept")
@@ -108,7 +108,7 @@ class Fields:
     def handles(self, field: str, value: object) -> tuple[str, ...]:
         """Read a list of handles; one longer than any platform's is left out. One called "null" is kept."""
         found = dict.fromkeys(self._cleaned(field, item).lstrip("@ ") for item in self._items(field, value))
-        usable = tuple(handle for handle in found if handle and len(handle) <= HANDLE_LIMIT)
+        usable = tuple(handle for handle in found if handle.strip("@/ ") and len(handle) <= HANDLE_LIMIT)
         if any(len(handle) > HANDLE_LIMIT for handle in found):
             self.note(field, f"one longer than {HANDLE_LIMIT} characters left out")
         return usable

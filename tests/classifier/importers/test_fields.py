@@ -222,7 +222,7 @@ def test_handles(fields: Fields, value: object, handle: str) -> None:
     assert fields.handle(value) == handle
 
 
-@pytest.mark.parametrize("value", [None, "", " ", "@", math.nan, "\x00", [], {}, True, 1.5])
+@pytest.mark.parametrize("value", [None, "", " ", "@", math.nan, "\x00", [], {}, True, 1.5, "/", "@/ @", " // "])
 def test_a_row_without_a_handle_is_rejected(fields: Fields, value: object) -> None:
     with pytest.raises(RowError) as caught:
         fields.handle(value)
