@@ -24,6 +24,7 @@ from classifier.model import OTHER_RELATIONS, PairModel
 from classifier.rarity import information
 from classifier.registry import Registry
 from classifier.scores import Place, Reported, Scores, Shelves, by_wording, score
+from classifier.shelf import SHELF_BYTES
 from classifier.thresholds import Certificate
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
@@ -96,6 +97,8 @@ class Scorer:
         The name that assessments carry.
     protected : Registry or CandidateIndex
         The protected accounts; a registry is indexed first.
+    shelf_bytes : int
+        Memory for protected accounts that were compared before, some 1.3 KB each; beyond it, it is emptied.
 
     Raises
     ------
@@ -103,7 +106,14 @@ class Scorer:
         If the model was trained on another feature list than this code computes.
     """
 
-    def __init__(self, model: PairModel, model_id: str, protected: Registry | CandidateIndex) -> None:
+    def __init__(
+        self,
+        model: PairModel,
+        model_id: str,
+        protected: Registry | CandidateIndex,
+        *,
+        shelf_bytes: int = SHELF_BYTES,
+    ) -> None:
         if model.features != FEATURE_NAMES:
             raise FeatureMismatchError(
                 "the model was trained on another feature list; train it again with this version"
@@ -113,7 +123,7 @@ class Scorer:
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
         self.registry = self._index.registry
-        self._shelves = Shelves([segment.accounts for segment in self.registry.segments])
+        self._shelves = Shelves([segment.accounts for segment in self.registry.segments], shelf_bytes)
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
@@ -127,8 +137,10 @@ class Scorer:
         explain : bool
             Whether the evidence of compared features is gathered; without it, only that of an identity is there.
         """
-        answers: dict[int, Assessment] = {}
-        for places in by_wording(accounts, _AT_ONCE):
+        answers = self._known(accounts)
+        others = [place for place in range(len(accounts)) if place not in answers]
+        for some in by_wording([accounts[place] for place in others], _AT_ONCE):
+            places = [others[one] for one in some]
             reported = Reported.of([accounts[place] for place in places])
             found = self._index.places(reported.views)
             answers.update(zip(places, self._assess(reported, found, self._shelves, explain=explain), strict=True))
@@ -137,7 +149,17 @@ class Scorer:
     def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:
         """Return the assessment with these candidates in place of those that retrieval finds: to replay a decision."""
         places = [(0, row) for row in range(len(protected))]
-        return self._assess(Reported.of([account]), [places], Shelves([protected]), explain=True)[0]
+        known = self._known([account])
+        return known.get(0) or self._assess(Reported.of([account]), [places], Shelves([protected]), explain=True)[0]
+
+    def _known(self, accounts: Sequence[Account]) -> dict[int, Assessment]:
+        """Return the answers, by place, to accounts that are in the registry: nobody is asked whom they may imitate."""
+        answers: dict[int, Assessment] = {}
+        for place, account in enumerate(accounts):
+            identity = self.registry.identify(account)
+            if identity is not None:
+                answers[place] = self._identified(account, identity)
+        return answers
 
     def _assess(
         self, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves, *, explain: bool
@@ -151,9 +173,6 @@ class Scorer:
     def _conclude(
         self, account: Account, scores: Scores, pairs: range, shelves: Shelves, *, explain: bool
     ) -> Assessment:
-        identity = self.registry.identify(account)
-        if identity is not None:
-            return self._identified(account, identity)
         if not pairs:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,

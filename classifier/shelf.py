@@ -19,7 +19,7 @@ from classifier.features.packs import Packs
 from classifier.views import View
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
-MOST_BYTES = 256 * 2**20
+SHELF_BYTES = 256 * 2**20
 # Accounts that are packed together.
 _AT_ONCE = 50
 
@@ -40,7 +40,7 @@ class Shelf:
     """
 
     def __init__(
-        self, accounts: Sequence[Sequence[ProtectedAccount]], *, turned: bool = False, most_bytes: int = MOST_BYTES
+        self, accounts: Sequence[Sequence[ProtectedAccount]], *, turned: bool = False, most_bytes: int = SHELF_BYTES
     ) -> None:
         self._accounts = accounts
         self._turned = turned

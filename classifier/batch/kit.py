@@ -30,6 +30,8 @@ from classifier.store import RegistryStore
 
 # The directory of the registry within the kit's.
 REGISTRY = "registry"
+# Room for a million and a half protected accounts that were compared: a batch meets all of them again and again.
+_SHELF_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,11 @@ def _opened(kit: Kit) -> Answerer:
     index = RegistryStore(kit.directory / REGISTRY).open().index
     if index.registry.version != kit.registry_version:
         raise RegistryError("the batch's copy of the registry is not the one it began with; start it anew")
-    scorer = Scorer(_model(kit, kit.model_id), kit.model_id, index)
-    shadow = Scorer(_model(kit, kit.shadow_id), kit.shadow_id, index) if kit.shadow_id else None
-    return Answerer(scorer, kit.policy, kit.now, kit.platform, shadow)
+    scorers = [
+        Scorer(_model(kit, model_id), model_id, index, shelf_bytes=_SHELF_BYTES)
+        for model_id in filter(None, (kit.model_id, kit.shadow_id))
+    ]
+    return Answerer(scorers[0], kit.policy, kit.now, kit.platform, *scorers[1:])
 
 
 def _model(kit: Kit, model_id: str) -> PairModel:
