@@ -31,6 +31,7 @@ from tests.service.conftest import Client, Clock
 ROOT = Path(__file__).parents[1]
 NOW = datetime.now(UTC)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+BULK = (ROOT / "classifier" / "batch" / "README.md").read_text(encoding="utf-8")
 SERVICE = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
 
 
@@ -80,6 +81,19 @@ def test_the_batch_example_runs(home: Path, tmp_path: Path, monkeypatch: pytest.
     result = CliRunner().invoke(main, arguments, env={"DOUBLECHECK_HOME": str(home)})
     assert result.exit_code == 0, result.output
     assert len(pd.read_csv(tmp_path / "answers.csv")) == len(pd.read_csv(ROOT / "data" / "reported.csv"))
+
+
+def test_the_page_on_bulk_scoring_names_every_option_and_its_example_runs(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for parameter in main.commands["score"].params:
+        assert parameter.opts[0] in ("-o", "--home", "inputs") or f"`{parameter.opts[0]}" in BULK, parameter.opts
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    (tmp_path / ".doublecheck").symlink_to(home)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    exec(compile(blocks("python", BULK)[0], "README.md", "exec"), {})  # noqa: S102 - our own page
+    assert len(pd.read_csv("answers.csv")) == len(pd.read_csv("data/reported.csv"))
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import joblib
 import pyarrow as pa
 
 from classifier.batch import journal, local, spark
@@ -88,8 +89,8 @@ class Batch:
     resume, restart : bool
         What to do with an interrupted run of the same output: go on with it, or discard it.
     engine : {"local", "spark"}
-    workers : int
-        Processes, or the cores of the cluster.
+    workers : int, optional
+        Processes, or the cluster's cores; by default as many as this machine or the cluster has.
     master : str, optional
         As in ``spark.session``.
     """
@@ -108,7 +109,7 @@ class Batch:
     resume: bool = False
     restart: bool = False
     engine: str = "local"
-    workers: int = 1
+    workers: int | None = None
     master: str | None = None
 
 
@@ -184,8 +185,8 @@ def answer_all(
 @contextmanager
 def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterator[Journal]:
     asked = {
-        "inputs": [_print(one.path) for one in sources],
-        "registry": _print(batch.registry),
+        "inputs": [_fingerprint(one.path) for one in sources],
+        "registry": _fingerprint(batch.registry),
         **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow")},
     }
     if output.path is None or any(one.path is None for one in sources):
@@ -197,7 +198,7 @@ def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterato
         yield kept
 
 
-def _print(path: Path | None) -> list[Any] | None:
+def _fingerprint(path: Path | None) -> list[Any] | None:
     """Return what tells a file from another, or from itself after a change."""
     if path is None:
         return None
@@ -217,8 +218,8 @@ def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
 def _engine(batch: Batch) -> Engine:
     if batch.engine == "spark":
         session = spark.session(batch.master)
-        return partial(spark.answered, spark=session, cores=batch.workers)
-    return partial(local.answered, workers=batch.workers)
+        return partial(spark.answered, spark=session, cores=batch.workers or spark.cores(session))
+    return partial(local.answered, workers=batch.workers or joblib.cpu_count())
 
 
 def _facts(kit: Kit, batch: Batch) -> dict[str, Any]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 # Blocks sent in one job for each core, and jobs on their way: while the last blocks of one are answered, the next runs.
 _BLOCKS_A_CORE, _JOBS = 2, 2
+_UNKNOWN_CORES = 16
 _SENT = pa.schema([("number", pa.int64()), ("content", pa.binary())])
 Block = Sequence[Asked]
 
@@ -70,6 +71,14 @@ def session(master: str | None = None) -> SparkSession:
         raise BatchError("Spark does not start: it needs a Java 17 or newer, found by JAVA_HOME or PATH") from error
 
 
+def cores(spark: SparkSession) -> int:
+    """Return how many tasks a cluster runs at once, as far as it tells."""
+    try:
+        return int(spark.sparkContext.defaultParallelism)
+    except Exception:  # Spark Connect has no context
+        return _UNKNOWN_CORES
+
+
 def answered(kit: Kit, blocks: Iterable[Block], *, spark: SparkSession, cores: int) -> Iterator[pa.RecordBatch]:
     """Yield the answers of each block, in order; as ``local.answered``.
 
@@ -81,13 +90,17 @@ def answered(kit: Kit, blocks: Iterable[Block], *, spark: SparkSession, cores: i
     answer = _remote(ship(kit, spark))
     waiting = iter(blocks)
     jobs = iter(lambda: list(islice(waiting, cores * _BLOCKS_A_CORE)), [])
+    running: deque[Future[list[pa.RecordBatch]]] = deque()
     with ThreadPoolExecutor(_JOBS) as pool:
-        running: deque[Future[list[pa.RecordBatch]]] = deque()
-        running.extend(pool.submit(_job, spark, answer, job) for job in islice(jobs, _JOBS))
-        while running:
-            batches = running.popleft().result()
-            running.extend(pool.submit(_job, spark, answer, job) for job in islice(jobs, 1))
-            yield from batches
+        try:
+            running.extend(pool.submit(_job, spark, answer, job) for job in islice(jobs, _JOBS))
+            while running:
+                batches = running.popleft().result()
+                running.extend(pool.submit(_job, spark, answer, job) for job in islice(jobs, 1))
+                yield from batches
+        finally:
+            if running:  # nobody waits for them any more
+                spark.interruptAll()
 
 
 def answer_frame(frame: DataFrame, kit: Kit, *, format: str = "doublecheck") -> DataFrame:  # noqa: A002

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +40,7 @@ _CAP = VolumeCap()
     "--max-per-target-share", type=float, default=_CAP.per_target_share, show_default=True, help="As a share."
 )
 @home_option
-def score(registry_file: Path | None, workers: int | None, **options: Any) -> None:
+def score(registry_file: Path | None, **options: Any) -> None:
     """Score the reported accounts of INPUT: files, directories, globs, or "-" for a pipe.
 
     One row comes out for each row, in order, under OUTPUT's name when the last one is answered. Where more rows would
@@ -50,17 +49,17 @@ def score(registry_file: Path | None, workers: int | None, **options: Any) -> No
     names = ("max_cleared", "max_cleared_share", "max_per_target", "max_per_target_share")
     total, total_share, per_target, per_target_share = (options.pop(name) for name in names)
     cap = VolumeCap(total=total, total_share=total_share, per_target=per_target, per_target_share=per_target_share)
-    batch = Batch(registry=registry_file, workers=workers or len(os.sched_getaffinity(0)), cap=cap, **options)
-    with _bar() as watch:
-        summary = score_files(batch, watch=watch, progress=True)
+    batch = Batch(registry=registry_file, cap=cap, **options)
     piped = batch.output == STANDARD
+    with _bar(can_resume=not piped and STANDARD not in batch.inputs) as watch:
+        summary = score_files(batch, watch=watch, progress=True)
     for line in summary.lines():
         click.echo(line, err=piped)
     click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else batch.output}", err=piped)
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[Progress], None]]:
+def _bar(*, can_resume: bool) -> Iterator[Callable[[Progress], None]]:
     """Show progress on a terminal; tell on any failure that what is answered is kept."""
     seen = Progress()
     with tqdm(desc="scoring", unit="row", disable=None, dynamic_ncols=True) as bar:
@@ -76,7 +75,7 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         try:
             yield watch
         except BaseException:
-            if seen.rows:
+            if seen.rows and can_resume:
                 bar.clear()
                 click.echo(f"{seen.rows:,} rows are answered and kept: add --resume to go on.", err=True)
             raise

@@ -23,7 +23,7 @@ def score(batch_home: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     monkeypatch.setattr(blocks, "ROWS", 10)
 
     def call(*inputs: object, output: object, watch: Callable[[Progress], object] = id, **options: Any) -> Summary:
-        batch = Batch(inputs=[*map(str, inputs)], output=str(output), home=batch_home, **options)
+        batch = Batch(inputs=[*map(str, inputs)], output=str(output), home=batch_home, **{"workers": 1} | options)
         return score_files(batch, watch=watch)
 
     return call

@@ -69,7 +69,7 @@ def test_skewed_and_damaged_input_gives_the_same_bytes_as_the_local_engine(
     monkeypatch.setattr(sys.modules["classifier.batch.kit"], "datetime", _Fixed)
     for engine in ("local", "spark"):
         score_files(Batch(inputs=[str(inputs)], output=str(tmp_path / f"{engine}.csv"), home=batch_home, engine=engine,
-                          workers=2 if engine == "spark" else 1))  # fmt: skip
+                          workers=None if engine == "spark" else 1))  # fmt: skip
     assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
     found = json.loads((tmp_path / "spark.csv.summary.json").read_text(encoding="utf-8"))
     assert found["errors"].keys() >= {"not_json", "not_an_object", "handle_missing", "file_unreadable", "file_damaged"}
@@ -102,6 +102,18 @@ def test_rows_without_a_number_get_one_each(tmp_path: Path, batch_home: Path, se
     frame = session.createDataFrame([("jane",), ("ada",), ("sev",)], "handle string")
     found = spark.answer_frame(frame, kit).toArrow()
     assert len(set(found.column("row").to_pylist())) == 3
+
+
+@needs_spark
+def test_whoever_stops_asking_stops_the_jobs(
+    tmp_path: Path, batch_home: Path, reported: list[Account], session: SparkSession
+) -> None:
+    kit = packed(tmp_path / "kit", batch_home)
+    block = [Asked("a", "doublecheck", RawRow(row, canonical(one))) for row, one in enumerate(reported, start=1)]
+    found = spark.answered(kit, [block] * 400, spark=session, cores=50)
+    next(found)
+    found.close()  # type: ignore[attr-defined]
+    assert not session.sparkContext.statusTracker().getActiveJobsIds()
 
 
 @needs_spark
