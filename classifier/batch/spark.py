@@ -17,6 +17,7 @@ import sys
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -168,14 +169,14 @@ def _remote(kit: Kit) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.Record
         answerer = opened(kit)
         for batch in batches:
             for number, content in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                found = answerer.answer(pickle.loads(content))  # noqa: S301 - what ``_job`` sent
+                found = answerer.answer(pickle.loads(zlib.decompress(content)))  # noqa: S301 - what ``_job`` sent
                 yield pa.RecordBatch.from_arrays([[number], [_packed(found)]], schema=_SENT)
 
     return answers
 
 
 def _job(spark: SparkSession, answer: Any, blocks: Sequence[Block]) -> list[pa.RecordBatch]:
-    sent = pa.table([range(len(blocks)), [pickle.dumps(block) for block in blocks]], schema=_SENT)
+    sent = pa.table([range(len(blocks)), [zlib.compress(pickle.dumps(block), 1) for block in blocks]], schema=_SENT)
     try:
         found = spark.createDataFrame(sent).mapInArrow(answer, _spark_schema(_SENT)).toArrow()
     except Exception as error:  # Spark tries a task several times before it gives up

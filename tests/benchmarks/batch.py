@@ -95,9 +95,13 @@ def scored(source: Path, home: Path, *options: str, cores: set[int] = ONE, worke
         before = os.sched_getaffinity(0)
         os.sched_setaffinity(0, cores)  # the command inherits it
         start = time.perf_counter()
-        child = subprocess.Popen([*command, "-o", f"{directory}/answers.parquet"], stdout=subprocess.DEVNULL)
-        os.sched_setaffinity(0, before)
-        peak = waited(child)
+        with Path(directory, "said").open("w+b") as said:
+            child = subprocess.Popen([*command, "-o", f"{directory}/answers.parquet"], stdout=said, stderr=said)
+            os.sched_setaffinity(0, before)
+            peak = waited(child)
+            if child.returncode:
+                said.seek(0)
+                raise SystemExit(said.read().decode())
         return time.perf_counter() - start, peak
 
 
@@ -109,8 +113,6 @@ def waited(child: subprocess.Popen[bytes]) -> float:
         with suppress(psutil.Error):  # one that ends meanwhile
             peak = max(peak, sum(own(one) for one in (parent, *parent.children(recursive=True))))
         time.sleep(0.2)
-    if child.returncode:
-        raise SystemExit(f"doublecheck score failed with {child.returncode}")
     return peak / 2**20
 
 
