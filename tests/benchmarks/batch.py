@@ -87,8 +87,10 @@ def drawn(registry: Registry, count: int) -> list[Account]:
     return [accounts[place] for place in np.resize(order, count).tolist()]
 
 
-def scored(source: Path, home: Path, *options: str, cores: set[int] = ONE, workers: int = 1) -> tuple[float, float]:
-    """Return the seconds and the peak memory, in MB, of one run of the command on some cores."""
+def scored(
+    source: Path, home: Path, *options: str, cores: set[int] = ONE, workers: int = 1, watched: bool = False
+) -> tuple[float, float]:
+    """Return the seconds of one run of the command on some cores, and its peak memory in MB if it is watched."""
     command = [str(Path(sys.executable).with_name("doublecheck")), "score", str(source), "--home", str(home),
                "--workers", str(workers), *options]  # fmt: skip
     with tempfile.TemporaryDirectory() as directory:
@@ -98,21 +100,21 @@ def scored(source: Path, home: Path, *options: str, cores: set[int] = ONE, worke
         with Path(directory, "said").open("w+b") as said:
             child = subprocess.Popen([*command, "-o", f"{directory}/answers.parquet"], stdout=said, stderr=said)
             os.sched_setaffinity(0, before)
-            peak = waited(child)
-            if child.returncode:
+            peak = peak_of(child) if watched else 0.0
+            if child.wait():
                 said.seek(0)
                 raise SystemExit(said.read().decode())
         return time.perf_counter() - start, peak
 
 
-def waited(child: subprocess.Popen[bytes]) -> float:
+def peak_of(child: subprocess.Popen[bytes]) -> float:
     """Wait for a process and return the largest memory that it and its children ever had together, in MB."""
     peak = 0
     parent = psutil.Process(child.pid)
     while child.poll() is None:
         with suppress(psutil.Error):  # one that ends meanwhile
             peak = max(peak, sum(own(one) for one in (parent, *parent.children(recursive=True))))
-        time.sleep(0.2)
+        time.sleep(1)
     return peak / 2**20
 
 
@@ -205,7 +207,7 @@ _TITLES = {
 def memory(home: Path, many: int) -> None:
     peaks = []
     for rows in (many // 10, many):
-        spent, peak = scored(reports(home, rows, REPORTS), home, cores=TWO, workers=2)
+        spent, peak = scored(reports(home, rows, REPORTS), home, cores=TWO, workers=2, watched=True)
         peaks.append(peak)
         print(f"{rows:,} rows in {spent:,.0f} s, peak memory {peak:,.0f} MB", flush=True)
     print(f"  {peaks[1] / peaks[0]:.3f} times")
