@@ -43,8 +43,13 @@ from classifier.views import View
 
 ONE, TWO = {0}, {0, 1}
 REPORTS = 10
-COLUMNS = ("handle", "platform", "account_id", "display_name", "bio", "links", "followers", "following", "posts",
-           "created_at", "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at")  # fmt: skip
+_TEXT, _COUNT, _FLAG = pa.string(), pa.int64(), pa.bool_()
+COLUMNS = pa.schema(
+    {"handle": _TEXT, "platform": _TEXT, "account_id": _TEXT, "display_name": _TEXT, "bio": _TEXT,
+     "links": pa.list_(_TEXT), "followers": _COUNT, "following": _COUNT, "posts": _COUNT, "created_at": _TEXT,
+     "verified": _FLAG, "default_avatar": _FLAG, "avatar_pdq": _TEXT, "followed_by_target": _FLAG,
+     "observed_at": _TEXT}
+)  # fmt: skip
 
 
 def home_of(directory: Path, protected: int) -> Path:
@@ -62,8 +67,8 @@ def reports(home: Path, rows: int, repeats: int) -> Path:
     path = home / f"reports-{rows}-{repeats}.parquet"
     if not path.exists():
         accounts = drawn(registry_store(home).open().index.registry, max(1, min(rows // repeats, 50_000)))
-        plain = [{name: canonical(one).get(name) for name in COLUMNS} for one in tqdm(accounts, disable=None)]
-        table = pa.Table.from_pylist(plain)
+        plain = [{name: canonical(one).get(name) for name in COLUMNS.names} for one in tqdm(accounts, disable=None)]
+        table = pa.Table.from_pylist(plain, COLUMNS)
         with pq.ParquetWriter(path.with_suffix(".new"), table.schema) as writer:
             for first in range(0, rows, 50_000):
                 writer.write_table(taken(table, np.arange(first, min(rows, first + 50_000)), repeats))
