@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-import pyarrow as pa
 import pytest
 
 from classifier.accounts import Account, canonical
@@ -16,6 +15,7 @@ from classifier.batch.local import answered
 from classifier.errors import BatchError, RegistryError
 from classifier.importers.rows import RawRow
 from tests.classifier.batch.test_kit import packed
+from tests.interruptions import started
 
 
 @pytest.fixture(scope="module")
@@ -77,22 +77,15 @@ def test_what_is_wrong_with_the_kit_is_said_by_this_process(tmp_path: Path, batc
         list(answered(kit, [[]], workers=2))
 
 
-def _parent(kit: Kit, blocks: list[list[Asked]], said: "multiprocessing.Queue[list[int]]") -> None:
-    found: Iterator[pa.RecordBatch] = answered(kit, blocks * 10_000, workers=2)
-    next(found)
-    said.put([child.pid or 0 for child in multiprocessing.active_children()])
-    list(found)
-
-
-def test_workers_end_when_their_parent_is_killed(kit: Kit, blocks: list[list[Asked]]) -> None:
-    context = multiprocessing.get_context("spawn")
-    said: multiprocessing.Queue[list[int]] = context.Queue()
-    parent = context.Process(target=_parent, args=(kit, blocks, said))
-    parent.start()
-    workers = said.get(timeout=120)
-    parent.kill()
-    parent.join()
-    deadline = time.monotonic() + 30
-    while any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in workers):
-        assert time.monotonic() < deadline, "workers outlive their parent"
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, lines: list[str], batch_home: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text("\n".join(lines * 50), encoding="utf-8")
+    parent = started(source, tmp_path / "out.csv", batch_home)
+    deadline = time.monotonic() + 120
+    while len(children := psutil.Process(parent.pid).children()) < 3:  # two workers, and what Python keeps beside them
+        assert time.monotonic() < deadline
         time.sleep(0.05)
+    parent.kill()
+    parent.communicate()
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert not alive, "workers outlive their parent"
