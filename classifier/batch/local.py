@@ -64,7 +64,7 @@ def answered(kit: Kit, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()  # in the middle of a block that nobody waits for any more
+            worker.kill()  # in the middle of a block that nobody waits for any more; it keeps nothing
 
 
 @contextmanager
@@ -91,7 +91,6 @@ _KIT: list[Kit] = []
 def _start(kit: Kit) -> None:
     """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_outlive_nobody, daemon=True).start()
     kit.open()
     _KIT.append(kit)
