@@ -156,6 +156,8 @@ class Summary:
         for why, count in self.why_held_back.most_common():
             yield f"held back, {count:,} rows: {why}"
         yield from self._campaign_lines(several=several)
+        if self.shadow_verdicts and not self.differing:
+            yield "shadow: the second model answers the same everywhere"
         for what, one in _ordered(self.differing):
             yield f"shadow, {what}: {one.count:,} ({one.where(several=several)})"
 

@@ -144,6 +144,7 @@ def test_the_same_model_as_its_own_shadow_differs_nowhere(score: Score, input_fi
     output = input_file.with_name("out.parquet")
     summary = score(input_file, output=output, shadow=ModelStore(batch_home).current_id())
     assert summary.differing == {}
+    assert "shadow: the second model answers the same everywhere" in list(summary.lines())
     table = pq.read_table(output)
     assert table.column("shadow_probability").to_pylist() == table.column("impersonation_probability").to_pylist()
 
