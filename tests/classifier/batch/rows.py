@@ -34,7 +34,7 @@ class FakeScorer:
     def assess(self, account: Account) -> Assessment:
         return self.assess_many([account])[0]
 
-    def assess_many(self, accounts: Sequence[Account], *, explain: bool = True) -> list[Assessment]:
+    def assess_many(self, accounts: Sequence[Account], *, explain: bool = True) -> list[Assessment]:  # noqa: ARG002
         self.sizes.append(len(accounts))
         if any(account.handle == self.fails_at for account in accounts):
             raise ValueError("a handle that must not be repeated")
