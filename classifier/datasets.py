@@ -22,7 +22,8 @@ from classifier.candidates import Candidate, CandidateIndex
 from classifier.errors import FileFormatError, InputError, TrainingError
 from classifier.features import FEATURE_NAMES, compute
 from classifier.importers import import_account
-from classifier.importers.files import RawRow, read_rows
+from classifier.importers.files import read_rows
+from classifier.importers.rows import RawRow
 from classifier.registry import Registry
 from classifier.simulation import LABELS, Case
 from classifier.views import View

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from classifier.accounts import ProtectedAccount
+from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry import Registry
@@ -62,6 +63,16 @@ def registry() -> Registry:
 def small_training() -> Training:
     """A model over few identities: seconds to train, too few genuine accounts for a certificate of the high tier."""
     return train(invent_registry(700, seed=5), seed=5)
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
+    """A home with the small model and the registry imported; tests only read it."""
+    path = tmp_path_factory.mktemp("small")
+    store = ModelStore(path)
+    store.promote(store.add(small_training))
+    registry_store(path).replace(registry)
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ import pyarrow as pa
 from classifier.batch.answers import SCHEMA, SHADOW, Answerer, Asked
 from classifier.batch.kit import Kit
 from classifier.errors import BatchError
+from classifier.files import atomic_path
 from classifier.importers.parquet_rows import rows_of
 from classifier.importers.rows import RawRow
 
@@ -144,7 +145,7 @@ def ship(kit: Kit, spark: SparkSession) -> Kit:
     name = f"kit-{kit.model_id}-{kit.shadow_id or 'alone'}-{kit.registry_version[:16]}"
     archive = Path(_archives().name) / f"{name}.zip"
     if not archive.exists():
-        with zipfile.ZipFile(archive, "w", allowZip64=True) as packed:  # stored: the registry is hardly compressible
+        with atomic_path(archive) as whole, zipfile.ZipFile(whole, "w") as packed:  # stored: hardly compressible
             for path in sorted(kit.directory.rglob("*")):
                 packed.write(path, path.relative_to(kit.directory))
     spark.addArtifacts(f"{archive}#{name}", archive=True)

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from classifier.batch.campaigns import Campaign
+from classifier.importers.results import SHOWN_ROWS
 
-SHOWN_ROWS = 20
 _SHOWN_CAMPAIGNS = 5
 
 

@@ -16,11 +16,9 @@ import pyarrow.parquet
 
 from classifier.errors import FileFormatError
 from classifier.files import atomic_path
+from classifier.importers.files import told_by_ending
 
-KINDS = ("csv", "jsonl", "parquet")
 STANDARD = "-"
-_ENDINGS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
-_COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 # Rows of one row group of a Parquet file: what readers like, and what is held in memory.
 _GROUP = 65_536
 
@@ -64,9 +62,8 @@ class Output:
         if name == STANDARD:
             return cls(None, kind or "jsonl")
         path = Path(name)
-        compression = _COMPRESSIONS.get(path.suffix.lower())
-        ending = Path(path.stem).suffix.lower() if compression else path.suffix.lower()
-        found = kind or _ENDINGS.get(ending)
+        told, compression = told_by_ending(path)
+        found = kind or told
         if found is None or (compression and found == "parquet"):
             raise FileFormatError(
                 f"'{path.suffix}' is no output format; name a file ending in .csv, .jsonl or .parquet, "

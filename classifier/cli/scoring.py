@@ -11,9 +11,10 @@ import click
 from tqdm import tqdm
 
 from classifier.batch import Batch, Progress, VolumeCap, score_files
-from classifier.batch.writing import KINDS, STANDARD
+from classifier.batch.writing import STANDARD
 from classifier.cli.group import home_option, main, registry_option
 from classifier.importers import FORMATS
+from classifier.importers.files import KINDS
 
 _CAP = VolumeCap()
 

@@ -1,6 +1,6 @@
 """Packing: what of an account its pairs are compared by, as numbers, for ``pairing`` to read.
 
-A view with all its normal forms is hundreds of objects; packed it is two kilobytes of one array. Words become hashes:
+A view with all its normal forms is hundreds of objects; packed it is 1.3 KB of one array. Words become hashes:
 two that are equal stand for one word, which is wrong once in 2 ** 64. They are the interpreter's own, so a pack means
 nothing to another process.
 """

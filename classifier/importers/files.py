@@ -14,18 +14,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from classifier.errors import FileFormatError
 from classifier.importers.csv_rows import csv_rows
 from classifier.importers.jsonl_rows import jsonl_rows
-from classifier.importers.parquet_rows import count_rows, parquet_rows
-from classifier.importers.rows import UNREADABLE, RawRow
+from classifier.importers.parquet_rows import parquet_rows
+from classifier.importers.rows import RawRow
 from classifier.importers.streams import Stream
-
-__all__ = ["ENDINGS", "KINDS", "UNREADABLE", "RawRow", "Source", "file_source", "read_rows", "told_by_ending"]
 
 KINDS = ("csv", "jsonl", "parquet")
 _KIND_OF = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
@@ -64,11 +61,6 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, kind={self.kind!r}, compression={self.compression!r})"
-
-    @cached_property
-    def rows(self) -> int | None:
-        """How many rows there are, where that can be known without reading them: a Parquet file's footer says it."""
-        return count_rows(self.path) if self.kind == "parquet" and self.path is not None else None
 
     @property
     def progress(self) -> float | None:

@@ -51,15 +51,6 @@ def parquet_rows(file: Path | IO[bytes], name: str, progress: Callable[[float], 
                 yield RawRow(number, row) if row is not None else unreadable_row(number, *_DAMAGED)
 
 
-def count_rows(path: Path) -> int | None:
-    """Return how many rows a Parquet file's footer promises, ``None`` where it cannot be read."""
-    try:
-        with _opened(path, path.name) as parquet:
-            return cast(int, parquet.metadata.num_rows)
-    except FileFormatError:
-        return None
-
-
 def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
     try:
         parquet = pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)

@@ -6,8 +6,9 @@ Parquet, each a process of its own; start-up (imports, model, registry) is measu
 What is compared runs in turn, so that what slows one slows the other.
 
 ``--only`` picks: ``one`` core, what a user would write (``naive``), ``two`` cores, ``spark``, ``repeats`` (each account
-reported ten times), ``memory`` (peak of many rows against a tenth of them). ``--home`` keeps what is drawn for the next
-time.
+reported ten times), ``later`` (further on, when most protected accounts are packed: how much longer twice the rows
+take), ``memory`` (peak of many rows against a tenth of them, out of 50,000 accounts). ``--home`` keeps what is drawn
+for the next time.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def reports(home: Path, rows: int, repeats: int) -> Path:
     """Return a Parquet file of reported accounts, each ``repeats`` times with another audience."""
     path = home / f"reports-{rows}-{repeats}.parquet"
     if not path.exists():
-        accounts = drawn(registry_store(home).open().index.registry, max(1, min(rows // repeats, 50_000)))
+        count = rows if repeats == 1 else max(1, min(rows // repeats, 50_000))
+        accounts = drawn(registry_store(home).open().index.registry, count)
         plain = [{name: canonical(one).get(name) for name in COLUMNS.names} for one in tqdm(accounts, disable=None)]
         table = pa.Table.from_pylist(plain, COLUMNS)
         with pq.ParquetWriter(path.with_suffix(".new"), table.schema) as writer:
@@ -128,11 +130,11 @@ def own(process_: object) -> int:
     return process_.memory_full_info().pss  # type: ignore[attr-defined]
 
 
-def rate(source: Path, single: Path, home: Path, rows: int, *options: str, **how: object) -> float:
-    """Return rows a second, start-up apart."""
+def rate(source: Path, without: Path, home: Path, rows: int, *options: str, **how: object) -> float:
+    """Return rows a second of what one file has more than another; where that has one row, start-up is apart."""
     whole, _ = scored(source, home, *options, **how)  # type: ignore[arg-type]
-    start, _ = scored(single, home, *options, **how)  # type: ignore[arg-type]
-    return rows / (whole - start)
+    part, _ = scored(without, home, *options, **how)  # type: ignore[arg-type]
+    return rows / (whole - part)
 
 
 def naive(home: Path, source: Path, sample: int) -> float:
@@ -164,12 +166,12 @@ def show(title: str, found: Sequence[float], unit: str = "a second") -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--protected", type=int, default=100_000)
-    parser.add_argument("--rows", type=int, default=40_000)
+    parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--sample", type=int, default=100, help="rows of the script a user would write")
     parser.add_argument("--many", type=int, default=5_000_000, help="rows of the memory test")
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--only", nargs="+", default=["one", "naive", "two", "spark", "repeats"])
+    parser.add_argument("--only", nargs="+", default=["one", "naive", "two", "spark", "repeats", "later"])
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         measure(asked, asked.home or Path(directory))
@@ -189,14 +191,20 @@ def measure(asked: argparse.Namespace, directory: Path) -> None:
             source, single, home, asked.rows, "--engine", "spark", "--master", "local[2]", cores=TWO, workers=2
         ),
         "repeats": lambda: rate(reports(home, asked.rows * 2, REPORTS), single, home, asked.rows * 2),
+        "later": lambda: rate(reports(home, asked.rows * 2, 1), source, home, asked.rows),
+        "later, two": lambda: rate(reports(home, asked.rows * 2, 1), source, home, asked.rows, cores=TWO, workers=2),
     }
-    wanted = [name for name in kinds if name in asked.only]
+    wanted = [name for name in kinds if name.partition(",")[0] in asked.only]
+    starts = [scored(single, home)[0] for _ in range(asked.runs)]
+    print(f"start-up: {median(starts):.1f} s", flush=True)
     found: dict[str, list[float]] = {name: [] for name in wanted}
     for _ in range(asked.runs):
         for name in wanted:
             found[name].append(kinds[name]())
     medians = {name: show(_TITLES[name], rates) for name, rates in found.items()}
-    for over, under in (("one", "naive"), ("two", "one"), ("spark", "two"), ("repeats", "one")):
+    for over, under in (
+        ("one", "naive"), ("two", "one"), ("spark", "two"), ("repeats", "one"), ("later, two", "later")
+    ):  # fmt: skip
         if {over, under} <= medians.keys():
             print(f"  {_TITLES[over]} / {_TITLES[under]}: {medians[over] / medians[under]:.2f}")
     if "memory" in asked.only:
@@ -205,7 +213,8 @@ def measure(asked: argparse.Namespace, directory: Path) -> None:
 
 _TITLES = {
     "one": "one core", "naive": "the script a user would write", "two": "two cores", "spark": "Spark local[2]",
-    "repeats": "one core, each account reported 10 times",
+    "repeats": "one core, each account reported 10 times", "later": "one core, further on",
+    "later, two": "two cores, further on",
 }  # fmt: skip
 
 

@@ -9,20 +9,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from classifier import grams
-from classifier.keys import LONGEST
+from tests.classifier.keys_drawn import key_lists, keys, packed
 
 BITS = 12
 _GOLDEN, _WRAP = 0x9E3779B97F4A7C15, 2**64
-
-letters = st.text("abcde", min_size=1, max_size=14)
-phrases = st.lists(letters, min_size=1, max_size=4).map(" ".join)
-keys = st.one_of(letters, phrases).map(lambda text: text.encode()[:LONGEST].rstrip())
-key_lists = st.lists(keys, min_size=1, max_size=30)
-
-
-def packed(parts: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    starts = np.cumsum([0, *map(len, parts)]).astype(np.uint32)
-    return np.frombuffer(b"".join(parts), np.uint8), starts
 
 
 def grams_of(key: bytes) -> set[int]:

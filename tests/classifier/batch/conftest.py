@@ -8,21 +8,8 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
-from classifier.home import registry_store
-from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.simulation import simulate
-from classifier.training import Training
-
-
-@pytest.fixture(scope="session")
-def batch_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
-    """Tests only read it."""
-    path = tmp_path_factory.mktemp("batch")
-    store = ModelStore(path)
-    store.promote(store.add(small_training))
-    registry_store(path).replace(registry)
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -18,16 +18,16 @@ def packed(directory: Path, home: Path, shadow_id: str | None = None) -> Kit:
 
 
 @pytest.fixture
-def home(tmp_path: Path, batch_home: Path) -> Path:
+def home(tmp_path: Path, small_home: Path) -> Path:
     """A home of the test's own, to change."""
-    return Path(shutil.copytree(batch_home, tmp_path / "home"))
+    return Path(shutil.copytree(small_home, tmp_path / "home"))
 
 
-def test_a_kit_answers_as_the_home_it_was_packed_from(tmp_path: Path, batch_home: Path) -> None:
+def test_a_kit_answers_as_the_home_it_was_packed_from(tmp_path: Path, small_home: Path) -> None:
     rows = [asked(1, "OllivanderBrask"), asked(2, "0llivanderBrask", followers=3), asked(3, "qzkxvw83")]
-    stored = ModelStore(batch_home).load()
-    expected = answerer(Scorer(stored.model, stored.model_id, registry_store(batch_home).open().index)).answer(rows)
-    assert packed(tmp_path / "kit", batch_home).open().answer(rows) == expected
+    stored = ModelStore(small_home).load()
+    expected = answerer(Scorer(stored.model, stored.model_id, registry_store(small_home).open().index)).answer(rows)
+    assert packed(tmp_path / "kit", small_home).open().answer(rows) == expected
 
 
 def test_what_changes_at_home_changes_no_kit(tmp_path: Path, home: Path, registry: Registry) -> None:
@@ -45,8 +45,8 @@ def test_changes_made_before_are_in_the_kit(tmp_path: Path, home: Path) -> None:
     assert row["relation"] != "is_protected"
 
 
-def test_another_registry_in_its_place_is_refused(tmp_path: Path, batch_home: Path, registry: Registry) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+def test_another_registry_in_its_place_is_refused(tmp_path: Path, small_home: Path, registry: Registry) -> None:
+    kit = packed(tmp_path / "kit", small_home)
     registry_store(tmp_path / "other").replace(Registry(registry.accounts[5:9]))
     shutil.rmtree(kit.directory / REGISTRY)
     shutil.copytree(tmp_path / "other" / "registry", kit.directory / REGISTRY)
@@ -54,16 +54,16 @@ def test_another_registry_in_its_place_is_refused(tmp_path: Path, batch_home: Pa
         kit.open()
 
 
-def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, batch_home: Path) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, small_home: Path) -> None:
+    kit = packed(tmp_path / "kit", small_home)
     stranger = ModelStore(tmp_path / "stranger")
     stranger._keys.signing_key()
     with pytest.raises(SignatureError):
         replace(kit, trusted=trusted_by(stranger)).open()
 
 
-def test_a_damaged_model_is_refused(tmp_path: Path, batch_home: Path) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+def test_a_damaged_model_is_refused(tmp_path: Path, small_home: Path) -> None:
+    kit = packed(tmp_path / "kit", small_home)
     model = kit.directory / kit.model_id / "model.joblib"
     content = bytearray(model.read_bytes())
     content[len(content) // 2] ^= 1
@@ -72,6 +72,6 @@ def test_a_damaged_model_is_refused(tmp_path: Path, batch_home: Path) -> None:
         kit.open()
 
 
-def test_a_second_model_that_is_not_there_is_said_so(tmp_path: Path, batch_home: Path) -> None:
+def test_a_second_model_that_is_not_there_is_said_so(tmp_path: Path, small_home: Path) -> None:
     with pytest.raises(ModelError, match="models list"):
-        packed(tmp_path / "kit", batch_home, shadow_id="0" * 16)
+        packed(tmp_path / "kit", small_home, shadow_id="0" * 16)

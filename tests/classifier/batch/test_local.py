@@ -17,8 +17,8 @@ from tests.interruptions import started
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory, batch_home: Path) -> Kit:
-    return packed(tmp_path_factory.mktemp("kit"), batch_home)
+def kit(tmp_path_factory: pytest.TempPathFactory, small_home: Path) -> Kit:
+    return packed(tmp_path_factory.mktemp("kit"), small_home)
 
 
 @pytest.fixture(scope="module")
@@ -71,17 +71,17 @@ def test_a_worker_that_is_killed_is_an_error_that_says_what_to_do(kit: Kit, bloc
         list(found)
 
 
-def test_what_is_wrong_with_the_kit_is_said_by_this_process(tmp_path: Path, batch_home: Path) -> None:
-    kit = packed(tmp_path, batch_home)
+def test_what_is_wrong_with_the_kit_is_said_by_this_process(tmp_path: Path, small_home: Path) -> None:
+    kit = packed(tmp_path, small_home)
     (tmp_path / "registry" / "current.json").write_text("{}")
     with pytest.raises(RegistryError):
         list(answered(kit, [[]], workers=2))
 
 
-def test_workers_end_when_their_parent_is_killed(tmp_path: Path, lines: list[str], batch_home: Path) -> None:
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, lines: list[str], small_home: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text("\n".join(lines * 50), encoding="utf-8")
-    parent = started(source, tmp_path / "out.csv", batch_home)
+    parent = started(source, tmp_path / "out.csv", small_home)
     deadline = time.monotonic() + 120
     while len(children := psutil.Process(parent.pid).children()) < 3:  # two workers, and what Python keeps beside them
         assert time.monotonic() < deadline

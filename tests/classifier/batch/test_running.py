@@ -18,12 +18,12 @@ Score = Callable[..., Summary]
 
 
 @pytest.fixture
-def score(batch_home: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
+def score(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     """Score in blocks of ten rows, with the small model."""
     monkeypatch.setattr(blocks, "ROWS", 10)
 
     def call(*inputs: object, output: object, watch: Callable[[Progress], object] = id, **options: Any) -> Summary:
-        batch = Batch(inputs=[*map(str, inputs)], output=str(output), home=batch_home, **{"workers": 1} | options)
+        batch = Batch(inputs=[*map(str, inputs)], output=str(output), home=small_home, **{"workers": 1} | options)
         return score_files(batch, watch=watch)
 
     return call
@@ -140,9 +140,9 @@ def test_a_volume_above_the_cap_needs_review_and_the_summary_says_so(score: Scor
     assert (kept["volume"]["held_back"], kept["cap"]["total"]) == (held.held_back, 0)
 
 
-def test_the_same_model_as_its_own_shadow_differs_nowhere(score: Score, input_file: Path, batch_home: Path) -> None:
+def test_the_same_model_as_its_own_shadow_differs_nowhere(score: Score, input_file: Path, small_home: Path) -> None:
     output = input_file.with_name("out.parquet")
-    summary = score(input_file, output=output, shadow=ModelStore(batch_home).current_id())
+    summary = score(input_file, output=output, shadow=ModelStore(small_home).current_id())
     assert summary.differing == {}
     assert "shadow: the second model answers the same everywhere" in list(summary.lines())
     table = pq.read_table(output)

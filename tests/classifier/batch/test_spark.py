@@ -63,12 +63,12 @@ def inputs(tmp_path: Path, lines: list[str]) -> Path:
 
 @needs_spark
 def test_skewed_and_damaged_input_gives_the_same_bytes_as_the_local_engine(
-    inputs: Path, batch_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: SparkSession
+    inputs: Path, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: SparkSession
 ) -> None:
     monkeypatch.setattr(blocks, "ROWS", 7)
     monkeypatch.setattr(sys.modules["classifier.batch.kit"], "datetime", _Fixed)
     for engine in ("local", "spark"):
-        score_files(Batch(inputs=[str(inputs)], output=str(tmp_path / f"{engine}.csv"), home=batch_home, engine=engine,
+        score_files(Batch(inputs=[str(inputs)], output=str(tmp_path / f"{engine}.csv"), home=small_home, engine=engine,
                           workers=None if engine == "spark" else 1))  # fmt: skip
     assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "local.csv").read_bytes()
     found = json.loads((tmp_path / "spark.csv.summary.json").read_text(encoding="utf-8"))
@@ -83,9 +83,9 @@ class _Fixed(datetime):
 
 @needs_spark
 def test_a_frame_of_accounts_gives_a_frame_of_the_same_answers(
-    tmp_path: Path, batch_home: Path, reported: list[Account], session: SparkSession
+    tmp_path: Path, small_home: Path, reported: list[Account], session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", batch_home, shadow_id=None)
+    kit = packed(tmp_path / "kit", small_home, shadow_id=None)
     names = ("handle", "platform", "account_id", "display_name", "bio", "followers", "created_at")
     plain = [{name: canonical(one).get(name) for name in names} | {"row": row} for row, one in enumerate(reported, 1)]
     plain[3]["handle"] = None
@@ -97,8 +97,8 @@ def test_a_frame_of_accounts_gives_a_frame_of_the_same_answers(
 
 
 @needs_spark
-def test_rows_without_a_number_get_one_each(tmp_path: Path, batch_home: Path, session: SparkSession) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+def test_rows_without_a_number_get_one_each(tmp_path: Path, small_home: Path, session: SparkSession) -> None:
+    kit = packed(tmp_path / "kit", small_home)
     frame = session.createDataFrame([("jane",), ("ada",), ("sev",)], "handle string")
     found = spark.answer_frame(frame, kit).toArrow()
     assert len(set(found.column("row").to_pylist())) == 3
@@ -106,9 +106,9 @@ def test_rows_without_a_number_get_one_each(tmp_path: Path, batch_home: Path, se
 
 @needs_spark
 def test_whoever_stops_asking_stops_the_jobs(
-    tmp_path: Path, batch_home: Path, reported: list[Account], session: SparkSession
+    tmp_path: Path, small_home: Path, reported: list[Account], session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+    kit = packed(tmp_path / "kit", small_home)
     block = [Asked("a", "doublecheck", RawRow(row, canonical(one))) for row, one in enumerate(reported, start=1)]
     found = spark.answered(kit, [block] * 400, spark=session, cores=50)
     next(found)
@@ -118,9 +118,9 @@ def test_whoever_stops_asking_stops_the_jobs(
 
 @needs_spark
 def test_a_task_that_fails_is_an_error_that_says_what_to_do(
-    tmp_path: Path, batch_home: Path, session: SparkSession
+    tmp_path: Path, small_home: Path, session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", batch_home)
+    kit = packed(tmp_path / "kit", small_home)
     (kit.directory / kit.model_id / "model.joblib").write_bytes(b"damaged")
     renamed = kit.directory.rename(tmp_path / "damaged")
     broken = spark.Kit(renamed, kit.trusted, kit.model_id, "another" + kit.registry_version, kit.policy, kit.now)

@@ -1,7 +1,8 @@
 import json
 
 from classifier.batch.campaigns import Campaign
-from classifier.batch.summary import SHOWN_ROWS, Summary
+from classifier.batch.summary import Summary
+from classifier.importers.results import SHOWN_ROWS
 from tests.classifier.batch.rows import asked, part, unreadable
 
 

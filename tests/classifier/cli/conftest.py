@@ -8,21 +8,7 @@ from click.testing import CliRunner, Result
 
 from classifier.accounts import ProtectedAccount, as_reported, canonical
 from classifier.cli import main
-from classifier.home import registry_store
-from classifier.models import ModelStore
-from classifier.registry import Registry
-from classifier.training import Training
 from tests.classifier.cli.asking import COLUMNS, Run
-
-
-@pytest.fixture(scope="module")
-def model_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
-    """A home with a small model and the registry imported; tests only read it."""
-    path = tmp_path_factory.mktemp("cli")
-    store = ModelStore(path)
-    store.promote(store.add(small_training))
-    registry_store(path).replace(registry)
-    return path
 
 
 @pytest.fixture

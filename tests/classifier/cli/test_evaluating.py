@@ -17,20 +17,20 @@ from tests.classifier.cli.asking import Run, failed, succeeded
 
 
 def test_evaluate_prints_figures_and_writes_them(
-    run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evaluation, "IDENTITIES", 20)
-    result = run("evaluate", "--seed", 8, "-o", tmp_path / "figures.json", home=model_home)
+    result = run("evaluate", "--seed", 8, "-o", tmp_path / "figures.json", home=small_home)
     succeeded(result, "cloned_name", "genuine_cleared_for_suspension", "calibration_error")
     found = json.loads((tmp_path / "figures.json").read_text())
-    assert found["model_id"] == ModelStore(model_home).current_id()
+    assert found["model_id"] == ModelStore(small_home).current_id()
     assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, 20 * len(ATTACKS))
-    again = run("evaluate", "--seed", 8, home=model_home)
+    again = run("evaluate", "--seed", 8, home=small_home)
     assert again.stdout == result.stdout
 
 
 def test_evaluate_measures_on_labelled_accounts(
-    run: Run, model_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
+    run: Run, small_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
 ) -> None:
     pairs = tmp_path / "pairs.csv"
     pairs.write_text(
@@ -40,7 +40,7 @@ def test_evaluate_measures_on_labelled_accounts(
     )
     registry.save(tmp_path / "r.csv")
     options = ("--pairs", pairs, "--platform", "x", "--registry", tmp_path / "r.csv", "-o", tmp_path / "f.json")
-    succeeded(run("evaluate", *options, home=model_home), "is_protected")
+    succeeded(run("evaluate", *options, home=small_home), "is_protected")
     found = json.loads((tmp_path / "f.json").read_text())["figures"]
     assert (found["attacks"], found["genuine"], found["target_found"]) == (1, 1, 1.0)
 
@@ -54,15 +54,15 @@ def test_evaluate_measures_on_labelled_accounts(
     ],
 )
 def test_evaluate_refuses_labels_it_cannot_use(
-    run: Run, model_home: Path, tmp_path: Path, content: str, messages: tuple[str, ...]
+    run: Run, small_home: Path, tmp_path: Path, content: str, messages: tuple[str, ...]
 ) -> None:
     (tmp_path / "pairs.csv").write_text(content)
-    failed(run("evaluate", "--pairs", tmp_path / "pairs.csv", home=model_home), *messages)
+    failed(run("evaluate", "--pairs", tmp_path / "pairs.csv", home=small_home), *messages)
 
 
 @pytest.fixture
 def evaluate(
-    run: Run, model_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
+    run: Run, small_home: Path, registry: Registry, tmp_path: Path, president: ProtectedAccount
 ) -> Callable[..., Result]:
     """Evaluate on an attack, the account itself and an attack that nobody can see: an AUC of 3/4."""
     pairs = tmp_path / "pairs.csv"
@@ -74,7 +74,7 @@ def evaluate(
     )
     registry.save(tmp_path / "r.csv")
     fixed = ("--pairs", pairs, "--platform", "x", "--registry", tmp_path / "r.csv")
-    return lambda *options: run("evaluate", *fixed, *options, home=model_home)
+    return lambda *options: run("evaluate", *fixed, *options, home=small_home)
 
 
 def test_evaluate_writes_every_output_it_is_asked_for(evaluate: Callable[..., Result], tmp_path: Path) -> None:

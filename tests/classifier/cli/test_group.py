@@ -25,9 +25,9 @@ def test_a_wrong_command_line_is_a_usage_error(run: Run, arguments: list[str]) -
     failed(run(*arguments), code=2)
 
 
-def test_the_home_is_taken_from_the_environment_too(model_home: Path) -> None:
-    result = CliRunner().invoke(main, ["models", "list"], env={"DOUBLECHECK_HOME": str(model_home)})
-    succeeded(result, ModelStore(model_home).current_id())
+def test_the_home_is_taken_from_the_environment_too(small_home: Path) -> None:
+    result = CliRunner().invoke(main, ["models", "list"], env={"DOUBLECHECK_HOME": str(small_home)})
+    succeeded(result, ModelStore(small_home).current_id())
 
 
 def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,23 +8,23 @@ from classifier.training import Training
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 
-def test_models_list_marks_the_one_that_serves(run: Run, model_home: Path, tmp_path: Path) -> None:
-    succeeded(run("models", "list", home=model_home), f"{ModelStore(model_home).current_id()}  serving")
+def test_models_list_marks_the_one_that_serves(run: Run, small_home: Path, tmp_path: Path) -> None:
+    succeeded(run("models", "list", home=small_home), f"{ModelStore(small_home).current_id()}  serving")
     succeeded(run("models", "list", home=tmp_path / "empty"), "doublecheck train")
 
 
-def test_models_show_prints_the_manifest(run: Run, model_home: Path) -> None:
-    store = ModelStore(model_home)
+def test_models_show_prints_the_manifest(run: Run, small_home: Path) -> None:
+    store = ModelStore(small_home)
     for arguments in ([], [store.current_id()]):
-        result = run("models", "show", *arguments, home=model_home)
+        result = run("models", "show", *arguments, home=small_home)
         succeeded(result)
         assert json.loads(result.stdout) == store.verify(store.current_id())
 
 
-def test_models_verify_says_what_it_checked(run: Run, model_home: Path) -> None:
-    current = ModelStore(model_home).current_id()
+def test_models_verify_says_what_it_checked(run: Run, small_home: Path) -> None:
+    current = ModelStore(small_home).current_id()
     for arguments in ([], [current]):
-        succeeded(run("models", "verify", *arguments, home=model_home), f"model {current}: signature and digest")
+        succeeded(run("models", "verify", *arguments, home=small_home), f"model {current}: signature and digest")
 
 
 @pytest.mark.parametrize("command", ["show", "verify"])
@@ -48,7 +48,7 @@ def test_a_model_that_was_tampered_with_is_refused(
     failed(run(*command, home=tmp_path), "model.joblib")
 
 
-def test_a_stored_model_can_be_promoted(run: Run, model_home: Path) -> None:
-    model_id = run("models", "list", home=model_home).stdout.split()[0]
-    succeeded(run("models", "promote", model_id, home=model_home), f"model {model_id} is now serving")
-    failed(run("models", "promote", "0" * 16, home=model_home), "there is no model")
+def test_a_stored_model_can_be_promoted(run: Run, small_home: Path) -> None:
+    model_id = run("models", "list", home=small_home).stdout.split()[0]
+    succeeded(run("models", "promote", model_id, home=small_home), f"model {model_id} is now serving")
+    failed(run("models", "promote", "0" * 16, home=small_home), "there is no model")

@@ -86,8 +86,8 @@ def test_an_import_of_an_unusable_file_is_an_error(run: Run, tmp_path: Path, con
         assert not (tmp_path / "home").exists()
 
 
-def test_an_export_of_an_unknown_ending_is_refused(run: Run, model_home: Path, tmp_path: Path) -> None:
-    failed(run("registry", "export", "-o", tmp_path / "out.xlsx", home=model_home), "unknown ending")
+def test_an_export_of_an_unknown_ending_is_refused(run: Run, small_home: Path, tmp_path: Path) -> None:
+    failed(run("registry", "export", "-o", tmp_path / "out.xlsx", home=small_home), "unknown ending")
     assert not list(tmp_path.glob("out*"))
 
 
@@ -124,11 +124,11 @@ def test_without_a_registry_nothing_is_put_or_withdrawn(run: Run, tmp_path: Path
 
 @pytest.mark.parametrize("name", ["current.jsonl", "new.csv"])
 def test_nothing_is_written_among_the_imported_registry_s_own_files(
-    run: Run, model_home: Path, input_file: Path, name: str
+    run: Run, small_home: Path, input_file: Path, name: str
 ) -> None:
-    output = registry_store(model_home).directory / name
-    failed(run("registry", "export", "-o", output, home=model_home), "another place")
-    failed(run("score", input_file, "-o", output, home=model_home), "another place")
+    output = registry_store(small_home).directory / name
+    failed(run("registry", "export", "-o", output, home=small_home), "another place")
+    failed(run("score", input_file, "-o", output, home=small_home), "another place")
     assert not output.exists()
 
 

@@ -12,43 +12,43 @@ from tests.classifier.cli.asking import SMALL, Run, failed, lines, succeeded
 
 
 def test_score_writes_a_row_a_row_and_says_what_it_found(
-    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+    run: Run, small_home: Path, input_file: Path, tmp_path: Path
 ) -> None:
-    result = run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+    result = run("score", input_file, "-o", tmp_path / "out.jsonl", home=small_home)
     succeeded(result, "4 rows read, 3 accepted, 1 rejected", "is_protected", "refused", "4 rows -> ")
     found = lines(tmp_path / "out.jsonl")
     assert [row["row"] for row in found] == [1, 2, 3, 4]
     assert [row["relation"] for row in found] == ["is_protected", "impersonation", None, "no_target"]
     assert found[2]["error"] == "row 3, field 'handle': the handle is missing: every row needs one"
-    assert {row["model_id"] for row in found} == {ModelStore(model_home).current_id()}
+    assert {row["model_id"] for row in found} == {ModelStore(small_home).current_id()}
 
 
 def test_score_takes_a_registry_file_and_a_platform(
-    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+    run: Run, small_home: Path, input_file: Path, tmp_path: Path
 ) -> None:
     SMALL.save(tmp_path / "small.csv")
     (tmp_path / "bare.csv").write_text(f"handle\n{SMALL.accounts[0].handle}\n", encoding="utf-8")
     output = tmp_path / "out.jsonl"
     options = ("-o", output, "--registry", tmp_path / "small.csv")
-    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "mastodon", home=model_home))
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "mastodon", home=small_home))
     assert [row["platform"] for row in lines(output)] == ["mastodon"]
-    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "x", home=model_home))
+    succeeded(run("score", tmp_path / "bare.csv", *options, "--platform", "x", home=small_home))
     assert [row["relation"] for row in lines(output)] == ["is_protected"]
 
 
 @pytest.mark.parametrize("source_format", FORMATS)
 def test_score_reads_every_format_that_is_asked_for(
-    run: Run, model_home: Path, tmp_path: Path, source_format: str
+    run: Run, small_home: Path, tmp_path: Path, source_format: str
 ) -> None:
     row = {"handle": "jane", "screen_name": "jane", "username": "jane", "acct": "jane", "did": "did:plc:1"}
     (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     output = tmp_path / "out.jsonl"
-    succeeded(run("score", tmp_path / "in.jsonl", "-o", output, "--format", source_format, home=model_home))
+    succeeded(run("score", tmp_path / "in.jsonl", "-o", output, "--format", source_format, home=small_home))
     assert [(row["handle"], row["error"]) for row in lines(output)] == [("jane", None)]
 
 
-def test_score_never_issues_a_clearance(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
-    run("score", input_file, "-o", tmp_path / "out.jsonl", home=model_home)
+def test_score_never_issues_a_clearance(run: Run, small_home: Path, input_file: Path, tmp_path: Path) -> None:
+    run("score", input_file, "-o", tmp_path / "out.jsonl", home=small_home)
     assert not any("clearance" in row for row in lines(tmp_path / "out.jsonl"))
 
 
@@ -59,10 +59,10 @@ def test_score_without_a_registry_says_how_to_get_one(run: Run, input_file: Path
 
 
 def test_score_refuses_a_registry_with_rejected_rows(
-    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+    run: Run, small_home: Path, input_file: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "r.csv").write_text("platform,handle\nx,Jane\n,Ada\n", encoding="utf-8")
-    result = run("score", input_file, "-o", tmp_path / "o.csv", "--registry", tmp_path / "r.csv", home=model_home)
+    result = run("score", input_file, "-o", tmp_path / "o.csv", "--registry", tmp_path / "r.csv", home=small_home)
     failed(result, "unprotected", "row 2")
 
 
@@ -86,14 +86,14 @@ def test_score_refuses_what_it_cannot_read_or_write_before_a_model_is_trained(
 
 
 def test_score_says_that_a_directory_to_write_to_is_missing(
-    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+    run: Run, small_home: Path, input_file: Path, tmp_path: Path
 ) -> None:
-    failed(run("score", input_file, "-o", tmp_path / "absent" / "out.csv", home=model_home), "absent")
+    failed(run("score", input_file, "-o", tmp_path / "absent" / "out.csv", home=small_home), "absent")
 
 
 @pytest.mark.parametrize("previous", [None, "the run before\n"])
 def test_ctrl_c_during_score_leaves_nothing_half_written(
-    run: Run, model_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, previous: str | None
+    run: Run, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, previous: str | None
 ) -> None:
     calls: list[int] = []
     real = Scorer.assess_many
@@ -111,7 +111,7 @@ def test_ctrl_c_during_score_leaves_nothing_half_written(
     output.parent.mkdir()
     if previous is not None:
         output.write_text(previous)
-    result = run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=model_home)
+    result = run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=small_home)
     assert (result.exit_code, len(calls)) == (1, 3)
     assert "4 rows are answered and kept: add --resume to go on" in result.stderr
     assert "Aborted" in result.stderr
@@ -119,24 +119,24 @@ def test_ctrl_c_during_score_leaves_nothing_half_written(
     assert names == [".out.csv.doublecheck", *([] if previous is None else ["out.csv"])]
     assert previous is None or output.read_text() == previous
     monkeypatch.setattr(Scorer, "assess_many", real)
-    failed(run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=model_home), "--resume", "--restart")
-    succeeded(run("score", tmp_path / "in.csv", "-o", output, "--resume", home=model_home), "9 rows -> ")
+    failed(run("score", tmp_path / "in.csv", "-o", output, "--workers", 1, home=small_home), "--resume", "--restart")
+    succeeded(run("score", tmp_path / "in.csv", "-o", output, "--resume", home=small_home), "9 rows -> ")
 
 
 def test_an_output_never_replaces_what_the_command_reads(
-    run: Run, model_home: Path, input_file: Path, tmp_path: Path
+    run: Run, small_home: Path, input_file: Path, tmp_path: Path
 ) -> None:
     """The next run would take the answers for the accounts, or the reported for the protected."""
     registry = tmp_path / "registry.csv"
     SMALL.save(registry)
     before = input_file.read_bytes(), registry.read_bytes()
     for output in (input_file, registry):
-        failed(run("score", input_file, "-o", output, "--registry", registry, home=model_home), "name another file")
+        failed(run("score", input_file, "-o", output, "--registry", registry, home=small_home), "name another file")
     assert (input_file.read_bytes(), registry.read_bytes()) == before
 
 
-def test_the_output_of_score_is_no_registry(run: Run, model_home: Path, input_file: Path, tmp_path: Path) -> None:
+def test_the_output_of_score_is_no_registry(run: Run, small_home: Path, input_file: Path, tmp_path: Path) -> None:
     SMALL.save(tmp_path / "registry.csv")
     answers = tmp_path / "answers.csv"
-    succeeded(run("score", input_file, "-o", answers, "--registry", tmp_path / "registry.csv", home=model_home))
+    succeeded(run("score", input_file, "-o", answers, "--registry", tmp_path / "registry.csv", home=small_home))
     failed(run("registry", "import", answers, home=tmp_path / "home"), "not a registry")

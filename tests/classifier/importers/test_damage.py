@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from classifier.errors import FileFormatError
 from classifier.importers import read_accounts, read_protected, streams
 from classifier.importers.csv_rows import csv_rows
-from classifier.importers.files import UNREADABLE, RawRow, Source, read_rows
+from classifier.importers.files import Source, read_rows
+from classifier.importers.rows import UNREADABLE, RawRow
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 TEXT = "Kårolaïne"

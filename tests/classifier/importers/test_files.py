@@ -7,7 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import UNREADABLE, RawRow, read_rows
+from classifier.importers.files import read_rows
+from classifier.importers.rows import UNREADABLE, RawRow
 
 
 @pytest.fixture

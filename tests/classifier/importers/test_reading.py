@@ -13,10 +13,10 @@ import pytest
 
 from classifier.errors import FileFormatError
 from classifier.importers import reading
-from classifier.importers.files import UNREADABLE, RawRow, Source
+from classifier.importers.files import Source
 from classifier.importers.inputs import find_inputs
 from classifier.importers.reading import read_raw
-from classifier.importers.rows import unreadable_row
+from classifier.importers.rows import UNREADABLE, RawRow, unreadable_row
 
 X_V2 = '{"username": "jane", "public_metrics": {}}\n'
 
