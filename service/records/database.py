@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from service.errors import RecordsError, SettingsError
 
 LOCK_SECONDS = 2
+# How long a process that starts waits for another that makes the tables: many syncs of a slow disk.
+OPENING_SECONDS = 60
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 # Any number that no other program on the same database locks.
 _UPGRADE_LOCK = 7_021_711_02
@@ -48,7 +51,7 @@ def open_database(url: str) -> Engine:
     engine = _engine(url)
     try:
         with translated():
-            upgrade(engine)
+            _upgrade_in_turn(engine)
     except RecordsError:
         engine.dispose()
         raise
@@ -68,6 +71,24 @@ def translated() -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
         raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
+
+
+def _upgrade_in_turn(engine: Engine) -> None:
+    """Upgrade, waiting for others that do: SQLite gives up at once where several switch a new file's journal."""
+    deadline = time.monotonic() + OPENING_SECONDS
+    while True:
+        try:
+            return upgrade(engine)
+        except DBAPIError as error:
+            if not _is_locked(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)
+
+
+def _is_locked(error: DBAPIError) -> bool:
+    """Tell whether another process holds the lock: SQLITE_BUSY and its kinds, PostgreSQL's lock_not_available."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_BUSY or getattr(error.orig, "sqlstate", None) == "55P03"
 
 
 def upgrade(engine: Engine) -> None:

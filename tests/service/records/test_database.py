@@ -1,6 +1,7 @@
 """Both kinds of database come up with the same tables, and say clearly what is wrong with them."""
 
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, make_url, text
 
 from service.errors import RecordsError, SettingsError
+from service.records import database
 from service.records.database import default_url, open_database, translated, upgrade, writing
 from service.records.tables import metadata
 from tests.service.databases import KINDS, new_database
@@ -37,6 +39,27 @@ def test_several_processes_may_open_a_new_database_at_once(empty_url):
     with ThreadPoolExecutor(4) as pool:
         for engine in pool.map(open_database, [empty_url] * 4):
             engine.dispose()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_who_opens_a_database_waits_for_the_one_that_makes_its_tables(kind, request, tmp_path, monkeypatch):
+    """A process that starts beside others must not fail because a disk is slow."""
+    monkeypatch.setattr(database, "LOCK_SECONDS", 1)  # how long an ordinary write waits
+    url = (
+        f"sqlite:///{tmp_path}/doublecheck.db"
+        if kind == "sqlite"
+        else new_database(request.getfixturevalue("postgresql"))
+    )
+    first = open_database(url)
+    with ThreadPoolExecutor(1) as pool:
+        with writing(first).begin() as connection:
+            if kind == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({database._UPGRADE_LOCK})"))
+            second = pool.submit(open_database, url)
+            time.sleep(2)
+            assert not second.done()
+        second.result(timeout=60).dispose()
+    first.dispose()
 
 
 def test_sqlite_is_durable_and_private(tmp_path):
