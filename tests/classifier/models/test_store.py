@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from classifier import artifacts, models
+from classifier import artifacts
 from classifier.calibration import Calibration
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
+from classifier.models import store as keeping
 from classifier.scorecard import default_account_model
 from classifier.training import Training
 
@@ -252,7 +253,7 @@ def test_a_first_start_trains_stores_and_promotes_and_a_second_one_loads(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[bool] = []
-    monkeypatch.setattr(models, "train", trainer(calls, tiny()))
+    monkeypatch.setattr(keeping, "train", trainer(calls, tiny()))
     first = store.current_or_train(progress=True)
     again = store.current_or_train()
     assert calls == [True]
@@ -267,7 +268,7 @@ def test_a_model_that_was_tampered_with_is_an_error_and_never_trained_over(
     store.promote(model_id)
     (tmp_path / "models" / model_id / "manifest.json").write_text("{}")
     calls: list[bool] = []
-    monkeypatch.setattr(models, "train", trainer(calls, tiny()))
+    monkeypatch.setattr(keeping, "train", trainer(calls, tiny()))
     with pytest.raises(ModelError):
         store.current_or_train()
     assert calls == []
