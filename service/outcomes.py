@@ -76,18 +76,18 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
     """
     found = (
         select(decisions.c.record, outcomes.c.decision, outcomes.c.actor, outcomes.c.at)
-        .add_columns(outcomes.c.outcome, outcomes.c.relation.label("label"), outcomes.c.seq)
+        .add_columns(outcomes.c.outcome, outcomes.c.relation.label("label"), outcomes.c.seq.label("entry"))
         .join(outcomes, outcomes.c.decision == decisions.c.id)
         .where(outcomes.c.seq.in_(_latest()))
     )
     answered = (
         select(decisions.c.record, approvals.c.decision, approvals.c.actor, approvals.c.at)
-        .add_columns(approvals.c.answer.label("outcome"), _said().label("label"), approvals.c.seq)
+        .add_columns(approvals.c.answer.label("outcome"), _said().label("label"), approvals.c.seq.label("entry"))
         .join(approvals, approvals.c.decision == decisions.c.id)
     )
     query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:
-        for row in connection.execute(query.order_by("seq")):
+        for row in connection.execute(query.order_by("entry")):
             record = json.loads(row.record)
             if record["target"]:
                 yield _case(record["account"]) | {

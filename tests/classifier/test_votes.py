@@ -172,5 +172,5 @@ def test_files_that_cannot_be_used_say_why(tmp_path: Path) -> None:
         read(own, copy)
     with pytest.raises(FileFormatError, match="no such kind"):
         read(own, kind="votes")
-    with pytest.raises(FileFormatError, match="not one row can be used.*label_missing 1"):
+    with pytest.raises(FileFormatError, match=r"not one row can be used.*label_missing 1"):
         read(written(tmp_path / "alike.csv", "suspended_handle,target_handle,label", "zorp,AdaVex,"))
