@@ -1,187 +1,29 @@
-"""Labelled data: rows of labelled accounts read whole or not at all, and labelled pairs of simulated cases.
-
-Pairs are cases turned into feature rows, split by identity, checked for leakage.
-"""
+"""Labelled pairs: cases turned into feature rows, split by identity, checked for leakage."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts import ProtectedAccount
 from classifier.candidates import Candidate, CandidateIndex
-from classifier.errors import FileFormatError, InputError, TrainingError
+from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
-from classifier.importers import import_account
-from classifier.importers.files import read_rows
-from classifier.importers.rows import RawRow
 from classifier.registry import Registry
-from classifier.simulation import LABELS, Case
+from classifier.simulation import Case
 from classifier.views import View
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
 OTHERS_KEPT = 2
 _CHUNK = 500
-# What the column ``label`` of labelled accounts may say, and whether that is bought, spam or automated.
-ACCOUNT_LABELS = {"fake": True, "inauthentic": True, "genuine": False}
-# A source is named in the manifest and in certificates.
-SOURCE_LENGTH = 100
 # The family of real labelled cases.
 GIVEN = "given"
-
-
-# --- labelled accounts -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledRow:
-    """A row of a file of labelled accounts: the account, and the columns beside it as the file has them."""
-
-    number: int
-    account: Account
-    given: Mapping[str, Any]
-
-    def text(self, column: str) -> str:
-        """Return what the row says in a column that every labelled row needs.
-
-        Raises
-        ------
-        InputError
-            If it is empty or there is no such column.
-        """
-        found = self.given.get(column)
-        if found is None or not str(found).strip():
-            raise InputError("is empty or missing; every labelled row needs it", field=column, row=self.number)
-        return str(found).strip()
-
-
-def read_labelled_rows(path: Path, *, now: datetime, platform: str | None = None) -> Iterator[LabelledRow]:
-    """Yield the rows of a CSV, JSONL or Parquet file with the account columns and others.
-
-    Parameters
-    ----------
-    platform : str, optional
-        For rows that name none.
-
-    Raises
-    ------
-    InputError
-        If there are no rows or one holds no account: figures over a part would mislead.
-    """
-    number = 0
-    for raw in read_rows(path):
-        number += 1
-        yield _labelled_row(raw, now, platform)
-    if not number:
-        raise FileFormatError(f"{path.name}: it has no rows")
-
-
-def _labelled_row(raw: RawRow, now: datetime, platform: str | None) -> LabelledRow:
-    if raw.values is None:
-        raise raw.error or InputError("the row cannot be read", row=raw.number)
-    imported = import_account(raw.values, "doublecheck", row_number=raw.number, now=now, default_platform=platform)
-    if imported.account is None:
-        raise imported.error or InputError("the row holds no account", row=raw.number)
-    return LabelledRow(raw.number, imported.account, raw.values)
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledAccounts:
-    """Accounts that the head for the account alone learns from, all of length n_accounts.
-
-    Attributes
-    ----------
-    labels : tuple of bool
-        Whether the account is bought, spam or automated.
-    sources : tuple of str
-        What the account was collected with.
-    """
-
-    accounts: tuple[Account, ...]
-    labels: tuple[bool, ...]
-    sources: tuple[str, ...]
-
-
-def read_labelled_accounts(path: Path, *, now: datetime, platform: str | None = None) -> LabelledAccounts:
-    """Read labelled accounts: the account columns, ``label`` (one of ``ACCOUNT_LABELS``) and ``source``.
-
-    Raises
-    ------
-    InputError
-        If there are no rows; if one cannot be read, lacks its platform, label or source, or has an unknown label; or
-        if an account occurs twice: a certificate counts each once.
-    """
-    rows = list(read_labelled_rows(path, now=now, platform=platform))
-    _refuse_repeats(rows)
-    labels, sources = tuple(map(_is_fake, rows)), tuple(map(_source, rows))
-    return LabelledAccounts(tuple(row.account for row in rows), labels, sources)
-
-
-def _refuse_repeats(rows: Iterable[LabelledRow]) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row.account.platform is None:  # the head answers for the platforms it learned from, and for no others
-            raise InputError("is empty or missing; give it, or --platform for all", field="platform", row=row.number)
-        first = seen.setdefault((row.account.platform, row.account.handle.casefold()), row.number)
-        if first != row.number:
-            raise InputError(f"is that of row {first} again; leave one out", field="handle", row=row.number)
-
-
-def _is_fake(row: LabelledRow) -> bool:
-    found = ACCOUNT_LABELS.get(row.text("label").casefold())
-    if found is None:
-        raise InputError(f"must be one of {', '.join(ACCOUNT_LABELS)}", field="label", row=row.number)
-    return found
-
-
-def _source(row: LabelledRow) -> str:
-    found = row.text("source")
-    if len(found) > SOURCE_LENGTH or not found.isprintable():
-        message = f"must be the name of a source, of at most {SOURCE_LENGTH} printable characters"
-        raise InputError(message, field="source", row=row.number)
-    return found
-
-
-# --- labelled cases --------------------------------------------------------------------------------------------------
-
-
-def read_labelled_cases(path: Path, registry: Registry, *, now: datetime, platform: str | None = None) -> list[Case]:
-    """Read labelled accounts as cases to learn from: the account columns, ``target_handle`` and ``label``.
-
-    Raises
-    ------
-    InputError
-        If there are no rows, or if one cannot be read, has a label that is no relation, or a target that ``registry``
-        does not protect.
-    """
-    return [_case(row, registry) for row in read_labelled_rows(path, now=now, platform=platform)]
-
-
-def _case(row: LabelledRow, registry: Registry) -> Case:
-    label = row.text("label")
-    if label not in LABELS:
-        raise InputError(f"must be one of {', '.join(LABELS)}", field="label", row=row.number)
-    target = Account(handle=row.text("target_handle"), platform=row.account.platform)
-    found = registry.identify(target)
-    if found is None:
-        raise InputError(
-            "is not in the registry; add that account to it, or give the row its platform with --platform",
-            field="target_handle",
-            row=row.number,
-        )
-    return Case(row.account, found.protected, label, GIVEN)
-
-
-# --- labelled pairs --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from classifier.accounts import TIERS, Account
 from classifier.bounds import Bound
-from classifier.datasets import LabelledRow, read_labelled_rows
+from classifier.errors import InputError
 from classifier.measures import (
     Family,
     Share,
@@ -32,6 +32,7 @@ from classifier.registry import Registry
 from classifier.scoring import Assessment, Scorer
 from classifier.simulation import Case, simulate
 from classifier.slices import by_slice, slice_values
+from classifier.votes import read_votes, settle, with_label
 
 # This many identities are simulated around by default, of another seed than any that training uses.
 IDENTITIES = 1_000
@@ -73,20 +74,35 @@ def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
     return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
 
 
-def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> list[Labelled]:
-    """Read labelled accounts: the account columns and ``target_handle``, ``label`` and, if there, ``family``.
+def read_labelled(paths: Path | Sequence[Path], *, now: datetime, platform: str | None = None) -> list[Labelled]:
+    """Read labelled accounts as ``read_labelled_files`` does."""
+    return read_labelled_files([paths] if isinstance(paths, Path) else paths, now=now, platform=platform)[0]
+
+
+def read_labelled_files(
+    paths: Sequence[Path], *, kind: str | None = None, now: datetime, platform: str | None = None
+) -> tuple[list[Labelled], list[str]]:
+    """Read labelled accounts from files of any kind of ``classifier.votes``; cases that are unclear are left out.
+
+    Returns
+    -------
+    labelled : list of Labelled
+        One a case; any label is taken, and so is a target that nobody protects.
+    lines : list of str
+        What was read and how far labellers agreed, for people.
 
     Raises
     ------
     InputError
-        If there are no rows, or one cannot be read or lacks its label or target: figures over a part would mislead.
+        If there are no rows, or one that its kind does not forgive cannot be read or lacks its label or target: figures
+        over a part would mislead.
     """
-    return [_labelled(row) for row in read_labelled_rows(path, now=now, platform=platform)]
-
-
-def _labelled(row: LabelledRow) -> Labelled:
-    target, label = row.text("target_handle"), row.text("label")
-    return Labelled(row.account, target, label, str(row.given.get("family") or label))
+    votes, sources = read_votes(paths, kind=kind, now=now, platform=platform)
+    settled, agreement = settle(votes)
+    labelled = [Labelled(vote.account, vote.target, vote.label, vote.family) for vote in with_label(settled)]
+    if not labelled:
+        raise InputError("not one labelled case is clear: labellers disagree on every one, or call it unclear")
+    return labelled, [*(source.line() for source in sources), agreement.line()]
 
 
 def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: bool = False) -> pd.DataFrame:

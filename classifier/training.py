@@ -20,6 +20,7 @@ from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, id
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
+from classifier.labels import Labels
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
@@ -54,7 +55,7 @@ def train(
     registry: Registry | None = None,
     *,
     account: AccountModel | None = None,
-    given: Sequence[Case] = (),
+    given: Labels | Sequence[Case] = (),
     seed: int = DEFAULT_SEED,
     progress: bool = False,
 ) -> Training:
@@ -66,10 +67,10 @@ def train(
         The protected accounts to simulate over; by default an invented population.
     account : AccountModel, optional
         The head for the account alone, as ``authenticity.fit`` learns it; by default the package's scorecard.
-    given : sequence of Case
+    given : Labels or sequence of Case
         Real labelled accounts of targets in ``registry``; each goes to the part its target falls in, to be fitted on or
         calibrated on, or left out of both. Fitting counts it ``GIVEN_WEIGHT`` times. Certificates stay with simulated
-        accounts.
+        accounts. What they were read from and how far labellers agreed is kept in the facts under "given".
     seed : int
         The same seed, data and library versions give the same model.
     progress : bool
@@ -80,6 +81,7 @@ def train(
     TrainingError
         If the registry is too small to be split into fitting, calibrating and certifying identities.
     """
+    labels = Labels.of(given)
     population = registry or invent_registry(DEFAULT_IDENTITIES, seed)
     fitting, calibrating, certifying = split_identities(population, SPLIT, seed=seed)
     bar = tqdm(
@@ -90,8 +92,8 @@ def train(
     )
     # One thread: fitting these sizes gains nothing from more, and adding in one order gives the same bytes each time.
     with bar, threadpool_limits(1):
-        fit_on = _pairs(fitting, given, seed + 1, bar)
-        calibrate_on = _pairs(calibrating, given, seed + 2, bar)
+        fit_on = _pairs(fitting, labels.cases, seed + 1, bar)
+        calibrate_on = _pairs(calibrating, labels.cases, seed + 2, bar)
         check_disjoint(fit_on, calibrate_on)
         model = _fit(fit_on, calibrate_on, seed)
         scores = genuine_scores(
@@ -101,7 +103,8 @@ def train(
     model = replace(
         model, certificates=certificates, ranges=_ranges(fit_on), account=account or default_account_model()
     )
-    return Training(model, _facts(model, population, fit_on, calibrate_on, seed))
+    known = {"given": labels.facts()} if labels.cases else {}
+    return Training(model, _facts(model, population, fit_on, calibrate_on, seed) | known)
 
 
 def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:

@@ -1,4 +1,7 @@
-"""Outcomes: what became of a decision when somebody appealed. They come back as labels that training reads."""
+"""Outcomes: what became of a decision when somebody appealed. They come back as labels that training reads.
+
+So do, if asked for, the answers of reviewers. Whoever labelled goes by a pseudonym.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, case, func, select, union_all
 
 from classifier.files import atomic_path
 from classifier.importers.values import join_list
+from classifier.pseudonyms import pseudonym
 from service.auth import Caller
 from service.errors import RecordsError, ReviewError
 from service.lookups import find_decision, outcome_out
 from service.records.database import translated
-from service.records.tables import decisions, outcomes
+from service.records.tables import approvals, decisions, outcomes
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import OutcomeIn
@@ -26,6 +30,7 @@ COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "location", "links", "followers", "following", "posts",
     "listed", "created_at", "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at",
 )  # fmt: skip
+LABEL_COLUMNS = ("target_handle", "label", "labeller", "labelled_at", "check_id", "outcome")
 
 
 def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, caller: Caller) -> Answer:
@@ -60,22 +65,46 @@ def count_outcomes(engine: Engine) -> dict[str, int]:
     return {"upheld": 0, "overturned": 0} | found
 
 
-def labels(engine: Engine) -> Iterator[dict[str, str]]:
-    """Yield a labelled case for each check with an outcome and a target: account columns, target and label."""
-    query = (
-        select(decisions.c.record, outcomes.c.relation)
+def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]:
+    """Yield a labelled case for each check with an outcome and a target: account columns and ``LABEL_COLUMNS``.
+
+    Parameters
+    ----------
+    reviews : bool
+        Also one for each answer of a reviewer. Who approves says impersonation; who declines does not say what the
+        account is instead, which is "unclear": it stands against an impersonation without naming another relation.
+    """
+    found = (
+        select(decisions.c.record, outcomes.c.decision, outcomes.c.actor, outcomes.c.at)
+        .add_columns(outcomes.c.outcome, outcomes.c.relation.label("label"), outcomes.c.seq.label("entry"))
         .join(outcomes, outcomes.c.decision == decisions.c.id)
         .where(outcomes.c.seq.in_(_latest()))
-        .order_by(outcomes.c.seq)
     )
+    answered = (
+        select(decisions.c.record, approvals.c.decision, approvals.c.actor, approvals.c.at)
+        .add_columns(approvals.c.answer.label("outcome"), _said().label("label"), approvals.c.seq.label("entry"))
+        .join(approvals, approvals.c.decision == decisions.c.id)
+    )
+    query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:
-        for row in connection.execute(query):
+        for row in connection.execute(query.order_by("entry")):
             record = json.loads(row.record)
             if record["target"]:
-                yield _case(record["account"]) | {"target_handle": record["target"]["handle"], "label": row.relation}
+                yield _case(record["account"]) | {
+                    "target_handle": record["target"]["handle"],
+                    "label": row.label,
+                    "labeller": pseudonym(row.actor),
+                    "labelled_at": row.at,
+                    "check_id": row.decision,
+                    "outcome": row.outcome,
+                }
 
 
-def write_labels(engine: Engine, path: Path) -> int:
+def _said() -> Any:
+    return case((approvals.c.answer == "approve", "impersonation"), else_="unclear")
+
+
+def write_labels(engine: Engine, path: Path, *, reviews: bool = False) -> int:
     """Write the labelled cases as CSV, for ``doublecheck train --pairs`` and ``evaluate --pairs``; return how many.
 
     Raises
@@ -83,11 +112,11 @@ def write_labels(engine: Engine, path: Path) -> int:
     RecordsError
         If there are none.
     """
-    rows = list(labels(engine))
+    rows = list(labels(engine, reviews=reviews))
     if not rows:
         raise RecordsError("no check with a target has an outcome yet: POST /v1/checks/{id}/outcome records one")
     with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, [*COLUMNS, "target_handle", "label"])
+        writer = csv.DictWriter(stream, [*COLUMNS, *LABEL_COLUMNS])
         writer.writeheader()
         writer.writerows(rows)
     return len(rows)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from classifier import samples
 from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.batch.finishing import output_schema
-from classifier.datasets import ACCOUNT_LABELS
+from classifier.labelled import ACCOUNT_LABELS
 from classifier.models import StoredModel
 from classifier.registry import Registry
 from classifier.scoring import Scorer

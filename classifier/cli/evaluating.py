@@ -10,9 +10,9 @@ import click
 
 from classifier import evaluation
 from classifier.bounds import Bound, parse_bound
-from classifier.cli.group import file_argument, home_option, main, now, registry_option
+from classifier.cli.group import file_argument, home_option, main, now, pairs_kind_option, registry_option
 from classifier.errors import InputError
-from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled, simulated_cases
+from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled_files, simulated_cases
 from classifier.home import load_registry, refuse_writing
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
@@ -25,9 +25,12 @@ from classifier.scoring import Scorer
 @registry_option
 @click.option(
     "--pairs",
+    multiple=True,
     type=file_argument,
-    help="Labelled accounts with columns target_handle and label, instead of simulated ones.",
+    help="Labelled accounts with columns target_handle and label, instead of simulated ones. May be given several "
+    "times.",
 )
+@pairs_kind_option
 @click.option("--platform", help="Platform of labelled rows that name none, for example 'x'.")
 @click.option("--seed", type=int, default=EVALUATION_SEED, show_default=True, help="Seed of the simulated cases.")
 @click.option(
@@ -54,7 +57,8 @@ from classifier.scoring import Scorer
 @home_option
 def evaluate(
     registry_file: Path | None,
-    pairs: Path | None,
+    pairs: tuple[Path, ...],
+    pairs_kind: str | None,
     platform: str | None,
     seed: int,
     outputs: tuple[Path, ...],
@@ -65,10 +69,13 @@ def evaluate(
     """Measure the serving model on accounts it has never seen, from report to verdict."""
     at = now()
     for output in outputs:
-        refuse_writing(output, home, pairs, registry_file)
+        refuse_writing(output, home, *pairs, registry_file)
     if pairs:
         registry = load_registry(home, registry_file, now=at)
-        labelled, source = read_labelled(pairs, now=at, platform=platform), f"labelled accounts of {pairs.name}"
+        labelled, read = read_labelled_files(pairs, kind=pairs_kind, now=at, platform=platform)
+        source = f"labelled accounts of {', '.join(path.name for path in pairs)}"
+        for line in read:
+            click.echo(line, err=True)
     else:
         registry = (
             load_registry(home, registry_file, now=at)

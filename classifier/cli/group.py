@@ -13,6 +13,7 @@ import click
 from classifier import __version__
 from classifier.errors import DoublecheckError
 from classifier.home import DEFAULT_HOME
+from classifier.votes import KINDS
 
 
 class Group(click.Group):
@@ -43,6 +44,11 @@ registry_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     envvar="DOUBLECHECK_REGISTRY",
     help="Protected accounts as CSV, JSONL or Parquet; by default the imported ones.",
+)
+pairs_kind_option = click.option(
+    "--pairs-kind",
+    type=click.Choice(KINDS),
+    help="What the files of --pairs are, where their columns do not tell.",
 )
 file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
 

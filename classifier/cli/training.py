@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import click
 
 from classifier import authenticity
 from classifier.authenticity import AccountModel
-from classifier.cli.group import file_argument, home_option, main, now, registry_option
-from classifier.datasets import read_labelled_accounts, read_labelled_cases
+from classifier.cli.group import file_argument, home_option, main, now, pairs_kind_option, registry_option
 from classifier.home import load_registry
+from classifier.labelled import read_labelled_accounts
+from classifier.labels import Labels, read_labels
 from classifier.models import ModelStore
 from classifier.thresholds import Certificate, smallest_sample
 from classifier.training import DEFAULT_SEED, train
@@ -24,25 +26,37 @@ from classifier.training import DEFAULT_SEED, train
 )
 @click.option(
     "--accounts",
-    "accounts_file",
+    "accounts_files",
+    multiple=True,
     type=file_argument,
-    help="Labelled accounts with columns label (fake or genuine) and source, for the answer about the account alone; "
-    "by default it comes from public research sets.",
+    help="Labelled accounts with columns label (fake or genuine) and source, or a file of cresci-2015, cresci-2017, "
+    "TwiBot-20 or TwiBot-22, for the answer about the account alone; by default it comes from public research sets. "
+    "May be given several times.",
+)
+@click.option(
+    "--label",
+    type=click.Choice(["fake", "genuine"]),
+    help="What the accounts of a cresci table are, where neither file nor folder has a campaign's name.",
 )
 @click.option(
     "--pairs",
-    "pairs_file",
+    "pairs_files",
+    multiple=True,
     type=file_argument,
-    help="Your own labelled accounts with columns target_handle, in the registry, and label, to learn from as well.",
+    help="Your own labelled accounts with columns target_handle, in the registry, and label, to learn from as well; "
+    "also what 'audit labels' writes. May be given several times: where labellers disagree, the majority counts.",
 )
+@pairs_kind_option
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
 @home_option
 def train_command(
     registry_file: Path | None,
     seed: int,
-    accounts_file: Path | None,
-    pairs_file: Path | None,
+    accounts_files: tuple[Path, ...],
+    label: str | None,
+    pairs_files: tuple[Path, ...],
+    pairs_kind: str | None,
     platform: str | None,
     promote: bool,
     home: Path,
@@ -50,10 +64,12 @@ def train_command(
     """Train a model over simulated attacks on the registry, by default on an invented population."""
     at = now()
     # The quick part first: labels that cannot be used are refused before a minute or two of training.
-    account = _learned(accounts_file, at, platform) if accounts_file else None
+    account = _learned(accounts_files, at, platform, label) if accounts_files else None
     # Pairs need the registry that their targets are in: the imported one where none is named.
-    registry = load_registry(home, registry_file, now=at) if registry_file or pairs_file else None
-    given = read_labelled_cases(pairs_file, registry, now=at, platform=platform) if pairs_file and registry else ()
+    registry = load_registry(home, registry_file, now=at) if registry_file or pairs_files else None
+    given = Labels()
+    if pairs_files and registry:
+        given = read_labels(pairs_files, registry, kind=pairs_kind, now=at, platform=platform)
     training = train(registry, account=account, given=given, seed=seed, progress=True)
     store = ModelStore(home)
     model_id = store.add(training)
@@ -67,10 +83,14 @@ def train_command(
     click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
     if certificate is not None:  # whom it does not speak of is flagged far more often
         click.echo(f"  {'':13}  among {certificate.population}")
+    for line in given.lines():
+        click.echo(f"  labels         {line}")
 
 
-def _learned(path: Path, at: datetime, platform: str | None) -> AccountModel:
-    found = read_labelled_accounts(path, now=at, platform=platform)
+def _learned(paths: Sequence[Path], at: datetime, platform: str | None, label: str | None) -> AccountModel:
+    found = read_labelled_accounts(paths, now=at, platform=platform, label=label, progress=True)
+    for source in found.files:
+        click.echo(f"  accounts       {source.line()}")
     return authenticity.fit(found.accounts, found.labels, found.sources)
 
 

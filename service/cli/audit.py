@@ -113,12 +113,13 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
 
 @audit_group.command(name="labels")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="A CSV file.")
+@click.option("--reviews", is_flag=True, help="Also what reviewers answered, a row each: approved, or unclear.")
 @database_option
 @home_option
-def audit_labels(output: Path, database_url: str | None, home: Path) -> None:
+def audit_labels(output: Path, reviews: bool, database_url: str | None, home: Path) -> None:
     """Write the checks that were appealed as labelled cases, for 'train --pairs' and 'evaluate --pairs'."""
     with opened(home, database_url) as office:
-        click.echo(f"{write_labels(office.engine, output):,} labelled cases -> {output}")
+        click.echo(f"{write_labels(office.engine, output, reviews=reviews):,} labelled cases -> {output}")
 
 
 def _kept(path: Path) -> Checkpoint:

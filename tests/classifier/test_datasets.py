@@ -1,11 +1,7 @@
-import json
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,16 +10,14 @@ from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.datasets import (
     OTHERS_KEPT,
-    SOURCE_LENGTH,
     LabelledPairs,
     check_disjoint,
     chunks,
     identity,
     labelled_pairs,
-    read_labelled_accounts,
     split_identities,
 )
-from classifier.errors import FileFormatError, InputError, TrainingError
+from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.registry import Registry
@@ -194,84 +188,3 @@ def test_chunks_hold_every_case_once_and_in_order(size: int) -> None:
     found = list(chunks(iter(given_cases)))
     assert [case for chunk in found for case in chunk] == given_cases
     assert all(found)
-
-
-# --- labelled accounts -----------------------------------------------------------------------------------------------
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ROWS = [
-    {"platform": "x", "handle": "jane", "followers": 5, "posts": 2, "label": "fake", "source": "campaign"},
-    {"platform": "x", "handle": "ada", "followers": 900, "posts": 70, "label": "Genuine", "source": "survey"},
-    {
-        "platform": "mastodon",
-        "handle": "Jane",
-        "followers": None,
-        "posts": 1,
-        "label": "inauthentic",
-        "source": "survey",
-    },
-]
-
-
-def saved(path: Path, rows: list[dict[str, Any]]) -> Path:
-    if path.suffix == ".jsonl":
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    elif path.suffix == ".parquet":
-        pd.DataFrame(rows).astype({"followers": "Int64"}).to_parquet(path)
-    else:
-        pd.DataFrame(rows).astype({"followers": "Int64"}).to_csv(path, index=False)
-    return path
-
-
-@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
-def test_labelled_accounts_are_read_in_order_from_every_format(tmp_path: Path, ending: str) -> None:
-    found = read_labelled_accounts(saved(tmp_path / f"a{ending}", ROWS), now=NOW)
-    assert [one.handle for one in found.accounts] == ["jane", "ada", "Jane"]
-    assert [(one.followers, one.posts) for one in found.accounts] == [(5, 2), (900, 70), (None, 1)]
-    assert found.labels == (True, False, True)
-    assert found.sources == ("campaign", "survey", "survey")
-
-
-def test_labelled_accounts_may_be_given_their_platform(tmp_path: Path) -> None:
-    path = saved(tmp_path / "a.jsonl", [{name: value for name, value in ROWS[0].items() if name != "platform"}])
-    assert read_labelled_accounts(path, now=NOW, platform="bluesky").accounts[0].platform == "bluesky"
-
-
-@pytest.mark.parametrize(
-    ("change", "messages"),
-    [
-        ({"label": None}, ("row 2", "'label'", "every labelled row needs it")),
-        ({"label": " "}, ("row 2", "'label'", "every labelled row needs it")),
-        ({"label": "bot"}, ("row 2", "'label'", "must be one of fake, inauthentic, genuine")),
-        ({"label": 1}, ("row 2", "'label'", "must be one of")),
-        ({"source": ""}, ("row 2", "'source'", "every labelled row needs it")),
-        ({"source": "a" * (SOURCE_LENGTH + 1)}, ("row 2", "'source'", "at most 100")),
-        ({"source": "a\x1b[2Jb"}, ("row 2", "'source'", "printable")),
-        ({"platform": None}, ("row 2", "'platform'", "--platform")),
-        ({"handle": None}, ("row 2", "'handle'", "missing")),
-        ({"handle": "JANE"}, ("row 2", "'handle'", "row 1 again", "leave one out")),
-    ],
-)
-def test_labelled_accounts_that_cannot_be_used_name_row_field_and_remedy(
-    tmp_path: Path, change: dict[str, Any], messages: tuple[str, ...]
-) -> None:
-    path = saved(tmp_path / "a.jsonl", [ROWS[0], ROWS[1] | change, ROWS[2]])
-    with pytest.raises(InputError) as caught:
-        read_labelled_accounts(path, now=NOW)
-    for message in messages:
-        assert message in str(caught.value)
-
-
-def test_labelled_accounts_without_a_row_or_a_column_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("platform,handle,label,source\n", encoding="utf-8")
-    with pytest.raises(FileFormatError, match="no rows"):
-        read_labelled_accounts(tmp_path / "a.csv", now=NOW)
-    (tmp_path / "b.csv").write_text("platform,handle,source\nx,jane,survey\n", encoding="utf-8")
-    with pytest.raises(InputError, match="'label'"):
-        read_labelled_accounts(tmp_path / "b.csv", now=NOW)
-
-
-def test_a_row_that_is_no_row_of_the_file_is_refused_by_number(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text(json.dumps(ROWS[0]) + "\nno json\n", encoding="utf-8")
-    with pytest.raises(InputError, match="row 2: the line is not JSON"):
-        read_labelled_accounts(tmp_path / "a.jsonl", now=NOW)

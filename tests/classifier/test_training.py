@@ -14,6 +14,7 @@ from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, identity, 
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
 from classifier.invention import invent_registry
+from classifier.labels import Labels
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
@@ -29,6 +30,7 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from classifier import artifacts
 from classifier.invention import invent_registry
+from classifier.labels import Labels
 from classifier.training import train
 found = train(invent_registry(60, seed=5), seed=5)
 with TemporaryDirectory() as directory:
@@ -201,6 +203,9 @@ def test_given_pairs_are_learned_from(small: Training) -> None:
     own = given_cases(registry)
     told = train(registry, given=own, seed=5)
     assert told.facts["pairs"]["fitting"] > small.facts["pairs"]["fitting"]
+    assert told.facts["given"] == Labels.of(own).facts(), "what was given is kept"
+    assert (told.facts["given"]["cases"], told.facts["given"]["labels"]) == (60, {"impersonation": 60})
+    assert "given" not in small.facts
     values = compute([(View(own[0].account), View(own[0].protected))])
     assert told.model.probability(values)[0] > small.model.probability(values)[0]
 

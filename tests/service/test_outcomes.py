@@ -1,15 +1,18 @@
 """What appeals found comes back as labels that training reads, and as a rate."""
 
+import csv
 from datetime import UTC, datetime
 
 import pytest
 
 from classifier.accounts import digest
-from classifier.datasets import read_labelled_cases
+from classifier.errors import TrainingError
 from classifier.importers import import_account
+from classifier.labels import read_labels
+from classifier.pseudonyms import pseudonym
 from service.errors import RecordsError
 from service.lookups import find_decision, reader
-from service.outcomes import count_outcomes, write_labels
+from service.outcomes import LABEL_COLUMNS, count_outcomes, write_labels
 from tests.service.conftest import NOW, REGISTRY, body
 
 REVIEWER = ("rev", "reviewer")
@@ -25,18 +28,36 @@ def decided(client, outcome=None, **changes):
     return check_id
 
 
+def of(handle, number, **changes):
+    """Return a request about another account."""
+    return {"account": body()["account"] | {"handle": handle, "account_id": number} | changes}
+
+
 def test_outcomes_become_labelled_cases_that_training_reads(recorded, tmp_path):
     decided(recorded, "upheld")
-    decided(recorded, {"outcome": "overturned", "relation": "same_owner", "note": "her own"})
-    decided(recorded, "overturned")
+    decided(recorded, {"outcome": "overturned", "relation": "same_owner", "note": "her own"}, **of("JaneRoe2", "9002"))
+    decided(recorded, "overturned", **of("Jane_Roe", "9003"))
     decided(recorded)
     path = tmp_path / "cases.csv"
     assert write_labels(recorded.desk.engine, path) == 3
-    cases = read_labelled_cases(path, REGISTRY, now=NOW)
-    assert [case.label for case in cases] == ["impersonation", "same_owner", "unrelated"]
-    assert {case.protected.handle for case in cases} == {"JaneRoe"}
+    labels = read_labels([path], REGISTRY, now=NOW)
+    assert [case.label for case in labels.cases] == ["impersonation", "same_owner", "unrelated"]
+    assert {case.protected.handle for case in labels.cases} == {"JaneRoe"}
     checked = import_account(body()["account"], "doublecheck", now=NOW).account
-    assert {digest(case.account) for case in cases} == {digest(checked)}, "the account as it was checked"
+    assert digest(labels.cases[0].account) == digest(checked), "the account as it was checked"
+    assert [(one.kind, one.rows, one.used) for one in labels.sources] == [("outcomes", 3, 3)]
+    assert [one.name for one in labels.agreement.labellers] == [pseudonym("rev")]
+
+
+def test_the_export_says_who_when_and_on_which_check_but_no_name(recorded, tmp_path):
+    check_id = decided(recorded, "overturned")
+    write_labels(recorded.desk.engine, tmp_path / "cases.csv")
+    with (tmp_path / "cases.csv").open(newline="") as file:
+        [row] = csv.DictReader(file)
+    assert tuple(row)[-len(LABEL_COLUMNS) :] == LABEL_COLUMNS
+    assert (row["labeller"], row["check_id"], row["outcome"]) == (pseudonym("rev"), check_id, "overturned")
+    assert datetime.fromisoformat(row["labelled_at"]) == NOW
+    assert "rev" not in row.values()
 
 
 def test_the_latest_outcome_counts(recorded, tmp_path):
@@ -45,7 +66,39 @@ def test_the_latest_outcome_counts(recorded, tmp_path):
     assert again.json()["relation"] == "unrelated"
     assert count_outcomes(recorded.desk.engine) == {"upheld": 0, "overturned": 1}
     write_labels(recorded.desk.engine, tmp_path / "cases.csv")
-    assert [one.label for one in read_labelled_cases(tmp_path / "cases.csv", REGISTRY, now=NOW)] == ["unrelated"]
+    labels = read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
+    assert [one.label for one in labels.cases] == ["unrelated"]
+
+
+@pytest.fixture
+def reviewed(make_client):
+    """A service whose checks need a review, and one that two reviewers answered: one approved, one declined."""
+    client = make_client("below_threshold", actor_burst=5)
+    check_id = client.check().json()["check_id"]
+    for name, answer in (("ann", "approve"), ("bob", "decline")):
+        client.get(f"/v1/checks/{check_id}", by=(name, "reviewer"))
+        sent = {"json": {"answer": answer, "reason": "looked"}, "by": (name, "reviewer")}
+        assert client.post(f"/v1/checks/{check_id}/approvals", **sent).status_code == 200
+    return client, check_id
+
+
+def test_reviewers_answers_are_labels_only_where_they_are_asked_for(reviewed, tmp_path):
+    client, _ = reviewed
+    with pytest.raises(RecordsError):
+        write_labels(client.desk.engine, tmp_path / "cases.csv")
+    assert write_labels(client.desk.engine, tmp_path / "cases.csv", reviews=True) == 2
+    with pytest.raises(TrainingError, match="not one labelled case is clear"):  # never resolved towards impersonation
+        read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
+
+
+def test_an_overturned_appeal_outranks_the_reviewers_it_overturned(reviewed, tmp_path):
+    client, check_id = reviewed
+    client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)
+    assert write_labels(client.desk.engine, tmp_path / "cases.csv", reviews=True) == 3
+    labels = read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
+    assert [case.label for case in labels.cases] == ["unrelated"]
+    shares = {one.name: one.share for one in labels.agreement.labellers}
+    assert shares == {pseudonym("ann"): 1.0, pseudonym("bob"): 1.0, pseudonym("rev"): 0.0}
 
 
 def test_without_outcomes_there_is_nothing_to_learn_from(recorded, tmp_path):

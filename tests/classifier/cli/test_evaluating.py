@@ -45,6 +45,22 @@ def test_evaluate_measures_on_labelled_accounts(
     assert (found["attacks"], found["genuine"], found["target_found"]) == (1, 1, 1.0)
 
 
+def test_evaluate_takes_several_files_and_leaves_out_what_labellers_disagree_on(
+    run: Run, small_home: Path, tmp_path: Path, president: ProtectedAccount
+) -> None:
+    header = "handle,display_name,target_handle,label,labeller\n"
+    case = f"OIIivanderBrask,Ollivander Brask,{president.handle}"
+    (tmp_path / "a.csv").write_text(f"{header}{case},impersonation,p\nzorpvex,,{president.handle},unrelated,p\n")
+    (tmp_path / "b.csv").write_text(f"{header}{case},unrelated,q\n")
+    options = ("--pairs", tmp_path / "a.csv", "--pairs", tmp_path / "b.csv", "--platform", "x")
+    result = run("evaluate", *options, "-o", tmp_path / "f.json", home=small_home)
+    succeeded(result)
+    assert "a.csv (labels): 2 rows read, 2 used" in result.stderr
+    assert "unclear, left out 1" in result.stderr
+    found = json.loads((tmp_path / "f.json").read_text())
+    assert (found["figures"]["attacks"], found["figures"]["genuine"]) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("content", "messages"),
     [

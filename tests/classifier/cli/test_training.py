@@ -63,6 +63,23 @@ def test_train_learns_the_account_alone_from_labelled_accounts(run: Run, tmp_pat
     assert {(row["inauthentic"], row["inauthentic_reason"]) for row in found} == {(None, NOT_CERTIFIED)}
 
 
+def test_train_takes_public_sets_and_says_what_it_left_out(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_training: Training
+) -> None:
+    monkeypatch.setattr(training, "train", lambda *_, **__: small_training)
+    columns = "id,name,screen_name,statuses_count,followers_count,friends_count,listed_count,created_at"
+    for folder, followers in (("fake_followers.csv", 3), ("genuine_accounts.csv", 4_000)):
+        rows = [
+            f"{number},Z,{folder[:4]}{number},{followers},{followers},9,{followers // 3},," for number in range(1, 61)
+        ]
+        (tmp_path / folder).mkdir()
+        lines = [columns, *(row[:-1] for row in rows), "99,Z,,1,1,1,1,"]
+        (tmp_path / folder / "users.csv").write_text("\n".join(lines), encoding="utf-8")
+    files = [item for path in tmp_path.glob("*/users.csv") for item in ("--accounts", path)]
+    result = run("train", *files, home=tmp_path / "home")
+    succeeded(result, "users.csv (cresci): 61 rows read, 60 used; left out: handle_missing 1")
+
+
 def test_by_default_train_takes_the_packages_head_for_the_account(run: Run, tmp_path: Path) -> None:
     SMALL.save(tmp_path / "r.csv")
     result = run("train", "--registry", tmp_path / "r.csv", home=tmp_path / "home")
@@ -76,7 +93,18 @@ def test_train_learns_from_labelled_pairs_too(run: Run, tmp_path: Path) -> None:
     rows = [f"zzqqxx{number},{one.handle},impersonation" for number, one in enumerate(SMALL.accounts)]
     (tmp_path / "p.csv").write_text("\n".join(["handle,target_handle,label", *rows]), encoding="utf-8")
     options = ("--registry", tmp_path / "r.csv", "--pairs", tmp_path / "p.csv", "--seed", 3)
-    succeeded(run("train", *options, "--platform", "x", home=tmp_path / "home"), "now serving")
+    rows = [
+        f"zzqqxx0,{SMALL.accounts[0].handle},unrelated,rev",
+        f"zzqqxx1,{SMALL.accounts[1].handle},impersonation,rev",
+    ]
+    (tmp_path / "q.csv").write_text("\n".join(["handle,target_handle,label,labeller", *rows]), encoding="utf-8")
+    told = run("train", *options, "--pairs", tmp_path / "q.csv", "--platform", "x", home=tmp_path / "home")
+    succeeded(told, "now serving", "labels         p.csv (labels): 40 rows read, 40 used", "39 cases: impersonation 39")
+    succeeded(told, "agreement of 2 labellers: alpha ", "unclear, left out 1")
+    shown = json.loads(run("models", "show", home=tmp_path / "home").stdout)["training"]["given"]
+    assert [one["name"] for one in shown["sources"]] == ["p.csv", "q.csv"]
+    assert (shown["agreement"]["compared"], shown["agreement"]["unclear"]) == (2, 1)
+    assert '"rev"' not in json.dumps(shown), "labellers are kept by a pseudonym"
     succeeded(run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home"), "now serving")
     assert len(ModelStore(tmp_path / "home").ids()) == 2  # the same model has the same id
 
