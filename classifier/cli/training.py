@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from classifier import authenticity
+from classifier import authenticity, tracking
 from classifier.authenticity import AccountModel
-from classifier.cli.group import file_argument, home_option, main, now, registry_option
+from classifier.cli.group import file_argument, home_option, main, not_interrupted, now, registry_option
 from classifier.datasets import read_labelled_accounts, read_labelled_cases
+from classifier.errors import TrackingError
 from classifier.home import load_registry
 from classifier.models import ModelStore
 from classifier.thresholds import Certificate, smallest_sample
-from classifier.training import DEFAULT_SEED, train
+from classifier.training import DEFAULT_SEED, Training, train
 
 
 @main.command(name="train")
@@ -37,6 +39,12 @@ from classifier.training import DEFAULT_SEED, train
 )
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
+@click.option(
+    "--mlflow",
+    "experiment",
+    metavar="EXPERIMENT",
+    help="Log the model to this experiment of the MLflow server that MLFLOW_TRACKING_URI names, as well.",
+)
 @home_option
 def train_command(
     registry_file: Path | None,
@@ -45,21 +53,44 @@ def train_command(
     pairs_file: Path | None,
     platform: str | None,
     promote: bool,
+    experiment: str | None,
     home: Path,
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
     at = now()
+    if experiment is not None:
+        tracking.require()
     # The quick part first: labels that cannot be used are refused before a minute or two of training.
     account = _learned(accounts_file, at, platform) if accounts_file else None
     # Pairs need the registry that their targets are in: the imported one where none is named.
     registry = load_registry(home, registry_file, now=at) if registry_file or pairs_file else None
-    given = read_labelled_cases(pairs_file, registry, now=at, platform=platform) if pairs_file and registry else ()
-    training = train(registry, account=account, given=given, seed=seed, progress=True)
+    shown = sys.stderr.isatty()
+    given = (
+        read_labelled_cases(pairs_file, registry, now=at, platform=platform, progress=shown)
+        if pairs_file and registry
+        else ()
+    )
+    training = train(registry, account=account, given=given, seed=seed, progress=shown)
     store = ModelStore(home)
-    model_id = store.add(training)
-    if promote:
-        store.promote(model_id)
-    click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
+    with not_interrupted():  # stored and serving, or neither
+        model_id = store.add(training)
+        if promote:
+            store.promote(model_id)
+        _tell(training, model_id, promoted=promote)
+    if experiment is not None:
+        _log(store, model_id, experiment)
+
+
+def _log(store: ModelStore, model_id: str, experiment: str) -> None:
+    """Log a stored model; a server that does not take it costs a warning and the exit status, not the model."""
+    try:
+        click.echo(f"  MLflow run {tracking.log_training(store, model_id, experiment)}")
+    except TrackingError as error:
+        raise TrackingError(f"model {model_id} is stored, but not logged: {error}") from error
+
+
+def _tell(training: Training, model_id: str, *, promoted: bool) -> None:
+    click.echo(f"model {model_id}{' (now serving)' if promoted else ''}")
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")
