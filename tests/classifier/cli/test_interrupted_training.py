@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,9 +23,10 @@ def contents(home: Path) -> dict[str, bytes | None]:
     return {str(path.relative_to(home)): path.read_bytes() if path.is_file() else None for path in home.rglob("*")}
 
 
-def begun(home: Path, registry: Path) -> subprocess.Popen[str]:
+def begun(home: Path, protected: Path, seed: int = 4) -> subprocess.Popen[str]:
     child = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "train", "--registry", str(registry), "--seed", "3", "--home", str(home)],
+        [sys.executable, "-c", COMMAND, "train", "--registry", str(protected), "--seed", str(seed),
+         "--home", str(home)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert child.stdout is not None
@@ -35,40 +35,41 @@ def begun(home: Path, registry: Path) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def protected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("registry") / "r.csv"
     SMALL.save(path)
     return path
 
 
 @pytest.fixture(scope="module")
-def whole(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[float]:
-    """How many seconds it takes when nobody interrupts it."""
-    at = time.monotonic()
-    _, said = begun(tmp_path_factory.mktemp("whole"), registry).communicate(timeout=PATIENCE)
-    yield time.monotonic() - at
+def whole(protected: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """A home after one training that nobody interrupted, and how many seconds that took."""
+    home, at = tmp_path_factory.mktemp("whole"), time.monotonic()
+    _, said = begun(home, protected, seed=3).communicate(timeout=PATIENCE)
     assert said == "", "quiet where nobody looks"
+    return home, time.monotonic() - at
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_training_leaves_the_home_to_the_byte(
-    small_home: Path, tmp_path: Path, registry: Path, whole: float, number: signal.Signals
+    tmp_path: Path, protected: Path, whole: tuple[Path, float], number: signal.Signals
 ) -> None:
-    home = Path(shutil.copytree(small_home, tmp_path / "home"))
+    trained, seconds = whole
+    home = Path(shutil.copytree(trained, tmp_path / "home"))
     before, serving = contents(home), ModelStore(home).current_id()
     for part in (0.1, 0.5, 0.9):  # while it is loaded, compares, fits: somewhere there
-        child = begun(home, registry)
-        time.sleep(WHEN.uniform(part - 0.1, part + 0.1) * whole + 0.2)
+        child = begun(home, protected)
+        time.sleep(WHEN.uniform(part - 0.1, part + 0.1) * seconds + 0.2)
         child.send_signal(number)
         _, said = child.communicate(timeout=PATIENCE)
         if child.returncode == 0:  # it was done already
             assert ModelStore(home).current_id() != serving
-            home = Path(shutil.copytree(small_home, tmp_path / f"home-{part}"))
+            home = Path(shutil.copytree(trained, tmp_path / f"home-{part}"))
             continue
         assert child.returncode == 128 + number
         assert "Traceback" not in said
         assert len(said.splitlines()) <= 1
         assert number == signal.SIGTERM or said.startswith("Aborted")
         assert contents(home) == before
-    _, said = begun(home, registry).communicate(timeout=PATIENCE)
+    _, said = begun(home, protected).communicate(timeout=PATIENCE)
     assert ModelStore(home).current_id() != serving, "the next one works"
