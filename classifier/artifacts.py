@@ -44,7 +44,8 @@ from classifier.scorecard import read_scorecard, write_scorecard
 # 1 had no scorecard.
 FORMAT = 2
 MODEL, SCORECARD, MANIFEST, SIGNATURE = "model.joblib", "account.json", "manifest.json", "manifest.sig"
-_LIBRARIES = ("joblib", "numpy", "rapidfuzz", "scikit-learn", "scipy")
+# Those that what is computed depends on.
+_LIBRARIES = ("anyascii", "joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq")
 
 
 def write(directory: Path, model: PairModel, facts: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
@@ -149,6 +150,8 @@ def _manifest(model: PairModel, facts: Mapping[str, Any], contents: Mapping[str,
         "training": dict(facts),
         "code": __version__,
         "libraries": {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
+        # What may differ in the last digit between two machines with the same libraries.
+        "machine": f"{platform.system()} {platform.machine()}",
     }
 
 

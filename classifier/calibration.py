@@ -14,11 +14,15 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.errors import TrainingError
+from classifier.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The sigmoid that turns log-odds into calibrated log-odds: slope * log-odds + offset, slope above 0."""
+    """The sigmoid that turns log-odds into calibrated log-odds: slope * log-odds + offset, slope above 0.
+
+    Both are rounded (``rounding``).
+    """
 
     slope: float
     offset: float
@@ -33,7 +37,7 @@ class Calibration:
             If the slope would not be above 0.
         """
         logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
-        slope, offset = float(logistic.coef_[0, 0]), float(logistic.intercept_[0])
+        slope, offset = rounded(float(logistic.coef_[0, 0])), rounded(float(logistic.intercept_[0]))
         if not slope > 0:
             raise TrainingError("the score does not rise with the share of impersonations; add protected accounts")
         return cls(slope, offset)

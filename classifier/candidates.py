@@ -107,8 +107,12 @@ class CandidateIndex:
 
     def view_of(self, protected: ProtectedAccount) -> View:
         """Return the index's own view of a protected account, whose normal forms are made only once."""
-        places = self.registry.places(("protected", "handle", protected.platform, identity_key(protected.handle)))
-        return self._view(*next(places))
+        return self._view(*self.place_of(protected))
+
+    def place_of(self, protected: ProtectedAccount) -> tuple[int, int]:
+        """Return the segment and the row of a protected account."""
+        key = identity_key(protected.handle)
+        return next(iter(self.registry.places(("protected", "handle", protected.platform, key))))
 
     def find(self, reported: Account) -> list[Candidate]:
         """Return up to ``limit`` candidates, the likeliest first; empty when nothing resembles ``reported``."""

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import islice, pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from classifier.accounts import ProtectedAccount
-from classifier.candidates import Candidate, CandidateIndex
+from classifier.candidates import CandidateIndex
 from classifier.errors import TrainingError
-from classifier.features import FEATURE_NAMES, compute
+from classifier.features import FEATURE_NAMES, numbers
+from classifier.features.packs import of_numbers, of_texts, together
 from classifier.registry import Registry
+from classifier.shelf import Place, Shelf, pack
 from classifier.simulation import Case
 from classifier.views import View
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
 OTHERS_KEPT = 2
 _CHUNK = 500
+_HASHED = 10_000
 # The family of real labelled cases.
 GIVEN = "given"
 
@@ -71,7 +75,9 @@ class LabelledPairs:
 
     def digest(self) -> str:
         """Return the SHA-256 of the rows, in hexadecimal."""
-        hasher = hashlib.sha256(np.nan_to_num(self.values, nan=-1e9).tobytes())
+        hasher = hashlib.sha256()
+        for some in range(0, len(self.values), _HASHED):  # no copy of the whole
+            hasher.update(np.nan_to_num(self.values[some : some + _HASHED], nan=-1e9).tobytes())
         hasher.update("\n".join([*self.labels, *self.identities, *self.families]).encode())
         return hasher.hexdigest()
 
@@ -84,14 +90,22 @@ def identity(account: ProtectedAccount) -> str:
 def labelled_pairs(cases: Iterable[Case], index: CandidateIndex) -> LabelledPairs:
     """Pair every case with the account it was made from and with other candidates that ``index`` finds.
 
-    Cases of ordinary accounts were made from nobody: they are paired with candidates only.
+    Cases of ordinary accounts were made from nobody: they are paired with candidates only. Cases are compared some
+    hundred at a time, so what is kept of one is its feature rows alone.
     """
-    found = (own for chunk in chunks(cases) for own in _rows(chunk, index))
-    rows = [(*row, number) for number, own in enumerate(found) for row in own]
-    if not rows:
+    pairing = _Pairing(index)
+    parts = [pairing.pairs(chunk, first) for first, chunk in _numbered(chunks(cases)) if chunk]
+    kept = [part for part in parts if len(part.labels)]
+    if not kept:
         raise TrainingError("there are no cases to learn from; the registry may be empty")
-    pairs, *known = zip(*rows, strict=True)
-    return LabelledPairs(compute(pairs), *map(np.array, known))
+    return LabelledPairs(*(np.concatenate([getattr(part, one.name) for part in kept]) for one in fields(LabelledPairs)))
+
+
+def _numbered(parts: Iterable[list[Case]]) -> Iterator[tuple[int, list[Case]]]:
+    first = 0
+    for part in parts:
+        yield first, part
+        first += len(part)
 
 
 def split_identities(registry: Registry, sizes: Sequence[float], *, seed: int) -> list[Registry]:
@@ -130,27 +144,63 @@ def check_disjoint(*parts: LabelledPairs) -> None:
         seen |= own
 
 
-_Row = tuple[tuple[View, View], str, str, str]
+# A pair of a case: where its protected account is, the label, and the family.
+_Row = tuple[Place, str, str]
 
 
-def _rows(cases: Sequence[Case], index: CandidateIndex) -> Iterator[list[_Row]]:
-    """Yield the rows of each case, that of the account it was made from first."""
-    views = [View(case.account) for case in cases]
-    for case, view, found in zip(cases, views, index.find_many(views), strict=True):
-        name, own = identity(case.protected), index.view_of(case.protected)
-        rows: list[_Row] = [((view, own), case.label, name, case.family)] if case.family != "ordinary" else []
-        others = (((view, one.view), "unrelated", name, f"{case.family}/other") for one in _others(own, found))
-        yield [*rows, *others]
+class _Pairing:
+    """Makes the pairs of cases over one index, protected accounts packed once for all of them."""
 
+    def __init__(self, index: CandidateIndex) -> None:
+        self._index = index
+        self._segments = [segment.accounts for segment in index.registry.segments]
+        self._shelf = Shelf(self._segments)
+        self._loose = lru_cache(None)(self._loose_forms)
 
-def _others(own: View, found: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out candidates that share the name or handle of the case's own: nothing could tell them apart."""
-    distinct = (
-        c
-        for c in found
-        if c.view.loose_handle != own.loose_handle and (not own.loose_name or c.view.loose_name != own.loose_name)
-    )
-    return list(distinct)[:OTHERS_KEPT]
+    def pairs(self, cases: Sequence[Case], first: int) -> LabelledPairs:
+        """Return the pairs of cases, which are numbered from ``first`` on."""
+        views = [View(case.account) for case in cases]
+        rows = [self._rows(case, found) for case, found in zip(cases, self._index.places(views), strict=True)]
+        owners = np.repeat(np.arange(len(cases)), [len(own) for own in rows])
+        flat = [row for own in rows for row in own]
+        places = np.array([place for place, _, _ in flat], np.int64).reshape(-1, 2)
+        names = [identity(case.protected) for case in cases]
+        return LabelledPairs(
+            self._values(views, owners, places),
+            np.array([label for _, label, _ in flat], str),
+            np.array([names[owner] for owner in owners.tolist()], str),
+            np.array([family for _, _, family in flat], str),
+            owners + first,
+        )
+
+    def _values(
+        self, views: Sequence[View], owners: NDArray[np.int64], places: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        others, other_numbers, slots = self._shelf.take(places)
+
+        def both(pair: int) -> tuple[View, View]:
+            return views[owners[pair]], self._shelf.view(*places[pair].tolist())
+
+        texts = of_texts(pack(views, turned=True), others, np.column_stack([owners, slots]), both)
+        return together(texts, of_numbers(numbers.rows(views)[owners], other_numbers[slots], both))
+
+    def _rows(self, case: Case, found: Sequence[Place]) -> list[_Row]:
+        """Return the pairs of a case, that with the account it was made from first."""
+        own = self._index.place_of(case.protected)
+        rows: list[_Row] = [(own, case.label, case.family)] if case.family != "ordinary" else []
+        return [*rows, *((other, "unrelated", f"{case.family}/other") for other in self._others(own, found))]
+
+    def _others(self, own: Place, found: Sequence[Place]) -> list[Place]:
+        """Leave out candidates that share the name or handle of the case's own: nothing could tell them apart."""
+        handle, name = self._loose(own)
+        distinct = (
+            place for place in found if self._loose(place)[0] != handle and (not name or self._loose(place)[1] != name)
+        )
+        return list(islice(distinct, OTHERS_KEPT))
+
+    def _loose_forms(self, place: Place) -> tuple[str, str]:
+        view = self._shelf.view(*place)
+        return view.loose_handle, view.loose_name
 
 
 def chunks(cases: Iterable[Case]) -> Iterator[list[Case]]:

@@ -63,6 +63,12 @@ class TrainingError(DoublecheckError):
     code = "training_failed"
 
 
+class TrackingError(DoublecheckError):
+    """A model could not be logged to MLflow; it is stored all the same."""
+
+    code = "not_logged"
+
+
 class ModelError(DoublecheckError):
     """The model cannot be used."""
 

@@ -99,6 +99,7 @@ def read_labels(
     kind: str | None = None,
     now: datetime,
     platform: str | None = None,
+    progress: bool = False,
 ) -> Labels:
     """Read labelled cases from files of any kind of ``classifier.votes``, and settle where labellers disagree.
 
@@ -110,6 +111,8 @@ def read_labels(
         One of ``votes.KINDS`` for all files; told from the columns of each where it is not given.
     platform : str, optional
         For rows that name none.
+    progress : bool
+        Show a bar for each file on standard error.
 
     Raises
     ------
@@ -126,7 +129,7 @@ def read_labels(
         protected[vote.account.platform, found.handle] = found
         return replace(vote, target=found.handle)
 
-    votes, sources = read_votes(paths, kind=kind, now=now, platform=platform, resolve=resolve)
+    votes, sources = read_votes(paths, kind=kind, now=now, platform=platform, resolve=resolve, progress=progress)
     settled, agreement = settle(votes)
     clear = with_label(settled)
     if not clear:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from classifier.rounding import all_rounded, rounded
+
 Floats = NDArray[np.float64]
 
 
@@ -29,7 +31,7 @@ class SignedLogistic:
     ----------
     intercept : float
     slopes, centres : ndarray of shape (n_features,)
-        A centre is the mean of the known values.
+        A centre is the mean of the known values. Intercept and slopes are rounded (``rounding``).
     """
 
     intercept: float
@@ -75,7 +77,7 @@ class SignedLogistic:
 
         bounds = [(None, None), *((0.0 if sign > 0 else None, 0.0 if sign < 0 else None) for sign in signs)]
         found = minimize(loss, np.zeros(scaled.shape[1] + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
-        return cls(float(found[0]), found[1:] / scales, centres)
+        return cls(rounded(float(found[0])), all_rounded(found[1:] / scales), centres)
 
     def contributions(self, values: Floats) -> Floats:
         """Return what each feature adds to the log-odds, shape (n_samples, n_features); 0 where missing."""

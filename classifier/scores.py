@@ -19,11 +19,9 @@ from classifier.direction import direction, directions
 from classifier.features import numbers
 from classifier.features.packs import of_numbers, of_texts, together
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
-from classifier.shelf import SHELF_BYTES, Shelf, pack
+from classifier.shelf import SHELF_BYTES, Place, Shelf, pack
 from classifier.views import View
 
-# A protected account: the segment it is in, and its row there.
-Place = tuple[int, int]
 _Ints = NDArray[np.int64]
 _UNRELATED = OTHER_RELATIONS.index("unrelated")
 

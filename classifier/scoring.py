@@ -23,8 +23,8 @@ from classifier.identity import Identity
 from classifier.model import OTHER_RELATIONS, PairModel
 from classifier.rarity import information
 from classifier.registry import Registry
-from classifier.scores import Place, Reported, Scores, Shelves, by_wording, score
-from classifier.shelf import SHELF_BYTES
+from classifier.scores import Reported, Scores, Shelves, by_wording, score
+from classifier.shelf import SHELF_BYTES, Place
 from classifier.thresholds import Certificate
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]

@@ -23,6 +23,8 @@ SHELF_BYTES = 256 * 2**20
 # Accounts that are packed together.
 _AT_ONCE = 50
 
+# A protected account: the segment it is in, and its row there.
+Place = tuple[int, int]
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 _Kind = TypeVar("_Kind", bound=np.generic)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import roc_auc_score
 from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
-from tqdm import tqdm
 
 from classifier.accounts import Tier
 from classifier.authenticity import AccountModel
@@ -22,6 +22,7 @@ from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.progress import Stages
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
@@ -33,6 +34,8 @@ DEFAULT_SEED = 2017
 # alpha 0.1 % at delta 5 % needs at least (``thresholds.smallest_sample``), with room for a few errors.
 DEFAULT_IDENTITIES = 6_000
 SPLIT = (0.22, 0.08, 0.7)
+# Comparing for fitting and for calibrating, fitting both kinds of heads, certifying.
+_STAGES = 5
 # What is real is worth more than what was simulated; this project's choice.
 GIVEN_WEIGHT = 10.0
 # On real look-alike handles, which nothing was fitted on, steps alone found .84 of the impersonations and flagged .15
@@ -72,9 +75,11 @@ def train(
         calibrated on, or left out of both. Fitting counts it ``GIVEN_WEIGHT`` times. Certificates stay with simulated
         accounts. What they were read from and how far labellers agreed is kept in the facts under "given".
     seed : int
-        The same seed, data and library versions give the same model.
+        The same seed, data and library versions give the same model to the byte, whatever the process, the number of
+        cores and the processor's BLAS kernels (``rounding``). Another architecture of processor may add and multiply in
+        one step where this one takes two, and so give another model; the manifest names the architecture.
     progress : bool
-        Show a progress bar on standard error.
+        Show a bar for each stage on standard error.
 
     Raises
     ------
@@ -84,20 +89,17 @@ def train(
     labels = Labels.of(given)
     population = registry or invent_registry(DEFAULT_IDENTITIES, seed)
     fitting, calibrating, certifying = split_identities(population, SPLIT, seed=seed)
-    bar = tqdm(
-        total=CASES_EACH * (len(fitting) + len(calibrating)) + len(certifying),
-        desc="training",
-        unit="case",
-        disable=not progress,
-    )
+    stages = Stages("training", _STAGES, shown=progress)
     # One thread: fitting these sizes gains nothing from more, and adding in one order gives the same bytes each time.
-    with bar, threadpool_limits(1):
-        fit_on = _pairs(fitting, labels.cases, seed + 1, bar)
-        calibrate_on = _pairs(calibrating, labels.cases, seed + 2, bar)
+    with threadpool_limits(1):
+        fit_on = _pairs(fitting, labels.cases, seed + 1, stages)
+        calibrate_on = _pairs(calibrating, labels.cases, seed + 2, stages)
         check_disjoint(fit_on, calibrate_on)
-        model = _fit(fit_on, calibrate_on, seed)
+        model = _fit(fit_on, calibrate_on, seed, stages)
         scores = genuine_scores(
-            Scorer(model, "uncertified", certifying), seed=seed + 3, watch=lambda cases: _watch(cases, bar)
+            Scorer(model, "uncertified", certifying),
+            seed=seed + 3,
+            watch=lambda cases: stages.watch(cases, "certifying", len(certifying), "case"),
         )
     certificates = _certificates(scores, population, registry is None)
     model = replace(
@@ -135,25 +137,23 @@ def genuine_scores(
     return scores
 
 
-def _pairs(registry: Registry, given: Sequence[Case], seed: int, bar: Any) -> LabelledPairs:
+def _pairs(registry: Registry, given: Sequence[Case], seed: int, stages: Stages) -> LabelledPairs:
     own = {identity(account) for account in registry.accounts}
     real = [case for case in given if identity(case.protected) in own]
-    return labelled_pairs([*_watch(simulate(registry.accounts, seed=seed), bar), *real], CandidateIndex(registry))
+    cases = chain(simulate(registry.accounts, seed=seed), real)
+    most = CASES_EACH * len(registry) + len(real)
+    return labelled_pairs(stages.watch(cases, "comparing", most, "case"), CandidateIndex(registry))
 
 
-def _watch(cases: Iterable[Case], bar: Any) -> Iterator[Case]:
-    for case in cases:
-        yield case
-        bar.update()
-
-
-def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairModel:
+def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: Stages) -> PairModel:
     is_attack = fit_on.labels == "impersonation"
     if not is_attack.any() or is_attack.all():
         raise TrainingError("the labelled pairs need impersonations and others")
-    impersonation = AdditiveClassifier(
-        monotone=MONOTONE, linear=LINEAR, max_iter=400, learning_rate=0.15, random_state=seed
-    ).fit(fit_on.values, is_attack, sample_weight=np.where(fit_on.families == GIVEN, GIVEN_WEIGHT, 1.0))
+    with stages.stage("fitting", 1, "head") as done:
+        impersonation = AdditiveClassifier(
+            monotone=MONOTONE, linear=LINEAR, max_iter=400, learning_rate=0.15, random_state=seed
+        ).fit(fit_on.values, is_attack, sample_weight=np.where(fit_on.families == GIVEN, GIVEN_WEIGHT, 1.0))
+        done()
     # An account is judged by its likeliest target, and the likeliest of several is likelier than any one pair.
     log_odds = calibrate_on.highest(impersonation.decision_function(calibrate_on.values))
     calibration = Calibration.fit(log_odds, calibrate_on.is_attack)
@@ -165,7 +165,7 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int) -> PairM
         relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed).fit(
             values, labels == relation, sample_weight=weights
         )
-        for relation in OTHER_RELATIONS
+        for relation in stages.watch(OTHER_RELATIONS, "fitting others", len(OTHER_RELATIONS), "head")
     }
     return PairModel(features=FEATURE_NAMES, impersonation=impersonation, calibration=calibration, others=others)
 

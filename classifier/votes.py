@@ -30,6 +30,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from classifier.accounts import Account
 from classifier.agreement import Agreement, Judged, measure
 from classifier.errors import FileFormatError, InputError
@@ -120,6 +122,7 @@ def read_votes(
     now: datetime,
     platform: str | None = None,
     resolve: Callable[[Vote], Vote] = lambda vote: vote,
+    progress: bool = False,
 ) -> tuple[list[Vote], tuple[LabelSource, ...]]:
     """Read files of votes.
 
@@ -131,6 +134,8 @@ def read_votes(
         For rows that name none.
     resolve : callable
         Returns the vote as it is to be used, or raises RowError.
+    progress : bool
+        Show a bar for each file on standard error.
 
     Raises
     ------
@@ -145,7 +150,8 @@ def read_votes(
         rows, sample = opened(file_source(path, name=path.name))
         known = kind or _kind_of(sample[0])
         rejected: Counter[str] = Counter()
-        found = list(_votes(rows, known, path, place, now, platform, resolve, rejected))
+        own = _votes(rows, known, path, place, now, platform, resolve, rejected)
+        found = list(tqdm(own, desc="reading labels", unit="row", disable=not progress, dynamic_ncols=True))
         source = LabelSource(path.name, known, len(found) + rejected.total(), len(found), rejected, digest)
         if not found:
             raise FileFormatError(f"not one row can be used: {source.line()}; check targets and labels")

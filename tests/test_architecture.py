@@ -11,21 +11,21 @@ ROOT = Path(__file__).parents[1]
 
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
-    "errors", "pseudonyms", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments",
-    "registry", "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
-    "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
+    "errors", "pseudonyms", "rounding", "progress", "text", "accounts", "files", "unicode", "importers", "columns",
+    "identity", "segments", "registry", "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers",
+    "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
     "measures", "slices", "agreement", "labelled", "votes", "labels", "training",
     "bounds", "evaluation", "plots", "report",
-    "artifacts", "keyring", "models", "home", "batch", "samples", "cli",
+    "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",
     "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "metrics", "serving", "desk",
     "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server", "client",
-    "migrations", "cli",
+    "migrations", "cli", "entry",
 )  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}
 

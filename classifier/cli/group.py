@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,16 +19,34 @@ from classifier.votes import KINDS
 
 
 class Group(click.Group):
-    """Shows this project's errors as one line instead of a traceback."""
+    """Shows this project's errors, and interruptions, as one line instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its DoublecheckError, or the system's about a file, becomes exit status 1 and a message."""
+        """Run the command.
+
+        Its DoublecheckError, or the system's about a file, becomes exit status 1 and a message; Ctrl-C becomes 130,
+        as shells expect.
+        """
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # nobody reads on: click ends quietly
             raise
         except (DoublecheckError, OSError) as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt as stop:
+            click.echo("Aborted!", err=True)
+            raise click.exceptions.Exit(128 + signal.SIGINT) from stop
+
+
+@contextmanager
+def not_interrupted() -> Iterator[None]:
+    """Finish what takes milliseconds: Ctrl-C and SIGTERM come too late for it."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 home_option = click.option(

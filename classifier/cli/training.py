@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from classifier import authenticity
+from classifier import authenticity, tracking
 from classifier.authenticity import AccountModel
-from classifier.cli.group import file_argument, home_option, main, now, pairs_kind_option, registry_option
+from classifier.cli.group import (
+    file_argument,
+    home_option,
+    main,
+    not_interrupted,
+    now,
+    pairs_kind_option,
+    registry_option,
+)
+from classifier.errors import TrackingError
 from classifier.home import load_registry
 from classifier.labelled import read_labelled_accounts
 from classifier.labels import Labels, read_labels
 from classifier.models import ModelStore
 from classifier.thresholds import Certificate, smallest_sample
-from classifier.training import DEFAULT_SEED, train
+from classifier.training import DEFAULT_SEED, Training, train
 
 
 @main.command(name="train")
@@ -49,6 +59,12 @@ from classifier.training import DEFAULT_SEED, train
 @pairs_kind_option
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
+@click.option(
+    "--mlflow",
+    "experiment",
+    metavar="EXPERIMENT",
+    help="Log the model to this experiment of the MLflow server that MLFLOW_TRACKING_URI names, as well.",
+)
 @home_option
 def train_command(
     registry_file: Path | None,
@@ -59,23 +75,43 @@ def train_command(
     pairs_kind: str | None,
     platform: str | None,
     promote: bool,
+    experiment: str | None,
     home: Path,
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
     at = now()
+    if experiment is not None:
+        tracking.require()
     # The quick part first: labels that cannot be used are refused before a minute or two of training.
     account = _learned(accounts_files, at, platform, label) if accounts_files else None
     # Pairs need the registry that their targets are in: the imported one where none is named.
     registry = load_registry(home, registry_file, now=at) if registry_file or pairs_files else None
+    shown = sys.stderr.isatty()
     given = Labels()
     if pairs_files and registry:
-        given = read_labels(pairs_files, registry, kind=pairs_kind, now=at, platform=platform)
-    training = train(registry, account=account, given=given, seed=seed, progress=True)
+        given = read_labels(pairs_files, registry, kind=pairs_kind, now=at, platform=platform, progress=shown)
+    training = train(registry, account=account, given=given, seed=seed, progress=shown)
     store = ModelStore(home)
-    model_id = store.add(training)
-    if promote:
-        store.promote(model_id)
-    click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
+    with not_interrupted():  # stored and serving, or neither
+        model_id = store.add(training)
+        if promote:
+            store.promote(model_id)
+        _tell(training, given, model_id, promoted=promote)
+    if experiment is not None:
+        _log(store, model_id, experiment)
+
+
+def _log(store: ModelStore, model_id: str, experiment: str) -> None:
+    """Log a stored model; a server that does not take it costs a warning and the exit status, not the model."""
+    try:
+        click.echo(f"  MLflow run {tracking.log_training(store, model_id, experiment)}")
+    except TrackingError as error:
+        raise TrackingError(f"model {model_id} is stored, but not logged: {error}") from error
+
+
+def _tell(training: Training, given: Labels, model_id: str, *, promoted: bool) -> None:
+    """Print what was trained, and on which labels."""
+    click.echo(f"model {model_id}{' (now serving)' if promoted else ''}")
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")

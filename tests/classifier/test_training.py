@@ -1,3 +1,4 @@
+import hashlib
 import os
 import subprocess
 import sys
@@ -23,18 +24,17 @@ from classifier.thresholds import smallest_sample
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
 from classifier.views import View
 
-# Prints the model id that a store would give: the digest of the manifest, which holds the digest of the model's bytes.
+# Prints the model id that a store would give, and the digest of each file.
 PROGRAM = """
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from classifier import artifacts
+from tests.classifier.test_training import digests
 from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.training import train
 found = train(invent_registry(60, seed=5), seed=5)
 with TemporaryDirectory() as directory:
-    print(artifacts.write(Path(directory), found.model, found.facts, Ed25519PrivateKey.generate()))
+    print(*digests(found, Path(directory) / "made"))
 """
 
 
@@ -45,21 +45,36 @@ def small() -> Training:
 
 def model_id(training: Training, directory: Path) -> str:
     directory.mkdir()
-    return artifacts.write(directory, training.model, training.facts, Ed25519PrivateKey.generate())
+    # The signature is a file too: of one key, that of all who run this.
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    return artifacts.write(directory, training.model, training.facts, key)
+
+
+def digests(training: Training, directory: Path) -> list[str]:
+    """The model id and the digest of every file, by name."""
+    own = model_id(training, directory)
+    return [own, *(hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(directory.iterdir()))]
 
 
 def test_the_same_seed_gives_the_same_bytes_in_any_process(small: Training, tmp_path: Path) -> None:
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM],
-            env=os.environ | {"PYTHONHASHSEED": hash_seed, "OMP_NUM_THREADS": threads},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for hash_seed, threads in (("0", "1"), ("4242", "2"))
-    ]
-    found = [process.communicate(timeout=120)[0].strip() for process in running]
-    assert found == [model_id(small, tmp_path / "here")] * 2
+    """Wherever it runs, whatever it compiles anew, on however many cores and with another processor's BLAS kernels."""
+    machines = (
+        {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Prescott", "TZ": "Asia/Tokyo"},
+        {"PYTHONHASHSEED": "4242", "OMP_NUM_THREADS": "2", "NUMBA_CACHE_DIR": str(tmp_path / "new"), "LC_ALL": "C"},
+    )
+    running = []
+    for number, machine in enumerate(machines):
+        (tmp_path / str(number)).mkdir()
+        environment = os.environ | {"PYTHONPATH": str(Path(training.__file__).parents[1])} | machine
+        running.append(
+            subprocess.Popen(
+                [sys.executable, "-c", PROGRAM],
+                cwd=tmp_path / str(number), env=environment, stdout=subprocess.PIPE, text=True,
+            )
+        )  # fmt: skip
+    found = [process.communicate(timeout=400)[0].split() for process in running]
+    here = digests(small, tmp_path / "here")
+    assert found == [here] * 2
 
 
 def test_another_seed_gives_another_model(small: Training, tmp_path: Path) -> None:

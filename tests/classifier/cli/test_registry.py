@@ -62,7 +62,7 @@ def test_an_interrupted_import_keeps_the_registry_before(
 
     monkeypatch.setattr(os, "replace", interrupt)
     result = run("registry", "import", tmp_path / "r.csv", home=home)
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert _kept(home) == before
     assert len(list((home / "registry").iterdir())) == 3
 
