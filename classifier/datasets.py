@@ -21,6 +21,7 @@ from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import Candidate, CandidateIndex
 from classifier.errors import FileFormatError, InputError, TrainingError
 from classifier.features import FEATURE_NAMES, compute
+from classifier.frames import records
 from classifier.importers import import_account
 from classifier.importers.files import read_rows
 from classifier.importers.rows import RawRow
@@ -64,8 +65,10 @@ class LabelledRow:
         return str(found).strip()
 
 
-def read_labelled_rows(path: Path, *, now: datetime, platform: str | None = None) -> Iterator[LabelledRow]:
-    """Yield the rows of a CSV, JSONL or Parquet file with the account columns and others.
+def read_labelled_rows(
+    source: Path | pd.DataFrame, *, now: datetime, platform: str | None = None
+) -> Iterator[LabelledRow]:
+    """Yield the rows of a CSV, JSONL or Parquet file, or of a DataFrame, with the account columns and others.
 
     Parameters
     ----------
@@ -78,11 +81,22 @@ def read_labelled_rows(path: Path, *, now: datetime, platform: str | None = None
         If there are no rows or one holds no account: figures over a part would mislead.
     """
     number = 0
-    for raw in read_rows(path):
+    for raw in _raw_rows(source):
         number += 1
         yield _labelled_row(raw, now, platform)
     if not number:
-        raise FileFormatError(f"{path.name}: it has no rows")
+        raise FileFormatError(f"{name_of(source)}: it has no rows")
+
+
+def _raw_rows(source: Path | pd.DataFrame) -> Iterable[RawRow]:
+    if isinstance(source, pd.DataFrame):
+        return (RawRow(number, values) for number, values in enumerate(records(source), start=1))
+    return read_rows(source)
+
+
+def name_of(source: Path | pd.DataFrame) -> str:
+    """Return what messages call a source of rows."""
+    return "a DataFrame" if isinstance(source, pd.DataFrame) else source.name
 
 
 def _labelled_row(raw: RawRow, now: datetime, platform: str | None) -> LabelledRow:
@@ -111,7 +125,9 @@ class LabelledAccounts:
     sources: tuple[str, ...]
 
 
-def read_labelled_accounts(path: Path, *, now: datetime, platform: str | None = None) -> LabelledAccounts:
+def read_labelled_accounts(
+    source: Path | pd.DataFrame, *, now: datetime, platform: str | None = None
+) -> LabelledAccounts:
     """Read labelled accounts: the account columns, ``label`` (one of ``ACCOUNT_LABELS``) and ``source``.
 
     Raises
@@ -120,7 +136,7 @@ def read_labelled_accounts(path: Path, *, now: datetime, platform: str | None = 
         If there are no rows; if one cannot be read, lacks its platform, label or source, or has an unknown label; or
         if an account occurs twice: a certificate counts each once.
     """
-    rows = list(read_labelled_rows(path, now=now, platform=platform))
+    rows = list(read_labelled_rows(source, now=now, platform=platform))
     _refuse_repeats(rows)
     labels, sources = tuple(map(_is_fake, rows)), tuple(map(_source, rows))
     return LabelledAccounts(tuple(row.account for row in rows), labels, sources)
@@ -154,7 +170,9 @@ def _source(row: LabelledRow) -> str:
 # --- labelled cases --------------------------------------------------------------------------------------------------
 
 
-def read_labelled_cases(path: Path, registry: Registry, *, now: datetime, platform: str | None = None) -> list[Case]:
+def read_labelled_cases(
+    source: Path | pd.DataFrame, registry: Registry, *, now: datetime, platform: str | None = None
+) -> list[Case]:
     """Read labelled accounts as cases to learn from: the account columns, ``target_handle`` and ``label``.
 
     Raises
@@ -163,7 +181,7 @@ def read_labelled_cases(path: Path, registry: Registry, *, now: datetime, platfo
         If there are no rows, or if one cannot be read, has a label that is no relation, or a target that ``registry``
         does not protect.
     """
-    return [_case(row, registry) for row in read_labelled_rows(path, now=now, platform=platform)]
+    return [_case(row, registry) for row in read_labelled_rows(source, now=now, platform=platform)]
 
 
 def _case(row: LabelledRow, registry: Registry) -> Case:

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from classifier.accounts import TIERS, Account
 from classifier.bounds import Bound
 from classifier.datasets import LabelledRow, read_labelled_rows
+from classifier.evidence import Evidence
 from classifier.measures import (
     Family,
     Share,
@@ -73,7 +74,7 @@ def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
     return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
 
 
-def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> list[Labelled]:
+def read_labelled(source: Path | pd.DataFrame, *, now: datetime, platform: str | None = None) -> list[Labelled]:
     """Read labelled accounts: the account columns and ``target_handle``, ``label`` and, if there, ``family``.
 
     Raises
@@ -81,7 +82,7 @@ def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> 
     InputError
         If there are no rows, or one cannot be read or lacks its label or target: figures over a part would mislead.
     """
-    return [_labelled(row) for row in read_labelled_rows(path, now=now, platform=platform)]
+    return [_labelled(row) for row in read_labelled_rows(source, now=now, platform=platform)]
 
 
 def _labelled(row: LabelledRow) -> Labelled:
@@ -130,6 +131,18 @@ def _row(one: Labelled, assessment: Assessment, tiers: Mapping[str, str]) -> dic
         "tier": tiers.get(one.target.casefold(), NOT_REGISTERED),
         **slice_values(one.account),
     }
+
+
+def evidence_frame(assessment: Assessment) -> pd.DataFrame:
+    """Return what one answer rests on, the weightiest first.
+
+    Returns
+    -------
+    DataFrame
+        ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text) and
+        ``contribution`` in log-odds, above 0 for impersonation. It holds texts of both accounts.
+    """
+    return pd.DataFrame([asdict(one) for one in assessment.evidence], columns=[one.name for one in fields(Evidence)])
 
 
 def measured(

@@ -12,13 +12,13 @@ ROOT = Path(__file__).parents[1]
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
-    "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
+    "frames", "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
     "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
-    "measures", "slices", "bounds", "evaluation", "plots", "report",
-    "artifacts", "keyring", "models", "home", "batch", "samples", "cli",
+    "estimators", "measures", "slices", "bounds", "evaluation", "comparison", "plots", "report",
+    "artifacts", "keyring", "models", "home", "batch", "samples", "workbench", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from classifier import authenticity
-from classifier.authenticity import AccountModel
-from classifier.cli.group import file_argument, home_option, main, now, registry_option
-from classifier.datasets import read_labelled_accounts, read_labelled_cases
-from classifier.home import load_registry
-from classifier.models import ModelStore
+from classifier.cli.group import file_argument, home_option, main, registry_option
 from classifier.thresholds import Certificate, smallest_sample
-from classifier.training import DEFAULT_SEED, train
+from classifier.training import DEFAULT_SEED
+from classifier.workbench import Workbench
 
 
 @main.command(name="train")
@@ -48,18 +44,17 @@ def train_command(
     home: Path,
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
-    at = now()
-    # The quick part first: labels that cannot be used are refused before a minute or two of training.
-    account = _learned(accounts_file, at, platform) if accounts_file else None
-    # Pairs need the registry that their targets are in: the imported one where none is named.
-    registry = load_registry(home, registry_file, now=at) if registry_file or pairs_file else None
-    given = read_labelled_cases(pairs_file, registry, now=at, platform=platform) if pairs_file and registry else ()
-    training = train(registry, account=account, given=given, seed=seed, progress=True)
-    store = ModelStore(home)
-    model_id = store.add(training)
-    if promote:
-        store.promote(model_id)
-    click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
+    trained = Workbench(home).train(
+        registry_file,
+        account=accounts_file,
+        pairs=pairs_file,
+        platform=platform,
+        seed=seed,
+        promote=promote,
+        progress=True,
+    )
+    training = trained.training
+    click.echo(f"model {trained.model_id}{' (now serving)' if promote else ''}")
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")
@@ -67,11 +62,6 @@ def train_command(
     click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
     if certificate is not None:  # whom it does not speak of is flagged far more often
         click.echo(f"  {'':13}  among {certificate.population}")
-
-
-def _learned(path: Path, at: datetime, platform: str | None) -> AccountModel:
-    found = read_labelled_accounts(path, now=at, platform=platform)
-    return authenticity.fit(found.accounts, found.labels, found.sources)
 
 
 _NO_TIER = "no certificate: nothing of this tier will be cleared; train on more protected accounts"

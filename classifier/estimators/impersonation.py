@@ -1,0 +1,179 @@
+"""The head of impersonation as a scikit-learn classifier over any of the features, calibrated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from classifier.calibration import Calibration
+from classifier.errors import InputError, TrainingError
+from classifier.features import FEATURE_NAMES, MONOTONE
+from classifier.model import IMPERSONATION_HEAD, AdditiveClassifier, two_classes
+
+Floats = NDArray[np.float64]
+SIGNS: Mapping[str, int] = dict(zip(FEATURE_NAMES, MONOTONE, strict=True))
+CALIBRATING_FOLDS = 3
+
+
+class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Tells impersonation from everything else, calibrated: the head that ``training`` fits, over any of the features.
+
+    More followers, greater age and a verification never raise the probability: columns that are named like a feature
+    have its sign, which no parameter changes.
+
+    Parameters
+    ----------
+    monotone : mapping of str to {-1, 0, 1}, optional
+        Signs of further columns, by name.
+    steps, linear, max_iter, learning_rate, min_samples_leaf, l2_regularization, random_state
+        As in ``AdditiveClassifier``.
+
+    Attributes
+    ----------
+    head_ : AdditiveClassifier
+        Fitted on all rows.
+    calibration_ : Calibration or None
+        Of log-odds of rows whose identity was not fitted on. ``None`` where they do not rise with the share of
+        impersonations: then every probability is that share.
+    prior_ : float
+        The share of the second class.
+
+    Examples
+    --------
+    >>> X = pd.DataFrame({"name_similarity": [0.1, 0.2, 0.9, 1.0] * 20, "followers": [1.0, 3.0, 2.0, 4.0] * 20})
+    >>> model = ImpersonationClassifier(max_iter=20).fit(X, [0, 0, 1, 1] * 20, groups=[*range(20)] * 4)
+    >>> float(model.predict_proba(X)[3, 1]) > 0.9
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        monotone: Mapping[str, int] | None = None,
+        steps: int = 32,
+        linear: float = IMPERSONATION_HEAD["linear"],
+        max_iter: int = IMPERSONATION_HEAD["max_iter"],
+        learning_rate: float = IMPERSONATION_HEAD["learning_rate"],
+        min_samples_leaf: int = 20,
+        l2_regularization: float = 1.0,
+        random_state: int | np.random.RandomState | None = None,
+    ) -> None:
+        self.monotone = monotone
+        self.steps = steps
+        self.linear = linear
+        self.max_iter = max_iter
+        self.learning_rate = learning_rate
+        self.min_samples_leaf = min_samples_leaf
+        self.l2_regularization = l2_regularization
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: ArrayLike,  # noqa: N803
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
+    ) -> Self:
+        """Fit and calibrate.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            NaN where missing. Only a DataFrame has names, and with them signs.
+        groups : array-like of shape (n_samples,), optional
+            The identities: calibration is then on others than were fitted on.
+        """
+        values, labels = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=float)
+        self.classes_ = two_classes(labels, type(self).__name__)
+        is_second = labels == self.classes_[1]
+        weights = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        names = ("steps", "linear", "max_iter", "learning_rate", "min_samples_leaf", "l2_regularization")
+        head = AdditiveClassifier(
+            monotone=self._signs(), random_state=self.random_state, **{name: getattr(self, name) for name in names}
+        )
+        self.head_ = clone(head).fit(values, is_second, sample_weight=weights)
+        self.prior_ = float(np.average(is_second, weights=weights))
+        self.calibration_ = _calibrated(head, values, is_second, weights, groups)
+        return self
+
+    def _signs(self) -> list[int]:
+        names = getattr(self, "feature_names_in_", None)
+        if names is None:
+            if self.monotone is not None:
+                raise InputError("signs go by name: give a DataFrame", field="monotone")
+            return [0] * self.n_features_in_
+        return [(self.monotone or {}).get(name, 0) if name not in SIGNS else SIGNS[name] for name in names]
+
+    def contributions(self, X: ArrayLike) -> pd.DataFrame:  # noqa: N803
+        """Return what each feature adds to the log-odds; 0 where missing."""
+        check_is_fitted(self)
+        values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
+        slope = 0.0 if self.calibration_ is None else self.calibration_.slope
+        names = getattr(self, "feature_names_in_", None)
+        return pd.DataFrame(slope * self.head_.added_by(values), columns=names, index=getattr(X, "index", None))
+
+    def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the calibrated log-odds of the second class, shape (n_samples,)."""
+        check_is_fitted(self)
+        values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
+        if self.calibration_ is None:
+            return np.full(len(values), math.log(self.prior_ / (1.0 - self.prior_)))
+        log_odds: Floats = self.calibration_.slope * self.head_.decision_function(values) + self.calibration_.offset
+        return log_odds
+
+    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the probabilities of both classes, shape (n_samples, 2)."""
+        second = expit(self.decision_function(X))
+        return np.column_stack([1.0 - second, second])
+
+    def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
+        """Return the likelier class of each row. Nobody is cleared by it: that takes ``CertifiedClassifier``."""
+        likelier: NDArray[np.generic] = self.classes_[(self.decision_function(X) > 0).astype(int)]
+        return likelier
+
+    @property
+    def n_iter_(self) -> int:
+        """How many rounds of boosting were done: all, because none stops early."""
+        return self.max_iter
+
+    def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+def _calibrated(
+    head: AdditiveClassifier,
+    values: Floats,
+    is_second: NDArray[np.bool_],
+    weights: Floats | None,
+    groups: ArrayLike | None,
+) -> Calibration | None:
+    rarer = int(min(is_second.sum(), (~is_second).sum()))
+    folds = min(CALIBRATING_FOLDS, rarer if groups is None else len(np.unique(np.asarray(groups))))
+    if folds < 2:
+        return None
+    cv = StratifiedKFold(folds) if groups is None else GroupKFold(folds)
+    unseen = cross_val_predict(
+        head,
+        values,
+        is_second,
+        groups=None if groups is None else np.asarray(groups),
+        cv=cv,
+        params=None if weights is None else {"sample_weight": weights},
+        method="decision_function",
+    )
+    try:
+        return Calibration.fit(unseen, is_second)
+    except TrainingError:
+        return None
