@@ -39,7 +39,7 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     --------
     >>> X = pd.DataFrame({"handle": [f"account{n}" for n in range(400)], "platform": "x",
     ...                   "followers": [1, 2, 900, 5000] * 100, "listed": [0, 0, 5, 40] * 100,
-    ...                   "posts": [3, 1, 700, 9000] * 100})
+    ...                   "posts": [3, 700, 1, 9000] * 100})
     >>> y, sources = [True, True, False, False] * 100, ["one", "other"] * 200
     >>> model = AccountClassifier(alpha=0.1, audience=0).fit(X, y, sources=sources)
     >>> model.predict(X.head(4)).tolist()

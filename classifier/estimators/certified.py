@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,11 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import make_scorer
-from sklearn.model_selection import GroupShuffleSplit
-from sklearn.utils import _safe_indexing, check_random_state, column_or_1d, get_tags, indexable
+from sklearn.model_selection import GroupShuffleSplit, StratifiedShuffleSplit
+from sklearn.utils import _safe_indexing, check_array, check_random_state, column_or_1d, get_tags, indexable
 from sklearn.utils.validation import check_is_fitted
 
-from classifier.model import two_classes
+from classifier.estimators.impersonation import genuine_and_attack
 from classifier.thresholds import certify, smallest_sample
 
 Floats = NDArray[np.float64]
@@ -81,11 +82,12 @@ class CertifiedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  
         if y is None:
             raise ValueError(f"{type(self).__name__} requires y to be passed, but the target y is None")
         X, y = indexable(X, y)  # noqa: N806
-        labels = column_or_1d(y, warn=True)
+        labels = column_or_1d(check_array(y, ensure_2d=False, dtype=None, input_name="y"), warn=True)
         smallest_sample(self.alpha, self.delta)  # refuses rates outside (0, 1) before anything is fitted
-        self.classes_ = two_classes(labels, type(self).__name__)
+        self.classes_ = genuine_and_attack(labels, type(self).__name__)
         owners = np.arange(len(labels)) if groups is None else np.asarray(groups)
-        splitter = GroupShuffleSplit(n_splits=1, test_size=CERTIFYING_SHARE, random_state=self.random_state)
+        kind = StratifiedShuffleSplit if groups is None else GroupShuffleSplit
+        splitter = kind(n_splits=1, test_size=CERTIFYING_SHARE, random_state=self.random_state)
         fitting, certifying = next(splitter.split(np.zeros(len(labels)), labels, owners))
         params = {name: _part(value, fitting, len(labels)) for name, value in fit_params.items()}
         self.estimator_ = clone(self.estimator).fit(_part(X, fitting, len(labels)), labels[fitting], **params)
@@ -171,7 +173,7 @@ def share_found(
     0.75
     """
     scores, labels = np.asarray(y_score, dtype=float), np.asarray(y_true)
-    is_attack = labels == two_classes(labels, "share_found")[1]
+    is_attack = labels == genuine_and_attack(labels, "share_found")[1]
     genuine = _one_each(scores, ~is_attack, groups, random_state)
     certificate = certify(genuine, alpha=alpha, delta=delta, population="a fold")
     if certificate is None:
@@ -201,5 +203,6 @@ def _one_each(scores: Floats, is_genuine: NDArray[np.bool_], groups: ArrayLike |
 
 
 def _part(value: Any, rows: NDArray[np.intp], n: int) -> Any:
-    is_by_row = hasattr(value, "__len__") and not isinstance(value, str) and len(value) == n
+    size = value.shape[0] if hasattr(value, "shape") else len(value) if isinstance(value, Sequence) else None
+    is_by_row = size == n and not isinstance(value, str)
     return _safe_indexing(value, rows) if is_by_row else value

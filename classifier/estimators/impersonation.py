@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.model_selection import GroupKFold, StratifiedKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.calibration import Calibration
@@ -93,9 +93,13 @@ class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[m
             The identities: calibration is then on others than were fitted on.
         """
         values, labels = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=float)
-        self.classes_ = two_classes(labels, type(self).__name__)
-        is_second = labels == self.classes_[1]
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
+        if weights is not None and not weights.all():  # what counts nothing is not there
+            kept = weights != 0.0
+            values, labels, weights = values[kept], labels[kept], weights[kept]
+            groups = None if groups is None else np.asarray(groups)[kept]
+        self.classes_ = genuine_and_attack(labels, type(self).__name__)
+        is_second = labels == self.classes_[1]
         names = ("steps", "linear", "max_iter", "learning_rate", "min_samples_leaf", "l2_regularization")
         head = AdditiveClassifier(
             monotone=self._signs(), random_state=self.random_state, **{name: getattr(self, name) for name in names}
@@ -137,7 +141,8 @@ class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[m
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
         """Return the likelier class of each row. Nobody is cleared by it: that takes ``CertifiedClassifier``."""
-        likelier: NDArray[np.generic] = self.classes_[(self.decision_function(X) > 0).astype(int)]
+        is_second = self.decision_function(X) > 0
+        likelier: NDArray[np.generic] = self.classes_[is_second.astype(int)]
         return likelier
 
     @property
@@ -152,6 +157,20 @@ class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[m
         return tags
 
 
+def genuine_and_attack(labels: ArrayLike, name: str) -> NDArray[np.generic]:
+    """Return the two classes among labels, the second of which is the attack, as scikit-learn sorts them.
+
+    Raises
+    ------
+    ValueError
+        As ``two_classes``, and if "impersonation" would be the first: signs and thresholds would be turned round.
+    """
+    classes = two_classes(labels, name)
+    if classes[0] == "impersonation":
+        raise ValueError("the attack must be the second class: give y as booleans, labels == 'impersonation'")
+    return classes
+
+
 def _calibrated(
     head: AdditiveClassifier,
     values: Floats,
@@ -164,15 +183,13 @@ def _calibrated(
     if folds < 2:
         return None
     cv = StratifiedKFold(folds) if groups is None else GroupKFold(folds)
-    unseen = cross_val_predict(
-        head,
-        values,
-        is_second,
-        groups=None if groups is None else np.asarray(groups),
-        cv=cv,
-        params=None if weights is None else {"sample_weight": weights},
-        method="decision_function",
-    )
+    unseen = np.empty(len(values))
+    for fitting, others in cv.split(values, is_second, None if groups is None else np.asarray(groups)):
+        if is_second[fitting].all() or not is_second[fitting].any():
+            return None
+        own = None if weights is None else weights[fitting]
+        fitted = clone(head).fit(values[fitting], is_second[fitting], sample_weight=own)
+        unseen[others] = fitted.decision_function(values[others])
     try:
         return Calibration.fit(unseen, is_second)
     except TrainingError:
