@@ -3,16 +3,17 @@
 Reading order, each file importing only from those before it (``tests/test_architecture.py`` holds it to that):
 
 - what everything stands on: ``errors``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``, ``identity``,
-  ``segments``, ``registry``;
+  ``segments``, ``registry``, ``frames``;
 - finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``triggers``,
   ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
   ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
   ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``shelf``, ``scores``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
-  ``datasets``, ``training``;
-- what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;
-- what people run: ``artifacts``, ``keyring``, ``models``, ``home``, ``batch``, ``samples``, ``cli``.
+  ``datasets``, ``training``, ``estimators``;
+- what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``comparison``, ``plots``, ``report``;
+- what people run: ``artifacts``, ``keyring``, ``models``, ``home``, ``batch``, ``samples``, ``workbench``,
+  ``cli``.
 """
 
 from importlib.metadata import version

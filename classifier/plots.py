@@ -210,7 +210,7 @@ def plot_comparison(compared: pd.DataFrame, axes: Any = None) -> Any:
         axes.plot(one.before, place, "o", color="white", markeredgecolor=color, markersize=7)
         axes.plot(one.after, place, "o", color=color, markersize=7)
         noise = "" if one.better is not None else " (within noise)"
-        text = f"{100 * one.difference:+.1f} points{noise}"
+        text = f"{100 * one.difference:+.1f} points{noise}" if one.difference else "the same"
         axes.text(1.04, place, text, va="center", color=INK if one.better is not None else "#777777")
     axes.set_yticks(range(len(shown)), [str(one) for one in shown["part"]])
     axes.set(xlim=(-0.03, 1.03), ylim=(len(shown) - 0.5, -0.5), xlabel="share called impersonation")
@@ -239,7 +239,7 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
     axes.plot(certified["alpha"], certified["genuine_above"], "s--", color=GENUINE, markersize=5,
               label="genuine accounts above it")  # fmt: skip
     for one in certified.itertuples():
-        axes.annotate(f"{one.found:.0%}", (one.alpha, one.found_high), (0, 4), textcoords="offset points", ha="center")
+        axes.annotate(f"{one.found:.1%}", (one.alpha, one.found_high), (0, 4), textcoords="offset points", ha="center")
     without = costs[~costs["certified"].astype(bool)]
     axes.set(xscale="log", xlim=(costs["alpha"].min() / 1.6, costs["alpha"].max() * 1.6), ylim=(-0.03, 1.1))
     if len(without):

@@ -106,12 +106,14 @@ def mistakes_by_family(
     DataFrame
         One row a mistake, the family with the most mistakes first and in it the worst first: ``family``, ``label``,
         ``mistakes`` (of the family), ``cases`` (of the family), ``handle``, ``display_name``, ``target_handle``,
-        ``relation``, ``probability``, ``speaks_for`` and ``speaks_against`` (the two weightiest pieces of evidence).
+        ``relation``, ``probability``, ``speaks_for`` and ``speaks_against`` (the two weightiest pieces of evidence,
+        none where ``relation`` is "no_target": nothing was found that it resembles).
     """
     attack = is_attack(results)
     wrong = results[(attack & ~is_found(results)) | (~attack & results["flagged"])]
-    # How sure it was of what is wrong.
-    worst = wrong.assign(sure=wrong["probability"].where(~is_attack(wrong), 1.0 - wrong["probability"]))
+    # How sure it was of what is wrong; those without a target come last, because they have no evidence.
+    sure = wrong["probability"].where(~is_attack(wrong), 1.0 - wrong["probability"])
+    worst = wrong.assign(sure=sure.where(wrong["relation"] != "no_target", -1.0))
     groups = worst.groupby(["label", "family"])["sure"]
     worst = worst.assign(mistakes=groups.transform("size"), rank=groups.rank(method="first", ascending=False))
     sizes = results.groupby(["label", "family"]).size()

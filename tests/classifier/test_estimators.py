@@ -25,7 +25,7 @@ from classifier.estimators import (
     pairs_of,
     share_found,
 )
-from classifier.features import FEATURE_NAMES, Feature, compute
+from classifier.features import FEATURE_NAMES, Feature, compute, named
 from classifier.frames import registry_frame
 from classifier.invention import invent_registry
 from classifier.model import AdditiveClassifier
@@ -141,6 +141,15 @@ def test_a_further_feature_stands_behind_the_others_and_the_package_does_not_kno
     assert "same_first" not in FEATURE_NAMES
     with pytest.raises(InputError, match="named twice"):
         PairFeatures(REGISTRY, extra=[further, further]).fit(PAIRS)
+
+
+def test_a_feature_that_is_left_out_and_given_back_by_hand_is_the_same() -> None:
+    """How to try one: the model without it, then with it as a further feature."""
+    wanted = PairFeatures(REGISTRY, features=["handle_beyond_chance"]).transform(PAIRS)
+    found = PairFeatures(REGISTRY, features=[], extra=[named("handle_beyond_chance")]).transform(PAIRS)
+    pd.testing.assert_frame_equal(found, wanted, atol=1e-9)
+    with pytest.raises(InputError, match="no such feature"):
+        named("nonsense")
 
 
 # --- the classifier --------------------------------------------------------------------------------------------------
