@@ -204,7 +204,8 @@ def plot_comparison(compared: pd.DataFrame, axes: Any = None) -> Any:
     """
     shown = compared.head(MOST_FAMILIES)
     axes = axes or plt.subplots(figsize=(8, 1.8 + 0.3 * len(shown)), layout="constrained")[1]
-    for place, one in enumerate(shown.itertuples()):
+    rows: list[Any] = list(shown.itertuples())
+    for place, one in enumerate(rows):
         color = ATTACK if one.kind == "attacks found" else GENUINE
         axes.plot([one.before, one.after], [place, place], color=color, linewidth=2, alpha=0.5)
         axes.plot(one.before, place, "o", color="white", markeredgecolor=color, markersize=7)
@@ -238,7 +239,8 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
                   label="attacks above the certified threshold")  # fmt: skip
     axes.plot(certified["alpha"], certified["genuine_above"], "s--", color=GENUINE, markersize=5,
               label="genuine accounts above it")  # fmt: skip
-    for one in certified.itertuples():
+    points: list[Any] = list(certified.itertuples())
+    for one in points:
         axes.annotate(f"{one.found:.1%}", (one.alpha, one.found_high), (0, 4), textcoords="offset points", ha="center")
     without = costs[~costs["certified"].astype(bool)]
     axes.set(xscale="log", xlim=(costs["alpha"].min() / 1.6, costs["alpha"].max() * 1.6), ylim=(-0.03, 1.1))

@@ -195,8 +195,8 @@ class Workbench:
         given: Sequence[Case] = ()
         if known is not None and isinstance(pairs, Path | str | pd.DataFrame):
             given = read_labelled_cases(_rows(pairs), known, now=at, platform=platform)
-        elif pairs is not None:
-            given = [case for case in pairs if isinstance(case, Case)]
+        elif pairs is not None and not isinstance(pairs, Path | str | pd.DataFrame):
+            given = pairs
         training = train(known, account=head, given=given, seed=seed, progress=progress)
         model_id = self.store.add(training)
         if promote:

@@ -85,16 +85,18 @@ class CertifiedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  
         labels = column_or_1d(check_array(y, ensure_2d=False, dtype=None, input_name="y"), warn=True)
         smallest_sample(self.alpha, self.delta)  # refuses rates outside (0, 1) before anything is fitted
         self.classes_ = genuine_and_attack(labels, type(self).__name__)
-        owners = np.arange(len(labels)) if groups is None else np.asarray(groups)
         kind = StratifiedShuffleSplit if groups is None else GroupShuffleSplit
         splitter = kind(n_splits=1, test_size=CERTIFYING_SHARE, random_state=self.random_state)
+        owners = None if groups is None else np.asarray(groups)
         fitting, certifying = next(splitter.split(np.zeros(len(labels)), labels, owners))
         params = {name: _part(value, fitting, len(labels)) for name, value in fit_params.items()}
         self.estimator_ = clone(self.estimator).fit(_part(X, fitting, len(labels)), labels[fitting], **params)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
                 setattr(self, name, getattr(self.estimator_, name))
-        return self.certify(_part(X, certifying, len(labels)), labels[certifying], owners[certifying])
+        return self.certify(
+            _part(X, certifying, len(labels)), labels[certifying], None if owners is None else owners[certifying]
+        )
 
     def certify(
         self,

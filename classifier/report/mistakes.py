@@ -110,13 +110,13 @@ def mistakes_by_family(
         none where ``relation`` is "no_target": nothing was found that it resembles).
     """
     attack = is_attack(results)
+    results = results.assign(cases=results.groupby(["label", "family"])["label"].transform("size"))
     wrong = results[(attack & ~is_found(results)) | (~attack & results["flagged"])]
     # How sure it was of what is wrong; those without a target come last, because they have no evidence.
     sure = wrong["probability"].where(~is_attack(wrong), 1.0 - wrong["probability"])
     worst = wrong.assign(sure=sure.where(wrong["relation"] != "no_target", -1.0))
     groups = worst.groupby(["label", "family"])["sure"]
     worst = worst.assign(mistakes=groups.transform("size"), rank=groups.rank(method="first", ascending=False))
-    sizes = results.groupby(["label", "family"]).size()
     shown = worst[worst["rank"] <= each].sort_values(
         ["mistakes", "label", "family", "rank"], ascending=[False, True, True, True]
     )
@@ -127,7 +127,7 @@ def mistakes_by_family(
                 "family": row.family,
                 "label": row.label,
                 "mistakes": row.mistakes,
-                "cases": sizes[row.label, row.family],
+                "cases": row.cases,
                 "handle": one.case.account.handle,
                 "display_name": one.case.account.display_name,
                 "target_handle": one.case.target,
