@@ -96,6 +96,8 @@ class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[m
         weights = None if sample_weight is None else np.asarray(sample_weight, dtype=float)
         if weights is not None and not weights.all():  # what counts nothing is not there
             kept = weights != 0.0
+            if not kept.any():
+                raise ValueError("every sample_weight is zero: nothing is left to learn from")
             values, labels, weights = values[kept], labels[kept], weights[kept]
             groups = None if groups is None else np.asarray(groups)[kept]
         self.classes_ = genuine_and_attack(labels, type(self).__name__)
