@@ -57,7 +57,40 @@ class HeadOptions(TypedDict):
 IMPERSONATION_HEAD = HeadOptions(linear=0.5, max_iter=400, learning_rate=0.15)
 
 
-class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class LogOddsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """A boosted binary classifier that says log-odds, NaN allowed; what follows from them is written here once."""
+
+    max_iter: int
+    classes_: NDArray[np.generic]
+
+    def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the log-odds of the second class, shape (n_samples,)."""
+        raise NotImplementedError
+
+    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
+        """Return the probabilities of both classes, shape (n_samples, 2)."""
+        positive = expit(self.decision_function(X))
+        return np.column_stack([1.0 - positive, positive])
+
+    def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
+        """Return the likelier class of each row, shape (n_samples,)."""
+        is_second = self.decision_function(X) > 0
+        likelier: NDArray[np.generic] = self.classes_[is_second.astype(int)]
+        return likelier
+
+    @property
+    def n_iter_(self) -> int:
+        """How many rounds of boosting were done: all, because none stops early."""
+        return self.max_iter
+
+    def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.classifier_tags.multi_class = False
+        return tags
+
+
+class AdditiveClassifier(LogOddsClassifier):
     """Binary classifier whose log-odds are an intercept plus one step function a feature.
 
     Parameters
@@ -158,17 +191,6 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         total: Floats = self.intercept_ + contributions.sum(axis=1)
         return total
 
-    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
-        """Return the probabilities of both classes, shape (n_samples, 2)."""
-        positive = expit(self.decision_function(X))
-        return np.column_stack([1.0 - positive, positive])
-
-    def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
-        """Return the likelier class of each row, shape (n_samples,)."""
-        is_second = self.decision_function(X) > 0
-        likelier: NDArray[np.generic] = self.classes_[is_second.astype(int)]
-        return likelier
-
     def _steps_of(self, values: Floats) -> Floats:
         steps = np.column_stack([np.searchsorted(e, c, "right") for c, e in zip(values.T, self.edges_, strict=True)])
         missing = np.isnan(values)
@@ -195,17 +217,6 @@ class AdditiveClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self.line_ = SignedLogistic.fit(values, is_second, signs, weights)
         self.intercept_ = (1.0 - self.linear) * self.intercept_ + self.linear * self.line_.intercept
         self.tables_ = [(1.0 - self.linear) * table for table in self.tables_]
-
-    @property
-    def n_iter_(self) -> int:
-        """How many rounds of boosting were done: all, because none stops early."""
-        return self.max_iter
-
-    def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def two_classes(labels: ArrayLike, name: str) -> NDArray[np.generic]:

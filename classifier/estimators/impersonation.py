@@ -9,26 +9,26 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import clone
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.calibration import Calibration
 from classifier.errors import InputError, TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.model import IMPERSONATION_HEAD, AdditiveClassifier, two_classes
+from classifier.model import IMPERSONATION_HEAD, AdditiveClassifier, LogOddsClassifier, two_classes
 
 Floats = NDArray[np.float64]
 SIGNS: Mapping[str, int] = dict(zip(FEATURE_NAMES, MONOTONE, strict=True))
 CALIBRATING_FOLDS = 3
 
 
-class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+class ImpersonationClassifier(LogOddsClassifier):
     """Tells impersonation from everything else, calibrated: the head that ``training`` fits, over any of the features.
 
     More followers, greater age and a verification never raise the probability: columns that are named like a feature
-    have its sign, which no parameter changes.
+    have its sign, which no parameter changes. ``predict`` gives the likelier class and clears nobody: that takes
+    ``CertifiedClassifier``.
 
     Parameters
     ----------
@@ -135,28 +135,6 @@ class ImpersonationClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[m
             return np.full(len(values), math.log(self.prior_ / (1.0 - self.prior_)))
         log_odds: Floats = self.calibration_.slope * self.head_.decision_function(values) + self.calibration_.offset
         return log_odds
-
-    def predict_proba(self, X: ArrayLike) -> Floats:  # noqa: N803
-        """Return the probabilities of both classes, shape (n_samples, 2)."""
-        second = expit(self.decision_function(X))
-        return np.column_stack([1.0 - second, second])
-
-    def predict(self, X: ArrayLike) -> NDArray[np.generic]:  # noqa: N803
-        """Return the likelier class of each row. Nobody is cleared by it: that takes ``CertifiedClassifier``."""
-        is_second = self.decision_function(X) > 0
-        likelier: NDArray[np.generic] = self.classes_[is_second.astype(int)]
-        return likelier
-
-    @property
-    def n_iter_(self) -> int:
-        """How many rounds of boosting were done: all, because none stops early."""
-        return self.max_iter
-
-    def __sklearn_tags__(self):  # type: ignore[no-untyped-def]
-        tags = super().__sklearn_tags__()
-        tags.input_tags.allow_nan = True
-        tags.classifier_tags.multi_class = False
-        return tags
 
 
 def genuine_and_attack(labels: ArrayLike, name: str) -> NDArray[np.generic]:
