@@ -188,7 +188,7 @@ def plot_evidence(evidence: pd.DataFrame, axes: Any = None) -> Any:
         )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(added)), names)
-    axes.set(xlim=(-1.25 * reach, 1.25 * reach), ylim=(len(added) - 0.5, -0.5), xlabel="contribution in log-odds")
+    axes.set(xlim=(-1.25 * reach, 1.25 * reach), ylim=(max(1, len(added)) - 0.5, -0.5), xlabel="contribution in log-odds")
     axes.set_title("What speaks for and against impersonation")
     _legend_below(axes, [Patch(color=ATTACK), Patch(color=GENUINE)], ["for impersonation", "against"])
     return _plain(axes)
@@ -214,7 +214,7 @@ def plot_comparison(compared: pd.DataFrame, axes: Any = None) -> Any:
         text = f"{100 * one.difference:+.1f} points{noise}" if one.difference else "the same"
         axes.text(1.04, place, text, va="center", color=INK if one.better is not None else "#777777")
     axes.set_yticks(range(len(shown)), [str(one) for one in shown["part"]])
-    axes.set(xlim=(-0.03, 1.03), ylim=(len(shown) - 0.5, -0.5), xlabel="share called impersonation")
+    axes.set(xlim=(-0.03, 1.03), ylim=(max(1, len(shown)) - 0.5, -0.5), xlabel="share called impersonation")
     axes.set_title("What changed: open before, filled after")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
     axes.grid(axis="y", color="#eeeeee")
