@@ -188,7 +188,9 @@ def plot_evidence(evidence: pd.DataFrame, axes: Any = None) -> Any:
         )
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(added)), names)
-    axes.set(xlim=(-1.25 * reach, 1.25 * reach), ylim=(max(1, len(added)) - 0.5, -0.5), xlabel="contribution in log-odds")
+    axes.set(
+        xlim=(-1.25 * reach, 1.25 * reach), ylim=(max(1, len(added)) - 0.5, -0.5), xlabel="contribution in log-odds"
+    )
     axes.set_title("What speaks for and against impersonation")
     _legend_below(axes, [Patch(color=ATTACK), Patch(color=GENUINE)], ["for impersonation", "against"])
     return _plain(axes)
