@@ -2,17 +2,19 @@
 
 Reading order, each file importing only from those before it (``tests/test_architecture.py`` holds it to that):
 
-- what everything stands on: ``errors``, ``pseudonyms``, ``text``, ``accounts``, ``files``, ``importers``, ``columns``,
-  ``identity``, ``segments``, ``registry``;
+- what everything stands on: ``errors``, ``pseudonyms``, ``rounding``, ``progress``, ``text``, ``accounts``, ``files``,
+  ``importers``, ``columns``, ``identity``, ``segments``, ``registry``, ``frames``;
 - finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``triggers``,
   ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
   ``candidates``, ``store``;
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
   ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``shelf``, ``scores``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
-  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``training``;
-- what measuring needs: ``bounds``, ``evaluation``, ``plots``, ``report``;
-- what people run: ``artifacts``, ``keyring``, ``models``, ``home``, ``batch``, ``samples``, ``cli``.
+  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``training``,
+  ``estimators``;
+- what measuring needs: ``bounds``, ``evaluation``, ``comparison``, ``plots``, ``report``;
+- what people run: ``artifacts``, ``keyring``, ``models``, ``tracking``, ``home``, ``batch``, ``samples``,
+  ``workbench``, ``cli``.
 """
 
 from importlib.metadata import version

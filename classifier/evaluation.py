@@ -15,6 +15,8 @@ from tqdm import tqdm
 from classifier.accounts import TIERS, Account
 from classifier.bounds import Bound
 from classifier.errors import InputError
+from classifier.evidence import Evidence
+from classifier.labelled import Rows
 from classifier.measures import (
     Family,
     Share,
@@ -74,15 +76,16 @@ def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
     return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
 
 
-def read_labelled(paths: Path | Sequence[Path], *, now: datetime, platform: str | None = None) -> list[Labelled]:
+def read_labelled(source: Rows | Sequence[Rows], *, now: datetime, platform: str | None = None) -> list[Labelled]:
     """Read labelled accounts as ``read_labelled_files`` does."""
-    return read_labelled_files([paths] if isinstance(paths, Path) else paths, now=now, platform=platform)[0]
+    several = [source] if isinstance(source, Path | pd.DataFrame) else source
+    return read_labelled_files(several, now=now, platform=platform)[0]
 
 
 def read_labelled_files(
-    paths: Sequence[Path], *, kind: str | None = None, now: datetime, platform: str | None = None
+    sources: Sequence[Rows], *, kind: str | None = None, now: datetime, platform: str | None = None
 ) -> tuple[list[Labelled], list[str]]:
-    """Read labelled accounts from files of any kind of ``classifier.votes``; cases that are unclear are left out.
+    """Read labelled accounts of any kind of ``classifier.votes``; cases that are unclear are left out.
 
     Returns
     -------
@@ -97,12 +100,12 @@ def read_labelled_files(
         If there are no rows, or one that its kind does not forgive cannot be read or lacks its label or target: figures
         over a part would mislead.
     """
-    votes, sources = read_votes(paths, kind=kind, now=now, platform=platform)
+    votes, read = read_votes(sources, kind=kind, now=now, platform=platform)
     settled, agreement = settle(votes)
     labelled = [Labelled(vote.account, vote.target, vote.label, vote.family) for vote in with_label(settled)]
     if not labelled:
         raise InputError("not one labelled case is clear: labellers disagree on every one, or call it unclear")
-    return labelled, [*(source.line() for source in sources), agreement.line()]
+    return labelled, [*(source.line() for source in read), agreement.line()]
 
 
 def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: bool = False) -> pd.DataFrame:
@@ -146,6 +149,18 @@ def _row(one: Labelled, assessment: Assessment, tiers: Mapping[str, str]) -> dic
         "tier": tiers.get(one.target.casefold(), NOT_REGISTERED),
         **slice_values(one.account),
     }
+
+
+def evidence_frame(assessment: Assessment) -> pd.DataFrame:
+    """Return what one answer rests on, the weightiest first.
+
+    Returns
+    -------
+    DataFrame
+        ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text) and
+        ``contribution`` in log-odds, above 0 for impersonation. It holds texts of both accounts.
+    """
+    return pd.DataFrame([asdict(one) for one in assessment.evidence], columns=[one.name for one in fields(Evidence)])
 
 
 def measured(

@@ -14,16 +14,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts import Account
 from classifier.errors import FileFormatError, InputError
+from classifier.frames import records
 from classifier.importers import import_account
-from classifier.importers.files import read_rows
+from classifier.importers.files import file_source, read_rows
 from classifier.importers.public import beside, read_public, set_of
+from classifier.importers.reading import opened
 from classifier.importers.results import RowError
 from classifier.importers.rows import RawRow
 
+# What labels are read from: a file, or the rows themselves.
+Rows = Path | pd.DataFrame
+_FRAME = "a DataFrame"
 # What the column ``label`` of labelled accounts may say, and whether that is bought, spam or automated.
 ACCOUNT_LABELS = {"fake": True, "inauthentic": True, "genuine": False}
 # The kind of a file with our own columns.
@@ -75,8 +81,8 @@ class LabelSource:
         return f"{self.name} ({self.kind}): {self.rows:,} rows read, {self.used:,} used{left_out}"
 
 
-def file_digests(paths: Iterable[Path]) -> list[str]:
-    """Return the SHA-256 of each file, in hexadecimal.
+def digests(sources: Iterable[Rows]) -> list[str]:
+    """Return the SHA-256 of each file, or of the rows as JSON lines, in hexadecimal.
 
     Raises
     ------
@@ -84,12 +90,34 @@ def file_digests(paths: Iterable[Path]) -> list[str]:
         If there is no such file, or one is given twice: its labels would count twice.
     """
     names: dict[str, str] = {}
-    for path in paths:
-        found = _digest([path, *beside(path)])
+    for source in sources:
+        if isinstance(source, pd.DataFrame):
+            found = _frame_digest(source)
+        else:
+            found = _digest([source, *beside(source)])
         if found in names:
-            raise FileFormatError(f"{path.name}: is the same file as {names[found]}; leave one out")
-        names[found] = path.name
+            raise FileFormatError(f"{name_of(source)}: is the same as {names[found]}; leave one out")
+        names[found] = name_of(source)
     return list(names)
+
+
+def name_of(source: Rows) -> str:
+    """Return what messages and manifests call a file, without its folder, or a DataFrame."""
+    return _FRAME if isinstance(source, pd.DataFrame) else source.name
+
+
+def open_rows(source: Rows) -> tuple[Iterator[RawRow], list[dict[str, Any]]]:
+    """Return all rows, and the values of the first readable ones; raises FileFormatError where there are none."""
+    if not isinstance(source, pd.DataFrame):
+        return opened(file_source(source, name=source.name))
+    rows = [RawRow(number, values) for number, values in enumerate(records(source), start=1)]
+    if not rows:
+        raise FileFormatError(f"{_FRAME}: it has no rows")
+    return iter(rows), [row.values for row in rows[:1] if row.values is not None]
+
+
+def _frame_digest(frame: pd.DataFrame) -> str:
+    return hashlib.sha256(frame.to_json(orient="records", lines=True, date_format="iso").encode()).hexdigest()
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -103,9 +131,9 @@ def _digest(paths: Iterable[Path]) -> str:
     return hasher.hexdigest()
 
 
-def named(error: InputError, path: Path) -> InputError:
+def named(error: InputError, source: Rows) -> InputError:
     """Return a row's error as one that names the file too: of several, the row alone says little."""
-    return type(error)(*_arguments(error, f"{error.message} ({path.name})"), field=error.field, row=error.row)
+    return type(error)(*_arguments(error, f"{error.message} ({name_of(source)})"), field=error.field, row=error.row)
 
 
 def _arguments(error: InputError, message: str) -> tuple[str, ...]:
@@ -156,8 +184,8 @@ def labelled_row(raw: RawRow, *, now: datetime, platform: str | None = None) -> 
     return LabelledRow(raw.number, imported.account, raw.values)
 
 
-def read_labelled_rows(path: Path, *, now: datetime, platform: str | None = None) -> Iterator[LabelledRow]:
-    """Yield the rows of a CSV, JSONL or Parquet file with the account columns and others.
+def read_labelled_rows(source: Rows, *, now: datetime, platform: str | None = None) -> Iterator[LabelledRow]:
+    """Yield the rows of a CSV, JSONL or Parquet file, or of a DataFrame, with the account columns and others.
 
     Parameters
     ----------
@@ -170,11 +198,11 @@ def read_labelled_rows(path: Path, *, now: datetime, platform: str | None = None
         If there are no rows or one holds no account: figures over a part would mislead.
     """
     number = 0
-    for raw in read_rows(path):
+    for raw in open_rows(source)[0] if isinstance(source, pd.DataFrame) else read_rows(source):
         number += 1
         yield labelled_row(raw, now=now, platform=platform)
     if not number:
-        raise FileFormatError(f"{path.name}: it has no rows")
+        raise FileFormatError(f"{name_of(source)}: it has no rows")
 
 
 # --- for the account alone -------------------------------------------------------------------------------------------
@@ -212,7 +240,7 @@ class _Entry(NamedTuple):
 
 
 def read_labelled_accounts(
-    paths: Path | Sequence[Path],
+    sources: Rows | Sequence[Rows],
     *,
     now: datetime,
     platform: str | None = None,
@@ -223,7 +251,7 @@ def read_labelled_accounts(
 
     Parameters
     ----------
-    paths : Path or sequence of Path
+    sources : path or DataFrame, or several
         Our own have the account columns, ``label`` (one of ``ACCOUNT_LABELS``) and ``source``; the public sets are
         those of ``importers.public``.
     platform : str, optional
@@ -240,39 +268,42 @@ def read_labelled_accounts(
         source, or has an unknown label; or if an account occurs twice among them: a certificate counts each once. Of
         public sets, an account that came before is left out, and all of it where its labels contradict each other.
     """
-    files = [paths] if isinstance(paths, Path) else list(paths)
-    digests, kinds = file_digests(files), [set_of(path) for path in files]
+    files: list[Rows] = [sources] if isinstance(sources, Path | pd.DataFrame) else list(sources)
+    sums, kinds = digests(files), [None if isinstance(one, pd.DataFrame) else set_of(one) for one in files]
     rejected: list[Counter[str]] = [Counter() for _ in files]
     entries: list[_Entry] = []
     with tqdm(desc="reading accounts", unit="row", disable=None if progress else True) as bar:
-        for place, (path, kind) in enumerate(zip(files, kinds, strict=True)):
-            found = _own(place, path, now, platform) if kind is None else _public(place, path, kind, now, label)
-            for one in found:
+        for place, (one, kind) in enumerate(zip(files, kinds, strict=True)):
+            if kind is None or isinstance(one, pd.DataFrame):
+                found: Iterator[_Entry | str] = _own(place, one, now, platform)
+            else:
+                found = _public(place, one, kind, now, label)
+            for entry in found:
                 bar.update()
-                if isinstance(one, str):
-                    rejected[place][one] += 1
+                if isinstance(entry, str):
+                    rejected[place][entry] += 1
                 else:
-                    entries.append(one)
+                    entries.append(entry)
     kept = _once(entries, files, rejected)
     used = Counter(one.file for one in kept)
-    sources = tuple(
-        LabelSource(path.name, kind or OWN, used[place] + rejected[place].total(), used[place], rejected[place], digest)
-        for place, (path, kind, digest) in enumerate(zip(files, kinds, digests, strict=True))
+    read = tuple(
+        LabelSource(name_of(one), kind or OWN, used[place] + rejected[place].total(), used[place], rejected[place], own)
+        for place, (one, kind, own) in enumerate(zip(files, kinds, sums, strict=True))
     )
-    for source in sources:
+    for source in read:
         if not source.used:
             raise FileFormatError(f"not one row can be used: {source.line()}")
     return LabelledAccounts(
         tuple(one.account for one in kept),
         tuple(one.is_fake for one in kept),
         tuple(one.source for one in kept),
-        sources,
+        read,
     )
 
 
-def _own(place: int, path: Path, now: datetime, platform: str | None) -> Iterator[_Entry]:
+def _own(place: int, source: Rows, now: datetime, platform: str | None) -> Iterator[_Entry]:
     try:
-        for row in read_labelled_rows(path, now=now, platform=platform):
+        for row in read_labelled_rows(source, now=now, platform=platform):
             if row.account.platform is None:  # the head answers for the platforms it learned from, and for no others
                 message = "is empty or missing; give it, or --platform for all"
                 raise InputError(message, field="platform", row=row.number)
@@ -280,7 +311,7 @@ def _own(place: int, path: Path, now: datetime, platform: str | None) -> Iterato
     except FileFormatError:
         raise
     except InputError as error:
-        raise named(error, path) from error
+        raise named(error, source) from error
 
 
 def _public(place: int, path: Path, kind: str, now: datetime, label: str | None) -> Iterator[_Entry | str]:
@@ -291,7 +322,7 @@ def _public(place: int, path: Path, kind: str, now: datetime, label: str | None)
             yield row.error.reason if isinstance(row.error, RowError) else "unreadable"
 
 
-def _once(entries: Sequence[_Entry], files: Sequence[Path], rejected: Sequence[Counter[str]]) -> list[_Entry]:
+def _once(entries: Sequence[_Entry], files: Sequence[Rows], rejected: Sequence[Counter[str]]) -> list[_Entry]:
     """Leave out what came before, and every account that is called both fake and genuine."""
     firsts: dict[tuple[str | None, str], _Entry] = {}
     contradicted: set[tuple[str | None, str]] = set()
@@ -303,7 +334,7 @@ def _once(entries: Sequence[_Entry], files: Sequence[Path], rejected: Sequence[C
             kept.append(one)
             continue
         if not one.public:
-            where = "" if first.file == one.file else f" of {files[first.file].name}"
+            where = "" if first.file == one.file else f" of {name_of(files[first.file])}"
             message = f"is that of row {first.row}{where} again; leave one out"
             raise named(InputError(message, field="handle", row=one.row), files[one.file])
         if one.is_fake != first.is_fake:

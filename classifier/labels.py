@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount
@@ -14,7 +13,7 @@ from classifier.agreement import Agreement
 from classifier.datasets import GIVEN
 from classifier.errors import TrainingError
 from classifier.importers.results import RowError
-from classifier.labelled import LabelSource
+from classifier.labelled import LabelSource, Rows
 from classifier.registry import Registry
 from classifier.simulation import LABELS, Case, Label
 from classifier.slices import slice_values
@@ -93,7 +92,7 @@ class Labels:
 
 
 def read_labels(
-    paths: Sequence[Path],
+    given: Sequence[Rows],
     registry: Registry,
     *,
     kind: str | None = None,
@@ -101,7 +100,7 @@ def read_labels(
     platform: str | None = None,
     progress: bool = False,
 ) -> Labels:
-    """Read labelled cases from files of any kind of ``classifier.votes``, and settle where labellers disagree.
+    """Read labelled cases of any kind of ``classifier.votes``, and settle where labellers disagree.
 
     Parameters
     ----------
@@ -129,7 +128,7 @@ def read_labels(
         protected[vote.account.platform, found.handle] = found
         return replace(vote, target=found.handle)
 
-    votes, sources = read_votes(paths, kind=kind, now=now, platform=platform, resolve=resolve, progress=progress)
+    votes, sources = read_votes(given, kind=kind, now=now, platform=platform, resolve=resolve, progress=progress)
     settled, agreement = settle(votes)
     clear = with_label(settled)
     if not clear:

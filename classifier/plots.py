@@ -1,11 +1,12 @@
 """Pictures of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
 
-Every function draws on the axes it is given, or on new ones, from the DataFrame of ``evaluation.assess_labelled``,
-and returns the axes.
+Every function draws on the axes it is given, or on new ones, and returns the axes; from the DataFrame of
+``evaluation.assess_labelled`` where it says no other.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,8 @@ from classifier.thresholds import Certificate
 ATTACK, GENUINE, NEUTRAL, INK = "#D55E00", "#0072B2", "#999999", "#444444"
 # Of attacks and of genuine accounts each; more cannot be read.
 MOST_FAMILIES = 20
+# Pieces of evidence drawn one by one.
+MOST_EVIDENCE = 10
 
 
 def plot_families(results: pd.DataFrame, axes: Any = None) -> Any:
@@ -159,6 +162,101 @@ def plot_scores(results: pd.DataFrame, certificate: Certificate | None = None, a
     axes.set_title(
         "Nothing left of the dashed line is ever cleared" if certificate else "No certificate: nothing is cleared"
     )
+    _legend_below(axes, *axes.get_legend_handles_labels())
+    return _plain(axes)
+
+
+def plot_evidence(evidence: pd.DataFrame, axes: Any = None) -> Any:
+    """Draw what spoke for and against impersonation in one answer, the weightiest on top.
+
+    Parameters
+    ----------
+    evidence : DataFrame
+        Of ``evaluation.evidence_frame``.
+    """
+    shown = evidence.head(MOST_EVIDENCE)
+    axes = axes or plt.subplots(figsize=(9, 1.6 + 0.5 * len(shown)), layout="constrained")[1]
+    rest = float(evidence["contribution"].iloc[MOST_EVIDENCE:].sum())
+    added = [*shown["contribution"], *([rest] if len(evidence) > len(shown) else [])]
+    names = [textwrap.fill(one, 48) for one in shown["explanation"]]
+    names += [f"{len(evidence) - len(shown)} smaller ones together"] * (len(added) > len(names))
+    axes.barh(range(len(added)), added, color=[ATTACK if one > 0 else GENUINE for one in added], height=0.7)
+    reach = max([abs(one) for one in added], default=1.0)
+    for place, one in enumerate(added):
+        axes.text(
+            one + np.sign(one) * 0.03 * reach, place, f"{one:+.1f}", va="center", ha="left" if one > 0 else "right"
+        )
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_yticks(range(len(added)), names)
+    axes.set(
+        xlim=(-1.25 * reach, 1.25 * reach), ylim=(max(1, len(added)) - 0.5, -0.5), xlabel="contribution in log-odds"
+    )
+    axes.set_title("What speaks for and against impersonation")
+    _legend_below(axes, [Patch(color=ATTACK), Patch(color=GENUINE)], ["for impersonation", "against"])
+    return _plain(axes)
+
+
+def plot_comparison(compared: pd.DataFrame, axes: Any = None) -> Any:
+    """Draw both figures of each part as two dots, grey before and coloured after, the largest changes on top.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        Of ``comparison.compare``.
+    """
+    shown = compared.head(MOST_FAMILIES)
+    axes = axes or plt.subplots(figsize=(8, 1.8 + 0.3 * len(shown)), layout="constrained")[1]
+    rows: list[Any] = list(shown.itertuples())
+    for place, one in enumerate(rows):
+        color = ATTACK if one.kind == "attacks found" else GENUINE
+        axes.plot([one.before, one.after], [place, place], color=color, linewidth=2, alpha=0.5)
+        axes.plot(one.before, place, "o", color="white", markeredgecolor=color, markersize=7)
+        axes.plot(one.after, place, "o", color=color, markersize=7)
+        noise = "" if one.better is not None else " (within noise)"
+        text = f"{100 * one.difference:+.1f} points{noise}" if one.difference else "the same"
+        axes.text(1.04, place, text, va="center", color=INK if one.better is not None else "#777777")
+    axes.set_yticks(range(len(shown)), [str(one) for one in shown["part"]])
+    axes.set(xlim=(-0.03, 1.03), ylim=(max(1, len(shown)) - 0.5, -0.5), xlabel="share called impersonation")
+    axes.set_title("What changed: open before, filled after")
+    axes.xaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.grid(axis="y", color="#eeeeee")
+    axes.set_axisbelow(True)
+    patches = [Patch(color=ATTACK), Patch(color=GENUINE)]
+    _legend_below(axes, patches, ["attacks found: right is better", "genuine flagged: left is better"])
+    return _plain(axes)
+
+
+def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
+    """Draw the attacks found at each certified alpha; where nothing can be certified, nothing is found.
+
+    Parameters
+    ----------
+    costs : DataFrame
+        Of ``comparison.trade_off``.
+    """
+    axes = axes or plt.subplots(figsize=(8, 4.5), layout="constrained")[1]
+    certified = costs[costs["certified"].astype(bool)]
+    reach = [certified["found"] - certified["found_low"], certified["found_high"] - certified["found"]]
+    axes.errorbar(certified["alpha"], certified["found"], yerr=reach, fmt="o-", color=ATTACK, capsize=3,
+                  label="attacks above the certified threshold")  # fmt: skip
+    axes.plot(certified["alpha"], certified["genuine_above"], "s--", color=GENUINE, markersize=5,
+              label="genuine accounts above it")  # fmt: skip
+    points: list[Any] = list(certified.itertuples())
+    for one in points:
+        axes.annotate(f"{one.found:.1%}", (one.alpha, one.found_high), (0, 4), textcoords="offset points", ha="center")
+    without = costs[~costs["certified"].astype(bool)]
+    axes.set(xscale="log", xlim=(costs["alpha"].min() / 1.6, costs["alpha"].max() * 1.6), ylim=(-0.03, 1.1))
+    if len(without):
+        edge = without["alpha"].max() * (1.25 if len(certified) else 1.6)
+        axes.axvspan(
+            axes.get_xlim()[0], edge, color=NEUTRAL, alpha=0.25, linewidth=0, label="no certificate: nothing is cleared"
+        )
+        axes.plot(without["alpha"], np.zeros(len(without)), "x", color=INK)
+    axes.set_xticks(costs["alpha"], [f"{100 * one:g}%" for one in costs["alpha"]])
+    axes.minorticks_off()
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes.set(xlabel="alpha: genuine accounts that may be above the threshold", ylabel="share above the threshold")
+    axes.set_title("What a stricter promise costs in missed impersonators")
     _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
 

@@ -107,6 +107,10 @@ class Registry:
             raise AttributeError("a registry cannot be changed: make a new one")
         super().__setattr__(name, value)
 
+    def __deepcopy__(self, memo: object) -> Registry:
+        """Return itself, which nothing changes: scikit-learn copies the parameters of every estimator it clones."""
+        return self
+
     @property
     def accounts(self) -> Sequence[ProtectedAccount]:
         """The protected accounts, sorted by platform and handle."""

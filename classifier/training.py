@@ -21,7 +21,7 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
 from classifier.labels import Labels
-from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.progress import Stages
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
@@ -38,10 +38,6 @@ SPLIT = (0.22, 0.08, 0.7)
 _STAGES = 5
 # What is real is worth more than what was simulated; this project's choice.
 GIVEN_WEIGHT = 10.0
-# On real look-alike handles, which nothing was fitted on, steps alone found .84 of the impersonations and flagged .15
-# of the coincidences, a line alone .58 and none, half of each .79 and .03, and .84 where three are flagged
-# (``python -m tests.benchmarks.models``).
-LINEAR = 0.5
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}
 
@@ -150,9 +146,9 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
     if not is_attack.any() or is_attack.all():
         raise TrainingError("the labelled pairs need impersonations and others")
     with stages.stage("fitting", 1, "head") as done:
-        impersonation = AdditiveClassifier(
-            monotone=MONOTONE, linear=LINEAR, max_iter=400, learning_rate=0.15, random_state=seed
-        ).fit(fit_on.values, is_attack, sample_weight=np.where(fit_on.families == GIVEN, GIVEN_WEIGHT, 1.0))
+        impersonation = AdditiveClassifier(monotone=MONOTONE, random_state=seed, **IMPERSONATION_HEAD).fit(
+            fit_on.values, is_attack, sample_weight=np.where(fit_on.families == GIVEN, GIVEN_WEIGHT, 1.0)
+        )
         done()
     # An account is judged by its likeliest target, and the likeliest of several is likelier than any one pair.
     log_odds = calibrate_on.highest(impersonation.decision_function(calibrate_on.values))

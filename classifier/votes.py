@@ -27,7 +27,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -36,13 +35,11 @@ from classifier.accounts import Account
 from classifier.agreement import Agreement, Judged, measure
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.fields import CLOCK_SLACK
-from classifier.importers.files import file_source
 from classifier.importers.native import named as named_columns
-from classifier.importers.reading import opened
 from classifier.importers.results import RowError
 from classifier.importers.rows import RawRow
 from classifier.importers.values import moment
-from classifier.labelled import LabelSource, file_digests, labelled_row, named
+from classifier.labelled import LabelSource, Rows, digests, labelled_row, name_of, named, open_rows
 from classifier.pseudonyms import pseudonym
 
 OUTCOMES, LABELS_FILE, LOOK_ALIKES = "outcomes", "labels", "look-alikes"
@@ -116,7 +113,7 @@ class Settled:
 
 
 def read_votes(
-    paths: Sequence[Path],
+    given: Sequence[Rows],
     *,
     kind: str | None = None,
     now: datetime,
@@ -124,7 +121,7 @@ def read_votes(
     resolve: Callable[[Vote], Vote] = lambda vote: vote,
     progress: bool = False,
 ) -> tuple[list[Vote], tuple[LabelSource, ...]]:
-    """Read files of votes.
+    """Read votes from files and DataFrames.
 
     Parameters
     ----------
@@ -146,13 +143,13 @@ def read_votes(
         raise FileFormatError(f"there is no such kind of labels; give one of {', '.join(KINDS)}")
     votes: list[Vote] = []
     sources: list[LabelSource] = []
-    for place, (path, digest) in enumerate(zip(paths, file_digests(paths), strict=True)):
-        rows, sample = opened(file_source(path, name=path.name))
+    for place, (one, digest) in enumerate(zip(given, digests(given), strict=True)):
+        rows, sample = open_rows(one)
         known = kind or _kind_of(sample[0])
         rejected: Counter[str] = Counter()
-        own = _votes(rows, known, path, place, now, platform, resolve, rejected)
+        own = _votes(rows, known, one, place, now, platform, resolve, rejected)
         found = list(tqdm(own, desc="reading labels", unit="row", disable=not progress, dynamic_ncols=True))
-        source = LabelSource(path.name, known, len(found) + rejected.total(), len(found), rejected, digest)
+        source = LabelSource(name_of(one), known, len(found) + rejected.total(), len(found), rejected, digest)
         if not found:
             raise FileFormatError(f"not one row can be used: {source.line()}; check targets and labels")
         votes += found
@@ -170,7 +167,7 @@ def _kind_of(row: Mapping[str, Any]) -> str:
 def _votes(
     rows: Iterable[RawRow],
     kind: str,
-    path: Path,
+    source: Rows,
     place: int,
     now: datetime,
     platform: str | None,
@@ -180,16 +177,16 @@ def _votes(
     forgiven = _FORGIVEN[kind]
     for raw in rows:
         try:
-            yield resolve(_vote(raw, path, place, now, platform))
+            yield resolve(_vote(raw, source, place, now, platform))
         except InputError as error:
             reason = error.reason if isinstance(error, RowError) else error.code
             if forgiven is not None and reason not in forgiven:
                 error.row = raw.number
-                raise named(error, path) from error
+                raise named(error, source) from error
             rejected[reason] += 1
 
 
-def _vote(raw: RawRow, path: Path, place: int, now: datetime, platform: str | None) -> Vote:
+def _vote(raw: RawRow, source: Rows, place: int, now: datetime, platform: str | None) -> Vote:
     row = labelled_row(raw, now=now, platform=platform)
     label = row.text("label")
     labeller, outcome = row.optional("labeller"), row.optional("outcome")
@@ -198,7 +195,7 @@ def _vote(raw: RawRow, path: Path, place: int, now: datetime, platform: str | No
         target=row.text("target_handle").lstrip("@"),
         label=_OTHER_WORDS.get(label, label),
         family=row.optional("family") or label,
-        labeller=pseudonym(labeller or path.name),
+        labeller=pseudonym(labeller or name_of(source)),
         is_named=labeller is not None,
         at=_moment(row.given.get("labelled_at"), now),
         overturned=outcome == "overturned" and label != IMPERSONATION,

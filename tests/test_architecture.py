@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[1]
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
     "errors", "pseudonyms", "rounding", "progress", "text", "accounts", "files", "unicode", "importers", "columns",
-    "identity", "segments", "registry", "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers",
-    "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
-    "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
+    "identity", "segments", "registry", "frames", "compiled", "spelling", "rarity", "editing", "edits", "triggers",
+    "markers", "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates",
+    "store", "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
-    "measures", "slices", "agreement", "labelled", "votes", "labels", "training",
-    "bounds", "evaluation", "plots", "report",
-    "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "cli",
+    "measures", "slices", "agreement", "labelled", "votes", "labels", "training", "estimators",
+    "bounds", "evaluation", "comparison", "plots", "report",
+    "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "workbench", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from classifier.batch.answers import SCHEMA, Answerer
-from classifier.importers import import_account
+from classifier.frames import imported_accounts
 from classifier.policy import Policy
 from classifier.scoring import Scorer
 
@@ -35,11 +35,6 @@ def score_frame(
         The columns of ``SCHEMA``, with the index of ``frame``; ``reasons`` holds lists.
     """
     now = now or datetime.now(UTC)
-    names, known = list(map(str, frame.columns)), frame.astype(object).where(frame.notna(), None)
-    records = (dict(zip(names, values, strict=True)) for values in known.itertuples(index=False, name=None))
-    imported = [
-        import_account(record, "doublecheck", row_number=number, now=now, default_platform=platform)
-        for number, record in enumerate(records, start=1)
-    ]
+    imported = imported_accounts(frame, now=now, platform=platform)
     rows = Answerer(scorer, policy or Policy(), now, platform).rows(imported)
     return pd.DataFrame(rows, columns=SCHEMA.names).set_index(frame.index)

@@ -8,17 +8,13 @@ from typing import Any
 
 import click
 
-from classifier import evaluation
 from classifier.bounds import Bound, parse_bound
-from classifier.cli.group import file_argument, home_option, main, now, pairs_kind_option, registry_option
+from classifier.cli.group import file_argument, home_option, main, pairs_kind_option, registry_option
 from classifier.errors import InputError
-from classifier.evaluation import EVALUATION_SEED, assess_labelled, measured, read_labelled_files, simulated_cases
-from classifier.home import load_registry, refuse_writing
-from classifier.invention import invent_registry
-from classifier.models import ModelStore
-from classifier.report import checked_output, lines, write_report
-from classifier.report.mistakes import worst_mistakes
-from classifier.scoring import Scorer
+from classifier.evaluation import EVALUATION_SEED
+from classifier.home import refuse_writing
+from classifier.report import checked_output
+from classifier.workbench import Workbench
 
 
 @main.command()
@@ -67,32 +63,18 @@ def evaluate(
     home: Path,
 ) -> None:
     """Measure the serving model on accounts it has never seen, from report to verdict."""
-    at = now()
     for output in outputs:
         refuse_writing(output, home, *pairs, registry_file)
-    if pairs:
-        registry = load_registry(home, registry_file, now=at)
-        labelled, read = read_labelled_files(pairs, kind=pairs_kind, now=at, platform=platform)
-        source = f"labelled accounts of {', '.join(path.name for path in pairs)}"
-        for line in read:
-            click.echo(line, err=True)
-    else:
-        registry = (
-            load_registry(home, registry_file, now=at)
-            if registry_file
-            else invent_registry(evaluation.IDENTITIES, seed)
-        )
-        labelled, source = simulated_cases(registry, seed=seed), f"simulated around protected accounts, seed {seed}"
-    stored = ModelStore(home).current_or_train(progress=True)
-    scorer = Scorer(stored.model, stored.model_id, registry)
-    results = assess_labelled(scorer, labelled, progress=True)
-    found = measured(scorer, results, source=source, now=at, bounds=bounds)
-    for line in lines(found):
+    found = Workbench(home).evaluate(
+        pairs, kind=pairs_kind, registry=registry_file, platform=platform, seed=seed, require=bounds, progress=True
+    )
+    for line in found.read:
+        click.echo(line, err=True)
+    for line in found.lines():
         click.echo(line)
-    mistakes = worst_mistakes(scorer, labelled, results) if accounts else None
     for output in outputs:
-        write_report(output, found, results, mistakes)
-    missed = sum(not bound["met"] for bound in found["bounds"])
+        found.write(output, accounts=accounts)
+    missed = sum(not bound["met"] for bound in found.measured["bounds"])
     if missed:
         raise click.ClickException(f"{missed} of {len(bounds)} bounds not met")
 

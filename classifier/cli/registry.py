@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
-from classifier.accounts import as_reported
-from classifier.cli.group import Group, file_argument, home_option, main, now, registry_option
-from classifier.home import load_registry, refuse_rejected, refuse_writing, registry_store
-from classifier.registry import Registry
+from classifier.cli.group import Group, file_argument, home_option, main, registry_option
+from classifier.workbench import Workbench
 
 
 @main.group(name="registry", cls=Group)
@@ -25,30 +22,10 @@ def registry_group() -> None:
 @home_option
 def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home: Path) -> None:
     """Import FILE as the registry, replacing the one before; a running service follows within a second."""
-    registry, found = Registry.load(file, now=now())
-    for line in found.lines():
-        click.echo(line)
-    if found.rejected and not skip_rejected:
-        raise click.ClickException(
-            "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
-        )
-    removed = _removed(registry, home)
-    if removed and not allow_removals:
-        raise click.ClickException(
-            f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
-            "unprotected; add them, or remove them with --allow-removals"
-        )
-    with tqdm(total=len(registry), desc="indexing", unit="account", disable=None) as bar:
-        registry_store(home).replace(registry, watch=bar.update)
+    registry = Workbench(home).import_registry(
+        file, skip_rejected=skip_rejected, allow_removals=allow_removals, tell=click.echo, progress=None
+    )
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
-
-
-def _removed(registry: Registry, home: Path) -> int:
-    """Count the accounts of the imported registry that another one does not protect any more."""
-    store = registry_store(home)
-    if not store.exists():
-        return 0
-    return sum(registry.identify(as_reported(account)) is None for account in store.open().index.registry)
 
 
 @registry_group.command(name="put")
@@ -56,10 +33,8 @@ def _removed(registry: Registry, home: Path) -> int:
 @home_option
 def registry_put(file: Path, home: Path) -> None:
     """Add the accounts of FILE to the registry, each in the place of the one with its id or handle."""
-    accounts, found = Registry.load(file, now=now())
-    refuse_rejected(found)
-    registry = registry_store(home).change(accounts).index.registry
-    click.echo(f"{len(accounts):,} put; {len(registry):,} protected accounts, registry version {registry.version[:12]}")
+    count, registry = Workbench(home).put(file)
+    click.echo(f"{count:,} put; {len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 
 @registry_group.command(name="withdraw")
@@ -68,7 +43,7 @@ def registry_put(file: Path, home: Path) -> None:
 @home_option
 def registry_withdraw(handles: tuple[str, ...], platform: str, home: Path) -> None:
     """Protect the accounts HANDLE... no longer."""
-    registry = registry_store(home).change(withdraw=[(platform, handle) for handle in handles]).index.registry
+    registry = Workbench(home).withdraw(handles, platform=platform)
     click.echo(f"{len(handles):,} withdrawn; {len(registry):,} protected accounts, version {registry.version[:12]}")
 
 
@@ -78,7 +53,7 @@ def registry_withdraw(handles: tuple[str, ...], platform: str, home: Path) -> No
 @home_option
 def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
     """Show the protected accounts."""
-    registry = load_registry(home, registry_file, now=now())
+    registry = Workbench(home).registry(registry_file)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
     for account in registry.accounts[:limit]:
         audience = "" if account.followers is None else f"{account.followers:,} followers"
@@ -101,7 +76,5 @@ def registry_list(limit: int, registry_file: Path | None, home: Path) -> None:
 @home_option
 def registry_export(output: Path, registry_file: Path | None, home: Path) -> None:
     """Write the protected accounts to a file."""
-    registry = load_registry(home, registry_file, now=now())
-    refuse_writing(output, home)
-    registry.save(output)
+    registry = Workbench(home).export_registry(output, registry_file)
     click.echo(f"{len(registry):,} protected accounts -> {output}")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from classifier import samples
 from classifier.cli.group import main
+from classifier.workbench import Workbench
 
 
 @main.command()
@@ -21,5 +21,5 @@ from classifier.cli.group import main
 )
 def sample(output: Path) -> None:
     """Write the invented sample files: a registry, and reported accounts in every format."""
-    for path in samples.write(output):
+    for path in Workbench.sample(output):
         click.echo(path)

@@ -10,11 +10,12 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from classifier.batch import Batch, Progress, VolumeCap, score_files
+from classifier.batch import Progress, VolumeCap
 from classifier.batch.writing import STANDARD
 from classifier.cli.group import home_option, main, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.files import KINDS
+from classifier.workbench import Workbench
 
 _CAP = VolumeCap()
 
@@ -41,7 +42,7 @@ _CAP = VolumeCap()
     "--max-per-target-share", type=float, default=_CAP.per_target_share, show_default=True, help="As a share."
 )
 @home_option
-def score(registry_file: Path | None, **options: Any) -> None:
+def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     """Score the reported accounts of INPUT: files, directories, globs, or "-" for a pipe.
 
     One row comes out for each row, in order, under OUTPUT's name when the last one is answered. Where more rows would
@@ -50,13 +51,15 @@ def score(registry_file: Path | None, **options: Any) -> None:
     names = ("max_cleared", "max_cleared_share", "max_per_target", "max_per_target_share")
     total, total_share, per_target, per_target_share = (options.pop(name) for name in names)
     cap = VolumeCap(total=total, total_share=total_share, per_target=per_target, per_target_share=per_target_share)
-    batch = Batch(registry=registry_file, cap=cap, **options)
-    piped = batch.output == STANDARD
-    with _bar(can_resume=not piped and STANDARD not in batch.inputs) as watch:
-        summary = score_files(batch, watch=watch, progress=True)
+    inputs, output = options.pop("inputs"), options.pop("output")
+    piped = output == STANDARD
+    with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
+        summary = Workbench(home).score(
+            inputs, output, registry=registry_file, cap=cap, watch=watch, progress=True, **options
+        )
     for line in summary.lines():
         click.echo(line, err=piped)
-    click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else batch.output}", err=piped)
+    click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else output}", err=piped)
 
 
 @contextmanager

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from classifier import authenticity, tracking
-from classifier.authenticity import AccountModel
 from classifier.cli.group import (
     file_argument,
     home_option,
     main,
     not_interrupted,
-    now,
     pairs_kind_option,
     registry_option,
 )
 from classifier.errors import TrackingError
-from classifier.home import load_registry
-from classifier.labelled import read_labelled_accounts
-from classifier.labels import Labels, read_labels
 from classifier.models import ModelStore
 from classifier.thresholds import Certificate, smallest_sample
-from classifier.training import DEFAULT_SEED, Training, train
+from classifier.training import DEFAULT_SEED
+from classifier.workbench import Trained, Workbench
 
 
 @main.command(name="train")
@@ -79,26 +73,24 @@ def train_command(
     home: Path,
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
-    at = now()
     if experiment is not None:
         tracking.require()
-    # The quick part first: labels that cannot be used are refused before a minute or two of training.
-    account = _learned(accounts_files, at, platform, label) if accounts_files else None
-    # Pairs need the registry that their targets are in: the imported one where none is named.
-    registry = load_registry(home, registry_file, now=at) if registry_file or pairs_files else None
-    shown = sys.stderr.isatty()
-    given = Labels()
-    if pairs_files and registry:
-        given = read_labels(pairs_files, registry, kind=pairs_kind, now=at, platform=platform, progress=shown)
-    training = train(registry, account=account, given=given, seed=seed, progress=shown)
-    store = ModelStore(home)
+    bench = Workbench(home)
+    fitted = bench.fit(
+        registry_file,
+        account=accounts_files or None,
+        label=label,
+        pairs=pairs_files or None,
+        kind=pairs_kind,
+        platform=platform,
+        seed=seed,
+        progress=sys.stderr.isatty(),
+    )
     with not_interrupted():  # stored and serving, or neither
-        model_id = store.add(training)
-        if promote:
-            store.promote(model_id)
-        _tell(training, given, model_id, promoted=promote)
+        trained = bench.keep(fitted, promote=promote)
+        _tell(trained)
     if experiment is not None:
-        _log(store, model_id, experiment)
+        _log(bench.store, trained.model_id, experiment)
 
 
 def _log(store: ModelStore, model_id: str, experiment: str) -> None:
@@ -109,9 +101,10 @@ def _log(store: ModelStore, model_id: str, experiment: str) -> None:
         raise TrackingError(f"model {model_id} is stored, but not logged: {error}") from error
 
 
-def _tell(training: Training, given: Labels, model_id: str, *, promoted: bool) -> None:
+def _tell(trained: Trained) -> None:
     """Print what was trained, and on which labels."""
-    click.echo(f"model {model_id}{' (now serving)' if promoted else ''}")
+    training = trained.training
+    click.echo(f"model {trained.model_id}{' (now serving)' if trained.is_serving else ''}")
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")
@@ -119,15 +112,8 @@ def _tell(training: Training, given: Labels, model_id: str, *, promoted: bool) -
     click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
     if certificate is not None:  # whom it does not speak of is flagged far more often
         click.echo(f"  {'':13}  among {certificate.population}")
-    for line in given.lines():
+    for line in trained.read:
         click.echo(f"  labels         {line}")
-
-
-def _learned(paths: Sequence[Path], at: datetime, platform: str | None, label: str | None) -> AccountModel:
-    found = read_labelled_accounts(paths, now=at, platform=platform, label=label, progress=True)
-    for source in found.files:
-        click.echo(f"  accounts       {source.line()}")
-    return authenticity.fit(found.accounts, found.labels, found.sources)
 
 
 _NO_TIER = "no certificate: nothing of this tier will be cleared; train on more protected accounts"

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.errors import InputError
 from classifier.features.feature import FEATURES, MISSING, Feature
 from classifier.views import View
 
@@ -25,10 +26,28 @@ from classifier.features import names, claims, handles, profiles  # noqa: F401, 
 from classifier.features import numbers, packing
 from classifier.features.packs import Packs, of_numbers, of_texts, together
 
-__all__ = ["FEATURES", "FEATURE_NAMES", "MISSING", "MONOTONE", "Feature", "compute"]
+__all__ = ["FEATURES", "FEATURE_NAMES", "MISSING", "MONOTONE", "Feature", "compute", "named"]
 
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)
+
+
+def named(name: str) -> Feature:
+    """Return a feature by its name, to read it or to try a model without it and with it again.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+
+    Examples
+    --------
+    >>> named("handle_look_alike").explanation
+    'The handles differ but look the same'
+    """
+    if name not in FEATURE_NAMES:
+        raise InputError(f"there is no such feature; there are {', '.join(FEATURE_NAMES)}")
+    return FEATURES[FEATURE_NAMES.index(name)]
 
 
 def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:

@@ -23,6 +23,21 @@ class Feature:
     fields: tuple[str, ...]
     alone: bool
 
+    @classmethod
+    def of(cls, compute: Compute, *fields: str, monotone: int = 0, alone: bool = False) -> Feature:
+        """Describe a function of (reported, protected); the first line of its docstring explains it.
+
+        Examples
+        --------
+        >>> def same_length(reported: View, protected: View) -> float:
+        ...     '''The handles are of the same length.'''
+        ...     return float(len(reported.handle) == len(protected.handle))
+        >>> Feature.of(same_length, "handle").explanation
+        'The handles are of the same length'
+        """
+        explanation = (compute.__doc__ or "").partition("\n")[0].rstrip(".")
+        return cls(compute.__name__, compute, explanation, monotone, fields, alone)
+
 
 FEATURES: list[Feature] = []
 
@@ -34,8 +49,7 @@ def feature(*fields: str, monotone: int = 0, alone: bool = False) -> Callable[[C
     """
 
     def register(compute: Compute) -> Compute:
-        explanation = (compute.__doc__ or "").partition("\n")[0].rstrip(".")
-        FEATURES.append(Feature(compute.__name__, compute, explanation, monotone, fields, alone))
+        FEATURES.append(Feature.of(compute, *fields, monotone=monotone, alone=alone))
         return compute
 
     return register

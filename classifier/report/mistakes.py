@@ -17,6 +17,10 @@ MOST = 10
 _MOST_WITHOUT_TARGET = 3
 # Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
 FULL_BAR = 6.0
+MISTAKE_COLUMNS = (
+    "family", "label", "mistakes", "cases", "handle", "display_name", "target_handle", "relation", "probability",
+    "speaks_for", "speaks_against",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,64 @@ def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.Dat
         missed_count=len(missed),
         missed_without_target=int(alone.sum()),
     )
+
+
+def mistakes_by_family(
+    scorer: Scorer, labelled: Sequence[Labelled], results: pd.DataFrame, *, each: int = 3
+) -> pd.DataFrame:
+    """Return the worst mistakes of every family of cases with what spoke for and against impersonation.
+
+    Parameters
+    ----------
+    results : DataFrame
+        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+    each : int
+        Mistakes shown of a family at most.
+
+    Returns
+    -------
+    DataFrame
+        One row a mistake, the family with the most mistakes first and in it the worst first: ``family``, ``label``,
+        ``mistakes`` (of the family), ``cases`` (of the family), ``handle``, ``display_name``, ``target_handle``,
+        ``relation``, ``probability``, ``speaks_for`` and ``speaks_against`` (the two weightiest pieces of evidence,
+        none where ``relation`` is "no_target": nothing was found that it resembles).
+    """
+    attack = is_attack(results)
+    results = results.assign(cases=results.groupby(["label", "family"])["label"].transform("size"))
+    wrong = results[(attack & ~is_found(results)) | (~attack & results["flagged"])]
+    # How sure it was of what is wrong; those without a target come last, because they have no evidence.
+    sure = wrong["probability"].where(~is_attack(wrong), 1.0 - wrong["probability"])
+    worst = wrong.assign(sure=sure.where(wrong["relation"] != "no_target", -1.0))
+    groups = worst.groupby(["label", "family"])["sure"]
+    worst = worst.assign(mistakes=groups.transform("size"), rank=groups.rank(method="first", ascending=False))
+    shown = worst[worst["rank"] <= each].sort_values(
+        ["mistakes", "label", "family", "rank"], ascending=[False, True, True, True]
+    )
+    explained = _explained(scorer, labelled, shown)
+    return pd.DataFrame(
+        [
+            {
+                "family": row.family,
+                "label": row.label,
+                "mistakes": row.mistakes,
+                "cases": row.cases,
+                "handle": one.case.account.handle,
+                "display_name": one.case.account.display_name,
+                "target_handle": one.case.target,
+                "relation": one.assessment.relation,
+                "probability": row.probability,
+                "speaks_for": _weightiest(one.assessment.evidence, 1.0),
+                "speaks_against": _weightiest(one.assessment.evidence, -1.0),
+            }
+            for row, one in zip(shown.itertuples(), explained, strict=True)
+        ],
+        columns=MISTAKE_COLUMNS,
+    )
+
+
+def _weightiest(evidence: Sequence[Evidence], sign: float) -> str:
+    found = [one for one in evidence if one.contribution * sign > 0.0]
+    return "; ".join(f"{one.explanation} ({one.contribution:+.1f})" for one in found[:2])
 
 
 def _explained(scorer: Scorer, labelled: Sequence[Labelled], worst: pd.DataFrame) -> list[Mistake]:

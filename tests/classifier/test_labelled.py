@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from classifier.errors import FileFormatError, InputError
-from classifier.labelled import SOURCE_LENGTH, file_digests, read_labelled_accounts
+from classifier.labelled import SOURCE_LENGTH, digests, read_labelled_accounts
 from tests import real_data
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -113,7 +113,7 @@ def test_files_of_several_kinds_are_read_together_and_counted(tmp_path: Path) ->
         ("accounts", 3, 3, {}),
         ("cresci", 3, 2, {"handle_missing": 1}),
     ]
-    assert found.files[1].sha256 == file_digests([bots])[0]
+    assert found.files[1].sha256 == digests([bots])[0]
     assert found.files[1].line() == "users.csv (cresci): 3 rows read, 2 used; left out: handle_missing 1"
 
 

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from classifier import plots
+from classifier.comparison import trade_off
 from classifier.thresholds import Certificate
 
 mpl.use("Agg")
@@ -64,3 +65,39 @@ def test_every_picture_can_be_drawn_of_any_set(label: str | None, n: int) -> Non
     for draw in (plots.plot_families, plots.plot_relations, plots.plot_roc, plots.plot_calibration, plots.plot_scores):
         draw(results, axes=axes()).figure.draw_without_rendering()
     plots.plot_slices(results, "script", axes()).figure.draw_without_rendering()
+
+
+# --- evidence, comparisons, thresholds -------------------------------------------------------------------------------
+
+
+def evidence(contributions: list[float]) -> pd.DataFrame:
+    return pd.DataFrame({"explanation": [f"It has sign {n}" for n in range(len(contributions))],
+                         "contribution": contributions})  # fmt: skip
+
+
+def test_evidence_is_drawn_to_both_sides_and_what_is_small_is_one_bar() -> None:
+    assert lengths(plots.plot_evidence(evidence([3.0, -2.0]), axes())) == [3.0, -2.0]
+    many = lengths(plots.plot_evidence(evidence([1.0] * 13), axes()))
+    assert many == [1.0] * plots.MOST_EVIDENCE + [3.0]
+    plots.plot_evidence(evidence([]), axes()).figure.draw_without_rendering()
+
+
+def test_a_change_within_noise_is_called_so() -> None:
+    rows = [
+        ("a", "attacks found", 9, 0.2, 0.7, 0.5, 0.3, 0.7, True),
+        ("b", "genuine flagged", 9, 0.1, 0.2, 0.1, -0.1, 0.3, None),
+    ]
+    names = ["part", "kind", "cases", "before", "after", "difference", "low", "high", "better"]
+    found = plots.plot_comparison(pd.DataFrame(rows, columns=names), axes())
+    assert [text.get_text() for text in found.texts] == ["+50.0 points", "+10.0 points (within noise)"]
+
+
+@pytest.mark.parametrize("n", [1, 100, 400, 8_000])
+def test_where_nothing_can_be_certified_no_curve_is_drawn(n: int) -> None:
+    costs = trade_off([0.2, 0.9], [0.1] * n)
+    found = plots.plot_thresholds(costs, axes())
+    found.figure.draw_without_rendering()
+    certified = int(costs["certified"].sum())
+    assert len(found.containers[0].lines[0].get_xdata()) == certified
+    shaded = [label for label in found.get_legend_handles_labels()[1] if label.startswith("no certificate")]
+    assert bool(shaded) == (certified < len(costs))

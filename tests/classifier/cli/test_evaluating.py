@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from classifier import evaluation
+from classifier import evaluation, workbench
 from classifier.accounts import ProtectedAccount
-from classifier.cli import evaluating
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry
@@ -130,7 +129,7 @@ def test_below_a_bound_evaluate_fails_and_still_writes(
 def test_evaluate_refuses_what_it_could_not_answer_before_it_runs(
     evaluate: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, options: tuple[str, str], message: str
 ) -> None:
-    monkeypatch.setattr(evaluating, "assess_labelled", lambda *_, **__: pytest.fail("it has run"))
+    monkeypatch.setattr(workbench, "assess_labelled", lambda *_, **__: pytest.fail("it has run"))
     failed(evaluate(*options), message, code=2)
 
 
@@ -139,7 +138,7 @@ def test_without_matplotlib_evaluate_refuses_a_page_before_it_runs(
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     succeeded(evaluate("-o", tmp_path / "f.json"))
-    monkeypatch.setattr(evaluating, "assess_labelled", lambda *_, **__: pytest.fail("it has run"))
+    monkeypatch.setattr(workbench, "assess_labelled", lambda *_, **__: pytest.fail("it has run"))
     failed(evaluate("-o", tmp_path / "r.html"), "pip install 'doublecheck[report]'", code=2)
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classifier import workbench
 from classifier.authenticity import NOT_CERTIFIED
-from classifier.cli import training
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.scorecard import default_account_model
@@ -26,7 +26,7 @@ def test_train_stores_and_promotes_a_model_and_says_what_it_may_clear(run: Run, 
 def test_train_prints_the_certificates_it_got(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_training: Training
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: small_training)
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: small_training)
     result = run("train", home=tmp_path)
     succeeded(result, "at most 1.0% of genuine accounts above it, with 95% confidence (n = 490, above: ")
 
@@ -66,7 +66,7 @@ def test_train_learns_the_account_alone_from_labelled_accounts(run: Run, tmp_pat
 def test_train_takes_public_sets_and_says_what_it_left_out(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_training: Training
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: small_training)
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: small_training)
     columns = "id,name,screen_name,statuses_count,followers_count,friends_count,listed_count,created_at"
     for folder, followers in (("fake_followers.csv", 3), ("genuine_accounts.csv", 4_000)):
         rows = [
@@ -120,7 +120,7 @@ def test_train_learns_from_labelled_pairs_too(run: Run, tmp_path: Path) -> None:
 def test_train_refuses_labelled_pairs_it_cannot_use_before_it_trains(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, messages: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: pytest.fail("trained for nothing"))
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: pytest.fail("trained for nothing"))
     SMALL.save(tmp_path / "r.csv")
     filled = row.format(target=SMALL.accounts[0].handle)
     (tmp_path / "p.csv").write_text(f"handle,target_handle,label\n{filled}\n", encoding="utf-8")
@@ -143,7 +143,7 @@ def test_train_refuses_labelled_pairs_it_cannot_use_before_it_trains(
 def test_train_refuses_labelled_accounts_it_cannot_use_before_it_trains(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, messages: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: pytest.fail("it has trained"))
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: pytest.fail("it has trained"))
     (tmp_path / "a.csv").write_text(content, encoding="utf-8")
     failed(run("train", "--accounts", tmp_path / "a.csv", home=tmp_path / "home"), *messages)
 

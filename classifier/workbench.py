@@ -1,0 +1,488 @@
+"""The workbench: whatever the command line does, as one short call in Python, with DataFrames in and out.
+
+Examples
+--------
+>>> import tempfile
+>>> from classifier.frames import registry_frame
+>>> from classifier.invention import invent_registry
+>>> bench = Workbench(tempfile.mkdtemp())
+>>> bench.import_registry(registry_frame(invent_registry(30, seed=1))).platforms
+('x',)
+>>> trained = bench.train(bench.registry(), seed=1)
+>>> trained.model_id == bench.current_id()
+True
+>>> bench.score_frame(pd.DataFrame({"handle": ["somebody_else"], "platform": ["x"]}))["verdict"].tolist()
+['refused']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeGuard, cast
+
+import pandas as pd
+from tqdm import tqdm
+
+from classifier import authenticity, evaluation, samples
+from classifier.accounts import as_reported
+from classifier.authenticity import AccountModel
+from classifier.batch import Batch, Progress, Summary, score_files
+from classifier.batch import score_frame as score_accounts
+from classifier.bounds import Bound, parse_bound
+from classifier.comparison import ALPHAS, compare, trade_off
+from classifier.errors import RegistryError
+from classifier.evaluation import (
+    EVALUATION_SEED,
+    Labelled,
+    assess_labelled,
+    evidence_frame,
+    measured,
+    read_labelled_files,
+)
+from classifier.frames import protected_of, registry_frame, registry_of
+from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.invention import invent_registry
+from classifier.labelled import name_of, read_labelled_accounts
+from classifier.labels import Labels, read_labels
+from classifier.measures import by_family, is_attack, is_found
+from classifier.models import ModelStore, StoredModel
+from classifier.registry import Registry
+from classifier.report import lines, write_report
+from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
+from classifier.scoring import Assessment, Scorer
+from classifier.simulation import Case
+from classifier.training import DEFAULT_SEED, Training, genuine_scores, train
+
+# A file, its path as text, or the rows themselves.
+Rows = Path | str | pd.DataFrame
+Protected = Registry | Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model that was trained and not stored yet, and lines on what its labels were read from."""
+
+    training: Training
+    read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model that was trained and stored.
+
+    Attributes
+    ----------
+    is_serving : bool
+        Whether it was made the one that serves.
+    read : tuple of str
+        Lines on what its labels were read from.
+    """
+
+    model_id: str
+    training: Training
+    is_serving: bool
+    read: tuple[str, ...] = ()
+
+    @property
+    def certificates(self) -> pd.DataFrame:
+        """The certificate of each tier that has one: a tier that is not there has nobody cleared."""
+        found = self.training.model.certificates
+        names = ["alpha", "delta", "n", "errors", "threshold", "population"]
+        rows = [[getattr(one, name) for name in names] for one in found.values()]
+        return pd.DataFrame(rows, columns=names, index=pd.Index(list(found), name="tier"))
+
+    def _repr_html_(self) -> str:
+        serving = "serving" if self.is_serving else "not serving"
+        return f"<p>Model <code>{self.model_id}</code>, {serving}</p>{self.certificates.to_html()}"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a model said of labelled accounts.
+
+    Attributes
+    ----------
+    scorer : Scorer
+    labelled : list of Labelled
+    results : DataFrame
+        Of ``evaluation.assess_labelled``: what ``plots`` draws.
+    measured : dict
+        Of ``evaluation.measured``: everything the report says.
+    read : list of str
+        Lines on what the labels were read from; none where the cases were simulated.
+    """
+
+    scorer: Scorer
+    labelled: Sequence[Labelled]
+    results: pd.DataFrame = field(repr=False)
+    measured: dict[str, Any] = field(repr=False)
+    read: Sequence[str] = ()
+
+    @property
+    def families(self) -> pd.DataFrame:
+        """The shares of every family of cases."""
+        return by_family(self.results)
+
+    @property
+    def figures(self) -> pd.Series:
+        """All figures over the whole set."""
+        return pd.Series(self.measured["figures"], name="measured")
+
+    @cached_property
+    def worst(self) -> Mistakes:
+        """The worst mistakes with their evidence, as the report shows them."""
+        return worst_mistakes(self.scorer, self.labelled, self.results)
+
+    def mistakes(self, *, each: int = 3) -> pd.DataFrame:
+        """Return the worst mistakes of every family with their evidence."""
+        return mistakes_by_family(self.scorer, self.labelled, self.results, each=each)
+
+    def explain(self, place: int) -> tuple[Assessment, pd.DataFrame]:
+        """Return the assessment of one case, by its place in ``results``, and its evidence as a DataFrame."""
+        found = self.scorer.assess(self.labelled[place].account)
+        return found, evidence_frame(found)
+
+    def compare(self, other: Evaluation, *, by: str = "family") -> pd.DataFrame:
+        """Return what changes from this model to another that was evaluated on the same cases."""
+        return compare(self.results, other.results, by=by)
+
+    def thresholds(
+        self, *, alphas: Sequence[float] = ALPHAS, delta: float = 0.05, seed: int = EVALUATION_SEED + 1
+    ) -> pd.DataFrame:
+        """Return what each alpha costs in missed attacks, certified on one genuine account of each protected one."""
+        attacks = self.results[is_attack(self.results)]
+        scores = attacks["probability"].where(is_found(attacks), 0.0)
+        genuine = genuine_scores(self.scorer, seed=seed)
+        return trade_off(scores, genuine, alphas=alphas, delta=delta)
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a terminal shows."""
+        return lines(self.measured)
+
+    def write(self, path: Path | str, *, accounts: bool = True) -> None:
+        """Write the report (.html) or the figures (.json); ``accounts=False`` shows no mistakes."""
+        write_report(Path(path), self.measured, self.results, self.worst if accounts else None)
+
+    def _repr_html_(self) -> str:
+        return self.figures.to_frame().to_html(float_format="{:.4f}".format)
+
+
+class Workbench:
+    """One home directory, and one method for each command.
+
+    Parameters
+    ----------
+    home : path
+        Where models, keys and the registry are kept; created when something is first written.
+    """
+
+    def __init__(self, home: Path | str = DEFAULT_HOME) -> None:
+        self.home = Path(home).expanduser()
+        self.store = ModelStore(self.home)
+
+    def __repr__(self) -> str:
+        return f"Workbench({str(self.home)!r})"
+
+    # --- training and measuring --------------------------------------------------------------------------------------
+
+    def train(self, registry: Protected | None = None, *, promote: bool = True, **options: Any) -> Trained:
+        """Train a model, store it and make it the one that serves; ``options`` are those of ``fit``."""
+        return self.keep(self.fit(registry, **options), promote=promote)
+
+    def fit(
+        self,
+        registry: Protected | None = None,
+        *,
+        account: AccountModel | Rows | Sequence[Rows] | None = None,
+        label: str | None = None,
+        pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None = None,
+        kind: str | None = None,
+        platform: str | None = None,
+        seed: int = DEFAULT_SEED,
+        progress: bool = False,
+    ) -> Fitted:
+        """Train a model over simulated attacks.
+
+        Parameters
+        ----------
+        registry : Registry, path or DataFrame, optional
+            The protected accounts; by default an invented population, or the imported ones where ``pairs`` are given.
+        account : AccountModel, path or DataFrame, or several, optional
+            The head for the account alone, or labelled accounts to learn it from.
+        label : {"fake", "genuine"}, optional
+            For tables of public sets that do not tell.
+        pairs : path, DataFrame, Labels or sequence of Case, or several, optional
+            Your own labelled accounts with ``target_handle`` and ``label``, to learn from as well.
+        kind : str, optional
+            One of ``votes.KINDS`` for all ``pairs``, where their columns do not tell.
+        platform : str, optional
+            Of labelled rows that name none.
+        """
+        # The quick part first: labels that cannot be used are refused before a minute or two of training.
+        head, read = self._head(account, platform, label, progress)
+        # Pairs need the registry that their targets are in: the imported one where none is named.
+        known = None if registry is None and pairs is None else self.registry(registry)
+        given = self._given(pairs, known, kind, platform, progress)
+        training = train(known, account=head, given=given, seed=seed, progress=progress)
+        return Fitted(training, (*read, *given.lines()))
+
+    def keep(self, fitted: Fitted, *, promote: bool = True) -> Trained:
+        """Store a trained model, and make it the one that serves."""
+        model_id = self.store.add(fitted.training)
+        if promote:
+            self.store.promote(model_id)
+        return Trained(model_id, fitted.training, promote, fitted.read)
+
+    def evaluate(
+        self,
+        pairs: Rows | Sequence[Rows] = (),
+        *,
+        kind: str | None = None,
+        registry: Protected | None = None,
+        model_id: str | None = None,
+        platform: str | None = None,
+        seed: int = EVALUATION_SEED,
+        require: Sequence[Bound | str] = (),
+        progress: bool = False,
+    ) -> Evaluation:
+        """Measure a model on accounts it has never seen, from report to verdict.
+
+        Parameters
+        ----------
+        pairs : path or DataFrame, or several, optional
+            Labelled accounts with ``target_handle`` and ``label``; by default simulated ones.
+        kind : str, optional
+            One of ``votes.KINDS`` for all ``pairs``, where their columns do not tell.
+        registry : Registry, path or DataFrame, optional
+            By default the imported one for ``pairs``, and an invented one to simulate around.
+        model_id : str, optional
+            By default the one that serves; on a first start the default model is trained.
+        require : sequence of Bound or str
+            As "auc>=0.9"; ``measured["bounds"]`` tells which are met.
+        """
+        at = _now()
+        bounds = [parse_bound(one) if isinstance(one, str) else one for one in require]
+        read: list[str] = []
+        if rows := _several(pairs):
+            known = self.registry(registry)
+            labelled, read = read_labelled_files(rows, kind=kind, now=at, platform=platform)
+            source = f"labelled accounts of {', '.join(map(name_of, rows))}"
+        else:
+            invented = registry is None
+            known = invent_registry(evaluation.IDENTITIES, seed) if invented else self.registry(registry)
+            labelled = evaluation.simulated_cases(known, seed=seed)
+            source = f"simulated around protected accounts, seed {seed}"
+        scorer = self.scorer(known, model_id=model_id, progress=progress)
+        results = assess_labelled(scorer, labelled, progress=progress)
+        found = measured(scorer, results, source=source, now=at, bounds=bounds)
+        return Evaluation(scorer, labelled, results, found, read)
+
+    # --- scoring -----------------------------------------------------------------------------------------------------
+
+    def score(
+        self,
+        inputs: Sequence[Path | str] | Path | str,
+        output: Path | str,
+        *,
+        watch: Callable[[Progress], object] = id,
+        progress: bool = False,
+        **options: Any,
+    ) -> Summary:
+        """Score files into a file; ``options`` are those of ``batch.Batch``."""
+        several = [inputs] if isinstance(inputs, Path | str) else inputs
+        batch = Batch(inputs=[str(one) for one in several], output=str(output), home=self.home, **options)
+        return score_files(batch, watch=watch, progress=progress)
+
+    def score_frame(
+        self,
+        frame: pd.DataFrame,
+        *,
+        registry: Protected | None = None,
+        model_id: str | None = None,
+        platform: str | None = None,
+    ) -> pd.DataFrame:
+        """Score a DataFrame of account columns: one row of answers for each, under the same index."""
+        scorer = self.scorer(registry, model_id=model_id)
+        return score_accounts(frame, scorer, platform=platform)
+
+    def scorer(
+        self, registry: Protected | None = None, *, model_id: str | None = None, progress: bool = False
+    ) -> Scorer:
+        """Return the scorer of a model, by default of the one that serves, over a registry, by default the imported."""
+        stored = self.store.load(model_id) if model_id else self.store.current_or_train(progress=progress)
+        if registry is None:
+            return Scorer(stored.model, stored.model_id, registry_store(self.home).open().index)
+        return Scorer(stored.model, stored.model_id, self.registry(registry))
+
+    # --- the registry ------------------------------------------------------------------------------------------------
+
+    def registry(self, given: Protected | None = None) -> Registry:
+        """Return the imported registry, or the one that is given as a path or a DataFrame."""
+        if isinstance(given, Registry):
+            return given
+        if isinstance(given, pd.DataFrame):
+            return registry_of(given, now=_now())
+        return load_registry(self.home, None if given is None else Path(given), now=_now())
+
+    def protected(self, given: Protected | None = None) -> pd.DataFrame:
+        """Return the protected accounts as a DataFrame."""
+        return registry_frame(self.registry(given))
+
+    def import_registry(
+        self,
+        given: Protected,
+        *,
+        skip_rejected: bool = False,
+        allow_removals: bool = False,
+        tell: Callable[[str], object] = id,
+        progress: bool | None = False,
+    ) -> Registry:
+        """Import protected accounts, replacing those before.
+
+        Parameters
+        ----------
+        skip_rejected : bool
+            Import the rest of a file although its rejected rows are then unprotected.
+        allow_removals : bool
+            Import although accounts of the registry before are not in it.
+        tell : callable
+            Called with each line of the report on a file.
+        progress : bool or None
+            ``None`` to show it on a terminal only.
+
+        Raises
+        ------
+        RegistryError
+            If a row was rejected or an account would be removed.
+        """
+        if isinstance(given, Path | str):
+            registry, found = Registry.load(Path(given), now=_now())
+            for line in found.lines():
+                tell(line)
+            if found.rejected and not skip_rejected:
+                raise RegistryError(
+                    "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
+                )
+        else:
+            registry = self.registry(given)
+        removed = self._removed(registry)
+        if removed and not allow_removals:
+            raise RegistryError(
+                f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
+                "unprotected; add them, or remove them with --allow-removals"
+            )
+        hidden = None if progress is None else not progress
+        with tqdm(total=len(registry), desc="indexing", unit="account", disable=hidden) as bar:
+            registry_store(self.home).replace(registry, watch=bar.update)
+        return registry
+
+    def put(self, given: Protected) -> tuple[int, Registry]:
+        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all."""
+        if isinstance(given, pd.DataFrame):
+            accounts = protected_of(given, now=_now())
+        elif isinstance(given, Registry):
+            accounts = list(given)
+        else:
+            loaded, found = Registry.load(Path(given), now=_now())
+            refuse_rejected(found)
+            accounts = list(loaded)
+        return len(accounts), registry_store(self.home).change(accounts).index.registry
+
+    def withdraw(self, handles: Sequence[str] | str, *, platform: str) -> Registry:
+        """Protect accounts no longer."""
+        several = [handles] if isinstance(handles, str) else handles
+        return registry_store(self.home).change(withdraw=[(platform, one) for one in several]).index.registry
+
+    def export_registry(self, output: Path | str, given: Protected | None = None) -> Registry:
+        """Write the protected accounts to a CSV, JSONL or Parquet file by its ending."""
+        registry = self.registry(given)
+        refuse_writing(Path(output), self.home)
+        registry.save(Path(output))
+        return registry
+
+    # --- the models --------------------------------------------------------------------------------------------------
+
+    def models(self) -> pd.DataFrame:
+        """Return the stored models, one row each: ``model_id`` and whether it is ``serving``."""
+        ids = self.store.ids()
+        current = self.current_id() if (self.home / "models" / "current").exists() else None
+        return pd.DataFrame({"model_id": ids, "serving": [one == current for one in ids]})
+
+    def current_id(self) -> str:
+        """Return the id of the model that serves."""
+        return self.store.current_id()
+
+    def show(self, model_id: str | None = None) -> dict[str, Any]:
+        """Return the manifest of a model, by default of the one that serves, after checking signature and digest."""
+        return self.store.verify(model_id or self.current_id())
+
+    def verify(self, model_id: str | None = None) -> str:
+        """Check signature and digest of a model without loading it, and return its id; raises ModelError."""
+        wanted = model_id or self.current_id()
+        self.store.verify(wanted)
+        return wanted
+
+    def load(self, model_id: str | None = None) -> StoredModel:
+        """Verify and load a model, by default the one that serves."""
+        return self.store.load(model_id)
+
+    def promote(self, model_id: str) -> None:
+        """Make a stored model the one that serves, after checking it."""
+        self.store.promote(model_id)
+
+    # --- samples -----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def sample(output: Path | str = "data") -> list[Path]:
+        """Write the invented sample files and return their paths."""
+        return samples.write(Path(output))
+
+    def _head(
+        self, account: AccountModel | Rows | Sequence[Rows] | None, platform: str | None, label: str | None, watch: bool
+    ) -> tuple[AccountModel | None, list[str]]:
+        if account is None or isinstance(account, AccountModel):
+            return account, []
+        found = read_labelled_accounts(_several(account), now=_now(), platform=platform, label=label, progress=watch)
+        head = authenticity.fit(found.accounts, found.labels, found.sources)
+        return head, [source.line() for source in found.files]
+
+    def _given(
+        self,
+        pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None,
+        registry: Registry | None,
+        kind: str | None,
+        platform: str | None,
+        progress: bool,
+    ) -> Labels:
+        if pairs is None or registry is None:
+            return Labels()
+        if _is_rows(pairs):
+            rows = _several(pairs)
+            return read_labels(rows, registry, kind=kind, now=_now(), platform=platform, progress=progress)
+        return Labels.of(cast(Labels | Sequence[Case], pairs))
+
+    def _removed(self, registry: Registry) -> int:
+        """Count the accounts of the imported registry that another one does not protect any more."""
+        store = registry_store(self.home)
+        if not store.exists():
+            return 0
+        return sum(registry.identify(as_reported(account)) is None for account in store.open().index.registry)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_rows(given: object) -> TypeGuard[Rows | Sequence[Rows]]:
+    """Tell rows, or a sequence of them, from cases."""
+    several = given if isinstance(given, list | tuple) else [given]
+    return bool(several) and isinstance(several[0], Path | str | pd.DataFrame)
+
+
+def _several(given: Rows | Sequence[Rows]) -> list[Path | pd.DataFrame]:
+    several = [given] if isinstance(given, Path | str | pd.DataFrame) else given
+    return [one if isinstance(one, pd.DataFrame) else Path(one) for one in several]

@@ -1,0 +1,153 @@
+"""Whatever the command line does is one short call in Python, which does the same."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from pydoc import locate
+
+import click
+import pandas as pd
+import pytest
+
+from classifier.errors import InputError, NoModelError, RegistryError
+from classifier.evaluation import simulated_cases
+from classifier.frames import account_frame, registry_frame
+from classifier.invention import invent_registry
+from classifier.registry import Registry
+from classifier.training import Training
+from classifier.workbench import Trained, Workbench
+from service.cli import main
+
+BENCH = "classifier.workbench.Workbench"
+# The service's commands have their calls in the service: they are listed, not wrapped.
+CALLS = {
+    "train": f"{BENCH}.train",
+    "evaluate": f"{BENCH}.evaluate",
+    "score": f"{BENCH}.score",
+    "sample": f"{BENCH}.sample",
+    "registry import": f"{BENCH}.import_registry",
+    "registry put": f"{BENCH}.put",
+    "registry withdraw": f"{BENCH}.withdraw",
+    "registry list": f"{BENCH}.protected",
+    "registry export": f"{BENCH}.export_registry",
+    "models list": f"{BENCH}.models",
+    "models show": f"{BENCH}.show",
+    "models verify": f"{BENCH}.verify",
+    "models promote": f"{BENCH}.promote",
+    "serve": "service.server.serve",
+    "keys create": "service.auth.create_key",
+    "keys list": "service.auth.list_keys",
+    "keys revoke": "service.auth.revoke_key",
+    "keys end-access": "service.auth.end_access",
+    "keys rotate": "classifier.keyring.KeyRing.rotate",
+    "audit verify": "service.audit.verification.verify",
+    "audit checkpoint": "service.audit.verification.latest_checkpoint",
+    "audit export": "service.audit.replay.export",
+    "audit replay": "service.audit.replay.replay",
+    "audit labels": "service.outcomes.write_labels",
+}
+
+
+def commands(group: click.Group, before: str = "") -> Iterator[str]:
+    for name, command in group.commands.items():
+        path = f"{before} {name}".strip()
+        if isinstance(command, click.Group):
+            yield from commands(command, path)
+        else:
+            yield path
+
+
+def test_every_command_has_its_call_and_every_call_is_there() -> None:
+    assert set(commands(main)) == set(CALLS)
+    for name, call in CALLS.items():
+        assert callable(locate(call)), (name, call)
+
+
+@pytest.fixture
+def bench(small_home: Path) -> Workbench:
+    """Over the shared home, which is only read."""
+    return Workbench(small_home)
+
+
+def test_a_frame_is_scored_over_the_imported_registry_or_another(bench: Workbench, registry: Registry) -> None:
+    frame = pd.DataFrame({"handle": ["OllivanderBrask", "0llivanderBrask"], "platform": "x"}, index=["a", "b"])
+    found = bench.score_frame(frame)
+    assert found["relation"].tolist()[0] == "is_protected"
+    assert found.index.tolist() == ["a", "b"]
+    pd.testing.assert_frame_equal(bench.score_frame(frame, registry=registry_frame(registry)), found)
+    elsewhere = bench.score_frame(frame, registry=invent_registry(20, seed=9))
+    assert "is_protected" not in elsewhere["relation"].tolist()
+
+
+def test_files_are_scored(bench: Workbench, tmp_path: Path) -> None:
+    pd.DataFrame({"handle": ["OllivanderBrask"], "platform": ["x"]}).to_csv(tmp_path / "in.csv", index=False)
+    summary = bench.score(tmp_path / "in.csv", tmp_path / "out.csv", workers=1)
+    assert summary.rows == 1
+    assert pd.read_csv(tmp_path / "out.csv")["relation"].tolist() == ["is_protected"]
+
+
+def test_an_evaluation_gives_what_pictures_and_tables_need(bench: Workbench) -> None:
+    registry = invent_registry(30, seed=4)
+    one = bench.evaluate(registry=registry, require=["auc>=0.5"])
+    assert one.measured["bounds"][0]["met"]
+    assert len(one.results) == len(one.labelled)
+    mistakes = one.mistakes(each=2)
+    wrong = mistakes.drop_duplicates(["label", "family"])["mistakes"].sum()
+    assert wrong == len(one.results[(one.results["label"] == "impersonation") != one.results["flagged"]]) + int(
+        (one.results["flagged"] & (one.results["label"] == "impersonation") & ~one.results["right_target"]).sum()
+    )
+    assert mistakes.groupby(["label", "family"]).size().max() <= 2
+    assessment, evidence = one.explain(int(one.results["probability"].idxmax()))
+    assert evidence["contribution"].abs().is_monotonic_decreasing
+    assert len(evidence) == len(assessment.evidence) > 0
+    same = one.compare(one)
+    assert (same["difference"] == 0.0).all()
+    assert same["better"].isna().all()
+    costs = one.thresholds(alphas=[0.001, 0.2])
+    assert costs["certified"].tolist() == [False, True]
+    assert "auc" in one._repr_html_()
+
+
+def test_labelled_frames_are_measured_like_files(bench: Workbench, registry: Registry, tmp_path: Path) -> None:
+    cases = simulated_cases(Registry(registry.accounts[:3]), seed=1)
+    frame = account_frame([case.account for case in cases]).assign(
+        target_handle=[case.target for case in cases], label=[case.label for case in cases]
+    )
+    found = bench.evaluate(frame)
+    frame.drop(columns="links").to_json(tmp_path / "pairs.jsonl", orient="records", lines=True, date_format="iso")
+    again = bench.evaluate(tmp_path / "pairs.jsonl")
+    assert found.results["label"].tolist() == again.results["label"].tolist()
+    with pytest.raises(InputError, match="row 1, field 'label'"):
+        bench.evaluate(frame.drop(columns="label"))
+
+
+def test_a_model_is_trained_stored_and_serves_only_when_promoted(
+    tmp_path: Path, small_training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classifier.workbench.train", lambda *_, **__: small_training)
+    bench = Workbench(tmp_path)
+    trained = bench.train(promote=False)
+    assert isinstance(trained, Trained)
+    assert "standard" in trained._repr_html_()
+    assert bench.models().to_dict("records") == [{"model_id": trained.model_id, "serving": False}]
+    with pytest.raises(NoModelError):
+        bench.show()
+    bench.promote(trained.model_id)
+    assert bench.models()["serving"].tolist() == [True]
+    assert bench.verify() == bench.current_id() == trained.model_id
+    assert bench.show()["features"]
+
+
+def test_the_registry_is_kept_from_losing_anybody_by_mistake(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path)
+    registry = invent_registry(5, seed=1)
+    assert bench.import_registry(registry_frame(registry)) == registry == bench.registry()
+    with pytest.raises(RegistryError, match="1 accounts"):
+        bench.import_registry(Registry(registry.accounts[1:]))
+    gone = registry.accounts[0]
+    assert len(bench.withdraw(gone.handle, platform=gone.platform)) == 4
+    assert bench.put(registry_frame(Registry([gone]))) == (1, registry)
+    assert bench.export_registry(tmp_path / "out.csv") == bench.registry(tmp_path / "out.csv") == registry
+    assert bench.protected()["handle"].tolist() == [one.handle for one in registry]
+    bad = registry_frame(registry).assign(platform=None)
+    with pytest.raises(InputError, match="row 1, field 'platform'"):
+        bench.import_registry(bad)
