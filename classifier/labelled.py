@@ -91,10 +91,7 @@ def digests(sources: Iterable[Rows]) -> list[str]:
     """
     names: dict[str, str] = {}
     for source in sources:
-        if isinstance(source, pd.DataFrame):
-            found = _frame_digest(source)
-        else:
-            found = _digest([source, *beside(source)])
+        found = _frame_digest(source) if isinstance(source, pd.DataFrame) else _digest([source, *beside(source)])
         if found in names:
             raise FileFormatError(f"{name_of(source)}: is the same as {names[found]}; leave one out")
         names[found] = name_of(source)
