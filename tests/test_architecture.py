@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[1]
 CLASSIFIER = (
     "errors", "text", "accounts", "files", "unicode", "importers", "columns", "identity", "segments", "registry",
     "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
-    "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
-    "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
+    "postings", "likeness", "choosing", "queries", "keyindex", "candidates",
+    "features", "shelf", "stock", "store", "evidence", "direction", "thresholds", "calibration", "logistic", "profile",
+    "authenticity", "scorecard", "steps", "model", "scores", "scoring", "policy",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "keyring", "models", "home", "batch", "samples", "cli",

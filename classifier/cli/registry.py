@@ -38,8 +38,9 @@ def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home:
             f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
             "unprotected; add them, or remove them with --allow-removals"
         )
-    with tqdm(total=len(registry), desc="indexing", unit="account", disable=None) as bar:
-        registry_store(home).replace(registry, watch=bar.update)
+    bars = (tqdm(total=len(registry), desc=desc, unit="account", disable=None) for desc in ("indexing", "packing"))
+    with next(bars) as indexed, next(bars) as packed:
+        registry_store(home).replace(registry, watch=indexed.update, watch_stock=packed.update)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 
