@@ -32,7 +32,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -93,19 +93,19 @@ class Opened:
     read: int
 
 
-def write_index(path: Path, index: CandidateIndex, stock: Stock | None = None) -> str:
+def write_index(path: Path, index: CandidateIndex) -> str:
     """Write a registry and its index to a file, whole or not at all; return the digest that ``open_index`` asks for.
 
-    What was changed in the registry before is folded in, and then a stock, which is of other rows, left out.
+    What was changed in the registry before is folded in; then nothing is packed ahead.
     """
     registry = index.registry.folded()
     if registry is not index.registry:
-        index, stock = CandidateIndex(registry), None
-    packs = None if stock is None else made_by()
+        index = CandidateIndex(registry)
+    packs = None if registry.segments[0].stock is None else made_by()
     header = Header(registry.version, list(registry.platforms), len(registry), _keys_version(), packs)
     lists = {
         name: pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), pa.array(array))
-        for name, array in _arrays(index, stock).items()
+        for name, array in _arrays(index).items()
     }
     schema = pa.schema(
         [(name, column.type) for name, column in lists.items()], {_METADATA: json.dumps(asdict(header)).encode()}
@@ -168,17 +168,21 @@ _KEY_ARRAYS = tuple(field.name for field in fields(KeyIndex))
 _STOCK, _STOCK_ARRAYS = "pack_", tuple(field.name for field in fields(Stock))
 
 
-def _arrays(index: CandidateIndex, stock: Stock | None = None) -> dict[str, NDArray[Any]]:
+def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
     segment = index.registry.segments[0]
     packed = segment.accounts if isinstance(segment.accounts, PackedAccounts) else PackedAccounts.of(segment.accounts)
     own = {name: getattr(index.indexes[0], name) for name in _KEY_ARRAYS}
-    packs = {} if stock is None else {_STOCK + name: getattr(stock, name) for name in _STOCK_ARRAYS}
-    return own | packs | {
-        "accounts": packed.blob,
-        "account_starts": packed.starts,
-        "identities": segment.hashes,
-        "identity_rows": segment.rows,
-    }
+    packs = {_STOCK + name: getattr(segment.stock, name) for name in _STOCK_ARRAYS if segment.stock is not None}
+    return (
+        own
+        | packs
+        | {
+            "accounts": packed.blob,
+            "account_starts": packed.starts,
+            "identities": segment.hashes,
+            "identity_rows": segment.rows,
+        }
+    )
 
 
 def _keys_version() -> list[str]:
@@ -218,12 +222,12 @@ class RegistryStore:
         watch, watch_stock : callable
             Called with a number of accounts whenever that many more are indexed, and packed, for progress bars.
         """
-        index = CandidateIndex(registry.folded(), watch=watch)
-        packed = stocked(index.registry.accounts, watch=watch_stock) if stock else None
+        registry = registry.folded()
+        index = CandidateIndex(_stocked(registry, watch_stock) if stock else registry, watch=watch)
         self.directory.mkdir(parents=True, exist_ok=True)
         name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
-            digest = write_index(self.directory / name, index, packed)
+            digest = write_index(self.directory / name, index)
             with atomic_path(self.directory / CURRENT) as temporary:
                 temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             for path in self.directory.glob("registry-*"):
@@ -356,6 +360,15 @@ class RegistryStore:
         with (self.directory / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed
             yield
+
+
+def _stocked(registry: Registry, watch: Callable[[int], object]) -> Registry:
+    """Return a registry of one segment with its accounts packed, if they are not."""
+    (segment,) = registry.segments
+    if segment.stock is not None:
+        return registry
+    packed = replace(segment, stock=stocked(segment.accounts, watch=watch))
+    return Registry.restored(packed, registry.platforms, registry.version)
 
 
 def _replayed(registry: Registry, line: bytes, name: str) -> Registry:

@@ -38,8 +38,8 @@ def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home:
             f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
             "unprotected; add them, or remove them with --allow-removals"
         )
-    bars = (tqdm(total=len(registry), desc=desc, unit="account", disable=None) for desc in ("indexing", "packing"))
-    with next(bars) as indexed, next(bars) as packed:
+    bars = (tqdm(total=len(registry), desc=desc, unit="account", disable=None) for desc in ("packing", "indexing"))
+    with next(bars) as packed, next(bars) as indexed:
         registry_store(home).replace(registry, watch=indexed.update, watch_stock=packed.update)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
