@@ -6,9 +6,10 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``importers``, ``columns``, ``identity``, ``segments``, ``registry``, ``frames``;
 - finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``triggers``,
   ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
-  ``candidates``, ``store``;
-- what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
-  ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``shelf``, ``scores``, ``scoring``, ``policy``;
+  ``candidates``;
+- what pairs are compared by, and the registry on disk: ``features``, ``shelf``, ``stock``, ``store``;
+- what else serving needs: ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``, ``profile``,
+  ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scores``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
   ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``training``,
   ``estimators``;

@@ -13,11 +13,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from typing import Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
+from xxhash import xxh32_intdigest
 
 from classifier import rarity
 from classifier.rarity import DIGIT, information
@@ -46,22 +46,27 @@ MOST = 64.0
 FAR = -10.0
 # Letters that together look like one: "rn" and "m".
 _TOGETHER = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+# Numbers of looks from here on are hashes: the others are code points, which are below.
+_HASHED = 1 << 30
 
 
 class _Letters(dict[str, int]):
     """Each character as ``editing`` reads it: its code point and, above it, a number that all share who look the same.
 
-    The number is below 0 for digits, and holds for this process.
+    The number is below 0 for digits, and the same in every process.
     """
 
-    def __init__(self) -> None:
-        self._looks: dict[str, int] = {}
-        self._numbers = count(1)
-
     def __missing__(self, char: str) -> int:
-        number = self._looks.setdefault(_look(char), next(self._numbers))
+        number = _number(_look(char))
         self[char] = (-number if char.isdigit() else number) << 32 | ord(char)
         return self[char]
+
+
+def _number(look: str) -> int:
+    """Return a number of 31 bits above 0 for a look: no two of any characters' have the same, which a test tries."""
+    if len(look) == 1:
+        return ord(look) + 1
+    return _HASHED | xxh32_intdigest(look.encode("utf-8", "surrogatepass")) >> 2
 
 
 _LETTERS = _Letters()

@@ -33,6 +33,8 @@ def load_index(home: Path, given: Path | None, *, now: datetime) -> CandidateInd
 def copy_registry(home: Path, given: Path | None, directory: Path, *, now: datetime) -> RegistryStore:
     """Put a copy of the registry in ``given``, or else of the imported one, into a directory, indexed.
 
+    Only the imported one was packed ahead: who gives a file may have but one account to ask about.
+
     Raises
     ------
     RegistryError
@@ -41,7 +43,7 @@ def copy_registry(home: Path, given: Path | None, directory: Path, *, now: datet
     if given is None:
         return registry_store(home).copy_to(directory)
     copied = RegistryStore(directory)
-    copied.replace(_read(given, now=now))
+    copied.replace(_read(given, now=now), stock=False)
     return copied
 
 

@@ -19,6 +19,7 @@ from classifier.direction import direction, directions
 from classifier.features import numbers
 from classifier.features.packs import of_numbers, of_texts, together
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
+from classifier.segments import Stock
 from classifier.shelf import SHELF_BYTES, Place, Shelf, pack
 from classifier.views import View
 
@@ -55,9 +56,15 @@ class Reported:
 class Shelves:
     """The candidates of a batch, packed as they are and as somebody would report them."""
 
-    def __init__(self, accounts: Sequence[Sequence[ProtectedAccount]], most_bytes: int = SHELF_BYTES) -> None:
-        self.as_protected = Shelf(accounts, most_bytes=most_bytes)
-        self.as_reported = Shelf(accounts, turned=True, most_bytes=most_bytes)
+    def __init__(
+        self,
+        accounts: Sequence[Sequence[ProtectedAccount]],
+        stocks: Sequence[Stock | None] = (),
+        *,
+        most_bytes: int = SHELF_BYTES,
+    ) -> None:
+        self.as_protected = Shelf(accounts, stocks, most_bytes=most_bytes)
+        self.as_reported = Shelf(accounts, stocks, turned=True, most_bytes=most_bytes)
         self._accounts = accounts
 
     def account(self, place: _Ints) -> ProtectedAccount:

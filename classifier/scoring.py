@@ -123,7 +123,10 @@ class Scorer:
         self.model_id = model_id
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
         self.registry = self._index.registry
-        self._shelves = Shelves([segment.accounts for segment in self.registry.segments], shelf_bytes)
+        segments = self.registry.segments
+        self._shelves = Shelves(
+            [one.accounts for one in segments], [one.stock for one in segments], most_bytes=shelf_bytes
+        )
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""

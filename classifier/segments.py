@@ -71,6 +71,27 @@ def record(account: ProtectedAccount) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stock:
+    """Accounts of a segment as ``features`` compares them, made once and kept in the registry's file.
+
+    Attributes
+    ----------
+    units, turned_units : ndarray of int64
+        Their packs, as the protected side of a pair and as the reported one, one behind the other.
+    starts, turned_starts : ndarray of int64, shape (n_accounts,)
+        Where each begins.
+    numbers : ndarray of float64, shape (n_accounts * width,)
+        Their numbers, the same on both sides.
+    """
+
+    units: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    turned_units: NDArray[np.int64]
+    turned_starts: NDArray[np.int64]
+    numbers: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """Accounts in a fixed order, and the table that tells who they are.
 
@@ -81,11 +102,14 @@ class Segment:
         Of every key an account is recognised by.
     rows : ndarray of uint32
         Whose key each is: a place in ``accounts``.
+    stock : Stock or None
+        The accounts packed ahead; None where each is packed when a pair first asks for it.
     """
 
     accounts: Sequence[ProtectedAccount]
     hashes: NDArray[np.uint64]
     rows: NDArray[np.uint32]
+    stock: Stock | None = None
 
     @classmethod
     def of(cls, accounts: Sequence[ProtectedAccount]) -> Segment:

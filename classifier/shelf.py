@@ -1,7 +1,8 @@
-"""The shelf: protected accounts packed for ``features``, each when a pair first asks for it, and kept in few arrays.
+"""The shelf: protected accounts packed for ``features``, from the registry's file or when a pair first asks for one.
 
 A view with its normal forms takes tens of kilobytes in hundreds of objects, which the garbage collector visits again
-and again; packed an account takes 1.3 KB and no object, so that a registry of a hundred thousand is kept whole.
+and again; packed an account takes 1.3 KB and no object. The accounts of an imported registry were packed ahead
+(``stock``) and are mapped; those that were put since are packed when they are met, and kept in few arrays.
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from numpy.typing import NDArray
 from classifier.accounts import ProtectedAccount
 from classifier.features import numbers, packing
 from classifier.features.packs import Packs
+from classifier.segments import Stock
 from classifier.views import View
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
 SHELF_BYTES = 256 * 2**20
 # Accounts that are packed together.
 _AT_ONCE = 50
+# A segment and a row are one number: as many bits are the row's.
+_ROW_BITS = 32
+_ROWS = (1 << _ROW_BITS) - 1
 
 # A protected account: the segment it is in, and its row there.
 Place = tuple[int, int]
@@ -37,14 +42,22 @@ class Shelf:
     ----------
     accounts : sequence of sequence of ProtectedAccount
         The accounts by segment and row.
+    stocks : sequence of Stock or None, optional
+        What was packed ahead of each segment, and is not packed again.
     turned : bool
         Pack them as somebody would report them, for pairs the other way round.
     """
 
     def __init__(
-        self, accounts: Sequence[Sequence[ProtectedAccount]], *, turned: bool = False, most_bytes: int = SHELF_BYTES
+        self,
+        accounts: Sequence[Sequence[ProtectedAccount]],
+        stocks: Sequence[Stock | None] = (),
+        *,
+        turned: bool = False,
+        most_bytes: int = SHELF_BYTES,
     ) -> None:
         self._accounts = accounts
+        self._stocked = {number: _side(one, turned=turned) for number, one in enumerate(stocks) if one is not None}
         self._turned = turned
         self._most_units = most_bytes >> 3
         self._lock = threading.Lock()
@@ -56,7 +69,7 @@ class Shelf:
         return view.turned if self._turned else view
 
     def take(self, places: _Ints) -> tuple[Packs, _Floats, _Ints]:
-        """Return accounts packed, packing those that are new.
+        """Return copies of accounts packed, packing those that are new.
 
         Parameters
         ----------
@@ -66,21 +79,30 @@ class Shelf:
         Returns
         -------
         packs : Packs
+            Each account once.
         numbers : ndarray of shape (n_packed, numbers.WIDTH)
         slots : ndarray of int64, shape (n,)
             Which of the packs and of the numbers each account is.
         """
+        distinct, slots = np.unique(places[:, 0] << _ROW_BITS | places[:, 1], return_inverse=True)
+        of_segments = [
+            self._of_segment(number, distinct[distinct >> _ROW_BITS == number] & _ROWS)
+            for number in np.unique(places[:, 0]).tolist()
+        ]
+        packs = Packs.joined([packs for packs, _ in of_segments])
+        return packs, np.concatenate([np.empty((0, numbers.WIDTH)), *(own for _, own in of_segments)]), slots
+
+    def _of_segment(self, number: int, rows: _Ints) -> tuple[Packs, _Floats]:
+        if number in self._stocked:
+            packs, own_numbers = self._stocked[number]
+            return packs.taken(rows), own_numbers[rows]
         with self._lock:
             if self._used > self._most_units:
                 self._clear()
-            slots = np.empty(len(places), np.int64)
-            for number in np.unique(places[:, 0]).tolist():
-                of_segment = places[:, 0] == number
-                slots[of_segment] = self._slots_of(number, places[of_segment, 1])
-            return Packs(self._units, self._starts[: self._count]), self._numbers[: self._count], slots
+            slots = self._slots_of(number, rows)
+            return Packs(self._units, self._starts).taken(slots), self._numbers[slots]
 
     def _clear(self) -> None:
-        # What others still read is left to them: new arrays take the place of the old ones.
         self._slots: dict[int, NDArray[np.int32]] = {}
         self._units: _Ints = np.empty(1024, np.int64)
         self._starts: _Ints = np.empty(8, np.int64)
@@ -91,7 +113,7 @@ class Shelf:
         if number not in self._slots:
             self._slots[number] = np.full(len(self._accounts[number]), -1, np.int32)
         slots = self._slots[number]
-        new = np.unique(rows[slots[rows] < 0])
+        new = rows[slots[rows] < 0]
         if len(new):
             for start in range(0, len(new), _AT_ONCE):  # what a view is made of is gone before the next is made
                 some = new[start : start + _AT_ONCE]
@@ -109,6 +131,11 @@ class Shelf:
         self._starts[self._count : count] = packs.starts + self._used
         self._numbers[self._count : count] = numbers.rows(views)
         self._count, self._used = count, used
+
+
+def _side(stock: Stock, *, turned: bool) -> tuple[Packs, _Floats]:
+    packs = Packs(stock.turned_units, stock.turned_starts) if turned else Packs(stock.units, stock.starts)
+    return packs, stock.numbers.reshape(-1, numbers.WIDTH)
 
 
 def pack(views: Sequence[View], *, turned: bool) -> Packs:

@@ -1,8 +1,9 @@
 """The registry on disk: one file that opens in milliseconds by memory map, and the changes made since it was written.
 
 The file, ``registry-*.arrow``, is an Arrow IPC file (https://arrow.apache.org/docs/format/Columnar.html) of one row:
-each array of ``KeyIndex``, ``Segment`` and ``PackedAccounts`` is a list in a column of its name, of their types. The
-schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map are in memory once.
+each array of ``KeyIndex``, ``Segment``, ``PackedAccounts`` and ``Stock`` is a list in a column of its name, of their
+types. The schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map are in
+memory once.
 
 Beside it, ``registry-*.changes.jsonl`` has a line a change: {"put": [accounts], "withdraw": [[platform, handle]],
 "version": the registry's version after it}. ``current.json`` names the file that is in force, and its digest.
@@ -12,7 +13,8 @@ Rules:
 1. A file is complete under its name or not there; ``current.json`` changes in one step, so a reader sees the registry
    before or after, never a half-built one. What readers have open stays readable until they let go of it.
 2. The file's digest, which ``current.json`` holds, is checked whenever it is opened, before anything reads it. A
-   damaged file, or one whose keys this version of the code would make otherwise, is refused.
+   damaged file, or one whose keys this version of the code would make otherwise, is refused. Packs that it would make
+   otherwise are left unused: accounts are packed when they are met, which is slower and gives the same answers.
 3. A change is written and flushed before it counts. A last line without its end was never confirmed and is dropped; any
    other line that cannot be read, or does not lead to the version it names, is damage and is refused.
 4. One process at a time changes a registry: a lock on ``lock`` makes the others wait (POSIX systems only).
@@ -30,7 +32,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,10 +48,11 @@ from classifier.files import atomic_path
 from classifier.keyindex import KeyIndex
 from classifier.keys import REVISION
 from classifier.registry import Registry
-from classifier.segments import PackedAccounts, Segment
+from classifier.segments import PackedAccounts, Segment, Stock
+from classifier.stock import made_by, stocked
 from classifier.text import UNICODE_VERSION
 
-FORMAT = 1
+FORMAT = 2
 CURRENT, LOCK = "current.json", "lock"
 _METADATA = b"doublecheck"
 # Files are checked in parts of this many bytes, two at a time.
@@ -69,12 +72,15 @@ class Header:
     protected_accounts : int
     keys : list of str
         What the search keys depend on: the code's revision of them, Unicode's version and anyascii's.
+    packs : str or None
+        What the packs were made by: ``stock.made_by``; None where there are none.
     """
 
     registry_version: str
     platforms: list[str]
     protected_accounts: int
     keys: list[str]
+    packs: str | None = None
     format: int = FORMAT
 
 
@@ -90,12 +96,13 @@ class Opened:
 def write_index(path: Path, index: CandidateIndex) -> str:
     """Write a registry and its index to a file, whole or not at all; return the digest that ``open_index`` asks for.
 
-    What was changed in the registry before is folded in.
+    What was changed in the registry before is folded in; then nothing is packed ahead.
     """
     registry = index.registry.folded()
     if registry is not index.registry:
         index = CandidateIndex(registry)
-    header = Header(registry.version, list(registry.platforms), len(registry), _keys_version())
+    packs = None if registry.segments[0].stock is None else made_by()
+    header = Header(registry.version, list(registry.platforms), len(registry), _keys_version(), packs)
     lists = {
         name: pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), pa.array(array))
         for name, array in _arrays(index).items()
@@ -130,7 +137,8 @@ def open_index(path: Path, digest: str) -> CandidateIndex:
     header = Header(**described)
     arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
     accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
-    segment = Segment(accounts, arrays["identities"], arrays["identity_rows"])
+    stock = Stock(**{name: arrays[_STOCK + name] for name in _STOCK_ARRAYS}) if header.packs == made_by() else None
+    segment = Segment(accounts, arrays["identities"], arrays["identity_rows"], stock)
     registry = Registry.restored(segment, header.platforms, header.registry_version)
     return CandidateIndex.restored(registry, [KeyIndex(**{name: arrays[name] for name in _KEY_ARRAYS})])
 
@@ -157,18 +165,24 @@ def _mapped(path: Path) -> mmap.mmap:
 
 
 _KEY_ARRAYS = tuple(field.name for field in fields(KeyIndex))
+_STOCK, _STOCK_ARRAYS = "pack_", tuple(field.name for field in fields(Stock))
 
 
 def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
     segment = index.registry.segments[0]
     packed = segment.accounts if isinstance(segment.accounts, PackedAccounts) else PackedAccounts.of(segment.accounts)
     own = {name: getattr(index.indexes[0], name) for name in _KEY_ARRAYS}
-    return own | {
-        "accounts": packed.blob,
-        "account_starts": packed.starts,
-        "identities": segment.hashes,
-        "identity_rows": segment.rows,
-    }
+    packs = {_STOCK + name: getattr(segment.stock, name) for name in _STOCK_ARRAYS if segment.stock is not None}
+    return (
+        own
+        | packs
+        | {
+            "accounts": packed.blob,
+            "account_starts": packed.starts,
+            "identities": segment.hashes,
+            "identity_rows": segment.rows,
+        }
+    )
 
 
 def _keys_version() -> list[str]:
@@ -191,15 +205,25 @@ class RegistryStore:
         """Tell whether a registry was ever written."""
         return (self.directory / CURRENT).exists()
 
-    def replace(self, registry: Registry, *, watch: Callable[[int], object] = int) -> Opened:
+    def replace(
+        self,
+        registry: Registry,
+        *,
+        stock: bool = True,
+        watch: Callable[[int], object] = int,
+        watch_stock: Callable[[int], object] = int,
+    ) -> Opened:
         """Put a registry in the place of what was there before, with its index; changes start anew.
 
         Parameters
         ----------
-        watch : callable
-            Called with a number of accounts whenever that many more are indexed, for a progress bar.
+        stock : bool
+            Whether its accounts are packed ahead: a registry that serves for long pays for it once.
+        watch, watch_stock : callable
+            Called with a number of accounts whenever that many more are indexed, and packed, for progress bars.
         """
-        index = CandidateIndex(registry.folded(), watch=watch)
+        registry = registry.folded()
+        index = CandidateIndex(_stocked(registry, watch_stock) if stock else registry, watch=watch)
         self.directory.mkdir(parents=True, exist_ok=True)
         name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
@@ -336,6 +360,15 @@ class RegistryStore:
         with (self.directory / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed
             yield
+
+
+def _stocked(registry: Registry, watch: Callable[[int], object]) -> Registry:
+    """Return a registry of one segment with its accounts packed, if they are not."""
+    (segment,) = registry.segments
+    if segment.stock is not None:
+        return registry
+    packed = replace(segment, stock=stocked(segment.accounts, watch=watch))
+    return Registry.restored(packed, registry.platforms, registry.version)
 
 
 def _replayed(registry: Registry, line: bytes, name: str) -> Registry:

@@ -376,8 +376,10 @@ class Workbench:
                 "unprotected; add them, or remove them with --allow-removals"
             )
         hidden = None if progress is None else not progress
-        with tqdm(total=len(registry), desc="indexing", unit="account", disable=hidden) as bar:
-            registry_store(self.home).replace(registry, watch=bar.update)
+        stages = ("packing", "indexing")
+        bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
+        with next(bars) as packed, next(bars) as indexed:
+            registry_store(self.home).replace(registry, watch=indexed.update, watch_stock=packed.update)
         return registry
 
     def put(self, given: Protected) -> tuple[int, Registry]:

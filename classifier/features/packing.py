@@ -1,8 +1,9 @@
 """Packing: what of an account its pairs are compared by, as numbers, for ``pairing`` to read.
 
 A view with all its normal forms is hundreds of objects; packed it is 1.3 KB of one array. Words become hashes:
-two that are equal stand for one word, which is wrong once in 2 ** 64. They are the interpreter's own, so a pack means
-nothing to another process.
+two that are equal stand for one word, which is wrong once in 2 ** 64. A pack is the same in every process, so that the
+registry's file holds those of its accounts. Somebody who looks for words of one hash would only make his account look
+more like another, not less.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate, chain
 from typing import TypeAlias
+
+from xxhash import xxh3_64_intdigest
 
 from classifier import markers, rarity
 from classifier.edits import spelled_forms, spelling
@@ -28,6 +31,27 @@ ALONE = tuple(one for one in FEATURES if one.alone and NUMBER_FIELDS.isdisjoint(
 Section = Sequence[int]
 Pack: TypeAlias = "array[int]"
 _NONE: Section = ()
+# Hashes of words that are kept.
+_HASHES_KEPT = 100_000
+_TRIPLE = 3 * 8
+
+
+class _Hashes(dict[str, int]):
+    """Words by their hashes, kept: most words of an account are others' too."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _HASHES_KEPT:
+            self.clear()
+        found = self[word] = _signed(xxh3_64_intdigest(word.encode("utf-8", "surrogatepass")))
+        return found
+
+
+def _signed(number: int) -> int:
+    """Return a number of 64 bits as a unit holds it."""
+    return number - _HALF
+
+
+_HASH = _Hashes().__getitem__
 
 
 def warm(views: Iterable[View], others: Iterable[View]) -> None:
@@ -55,7 +79,7 @@ def protected(view: View) -> Pack:
     """Pack the protected side of pairs."""
     sections = _of_both(view, [view.handle, *view.joined_names], carried=True)
     words = list(chain.from_iterable(view.name_weights))
-    sections[pairing.WORD_READ] = _hashes(chain.from_iterable(read for read, _ in words))
+    sections[pairing.WORD_READ] = list(chain.from_iterable(_set(read) for read, _ in words))
     sections[pairing.WORD_ENDS] = _ends([read for read, _ in words])
     sections[pairing.WORD_BITS] = _reals([bits for _, bits in words])
     sections[pairing.NAME_ENDS] = _ends(view.name_weights)
@@ -89,14 +113,14 @@ def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[Secti
     sections[pairing.OWN_DOMAINS] = _set(view.own_domains)
     sections[pairing.BIO_WORDS] = _hashes(view.bio_words)
     sections[pairing.BIO_SET] = _set(view.bio_word_set)
-    sections[pairing.TRIPLES] = _set(view.bio_triples)
+    sections[pairing.TRIPLES] = _triples(sections[pairing.BIO_WORDS])
     return sections
 
 
 def _facts(view: View) -> list[int]:
     signs = sum([_SIGNS[sign] for sign in view.name_signs])
     texts = (view.handle, view.loose_handle, view.loose_name, view.name_letters)
-    return [*map(hash, texts), view.separators, signs]
+    return [*map(_HASH, texts), view.separators, signs]
 
 
 def _flags(view: View, *, is_odd: bool) -> int:
@@ -124,8 +148,8 @@ def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
 
 def _phrases(phrases: Iterable[tuple[str, ...]]) -> Section:
     """Pack phrases so that the order of their words is lost."""
-    sums = [(len(words), (sum(map(hash, words)) + _HALF) % _WRAP - _HALF) for words in phrases]
-    return list(chain.from_iterable(sums))
+    sums = [(len(words), (sum(map(_HASH, words)) + _HALF) % _WRAP - _HALF) for words in phrases]
+    return list(chain.from_iterable(sorted(sums)))
 
 
 def _joined(sections: Sequence[Section]) -> Pack:
@@ -141,12 +165,19 @@ def _letters(text: str) -> Section:
     return list(map(ord, text))
 
 
-def _hashes(words: Iterable[object]) -> Section:
-    return list(map(hash, words))
+def _hashes(words: Iterable[str]) -> Section:
+    return list(map(_HASH, words))
 
 
-def _set(words: Collection[object]) -> Section:
-    return sorted(map(hash, words)) if words else _NONE
+def _set(words: Collection[str]) -> Section:
+    return sorted(map(_HASH, words)) if words else _NONE
+
+
+def _triples(words: Section) -> Section:
+    """Return the hashes of every three words that follow each other, each once."""
+    units = array("q", words).tobytes()
+    starts = range(0, len(units) - _TRIPLE + 1, 8)
+    return sorted({_signed(xxh3_64_intdigest(units[start : start + _TRIPLE])) for start in starts})
 
 
 def _ends(runs: Sequence[Collection[object]]) -> Section:

@@ -30,6 +30,7 @@ def _table(words: frozenset[str]) -> tuple[_Ints, _Ints]:
     return np.array(array("q", map(ord, "".join(ordered)))), np.array(list(accumulate(map(len, ordered))))
 
 
+_NOTHING = np.empty(0, np.int64)
 _CLAIMS, _OFFICES = _table(markers.CLAIM_WORDS), _table(markers.OFFICE_WORDS)
 
 
@@ -51,6 +52,19 @@ class Packs:
         """Put packed accounts one behind the other."""
         starts = np.array(list(accumulate(map(len, packed), initial=0))[:-1], np.int64)
         return cls(np.frombuffer(bytearray().join(packed), np.int64), starts)
+
+    def taken(self, places: _Ints) -> Packs:
+        """Return copies of some, one behind the other."""
+        return Packs(*pairing.copied(self.units, self.starts[places]))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Packs]) -> Packs:
+        """Put packs behind each other."""
+        if len(parts) == 1:
+            return parts[0]
+        firsts = accumulate((len(one.units) for one in parts), initial=0)
+        starts = [one.starts + first for one, first in zip(parts, firsts, strict=False)]
+        return cls(*(np.concatenate([_NOTHING, *some]) for some in ([one.units for one in parts], starts)))
 
 
 def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tuple[View, View]]) -> _Floats:

@@ -78,6 +78,20 @@ def _reals(units: _Ints, reals: _Floats, at: int, section: int) -> _Floats:
 
 
 @compiled
+def copied(units: _Ints, starts: _Ints) -> tuple[_Ints, _Ints]:
+    """Return copies of packed accounts, one behind the other, and where each begins; the last section ends a pack."""
+    ends = np.empty(starts.size + 1, np.int64)
+    ends[0] = 0
+    for place, start in enumerate(starts):
+        ends[place + 1] = ends[place] + units[start + units[start] - 1]
+    copies = np.empty(ends[starts.size], np.int64)
+    for place, start in enumerate(starts):
+        size = ends[place + 1] - ends[place]
+        copies[ends[place] : ends[place + 1]] = units[start : start + size]
+    return copies, ends[:-1]
+
+
+@compiled
 def _is(units: _Ints, at: int, flag: int) -> bool:
     return bool(units[at + units[at + FACTS] + FLAGS] & flag)
 

@@ -1,6 +1,8 @@
 """Edits: what is found between known handles, how it is weighed, and that no text breaks it."""
 
 import math
+import sys
+import unicodedata
 from array import array
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
+from classifier import edits as edits_module
 from classifier import rarity
 from classifier.editing import HAS_NUMBER, IN_DOUBT, LONGEST, STARTS_OTHERWISE, compare_packed, editops
 from classifier.edits import (
@@ -24,6 +27,7 @@ from classifier.edits import (
     spelling,
 )
 from classifier.rarity import information
+from classifier.text import LOOK_ALIKE, PROTOTYPES
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=25)
 handles = st.from_regex(r"[a-z0-9]{1,20}", fullmatch=True)
@@ -182,3 +186,15 @@ def test_a_text_too_long_for_the_compiled_way_is_left_in_doubt() -> None:
     long = "x" * (LONGEST + 1)
     assert together((long, "jane"))[1] == together(("jane", long))[1] == IN_DOUBT
     assert together((long[1:], "jane"))[1] != IN_DOUBT
+
+
+def test_no_two_looks_have_the_same_number() -> None:
+    """Of all characters that may look like another, or like several; what looks like itself has its own number."""
+    every = map(chr, range(sys.maxunicode + 1))
+    changed = {char for char in every if unicodedata.normalize("NFKD", char) != char or char.lower() != char}
+    changed |= {*map(chr, PROTOTYPES), *map(chr, LOOK_ALIKE)}
+    looks = {edits_module._look.__wrapped__(char) for char in changed}
+    numbers = {edits_module._number(look) for look in looks}
+    assert len(looks) > 10_000
+    assert len(numbers) == len(looks)
+    assert 0 < min(numbers) <= max(numbers) < 1 << 31

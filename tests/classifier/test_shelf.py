@@ -8,6 +8,7 @@ from classifier.features import numbers
 from classifier.features.packs import Packs
 from classifier.invention import invent_registry
 from classifier.shelf import Shelf, pack
+from classifier.stock import stocked
 from classifier.views import View
 
 ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]
@@ -30,6 +31,23 @@ def same(shelf: Shelf, places: NDArray[np.int64], *, turned: bool) -> None:
     np.testing.assert_array_equal(figures[slots], numbers.rows(views))
 
 
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[View]:
+    """What shelves pack from now on."""
+    found: list[View] = []
+    add = Shelf._add
+    monkeypatch.setattr(Shelf, "_add", lambda self, views: found.extend(views) or add(self, views))
+    return found
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_was_packed_ahead_is_not_packed_again(made: list[View], turned: bool) -> None:
+    shelf = Shelf(ACCOUNTS, [stocked(ACCOUNTS[0]), None], turned=turned)
+    same(shelf, PLACES[np.random.default_rng(2).integers(len(PLACES), size=300)], turned=turned)
+    assert {view.account.handle for view in made} <= {account.handle for account in ACCOUNTS[1]}
+    assert len({id(view) for view in made}) == len(made) > 0
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_accounts_are_found_on_the_shelf_as_they_are_packed(turned: bool) -> None:
     shelf, rng = Shelf(ACCOUNTS, turned=turned), np.random.default_rng(1)
@@ -40,13 +58,15 @@ def test_accounts_are_found_on_the_shelf_as_they_are_packed(turned: bool) -> Non
     assert len(shelf.take(PLACES[:0])[2]) == 0
 
 
-def test_a_full_shelf_is_emptied_and_what_was_taken_from_it_stays() -> None:
+def test_a_full_shelf_is_emptied_and_what_was_taken_from_it_stays(made: list[View]) -> None:
     shelf = Shelf(ACCOUNTS, most_bytes=40_000)
     before, _, slots = shelf.take(PLACES[:30])
     kept = [packed(before, slot) for slot in slots.tolist()]
     same(shelf, PLACES[40:], turned=False)
     same(shelf, PLACES[:5], turned=False)
-    assert len(shelf.take(PLACES[:5])[0].starts) < len(PLACES)
+    made.clear()
+    same(shelf, PLACES[:60], turned=False)
+    assert 0 < len(made) < 60, "some of them again"
     assert [packed(before, slot) for slot in slots.tolist()] == kept
 
 

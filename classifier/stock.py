@@ -1,0 +1,85 @@
+"""The stock: the accounts of a registry packed ahead, for its file, so that no process packs them again.
+
+Packs depend on more than the account: on how a name is read, which words mark a parody, what a word weighs. A file
+names what its packs were made by (``made_by``), and one that names anything else is not used: then its accounts are
+packed when a pair first asks for them, which is slower and never wrong.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_128
+
+from classifier.accounts import ProtectedAccount
+from classifier.features import numbers
+from classifier.features.packs import Packs
+from classifier.segments import Stock
+from classifier.shelf import pack
+from classifier.views import View
+
+# All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
+# libraries beside. ``unicode`` are the tables that ``text`` reads.
+SOURCES = (
+    "accounts.py", "compiled.py", "editing.py", "edits.py", "features", "identity.py", "keys.py", "markers.py",
+    "rarity.py", "segments.py", "shelf.py", "spelling.py", "stock.py", "text.py", "triggers.py", "unicode", "views.py",
+)  # fmt: skip
+LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")
+# Accounts that one process packs at a time; what are fewer than some of these is not worth starting processes for.
+_PART = 500
+_FEWEST = 8
+
+
+def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], object] = int) -> Stock:
+    """Pack accounts, many on all cores.
+
+    Parameters
+    ----------
+    watch : callable
+        Called with a number of accounts whenever that many more are packed, for a progress bar.
+    """
+    firsts = range(0, len(accounts), _PART)
+    work = joblib.Parallel(-1 if len(firsts) >= _FEWEST else 1, return_as="generator")
+    parts = []
+    for part in work(joblib.delayed(_packed)(accounts[first : first + _PART]) for first in firsts):
+        parts.append(part)
+        watch(len(part[2]))
+    own, turned = (Packs.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts]))
+    own_numbers = np.concatenate([one for _, _, one in parts])
+    return Stock(own.units, own.starts, turned.units, turned.starts, own_numbers.ravel())
+
+
+def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[Packs, Packs, NDArray[np.float64]]:
+    views = [View(account) for account in accounts]
+    own_numbers = numbers.rows(views)
+    own = pack(views, turned=False)
+    return own, pack([view.turned for view in views], turned=True), own_numbers
+
+
+@cache
+def made_by() -> str:
+    """Return the digest of all that packs depend on beside the accounts."""
+    machine = [platform.machine(), sys.byteorder, *sys.version_info[:2], *map(version, LIBRARIES)]
+    digest = xxh3_128(repr(machine).encode())
+    for name in SOURCES:
+        for source in _files(files("classifier") / name):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(source: Traversable) -> Iterator[Traversable]:
+    """Yield a file, or the modules and tables of a directory, in order."""
+    if source.is_file():
+        yield source
+    else:
+        inside = sorted(source.iterdir(), key=lambda one: one.name)
+        yield from (one for one in inside if one.name.endswith((".py", ".txt")))

@@ -1,0 +1,150 @@
+"""What is packed ahead says the same as what is packed when it is met, and is not used where it might not."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from classifier import stock as stock_module
+from classifier import store as store_module
+from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.candidates import CandidateIndex
+from classifier.invention import invent_registry
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.segments import Stock
+from classifier.shelf import Shelf
+from classifier.simulation import FAMILIES, simulate
+from classifier.stock import LIBRARIES, SOURCES, made_by, stocked
+from classifier.store import RegistryStore
+from classifier.training import Training
+from tests.test_architecture import ROOT, imported
+
+ODD = [
+    ProtectedAccount(platform="x", handle="rnvvcl_77", display_name="Dr. Jäne Röe ✅", aliases=("JR", "Яна Ро"),
+                     bio="Mayor of Tamstad. @other says hello to all of you", roles=("Mayor of Tamstad", "CEO of A")),
+    ProtectedAccount(platform="bluesky", handle="日本.example", display_name="***", followers=2**60, verified=True),
+    ProtectedAccount(platform="mastodon", handle="a@b.example", avatar_pdq="f" * 65, links=("https://a.example/x",)),
+]  # fmt: skip
+ACCOUNTS = [*ODD, *invent_registry(200, seed=41)]
+NEW = ProtectedAccount(platform="x", handle="OrlaBraskNew", display_name="Orla Brask", bio="Painter of harbours")
+# Prints the digest of the packs of the accounts here.
+ELSEWHERE = "from tests.classifier.test_stock import content, ACCOUNTS; print(content(ACCOUNTS[:60]))"
+
+
+def content(accounts: Sequence[ProtectedAccount]) -> str:
+    stock = stocked(accounts)
+    return stock_module.xxh3_128(b"".join(getattr(stock, field.name).tobytes() for field in fields(Stock))).hexdigest()
+
+
+def asked() -> Iterator[Account]:
+    """Attacks and genuine cases of every family, and accounts made of protected ones as nobody would."""
+    yield from (case.account for case in simulate(ACCOUNTS[:12], seed=3, families=FAMILIES))
+    for one, other in zip(ACCOUNTS, reversed(ACCOUNTS), strict=True):
+        mixed = replace(as_reported(one), display_name=other.display_name, account_id=None, verified=None)
+        yield replace(mixed, handle=f"{one.handle}{other.handle[:2]}", followers=(other.followers or 0) // 2)
+        yield replace(mixed, handle=other.handle.replace("m", "rn") + "1", bio=f"{one.bio or ''} {other.bio or ''} 😀")
+
+
+def all_the_same(training: Training, one: CandidateIndex, other: CandidateIndex) -> None:
+    """Every field of every answer, evidence included, is the same to the last digit."""
+    accounts = list(asked())
+    assert len(accounts) > 700
+    found, expected = (Scorer(training.model, "small", index).assess_many(accounts) for index in (one, other))
+    assert found == expected
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RegistryStore:
+    store = RegistryStore(tmp_path / "registry")
+    store.replace(Registry(ACCOUNTS))
+    return store
+
+
+def test_answers_are_the_same_and_nothing_is_packed_again(
+    store: RegistryStore, small_training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = CandidateIndex(Registry(ACCOUNTS))
+    expected = Scorer(small_training.model, "small", plain).assess_many(list(asked()))
+    opened = Scorer(small_training.model, "small", store.open().index)
+    monkeypatch.delattr(Shelf, "_add")
+    assert opened.assess_many(list(asked())) == expected
+    assert {answer.direction for answer in expected} == {-1, 0, 1}, "both sides were asked for"
+
+
+def test_accounts_put_since_are_packed_when_they_are_met(store: RegistryStore, small_training: Training) -> None:
+    changed = store.change([NEW], withdraw=[("x", ODD[0].handle)]).index
+    plain = CandidateIndex(Registry(ACCOUNTS))
+    all_the_same(small_training, changed, plain.after(plain.registry.changed([NEW], [("x", ODD[0].handle)])))
+    all_the_same(small_training, store.open().index, changed)
+
+
+def test_packs_that_something_else_made_are_left_unused(
+    store: RegistryStore, small_training: Training, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "made_by", lambda: "another version")
+    opened = store.open().index
+    assert opened.registry.segments[0].stock is None
+    all_the_same(small_training, opened, CandidateIndex(Registry(ACCOUNTS)))
+
+
+def test_a_registry_may_be_stored_without_packs(tmp_path: Path) -> None:
+    store = RegistryStore(tmp_path / "plain")
+    put = store.replace(Registry(ACCOUNTS[:9]), stock=False)
+    assert put.index.registry.segments[0].stock is store.open().index.registry.segments[0].stock is None
+
+
+def test_packs_are_kept_where_an_opened_registry_is_put_in_force_again(
+    store: RegistryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = store.open().index.registry
+    monkeypatch.delattr(store_module, "stocked")
+    other = RegistryStore(tmp_path / "other")
+    other.replace(opened)
+    assert other.open().index.registry.segments[0].stock is not None
+
+
+def test_packs_are_the_same_in_another_process() -> None:
+    seed = "1" if os.environ.get("PYTHONHASHSEED") == "2" else "2"
+    environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", ELSEWHERE], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == content(ACCOUNTS[:60])
+
+
+def test_many_accounts_are_packed_in_parts_and_each_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    whole = content(ACCOUNTS)
+    monkeypatch.setattr(stock_module, "_PART", 30)
+    monkeypatch.setattr(stock_module, "_FEWEST", 3)
+    assert content(ACCOUNTS) == whole
+    stocked(ACCOUNTS[:70], watch=told.append)
+    assert told == [30, 30, 10]
+
+
+def test_what_packs_are_made_by_is_all_that_packing_imports() -> None:
+    known = {name.removesuffix(".py") for name in SOURCES}
+    files = [path for name in SOURCES for path in ([ROOT / "classifier" / name] if name.endswith(".py")
+             else (ROOT / "classifier" / name).glob("*.py")) if path.name != "regenerate.py"]  # fmt: skip
+    roots = {name.split(".")[0] for path in files for name in imported(path)} - {"classifier", "__future__"}
+    assert {name.split(".")[1] for path in files for name in imported(path) if name.startswith("classifier.")} <= known
+    assert roots - set(sys.stdlib_module_names) - {"joblib", "rapidfuzz"} <= set(LIBRARIES), "what packs go through"
+
+
+def test_any_other_source_makes_other_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SOURCES:
+        own = ROOT / "classifier" / name
+        shutil.copytree(own, tmp_path / name) if own.is_dir() else shutil.copy(own, tmp_path / name)
+    monkeypatch.setattr(stock_module, "files", lambda _: tmp_path)
+    assert made_by.__wrapped__() == made_by()
+    for path in (*tmp_path.glob("*.py"), *tmp_path.glob("*/*.py"), *tmp_path.glob("*/*.txt")):
+        before = path.read_bytes()
+        path.write_bytes(before + b"#")
+        assert made_by.__wrapped__() != made_by(), path.name
+        path.write_bytes(before)
+    monkeypatch.setattr(stock_module, "LIBRARIES", LIBRARIES[1:])
+    assert made_by.__wrapped__() != made_by()
