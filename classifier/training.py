@@ -21,6 +21,7 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.references import reference
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
@@ -101,7 +102,8 @@ def train(
     model = replace(
         model, certificates=certificates, ranges=_ranges(fit_on), account=account or default_account_model()
     )
-    return Training(model, _facts(model, population, fit_on, calibrate_on, seed))
+    facts = _facts(model, population, fit_on, calibrate_on, seed)
+    return Training(model, facts | {"reference": reference(model, calibrate_on, scores)})
 
 
 def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:

@@ -15,16 +15,17 @@ CLASSIFIER = (
     "compiled", "spelling", "rarity", "editing", "edits", "triggers", "markers", "keys", "views", "grams",
     "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
-    "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
-    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
+    "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy", "monitoring",
+    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
+    "references", "training",
     "measures", "slices", "bounds", "evaluation", "plots", "report",
     "artifacts", "keyring", "models", "home", "batch", "samples", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",
-    "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "metrics", "serving", "desk",
-    "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server", "client",
-    "migrations", "cli",
+    "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "watching", "metrics", "serving",
+    "desk", "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server",
+    "client", "migrations", "cli",
 )  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}
 

@@ -77,7 +77,7 @@ def evaluate(
         )
         labelled, source = simulated_cases(registry, seed=seed), f"simulated around protected accounts, seed {seed}"
     stored = ModelStore(home).current_or_train(progress=True)
-    scorer = Scorer(stored.model, stored.model_id, registry)
+    scorer = Scorer(stored.model, stored.model_id, registry, withdrawn=stored.withdrawn)
     results = assess_labelled(scorer, labelled, progress=True)
     found = measured(scorer, results, source=source, now=at, bounds=bounds)
     for line in lines(found):
