@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
 from sklearn.metrics import roc_curve
 
 from classifier.measures import Family, Share, calibration, families, is_attack, relations, roc
+from classifier.monitoring.bound import DELTA, evidence
 from classifier.slices import TITLES, Slice, by_slice
 from classifier.thresholds import Certificate
 
@@ -159,6 +161,30 @@ def plot_scores(results: pd.DataFrame, certificate: Certificate | None = None, a
     axes.set_title(
         "Nothing left of the dashed line is ever cleared" if certificate else "No certificate: nothing is cleared"
     )
+    _legend_below(axes, *axes.get_legend_handles_labels())
+    return _plain(axes)
+
+
+def plot_evidence(errors: ArrayLike, alpha: float, axes: Any = None) -> Any:
+    """Draw the evidence against an error bound after each account known to be genuine, as ``monitoring.bound`` counts.
+
+    Parameters
+    ----------
+    errors : array-like of bool, shape (n,)
+        Whether each scored above the threshold, in the order in which they became known.
+    alpha : float
+        The certified rate.
+    """
+    axes = axes or plt.subplots(figsize=(8, 3.5), layout="constrained")[1]
+    seen = np.asarray(errors, dtype=bool)
+    capital, limit = evidence(seen, alpha), 1 / DELTA
+    known = np.arange(1, len(seen) + 1)
+    axes.plot(known, capital, color=GENUINE, drawstyle="steps-post", label="evidence against the bound")
+    axes.plot(known[seen], capital[seen], "o", color=ATTACK, label="above the threshold")
+    axes.axhline(limit, color="black", linestyle="--", label=f"withdrawn at {limit:g}")
+    axes.set(yscale="log", xlabel="accounts known to be genuine", ylabel="evidence")
+    broken = capital.max(initial=1.0) >= limit
+    axes.set_title("The certificate does not hold any more" if broken else "The certificate holds")
     _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
 

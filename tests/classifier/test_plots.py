@@ -64,3 +64,12 @@ def test_every_picture_can_be_drawn_of_any_set(label: str | None, n: int) -> Non
     for draw in (plots.plot_families, plots.plot_relations, plots.plot_roc, plots.plot_calibration, plots.plot_scores):
         draw(results, axes=axes()).figure.draw_without_rendering()
     plots.plot_slices(results, "script", axes()).figure.draw_without_rendering()
+
+
+def test_evidence_is_drawn_up_to_where_a_certificate_is_withdrawn() -> None:
+    found = plots.plot_evidence([False] * 20 + [True] * 5, 0.01, axes())
+    assert found.get_title() == "The certificate does not hold any more"
+    line, mistakes, limit = found.get_lines()
+    assert (len(line.get_xdata()), list(mistakes.get_xdata())) == (25, [21, 22, 23, 24, 25])
+    assert list(limit.get_ydata()) == [20.0, 20.0]
+    assert plots.plot_evidence([], 0.01, axes()).get_title() == "The certificate holds"
