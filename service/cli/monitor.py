@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -19,7 +17,7 @@ from classifier.files import atomic_path
 from classifier.models import ModelStore
 from classifier.monitoring import Health
 from service.api import utc_now
-from service.cli.group import database_option, opened
+from service.cli.group import database_option, opened, time_of
 from service.watching import Watcher
 
 # Quantities that are shown, those that moved most first.
@@ -46,7 +44,7 @@ def monitor(
     home: Path,
 ) -> None:
     """Say whether the serving model's certificate still holds: exit status 1 if not, and then it is withdrawn."""
-    begin = _moment(since) if since else None
+    begin = time_of(since, field="since") if since else None
     if bool(tier) != bool(by and by.strip() and because and because.strip()):
         raise InputError("--withdraw TIER needs --by NAME and --because TEXT, and they need it")
     with opened(home, database_url) as office:
@@ -79,11 +77,3 @@ def _details(health: Health) -> Iterator[str]:
     found = health.reliability
     for part in found.bins:
         yield f"outcomes: said {part.said:.1%}, was so {part.happened:.1%} of {part.count:,}"
-
-
-def _moment(text: str) -> datetime:
-    with suppress(ValueError):
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is not None:
-            return found
-    raise InputError("must be a time in RFC 3339, such as 2026-11-02T17:00:00Z", field="since")

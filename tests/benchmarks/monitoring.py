@@ -39,9 +39,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--known", type=int, default=5_000, help="of them with an outcome")
-    parser.add_argument("--runs", type=int, default=2_000)
+    parser.add_argument("--runs", type=int, default=2_000, help="simulated histories; 0 leaves them out")
     given = parser.parse_args()
-    for line in simulated(given.runs):
+    for line in simulated(given.runs) if given.runs else ():
         print(line)
     with tempfile.TemporaryDirectory() as directory:
         print(timed(Path(directory), given.decisions, given.known))
@@ -55,7 +55,7 @@ def simulated(runs: int) -> Iterator[str]:
             reached = evidence(rng.random((runs, known)) < times * alpha, alpha) >= 1 / DELTA
             withdrawn = reached.any(axis=1)
             after = reached.argmax(axis=1)[withdrawn] + 1
-            half, most = np.quantile(after, [0.5, 0.9])
+            half, most = np.quantile(after, [0.5, 0.9]) if len(after) else (np.nan, np.nan)
             yield (
                 f"alpha {alpha:g}, rate {times} alpha: {withdrawn.mean():.1%} of {runs:,} histories withdrawn within "
                 f"{known:,} genuine accounts; half of these by {half:.0f}, nine in ten by {most:.0f}"
