@@ -1,5 +1,6 @@
 """Watching over the running service, on both databases: a certificate that does not hold clears nothing any more."""
 
+import asyncio
 import json
 from contextlib import suppress
 from datetime import timedelta
@@ -14,6 +15,7 @@ from classifier.policy import Policy
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.training import Training
+from service.api import _keep_watch
 from service.audit.replay import replay
 from service.audit.verification import verify
 from service.errors import RecordsError
@@ -180,6 +182,34 @@ def test_metrics_tell_what_was_found_and_when(client, models, watcher):
     assert "doublecheck_monitor_decisions 1.0" in text
     [ran] = [line for line in text.splitlines() if line.startswith("doublecheck_monitor_last_run_timestamp_seconds")]
     assert float(ran.split()[1]) == client.clock.at.timestamp()
+
+
+def test_the_service_watches_by_itself_and_goes_on_after_a_run_that_failed(client, models, watcher, monkeypatch):
+    for number in range(2):
+        decided(client, models, number, outcome="overturned")
+    monkeypatch.setattr("service.api.WATCHED", 0.01)
+    monkeypatch.setattr(client.scorer, "model_id", models.current_id())
+    whole, failed = watcher.run_if_due, []
+
+    def fail_once(*arguments):
+        if failed:
+            return whole(*arguments)
+        failed.append(arguments)
+        raise RecordsError("the database is away")
+
+    monkeypatch.setattr(watcher, "run_if_due", fail_once)
+
+    async def watch():
+        task = asyncio.create_task(_keep_watch(client.desk, watcher, 60))
+        for _ in range(1_000):
+            if models.withdrawn(models.current_id()):
+                break
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    asyncio.run(watch())
+    assert set(models.withdrawn(models.current_id())) == {"high"}
+    assert "doublecheck_monitor_failures_total 1.0" in client.get("/metrics").text
 
 
 # --- what a withdrawal does to what was cleared before ---------------------------------------------------------------
