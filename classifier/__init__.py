@@ -9,10 +9,11 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``candidates``;
 - what pairs are compared by, and the registry on disk: ``features``, ``shelf``, ``stock``, ``store``;
 - what else serving needs: ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``, ``profile``,
-  ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scores``, ``scoring``, ``policy``;
+  ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scores``, ``scoring``, ``policy``,
+  ``monitoring``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
-  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``training``,
-  ``estimators``;
+  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``references``,
+  ``training``, ``estimators``;
 - what measuring needs: ``bounds``, ``evaluation``, ``comparison``, ``plots``, ``report``;
 - what people run: ``artifacts``, ``keyring``, ``models``, ``tracking``, ``home``, ``batch``, ``samples``,
   ``workbench``, ``cli``.

@@ -15,8 +15,8 @@ https://doi.org/10.1145/2339530.2339556
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, Self, TypedDict
 
@@ -295,6 +295,11 @@ class PairModel:
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     account: AccountModel | None = None
+
+    def without_certificates(self, tiers: Iterable[str]) -> PairModel:
+        """Return the model without the certificates of these tiers, whose accounts rule 9 lets nobody clear then."""
+        gone = set(tiers)
+        return replace(self, certificates={tier: one for tier, one in self.certificates.items() if tier not in gone})
 
     def contributions(self, values: Floats) -> Floats:
         """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""

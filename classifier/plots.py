@@ -15,9 +15,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
 from sklearn.metrics import roc_curve
 
 from classifier.measures import Family, Share, calibration, families, is_attack, relations, roc
+from classifier.monitoring.bound import DELTA
+from classifier.monitoring.bound import evidence as evidence_against
 from classifier.slices import TITLES, Slice, by_slice
 from classifier.thresholds import Certificate
 
@@ -257,6 +260,30 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set(xlabel="alpha: genuine accounts that may be above the threshold", ylabel="share above the threshold")
     axes.set_title("What a stricter promise costs in missed impersonators")
+    _legend_below(axes, *axes.get_legend_handles_labels())
+    return _plain(axes)
+
+
+def plot_bound(errors: ArrayLike, alpha: float, axes: Any = None) -> Any:
+    """Draw the evidence against an error bound after each account known to be genuine, as ``monitoring.bound`` counts.
+
+    Parameters
+    ----------
+    errors : array-like of bool, shape (n,)
+        Whether each scored above the threshold, in the order in which they became known.
+    alpha : float
+        The certified rate.
+    """
+    axes = axes or plt.subplots(figsize=(8, 3.5), layout="constrained")[1]
+    seen = np.asarray(errors, dtype=bool)
+    capital, limit = evidence_against(seen, alpha), 1 / DELTA
+    known = np.arange(1, len(seen) + 1)
+    axes.plot(known, capital, color=GENUINE, drawstyle="steps-post", label="evidence against the bound")
+    axes.plot(known[seen], capital[seen], "o", color=ATTACK, label="above the threshold")
+    axes.axhline(limit, color="black", linestyle="--", label=f"withdrawn at {limit:g}")
+    axes.set(yscale="log", xlabel="accounts known to be genuine", ylabel="evidence")
+    broken = capital.max(initial=1.0) >= limit
+    axes.set_title("The certificate does not hold any more" if broken else "The certificate holds")
     _legend_below(axes, *axes.get_legend_handles_labels())
     return _plain(axes)
 

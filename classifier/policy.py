@@ -6,8 +6,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
    are proved to be two: both ids are known and differ, and the handle is another even without case and separators.
-4. Only above a certified threshold of the target's tier. No certificate, nothing is cleared; and nothing that the
-   certificate was not measured on.
+4. Only above a certified threshold of the target's tier. No certificate, or one that was withdrawn, and nothing is
+   cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
 6. Only where something tells that the target is the original (``classifier.direction``): audience, age, verification.
@@ -196,7 +196,9 @@ def _impact(account: Account, policy: Policy) -> Iterator[Reason]:
 
 def _uncertified(assessment: Assessment) -> Iterator[Reason]:
     certificate = assessment.certificate
-    if certificate is None:
+    if assessment.withdrawn:
+        yield Reason("certificate_withdrawn", assessment.withdrawn)
+    elif certificate is None:
         yield Reason("no_certificate", "The model has no certified threshold for accounts of this tier.")
     elif assessment.uncovered:
         yield Reason(

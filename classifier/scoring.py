@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from classifier.accounts import Account, ProtectedAccount
@@ -58,6 +59,8 @@ class Assessment:
         Circumstances in which the account lies beyond what the certificate was measured on: it does not speak of it.
     certificate : Certificate or None
         The bound for the target's tier; ``None``: nothing in the tier may be cleared.
+    withdrawn : str or None
+        Why that tier's certificate was withdrawn, where it was: ``certificate`` is ``None`` then.
     direction : {-1, 0, 1}
         Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
     likeliest : ProtectedAccount or None
@@ -77,6 +80,7 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None
     uncovered: tuple[str, ...] = ()
+    withdrawn: str | None = None
     direction: int = 0
     likeliest: ProtectedAccount | None = None
     declared_secondary: bool = False
@@ -97,6 +101,8 @@ class Scorer:
         The name that assessments carry.
     protected : Registry or CandidateIndex
         The protected accounts; a registry is indexed first.
+    withdrawn : mapping of str to str
+        Why the certificates of tiers were withdrawn, by tier: the scorer goes without them.
     shelf_bytes : int
         Memory for protected accounts that were compared before, some 1.3 KB each; beyond it, it is emptied.
 
@@ -112,6 +118,7 @@ class Scorer:
         model_id: str,
         protected: Registry | CandidateIndex,
         *,
+        withdrawn: Mapping[str, str] = MappingProxyType({}),
         shelf_bytes: int = SHELF_BYTES,
     ) -> None:
         if model.features != FEATURE_NAMES:
@@ -119,14 +126,19 @@ class Scorer:
                 "the model was trained on another feature list; train it again with this version"
             )
         information("")  # half a second for its words, now and not when the first account comes
-        self.model = model
+        self.model = model.without_certificates(withdrawn) if withdrawn else model
         self.model_id = model_id
+        self.withdrawn = withdrawn
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
         self.registry = self._index.registry
         segments = self.registry.segments
         self._shelves = Shelves(
             [one.accounts for one in segments], [one.stock for one in segments], most_bytes=shelf_bytes
         )
+
+    def without(self, withdrawn: Mapping[str, str]) -> Scorer:
+        """Return the scorer without the certificates of further tiers, by tier why they were withdrawn."""
+        return Scorer(self.model, self.model_id, self._index, withdrawn=withdrawn)
 
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
@@ -194,6 +206,7 @@ class Scorer:
             relation_probabilities=relations | {"impersonation": probability},
             evidence=gather(account, target, values.tolist(), contributions.tolist()) if explain else (),
             certificate=self.model.certificates.get(target.tier),
+            withdrawn=self.withdrawn.get(target.tier),
             uncovered=self.model.beyond(values),
             direction=scores.directions[best],
             likeliest=target if likeliest == best else shelves.account(scores.places[likeliest]),
@@ -211,6 +224,7 @@ class Scorer:
             evidence=(evidence,),
             declared_secondary=is_secondary,
             certificate=self.model.certificates.get(identity.protected.tier),
+            withdrawn=self.withdrawn.get(identity.protected.tier),
         )
 
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:

@@ -23,6 +23,7 @@ from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.progress import Stages
+from classifier.references import reference
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
@@ -101,8 +102,9 @@ def train(
     model = replace(
         model, certificates=certificates, ranges=_ranges(fit_on), account=account or default_account_model()
     )
+    facts = _facts(model, population, fit_on, calibrate_on, seed)
     known = {"given": labels.facts()} if labels.cases else {}
-    return Training(model, _facts(model, population, fit_on, calibrate_on, seed) | known)
+    return Training(model, facts | {"reference": reference(model, calibrate_on, scores)} | known)
 
 
 def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:

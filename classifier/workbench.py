@@ -314,9 +314,8 @@ class Workbench:
     ) -> Scorer:
         """Return the scorer of a model, by default of the one that serves, over a registry, by default the imported."""
         stored = self.store.load(model_id) if model_id else self.store.current_or_train(progress=progress)
-        if registry is None:
-            return Scorer(stored.model, stored.model_id, registry_store(self.home).open().index)
-        return Scorer(stored.model, stored.model_id, self.registry(registry))
+        protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
+        return Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
 
     # --- the registry ------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from service.routes.operation import operation_router
 from service.routes.registry import registry_router
 from service.routes.requests import SECURITY_SCHEMES
 from service.settings import Settings
+from service.watching import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ _DESCRIPTION = (
 )
 # Seconds between two looks at what is in force, and looks between two clearings of old answers.
 NOTED, PRUNED = 1.0, 600
+# Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
+WATCHED = 60.0
 
 
 def utc_now() -> datetime:
@@ -58,13 +61,18 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        housekeeping = asyncio.create_task(_keep_house(desk))
+        watcher = Watcher(desk.engine, desk.signer, ModelStore(settings.home), desk.clock)
+        tasks = [asyncio.create_task(_keep_house(desk))]
+        if settings.monitor_minutes:
+            tasks.append(asyncio.create_task(_keep_watch(desk, watcher, settings.monitor_minutes)))
         try:
             yield
         finally:
-            housekeeping.cancel()
-            with suppress(asyncio.CancelledError):
-                await housekeeping
+            watcher.stop()
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await asyncio.to_thread(desk.close)
 
     app = Documented(
@@ -121,3 +129,20 @@ async def _keep_house(desk: Desk) -> None:
             log.error("housekeeping failed with %s", type(error).__name__)
         looks += 1
         await asyncio.sleep(NOTED)
+
+
+async def _keep_watch(desk: Desk, watcher: Watcher, minutes: float) -> None:
+    """Look every so often whether the certificates hold; of all workers, one does. What fails is tried again."""
+    while True:
+        await asyncio.sleep(min(WATCHED, minutes * 60))
+        try:
+            health = await asyncio.to_thread(watcher.run_if_due, desk.current().model_id, minutes)
+            if health is not None:
+                log.log(_LEVELS[health.state], "%s", health.sentence)
+        except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.watching``
+            desk.metrics.monitor_failures.inc()
+            # Its message, by the contract of DoublecheckError, quotes no account; another one might.
+            log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)
+
+
+_LEVELS = {"holds": logging.INFO, "watch": logging.WARNING, "withdrawn": logging.ERROR}

@@ -52,6 +52,7 @@ from service.schemas.reviews import (
 from service.serving import CurrentScorer
 from service.settings import Settings
 from service.signing import Signer
+from service.watching import last_run
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -86,7 +87,7 @@ class Desk:
         self.rules: Rules = settings.rules()
         self.terms = settings.terms
         self.callers = Callers(engine)
-        self.metrics = Metrics(lambda: count_outcomes(engine))
+        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
         self._named: str | None = None
         self._scoring: Batches[Account, Assessment] = Batches(
@@ -266,6 +267,13 @@ class Desk:
             raise ModelError(f"scoring fails with {type(error).__name__}") from error
         await self._ledger.answer(Unit(_touch))
         return scorer
+
+    def _holding(self) -> dict[str, bool]:
+        try:
+            scorer = self.current()
+        except DoublecheckError:  # then nothing is cleared at all, and requests say so
+            return {}
+        return dict.fromkeys(scorer.model.certificates, True) | dict.fromkeys(scorer.withdrawn, False)
 
     # --- how -----------------------------------------------------------------------------------------------------
 

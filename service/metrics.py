@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -26,15 +27,26 @@ class Metrics:
     ----------
     outcomes : callable
         Gives how many checks were upheld and overturned, from the records.
+    holding : callable
+        Gives which tiers' certificates hold.
+    watched : callable
+        Gives what the last run of watching logged, as ``watching.last_run`` does.
     """
 
-    def __init__(self, outcomes: Callable[[], Mapping[str, int]]) -> None:
+    def __init__(
+        self,
+        outcomes: Callable[[], Mapping[str, int]],
+        holding: Callable[[], Mapping[str, bool]],
+        watched: Callable[[], Mapping[str, Any] | None],
+    ) -> None:
         self._registry = CollectorRegistry()
         self._outcomes = _Outcomes(outcomes)
+        self._certificates = _Certificates(holding, watched)
         self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
         self.checks = self._counter("checks", "Decisions recorded.", "verdict", "relation")
         self.clearances = self._counter("clearances", "What became of clearances.", "event")
         self.approvals = self._counter("approvals", "Reviewers' answers.", "answer")
+        self.monitor_failures = self._counter("monitor_failures", "Runs of watching the certificates that failed.")
         self.seconds = self._histogram("request_seconds", "Seconds a request took.", _SECONDS, "route")
         self.commits = self._histogram("commit_seconds", "Seconds a commit took.", _SECONDS)
         self.groups = self._histogram("commit_units", "Units of work that shared a commit.", _GROUPS)
@@ -63,7 +75,7 @@ class Metrics:
             MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         else:
             shared = self._registry
-        return generate_latest(shared) + generate_latest(self._outcomes)
+        return generate_latest(shared) + generate_latest(self._outcomes) + generate_latest(self._certificates)
 
 
 class _Outcomes(Collector):
@@ -81,3 +93,45 @@ class _Outcomes(Collector):
         total = sum(counts.values())
         rate = counts.get("overturned", 0) / total if total else float("nan")
         yield GaugeMetricFamily("doublecheck_overturn_rate", "Overturned among all that were appealed.", value=rate)
+
+
+class _Certificates(Collector):
+    """Whether certificates hold, and what the last run of watching found: from the log, the same for all workers."""
+
+    def __init__(
+        self, holding: Callable[[], Mapping[str, bool]], watched: Callable[[], Mapping[str, Any] | None]
+    ) -> None:
+        self._holding = holding
+        self._watched = watched
+
+    def collect(self) -> Iterator[Metric]:
+        holds = GaugeMetricFamily(
+            "doublecheck_certificate_holds",
+            "Whether a tier's certificate holds; 0: nothing is cleared.",
+            labels=["tier"],
+        )
+        for tier, is_holding in self._holding().items():
+            holds.add_metric([tier], float(is_holding))
+        yield holds
+        found = self._watched()
+        if found is not None:
+            yield from _last_run(found)
+
+
+def _last_run(found: Mapping[str, Any]) -> Iterator[Metric]:
+    evidence = GaugeMetricFamily(
+        "doublecheck_monitor_evidence", "Evidence against a tier's error bound; withdrawn at 20.", labels=["tier"]
+    )
+    for tier, figures in found["tiers"].items():
+        evidence.add_metric([tier], figures.get("highest", float("nan")))
+    yield evidence
+    for name, text in (
+        ("stability_index", "Largest population stability index of a quantity."),
+        ("outside_share", "Share of decisions beyond what the certificates were measured on."),
+        ("decisions", "Recent decisions that were looked at."),
+    ):
+        if found[name] is not None:
+            yield GaugeMetricFamily(f"doublecheck_monitor_{name}", text, value=found[name])
+    yield GaugeMetricFamily(
+        "doublecheck_monitor_last_run_timestamp_seconds", "When it was last looked, to the end.", value=found["at"]
+    )

@@ -69,8 +69,8 @@ def load_scorer(settings: Settings) -> CurrentScorer:
     opened = None if settings.demo() or settings.registry else store.open()
     protected = opened.index if opened else _given(settings)
     stored = models.current_or_train(progress=True)
-    scorer = Scorer(stored.model, stored.model_id, protected)
-    return FixedScorer(scorer) if opened is None else FollowedScorer(scorer, store, opened, models)
+    scorer = Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
+    return FixedScorer(scorer, models) if opened is None else FollowedScorer(scorer, store, opened, models)
 
 
 def _given(settings: Settings) -> CandidateIndex:

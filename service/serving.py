@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -39,17 +40,50 @@ class CurrentScorer(Protocol):
 
 
 class FixedScorer:
-    """The scorer over a registry that does not change while the service runs: a file's, or an invented one."""
+    """The scorer over a registry and by a model that do not change while the service runs; a certificate may be lost.
 
-    def __init__(self, scorer: Scorer) -> None:
+    Parameters
+    ----------
+    scorer : Scorer
+    models : ModelStore, optional
+        Where the model's certificates may be withdrawn; without it none is.
+    """
+
+    def __init__(self, scorer: Scorer, models: ModelStore | None = None) -> None:
         self._scorer = scorer
+        self._models = models
+        self._looked = time.monotonic()
+        self._looking = threading.Lock()
 
     def __call__(self) -> Scorer:
-        """Return the scorer."""
+        """Return the scorer, as it is at most ``INTERVAL`` seconds after a withdrawal.
+
+        Raises
+        ------
+        ModelError
+            If what was withdrawn cannot be found out.
+        """
+        if time.monotonic() - self._looked >= INTERVAL:
+            self.look()
         return self._scorer
 
     def look(self) -> None:
-        """Do nothing: nothing changes."""
+        """Take over what was withdrawn since the last look.
+
+        Raises
+        ------
+        ModelError
+            If that cannot be found out.
+        """
+        if self._models is None:
+            return
+        with self._looking:
+            known = self._scorer
+            withdrawn = self._models.withdrawn(known.model_id)
+            if withdrawn != known.withdrawn:
+                self._scorer = known.without(withdrawn)
+                _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(withdrawn))
+            self._looked = time.monotonic()
 
     def change(
         self,
@@ -133,10 +167,14 @@ class FollowedScorer:
 
     def _take_over(self, opened: Opened) -> None:
         model_id = self._models.current_id()
-        if opened is self._opened and self._scorer is not None and model_id == self._known.model_id:
+        withdrawn, known = self._models.withdrawn(model_id), self._known
+        is_same = (model_id, withdrawn) == (known.model_id, known.withdrawn)
+        if opened is self._opened and self._scorer is not None and is_same:
             return
-        model = self._known.model if model_id == self._known.model_id else self._models.load(model_id).model
-        self._known = Scorer(model, model_id, opened.index)
+        model = known.model if is_same else self._models.load(model_id).model
+        if withdrawn and withdrawn != known.withdrawn:
+            _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(withdrawn))
+        self._known = Scorer(model, model_id, opened.index, withdrawn=withdrawn)
         self._scorer, self._opened = self._known, opened
         _log.info("registry version %s and model %s are in force", opened.index.registry.version[:12], model_id)
 

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         max_length=500,
         description="The rule that impersonation breaks, as statements of reasons name it.",
     )
+    monitor_minutes: float = Field(
+        60.0,
+        ge=0,
+        le=60 * 24 * 31,
+        description="How often, in minutes, it is looked whether the model's certificates still hold; 0 is never.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
     )

@@ -15,17 +15,17 @@ CLASSIFIER = (
     "identity", "segments", "registry", "frames", "compiled", "spelling", "rarity", "editing", "edits", "triggers",
     "markers", "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates",
     "features", "shelf", "stock", "store", "evidence", "direction", "thresholds", "calibration", "logistic", "profile",
-    "authenticity", "scorecard", "steps", "model", "scores", "scoring", "policy",
+    "authenticity", "scorecard", "steps", "model", "scores", "scoring", "policy", "monitoring",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
-    "measures", "slices", "agreement", "labelled", "votes", "labels", "training", "estimators",
+    "measures", "slices", "agreement", "labelled", "votes", "labels", "references", "training", "estimators",
     "bounds", "evaluation", "comparison", "plots", "report",
     "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "workbench", "cli",
 )  # fmt: skip
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",
-    "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "metrics", "serving", "desk",
-    "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server", "client",
-    "migrations", "cli", "entry",
+    "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "watching", "metrics", "serving",
+    "desk", "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server",
+    "client", "migrations", "cli", "entry",
 )  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}
 

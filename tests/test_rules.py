@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import artifacts, training
-from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.accounts import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
 from classifier.datasets import LabelledPairs
@@ -317,6 +317,26 @@ def test_rule_8_what_is_hidden_is_no_evidence(trained: Scorer, profile: dict[str
 @given(probability=st.floats(0, 1))
 def test_rule_9_without_a_certificate_nothing_is_cleared(probability: float) -> None:
     assert verdict_of(assessment(certificate=None, impersonation_probability=probability)) == "needs_review"
+
+
+@given(probability=st.floats(0, 1), certificate=st.none() | st.just(CERTIFICATE))
+def test_rule_9_nothing_is_cleared_by_a_withdrawn_certificate(
+    probability: float, certificate: Certificate | None
+) -> None:
+    """Whatever else the assessment carries, and it says so."""
+    found = assessment(certificate=certificate, withdrawn="Why.", impersonation_probability=probability)
+    verdict = decide(found, "suspend", None, now=NOW, policy=Policy())
+    assert verdict.verdict == "needs_review"
+    assert "certificate_withdrawn" in {reason.code for reason in verdict.reasons}
+
+
+@given(tiers=st.sets(st.sampled_from(TIERS)), tier=st.sampled_from(TIERS))
+def test_rule_9_a_scorer_clears_only_in_tiers_whose_certificate_was_not_withdrawn(tiers: set[str], tier: Tier) -> None:
+    target = replace(TARGET, tier=tier)
+    whole = gullible_scorer(target)
+    found = whole.without(dict.fromkeys(tiers, "Why.")).assess(FAKE)
+    assert verdict_of(found) == ("needs_review" if tier in tiers else verdict_of(whole.assess(FAKE)))
+    assert (found.certificate is None) == (tier in tiers)
 
 
 @given(probability=st.floats(0, 1), threshold=st.floats(0, 1))

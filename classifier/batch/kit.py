@@ -5,7 +5,7 @@ the batch began with, whatever was promoted, put or withdrawn since. So they are
 
 Layout::
 
-    <model id>/    the files of a model, as ``classifier.artifacts`` writes them
+    <model id>/    the files of a model, as ``classifier.artifacts`` writes them, with withdrawn certificates
     registry/      the registry with its index, as ``classifier.store`` writes them
 """
 
@@ -20,10 +20,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier import artifacts
 from classifier.batch.answers import Answerer
+from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.home import DEFAULT_HOME, copy_registry
-from classifier.model import PairModel
-from classifier.models import ModelStore
+from classifier.models import ModelStore, withdrawals
 from classifier.policy import Policy
 from classifier.scoring import Scorer
 from classifier.store import RegistryStore
@@ -115,13 +115,12 @@ def _opened(kit: Kit) -> Answerer:
     index = RegistryStore(kit.directory / REGISTRY).open().index
     if index.registry.version != kit.registry_version:
         raise RegistryError("the batch's copy of the registry is not the one it began with; start it anew")
-    scorers = [
-        Scorer(_model(kit, model_id), model_id, index, shelf_bytes=_SHELF_BYTES)
-        for model_id in filter(None, (kit.model_id, kit.shadow_id))
-    ]
+    scorers = [_scorer(kit, model_id, index) for model_id in filter(None, (kit.model_id, kit.shadow_id))]
     return Answerer(scorers[0], kit.policy, kit.now, kit.platform, *scorers[1:])
 
 
-def _model(kit: Kit, model_id: str) -> PairModel:
-    trusted = [Ed25519PublicKey.from_public_bytes(key) for key in kit.trusted]
-    return artifacts.load(kit.directory / model_id, trusted, expected_id=model_id)[0]
+def _scorer(kit: Kit, model_id: str, index: CandidateIndex) -> Scorer:
+    trusted, directory = [Ed25519PublicKey.from_public_bytes(key) for key in kit.trusted], kit.directory / model_id
+    model = artifacts.load(directory, trusted, expected_id=model_id)[0]
+    withdrawn = withdrawals.read(directory, lambda: trusted, model_id)
+    return Scorer(model, model_id, index, withdrawn=withdrawn, shelf_bytes=_SHELF_BYTES)

@@ -2,7 +2,7 @@
 
 Layout under the home directory::
 
-    models/<model id>/   model.joblib, account.json, manifest.json, manifest.sig
+    models/<model id>/   model.joblib, account.json, manifest.json, manifest.sig; withdrawn/ (``withdrawals``)
     models/current       the id of the version that serves
     keys/                the key ring (``classifier.keyring``) that signs what is trained here
 """
@@ -13,7 +13,8 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from classifier.errors import ManifestError, NoModelError
 from classifier.files import atomic_path
 from classifier.keyring import KeyRing
 from classifier.model import PairModel
+from classifier.models import withdrawals
+from classifier.models.withdrawals import Withdrawal
 from classifier.training import Training, train
 
 _MODEL_ID = re.compile(r"[0-9a-f]{16}")
@@ -31,11 +34,20 @@ _MODEL_ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class StoredModel:
-    """A verified model of the store."""
+    """A verified model of the store.
+
+    Attributes
+    ----------
+    model : PairModel
+        Without the certificates that were withdrawn.
+    withdrawn : mapping of str to str
+        Why the certificates of tiers were withdrawn, by tier; for ``Scorer``, which tells whom it concerns.
+    """
 
     model_id: str
     model: PairModel
     manifest: dict[str, Any]
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 class ModelStore:
@@ -62,8 +74,14 @@ class ModelStore:
         except FileNotFoundError as error:
             raise NoModelError("no model has been trained yet; run 'doublecheck train'") from error
 
-    def load(self, model_id: str | None = None) -> StoredModel:
-        """Verify and load a version, by default the current one.
+    def load(self, model_id: str | None = None, *, as_certified: bool = False) -> StoredModel:
+        """Verify and load a version, by default the current one, without the certificates that were withdrawn.
+
+        Parameters
+        ----------
+        as_certified : bool
+            Leave the certificates as they were trained, whatever was withdrawn since: to replay what was decided by
+            them, never to decide.
 
         Raises
         ------
@@ -72,7 +90,16 @@ class ModelStore:
         """
         wanted = model_id or self.current_id()
         model, manifest = artifacts.load(self._directory(wanted), self._keys.trusted(), expected_id=wanted)
-        return StoredModel(wanted, model, manifest)
+        withdrawn = {} if as_certified else self.withdrawn(wanted)
+        return StoredModel(wanted, model.without_certificates(withdrawn), manifest, withdrawn)
+
+    def withdrawn(self, model_id: str) -> dict[str, str]:
+        """Return why the certificates of a version's tiers were withdrawn, by tier; empty where none was."""
+        return withdrawals.read(self._directory(model_id), self._keys.trusted, model_id)
+
+    def withdraw(self, withdrawal: Withdrawal) -> bool:
+        """Withdraw the certificate of one tier for good, and return whether it was not withdrawn before."""
+        return withdrawals.write(self._directory(withdrawal.model_id), withdrawal, self._keys.signing_key())
 
     def verify(self, model_id: str) -> dict[str, Any]:
         """Check a version without loading it and return its manifest."""

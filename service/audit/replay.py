@@ -100,10 +100,10 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
         If the record cannot be read.
     """
     then, at = decision.answer, moment(decision.row.at)
-    stored = models.load(then["model_id"])
+    stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
     account = decision.account()
     protected = [protected_from(one) for one in (decision.record["target"], decision.record["likeliest"]) if one]
-    scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]))
+    scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
     assessment = scorer.assess_against(account, protected)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
@@ -112,6 +112,14 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     same_policy = then["policy_version"] == policy.version and not by_quota
     left_out = _OTHER if same_policy else _OTHER | _SAID
     return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
+
+
+def _was_withdrawn(then: Mapping[str, Any]) -> bool:
+    """Tell whether the certificate of the target's tier was withdrawn already, or never there, when this was decided.
+
+    The record says by what it was decided, which times do not: workers take a withdrawal over within a second.
+    """
+    return then["target"] is not None and then["certificate"] is None
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""The console script: the classifier's commands, and those that need the service: ``serve``, ``keys``, ``audit``."""
+"""The console script: the classifier's commands and the service's: ``serve``, ``keys``, ``audit``, ``monitor``."""
 
 from classifier.cli import main
-from service.cli import audit, keys, serve
+from service.cli import audit, keys, monitor, serve
 
-__all__ = ["audit", "keys", "main", "serve"]
+__all__ = ["audit", "keys", "main", "monitor", "serve"]

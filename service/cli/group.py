@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 from sqlalchemy import Connection, Engine
 
+from classifier.errors import InputError
 from service.api import utc_now
 from service.records.database import open_database, translated
 from service.records.transaction import Answer, Transaction, Unit, commit
@@ -22,6 +24,21 @@ database_option = click.option(
     metavar="URL",
     help="sqlite:///FILE or postgresql://...  [DOUBLECHECK_DATABASE_URL; default: doublecheck.db in home]",
 )
+
+
+def time_of(text: str, *, field: str) -> datetime:
+    """Return the time that an option names.
+
+    Raises
+    ------
+    InputError
+        If it is none, or without an offset.
+    """
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found
+    raise InputError("must be a time in RFC 3339, such as 2026-12-31T17:00:00Z", field=field)
 
 
 class Office(NamedTuple):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 import click
 
 from classifier.cli.group import Group, home_option, main
-from classifier.errors import InputError
 from service.auth import ROLES, Role, create_key, end_access, list_keys, revoke_key
-from service.cli.group import database_option, opened
+from service.cli.group import database_option, opened, time_of
 from service.signing import clearance_keys, key_id
 
 
@@ -31,7 +28,7 @@ def keys_create(
     roles: tuple[str, ...], actor: str, access_ends_at: str | None, database_url: str | None, home: Path
 ) -> None:
     """Make a key and print it as the last line. It is shown only now: the database has its digest."""
-    ends = _moment(access_ends_at) if access_ends_at else None
+    ends = time_of(access_ends_at, field="access_ends_at") if access_ends_at else None
     with opened(home, database_url) as office:
         key = office.change(lambda transaction: create_key(transaction, actor, cast(tuple[Role, ...], roles)))
         if ends:
@@ -73,7 +70,7 @@ def keys_revoke(key: str, database_url: str | None, home: Path) -> None:
 @home_option
 def keys_end_access(actor: str, at: str, database_url: str | None, home: Path) -> None:
     """Register when an actor's access ends; near that time the actor neither clears nor approves anything."""
-    ends = None if at == "never" else _moment(at)
+    ends = None if at == "never" else time_of(at, field="access_ends_at")
     with opened(home, database_url) as office:
         office.change(lambda transaction: end_access(transaction, actor, ends))
     click.echo(f"access of {actor} ends {'at no known time' if ends is None else ends.isoformat()}")
@@ -86,11 +83,3 @@ def keys_rotate(home: Path) -> None:
     ring = clearance_keys(home)
     ring.rotate()
     click.echo(f"signing with key {key_id(ring.signing_key().public_key())} now; running services follow by themselves")
-
-
-def _moment(text: str) -> datetime:
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment
-    raise InputError("must be a time in RFC 3339, such as 2026-12-31T17:00:00Z", field="access_ends_at")

@@ -120,7 +120,7 @@ def headline(response: CheckResponse) -> str:
         return f"Imitates {target}: {percent(response.impersonation_probability)}."
     if response.relation != "impersonation":
         return _RELATIONS[response.relation].format(target=target)
-    if codes & {"below_threshold", "no_certificate"}:
+    if codes & {"below_threshold", "no_certificate", "certificate_withdrawn"}:
         probability = percent(response.impersonation_probability)
         return f"Seems to imitate {target}: {probability}. Not enough to act alone: ask a second person."
     if "direction_unknown" in codes:

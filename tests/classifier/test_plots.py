@@ -101,3 +101,12 @@ def test_where_nothing_can_be_certified_no_curve_is_drawn(n: int) -> None:
     assert len(found.containers[0].lines[0].get_xdata()) == certified
     shaded = [label for label in found.get_legend_handles_labels()[1] if label.startswith("no certificate")]
     assert bool(shaded) == (certified < len(costs))
+
+
+def test_evidence_is_drawn_up_to_where_a_certificate_is_withdrawn() -> None:
+    found = plots.plot_bound([False] * 20 + [True] * 5, 0.01, axes())
+    assert found.get_title() == "The certificate does not hold any more"
+    line, mistakes, limit = found.get_lines()
+    assert (len(line.get_xdata()), list(mistakes.get_xdata())) == (25, [21, 22, 23, 24, 25])
+    assert list(limit.get_ydata()) == [20.0, 20.0]
+    assert plots.plot_bound([], 0.01, axes()).get_title() == "The certificate holds"

@@ -71,6 +71,7 @@ class FakeScorer:
 
     model_id = "model-0123456789abcdef"
     model = FakeModel()
+    withdrawn: ClassVar = {}
 
     def __init__(self, answer: Assessment | Exception) -> None:
         self.answer = answer

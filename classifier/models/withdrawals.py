@@ -1,0 +1,128 @@
+"""Withdrawn certificates: what a model was certified for, and is not any more. Durable, signed, never taken back.
+
+Layout, within the directory of a model version, so that whoever copies the model copies what became of it::
+
+    withdrawn/<tier>.json    the withdrawal, and its signature by the store's key
+
+Rules:
+
+1. A withdrawal is signed for one model and one tier; what it says was said by somebody who holds a key of the store.
+2. Whatever stands there and cannot be read, is not signed, or speaks of another model or tier, withdraws *every* tier.
+3. The first withdrawal of a tier stays; none is changed or removed. A model that is trained anew has certificates of
+   its own.
+
+Whoever can delete files can delete a withdrawal: the service's log, which proves each, puts it back.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from classifier.accounts import TIERS
+from classifier.errors import ModelError, SignatureError
+from classifier.files import atomic_path
+
+DIRECTORY = "withdrawn"
+# What is signed begins with this, so that the signature stands for nothing else.
+_PURPOSE = b"doublecheck withdrawal of a certificate\n"
+Trusted = Callable[[], Iterable[Ed25519PublicKey]]
+_UNREADABLE = "Its certificates count as withdrawn: what is written about their withdrawal cannot be trusted."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why a certificate does not count any more.
+
+    Attributes
+    ----------
+    at : str
+        When, RFC 3339.
+    code, text : str
+        Why: a stable code for machines, a sentence for people without any text of an account.
+    by : str
+        Who: "monitor", or the name of a person.
+    figures : mapping of str to float
+        What it rests on.
+    """
+
+    model_id: str
+    tier: str
+    at: str
+    code: str
+    text: str
+    by: str
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """Return it as people read it."""
+        return f"Its certificate was withdrawn on {self.at[:10]} by {self.by}: {self.text}"
+
+
+def write(directory: Path, withdrawal: Withdrawal, key: Ed25519PrivateKey) -> bool:
+    """Write a withdrawal into a model's directory; return whether it is new: the first of a tier stays."""
+    path = directory / DIRECTORY / f"{withdrawal.tier}.json"
+    if path.exists():
+        return False
+    path.parent.mkdir(exist_ok=True)
+    content = asdict(withdrawal)
+    signature = base64.b64encode(key.sign(_signed(content))).decode()
+    with atomic_path(path) as temporary:
+        temporary.write_text(json.dumps({"withdrawal": content, "signature": signature}, indent=2) + "\n", "utf-8")
+    return True
+
+
+def read(directory: Path, trusted: Trusted, model_id: str) -> dict[str, str]:
+    """Return why the certificate of each withdrawn tier does not count any more, by tier.
+
+    Parameters
+    ----------
+    directory : Path
+        Of the model.
+    trusted : callable
+        Gives the keys whose signatures are accepted; it is asked only where something was withdrawn.
+    """
+    try:
+        names = sorted(path.name for path in (directory / DIRECTORY).iterdir() if not path.name.startswith("."))
+    except FileNotFoundError:
+        return {}
+    except OSError:
+        return dict.fromkeys(TIERS, _UNREADABLE)
+    try:
+        keys = list(trusted())
+        return {
+            one.tier: one.sentence() for one in (_read(directory / DIRECTORY / name, keys, model_id) for name in names)
+        }
+    except (OSError, ValueError, TypeError, LookupError, RecursionError, ModelError):
+        return dict.fromkeys(TIERS, _UNREADABLE)
+
+
+def _read(path: Path, trusted: Iterable[Ed25519PublicKey], model_id: str) -> Withdrawal:
+    found = json.loads(path.read_bytes())
+    content, signature = found["withdrawal"], base64.b64decode(found["signature"], validate=True)
+    _check(content, signature, trusted)
+    withdrawal = Withdrawal(**content)
+    if (withdrawal.model_id, f"{withdrawal.tier}.json") != (model_id, path.name) or withdrawal.tier not in TIERS:
+        raise SignatureError(f"{path.name} is the withdrawal of another certificate")
+    return withdrawal
+
+
+def _check(content: Mapping[str, Any], signature: bytes, trusted: Iterable[Ed25519PublicKey]) -> None:
+    for key in trusted:
+        try:
+            key.verify(signature, _signed(content))
+        except InvalidSignature:
+            continue
+        return
+    raise SignatureError("the withdrawal is not signed by a trusted key")
+
+
+def _signed(content: Mapping[str, Any]) -> bytes:
+    return _PURPOSE + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()

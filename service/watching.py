@@ -1,0 +1,303 @@
+"""Watching what is decided: reads decisions and what became of them, says whether the certificates hold, withdraws.
+
+1. The log comes first: a withdrawal is an entry of it, signed with all that came before, and only then written beside
+   the model, where every worker and every batch finds it. Each run writes beside the model what the log has and the
+   model has not: a crash in between, or a deleted file, withdraws nothing back.
+2. Of all workers, one runs at a time: a run is claimed in the log before it begins.
+3. A run that fails withdraws nothing: that nobody looked is no evidence against a certificate, a withdrawal is for
+   good, and without a database nothing is cleared anyway. It is logged and counted, and a metric says when it last ran.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, Engine, select
+
+from classifier.accounts import Account
+from classifier.errors import InputError
+from classifier.features import FEATURES
+from classifier.model import CIRCUMSTANCES, PairModel
+from classifier.models import ModelStore, Withdrawal
+from classifier.monitoring import Health, Observed, examine
+from classifier.policy import Policy
+from classifier.views import View
+from service.errors import RecordsError
+from service.records.database import translated
+from service.records.tables import approvals, decisions, log, moment, outcomes, stamp
+from service.records.transaction import Answer, Transaction, Unit, commit
+from service.signing import Signer
+
+# How far back decisions are compared with the training, and how many of them at most.
+RECENT, MOST = timedelta(days=30), 100_000
+# Rows read at once: statements stay short, and a run can be stopped between them.
+_CHUNK = 1_000
+_SUBJECT, _WITHDRAWN = "monitor", "certificate_withdrawn"
+_OF_ACCOUNT = tuple((one.name, one.compute) for one in FEATURES if one.name in CIRCUMSTANCES)
+
+
+class Known(NamedTuple):
+    """What became known of a decision, and the entry of the log by which it first did."""
+
+    is_attack: bool
+    seq: int
+
+
+class Watcher:
+    """Watches the decisions of a model, and withdraws its certificates when they do not hold.
+
+    Parameters
+    ----------
+    clock : callable
+        Gives the time, aware.
+    """
+
+    def __init__(self, engine: Engine, signer: Signer, models: ModelStore, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._signer = signer
+        self._models = models
+        self._clock = clock
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End a run that is under way, without effect."""
+        self._stopped.set()
+
+    def run_if_due(self, model_id: str, minutes: float) -> Health | None:
+        """Run unless a run of any process began within the last minutes."""
+        begun = self._commit(lambda transaction: _claimed(transaction, timedelta(minutes=minutes)))
+        return self.run(model_id) if begun.body else None
+
+    def run(self, model_id: str, *, since: datetime | None = None) -> Health:
+        """Examine, withdraw what does not hold, and log what was found.
+
+        Parameters
+        ----------
+        since : datetime, optional
+            From when on the population is compared with the training's; by default ``RECENT``. What became known of
+            decisions counts whenever that was.
+
+        Raises
+        ------
+        ModelError, RecordsError
+        """
+        self.restore(model_id)
+        health = self.examine(model_id, since=since)
+        before = self._models.withdrawn(model_id)
+        for one in health.tiers:
+            if one.state != "withdrawn" or one.tier in before:
+                continue
+            figures = {} if one.bound is None else asdict(one.bound)
+            self._withdraw(model_id, one.tier, by="monitor", code="bound_broken", text=one.sentence, figures=figures)
+        self._commit(lambda transaction: _noted(transaction, health))
+        return health
+
+    def examine(self, model_id: str, *, since: datetime | None = None) -> Health:
+        """Say whether the certificates of a model hold, and change nothing.
+
+        Raises
+        ------
+        ModelError, RecordsError
+        """
+        stored = self._models.load(model_id, as_certified=True)
+        begin = since or self._clock() - RECENT
+        with translated(), self._engine.connect() as connection:
+            known = list(self._known(connection, model_id, stored.model))
+            recent = list(self._recent(connection, model_id, stored.model, begin))
+        return examine(
+            model_id,
+            stored.model.certificates,
+            recent=recent,
+            known=known,
+            reference=stored.manifest["training"].get("reference"),
+            withdrawn=self._models.withdrawn(model_id),
+        )
+
+    def withdraw(self, model_id: str, tier: str, *, by: str, text: str) -> None:
+        """Withdraw a certificate because a person says so.
+
+        Raises
+        ------
+        InputError
+            If the model has no certificate of that tier.
+        """
+        if tier not in self._models.load(model_id, as_certified=True).model.certificates:
+            raise InputError(f"model {model_id} has no certificate of the tier {tier}")
+        self.restore(model_id)
+        if tier not in self._models.withdrawn(model_id):
+            self._withdraw(model_id, tier, by=by, code="by_hand", text=text, figures={})
+
+    def restore(self, model_id: str) -> None:
+        """Write beside the model what the log says was withdrawn."""
+        query = select(log.c.data).where(log.c.subject == _of(model_id), log.c.kind == _WITHDRAWN).order_by(log.c.seq)
+        with translated(), self._engine.connect() as connection:
+            found = [Withdrawal(**json.loads(row.data)) for row in connection.execute(query)]
+        for one in found:
+            self._models.withdraw(one)
+
+    def _withdraw(self, model_id: str, tier: str, **why: Any) -> None:
+        def write(transaction: Transaction) -> Answer:
+            transaction.log(_WITHDRAWN, _of(model_id), model_id=model_id, tier=tier, at=transaction.stamp, **why)
+            return Answer("")
+
+        self._commit(write)
+        self.restore(model_id)
+
+    def _commit(self, work: Callable[[Transaction], Answer]) -> Answer:
+        [answer] = commit(self._engine, self._signer, [Unit(work)], now=self._clock)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _recent(self, connection: Connection, model_id: str, model: PairModel, since: datetime) -> Iterator[Observed]:
+        """Yield the decisions of a model, the newest first."""
+        before, left = None, MOST
+        columns = select(decisions.c.seq, decisions.c.record).where(decisions.c.at >= stamp(since))
+        while left > 0:
+            query = columns if before is None else columns.where(decisions.c.seq < before)
+            rows = self._read(connection, query.order_by(decisions.c.seq.desc()).limit(min(_CHUNK, left)))
+            if not rows:
+                return
+            before, left = rows[-1].seq, left - len(rows)
+            for row in rows:
+                yield from _observed(row.record, model_id, model)
+
+    def _known(self, connection: Connection, model_id: str, model: PairModel) -> Iterator[Observed]:
+        """Yield the decisions of a model of which something became known, in the order in which it did."""
+        known = _became_known(connection)
+        wanted = sorted(known, key=lambda check_id: known[check_id].seq)
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            query = select(decisions.c.id, decisions.c.record).where(decisions.c.id.in_(chunk))
+            records = {row.id: row.record for row in self._read(connection, query)}
+            for check_id in chunk:
+                yield from _observed(records[check_id], model_id, model, known[check_id].is_attack)
+
+    def _read(self, connection: Connection, query: Any) -> Sequence[Any]:
+        if self._stopped.is_set():
+            raise RecordsError("watching was stopped")
+        return connection.execute(query).all()
+
+
+def _of(model_id: str) -> str:
+    return f"model:{model_id}"
+
+
+def _became_known(connection: Connection) -> dict[str, Known]:
+    """Return what became known of decisions: by the latest outcome, or else by the reviewers.
+
+    One decline is enough to take an account for genuine; enough approvals make it an impersonation.
+    """
+    known: dict[str, Known] = {}
+    approved: Counter[str] = Counter()
+    for check_id, answer, seq in connection.execute(_ANSWERS):
+        approved[check_id] += answer == "approve"
+        if answer == "decline":
+            known[check_id] = Known(is_attack=False, seq=seq)
+        elif approved[check_id] >= _ENOUGH and check_id not in known:
+            known[check_id] = Known(is_attack=True, seq=seq)
+    for check_id, outcome, seq in connection.execute(_OUTCOMES):
+        known[check_id] = Known(outcome == "upheld", known[check_id].seq if check_id in known else seq)
+    return known
+
+
+# Approvals that a review takes.
+_ENOUGH = Policy().approvals
+_ANSWERS = select(approvals.c.decision, approvals.c.answer, approvals.c.seq).order_by(approvals.c.seq)
+_OUTCOMES = select(outcomes.c.decision, outcomes.c.outcome, outcomes.c.seq).order_by(outcomes.c.seq)
+
+
+def _observed(record: str, model_id: str, model: PairModel, is_attack: bool | None = None) -> Iterator[Observed]:
+    """Yield a decision as watching sees it, unless another model made it."""
+    if model_id not in record:  # most often it is not worth taking it apart
+        return
+    found = json.loads(record)
+    answer = found["answer"]
+    if answer["model_id"] != model_id or answer["relation"] == "is_protected":
+        return
+    values = {one["feature"]: one["value"] for one in answer["evidence"] if one["value"] is not None}
+    values |= _circumstances(found["account"])
+    yield Observed(
+        account=_account(found["account"]),
+        tier=None if found["target"] is None else found["target"]["tier"],
+        is_impersonation=answer["relation"] == "impersonation",
+        probability=answer["impersonation_probability"],
+        values=values,
+        is_outside=bool(model.beyond(_row(model, values))),
+        is_attack=is_attack,
+    )
+
+
+def _account(account: Mapping[str, Any]) -> str:
+    return f"{account.get('platform')}:{account.get('account_id') or '@' + str(account.get('handle')).casefold()}"
+
+
+def _circumstances(account: Mapping[str, Any]) -> dict[str, float]:
+    view = View(
+        Account(
+            handle="-",
+            followers=account.get("followers"),
+            posts=account.get("posts"),
+            created_at=_time(account.get("created_at")),
+            observed_at=_time(account.get("observed_at")),
+        )
+    )
+    return {name: compute(view, view) for name, compute in _OF_ACCOUNT}
+
+
+def _time(text: str | None) -> datetime | None:
+    return moment(text) if text else None
+
+
+def _row(model: PairModel, values: Mapping[str, float]) -> Any:
+    row = np.full(len(model.features), np.nan)
+    for name in CIRCUMSTANCES:
+        if name in model.features:
+            row[model.features.index(name)] = values[name]
+    return row
+
+
+# --- the log ---------------------------------------------------------------------------------------------------------
+
+
+def _claimed(transaction: Transaction, interval: timedelta) -> Answer:
+    """Claim a run, unless one began or ended within the interval: the answer has a body then."""
+    query = select(log.c.at).where(log.c.subject == _SUBJECT).order_by(log.c.seq.desc()).limit(1)
+    last = transaction.read(query)
+    if last and transaction.now - moment(last[0].at) < interval:
+        return Answer("")
+    transaction.log("monitor_begun", _SUBJECT)
+    return Answer("begun")
+
+
+def _noted(transaction: Transaction, health: Health) -> Answer:
+    tiers = {one.tier: {"state": one.state} | ({} if one.bound is None else asdict(one.bound)) for one in health.tiers}
+    share = health.outside.outside / health.outside.of if health.outside.of else None
+    transaction.log(
+        "monitored",
+        _SUBJECT,
+        model=health.model_id,
+        state=health.state,
+        decisions=health.decisions,
+        tiers=tiers,
+        stability_index=max((one.index for one in health.drifts), default=None),
+        outside_share=share,
+    )
+    return Answer("")
+
+
+def last_run(engine: Engine) -> dict[str, Any] | None:
+    """Return when it was last run to the end, and the figures that were logged then; ``None`` if never."""
+    query = select(log.c.at, log.c.data).where(log.c.subject == _SUBJECT, log.c.kind == "monitored")
+    with translated(), engine.connect() as connection:
+        row = connection.execute(query.order_by(log.c.seq.desc()).limit(1)).first()
+    return None if row is None else {"at": moment(row.at).timestamp()} | json.loads(row.data)
