@@ -81,10 +81,11 @@ def read_labelled(path: Path, *, now: datetime, platform: str | None = None) -> 
     InputError
         If there are no rows, or one cannot be read or lacks its label or target: figures over a part would mislead.
     """
-    return [_labelled(row) for row in read_labelled_rows(path, now=now, platform=platform)]
+    return [labelled(row) for row in read_labelled_rows(path, now=now, platform=platform)]
 
 
-def _labelled(row: LabelledRow) -> Labelled:
+def labelled(row: LabelledRow) -> Labelled:
+    """Return what a row says; InputError if it lacks its label or target."""
     target, label = row.text("target_handle"), row.text("label")
     return Labelled(row.account, target, label, str(row.given.get("family") or label))
 
@@ -154,21 +155,21 @@ def measured(
         "measured_at": now.isoformat(timespec="seconds"),
         "bounds": [bound.plain(found) for bound in bounds],
         "figures": found,
-        "intervals": _plain(figure_shares(results)),
+        "intervals": plain(figure_shares(results)),
         "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
-        "above_certified_threshold": _plain(_above(results)),
+        "above_certified_threshold": plain(_above(results)),
         "families": [_family(one) for one in families(results)],
-        "relations": _plain(relations(results)),
-        "roc": _plain(roc(results)),
-        "calibration": _plain(calibration(results)),
-        "slices": _plain(by_slice(results)),
+        "relations": plain(relations(results)),
+        "roc": plain(roc(results)),
+        "calibration": plain(calibration(results)),
+        "slices": plain(by_slice(results)),
     }
 
 
 def _family(one: Family) -> dict[str, Any]:
     shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
     plain = {name: share.share for name, share in shares.items()}
-    return {"label": one.label, "family": one.family, "cases": one.found.of, **plain, "intervals": _plain(shares)}
+    return {"label": one.label, "family": one.family, "cases": one.found.of, **plain, "intervals": plain(shares)}
 
 
 def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
@@ -183,11 +184,12 @@ def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return measured values as plain JSON values."""
     if isinstance(value, Share):
         return value.plain()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value

@@ -16,15 +16,19 @@ from classifier.accounts import Tier
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
 from classifier.candidates import CandidateIndex
+from classifier.contradictions import contradictions
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
 from classifier.errors import TrainingError
+from classifier.evaluation import assess_labelled, labelled_cases, plain
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
+from classifier.measures import families, figures
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
+from classifier.slices import by_slice
 from classifier.thresholds import Certificate, certify
 
 DEFAULT_SEED = 2017
@@ -38,6 +42,9 @@ GIVEN_WEIGHT = 10.0
 # of the coincidences, a line alone .58 and none, half of each .79 and .03, and .84 where three are flagged
 # (``python -m tests.benchmarks.models``).
 LINEAR = 0.5
+# Identities of the part for certifying around which cases of every family are simulated to measure on; more would take
+# noticeably longer than a few seconds.
+HELD_OUT = 100
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}
 
@@ -101,7 +108,18 @@ def train(
     model = replace(
         model, certificates=certificates, ranges=_ranges(fit_on), account=account or default_account_model()
     )
-    return Training(model, _facts(model, population, fit_on, calibrate_on, seed))
+    facts = _facts(model, population, fit_on, calibrate_on, seed)
+    facts["held_out"] = _held_out(Scorer(model, "held out", certifying), seed + 4)
+    if given:
+        facts["labels_by_slice"] = contradictions(model, given)
+    return Training(model, facts)
+
+
+def left_out(given: Iterable[Case], registry: Registry, *, seed: int) -> list[Case]:
+    """Return the given cases that ``train`` with this registry and seed neither fits nor calibrates on."""
+    *_, certifying = split_identities(registry, SPLIT, seed=seed)
+    own = {identity(account) for account in certifying.accounts}
+    return [case for case in given if identity(case.protected) in own]
 
 
 def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:
@@ -184,6 +202,13 @@ def _ranges(pairs: LabelledPairs) -> dict[str, tuple[float, float]]:
     columns = {name: pairs.values[is_genuine, FEATURE_NAMES.index(name)] for name in CIRCUMSTANCES}
     known = {name: column[~np.isnan(column)] for name, column in columns.items()}
     return {name: (float(found.min()), float(found.max())) for name, found in known.items() if len(found)}
+
+
+def _held_out(scorer: Scorer, seed: int) -> dict[str, Any]:
+    """Measure from report to verdict on cases around identities that were neither fitted nor calibrated on."""
+    results = assess_labelled(scorer, labelled_cases(simulate(scorer.registry.accounts[:HELD_OUT], seed=seed)))
+    rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in figures(results).items()}
+    return {"figures": rounded, "slices": plain(by_slice(results)), "families": plain(families(results))}
 
 
 def _facts(

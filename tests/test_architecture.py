@@ -16,8 +16,8 @@ CLASSIFIER = (
     "postings", "likeness", "choosing", "queries", "keyindex", "candidates", "store",
     "features", "evidence", "direction", "thresholds", "calibration", "logistic", "profile", "authenticity",
     "scorecard", "steps", "model", "shelf", "scores", "scoring", "policy",
-    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets", "training",
-    "measures", "slices", "bounds", "evaluation", "plots", "report",
+    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
+    "measures", "slices", "bounds", "evaluation", "contradictions", "training", "plots", "report",
     "artifacts", "keyring", "models", "home", "batch", "samples", "cli",
 )  # fmt: skip
 SERVICE = (
@@ -71,7 +71,7 @@ def test_imports_go_one_way(package: str, order: tuple[str, ...]) -> None:
 def test_the_classifier_knows_no_web_and_no_sql_and_no_service() -> None:
     for path in files("classifier"):
         roots = {name.split(".")[0] for name in imported(path)}
-        templates = {"jinja2"} if path.parent.name == "report" else set()  # the report is a page, served by nobody
+        templates = {"jinja2"} if path.parent.name in ("report", "models") else set()  # pages that nobody serves
         assert not roots & (WEB_AND_SQL | {"service"}) - templates, path
 
 

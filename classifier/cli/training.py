@@ -10,9 +10,12 @@ import click
 from classifier import authenticity
 from classifier.authenticity import AccountModel
 from classifier.cli.group import file_argument, home_option, main, now, registry_option
+from classifier.cli.models import refuse
 from classifier.datasets import read_labelled_accounts, read_labelled_cases
 from classifier.home import load_registry
-from classifier.models import ModelStore
+from classifier.models import ModelStore, Who
+from classifier.models.promotion import examine
+from classifier.models.promotion import promote as accept
 from classifier.thresholds import Certificate, smallest_sample
 from classifier.training import DEFAULT_SEED, train
 
@@ -36,7 +39,12 @@ from classifier.training import DEFAULT_SEED, train
     help="Your own labelled accounts with columns target_handle, in the registry, and label, to learn from as well.",
 )
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
-@click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
+@click.option(
+    "--promote/--no-promote",
+    default=True,
+    show_default=True,
+    help="Make the new model the one that serves, if the gate finds nothing against it; exit status 1 if it does.",
+)
 @home_option
 def train_command(
     registry_file: Path | None,
@@ -57,9 +65,10 @@ def train_command(
     training = train(registry, account=account, given=given, seed=seed, progress=True)
     store = ModelStore(home)
     model_id = store.add(training)
-    if promote:
-        store.promote(model_id)
-    click.echo(f"model {model_id}{' (now serving)' if promote else ''}")
+    findings = examine(store, model_id, registry=registry, given=given, progress=True) if promote else ()
+    if promote and not findings:
+        accept(store, model_id, (), who=Who.of_system(), at=now())
+    click.echo(f"model {model_id}{' (now serving)' if promote and not findings else ''}")
     for tier in ("standard", "high"):
         line = _certificate_line(training.model.certificates.get(tier))
         click.echo(f"  tier {tier:9} {line or _NO_TIER}")
@@ -67,6 +76,7 @@ def train_command(
     click.echo(f"  account alone  {_certificate_line(certificate) or _NO_FLAG}")
     if certificate is not None:  # whom it does not speak of is flagged far more often
         click.echo(f"  {'':13}  among {certificate.population}")
+    refuse(store, model_id, findings)
 
 
 def _learned(path: Path, at: datetime, platform: str | None) -> AccountModel:

@@ -1,5 +1,9 @@
-"""Trained models: kept as immutable versions, of which one serves."""
+"""Trained models: kept as immutable versions, of which one serves.
 
-from classifier.models.store import ModelStore, StoredModel
+``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
+two; ``paired``, ``gate``, ``comparison`` and ``promotion`` decide whether one may serve.
+"""
 
-__all__ = ["ModelStore", "StoredModel"]
+from classifier.models.store import ModelStore, StoredModel, Who
+
+__all__ = ["ModelStore", "StoredModel", "Who"]

@@ -1,6 +1,9 @@
-"""The console script: the classifier's commands, and those that need the service: ``serve``, ``keys``, ``audit``."""
+"""The console script: the classifier's commands, and those that need the service.
+
+These are ``serve``, ``keys``, ``audit`` and ``models promote --force``.
+"""
 
 from classifier.cli import main
-from service.cli import audit, keys, serve
+from service.cli import audit, keys, models, serve
 
-__all__ = ["audit", "keys", "main", "serve"]
+__all__ = ["audit", "keys", "main", "models", "serve"]
