@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from classifier.contradictions import SURE
 from classifier.features import FEATURES
@@ -23,8 +23,13 @@ from classifier.measures import FIGURES
 from classifier.report import STYLE, percent
 from classifier.slices import TITLES
 
-_OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-_LOADER = PackageLoader("classifier.models", "")
+_PAGES = Environment(
+    loader=PackageLoader("classifier.models", ""),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 _HEADLINES = (
     "impersonation_with_right_target", "genuine_called_impersonation", "genuine_cleared_for_suspension", "auc",
     "calibration_error",
@@ -43,15 +48,14 @@ def cards(manifest: Mapping[str, Any]) -> dict[str, bytes]:
 
 
 def _filled(name: str, manifest: Mapping[str, Any]) -> str:
-    pages = Environment(loader=_LOADER, autoescape=name.endswith(".html"), **_OPTIONS)
     explained = {feature.name: feature.explanation for feature in FEATURES}
-    return pages.get_template(name).render(
+    return _PAGES.get_template(name).render(
         manifest=manifest,
         facts=manifest["training"],
         features=[(feature, explained.get(feature, "")) for feature in manifest["features"]],
         figures=FIGURES,
         headlines=_HEADLINES,
-        slice_titles=TITLES,
+        slice_titles={**TITLES, "family": "Kind of case"},
         sure=SURE,
         percent=percent,
         style=STYLE,
