@@ -1,4 +1,4 @@
-"""Poisoned labels are refused and the slice is named; the same labels unpoisoned pass. Real training runs, small ones."""
+"""Poisoned labels are refused and the slice is named; unpoisoned ones pass. Real training runs, small ones."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,16 +12,15 @@ from classifier.models.gate import Finding
 from classifier.models.promotion import examine
 from classifier.registry import Registry
 from classifier.simulation import Case, simulate
-from classifier.slices import slice_values
 from classifier.training import train
 
 POISONED = 0.1
 Group = Callable[[Case], bool]
 GROUPS: dict[str, tuple[str, Group]] = {
     "tier": ("Tier of the protected account = high", lambda case: case.protected.tier == "high"),
-    "followers": ("Followers = 1,000 to 9,999", lambda case: slice_values(case.account)["followers"] == "1,000 to 9,999"),
+    "followers": ("Followers = 1,000 to 9,999", lambda case: case.account.followers in range(1_000, 10_000)),
     "family": ("Kind of case = secondary", lambda case: case.family == "secondary"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
