@@ -2,8 +2,8 @@
 
 Reading order, each file importing only from those before it (``tests/test_architecture.py`` holds it to that):
 
-- what everything stands on: ``errors``, ``pseudonyms``, ``rounding``, ``progress``, ``text``, ``accounts``, ``files``,
-  ``importers``, ``columns``, ``identity``, ``segments``, ``registry``, ``frames``;
+- what everything stands on: ``errors``, ``interruptions``, ``pseudonyms``, ``rounding``, ``progress``, ``text``,
+  ``accounts``, ``files``, ``importers``, ``columns``, ``identity``, ``segments``, ``registry``, ``frames``;
 - finding whom it may imitate: ``compiled``, ``spelling``, ``rarity``, ``editing``, ``edits``, ``triggers``,
   ``markers``, ``keys``, ``views``, ``grams``, ``postings``, ``likeness``, ``choosing``, ``queries``, ``keyindex``,
   ``candidates``;
@@ -12,9 +12,9 @@ Reading order, each file importing only from those before it (``tests/test_archi
   ``authenticity``, ``scorecard``, ``steps``, ``model``, ``scores``, ``scoring``, ``policy``,
   ``monitoring``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
-  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``references``,
-  ``training``, ``estimators``;
-- what measuring needs: ``bounds``, ``evaluation``, ``comparison``, ``plots``, ``report``;
+  ``datasets``, ``measures``, ``slices``, ``agreement``, ``labelled``, ``votes``, ``labels``, ``bounds``,
+  ``evaluation``, ``contradictions``, ``references``, ``training``, ``estimators``;
+- what showing needs: ``comparison``, ``plots``, ``report``;
 - what people run: ``artifacts``, ``keyring``, ``models``, ``tracking``, ``home``, ``batch``, ``samples``,
   ``workbench``, ``cli``.
 """

@@ -8,7 +8,7 @@ because unpickling runs whatever the file says.
 1. The manifest's bytes are signed by a trusted Ed25519 key.
 2. The manifest is that of the model that was asked for: an older one cannot serve under a newer one's id.
 3. The manifest is JSON of a format this version knows.
-4. The joblib file and the scorecard have exactly the size and SHA-256 that the manifest names.
+4. The joblib file, the scorecard and the cards have exactly the size and SHA-256 that the manifest names.
 5. The bytes that are unpickled or parsed are the bytes that were hashed.
 
 References
@@ -25,7 +25,7 @@ import hashlib
 import io
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -44,16 +44,34 @@ from classifier.scorecard import read_scorecard, write_scorecard
 # 1 had no scorecard.
 FORMAT = 2
 MODEL, SCORECARD, MANIFEST, SIGNATURE = "model.joblib", "account.json", "manifest.json", "manifest.sig"
-# Those that what is computed depends on.
-_LIBRARIES = ("anyascii", "joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq")
+# The model card, for people; a model stored before there were any has none.
+CARDS = ("card.html", "card.md")
+# What the values of features, what is fitted to them, or the bytes that keep it depend on.
+_LIBRARIES = (
+    "anyascii", "jinja2", "joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq", "xxhash",
+)  # fmt: skip
 
 
-def write(directory: Path, model: PairModel, facts: Mapping[str, Any], key: Ed25519PrivateKey) -> str:
+def write(
+    directory: Path,
+    model: PairModel,
+    facts: Mapping[str, Any],
+    key: Ed25519PrivateKey,
+    *,
+    documents: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
+) -> str:
     """Write the artifact's files into an existing, empty directory and return its model id.
 
     The same model, facts and library versions give the same bytes, and so the same id.
+
+    Parameters
+    ----------
+    documents : callable, optional
+        Makes ``CARDS`` of the manifest as it is before they are named in it.
     """
     contents = _contents(model)
+    written = documents(json.loads(_encode(_manifest(model, facts, contents))))  # as a reader of the manifest sees it
+    contents |= {name: written[name] for name in CARDS if name in written}
     manifest = _encode(_manifest(model, facts, contents))
     for name, content in contents.items():
         (directory / name).write_bytes(content)
@@ -149,10 +167,15 @@ def _manifest(model: PairModel, facts: Mapping[str, Any], contents: Mapping[str,
         "account": _account(model.account),
         "training": dict(facts),
         "code": __version__,
-        "libraries": {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES},
+        "libraries": {"python": platform.python_version()} | libraries(),
         # What may differ in the last digit between two machines with the same libraries.
         "machine": f"{platform.system()} {platform.machine()}",
     }
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of the installed libraries that a model depends on."""
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def _certificates(model: PairModel) -> dict[str, Any]:
@@ -177,7 +200,7 @@ def _digest(content: bytes) -> dict[str, Any]:
 def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the digests of the files by name; no name but ours may become a path."""
     files = manifest.get("files")
-    if not isinstance(files, dict) or MODEL not in files or not files.keys() <= {MODEL, SCORECARD}:
+    if not isinstance(files, dict) or MODEL not in files or not files.keys() <= {MODEL, SCORECARD, *CARDS}:
         raise ManifestError(f"{MANIFEST} does not name the files of a model; restore it or train again")
     return files
 

@@ -103,3 +103,9 @@ class FeatureMismatchError(ModelError):
     """A model was trained on another feature list than this code computes."""
 
     code = "feature_mismatch"
+
+
+class PromotionError(ModelError):
+    """A model may not be made to serve so."""
+
+    code = "not_promoted"

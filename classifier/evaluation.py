@@ -57,12 +57,15 @@ class Labelled:
         "impersonation" or anything else, which counts as genuine.
     family : str
         What kind of case it is; figures are given by family.
+    part : str or None
+        What the column ``slice`` of a file says of it.
     """
 
     account: Account
     target: str
     label: str
     family: str
+    part: str | None = None
 
 
 def labelled_cases(cases: Iterable[Case]) -> list[Labelled]:
@@ -102,7 +105,7 @@ def read_labelled_files(
     """
     votes, read = read_votes(sources, kind=kind, now=now, platform=platform)
     settled, agreement = settle(votes)
-    labelled = [Labelled(vote.account, vote.target, vote.label, vote.family) for vote in with_label(settled)]
+    labelled = [Labelled(vote.account, vote.target, vote.label, vote.family, vote.part) for vote in with_label(settled)]
     if not labelled:
         raise InputError("not one labelled case is clear: labellers disagree on every one, or call it unclear")
     return labelled, [*(source.line() for source in read), agreement.line()]
@@ -185,21 +188,21 @@ def measured(
         "measured_at": now.isoformat(timespec="seconds"),
         "bounds": [bound.plain(found) for bound in bounds],
         "figures": found,
-        "intervals": _plain(figure_shares(results)),
+        "intervals": plain(figure_shares(results)),
         "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
-        "above_certified_threshold": _plain(_above(results)),
+        "above_certified_threshold": plain(_above(results)),
         "families": [_family(one) for one in families(results)],
-        "relations": _plain(relations(results)),
-        "roc": _plain(roc(results)),
-        "calibration": _plain(calibration(results)),
-        "slices": _plain(by_slice(results)),
+        "relations": plain(relations(results)),
+        "roc": plain(roc(results)),
+        "calibration": plain(calibration(results)),
+        "slices": plain(by_slice(results)),
     }
 
 
 def _family(one: Family) -> dict[str, Any]:
     shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
-    plain = {name: share.share for name, share in shares.items()}
-    return {"label": one.label, "family": one.family, "cases": one.found.of, **plain, "intervals": _plain(shares)}
+    found = {name: share.share for name, share in shares.items()}
+    return {"label": one.label, "family": one.family, "cases": one.found.of, **found, "intervals": plain(shares)}
 
 
 def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
@@ -214,11 +217,12 @@ def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return measured values as plain JSON values."""
     if isinstance(value, Share):
         return value.plain()
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+        return {name: plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value

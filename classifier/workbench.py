@@ -45,11 +45,14 @@ from classifier.evaluation import (
 )
 from classifier.frames import protected_of, registry_frame, registry_of
 from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.interruptions import not_interrupted
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
 from classifier.measures import by_family, is_attack, is_found
-from classifier.models import ModelStore, StoredModel
+from classifier.models import ModelStore, StoredModel, Who, promotion
+from classifier.models.differences import differences
+from classifier.models.gate import Finding
 from classifier.registry import Registry
 from classifier.report import lines, write_report
 from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
@@ -64,9 +67,11 @@ Protected = Registry | Rows
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model that was trained and not stored yet, and lines on what its labels were read from."""
+    """A model that was trained and not stored yet, what it learned from, and lines on what that was read from."""
 
     training: Training
+    registry: Registry | None = None
+    labels: Labels = field(default_factory=Labels)
     read: tuple[str, ...] = ()
 
 
@@ -78,6 +83,8 @@ class Trained:
     ----------
     is_serving : bool
         Whether it was made the one that serves.
+    findings : tuple of Finding
+        What the gate has against it; empty also where the gate was not asked.
     read : tuple of str
         Lines on what its labels were read from.
     """
@@ -85,6 +92,7 @@ class Trained:
     model_id: str
     training: Training
     is_serving: bool
+    findings: tuple[Finding, ...] = ()
     read: tuple[str, ...] = ()
 
     @property
@@ -97,7 +105,8 @@ class Trained:
 
     def _repr_html_(self) -> str:
         serving = "serving" if self.is_serving else "not serving"
-        return f"<p>Model <code>{self.model_id}</code>, {serving}</p>{self.certificates.to_html()}"
+        against = "".join(f"<li>{one.code}: {one.text}</li>" for one in self.findings)
+        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{self.certificates.to_html()}"
 
 
 @dataclass(frozen=True)
@@ -171,6 +180,16 @@ class Evaluation:
         return self.figures.to_frame().to_html(float_format="{:.4f}".format)
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model card."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
 class Workbench:
     """One home directory, and one method for each command.
 
@@ -190,8 +209,11 @@ class Workbench:
     # --- training and measuring --------------------------------------------------------------------------------------
 
     def train(self, registry: Protected | None = None, *, promote: bool = True, **options: Any) -> Trained:
-        """Train a model, store it and make it the one that serves; ``options`` are those of ``fit``."""
-        return self.keep(self.fit(registry, **options), promote=promote)
+        """Train a model, store it and, if the gate finds nothing against it, make it the one that serves.
+
+        Interrupted at any moment, it leaves the store as it was. ``options`` are those of ``fit``.
+        """
+        return self.keep(self.fit(registry, **options), promote=promote, progress=options.get("progress", False))
 
     def fit(
         self,
@@ -228,14 +250,22 @@ class Workbench:
         known = None if registry is None and pairs is None else self.registry(registry)
         given = self._given(pairs, known, kind, platform, progress)
         training = train(known, account=head, given=given, seed=seed, progress=progress)
-        return Fitted(training, (*read, *given.lines()))
+        return Fitted(training, known, given, (*read, *given.lines()))
 
-    def keep(self, fitted: Fitted, *, promote: bool = True) -> Trained:
-        """Store a trained model, and make it the one that serves."""
-        model_id = self.store.add(fitted.training)
-        if promote:
-            self.store.promote(model_id)
-        return Trained(model_id, fitted.training, promote, fitted.read)
+    def keep(self, fitted: Fitted, *, promote: bool = True, progress: bool = False) -> Trained:
+        """Store a trained model and, if the gate finds nothing against it, make it the one that serves."""
+        before = self.store.ids()
+        with not_interrupted():
+            model_id = self.store.add(fitted.training)
+        try:
+            findings = self._examined(model_id, fitted, progress) if promote else ()
+        except BaseException:  # Ctrl-C too: nothing was decided, so nothing is kept
+            if model_id not in before:
+                self.store.discard(model_id)
+            raise
+        with not_interrupted():
+            serves = promote and promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
+        return Trained(model_id, fitted.training, serves, findings, fitted.read)
 
     def evaluate(
         self,
@@ -431,9 +461,45 @@ class Workbench:
         """Verify and load a model, by default the one that serves."""
         return self.store.load(model_id)
 
-    def promote(self, model_id: str) -> None:
-        """Make a stored model the one that serves, after checking it."""
-        self.store.promote(model_id)
+    def promote(
+        self,
+        model_id: str,
+        *,
+        pairs: Rows | Sequence[Rows] = (),
+        kind: str | None = None,
+        registry: Protected | None = None,
+        platform: str | None = None,
+        progress: bool = False,
+    ) -> tuple[Finding, ...]:
+        """Make a stored model serve unless the gate finds something against it, and return what it found.
+
+        Parameters
+        ----------
+        pairs : path or DataFrame, or several, optional
+            Labelled accounts to compare on as well, of targets in ``registry``, by default the imported one.
+        """
+        rows = _several(pairs)
+        known = self.registry(registry) if rows else None
+        findings = promotion.examine(
+            self.store, model_id, registry=known, pairs=rows, kind=kind, platform=platform, progress=progress
+        )
+        with not_interrupted():
+            promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
+        return findings
+
+    def rollback(self, model_id: str | None = None) -> str:
+        """Make a model serve again that served before, by default the last one, and return its id."""
+        with not_interrupted():
+            return self.store.roll_back(model_id, who=Who.of_system(), at=_now())
+
+    def diff(self, a: str, b: str | None = None) -> pd.DataFrame:
+        """Return how model ``a`` differs from ``b``, by default the serving one: ``part``, ``name``, ``a``, ``b``."""
+        rows = differences(self.show(a), self.show(b))
+        return pd.DataFrame(rows, columns=["part", "name", "a", "b"])
+
+    def card(self, model_id: str | None = None) -> Card:
+        """Return the model card, which a notebook shows."""
+        return Card(self.store.card(model_id or self.current_id(), ".md"))
 
     # --- samples -----------------------------------------------------------------------------------------------------
 
@@ -450,6 +516,10 @@ class Workbench:
         found = read_labelled_accounts(_several(account), now=_now(), platform=platform, label=label, progress=watch)
         head = authenticity.fit(found.accounts, found.labels, found.sources)
         return head, [source.line() for source in found.files]
+
+    def _examined(self, model_id: str, fitted: Fitted, progress: bool) -> tuple[Finding, ...]:
+        given = fitted.labels.cases
+        return promotion.examine(self.store, model_id, registry=fitted.registry, given=given, progress=progress)
 
     def _given(
         self,

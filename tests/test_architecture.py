@@ -11,14 +11,15 @@ ROOT = Path(__file__).parents[1]
 
 # The reading order of ``classifier/__init__.py``; a package stands for all its modules.
 CLASSIFIER = (
-    "errors", "pseudonyms", "rounding", "progress", "text", "accounts", "files", "unicode", "importers", "columns",
+    "errors", "interruptions", "pseudonyms", "rounding", "progress", "text", "accounts", "files", "unicode",
+    "importers", "columns",
     "identity", "segments", "registry", "frames", "compiled", "spelling", "rarity", "editing", "edits", "triggers",
     "markers", "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates",
     "features", "shelf", "stock", "store", "evidence", "direction", "thresholds", "calibration", "logistic", "profile",
     "authenticity", "scorecard", "steps", "model", "scores", "scoring", "policy", "monitoring",
     "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
-    "measures", "slices", "agreement", "labelled", "votes", "labels", "references", "training", "estimators",
-    "bounds", "evaluation", "comparison", "plots", "report",
+    "measures", "slices", "agreement", "labelled", "votes", "labels", "bounds", "evaluation", "contradictions",
+    "references", "training", "estimators", "comparison", "plots", "report",
     "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "workbench", "cli",
 )  # fmt: skip
 SERVICE = (
@@ -72,7 +73,7 @@ def test_imports_go_one_way(package: str, order: tuple[str, ...]) -> None:
 def test_the_classifier_knows_no_web_and_no_sql_and_no_service() -> None:
     for path in files("classifier"):
         roots = {name.split(".")[0] for name in imported(path)}
-        templates = {"jinja2"} if path.parent.name == "report" else set()  # the report is a page, served by nobody
+        templates = {"jinja2"} if path.parent.name in ("report", "models") else set()  # pages that nobody serves
         assert not roots & (WEB_AND_SQL | {"service"}) - templates, path
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,17 +34,6 @@ class Group(click.Group):
         except KeyboardInterrupt as stop:
             click.echo("Aborted!", err=True)
             raise click.exceptions.Exit(128 + signal.SIGINT) from stop
-
-
-@contextmanager
-def not_interrupted() -> Iterator[None]:
-    """Finish what takes milliseconds: Ctrl-C and SIGTERM come too late for it."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 home_option = click.option(

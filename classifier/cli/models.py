@@ -1,62 +1,187 @@
-"""``doublecheck models``: the trained models."""
+"""``doublecheck models``: the trained models, and which of them serves."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from classifier.cli.group import Group, home_option, main
-from classifier.errors import NoModelError
-from classifier.models import ModelStore
+from classifier.cli.group import Group, file_argument, home_option, main, now, pairs_kind_option, registry_option
+from classifier.errors import InputError, NoModelError, PromotionError
+from classifier.files import atomic_path
+from classifier.home import load_registry
+from classifier.models import ModelStore, Who
+from classifier.models.differences import differences, lines
+from classifier.models.gate import Finding
+from classifier.models.promotion import examine, promote
+from classifier.models.promotions import history
 
 
 @main.group(name="models", cls=Group)
 def models_group() -> None:
-    """The trained models."""
+    """The trained models, and which of them serves."""
 
 
 @models_group.command(name="list")
 @home_option
 def models_list(home: Path) -> None:
-    """List the stored models; the one that serves is marked."""
+    """List the stored models, the latest first; the one that serves is marked."""
     store = ModelStore(home)
-    ids = store.ids()
+    ids = sorted(store.ids(), key=lambda one: (store.stored_at(one), one), reverse=True)
     try:
         current = store.current_id()
     except NoModelError:
         current = None
+    served = history(store.log().entries)
     for model_id in ids:
-        click.echo(f"{model_id}{'  serving' if model_id == current else ''}")
+        state = "serving" if model_id == current else "served before" if model_id in served else ""
+        click.echo(f"{model_id}  {state:13}  {store.stored_at(model_id):%Y-%m-%d %H:%M}  {_glance(store, model_id)}")
     if not ids:
         click.echo("no model yet; run 'doublecheck train'")
+    warn(store)
 
 
 @models_group.command(name="show")
 @click.argument("model_id", required=False)
+@click.option(
+    "--card",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the model card there, as .html or .md, instead of printing the manifest.",
+)
 @home_option
-def models_show(model_id: str | None, home: Path) -> None:
-    """Print the manifest of MODEL_ID, by default of the serving model."""
+def models_show(model_id: str | None, card: Path | None, home: Path) -> None:
+    """Print the manifest of MODEL_ID, by default of the serving model, or write its card."""
     store = ModelStore(home)
-    click.echo(json.dumps(store.verify(model_id or store.current_id()), indent=2))
+    wanted = model_id or store.current_id()
+    if card is None:
+        click.echo(json.dumps(store.verify(wanted), indent=2))
+        return
+    if card.suffix.lower() not in (".html", ".md"):
+        raise InputError(f"{card.name}: unknown ending; a card is written as .html or .md")
+    text = store.card(wanted, card.suffix.lower())
+    with atomic_path(card) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    click.echo(f"card of model {wanted} -> {card}")
 
 
 @models_group.command(name="verify")
 @click.argument("model_id", required=False)
+@click.option("--all", "every", is_flag=True, help="Check every stored model, and the log of promotions.")
 @home_option
-def models_verify(model_id: str | None, home: Path) -> None:
-    """Check signature and digest of MODEL_ID, by default of the serving model, without loading it."""
+def models_verify(model_id: str | None, every: bool, home: Path) -> None:
+    """Check signature and digests of MODEL_ID, by default of the serving model and the log, loading nothing."""
     store = ModelStore(home)
-    wanted = model_id or store.current_id()
-    store.verify(wanted)
-    click.echo(f"model {wanted}: signature and digest are right")
+    for wanted in store.ids() if every else [model_id or store.current_id()]:
+        store.verify(wanted)
+        click.echo(f"model {wanted}: signature and digests are right")
+    if model_id is None:
+        found = store.log()
+        if found.damage:
+            raise PromotionError(f"the log of promotions is damaged: {'; '.join(found.damage)}")
+        click.echo(f"log of promotions: {len(found.entries):,} entries are right")
+
+
+@models_group.command(name="diff")
+@click.argument("a")
+@click.argument("b", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of part, name, a and b.")
+@home_option
+def models_diff(a: str, b: str | None, as_json: bool, home: Path) -> None:
+    """Show how model A differs from model B, by default the serving one: data, seed, code, certificates, figures."""
+    store = ModelStore(home)
+    other = b or store.current_id()
+    rows = differences(store.verify(a), store.verify(other))
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for line in lines(rows, a, other):
+        click.echo(line)
 
 
 @models_group.command(name="promote")
 @click.argument("model_id")
+@click.option(
+    "--pairs",
+    multiple=True,
+    type=file_argument,
+    help="Compare on your own labelled accounts too: columns target_handle and label, and family or slice if you like. "
+    "May be given several times.",
+)
+@pairs_kind_option
+@click.option("--platform", help="Platform of labelled rows that name none, for example 'x'.")
+@registry_option
 @home_option
-def models_promote(model_id: str, home: Path) -> None:
-    """Make MODEL_ID the model that serves, after checking it; a running service takes it when it is started again."""
-    ModelStore(home).promote(model_id)
+def models_promote(
+    model_id: str,
+    pairs: tuple[Path, ...],
+    pairs_kind: str | None,
+    platform: str | None,
+    registry_file: Path | None,
+    home: Path,
+) -> None:
+    """Make MODEL_ID serve, if the gate finds nothing against it; a running service follows within a second.
+
+    The gate compares it with the serving model: certificates, held-out cases slice by slice, calibration, labels. Exit
+    status 1 when it refuses.
+    """
+    store = ModelStore(home)
+    registry = load_registry(home, registry_file, now=now()) if pairs else None
+    findings = examine(
+        store, model_id, registry=registry, pairs=pairs, kind=pairs_kind, platform=platform, progress=True
+    )
+    if not promote(store, model_id, findings, who=Who.of_system(), at=now()):
+        raise refused(model_id, findings)
     click.echo(f"model {model_id} is now serving")
+    warn(store)
+
+
+@models_group.command(name="rollback")
+@click.argument("model_id", required=False)
+@home_option
+def models_rollback(model_id: str | None, home: Path) -> None:
+    """Go back to MODEL_ID, by default to the model that served before; verified, but no gate is asked."""
+    store = ModelStore(home)
+    click.echo(f"model {store.roll_back(model_id, who=Who.of_system(), at=now())} is serving again")
+    warn(store)
+
+
+def refused(model_id: str, findings: Sequence[Finding]) -> PromotionError:
+    """Return the error that says why the gate refuses a model, and what to do next."""
+    return PromotionError("\n".join((f"model {model_id} is stored and not promoted:", *reasons(findings), _NEXT)))
+
+
+def reasons(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield one line a finding."""
+    yield from (f"  {one.code}: {one.text}" for one in findings)
+
+
+def warn(store: ModelStore) -> None:
+    """Say on standard error what is wrong with the log of promotions; it stops nothing."""
+    for damage in store.log().damage:
+        click.echo(f"Warning: log of promotions: {damage}", err=True)
+
+
+_NEXT = (
+    "do what each line says, or, if two admins answer for it: "
+    "'doublecheck models promote ID --force --reason TEXT', twice"
+)
+
+
+def _glance(store: ModelStore, model_id: str) -> str:
+    """Return what a person wants to know of a version at a glance; a damaged one is said to be so."""
+    try:
+        manifest = store.verify(model_id)
+    except Exception as error:
+        return f"CANNOT BE USED: {error}"
+    facts = manifest["training"]
+    certified = ", ".join(f"{tier} {one['alpha']:.1%}" for tier, one in manifest["certificates"].items()) or "none"
+    parts = [f"seed {facts.get('seed', '?')}", f"{facts.get('identities', 0):,} identities", f"certified: {certified}"]
+    if facts.get("given"):
+        parts.append(f"{facts['given']['cases']:,} given labels")
+    figures = facts.get("held_out", {}).get("figures", {})
+    if figures.get("auc") is not None:
+        found, flagged = (figures[name] for name in ("impersonation_with_right_target", "genuine_called_impersonation"))
+        parts.append(f"AUC {figures['auc']:.3f}, found {found:.1%}, genuine called so {flagged:.1%}")
+    return "  ".join(parts)

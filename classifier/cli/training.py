@@ -12,10 +12,10 @@ from classifier.cli.group import (
     file_argument,
     home_option,
     main,
-    not_interrupted,
     pairs_kind_option,
     registry_option,
 )
+from classifier.cli.models import refused
 from classifier.errors import TrackingError
 from classifier.models import ModelStore
 from classifier.thresholds import Certificate, smallest_sample
@@ -52,7 +52,12 @@ from classifier.workbench import Trained, Workbench
 )
 @pairs_kind_option
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
-@click.option("--promote/--no-promote", default=True, show_default=True, help="Make the new model the one that serves.")
+@click.option(
+    "--promote/--no-promote",
+    default=True,
+    show_default=True,
+    help="Make the new model the one that serves, if the gate finds nothing against it; exit status 1 if it does.",
+)
 @click.option(
     "--mlflow",
     "experiment",
@@ -86,11 +91,12 @@ def train_command(
         seed=seed,
         progress=sys.stderr.isatty(),
     )
-    with not_interrupted():  # stored and serving, or neither
-        trained = bench.keep(fitted, promote=promote)
-        _tell(trained)
+    trained = bench.keep(fitted, promote=promote, progress=sys.stderr.isatty())
+    _tell(trained)
     if experiment is not None:
         _log(bench.store, trained.model_id, experiment)
+    if trained.findings:
+        raise refused(trained.model_id, trained.findings)
 
 
 def _log(store: ModelStore, model_id: str, experiment: str) -> None:

@@ -1,6 +1,11 @@
-"""Trained models: kept as immutable versions, of which one serves."""
+"""Trained models: kept as immutable versions, of which one serves.
 
-from classifier.models.store import ModelStore, StoredModel
+``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
+two; ``paired``, ``gate``, ``comparison`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
+certificates hold no longer.
+"""
+
+from classifier.models.store import ModelStore, StoredModel, Who
 from classifier.models.withdrawals import Withdrawal
 
-__all__ = ["ModelStore", "StoredModel", "Withdrawal"]
+__all__ = ["ModelStore", "StoredModel", "Who", "Withdrawal"]

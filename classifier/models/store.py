@@ -2,34 +2,69 @@
 
 Layout under the home directory::
 
-    models/<model id>/   model.joblib, account.json, manifest.json, manifest.sig; withdrawn/ (``withdrawals``)
-    models/current       the id of the version that serves
-    keys/                the key ring (``classifier.keyring``) that signs what is trained here
+    models/<model id>/        model.joblib, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
+    models/current            the id of the version that serves
+    models/promotions.jsonl   who made which version serve, when and why (``classifier.models.promotions``)
+    keys/                     the key ring (``classifier.keyring``) that signs what is trained here
+
+A version is there as a whole or not at all, and serves or does not: whatever is interrupted leaves the store as it was.
+When a version was stored is the time of its signature's file; in the manifest it would give the same model another id.
+What is ``withdrawn`` is written beside a version later (``classifier.models.withdrawals``).
 """
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier import artifacts
-from classifier.errors import ManifestError, NoModelError
+from classifier.errors import ManifestError, NoModelError, PromotionError
 from classifier.files import atomic_path
 from classifier.keyring import KeyRing
 from classifier.model import PairModel
 from classifier.models import withdrawals
+from classifier.models.cards import cards
+from classifier.models.promotions import Entry, PromotionLog, Reading, history
 from classifier.models.withdrawals import Withdrawal
 from classifier.training import Training, train
 
 _MODEL_ID = re.compile(r"[0-9a-f]{16}")
+# How long a second person may take to confirm what a first one asked to be forced.
+FORCE_WITHIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who did something, and how that is known: "operating system", which proves little, or "API key"."""
+
+    name: str
+    known_by: str = "operating system"
+
+    @classmethod
+    def of_system(cls) -> Who:
+        """Return the user that runs this process."""
+        try:
+            return cls(getpass.getuser())
+        except (OSError, KeyError):  # a container without such a user
+            return cls(f"user {os.getuid()}")
+
+    def plain(self) -> dict[str, str]:
+        """Return it as plain JSON values."""
+        return {"name": self.name, "known_by": self.known_by}
+
+    def is_same(self, other: str) -> bool:
+        """Tell whether this is the person of that name: case and white space make no other person of anybody."""
+        return self.name.strip().casefold() == other.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +91,7 @@ class ModelStore:
     def __init__(self, home: Path) -> None:
         self._models = home / "models"
         self._keys = KeyRing(home / "keys")
+        self._log = PromotionLog(self._models / "promotions.jsonl", self._keys)
 
     def ids(self) -> list[str]:
         """Return the ids of all stored versions, sorted."""
@@ -119,7 +155,9 @@ class ModelStore:
         self._models.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
         try:
-            model_id = artifacts.write(staging, training.model, training.facts, self._keys.signing_key())
+            model_id = artifacts.write(
+                staging, training.model, training.facts, self._keys.signing_key(), documents=cards
+            )
             try:
                 os.replace(staging, self._models / model_id)
             except OSError:
@@ -130,19 +168,156 @@ class ModelStore:
             shutil.rmtree(staging, ignore_errors=True)
         return model_id
 
-    def promote(self, model_id: str) -> None:
-        """Make a stored version the one that serves; it is verified first."""
+    def discard(self, model_id: str) -> None:
+        """Remove a version that was only just added: nobody has seen it yet."""
+        gone = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
+        try:
+            os.replace(self._directory(model_id), gone / model_id)
+        finally:
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def stored_at(self, model_id: str) -> datetime:
+        """Return when a version was stored here; nothing signs that."""
+        return datetime.fromtimestamp((self._directory(model_id) / artifacts.SIGNATURE).stat().st_mtime, UTC)
+
+    def card(self, model_id: str, ending: str) -> str:
+        """Return the verified model card of a version, as ".html" or ".md".
+
+        Raises
+        ------
+        ManifestError
+            If the version has none: it was stored before there were any.
+        """
+        contents = artifacts.verify(self._directory(model_id), self._keys.trusted(), expected_id=model_id)[1]
+        if f"card{ending}" not in contents:
+            raise ManifestError(f"model {model_id} has no card{ending}; train again with this version")
+        return contents[f"card{ending}"].decode()
+
+    # --- which version serves ----------------------------------------------------------------------------------------
+
+    def promote(
+        self, model_id: str, *, who: Who | None = None, gate: str = "not asked", at: datetime | None = None
+    ) -> None:
+        """Make a stored version the one that serves; it is verified first.
+
+        This asks no gate: ``classifier.models.promotion`` does, and says so here.
+        """
         self.verify(model_id)
-        with atomic_path(self._models / "current") as path:
-            path.write_text(model_id + "\n", encoding="utf-8")
+        self._serve(model_id, {"event": "promoted", "who": (who or Who.of_system()).plain(), "gate": gate}, at)
+
+    def refuse(
+        self, model_id: str, *, who: Who, findings: Sequence[Mapping[str, str]], at: datetime | None = None
+    ) -> None:
+        """Log that a version was refused, and why."""
+        entry = {"event": "refused", "model": model_id, "before": self._current_or_none(), "who": who.plain()}
+        self._log.add({**entry, "findings": list(findings)}, at=at or datetime.now(UTC))
+
+    def force_requested(self, model_id: str, *, at: datetime | None = None) -> Entry | None:
+        """Return the open request to force a version, if there is one: the latest, made within ``FORCE_WITHIN``."""
+        now = at or datetime.now(UTC)
+        for entry in reversed(self.log().entries):
+            if entry["event"] in ("promoted", "forced", "rolled_back"):
+                return None  # another model serves since: what was asked for was asked of another situation
+            if entry["event"] == "force_requested" and entry["model"] == model_id:
+                return entry if now - datetime.fromisoformat(entry["at"]) <= FORCE_WITHIN else None
+        return None
+
+    def request_force(
+        self,
+        model_id: str,
+        *,
+        who: Who,
+        reason: str,
+        findings: Sequence[Mapping[str, str]],
+        at: datetime | None = None,
+    ) -> None:
+        """Log that a first person asks to make a version serve although the gate refuses it.
+
+        Raises
+        ------
+        PromotionError
+            If no reason is given, or this person has asked already.
+        """
+        self.verify(model_id)
+        if not reason.strip():
+            raise PromotionError("say why it must be forced, with --reason")
+        asked = self.force_requested(model_id, at=at)
+        if asked is not None and who.is_same(asked["who"]["name"]):
+            raise PromotionError("you have asked for it already; now a second person must confirm it")
+        entry = {"event": "force_requested", "model": model_id, "before": self._current_or_none(), "who": who.plain()}
+        self._log.add({**entry, "reason": reason.strip(), "findings": list(findings)}, at=at or datetime.now(UTC))
+
+    def force(self, model_id: str, *, confirmed_by: Who, at: datetime | None = None) -> None:
+        """Make a version serve that a first person asked to force and a second one confirms.
+
+        Raises
+        ------
+        PromotionError
+            If nobody asked for it within ``FORCE_WITHIN``, or the two are one person.
+        """
+        asked = self.force_requested(model_id, at=at)
+        if asked is None:
+            raise PromotionError(f"nobody asked within a day to force {model_id}; ask for it first, with --reason")
+        if confirmed_by.is_same(asked["who"]["name"]):
+            raise PromotionError("whoever asked cannot confirm; a second person must, within a day")
+        self.verify(model_id)
+        entry = {"event": "forced", "who": confirmed_by.plain(), "requested_by": asked["who"],
+                 "requested_at": asked["at"], "reason": asked["reason"], "findings": asked["findings"]}  # fmt: skip
+        self._serve(model_id, entry, at)
+
+    def roll_back(self, model_id: str | None = None, *, who: Who | None = None, at: datetime | None = None) -> str:
+        """Make a version serve again that served before, by default the last one, and return its id.
+
+        Raises
+        ------
+        PromotionError
+            If the log knows no such version.
+        """
+        served = [one for one in history(self.log().entries) if one != self._current_or_none()]
+        wanted = model_id or (served[-1] if served else None)
+        if wanted is None:
+            raise PromotionError("no other model has served before; 'doublecheck models list' shows what there is")
+        self._directory(wanted)
+        if wanted not in served:
+            raise PromotionError(f"model {wanted} has not served before; 'doublecheck models promote' asks the gate")
+        self.verify(wanted)
+        self._serve(wanted, {"event": "rolled_back", "who": (who or Who.of_system()).plain()}, at)
+        return wanted
+
+    def log(self) -> Reading:
+        """Return the log of promotions, with what is wrong about it and about what serves."""
+        found, current = self._log.read(), self._current_or_none()
+        served = [entry for entry in found.entries if entry["event"] in ("promoted", "forced", "rolled_back")]
+        if not served or current == served[-1]["model"]:
+            return found
+        if current == served[-1]["before"]:
+            note = f"the last promotion, of {served[-1]['model']}, was announced and not carried out; do it again"
+        else:
+            note = f"model {current} serves and the log does not know it; promote it again, so that its gate is asked"
+        return Reading(found.entries, (*found.damage, note))
 
     def current_or_train(self, *, progress: bool = False) -> StoredModel:
         """Load the current version; on a first start train the default model, store it and make it current."""
         try:
             self.current_id()
         except NoModelError:
-            self.promote(self.add(train(progress=progress)))
+            self.promote(self.add(train(progress=progress)), gate="first start")
         return self.load()
+
+    def _serve(self, model_id: str, entry: Entry, at: datetime | None) -> None:
+        """Announce in the log what is to happen, then let it happen: taken back where it does not."""
+        whole = {**entry, "model": model_id, "before": self._current_or_none()}
+        with (
+            self._log.writing(whole, at=at or datetime.now(UTC), done=lambda: self._current_or_none() == model_id),
+            atomic_path(self._models / "current") as path,
+        ):
+            path.write_text(model_id + "\n", encoding="utf-8")
+
+    def _current_or_none(self) -> str | None:
+        try:
+            return self.current_id()
+        except NoModelError:
+            return None
 
     def _directory(self, model_id: str) -> Path:
         if not _MODEL_ID.fullmatch(model_id):  # also keeps "../" out of paths

@@ -36,7 +36,7 @@ _HEADLINES = (
 )  # fmt: skip
 _SHOWN_EVIDENCE = 5  # what decides is among the weightiest; the rest is folded away
 
-_STYLE = (files("classifier.report") / "style.css").read_text(encoding="utf-8")
+STYLE = (files("classifier.report") / "style.css").read_text(encoding="utf-8")
 _PAGES = Environment(
     loader=PackageLoader("classifier.report", ""),
     autoescape=True,
@@ -96,12 +96,12 @@ def page(measured: Mapping[str, Any], results: pd.DataFrame, mistakes: Mistakes 
     """Return the HTML page."""
     from classifier.report.pictures import pictures  # noqa: PLC0415 - matplotlib is optional
 
-    style_hash = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    style_hash = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return _PAGES.get_template("page.html").render(
         measured=measured,
         mistakes=mistakes,
         pictures=pictures(measured, results),
-        style=_STYLE,
+        style=STYLE,
         style_hash=style_hash,
         headlines=_HEADLINES,
         explained=FIGURES,

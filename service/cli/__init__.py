@@ -1,6 +1,9 @@
-"""The console script: the classifier's commands and the service's: ``serve``, ``keys``, ``audit``, ``monitor``."""
+"""The console script: the classifier's commands, and those that need the service.
+
+These are ``serve``, ``keys``, ``audit``, ``monitor`` and ``models promote --force``.
+"""
 
 from classifier.cli import main
-from service.cli import audit, keys, monitor, serve
+from service.cli import audit, keys, models, monitor, serve
 
-__all__ = ["audit", "keys", "main", "monitor", "serve"]
+__all__ = ["audit", "keys", "main", "models", "monitor", "serve"]

@@ -20,17 +20,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifier import artifacts
-from classifier.artifacts import MANIFEST, MODEL, SCORECARD, SIGNATURE
+from classifier.artifacts import CARDS, MANIFEST, MODEL, SCORECARD, SIGNATURE
 from classifier.calibration import Calibration
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.models.cards import cards
 from classifier.scorecard import default_account_model, write_scorecard
 from classifier.thresholds import Certificate
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
 FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))
 TRUSTED = [KEY.public_key()]
-FILES = (MODEL, SCORECARD, MANIFEST, SIGNATURE)
+FILES = (MODEL, SCORECARD, *CARDS, MANIFEST, SIGNATURE)
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=400, errors=1, threshold=0.875, population="invented")
 
 
@@ -55,7 +56,7 @@ def tiny(**changes: Any) -> PairModel:
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An artifact that nobody may change: tests copy it."""
     directory = tmp_path_factory.mktemp("artifact")
-    artifacts.write(directory, tiny(), {"seed": 1}, KEY)
+    artifacts.write(directory, tiny(), {"seed": 1}, KEY, documents=cards)
     return directory
 
 
@@ -89,7 +90,7 @@ def resign(directory: Path, change: Callable[[dict[str, Any]], Any], key: Ed2551
 
 def name_content(directory: Path) -> None:
     """Make manifest and signature right for whatever the other files now hold."""
-    contents = {name: (directory / name).read_bytes() for name in (MODEL, SCORECARD)}
+    contents = {name: (directory / name).read_bytes() for name in (MODEL, SCORECARD, *CARDS)}
     digests = {
         name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         for name, content in contents.items()
@@ -105,11 +106,12 @@ def test_what_was_written_is_read_back(written: Path) -> None:
     assert model.features == ("one", "other")
     assert manifest["training"] == {"seed": 1}
     assert manifest["certificates"]["standard"]["threshold"] == 0.875
-    assert set(manifest["libraries"]) == {"python", "joblib", "numpy", "rapidfuzz", "scikit-learn", "scipy"}
+    assert set(manifest["libraries"]) == {"python", *artifacts.libraries()}
+    assert {"joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy"} <= set(manifest["libraries"])
 
 
 def test_the_same_model_and_facts_give_the_same_files_and_id(written: Path, tmp_path: Path) -> None:
-    found = artifacts.write(tmp_path, tiny(), {"seed": 1}, KEY)
+    found = artifacts.write(tmp_path, tiny(), {"seed": 1}, KEY, documents=cards)
     assert found == artifacts.model_id((written / MANIFEST).read_bytes())
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (written / name).read_bytes()
@@ -129,7 +131,7 @@ def test_another_model_or_other_facts_have_another_id(
     written: Path, tmp_path: Path, model: PairModel, facts: dict[str, int]
 ) -> None:
     known = artifacts.model_id((written / MANIFEST).read_bytes())
-    assert artifacts.write(tmp_path, model, facts, KEY) != known
+    assert artifacts.write(tmp_path, model, facts, KEY, documents=cards) != known
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
@@ -243,7 +245,7 @@ def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
 
 
 @pytest.mark.usefixtures("_no_unpickling")
-@pytest.mark.parametrize("name", [MODEL, SCORECARD])
+@pytest.mark.parametrize("name", [MODEL, SCORECARD, *CARDS])
 @pytest.mark.parametrize(
     "change",
     [{"sha256": "0" * 64}, {"sha256": None}, {"bytes": 1}, {"bytes": None}, {"sha256": ""}],

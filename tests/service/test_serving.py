@@ -1,4 +1,7 @@
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -8,6 +11,7 @@ from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.store import CURRENT, RegistryStore
+from classifier.training import Training
 from service.serving import FollowedScorer
 
 JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1")
@@ -95,3 +99,37 @@ def test_anything_unexpected_in_the_thread_serves_nothing(followed, monkeypatch)
     followed.stop()
     with pytest.raises(RegistryError):
         followed()
+
+
+def test_promotions_and_rollbacks_drop_no_request(store, small_training, tmp_path, monkeypatch):
+    """Checks run without a pause while the serving model changes to and fro: each is answered by one of the two."""
+    monkeypatch.setattr("service.serving.INTERVAL", 0.001)
+    models = ModelStore(tmp_path / "home")
+    one = models.add(Training(small_training.model, {"seed": 1}))
+    other = models.add(Training(small_training.model, {"seed": 2}))
+    models.promote(one)
+    opened = store.open()
+    followed = FollowedScorer(Scorer(small_training.model, one, opened.index), store, opened, models)
+    answered, stopped = [], threading.Event()
+
+    def ask():
+        while not stopped.is_set():
+            answered.append(followed().assess(Account(platform="x", handle="AdaBrask")).model_id)
+
+    followed.start()
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(ask) for _ in range(2)]
+        try:
+            for _ in range(5):
+                for change, wanted in ((lambda: models.promote(other), other), (models.roll_back, one)):
+                    change()
+                    waited = time.monotonic()
+                    while followed().model_id != wanted and time.monotonic() - waited < 60:
+                        time.sleep(0.001)
+                    assert followed().model_id == wanted
+        finally:
+            stopped.set()
+            followed.stop()
+        for one_asking in asking:
+            one_asking.result()  # whatever failed there fails here
+    assert set(answered) == {one, other}

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,75 @@ def test_a_model_that_was_tampered_with_is_refused(
 
 
 def test_a_stored_model_can_be_promoted(run: Run, small_home: Path) -> None:
-    model_id = run("models", "list", home=small_home).stdout.split()[0]
+    model_id = ModelStore(small_home).current_id()
     succeeded(run("models", "promote", model_id, home=small_home), f"model {model_id} is now serving")
     failed(run("models", "promote", "0" * 16, home=small_home), "there is no model")
+
+
+@pytest.fixture
+def two(tmp_path: Path, small_training: Training) -> tuple[str, str]:
+    """A home with the small model serving, and one without its certificate."""
+    store = ModelStore(tmp_path)
+    serving = store.add(small_training)
+    store.promote(serving)
+    return serving, store.add(replace(small_training, model=replace(small_training.model, certificates={})))
+
+
+def test_a_model_that_the_gate_refuses_is_not_promoted_and_the_log_says_why(
+    run: Run, tmp_path: Path, two: tuple[str, str]
+) -> None:
+    serving, other = two
+    failed(run("models", "promote", other, home=tmp_path), "certificate_missing", "tier standard", "--force")
+    store = ModelStore(tmp_path)
+    assert store.current_id() == serving
+    last = store.log().entries[-1]
+    assert (last["event"], last["model"]) == ("refused", other)
+    assert "certificate_missing" in {one["code"] for one in last["findings"]}
+    assert last["who"]["known_by"] == "operating system"
+
+
+def test_a_rollback_needs_no_gate_and_the_list_tells_what_served(
+    run: Run, tmp_path: Path, two: tuple[str, str]
+) -> None:
+    serving, other = two
+    ModelStore(tmp_path).promote(other)
+    succeeded(run("models", "rollback", home=tmp_path), f"model {serving} is serving again")
+    listed = run("models", "list", home=tmp_path).stdout
+    assert f"{serving}  serving " in listed
+    assert f"{other}  served before" in listed
+    assert "seed 5  700 identities  certified: standard 1.0%" in listed
+    failed(run("models", "rollback", home=tmp_path), "no other model has served before")
+
+
+def test_the_difference_of_two_models_is_a_table_or_json(run: Run, tmp_path: Path, two: tuple[str, str]) -> None:
+    serving, other = two
+    succeeded(run("models", "diff", other, home=tmp_path), "certificates  standard.alpha")
+    rows = json.loads(run("models", "diff", serving, other, "--json", home=tmp_path).stdout)
+    assert {"part": "certificates", "name": "standard.alpha", "a": 0.01, "b": None} in rows
+    assert {row["part"] for row in rows} == {"certificates"}
+    succeeded(run("models", "diff", serving, home=tmp_path), "nothing differs")
+
+
+@pytest.mark.parametrize("ending", [".html", ".md"])
+def test_the_card_is_written_as_the_manifest_vouches_for_it(
+    run: Run, tmp_path: Path, two: tuple[str, str], ending: str
+) -> None:
+    serving, _ = two
+    output = tmp_path / f"card{ending}"
+    succeeded(run("models", "show", serving, "--card", output, home=tmp_path), f"card of model {serving}")
+    assert output.read_bytes() == (tmp_path / "models" / serving / f"card{ending}").read_bytes()
+    text = output.read_text(encoding="utf-8")
+    assert "at most 1 % of genuine accounts" in text
+    assert serving not in text
+    assert "http" not in text  # it fetches nothing
+    failed(run("models", "show", serving, "--card", tmp_path / "card.pdf", home=tmp_path), ".html or .md")
+
+
+def test_a_damaged_log_is_said_and_blocks_nothing(run: Run, tmp_path: Path, two: tuple[str, str]) -> None:
+    serving, _ = two
+    with (tmp_path / "models" / "promotions.jsonl").open("ab") as file:
+        file.write(b"{}\n")
+    assert "line 2 is not as it was signed" in run("models", "list", home=tmp_path).stderr
+    failed(run("models", "verify", "--all", home=tmp_path), "line 2 is not as it was signed")
+    succeeded(run("models", "verify", serving, home=tmp_path), "signature and digest")
+    succeeded(run("models", "promote", serving, home=tmp_path), "now serving")

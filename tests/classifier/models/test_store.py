@@ -76,6 +76,9 @@ def test_the_layout_is_what_the_module_says(store: ModelStore, tmp_path: Path) -
             "keys/signing.pem",
             f"keys/trusted/{trusted}",
             "models/current",
+            "models/promotions.jsonl",
+            f"models/{model_id}/card.html",
+            f"models/{model_id}/card.md",
             f"models/{model_id}/account.json",
             f"models/{model_id}/manifest.json",
             f"models/{model_id}/manifest.sig",
@@ -119,8 +122,8 @@ def test_an_interrupted_add_leaves_no_version_behind(
     old = store.add(tiny())
     real_write = artifacts.write
 
-    def half(directory: Path, *args: object) -> str:
-        real_write(directory, *args)  # type: ignore[arg-type]
+    def half(directory: Path, *args: object, **options: object) -> str:
+        real_write(directory, *args, **options)  # type: ignore[arg-type]
         (directory / artifacts.SIGNATURE).unlink()
         raise failure
 
@@ -149,7 +152,9 @@ def test_an_interrupted_promotion_leaves_the_old_version_serving(
         with pytest.raises(KeyboardInterrupt):
             store.promote(new)
     assert store.current_id() == old
-    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == sorted(["current", old, new])
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == sorted(
+        ["current", "promotions.jsonl", old, new]
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""Measuring for the gate: candidate and serving model on the same cases, which neither has learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+
+from classifier import __version__, artifacts
+from classifier.candidates import CandidateIndex
+from classifier.contradictions import contradictions
+from classifier.evaluation import Labelled, assess_labelled, labelled_cases, read_labelled_files
+from classifier.features import FEATURE_NAMES
+from classifier.invention import invent_registry
+from classifier.labelled import Rows, name_of
+from classifier.model import PairModel
+from classifier.models.gate import Evidence, Installation, Measured
+from classifier.models.paired import Paired, calibration_worse, differences
+from classifier.models.store import StoredModel
+from classifier.registry import Registry
+from classifier.scoring import Scorer
+from classifier.simulation import Case, simulate
+
+# Of protected accounts that no training and no evaluation invents.
+GATE_SEED = 71_717
+IDENTITIES = 150
+
+
+def installation() -> Installation:
+    """Return what computes here."""
+    return Installation(FEATURE_NAMES, __version__, artifacts.libraries())
+
+
+def evidence(
+    candidate: StoredModel,
+    serving: StoredModel | None,
+    *,
+    given: Sequence[Case] = (),
+    own: Sequence[Paired] = (),
+    progress: bool = False,
+) -> Evidence:
+    """Measure everything that the gate decides over.
+
+    Parameters
+    ----------
+    given : sequence of Case
+        The labelled cases that the candidate learned from, where they are at hand.
+    own : sequence of Paired
+        What both models said of the caller's own cases, as ``on_pairs`` and ``on_left_out`` return it.
+    """
+    facts = candidate.manifest["training"].get("labels_by_slice")
+    labels = {"the model itself": facts} if facts else {}
+    if serving is None or not _is_of_here(candidate) or not _is_of_here(serving):
+        # Nothing to compare with, or nothing that could be compared: rule 1 of the gate, and no time lost.
+        before = None if serving is None else serving.manifest
+        return Evidence(candidate.manifest, installation(), before, labels=labels)
+    if given:
+        labels["the serving model"] = contradictions(serving.model, given)
+    pairs = [on_simulated(candidate.model, serving.model, progress=progress), *own]
+    measured = [Measured(one.source, differences(one), calibration_worse(one), one.simulated) for one in pairs]
+    return Evidence(candidate.manifest, installation(), serving.manifest, measured, labels)
+
+
+def on_simulated(candidate: PairModel, serving: PairModel, *, progress: bool = False) -> Paired:
+    """Compare on simulated cases of every family around invented protected accounts of the gate's own seed."""
+    registry = invent_registry(IDENTITIES, GATE_SEED)
+    cases = labelled_cases(simulate(registry.accounts, seed=GATE_SEED))
+    return _paired(candidate, serving, cases, registry, "simulated by the gate", progress=progress, simulated=True)
+
+
+def on_pairs(
+    candidate: PairModel,
+    serving: PairModel,
+    pairs: Sequence[Rows],
+    registry: Registry,
+    *,
+    now: datetime,
+    kind: str | None = None,
+    platform: str | None = None,
+) -> Paired:
+    """Compare on labelled accounts, whose columns ``family`` and ``slice`` become slices.
+
+    Raises
+    ------
+    InputError
+        As ``evaluation.read_labelled_files``.
+    """
+    cases, _ = read_labelled_files(pairs, kind=kind, now=now, platform=platform)
+    found = _paired(candidate, serving, cases, registry, f"of {', '.join(map(name_of, pairs))}")
+    parts = pd.Series([one.part for one in cases], dtype=object)
+    return replace(found, serving=found.serving.assign(slice=parts)) if parts.notna().any() else found
+
+
+def on_left_out(candidate: PairModel, serving: PairModel, given: Sequence[Case], registry: Registry) -> Paired | None:
+    """Compare on the given cases that fitting and calibrating left out; ``None`` where there are none."""
+    cases = labelled_cases(given)
+    return _paired(candidate, serving, cases, registry, "of the given labels left out of training") if cases else None
+
+
+def _paired(
+    candidate: PairModel,
+    serving: PairModel,
+    cases: Sequence[Labelled],
+    registry: Registry,
+    source: str,
+    *,
+    progress: bool = False,
+    simulated: bool = False,
+) -> Paired:
+    index = CandidateIndex(registry)
+    before, after = (
+        assess_labelled(Scorer(model, name, index), cases, progress=progress)
+        for model, name in ((serving, "serving"), (candidate, "candidate"))
+    )
+    return Paired(after, before, [one.target.casefold() for one in cases], source, simulated)
+
+
+def _is_of_here(stored: StoredModel) -> bool:
+    return stored.model.features == FEATURE_NAMES

@@ -1,0 +1,264 @@
+"""The gate: may this model take the place of the one that serves? Pure; what it decides over was measured before.
+
+1. A model whose features, code or libraries are not this installation's is refused: it would answer otherwise here.
+2. A certificate that the serving model has must be there, with no higher alpha or delta, and speak of no less.
+3. At its threshold it must not find significantly fewer attacks.
+4. No slice may get worse beyond noise: genuine accounts called impersonation or above the threshold, attacks missed.
+5. Calibration must not break.
+6. No slice of the labels it learned from may contradict a model far more often than the others: such labels were
+   mistaken, or turned against somebody.
+
+Every refusal has a stable code, and a sentence with the figure and the remedy. All tests of one kind over all slices
+are one family at ``LEVEL`` by Holm's procedure, so that a model no worse than the other is refused by chance at most
+once in 1 / ``LEVEL`` times for each kind.
+
+References
+----------
+R. A. Fisher (1935), "The logic of inductive inference", Journal of the Royal Statistical Society 98, 39-82 (exact test)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from scipy.stats import fisher_exact
+
+from classifier.models.paired import EVERYTHING, Difference, rejected
+from classifier.slices import TITLES
+
+LEVEL = 0.01
+# An absolute bound on the expected calibration error, on the simulated mix that probabilities are calibrated on.
+MOST_CALIBRATION_ERROR = 0.1
+# How much more often than elsewhere labels of a slice may contradict a model, in shares of the cases it is sure of.
+CONTRADICTION_MARGIN = 0.02
+_LEAST_SURE = 20
+_ALONE = "the account alone"
+_NAMES = {**TITLES, "family": "Kind of case", "slice": "Slice of the given cases"}
+_HARMS = {
+    "flagged": "of genuine accounts are called impersonation",
+    "above": "of genuine accounts are above the certified threshold",
+    "missed": "of attacks are missed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason to refuse."""
+
+    code: str
+    text: str
+
+    def plain(self) -> dict[str, str]:
+        """Return it as plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What computes here."""
+
+    features: tuple[str, ...]
+    code: str
+    libraries: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on one set of held-out cases.
+
+    Attributes
+    ----------
+    source : str
+        Where the cases are from, as a phrase.
+    differences : sequence of Difference
+    calibration : tuple of (float, float, float)
+        The expected calibration errors of serving model and candidate, and the p-value of its being worse.
+    simulated : bool
+        Whether the mix is the one that probabilities are calibrated on.
+    """
+
+    source: str
+    differences: Sequence[Difference] = ()
+    calibration: tuple[float, float, float] | None = None
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the gate decides over.
+
+    Attributes
+    ----------
+    candidate, serving : mapping
+        Manifests; ``None`` where nothing serves yet.
+    labels : mapping of str to mapping
+        For each model that was asked, ``contradictions.contradictions`` of the given labels.
+    """
+
+    candidate: Mapping[str, Any]
+    installation: Installation
+    serving: Mapping[str, Any] | None = None
+    measured: Sequence[Measured] = ()
+    labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def decide(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return all reasons to refuse; none: the model may serve."""
+    findings = [*installed(evidence.candidate, evidence.installation)]
+    if evidence.serving is not None:
+        findings += certificates(evidence.candidate, evidence.serving)
+        for measured in evidence.measured:
+            findings += [*fewer_found(measured), *worse_slices(measured), *calibration(measured)]
+    for model, table in evidence.labels.items():
+        findings += contradicted(table, model)
+    return tuple(findings)
+
+
+def installed(candidate: Mapping[str, Any], here: Installation) -> Iterator[Finding]:
+    """Yield what of the candidate is not this installation's."""
+    if list(here.features) != candidate["features"]:
+        other = sorted(set(here.features) ^ set(candidate["features"])) or ["their order"]
+        yield Finding(
+            "feature_mismatch",
+            f"its features are not those that this version computes ({', '.join(other)}); "
+            "train again with this version",
+        )
+    if candidate["code"] != here.code:
+        yield Finding(
+            "code_mismatch",
+            f"it was trained by version {candidate['code']} and this is {here.code}; "
+            "train again with this version, or install that one",
+        )
+    own = candidate["libraries"]
+    other = [
+        f"{name} {own.get(name, 'none')}, here {found}"
+        for name, found in here.libraries.items()
+        if own.get(name) != found
+    ]
+    if other:
+        yield Finding(
+            "library_mismatch",
+            f"it was trained with other libraries ({'; '.join(other)}); install those of its manifest, or train again",
+        )
+
+
+def certificates(candidate: Mapping[str, Any], serving: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the certificates that are missing or worse."""
+    pairs = {
+        f"tier {tier}": (candidate["certificates"].get(tier), one) for tier, one in serving["certificates"].items()
+    }
+    pairs[_ALONE] = _alone(candidate), _alone(serving)
+    for name, (new, old) in pairs.items():
+        if old is None:
+            continue
+        if new is None:
+            yield Finding(
+                "certificate_missing",
+                f"{name}: it has no certificate, and the serving model has one of alpha "
+                f"{old['alpha']:g} over {old['n']:,} genuine accounts; train on more protected accounts",
+            )
+            continue
+        for rate in ("alpha", "delta"):
+            if new[rate] > old[rate]:
+                yield Finding(
+                    "certificate_worse",
+                    f"{name}: {rate} is {new[rate]:g}, and the serving model's is "
+                    f"{old[rate]:g}; certify at the serving model's rate",
+                )
+        # What is said of the account alone clears nobody, and whoever gives own labelled accounts names other sources.
+        if name != _ALONE and _claim(new) not in {_claim(old), _claim(old).replace("invented", "given")}:
+            yield Finding(
+                "certificate_worse",
+                f"{name}: it speaks of '{_claim(new)}', and the serving model's of "
+                f"'{_claim(old)}'; certify on the same kind of accounts",
+            )
+
+
+def fewer_found(measured: Measured) -> Iterator[Finding]:
+    """Yield the tiers in which fewer attacks are above the threshold."""
+    found = [one for one in measured.differences if one.harm == "below"]
+    for one in _significant(found):
+        yield Finding(
+            "certificate_worse",
+            f"tier {one.value}: at its threshold it finds {1 - one.candidate:.1%} of "
+            f"{one.cases:,} attacks, and the serving model {1 - one.serving:.1%} ({measured.source}); "
+            "train on more protected accounts or better labels",
+        )
+
+
+def worse_slices(measured: Measured) -> Iterator[Finding]:
+    """Yield the slices that got worse beyond noise, the clearest first."""
+    found = [one for one in measured.differences if one.harm in _HARMS]
+    for one in sorted(_significant(found), key=lambda one: one.p):
+        yield Finding(
+            "slice_worse",
+            f"{_named(one.column, one.value)}: {one.candidate:.1%} {_HARMS[one.harm]}, and "
+            f"{one.serving:.1%} by the serving model ({one.cases:,} cases {measured.source}, p = {one.p:.1g}); "
+            "look at the labels of this slice, or add cases of it",
+        )
+
+
+def calibration(measured: Measured) -> Iterator[Finding]:
+    """Yield whether calibration broke."""
+    if measured.calibration is None:
+        return
+    before, after, p = measured.calibration
+    if p <= LEVEL:
+        yield Finding(
+            "calibration_broke",
+            f"its calibration error is {after:.3f}, and the serving model's {before:.3f} "
+            f"({measured.source}, p = {p:.1g}); look at labels given for calibrating, or add accounts",
+        )
+    elif measured.simulated and after > MOST_CALIBRATION_ERROR:
+        yield Finding(
+            "calibration_broke",
+            f"its calibration error is {after:.3f} ({measured.source}), and at most "
+            f"{MOST_CALIBRATION_ERROR:g} is allowed; add protected accounts",
+        )
+
+
+def contradicted(table: Mapping[str, Any], model: str) -> Iterator[Finding]:
+    """Yield the slices whose labels contradict a model far more often than those of the rest, the clearest first."""
+    known = list(_label_tests(table))
+    rejected_ones = rejected([p for *_, p in known], LEVEL)
+    found = [one for one, is_rejected in zip(known, rejected_ones, strict=True) if is_rejected]
+    for column, value, own, rest, _ in sorted(found, key=lambda one: one[-1]):
+        yield Finding(
+            "labels_contradicted",
+            f"{_named(column, value)}: {own['contradicted']:,} of {own['sure']:,} labels "
+            f"({own['contradicted'] / own['sure']:.1%}) say impersonation where {model} is sure that it is none, "
+            f"and {rest[0] / max(rest[1], 1):.1%} elsewhere; have the labels of this slice read again",
+        )
+
+
+def _label_tests(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, int], tuple[int, int], float]]:
+    for column, values in table.items():
+        total = [sum(own[name] for own in values.values()) for name in ("contradicted", "sure")]
+        for value, own in values.items():
+            # A kind of case that is labelled impersonation as a whole is one that the model does not know, no poison.
+            if own["sure"] < _LEAST_SURE or (column == "family" and own["impersonation"] > own["cases"] / 2):
+                continue
+            rest = total[0] - own["contradicted"], total[1] - own["sure"]
+            expected = round(CONTRADICTION_MARGIN * own["sure"])
+            counts = [[max(own["contradicted"] - expected, 0), own["sure"]], [rest[0], rest[1]]]
+            p = fisher_exact([[a, b - a] for a, b in counts], alternative="greater").pvalue if rest[1] else 1.0
+            yield column, value, own, rest, float(p)
+
+
+def _significant(found: Sequence[Difference]) -> list[Difference]:
+    return [one for one, yes in zip(found, rejected([one.p for one in found], LEVEL), strict=True) if yes]
+
+
+def _named(column: str, value: str) -> str:
+    return "all cases" if column == EVERYTHING else f"{_NAMES.get(column, column)} = {value}"
+
+
+def _alone(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return (manifest.get("account") or {}).get("certificate")
+
+
+def _claim(certificate: Mapping[str, Any]) -> str:
+    """Return what a certificate speaks of, without the version of the registry: that may grow."""
+    return str(certificate["population"]).split(", registry ")[0]

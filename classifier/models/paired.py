@@ -1,0 +1,175 @@
+"""Paired bootstrap: how much worse a candidate is than the serving model on the same cases, beyond noise.
+
+Protected accounts are drawn again with all cases around them, because cases around one account resemble each other.
+The probability of a difference as large, if none beyond the margin were there, is the share of draws in which the
+difference does not exceed the margin.
+
+References
+----------
+B. Efron, R. J. Tibshirani (1993), "An Introduction to the Bootstrap", chapters 13 and 16
+C. A. Field, A. H. Welsh (2007), "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69, 369-390
+S. Holm (1979), "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 65-70
+C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger (2017), "On calibration of modern neural networks", ICML
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from classifier.measures import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.slices import TITLES
+
+Floats = NDArray[np.float64]
+
+DRAWS = 20_000
+_AT_ONCE = 500
+# With fewer protected accounts in a slice, drawing them again says too little about others.
+LEAST_IDENTITIES = 20
+EVERYTHING = "all"
+# The slices that are compared, where the cases have them: those of ``slices``, the kind of case, the caller's own.
+COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
+# How much worse a slice may get, in shares of its cases: two models of the same data with different seeds differ by
+# up to this (``python -m tests.benchmarks.gate``).
+MARGINS = {"flagged": 0.02, "above": 0.02, "missed": 0.05, "below": 0.1}
+CALIBRATION_MARGIN = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """What two models said of the same cases.
+
+    Attributes
+    ----------
+    candidate, serving : DataFrame
+        Of ``evaluation.assess_labelled``, row by row of the same case.
+    identities : sequence of str
+        The protected account of each case.
+    source : str
+        Where the cases are from, as a phrase.
+    simulated : bool
+        Whether the mix is that of the simulation, on which probabilities are calibrated.
+    """
+
+    candidate: pd.DataFrame
+    serving: pd.DataFrame
+    identities: Sequence[str]
+    source: str
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one share of one slice differs: the shares are those of the two models, ``p`` is not yet corrected."""
+
+    harm: str
+    column: str
+    value: str
+    cases: int
+    serving: float
+    candidate: float
+    p: float
+
+
+def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
+    """Compare every slice with enough protected accounts, for every harm of ``MARGINS``."""
+    places, number = _places(paired)
+    known = list(_known(paired, places))
+    if not known:
+        return []
+    margins = np.array([MARGINS[harm] for harm, *_ in known])
+    worse = np.array([np.bincount(places[who], change, number) for _, _, _, who, change, *_ in known])
+    cases = np.array([np.bincount(places[who], minlength=number) for _, _, _, who, *_ in known])
+    beyond = np.zeros(len(known))
+    for weights in _draws(number, seed):
+        beyond += (weights @ (worse - margins[:, None] * cases).T <= 0).sum(axis=0)
+    return [
+        Difference(harm, column, value, int(who.sum()), before, after, (1 + held) / (1 + DRAWS))
+        for (harm, column, value, who, _, before, after), held in zip(known, beyond.tolist(), strict=True)
+    ]
+
+
+def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, float]:
+    """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse."""
+    places, number = _places(paired)
+    frames = paired.serving, paired.candidate
+    sums = [_bin_sums(frame, places, number) for frame in frames]
+    cases = np.bincount(places, minlength=number)
+    held = 0
+    for weights in _draws(number, seed):
+        before, after = (abs(weights @ own).sum(axis=1) / (weights @ cases) for own in sums)
+        held += int((after - before <= CALIBRATION_MARGIN).sum())
+    before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
+    return before, after, (1 + held) / (1 + DRAWS)
+
+
+def rejected(p: Sequence[float], level: float) -> list[bool]:
+    """Tell which hypotheses are rejected at ``level`` over all of them together, by Holm's procedure.
+
+    Examples
+    --------
+    >>> rejected([0.5, 0.001, 0.006], 0.01)
+    [False, True, False]
+    >>> rejected([0.5, 0.001, 0.004], 0.01)
+    [False, True, True]
+    """
+    answer = [False] * len(p)
+    for rank, place in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        if p[place] > level / (len(p) - rank):
+            break
+        answer[place] = True
+    return answer
+
+
+def _places(paired: Paired) -> tuple[NDArray[np.intp], int]:
+    places, names = pd.factorize(np.asarray(paired.identities, dtype=object))
+    return places, len(names)
+
+
+def _draws(number: int, seed: int) -> Iterator[Floats]:
+    """Yield how often each protected account is drawn, shape (draws, number), ``DRAWS`` in all."""
+    rng = np.random.default_rng(seed)
+    for _ in range(DRAWS // _AT_ONCE):
+        yield rng.multinomial(number, np.full(number, 1 / number), size=_AT_ONCE).astype(float)
+
+
+_Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]
+
+
+def _known(paired: Paired, places: NDArray[np.intp]) -> Iterator[_Known]:
+    attack = is_attack(paired.serving).to_numpy()
+    harms = _harms(paired.serving), _harms(paired.candidate)
+    of = {"flagged": ~attack, "above": ~attack, "missed": attack, "below": attack}
+    slices = paired.serving.assign(**{EVERYTHING: EVERYTHING})
+    for column in (one for one in COLUMNS if one in slices):
+        for value in slices[column].dropna().unique():
+            inside = (slices[column] == value).to_numpy()
+            for harm, concerned in of.items():
+                who = inside & concerned
+                if harm == "below" and column != "tier":  # a threshold is a tier's
+                    continue
+                if len(np.unique(places[who])) >= LEAST_IDENTITIES:
+                    before, after = harms[0][harm][who], harms[1][harm][who]
+                    yield harm, column, str(value), who, after - before, float(before.mean()), float(after.mean())
+
+
+def _harms(results: pd.DataFrame) -> dict[str, Floats]:
+    cleared = (results["above"] & results["flagged"]).to_numpy(dtype=float)
+    return {
+        "flagged": results["flagged"].to_numpy(dtype=float),
+        "above": cleared,
+        "missed": (~is_found(results)).to_numpy(dtype=float),
+        "below": 1.0 - cleared,
+    }
+
+
+def _bin_sums(results: pd.DataFrame, places: NDArray[np.intp], number: int) -> Floats:
+    """Return for each protected account and bin of probability how much was said above what happened."""
+    probability = results["probability"].to_numpy(dtype=float)
+    sums = np.zeros((number, CALIBRATION_BINS))
+    np.add.at(sums, (places, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
+    return sums

@@ -1,0 +1,98 @@
+"""Promotion: the gate measured and asked, and its answer acted on and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from classifier.errors import NoModelError
+from classifier.labelled import Rows
+from classifier.models import comparison
+from classifier.models.gate import Finding, decide
+from classifier.models.paired import Paired
+from classifier.models.store import ModelStore, StoredModel, Who
+from classifier.registry import Registry
+from classifier.simulation import Case
+from classifier.training import left_out
+
+
+def examine(
+    store: ModelStore,
+    model_id: str,
+    *,
+    registry: Registry | None = None,
+    given: Sequence[Case] = (),
+    pairs: Sequence[Rows] = (),
+    kind: str | None = None,
+    platform: str | None = None,
+    progress: bool = False,
+) -> tuple[Finding, ...]:
+    """Return what the gate has against a stored version; nothing is changed.
+
+    Parameters
+    ----------
+    registry : Registry, optional
+        The protected accounts that ``given`` and ``pairs`` are about; needed with either.
+    given : sequence of Case
+        The labels that the version learned from. They are counted slice by slice, and those that were left out of
+        fitting and calibrating are held-out cases.
+    pairs : sequence of Path or DataFrame
+        Further labelled accounts, which it has not learned from.
+    kind : str, optional
+        One of ``votes.KINDS`` for all of them, where their columns do not tell.
+
+    Raises
+    ------
+    ModelError
+        If a version cannot be verified or loaded.
+    InputError
+        If the pairs cannot be read.
+    """
+    candidate, serving = store.load(model_id), _serving(store)
+    if serving is not None and serving.model_id == model_id:
+        return ()
+    own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
+    return decide(comparison.evidence(candidate, serving, given=given, own=own, progress=progress))
+
+
+def promote(
+    store: ModelStore, model_id: str, findings: Sequence[Finding], *, who: Who, at: datetime | None = None
+) -> bool:
+    """Make a version serve unless something was found against it; either is logged. Return whether it serves now.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be verified.
+    """
+    plain = [one.plain() for one in findings]
+    if findings:
+        store.refuse(model_id, who=who, findings=plain, at=at)
+        return False
+    store.promote(model_id, who=who, gate="passed", at=at)
+    return True
+
+
+def _serving(store: ModelStore) -> StoredModel | None:
+    try:
+        return store.load()
+    except NoModelError:
+        return None
+
+
+def _own(
+    candidate: StoredModel,
+    serving: StoredModel,
+    registry: Registry,
+    given: Sequence[Case],
+    pairs: Sequence[Rows],
+    kind: str | None,
+    platform: str | None,
+) -> list[Paired]:
+    now = datetime.now(UTC)
+    models = candidate.model, serving.model
+    unseen = left_out(given, registry, seed=candidate.manifest["training"]["seed"]) if given else []
+    found = [comparison.on_left_out(*models, unseen, registry)]
+    if pairs:
+        found.append(comparison.on_pairs(*models, pairs, registry, now=now, kind=kind, platform=platform))
+    return [one for one in found if one is not None]

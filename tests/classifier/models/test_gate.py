@@ -1,0 +1,204 @@
+"""The gate's rules, each broken in turn, and the statistics below it."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from classifier.models import paired
+from classifier.models.gate import Evidence, Installation, Measured, decide
+from classifier.models.paired import Difference, Paired, calibration_worse, differences, rejected
+
+HERE = Installation(("one", "other"), "1", {"numpy": "2"})
+CERTIFICATE = {"alpha": 0.01, "delta": 0.05, "n": 400, "errors": 1, "threshold": 0.9,
+               "population": "simulated genuine accounts around invented protected accounts, registry aa"}  # fmt: skip
+
+
+def manifest(**changes: Any) -> dict[str, Any]:
+    plain = {"features": ["one", "other"], "code": "1", "libraries": {"numpy": "2", "python": "3"}, "training": {},
+             "certificates": {"standard": CERTIFICATE}, "account": {"certificate": CERTIFICATE}}  # fmt: skip
+    return plain | changes
+
+
+def codes(evidence: Evidence) -> list[str]:
+    return [one.code for one in decide(evidence)]
+
+
+def against(**changes: Any) -> list[str]:
+    return codes(Evidence(manifest(**changes), HERE, manifest()))
+
+
+def test_a_model_that_is_no_worse_passes() -> None:
+    assert against() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"features": ["one"]}, "feature_mismatch"),
+        ({"features": ["other", "one"]}, "feature_mismatch"),
+        ({"code": "0"}, "code_mismatch"),
+        ({"libraries": {"numpy": "1"}}, "library_mismatch"),
+        ({"libraries": {}}, "library_mismatch"),
+    ],
+)
+def test_rule_1_what_computes_otherwise_is_refused_even_where_nothing_serves(
+    changes: dict[str, Any], code: str
+) -> None:
+    assert codes(Evidence(manifest(**changes), HERE)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("certificates", "expected"),
+    [
+        ({}, ["certificate_missing"]),
+        ({"standard": CERTIFICATE | {"alpha": 0.02}}, ["certificate_worse"]),
+        ({"standard": CERTIFICATE | {"delta": 0.1}}, ["certificate_worse"]),
+        ({"standard": CERTIFICATE | {"population": "somebody else"}}, ["certificate_worse"]),
+        ({"standard": CERTIFICATE | {"alpha": 0.001}, "high": CERTIFICATE}, []),
+        ({"standard": CERTIFICATE | {"population": CERTIFICATE["population"][:-2] + "bb"}}, []),
+        ({"standard": CERTIFICATE | {"population": CERTIFICATE["population"].replace("invented", "given")}}, []),
+    ],
+)
+def test_rule_2_a_certificate_may_get_better_only(certificates: dict[str, Any], expected: list[str]) -> None:
+    assert against(certificates=certificates) == expected
+
+
+def test_rule_2_own_accounts_are_not_given_up_for_invented_ones() -> None:
+    given = {"standard": CERTIFICATE | {"population": CERTIFICATE["population"].replace("invented", "given")}}
+    assert codes(Evidence(manifest(), HERE, manifest(certificates=given))) == ["certificate_worse"]
+
+
+def test_rule_2_holds_for_the_account_alone() -> None:
+    assert against(account=None) == ["certificate_missing"]
+    assert against(account={"certificate": CERTIFICATE | {"population": "own labels"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("harm", "column", "code"),
+    [
+        ("below", "tier", "certificate_worse"),
+        ("flagged", "script", "slice_worse"),
+        ("above", "family", "slice_worse"),
+        ("missed", "slice", "slice_worse"),
+    ],
+)
+def test_rules_3_and_4_name_the_slice_and_both_figures(harm: str, column: str, code: str) -> None:
+    clear = Difference(harm, column, "Cyrillic + Latin", 100, 0.1, 0.3, 1e-5)
+    noise = [replace(clear, value=str(number), p=0.02) for number in range(80)]
+    (found,) = decide(Evidence(manifest(), HERE, manifest(), [Measured("simulated", [*noise, clear])]))
+    assert found.code == code
+    assert "Cyrillic + Latin" in found.text
+    assert ("30.0%" in found.text and "10.0%" in found.text) or ("70.0%" in found.text and "90.0%" in found.text)
+
+
+@pytest.mark.parametrize(
+    ("calibration", "simulated", "refused"),
+    [
+        ((0.02, 0.09, 0.001), False, True),
+        ((0.02, 0.09, 0.2), True, False),
+        ((0.10, 0.11, 0.9), True, True),
+        ((0.10, 0.11, 0.9), False, False),
+    ],
+)
+def test_rule_5_calibration(calibration: tuple[float, float, float], simulated: bool, refused: bool) -> None:
+    measured = Measured("cases", calibration=calibration, simulated=simulated)
+    assert codes(Evidence(manifest(), HERE, manifest(), [measured])) == ["calibration_broke"] * refused
+
+
+def counts(cases: int, impersonation: int, sure: int, contradicted: int) -> dict[str, int]:
+    return {"cases": cases, "impersonation": impersonation, "sure": sure, "contradicted": contradicted}
+
+
+def test_rule_6_a_slice_whose_labels_contradict_is_named() -> None:
+    table = {"script": {"Latin": counts(1000, 300, 600, 6), "Cyrillic": counts(100, 40, 60, 7)}}
+    (found,) = decide(Evidence(manifest(), HERE, labels={"the model itself": table}))
+    assert found.code == "labels_contradicted"
+    assert "Script of handle and name = Cyrillic: 7 of 60 labels (11.7%)" in found.text
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"script": {"Latin": counts(1000, 300, 600, 6), "Cyrillic": counts(100, 40, 60, 2)}},
+        {"script": {"Latin": counts(1000, 300, 600, 60), "Cyrillic": counts(100, 40, 60, 7)}},
+        {"family": {"fan": counts(100, 0, 90, 0), "an attack nobody knew": counts(100, 100, 60, 60)}},
+        {"tier": {"standard": counts(1000, 300, 600, 60)}},
+        {},
+    ],
+)
+def test_rule_6_labels_that_contradict_everywhere_alike_are_no_slice(table: dict[str, Any]) -> None:
+    assert codes(Evidence(manifest(), HERE, labels={"the model itself": table})) == []
+
+
+# --- the statistics --------------------------------------------------------------------------------------------------
+
+
+def results(seed: int, *, identities: int = 60, each: int = 12, flagged: float = 0.05) -> pd.DataFrame:
+    """Half attacks, half genuine accounts, of two scripts."""
+    rng = np.random.default_rng(seed)
+    n = identities * each
+    attack = np.arange(n) % 2 == 0
+    return pd.DataFrame(
+        {
+            "label": np.where(attack, "impersonation", "unrelated"),
+            "family": "any",
+            "probability": np.where(attack, 0.9, 0.1),
+            "right_target": True,
+            "flagged": np.where(attack, rng.random(n) < 0.8, rng.random(n) < flagged),
+            "above": False,
+            "tier": "standard",
+            "script": np.where(np.arange(n) // 2 % 3 == 0, "Cyrillic", "Latin"),
+            "followers": "unknown",
+            "age": "unknown",
+            "bio": "with bio",
+        }
+    )
+
+
+def pair(candidate: pd.DataFrame, serving: pd.DataFrame, each: int = 12) -> Paired:
+    identities = [str(row // each) for row in range(len(serving))]
+    return Paired(candidate, serving, identities, "drawn", simulated=True)
+
+
+def worse(found: list[Difference]) -> set[tuple[str, str, str]]:
+    answers = rejected([one.p for one in found], 0.01)
+    return {(one.harm, one.column, one.value) for one, yes in zip(found, answers, strict=True) if yes}
+
+
+@pytest.fixture(autouse=True)
+def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paired, "DRAWS", 5_000)
+
+
+def test_a_slice_that_got_worse_is_found_and_the_others_are_not() -> None:
+    serving = results(1)
+    candidate = serving.copy()
+    hurt = (serving["script"] == "Cyrillic") & (serving["label"] != "impersonation")
+    candidate.loc[hurt, "flagged"] |= np.random.default_rng(2).random(int(hurt.sum())) < 0.25
+    found = worse(differences(pair(candidate, serving)))
+    assert ("flagged", "script", "Cyrillic") in found
+    assert not {one for one in found if one[0] != "flagged" or one[2] == "Latin"}
+
+
+def test_models_that_are_equally_good_are_hardly_ever_told_apart() -> None:
+    """A hundred pairs of models that err as often, each on cases of its own: at most a few of them are refused."""
+    refused = sum(bool(worse(differences(pair(results(2 * n), results(2 * n + 1))))) for n in range(100))
+    assert refused <= 3
+
+
+def test_slices_with_few_protected_accounts_are_left_out() -> None:
+    serving = results(1, identities=paired.LEAST_IDENTITIES - 1)
+    assert differences(pair(serving.assign(flagged=True), serving)) == []
+
+
+def test_calibration_that_broke_is_told() -> None:
+    serving = results(1)
+    before, after, p = calibration_worse(pair(serving.assign(probability=0.5), serving))
+    assert before == pytest.approx(0.1)
+    assert after == pytest.approx(0.0)
+    assert p > 0.9
+    off = serving.assign(probability=serving["probability"].replace({0.1: 0.4}))
+    assert calibration_worse(pair(off, serving))[2] < 0.01
