@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -69,13 +69,14 @@ def timed(home: Path, count: int, known: int) -> str:
     engine = open_database(f"sqlite:///{home}/records.db")
     _fill(engine, models.current_id(), count, known)
     watcher = Watcher(engine, Signer(clearance_keys(home)), models, lambda: NOW)
-    begin = perf_counter()
+    begin, computed = perf_counter(), process_time()
     health = watcher.examine(models.current_id())
-    seconds = perf_counter() - begin
+    seconds, computed = perf_counter() - begin, process_time() - computed
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     genuine = health.tiers[0].bound.genuine if health.tiers[0].bound else 0
     return (
-        f"{health.decisions:,} decisions, {genuine:,} known to be genuine: {seconds:.1f} s, at most {megabytes:.0f} MB"
+        f"{health.decisions:,} decisions, {genuine:,} known to be genuine: {seconds:.1f} s, {computed:.1f} s of them "
+        f"computing; at most {megabytes:.0f} MB"
     )
 
 
