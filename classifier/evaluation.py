@@ -168,8 +168,8 @@ def measured(
 
 def _family(one: Family) -> dict[str, Any]:
     shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
-    plain = {name: share.share for name, share in shares.items()}
-    return {"label": one.label, "family": one.family, "cases": one.found.of, **plain, "intervals": plain(shares)}
+    bare = {name: share.share for name, share in shares.items()}
+    return {"label": one.label, "family": one.family, "cases": one.found.of, **bare, "intervals": plain(shares)}
 
 
 def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
