@@ -10,8 +10,9 @@ Reading order, each file importing only from those before it (``tests/test_archi
 - what else serving needs: ``features``, ``evidence``, ``direction``, ``thresholds``, ``calibration``, ``logistic``,
   ``profile``, ``authenticity``, ``scorecard``, ``steps``, ``model``, ``shelf``, ``scores``, ``scoring``, ``policy``;
 - what teaching needs: ``vocabulary``, ``draws``, ``invention``, ``wording``, ``mimicry``, ``crowd``, ``simulation``,
-  ``datasets``, ``training``;
-- what measuring needs: ``measures``, ``slices``, ``bounds``, ``evaluation``, ``plots``, ``report``;
+  ``datasets``;
+- what measuring needs, and training, which measures: ``measures``, ``slices``, ``bounds``, ``evaluation``,
+  ``contradictions``, ``training``, ``plots``, ``report``;
 - what people run: ``artifacts``, ``keyring``, ``models``, ``home``, ``batch``, ``samples``, ``cli``.
 """
 

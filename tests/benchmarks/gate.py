@@ -1,6 +1,6 @@
 """How often the gate refuses a model that differs from the serving one by its seed alone.
 
-``python -m tests.benchmarks.gate --seeds 4`` trains as many models of the same small registry, asks the gate about every
+``python -m tests.benchmarks.gate --seeds 4`` trains as many models of one small registry, asks the gate about every
 ordered pair of them, and prints what it refuses and how far slices differ.
 """
 
