@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from classifier import __version__, artifacts
 from classifier.candidates import CandidateIndex
 from classifier.contradictions import contradictions
@@ -53,7 +55,9 @@ def evidence(
     labels = {"the model itself": facts} if facts else {}
     if serving is None or not _is_of_here(candidate) or not _is_of_here(serving):
         # Nothing to compare with, or nothing that could be compared: rule 1 of the gate, and no time lost.
-        return Evidence(candidate.manifest, installation(), serving and serving.manifest, labels=labels)
+        return Evidence(
+            candidate.manifest, installation(), None if serving is None else serving.manifest, labels=labels
+        )
     if given:
         labels["the serving model"] = contradictions(serving.model, given)
     pairs = [on_simulated(candidate.model, serving.model, progress=progress), *own]
@@ -87,7 +91,7 @@ def on_pairs(
     rows = list(read_labelled_rows(path, now=now, platform=platform))
     found = _paired(candidate, serving, list(map(labelled, rows)), registry, f"of {path.name}")
     slices = [str(row.given.get("slice") or "") or None for row in rows]
-    return replace(found, serving=found.serving.assign(slice=slices)) if any(slices) else found
+    return replace(found, serving=found.serving.assign(slice=pd.Series(slices, dtype=object))) if any(slices) else found
 
 
 def on_left_out(candidate: PairModel, serving: PairModel, given: Sequence[Case], registry: Registry) -> Paired | None:
