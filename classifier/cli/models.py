@@ -16,7 +16,7 @@ from classifier.models import ModelStore, Who
 from classifier.models.differences import differences, lines
 from classifier.models.gate import Finding
 from classifier.models.promotion import examine, promote
-from classifier.models.promotions import history
+from classifier.models.promotions import SERVING
 
 
 @main.group(name="models", cls=Group)
@@ -34,7 +34,7 @@ def models_list(home: Path) -> None:
         current = store.current_id()
     except NoModelError:
         current = None
-    served = history(store.log().entries)
+    served = {one[name] for one in store.log().entries if one["event"] in SERVING for name in ("model", "before")}
     for model_id in ids:
         state = "serving" if model_id == current else "served before" if model_id in served else ""
         click.echo(f"{model_id}  {state:13}  {store.stored_at(model_id):%Y-%m-%d %H:%M}  {_glance(store, model_id)}")

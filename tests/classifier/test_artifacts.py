@@ -334,7 +334,7 @@ def test_a_manifest_that_does_not_say_what_it_holds_is_refused(copy: Path, name:
 def test_verifying_alone_unpickles_nothing(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     forbid(monkeypatch)
     manifest, contents = artifacts.verify(written, TRUSTED)
-    assert set(contents) == {MODEL, SCORECARD}
+    assert set(contents) == {MODEL, SCORECARD, *CARDS}
     for name, content in contents.items():
         assert manifest["files"][name]["sha256"] == hashlib.sha256(content).hexdigest()
     with pytest.raises(ManifestError) as caught:

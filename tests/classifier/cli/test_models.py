@@ -110,7 +110,7 @@ def test_the_card_is_written_as_the_manifest_vouches_for_it(
     text = output.read_text(encoding="utf-8")
     assert "at most 1 % of genuine accounts" in text
     assert serving not in text
-    assert "http" not in text  # it fetches nothing
+    assert "://" not in text  # it fetches nothing
     failed(run("models", "show", serving, "--card", tmp_path / "card.pdf", home=tmp_path), ".html or .md")
 
 
