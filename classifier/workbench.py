@@ -106,7 +106,9 @@ class Trained:
     def _repr_html_(self) -> str:
         serving = "serving" if self.is_serving else "not serving"
         against = "".join(f"<li>{one.code}: {one.text}</li>" for one in self.findings)
-        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{self.certificates.to_html()}"
+        among = "; ".join(f"{tier}: {one}" for tier, one in self.certificates["population"].items())
+        table = self.certificates.drop(columns="population").rename_axis(None).to_html()
+        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{table}<p>{among}</p>"
 
 
 @dataclass(frozen=True)

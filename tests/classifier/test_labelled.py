@@ -137,7 +137,7 @@ def test_an_own_row_that_repeats_another_files_account_names_both(tmp_path: Path
 
 def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
     first, second = saved(tmp_path / "a.jsonl", ROWS), saved(tmp_path / "b.jsonl", ROWS)
-    with pytest.raises(FileFormatError, match=r"b\.jsonl: is the same file as a\.jsonl"):
+    with pytest.raises(FileFormatError, match=r"b\.jsonl: is the same as a\.jsonl"):
         read_labelled_accounts([first, second], now=NOW)
 
 

@@ -168,7 +168,7 @@ def test_what_cannot_be_used_names_its_field(tmp_path: Path, row: str, message: 
 def test_files_that_cannot_be_used_say_why(tmp_path: Path) -> None:
     own = written(tmp_path / "own.csv", "handle,target_handle,label", "zorp,AdaVex,unrelated")
     copy = written(tmp_path / "copy.csv", "handle,target_handle,label", "zorp,AdaVex,unrelated")
-    with pytest.raises(FileFormatError, match=r"copy\.csv: is the same file as own\.csv"):
+    with pytest.raises(FileFormatError, match=r"copy\.csv: is the same as own\.csv"):
         read(own, copy)
     with pytest.raises(FileFormatError, match="no such kind"):
         read(own, kind="votes")

@@ -32,7 +32,9 @@ CALLS = {
     "models list": f"{BENCH}.models",
     "models show": f"{BENCH}.show",
     "models verify": f"{BENCH}.verify",
+    "models diff": f"{BENCH}.diff",
     "models promote": f"{BENCH}.promote",
+    "models rollback": f"{BENCH}.rollback",
     "serve": "service.server.serve",
     "keys create": "service.auth.create_key",
     "keys list": "service.auth.list_keys",
@@ -44,6 +46,7 @@ CALLS = {
     "audit export": "service.audit.replay.export",
     "audit replay": "service.audit.replay.replay",
     "audit labels": "service.outcomes.write_labels",
+    "monitor": "service.watching.Watcher",
 }
 
 

@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier import tracking
-from classifier.cli import training
+from classifier import tracking, workbench
 from classifier.models import ModelStore
 from classifier.training import Training
 from tests.classifier.cli.asking import Run, failed
@@ -15,7 +14,7 @@ from tests.classifier.test_tracking import needs_mlflow, quietly
 def test_a_server_that_is_down_costs_the_log_and_not_the_model(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_training: Training
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: small_training)
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: small_training)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     result = run("train", "--mlflow", "retraining", home=tmp_path / "home")
@@ -27,6 +26,6 @@ def test_a_server_that_is_down_costs_the_log_and_not_the_model(
 def test_without_the_extra_it_is_said_before_training(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "train", lambda *_, **__: pytest.fail("trained for nothing"))
+    monkeypatch.setattr(workbench, "train", lambda *_, **__: pytest.fail("trained for nothing"))
     monkeypatch.setattr(tracking, "find_spec", lambda _: None)
     failed(run("train", "--mlflow", "x", home=tmp_path / "home"), "pip install 'doublecheck[mlflow]'")
