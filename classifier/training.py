@@ -39,8 +39,8 @@ DEFAULT_SEED = 2017
 # alpha 0.1 % at delta 5 % needs at least (``thresholds.smallest_sample``), with room for a few errors.
 DEFAULT_IDENTITIES = 6_000
 SPLIT = (0.22, 0.08, 0.7)
-# Comparing for fitting and for calibrating, fitting both kinds of heads, certifying.
-_STAGES = 5
+# Comparing for fitting and for calibrating, fitting both kinds of heads, certifying, measuring; and counting labels.
+_STAGES = 6
 # What is real is worth more than what was simulated; this project's choice.
 GIVEN_WEIGHT = 10.0
 # Identities of the part for certifying around which cases of every family are simulated to measure on; more would take
@@ -93,7 +93,7 @@ def train(
     labels = Labels.of(given)
     population = registry or invent_registry(DEFAULT_IDENTITIES, seed)
     fitting, calibrating, certifying = split_identities(population, SPLIT, seed=seed)
-    stages = Stages("training", _STAGES, shown=progress)
+    stages = Stages("training", _STAGES + bool(labels.cases), shown=progress)
     # One thread: fitting these sizes gains nothing from more, and adding in one order gives the same bytes each time.
     with threadpool_limits(1):
         fit_on = _pairs(fitting, labels.cases, seed + 1, stages)
@@ -110,10 +110,13 @@ def train(
         model, certificates=certificates, ranges=_ranges(fit_on), account=account or default_account_model()
     )
     facts = _facts(model, population, fit_on, calibrate_on, seed)
-    facts["held_out"] = _held_out(Scorer(model, "held out", certifying), seed + 4)
+    with stages.stage("measuring", 1, "set") as done:
+        facts["held_out"] = _held_out(Scorer(model, "held out", certifying), seed + 4)
+        done()
     facts["reference"] = reference(model, calibrate_on, scores)
     if labels.cases:
-        facts |= {"given": labels.facts(), "labels_by_slice": contradictions(model, labels.cases)}
+        watched = stages.watch(labels.cases, "counting labels", len(labels), "case")
+        facts |= {"given": labels.facts(), "labels_by_slice": contradictions(model, watched)}
     return Training(model, facts)
 
 

@@ -26,6 +26,7 @@ from service.auth import ROLES
 from service.cli import main
 from service.serving import FixedScorer
 from service.settings import PREFIX, Settings
+from tests.classifier.test_workbench import BENCH, CALLS
 from tests.service.conftest import Client, Clock
 
 ROOT = Path(__file__).parents[1]
@@ -68,8 +69,11 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
     assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
 
 
-def test_the_notebook_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_notebook_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    monkeypatch.chdir(tmp_path)
     exec(compile(blocks("python")[0], "README.md", "exec"), {})  # noqa: S102 - our own README
     assert "is_protected" in capsys.readouterr().out
 
@@ -101,6 +105,15 @@ def test_every_command_is_in_the_readme() -> None:
         assert name in README
         for below in getattr(command, "commands", {}):
             assert below in README
+
+
+def test_the_page_on_retraining_gives_each_command_its_call() -> None:
+    page = (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
+    for command, call in CALLS.items():
+        if call.startswith(BENCH):
+            assert f"{call.rpartition('.')[2]}(" in page, command
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert f"({path.name})" in page
 
 
 def test_every_setting_is_in_the_table() -> None:
@@ -157,7 +170,9 @@ def test_the_documents_say_what_the_account_alone_needs_and_cannot_do() -> None:
     assert f"genuine accounts with fewer than {AUDIENCE} followers one in five is flagged" in README
 
 
-@pytest.mark.parametrize("name", ["README.md", "data/README.md", "service/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "data/README.md", "notebooks/README.md", "service/README.md", "CHANGELOG.md"]
+)
 def test_links_within_the_repository_lead_somewhere(name: str) -> None:
     path = ROOT / name
     for link in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

@@ -27,3 +27,5 @@ def test_it_runs_and_defines_nothing(path: Path) -> None:
     assert not [output.text for output in streams if output.name == "stderr"]
     pictures = [output for cell in code for output in cell.outputs if "image/svg+xml" in output.get("data", {})]
     assert len(pictures) >= 3
+    words = [line for cell in code for output in cell.outputs for line in output.get("text", "").splitlines()]
+    assert len(words) <= 20, "nobody scrolls through numbers"

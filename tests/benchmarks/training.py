@@ -24,10 +24,11 @@ from tqdm import tqdm
 
 from classifier import training
 from classifier.accounts import canonical
-from classifier.datasets import LabelledPairs, read_labelled_cases, split_identities
+from classifier.datasets import LabelledPairs, split_identities
 from classifier.features import FEATURES, compute
 from classifier.features.packs import defined
 from classifier.invention import invent_registry
+from classifier.labels import read_labels
 from classifier.model import PairModel
 from classifier.progress import Stages
 from classifier.registry import Registry
@@ -131,7 +132,7 @@ def main() -> None:
         write(path, tqdm(labelled(registry, asked.seed, asked.pairs), total=asked.pairs, desc="making", disable=None))
         print(f"  {'before':28} {'':33} {'':20} peak {peak():6,.0f} MB")
         whole = begun = time.perf_counter()
-        given = read_labelled_cases(path, registry, now=NOW)
+        given = read_labels([path], registry, now=NOW)
         said("reading", begun, len(given), "row")
     begun = time.perf_counter()
     made = train(registry, given=given, seed=asked.seed, progress=False)
@@ -139,7 +140,7 @@ def main() -> None:
     pairs = sum(len(part.labels) for part in seen)
     print(f"reading and training: {(time.perf_counter() - whole) / 60:.1f} minutes, {pairs:,} pairs compared")
     print(f"certificates: {', '.join(made.model.certificates) or 'none'}; {made.facts['metrics']}")
-    peers(seen[0], given[:COMPARED], asked.seed)
+    peers(seen[0], list(given.cases[:COMPARED]), asked.seed)
 
 
 if __name__ == "__main__":
