@@ -53,7 +53,7 @@ def cards(manifest: Mapping[str, Any]) -> dict[str, bytes]:
 def about_labels(given: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a manifest tells of given labels, as sentences: how many of which, and how far labellers agreed."""
     counts = ", ".join(f"{count:,} {label}" for label, count in given.get("labels", {}).items())
-    yield f"{given['cases']:,} cases{f': {counts}' if counts else ''}."
+    yield f"{given['cases']:,} cases{f' ({counts})' if counts else ''}."
     agreement = given.get("agreement")
     if agreement is None:
         yield "Who labelled them is not known, so how far labellers agreed is not known either."

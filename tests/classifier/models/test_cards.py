@@ -32,7 +32,7 @@ def given(**changes: Any) -> dict[str, Any]:
 def test_labels_and_agreement_are_told_in_sentences() -> None:
     alpha = measure(JUDGED).alpha
     assert list(about_labels(given())) == [
-        "1,200 cases: 400 impersonation, 800 unrelated.",
+        "1,200 cases (400 impersonation, 800 unrelated).",
         "21 of 22 cases have the labels of two or more of 3 labellers.",
         f"Over these, Krippendorff's alpha is {alpha:.3f}: 1 is perfect agreement, and 0 what chance gives.",
         "Left out as unclear: 1.",
