@@ -2,7 +2,8 @@
 
 1. A model whose features, code or libraries are not this installation's is refused: it would answer otherwise here.
 2. A certificate that the serving model has must be there, with no higher alpha or delta, and speak of no less. None may
-   have been withdrawn; one that the serving model has lost so need not be matched.
+   have been withdrawn; where the serving model has lost its own so, there need be none, but one of higher rates is no
+   remedy.
 3. At its threshold it must not find significantly fewer attacks.
 4. No slice may get worse beyond noise: genuine accounts called impersonation or above the threshold, attacks missed.
 5. Calibration must not break.
@@ -124,10 +125,10 @@ class Evidence:
 
 def decide(evidence: Evidence) -> tuple[Finding, ...]:
     """Return all reasons to refuse; none: the model may serve."""
-    findings = [*installed(evidence.candidate, evidence.installation), *withdrawn(evidence.withdrawn)]
+    findings = [*installed(evidence.candidate, evidence.installation), *withdrawals(evidence.withdrawn)]
     if evidence.serving is not None:
         settled = {*evidence.withdrawn, *evidence.lost}
-        findings += certificates(evidence.candidate, evidence.serving, settled)
+        findings += certificates(evidence.candidate, evidence.serving, withdrawn=evidence.withdrawn, lost=evidence.lost)
         for measured in evidence.measured:
             findings += [*fewer_found(measured, settled), *worse_slices(measured), *calibration(measured)]
     for model, table in evidence.labels.items():
@@ -163,20 +164,26 @@ def installed(candidate: Mapping[str, Any], here: Installation) -> Iterator[Find
         )
 
 
-def withdrawn(tiers: Mapping[str, str]) -> Iterator[Finding]:
+def withdrawals(tiers: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the certificates that were withdrawn: they do not count any more, whatever serves."""
     for tier, why in tiers.items():
         yield Finding("certificate_withdrawn", f"tier {tier}: {why.rstrip('.')}; train on newer data")
 
 
 def certificates(
-    candidate: Mapping[str, Any], serving: Mapping[str, Any], settled: Collection[str] = ()
+    candidate: Mapping[str, Any],
+    serving: Mapping[str, Any],
+    *,
+    withdrawn: Collection[str] = (),
+    lost: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """Yield the certificates that are missing or worse, without the tiers of which a withdrawal says all there is."""
+    """Yield the certificates that are missing or worse: of tiers in which the candidate's was not withdrawn."""
+    own = candidate["certificates"]
     pairs = {
-        f"tier {tier}": (candidate["certificates"].get(tier), one)
+        f"tier {tier}": (own.get(tier), one)
         for tier, one in serving["certificates"].items()
-        if tier not in settled
+        # Without a certificate nobody is cleared, as by the serving model since it lost its own.
+        if tier not in withdrawn and (tier in own or tier not in lost)
     }
     pairs[_ALONE] = _alone(candidate), _alone(serving)
     for name, (new, old) in pairs.items():

@@ -88,12 +88,18 @@ def test_rule_2_a_withdrawn_certificate_is_refused_with_its_reason_whatever_serv
 
 def test_rule_2_what_the_serving_model_has_lost_need_not_be_matched() -> None:
     fewer = Measured("simulated", [Difference("below", "tier", "standard", 100, 0.1, 0.9, 1e-5)])
-    worse_one = manifest(certificates={"standard": CERTIFICATE | {"alpha": 0.02}})
-    for candidate in (manifest(certificates={}), worse_one):
+    for candidate, refused in ((manifest(certificates={}), "certificate_missing"), (manifest(), "certificate_worse")):
         asked = Evidence(candidate, HERE, manifest(), [fewer])
-        assert set(codes(asked)) & {"certificate_missing", "certificate_worse"}
+        assert refused in codes(asked)
         assert codes(replace(asked, lost=("standard",))) == []
         assert codes(replace(asked, lost=("high",))) == codes(asked)
+
+
+@pytest.mark.parametrize("rate", ["alpha", "delta"])
+def test_rule_2_a_certificate_of_higher_rates_is_no_remedy_for_one_that_was_lost(rate: str) -> None:
+    """It was withdrawn because it let too much through: whoever certifies less strictly lets more through."""
+    looser = manifest(certificates={"standard": CERTIFICATE | {rate: 0.2}})
+    assert codes(Evidence(looser, HERE, manifest(), lost=("standard",))) == ["certificate_worse"]
 
 
 @pytest.mark.parametrize(
