@@ -55,6 +55,8 @@ def models_show(model_id: str | None, card: Path | None, home: Path) -> None:
     """Print the manifest of MODEL_ID, by default of the serving model, or write its card."""
     store = ModelStore(home)
     wanted = model_id or store.current_id()
+    for tier, why in store.withdrawn(wanted).items():
+        click.echo(f"Warning: tier {tier}: {why}", err=True)
     if card is None:
         click.echo(json.dumps(store.verify(wanted), indent=2))
         return
@@ -175,9 +177,11 @@ def _glance(store: ModelStore, model_id: str) -> str:
         manifest = store.verify(model_id)
     except Exception as error:
         return f"CANNOT BE USED: {error}"
-    facts = manifest["training"]
-    certified = ", ".join(f"{tier} {one['alpha']:.1%}" for tier, one in manifest["certificates"].items()) or "none"
+    facts, withdrawn = manifest["training"], store.withdrawn(model_id)
+    counting = {tier: one for tier, one in manifest["certificates"].items() if tier not in withdrawn}
+    certified = ", ".join(f"{tier} {one['alpha']:.1%}" for tier, one in counting.items()) or "none"
     parts = [f"seed {facts.get('seed', '?')}", f"{facts.get('identities', 0):,} identities", f"certified: {certified}"]
+    parts += [f"WITHDRAWN {tier}: {why}" for tier, why in withdrawn.items()]
     if facts.get("given"):
         parts.append(f"{facts['given']['cases']:,} given labels")
     figures = facts.get("held_out", {}).get("figures", {})

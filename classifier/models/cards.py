@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -35,6 +35,9 @@ _HEADLINES = (
     "calibration_error",
 )  # fmt: skip
 
+# Of many labellers, those who are contradicted most are shown.
+LABELLERS_SHOWN = 20
+
 
 def cards(manifest: Mapping[str, Any]) -> dict[str, bytes]:
     """Return the card as ``card.html`` and ``card.md``.
@@ -47,6 +50,31 @@ def cards(manifest: Mapping[str, Any]) -> dict[str, bytes]:
     return {name: _filled(name, manifest).encode() for name in ("card.html", "card.md")}
 
 
+def about_labels(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what a manifest tells of given labels, as sentences: how many of which, and how far labellers agreed."""
+    counts = ", ".join(f"{count:,} {label}" for label, count in given.get("labels", {}).items())
+    yield f"{given['cases']:,} cases{f' ({counts})' if counts else ''}."
+    agreement = given.get("agreement")
+    if agreement is None:
+        yield "Who labelled them is not known, so how far labellers agreed is not known either."
+        return
+    labellers, compared = len(agreement["labellers"]), agreement["compared"]
+    if not compared:
+        yield "Nobody labelled the same case as somebody else, so how far labellers agree is not known."
+    else:
+        alpha = agreement["alpha"]
+        found = "is undefined, because all labels are the same" if alpha is None else f"is {alpha:.3f}"
+        yield f"{compared:,} of {agreement['cases']:,} cases have the labels of two or more of {labellers:,} labellers."
+        yield f"Over these, Krippendorff's alpha {found}: 1 is perfect agreement, and 0 what chance gives."
+    if agreement["unclear"]:
+        yield f"Left out as unclear: {agreement['unclear']:,}."
+
+
+def _most_contradicted(given: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    labellers = ((given or {}).get("agreement") or {}).get("labellers", ())
+    return sorted(labellers, key=lambda one: -(one["contradicted_share"] or 0.0))[:LABELLERS_SHOWN]
+
+
 def _filled(name: str, manifest: Mapping[str, Any]) -> str:
     explained = {feature.name: feature.explanation for feature in FEATURES}
     return _PAGES.get_template(name).render(
@@ -57,6 +85,8 @@ def _filled(name: str, manifest: Mapping[str, Any]) -> str:
         headlines=_HEADLINES,
         slice_titles={**TITLES, "family": "Kind of case"},
         sure=SURE,
+        about_labels=about_labels,
+        labellers=_most_contradicted(manifest["training"].get("given")),
         percent=percent,
         style=STYLE,
         style_hash=base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode(),

@@ -45,6 +45,8 @@ def evidence(
 
     Parameters
     ----------
+    candidate, serving : StoredModel
+        With the certificates that were withdrawn, and why: without a threshold there is nothing to compare.
     given : sequence of Case
         The labelled cases that the candidate learned from, where they are at hand.
     own : sequence of Paired
@@ -52,15 +54,28 @@ def evidence(
     """
     facts = candidate.manifest["training"].get("labels_by_slice")
     labels = {"the model itself": facts} if facts else {}
+    lost = () if serving is None else tuple(serving.withdrawn)
     if serving is None or not _is_of_here(candidate) or not _is_of_here(serving):
         # Nothing to compare with, or nothing that could be compared: rule 1 of the gate, and no time lost.
         before = None if serving is None else serving.manifest
-        return Evidence(candidate.manifest, installation(), before, labels=labels)
+        return Evidence(
+            candidate.manifest, installation(), before, labels=labels, withdrawn=candidate.withdrawn, lost=lost
+        )
     if given:
         labels["the serving model"] = contradictions(serving.model, given)
     pairs = [on_simulated(candidate.model, serving.model, progress=progress), *own]
-    measured = [Measured(one.source, differences(one), calibration_worse(one), one.simulated) for one in pairs]
-    return Evidence(candidate.manifest, installation(), serving.manifest, measured, labels)
+    measured = [
+        Measured(one.source, differences(one), calibration_worse(one), one.simulated, one.of_labels) for one in pairs
+    ]
+    return Evidence(
+        candidate.manifest,
+        installation(),
+        serving.manifest,
+        measured,
+        labels,
+        withdrawn=candidate.withdrawn,
+        lost=lost,
+    )
 
 
 def on_simulated(candidate: PairModel, serving: PairModel, *, progress: bool = False) -> Paired:
@@ -96,7 +111,10 @@ def on_pairs(
 def on_left_out(candidate: PairModel, serving: PairModel, given: Sequence[Case], registry: Registry) -> Paired | None:
     """Compare on the given cases that fitting and calibrating left out; ``None`` where there are none."""
     cases = labelled_cases(given)
-    return _paired(candidate, serving, cases, registry, "of the given labels left out of training") if cases else None
+    if not cases:
+        return None
+    found = _paired(candidate, serving, cases, registry, "of the given labels left out of training")
+    return replace(found, of_labels=True)
 
 
 def _paired(

@@ -1,7 +1,9 @@
 """The gate: may this model take the place of the one that serves? Pure; what it decides over was measured before.
 
 1. A model whose features, code or libraries are not this installation's is refused: it would answer otherwise here.
-2. A certificate that the serving model has must be there, with no higher alpha or delta, and speak of no less.
+2. A certificate that the serving model has must be there, with no higher alpha or delta, and speak of no less. None may
+   have been withdrawn; where the serving model has lost its own so, there need be none, but one of higher rates is no
+   remedy.
 3. At its threshold it must not find significantly fewer attacks.
 4. No slice may get worse beyond noise: genuine accounts called impersonation or above the threshold, attacks missed.
 5. Calibration must not break.
@@ -19,7 +21,7 @@ R. A. Fisher (1935), "The logic of inductive inference", Journal of the Royal St
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -45,12 +47,20 @@ _HARMS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason to refuse."""
+    """One reason to refuse.
+
+    Attributes
+    ----------
+    code, text : str
+    of_labels : bool
+        Whether it rests on the labels that the model learned from, which may not be at hand another time.
+    """
 
     code: str
     text: str
+    of_labels: bool = False
 
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
         return asdict(self)
 
@@ -77,12 +87,15 @@ class Measured:
         The expected calibration errors of serving model and candidate, and the p-value of its being worse.
     simulated : bool
         Whether the mix is the one that probabilities are calibrated on.
+    of_labels : bool
+        Whether the cases are labels that the model was given.
     """
 
     source: str
     differences: Sequence[Difference] = ()
     calibration: tuple[float, float, float] | None = None
     simulated: bool = False
+    of_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,10 @@ class Evidence:
         Manifests; ``None`` where nothing serves yet.
     labels : mapping of str to mapping
         For each model that was asked, ``contradictions.contradictions`` of the given labels.
+    withdrawn : mapping of str to str
+        Why certificates of the candidate were withdrawn, by tier.
+    lost : collection of str
+        The tiers whose certificate the serving model has lost by withdrawal.
     """
 
     candidate: Mapping[str, Any]
@@ -102,15 +119,18 @@ class Evidence:
     serving: Mapping[str, Any] | None = None
     measured: Sequence[Measured] = ()
     labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    lost: Collection[str] = ()
 
 
 def decide(evidence: Evidence) -> tuple[Finding, ...]:
     """Return all reasons to refuse; none: the model may serve."""
-    findings = [*installed(evidence.candidate, evidence.installation)]
+    findings = [*installed(evidence.candidate, evidence.installation), *withdrawals(evidence.withdrawn)]
     if evidence.serving is not None:
-        findings += certificates(evidence.candidate, evidence.serving)
+        settled = {*evidence.withdrawn, *evidence.lost}
+        findings += certificates(evidence.candidate, evidence.serving, withdrawn=evidence.withdrawn, lost=evidence.lost)
         for measured in evidence.measured:
-            findings += [*fewer_found(measured), *worse_slices(measured), *calibration(measured)]
+            findings += [*fewer_found(measured, settled), *worse_slices(measured), *calibration(measured)]
     for model, table in evidence.labels.items():
         findings += contradicted(table, model)
     return tuple(findings)
@@ -144,10 +164,26 @@ def installed(candidate: Mapping[str, Any], here: Installation) -> Iterator[Find
         )
 
 
-def certificates(candidate: Mapping[str, Any], serving: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield the certificates that are missing or worse."""
+def withdrawals(tiers: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield the certificates that were withdrawn: they do not count any more, whatever serves."""
+    for tier, why in tiers.items():
+        yield Finding("certificate_withdrawn", f"tier {tier}: {why.rstrip('.')}; train on newer data")
+
+
+def certificates(
+    candidate: Mapping[str, Any],
+    serving: Mapping[str, Any],
+    *,
+    withdrawn: Collection[str] = (),
+    lost: Collection[str] = (),
+) -> Iterator[Finding]:
+    """Yield the certificates that are missing or worse: of tiers in which the candidate's was not withdrawn."""
+    own = candidate["certificates"]
     pairs = {
-        f"tier {tier}": (candidate["certificates"].get(tier), one) for tier, one in serving["certificates"].items()
+        f"tier {tier}": (own.get(tier), one)
+        for tier, one in serving["certificates"].items()
+        # Without a certificate nobody is cleared, as by the serving model since it lost its own.
+        if tier not in withdrawn and (tier in own or tier not in lost)
     }
     pairs[_ALONE] = _alone(candidate), _alone(serving)
     for name, (new, old) in pairs.items():
@@ -176,15 +212,16 @@ def certificates(candidate: Mapping[str, Any], serving: Mapping[str, Any]) -> It
             )
 
 
-def fewer_found(measured: Measured) -> Iterator[Finding]:
-    """Yield the tiers in which fewer attacks are above the threshold."""
-    found = [one for one in measured.differences if one.harm == "below"]
+def fewer_found(measured: Measured, settled: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield the tiers, but for the settled ones, in which fewer attacks are above the threshold."""
+    found = [one for one in measured.differences if one.harm == "below" and one.value not in settled]
     for one in _significant(found):
         yield Finding(
             "certificate_worse",
             f"tier {one.value}: at its threshold it finds {1 - one.candidate:.1%} of "
             f"{one.cases:,} attacks, and the serving model {1 - one.serving:.1%} ({measured.source}); "
             "train on more protected accounts or better labels",
+            measured.of_labels,
         )
 
 
@@ -197,6 +234,7 @@ def worse_slices(measured: Measured) -> Iterator[Finding]:
             f"{_named(one.column, one.value)}: {one.candidate:.1%} {_HARMS[one.harm]}, and "
             f"{one.serving:.1%} by the serving model ({one.cases:,} cases {measured.source}, p = {one.p:.1g}); "
             "look at the labels of this slice, or add cases of it",
+            measured.of_labels,
         )
 
 
@@ -210,6 +248,7 @@ def calibration(measured: Measured) -> Iterator[Finding]:
             "calibration_broke",
             f"its calibration error is {after:.3f}, and the serving model's {before:.3f} "
             f"({measured.source}, p = {p:.1g}); look at labels given for calibrating, or add accounts",
+            measured.of_labels,
         )
     elif measured.simulated and after > MOST_CALIBRATION_ERROR:
         yield Finding(
@@ -230,6 +269,7 @@ def contradicted(table: Mapping[str, Any], model: str) -> Iterator[Finding]:
             f"{_named(column, value)}: {own['contradicted']:,} of {own['sure']:,} labels "
             f"({own['contradicted'] / own['sure']:.1%}) say impersonation where {model} is sure that it is none, "
             f"and {rest[0] / max(rest[1], 1):.1%} elsewhere; have the labels of this slice read again",
+            of_labels=True,
         )
 
 

@@ -53,6 +53,8 @@ class Paired:
         Where the cases are from, as a phrase.
     simulated : bool
         Whether the mix is that of the simulation, on which probabilities are calibrated.
+    of_labels : bool
+        Whether the cases are labels that the candidate was given.
     """
 
     candidate: pd.DataFrame
@@ -60,6 +62,7 @@ class Paired:
     identities: Sequence[str]
     source: str
     simulated: bool
+    of_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

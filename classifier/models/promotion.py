@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from classifier.errors import NoModelError
@@ -10,6 +11,7 @@ from classifier.labelled import Rows
 from classifier.models import comparison
 from classifier.models.gate import Finding, decide
 from classifier.models.paired import Paired
+from classifier.models.promotions import SERVING
 from classifier.models.store import ModelStore, StoredModel, Who
 from classifier.registry import Registry
 from classifier.simulation import Case
@@ -35,7 +37,8 @@ def examine(
         The protected accounts that ``given`` and ``pairs`` are about; needed with either.
     given : sequence of Case
         The labels that the version learned from. They are counted slice by slice, and those that were left out of
-        fitting and calibrating are held-out cases.
+        fitting and calibrating are held-out cases. Without them, what was last found against them is found again:
+        a refusal is not undone by asking without the labels.
     pairs : sequence of Path or DataFrame
         Further labelled accounts, which it has not learned from.
     kind : str, optional
@@ -48,11 +51,13 @@ def examine(
     InputError
         If the pairs cannot be read.
     """
-    candidate, serving = store.load(model_id), _serving(store)
+    candidate, serving = _as_trained(store, model_id), _serving(store)
     if serving is not None and serving.model_id == model_id:
         return ()
     own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
-    return decide(comparison.evidence(candidate, serving, given=given, own=own, progress=progress))
+    findings = decide(comparison.evidence(candidate, serving, given=given, own=own, progress=progress))
+    known = {one.text for one in findings}
+    return findings if given else (*findings, *(one for one in _refused_for(store, model_id) if one.text not in known))
 
 
 def promote(
@@ -75,9 +80,24 @@ def promote(
 
 def _serving(store: ModelStore) -> StoredModel | None:
     try:
-        return store.load()
+        return _as_trained(store, store.current_id())
     except NoModelError:
         return None
+
+
+def _as_trained(store: ModelStore, model_id: str) -> StoredModel:
+    """Return a version with all its certificates, and why some of them do not count any more."""
+    return replace(store.load(model_id, as_certified=True), withdrawn=store.withdrawn(model_id))
+
+
+def _refused_for(store: ModelStore, model_id: str) -> list[Finding]:
+    """Return what the last refusal of a version found against its labels; nothing where it has served since."""
+    for entry in reversed(store.log().entries):
+        if entry["model"] == model_id and entry["event"] in SERVING:
+            break
+        if entry["model"] == model_id and entry["event"] == "refused":
+            return [Finding(**one) for one in entry["findings"] if one.get("of_labels")]
+    return []
 
 
 def _own(

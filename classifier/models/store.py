@@ -206,7 +206,7 @@ class ModelStore:
         self._serve(model_id, {"event": "promoted", "who": (who or Who.of_system()).plain(), "gate": gate}, at)
 
     def refuse(
-        self, model_id: str, *, who: Who, findings: Sequence[Mapping[str, str]], at: datetime | None = None
+        self, model_id: str, *, who: Who, findings: Sequence[Mapping[str, Any]], at: datetime | None = None
     ) -> None:
         """Log that a version was refused, and why."""
         entry = {"event": "refused", "model": model_id, "before": self._current_or_none(), "who": who.plain()}
@@ -228,7 +228,7 @@ class ModelStore:
         *,
         who: Who,
         reason: str,
-        findings: Sequence[Mapping[str, str]],
+        findings: Sequence[Mapping[str, Any]],
         at: datetime | None = None,
     ) -> None:
         """Log that a first person asks to make a version serve although the gate refuses it.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.models import ModelStore
+from classifier.models import ModelStore, Who, Withdrawal
 from classifier.training import Training
 from tests.classifier.cli.asking import Run, failed, succeeded
 
@@ -75,6 +75,58 @@ def test_a_model_that_the_gate_refuses_is_not_promoted_and_the_log_says_why(
     assert (last["event"], last["model"]) == ("refused", other)
     assert "certificate_missing" in {one["code"] for one in last["findings"]}
     assert last["who"]["known_by"] == "operating system"
+
+
+def test_a_withdrawn_certificate_is_told_and_not_promoted(run: Run, tmp_path: Path, two: tuple[str, str]) -> None:
+    """A list for people says so on the version's line; the manifest, for programs, stays as it was signed."""
+    certified, without = two
+    store = ModelStore(tmp_path)
+    store.promote(without)
+    why = "Its certificate was withdrawn on 2026-11-28 by ada: A case in the papers."
+    store.withdraw(Withdrawal(model_id=certified, tier="standard", at="2026-11-28T00:00:00Z", code="asked",
+                              text="A case in the papers.", by="ada"))  # fmt: skip
+    listed = {line.split()[0]: line for line in run("models", "list", home=tmp_path).stdout.splitlines()}
+    assert f"certified: none  WITHDRAWN standard: {why}" in listed[certified]
+    assert "WITHDRAWN" not in listed[without]
+    shown = run("models", "show", certified, home=tmp_path)
+    assert shown.stderr == f"Warning: tier standard: {why}\n"
+    assert json.loads(shown.stdout) == store.verify(certified)
+    assert run("models", "show", without, home=tmp_path).stderr == ""
+    failed(run("models", "promote", certified, home=tmp_path), "certificate_withdrawn", why[:-1], "newer data")
+    assert store.current_id() == without
+
+
+def test_a_model_is_promoted_over_one_that_lost_its_certificate(run: Run, tmp_path: Path, two: tuple[str, str]) -> None:
+    """Who has lost it clears nobody of that tier: a model that never had it is no worse."""
+    serving, other = two
+    ModelStore(tmp_path).withdraw(
+        Withdrawal(model_id=serving, tier="standard", at="2026-11-28T00:00:00Z", code="asked", text="So.", by="ada")
+    )
+    succeeded(run("models", "promote", other, home=tmp_path), "is now serving")
+
+
+def test_a_refusal_for_its_labels_is_not_undone_by_asking_without_them(
+    run: Run, tmp_path: Path, two: tuple[str, str]
+) -> None:
+    """What the gate found while the labels were at hand counts until they are given again or it has served."""
+    serving, other = two
+    store, who = ModelStore(tmp_path), Who("ada")
+    store.promote(other)
+    for findings in (
+        [{"code": "slice_worse", "text": "an older refusal", "of_labels": True}],
+        [{"code": "labels_contradicted", "text": "Script = Cyrillic: 7 of 60 labels", "of_labels": True},
+         {"code": "library_mismatch", "text": "other libraries, which may be installed since", "of_labels": False}],
+    ):  # fmt: skip
+        store.refuse(serving, who=who, findings=findings)
+    for _ in range(2):  # a repeated refusal is logged too, and repeated again
+        result = run("models", "promote", serving, home=tmp_path)
+        failed(result, "labels_contradicted: Script = Cyrillic: 7 of 60 labels")
+        assert "other libraries" not in result.output
+        assert "an older refusal" not in result.output
+    assert store.current_id() == other
+    store.promote(serving, who=who, gate="passed")
+    store.promote(other)
+    succeeded(run("models", "promote", serving, home=tmp_path), "is now serving")
 
 
 def test_a_rollback_needs_no_gate_and_the_list_tells_what_served(

@@ -76,6 +76,32 @@ def test_rule_2_holds_for_the_account_alone() -> None:
     assert against(account={"certificate": CERTIFICATE | {"population": "own labels"}}) == []
 
 
+WITHDRAWN = {"standard": "Its certificate was withdrawn on 2026-11-28 by monitor: Two of two."}
+
+
+@pytest.mark.parametrize("serving", [None, manifest(), manifest(certificates={})])
+def test_rule_2_a_withdrawn_certificate_is_refused_with_its_reason_whatever_serves(serving: Any) -> None:
+    (found,) = decide(Evidence(manifest(), HERE, serving, withdrawn=WITHDRAWN))
+    assert found.code == "certificate_withdrawn"
+    assert found.text.startswith("tier standard: Its certificate was withdrawn on 2026-11-28 by monitor: Two of two;")
+
+
+def test_rule_2_what_the_serving_model_has_lost_need_not_be_matched() -> None:
+    fewer = Measured("simulated", [Difference("below", "tier", "standard", 100, 0.1, 0.9, 1e-5)])
+    for candidate, refused in ((manifest(certificates={}), "certificate_missing"), (manifest(), "certificate_worse")):
+        asked = Evidence(candidate, HERE, manifest(), [fewer])
+        assert refused in codes(asked)
+        assert codes(replace(asked, lost=("standard",))) == []
+        assert codes(replace(asked, lost=("high",))) == codes(asked)
+
+
+@pytest.mark.parametrize("rate", ["alpha", "delta"])
+def test_rule_2_a_certificate_of_higher_rates_is_no_remedy_for_one_that_was_lost(rate: str) -> None:
+    """It was withdrawn because it let too much through: whoever certifies less strictly lets more through."""
+    looser = manifest(certificates={"standard": CERTIFICATE | {rate: 0.2}})
+    assert codes(Evidence(looser, HERE, manifest(), lost=("standard",))) == ["certificate_worse"]
+
+
 @pytest.mark.parametrize(
     ("harm", "column", "code"),
     [
@@ -131,6 +157,23 @@ def test_rule_6_a_slice_whose_labels_contradict_is_named() -> None:
 )
 def test_rule_6_labels_that_contradict_everywhere_alike_are_no_slice(table: dict[str, Any]) -> None:
     assert codes(Evidence(manifest(), HERE, labels={"the model itself": table})) == []
+
+
+def test_what_rests_on_the_labels_says_so_and_nothing_else() -> None:
+    """Only that is held against the model when it is asked for again without them."""
+    table = {"script": {"Latin": counts(1000, 300, 600, 6), "Cyrillic": counts(100, 40, 60, 7)}}
+    hurt = [Difference(harm, "tier", "high", 100, 0.1, 0.3, 1e-5) for harm in ("below", "flagged")]
+    measured = [
+        Measured(source, hurt, (0.02, 0.09, 0.001), of_labels=of_labels)
+        for source, of_labels in (("simulated", False), ("of the given labels", True))
+    ]
+    asked = Evidence(manifest(code="0"), HERE, manifest(), measured, {"it": table}, withdrawn=WITHDRAWN)
+    found = {
+        of_labels: [one.code for one in decide(asked) if one.of_labels is of_labels] for of_labels in (True, False)
+    }
+    of_cases = ["certificate_worse", "slice_worse", "calibration_broke"]
+    assert found[True] == [*of_cases, "labels_contradicted"]
+    assert found[False] == ["code_mismatch", "certificate_withdrawn", *of_cases]
 
 
 # --- the statistics --------------------------------------------------------------------------------------------------

@@ -8,18 +8,21 @@ import pytest
 
 from classifier.accounts import canonical
 from classifier.errors import NoModelError
-from classifier.models import ModelStore
+from classifier.home import registry_store
+from classifier.models import ModelStore, Withdrawal
 from classifier.policy import Policy
 from classifier.scoring import Scorer
 from classifier.simulation import simulate
+from classifier.training import Training
 from service.audit.replay import export, replay
 from service.audit.verification import check_signature
 from service.lookups import find_decision, reader
 from service.records.chain import Entry, entry_hash
-from service.serving import FixedScorer
+from service.serving import FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.signing import public_pem
 from tests.service.conftest import UNLIMITED, Client, Clock
+from tests.test_rules import CERTIFICATE, gullible
 
 AUDITOR = ("aud", "auditor")
 
@@ -97,3 +100,37 @@ def test_an_export_proves_itself_without_the_database(asked, home) -> None:
     check_signature(checkpoint["seq"], previous, key, checkpoint["signature"])
     assert checkpoint["signed_by"] in bundle["proof"]["keys"]
     assert bundle["model_manifest"]["features"]
+
+
+def test_every_decision_is_replayed_on_its_model_whatever_became_of_it(small_training, registry, tmp_path):
+    """A serves, then B, then A again, then A without its certificate: after each step all decisions so far are
+    answered as they were, by the model that decided, with the certificates it had then."""
+    models = ModelStore(tmp_path / "home")
+    first, second = models.add(small_training), models.add(Training(gullible({"standard": CERTIFICATE}), {"seed": 1}))
+    models.promote(first)
+    store = registry_store(tmp_path)
+    store.replace(registry)
+    opened = store.open()
+    followed = FollowedScorer(Scorer(small_training.model, first, opened.index), store, opened, models)
+    client = Client(followed, Settings(database_url=f"sqlite:///{tmp_path}/test.db", **UNLIMITED), Clock())
+    protected = [one for one in registry if one.tier == "standard"][:8]
+    attacks = [one.account for one in simulate(protected, seed=11) if one.label == "impersonation"][:40]
+    withdrawal = Withdrawal(model_id=first, tier="standard", at="2026-05-01T12:00:00Z", code="bound_broken",
+                            text="Two of two.", by="monitor")  # fmt: skip
+    cleared = []
+    for step in (
+        lambda: None, lambda: models.promote(second), models.roll_back, lambda: models.withdraw(withdrawal)
+    ):  # fmt: skip
+        step()
+        followed.look()
+        for account in attacks:
+            given = {"account": canonical(account), "action": "suspend", "actor": "agent-17"}
+            assert client.post("/v1/checks", json=given).status_code == 200
+        found = decisions(client)
+        again = [replay(one, models, Policy()) for one in found]
+        assert {one.differences for one in again} == {()}
+        assert [one.verdict for one in again] == [one.row.verdict for one in found]
+        cleared.append(sum(one.row.verdict == "cleared" for one in found))
+    client.desk.close()
+    assert {one.answer["model_id"] for one in found} == {first, second}
+    assert 0 < cleared[0] < cleared[1] < cleared[2] == cleared[3]  # without its certificate nothing more was cleared
