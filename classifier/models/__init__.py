@@ -1,7 +1,7 @@
 """Trained models: kept as immutable versions, of which one serves.
 
 ``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
-two; ``paired``, ``gate``, ``comparison`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
+two; ``paired``, ``gate``, ``measuring`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
 certificates hold no longer.
 """
 

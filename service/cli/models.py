@@ -14,8 +14,8 @@ from classifier.cli.models import models_group, models_promote, reasons, warn
 from classifier.errors import InputError
 from classifier.home import load_registry
 from classifier.models import ModelStore, Who
-from classifier.models.comparison import installation
 from classifier.models.gate import installed
+from classifier.models.measuring import installation
 from classifier.models.promotion import examine
 from service.auth import Caller, Callers
 from service.cli.group import database_option, opened

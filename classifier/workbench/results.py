@@ -1,0 +1,153 @@
+"""What the calls of the workbench return: objects that show themselves as tables in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from classifier.comparison import ALPHAS, compare, trade_off
+from classifier.evaluation import (
+    EVALUATION_SEED,
+    Labelled,
+    evidence_frame,
+)
+from classifier.labels import Labels
+from classifier.measures import by_family, is_attack, is_found
+from classifier.models.gate import Finding
+from classifier.registry import Registry
+from classifier.report import lines, write_report
+from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
+from classifier.scoring import Assessment, Scorer
+from classifier.training import Training, genuine_scores
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model that was trained and not stored yet, what it learned from, and lines on what that was read from."""
+
+    training: Training
+    registry: Registry | None = None
+    labels: Labels = field(default_factory=Labels)
+    read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model that was trained and stored.
+
+    Attributes
+    ----------
+    is_serving : bool
+        Whether it was made the one that serves.
+    findings : tuple of Finding
+        What the gate has against it; empty also where the gate was not asked.
+    read : tuple of str
+        Lines on what its labels were read from.
+    """
+
+    model_id: str
+    training: Training
+    is_serving: bool
+    findings: tuple[Finding, ...] = ()
+    read: tuple[str, ...] = ()
+
+    @property
+    def certificates(self) -> pd.DataFrame:
+        """The certificate of each tier that has one: a tier that is not there has nobody cleared."""
+        found = self.training.model.certificates
+        names = ["alpha", "delta", "n", "errors", "threshold", "population"]
+        rows = [[getattr(one, name) for name in names] for one in found.values()]
+        return pd.DataFrame(rows, columns=names, index=pd.Index(list(found), name="tier"))
+
+    def _repr_html_(self) -> str:
+        serving = "serving" if self.is_serving else "not serving"
+        against = "".join(f"<li>{one.code}: {one.text}</li>" for one in self.findings)
+        among = "; ".join(f"{tier}: {one}" for tier, one in self.certificates["population"].items())
+        table = self.certificates.drop(columns="population").rename_axis(None).to_html()
+        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{table}<p>{among}</p>"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a model said of labelled accounts.
+
+    Attributes
+    ----------
+    scorer : Scorer
+    labelled : list of Labelled
+    results : DataFrame
+        Of ``evaluation.assess_labelled``: what ``plots`` draws.
+    measured : dict
+        Of ``evaluation.measured``: everything the report says.
+    read : list of str
+        Lines on what the labels were read from; none where the cases were simulated.
+    """
+
+    scorer: Scorer
+    labelled: Sequence[Labelled]
+    results: pd.DataFrame = field(repr=False)
+    measured: dict[str, Any] = field(repr=False)
+    read: Sequence[str] = ()
+
+    @property
+    def families(self) -> pd.DataFrame:
+        """The shares of every family of cases."""
+        return by_family(self.results)
+
+    @property
+    def figures(self) -> pd.Series:
+        """All figures over the whole set."""
+        return pd.Series(self.measured["figures"], name="measured")
+
+    @cached_property
+    def worst(self) -> Mistakes:
+        """The worst mistakes with their evidence, as the report shows them."""
+        return worst_mistakes(self.scorer, self.labelled, self.results)
+
+    def mistakes(self, *, each: int = 3) -> pd.DataFrame:
+        """Return the worst mistakes of every family with their evidence."""
+        return mistakes_by_family(self.scorer, self.labelled, self.results, each=each)
+
+    def explain(self, place: int) -> tuple[Assessment, pd.DataFrame]:
+        """Return the assessment of one case, by its place in ``results``, and its evidence as a DataFrame."""
+        found = self.scorer.assess(self.labelled[place].account)
+        return found, evidence_frame(found)
+
+    def compare(self, other: Evaluation, *, by: str = "family") -> pd.DataFrame:
+        """Return what changes from this model to another that was evaluated on the same cases."""
+        return compare(self.results, other.results, by=by)
+
+    def thresholds(
+        self, *, alphas: Sequence[float] = ALPHAS, delta: float = 0.05, seed: int = EVALUATION_SEED + 1
+    ) -> pd.DataFrame:
+        """Return what each alpha costs in missed attacks, certified on one genuine account of each protected one."""
+        attacks = self.results[is_attack(self.results)]
+        scores = attacks["probability"].where(is_found(attacks), 0.0)
+        genuine = genuine_scores(self.scorer, seed=seed)
+        return trade_off(scores, genuine, alphas=alphas, delta=delta)
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a terminal shows."""
+        return lines(self.measured)
+
+    def write(self, path: Path | str, *, accounts: bool = True) -> None:
+        """Write the report (.html) or the figures (.json); ``accounts=False`` shows no mistakes."""
+        write_report(Path(path), self.measured, self.results, self.worst if accounts else None)
+
+    def _repr_html_(self) -> str:
+        return self.figures.to_frame().to_html(float_format="{:.4f}".format)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A model card."""
+
+    text: str
+
+    def _repr_markdown_(self) -> str:
+        return self.text
