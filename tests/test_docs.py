@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -56,6 +57,24 @@ def test_the_lock_file_names_exact_versions_and_no_host() -> None:
     assert pins
     assert all(re.match(r"[a-z0-9-]+==[0-9][\w.]*( ; .+)?$", line) for line in pins)
     assert not any("://" in line or "index" in line for line in lines)
+
+
+def test_every_package_and_its_files_are_in_the_distribution() -> None:
+    """An editable install finds what a wheel would lack."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    for top in ("classifier", "service"):
+        for path in (ROOT / top).rglob("*"):
+            package = ".".join(path.parent.relative_to(ROOT).parts)
+            if path.is_dir() or path.parent.name == "__pycache__" or path.name == "README.md":
+                continue
+            patterns = told["package-data"].get(package, [])
+            if path.suffix == ".py":
+                assert package in told["packages"], path
+            elif package in told["packages"]:
+                assert any(path.match(pattern) for pattern in patterns), path
+            else:  # a folder of files of the package above
+                above, _, folder = package.rpartition(".")
+                assert f"{folder}/*{path.suffix}" in told["package-data"].get(above, []), path
 
 
 def test_the_http_example_is_answered(stored: StoredModel) -> None:

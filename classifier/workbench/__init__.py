@@ -17,10 +17,8 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
@@ -33,13 +31,10 @@ from classifier.authenticity import AccountModel
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
 from classifier.bounds import Bound, parse_bound
-from classifier.comparison import ALPHAS, compare, trade_off
 from classifier.errors import RegistryError
 from classifier.evaluation import (
     EVALUATION_SEED,
-    Labelled,
     assess_labelled,
-    evidence_frame,
     measured,
     read_labelled_files,
 )
@@ -49,16 +44,13 @@ from classifier.interruptions import not_interrupted
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
-from classifier.measures import by_family, is_attack, is_found
 from classifier.models import ModelStore, StoredModel, Who, promotion
 from classifier.models.differences import differences
 from classifier.models.gate import Finding
 from classifier.registry import Registry
-from classifier.report import lines, write_report
-from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring import Scorer
 from classifier.simulation import Case
-from classifier.training import DEFAULT_SEED, Training, genuine_scores, train
+from classifier.training import DEFAULT_SEED, train
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 __all__ = ["Card", "Evaluation", "Fitted", "Trained", "Workbench"]
