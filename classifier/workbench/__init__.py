@@ -308,10 +308,11 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the stored models, one row each: ``model_id`` and whether it is ``serving``."""
+        """Return the stored models, one row each: ``model_id``, whether it is ``serving``, tiers ``withdrawn``."""
         ids = self.store.ids()
         current = self.current_id() if (self.home / "models" / "current").exists() else None
-        return pd.DataFrame({"model_id": ids, "serving": [one == current for one in ids]})
+        withdrawn = [", ".join(self.store.withdrawn(one)) for one in ids]
+        return pd.DataFrame({"model_id": ids, "serving": [one == current for one in ids], "withdrawn": withdrawn})
 
     def current_id(self) -> str:
         """Return the id of the model that serves."""

@@ -131,7 +131,7 @@ def test_a_model_is_trained_stored_and_serves_only_when_promoted(
     trained = bench.train(promote=False)
     assert isinstance(trained, Trained)
     assert "standard" in trained._repr_html_()
-    assert bench.models().to_dict("records") == [{"model_id": trained.model_id, "serving": False}]
+    assert bench.models().to_dict("records") == [{"model_id": trained.model_id, "serving": False, "withdrawn": ""}]
     with pytest.raises(NoModelError):
         bench.show()
     bench.promote(trained.model_id)
