@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.invention import invent_registry
-from classifier.models import ModelStore, comparison
+from classifier.models import ModelStore
 from classifier.models.gate import Finding
 from classifier.models.promotion import examine
 from classifier.registry import Registry
@@ -43,7 +43,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, protected: Registry) -> Mode
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparison, "IDENTITIES", 40)
+    monkeypatch.setattr(measuring, "IDENTITIES", 40)
 
 
 def poisoned(labels: list[Case], group: Group) -> list[Case]:
