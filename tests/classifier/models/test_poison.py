@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.invention import invent_registry
-from classifier.models import ModelStore
+from classifier.models import ModelStore, measuring
 from classifier.models.gate import Finding
 from classifier.models.promotion import examine
 from classifier.registry import Registry
