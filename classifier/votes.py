@@ -188,11 +188,11 @@ def _votes(
 
 def _vote(raw: RawRow, source: Rows, place: int, now: datetime, platform: str | None) -> Vote:
     row = labelled_row(raw, now=now, platform=platform)
-    label = row.text("label")
+    target, label = row.text("target_handle"), row.text("label")
     labeller, outcome = row.optional("labeller"), row.optional("outcome")
     return Vote(
         account=row.account,
-        target=row.text("target_handle").lstrip("@"),
+        target=target.lstrip("@"),
         label=_OTHER_WORDS.get(label, label),
         family=row.optional("family") or label,
         labeller=pseudonym(labeller or name_of(source)),

@@ -149,8 +149,8 @@ def test_a_row_that_cannot_be_used_is_named_with_its_field(tmp_path: Path, row: 
 
 def test_a_row_that_is_not_csv_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        read_labelled(written(tmp_path, "x,jane,JaneQuillon"), now=NOW)
-    assert caught.value.row == 1
+        read_labelled(written(tmp_path, "x,jane,JaneQuillon,unrelated,typo", "x,jane,JaneQuillon"), now=NOW)
+    assert caught.value.row == 2
 
 
 def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:

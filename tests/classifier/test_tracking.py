@@ -50,7 +50,7 @@ def test_a_run_has_the_facts_the_figures_and_the_files_that_people_read(server: 
     assert run.data.metrics["calibrating_pair_auc"] == figures["calibrating_pair_auc"]
     assert run.data.metrics["certificate.standard.n"] == manifest["certificates"]["standard"]["n"]
     logged = sorted(one.path for one in client.list_artifacts(run_id))
-    assert logged == ["account.json", "manifest.json", "manifest.sig"]
+    assert logged == ["account.json", "card.html", "card.md", "manifest.json", "manifest.sig"]
     second = tracking.log_training(store, model_id, "retraining")
     assert client.get_run(second).info.experiment_id == run.info.experiment_id
 
