@@ -31,6 +31,7 @@ from classifier.invention import invent_registry
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
+from classifier.progress import Stages
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
@@ -280,7 +281,9 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     genuine = np.resize(OTHER_RELATIONS, number)
     labels = np.where(is_attack, "impersonation", genuine)
     pairs = LabelledPairs(values, labels, labels, labels, np.arange(number))
-    table = training._fit(pairs, pairs, seed=7).impersonation.tables_[FEATURE_NAMES.index("followers")]
+    table = training._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables_[
+        FEATURE_NAMES.index("followers")
+    ]
     assert np.all(np.diff(table) <= 0.0)
 
 

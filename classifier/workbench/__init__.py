@@ -12,7 +12,7 @@ Examples
 >>> trained.model_id == bench.current_id()
 True
 >>> bench.score_frame(pd.DataFrame({"handle": ["somebody_else"], "platform": ["x"]}))["verdict"].tolist()
-['refused']
+['needs_review']
 """
 
 from __future__ import annotations
