@@ -50,7 +50,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 BOUND = Clearance(
     clearance_id=CLEARANCE_ID, check_id=CHECK_ID, account="x:9001", snapshot="0" * 64, action="suspend",
     actor="agent-17", model_id="model-1", policy_version="2", registry_version="r-1", issued_at=NOW,
-    expires_at=NOW + timedelta(hours=1),
+    expires_at=NOW + timedelta(days=1),  # the whole run, which began when this file was read, may take an hour
 )  # fmt: skip
 TOKEN = token_of(BOUND, SIGNING)
 REASON = {"code": "certified_impersonation", "text": "Imitates @JaneRoe."}
@@ -224,14 +224,14 @@ def test_a_key_that_is_none_or_has_another_role_is_rejected(client):
 
 def test_a_first_look_offline_and_the_service_decides(make_client):
     service = make_client(clearance_minutes=15)
-    service.clock.at = NOW
+    service.clock.at = datetime.now(UTC)  # the client reads the real clock
     with connect(service) as tool:
         checked = tool.check(ACCOUNT, "suspend", "agent-17")
         claims = tool.verify_offline(checked.token)
         assert (claims["check"], claims["sub"], claims["action"]) == (checked.check_id, "x:9001", "suspend")
         tool.redeem(checked.token, ACCOUNT, "suspend")
         assert tool.verify_offline(checked.token) == claims  # it cannot know
-        service.clock.at = NOW - timedelta(hours=1)
+        service.clock.at -= timedelta(hours=1)
         with pytest.raises(RefusedError, match="expired"):
             tool.verify_offline(tool.check(ACCOUNT, "suspend", "agent-17").token)
 
