@@ -156,7 +156,7 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
-    yield from _impact(account, policy)
+    yield from impact(account, policy)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
@@ -179,7 +179,8 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
 
 
-def _impact(account: Account, policy: Policy) -> Iterator[Reason]:
+def impact(account: Account, policy: Policy) -> Iterator[Reason]:
+    """Yield why an account is of high or of unknown impact, so that two people must agree; nothing where it is not."""
     if account.verified:
         yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
     elif account.verified is None and account.platform in BADGE_PLATFORMS:

@@ -15,7 +15,8 @@ from pydantic.json_schema import models_json_schema
 
 from classifier.errors import DoublecheckError
 from classifier.models import ModelStore
-from service.console import console_router
+from service.console import console_router, page_responder
+from service.console.pages import Pages
 from service.desk import Desk
 from service.middleware import Guard, Watch
 from service.problems import Problem, install
@@ -85,7 +86,9 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     demo = settings.demo()
-    install(app)
+    pages = Pages(desk, demo=demo)
+    respond = page_responder(pages)
+    install(app, respond)
     app.add_middleware(
         Guard,
         max_body_bytes=settings.max_body_bytes,
@@ -93,13 +96,14 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         seconds=settings.request_seconds,
         waiting=settings.max_waiting,
         watch=_watch(desk),
+        respond=respond,
     )
     for router in (
         checks_router(desk),
         clearances_router(desk),
         registry_router(desk, ModelStore(settings.home)),
         operation_router(desk, demo=demo),
-        console_router(desk, demo=demo, openapi=app.openapi),
+        console_router(desk, pages, openapi=app.openapi),
     ):
         app.include_router(router)
     return app

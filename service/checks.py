@@ -73,10 +73,17 @@ def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
     return Reading(imported.account, imported.notes)
 
 
-def record(transaction: Transaction, checked: Checked, caller: Caller, rules: Rules, signer: Signer) -> Answer:
+def record(
+    transaction: Transaction, checked: Checked, caller: Caller, rules: Rules, signer: Signer, *, give: bool = True
+) -> Answer:
     """Decide a check and write it down; give a clearance where it is cleared.
 
-    The clearance is written in the same transaction as the decision: there is none without the other.
+    The clearance is written in the same transaction as the decision, or later (``reviews.clear``): never before.
+
+    Parameters
+    ----------
+    give : bool
+        Whether the clearance is given at once, as tools want it. People ask for it when they are about to act.
     """
     request, assessment = checked.request, checked.assessment
     actor = acting(transaction, request.actor, caller)
@@ -91,7 +98,7 @@ def record(transaction: Transaction, checked: Checked, caller: Caller, rules: Ru
         clearance = issue(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
             rules, signer,
-        )  # fmt: skip
+        ) if give else None  # fmt: skip
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 

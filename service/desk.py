@@ -23,6 +23,7 @@ from service import checks, redemption, reviews
 from service.auth import Caller, Callers
 from service.batching import Batches
 from service.clearance import read_token
+from service.dossiers import Dossier, Step, dossier, steps
 from service.errors import InFlightError
 from service.lookups import (
     Read,
@@ -40,7 +41,6 @@ from service.records.ledger import Ledger
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.rules import Rules
-from service.schemas.checks import CheckResponse
 from service.schemas.reviews import (
     AccountRedeemIn,
     ApprovalIn,
@@ -50,8 +50,10 @@ from service.schemas.reviews import (
     RawRedeemIn,
 )
 from service.serving import CurrentScorer
+from service.sessions import Sessions
 from service.settings import Settings
 from service.signing import Signer
+from service.waiting import Queue, waiting
 from service.watching import last_run
 
 Clock = Callable[[], datetime]
@@ -94,6 +96,7 @@ class Desk:
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
         self._ledger = Ledger(engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed)
+        self.sessions = Sessions(engine, self._ledger, settings.sessions(), clock=clock)
 
     def close(self) -> None:
         """Finish what was accepted."""
@@ -103,28 +106,23 @@ class Desk:
 
     # --- checks ------------------------------------------------------------------------------------------------------
 
-    async def check(self, request: checks.CheckIn, caller: Caller, idempotency: Idempotency | None = None) -> Answer:
-        """Score an account, decide, record, and give a clearance where it is cleared."""
+    async def check(
+        self, request: checks.CheckIn, caller: Caller, idempotency: Idempotency | None = None, *, give: bool = True
+    ) -> Answer:
+        """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = checks.read_account(request.account, request.format, now=self.clock())
             checked = checks.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
-                lambda transaction: checks.record(transaction, checked, caller, self.rules, self.signer),
+                lambda transaction: checks.record(transaction, checked, caller, self.rules, self.signer, give=give),
                 caller,
                 idempotency,
                 actors=(request.actor.actor_id,),
             )
         _count(self.metrics.checks, answer)
-        if answer.labels[:1] == ("cleared",):
+        if give and answer.labels[:1] == ("cleared",):
             self.metrics.clearances.labels("issued").inc()
         return answer
-
-    async def preview(self, request: checks.CheckIn) -> tuple[checks.Checked, CheckResponse]:
-        """Say what would be answered. Nothing is recorded, so nothing is cleared."""
-        now = self.clock()
-        reading = checks.read_account(request.account, request.format, now=now)
-        checked = checks.Checked(request, reading, await self.assess(reading.account))
-        return checked, checks.preview(checked, self.rules.policy, now)
 
     async def assess(self, account: Account) -> Assessment:
         """Score an account, together with those of other requests."""
@@ -152,6 +150,29 @@ class Desk:
         if "reviewer" in caller.roles:
             await self._commit(lambda transaction: reviews.show(transaction, check_id, caller), caller)
         return await self.find(check_id, caller)
+
+    async def dossier(self, check_id: str, caller: Caller) -> Dossier:
+        """Return all that a person needs to answer a check. That a reviewer has been shown it is recorded first."""
+        found = await self.show(check_id, caller)
+        decision = await self._read(lambda read: find_decision(read, check_id))
+        try:
+            fresh = await self.assess(decision.account())
+        except DoublecheckError:  # what was decided can be shown all the same
+            fresh = None
+        trusted = self.signer.public()
+        return await self._read(
+            lambda read: dossier(
+                read, decision, found, fresh, caller, now=self.clock(), rules=self.rules, trusted=trusted
+            )
+        )
+
+    async def steps(self, check_ids: list[str]) -> dict[str, list[Step]]:
+        """Return what happened to each of some checks, in order."""
+        return await self._read(lambda read: steps(read, check_ids))
+
+    async def waiting(self, caller: Caller) -> Queue:
+        """Return the checks that wait for a second person."""
+        return await self._read(lambda read: waiting(read, caller, now=self.clock(), rules=self.rules))
 
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""
@@ -245,14 +266,19 @@ class Desk:
             self._named = _version(scorer)
 
     async def prune(self) -> None:
-        """Forget what was answered under idempotency keys more than a day ago."""
+        """Forget what was answered under idempotency keys more than a day ago, and sessions that have ended."""
         before = stamp(self.clock() - ANSWERS_KEPT)
 
         def forget(transaction: Transaction) -> Answer:
             transaction.change(delete(answers).where(answers.c.at < before))
+            self.sessions.forget(transaction)
             return Answer("")
 
         await self._ledger.answer(Unit(forget))
+
+    async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
+        """Do a unit of work of the service itself."""
+        return await self._ledger.answer(Unit(work))
 
     # --- operation ---------------------------------------------------------------------------------------------------
 

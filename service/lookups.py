@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from classifier.accounts import Account
 from classifier.identity import identity_key
@@ -43,6 +43,11 @@ class Decision:
 
     row: Row[Any]
     record: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Decision:
+        """Return the decision of a row."""
+        return cls(row, json.loads(row.record))
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -114,7 +119,7 @@ def find_decision(read: Read, check_id: str) -> Decision:
     rows = read(select(decisions).where(decisions.c.id == check_id))
     if not rows:
         raise UnknownCheckError("there is no check with this number")
-    return Decision(rows[0], json.loads(rows[0].record))
+    return Decision.of(rows[0])
 
 
 def require_visible(decision: Decision, caller: Caller) -> None:
@@ -257,6 +262,7 @@ class Search:
     handle: str | None = None
     actor: str | None = None
     verdict: str | None = None
+    outcome: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None
@@ -275,6 +281,10 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.outcome:
+        latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+        with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
+        query = query.where(decisions.c.id.in_(with_it))
     if wanted.since:
         query = query.where(decisions.c.at >= stamp(wanted.since))
     if wanted.until:

@@ -14,14 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import OverloadedError, TooSlowError
-from service.problems import problem_response
+from service.problems import Respond, respond
 
 log = logging.getLogger(__name__)
 
 HEADERS = {
-    # Neither scripts nor pictures nor anything from elsewhere: the pages are HTML and one style sheet of this host.
+    # Style sheets and one script of this host, which may ask this host for pages; no pictures, nothing from elsewhere,
+    # nothing within the pages.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     # Nothing goes to other sites. Under no-referrer a browser would send our own form with "Origin: null".
@@ -55,6 +57,8 @@ class Guard:
         so that those under way are not held up by those that cannot be. Probes are always let in.
     watch : callable
         Told route, method, status and seconds of each answer.
+    respond : callable
+        Answers errors.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Guard:
         seconds: float = 10.0,
         waiting: int = 256,
         watch: Watch = lambda *_: None,
+        respond: Respond = respond,
     ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
@@ -73,6 +78,7 @@ class Guard:
         self.seconds = seconds
         self.waiting = waiting
         self.watch = watch
+        self.respond = respond
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,17 +98,17 @@ class Guard:
             async with asyncio.timeout(self.seconds):
                 await self.app(scope, _bounded(receive, limit), answer.send)
         except (HTTPException, OverloadedError) as error:
-            await problem_response(error, answer.request_id)(scope, receive, answer.send)
+            await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
         except TimeoutError:
             if answer.status:
                 raise
             slow = TooSlowError("the time limit of the request has passed")
-            await problem_response(slow, answer.request_id)(scope, receive, answer.send)
+            await self.respond(slow, answer.request_id, scope)(scope, receive, answer.send)
         except Exception as error:
             _log_failure(error, answer.request_id)
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
-            await problem_response(error, answer.request_id)(scope, receive, answer.send)
+            await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
         finally:
             self._under_way -= 1
         taken = time.perf_counter() - started

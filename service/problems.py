@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
@@ -41,6 +42,8 @@ from service.schemas.checks import ReasonOut
 
 log = logging.getLogger(__name__)
 
+# Answers an error: given it, the request's id and its ASGI scope.
+Respond = Callable[[Exception, str, Scope], Response]
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 20
 
@@ -121,10 +124,10 @@ def kind_of(error: Exception) -> Kind:
     return next(PROBLEMS[base] for base in type(error).__mro__ if base in PROBLEMS)
 
 
-def problem_response(error: Exception, request_id: str) -> JSONResponse:
-    """Return the answer to a request that ended in ``error``."""
+def problem_of(error: Exception, request_id: str) -> Problem:
+    """Return what is said of a request that ended in ``error``."""
     kind = kind_of(error)
-    problem = Problem(
+    return Problem(
         type=f"/docs#{kind.code}",
         title=kind.title,
         status=kind.status,
@@ -136,6 +139,11 @@ def problem_response(error: Exception, request_id: str) -> JSONResponse:
         if isinstance(error, ClearanceError)
         else [],
     )
+
+
+def problem_response(error: Exception, request_id: str) -> JSONResponse:
+    """Return the answer to a request that ended in ``error``, as a problem document."""
+    kind, problem = kind_of(error), problem_of(error, request_id)
     headers = error.headers if isinstance(error, HTTPException) else _HEADERS.get(kind.code)
     body = problem.model_dump(exclude_defaults=True)
     return JSONResponse(body, status_code=kind.status, headers=headers, media_type=MEDIA_TYPE)
@@ -156,16 +164,21 @@ def field_faults(faults: Iterable[Mapping[str, Any]]) -> list[FieldError]:
     return [FieldError(field=_path(fault["loc"]), message=_message(fault["type"], fault["msg"])) for fault in faults]
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of the table by a problem. What is not in it reaches the middleware, which does the same."""
+def respond(error: Exception, request_id: str, scope: Scope) -> Response:  # noqa: ARG001 -- others look at it
+    """Answer by a problem document, whoever asked."""
+    return problem_response(error, request_id)
+
+
+def install(app: FastAPI, respond: Respond) -> None:
+    """Answer every error of the table. What is not in it reaches the middleware, which does the same."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
+            log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
+        return respond(error, request.state.request_id, request.scope)
+
     for error in (HTTPException, RequestValidationError, DoublecheckError):
-        app.add_exception_handler(error, _handle)
-
-
-async def _handle(request: Request, error: Exception) -> JSONResponse:
-    if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
-        log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
-    return problem_response(error, request.state.request_id)
+        app.add_exception_handler(error, handle)
 
 
 def _detail(error: Exception, kind: Kind) -> str:

@@ -7,12 +7,14 @@ Rules, each a reason to refuse:
 3. A reviewer has seen the evidence: looking at the check is recorded, and comes before the answer.
 4. A reviewer's access neither has ended nor is about to; an approval counts only as long as that stays so, its key is
    in force, and it is fresh.
-5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one.
+5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one. What
+   was cleared without reviewers may have its clearance given later, or anew, within the time of one clearance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from types import SimpleNamespace
 
 from sqlalchemy import bindparam, select, update
@@ -22,8 +24,8 @@ from classifier.scoring import Assessment
 from service.auth import Caller, same_person
 from service.checks import acting, issue
 from service.errors import ClearanceError, ReviewError
-from service.lookups import Decision, clearance_state, find_decision, find_review, review_out
-from service.records.tables import approvals, clearances, views
+from service.lookups import Decision, Read, Review, clearance_state, find_decision, find_review, review_out
+from service.records.tables import approvals, clearances, moment, views
 from service.records.transaction import Answer, Transaction
 from service.rules import Rules
 from service.schemas.checks import ActorIn, EntryOut
@@ -50,8 +52,14 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     """
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    _check_reviewable(decision, review.state, spent=_is_spent(transaction, check_id))
-    _check_reviewer(transaction, decision, caller, rules)
+    against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
+        transaction.read, decision, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
+    )
+    if against:
+        raise ReviewError(against)
+    seen = transaction.read(select(views.c.actor).where(views.c.decision == check_id, views.c.actor == caller.actor))
+    if not seen:
+        raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp}
     entry = transaction.record(
@@ -62,35 +70,37 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
 
 
-def _check_reviewable(decision: Decision, state: str, *, spent: bool) -> None:
-    if state == "not_needed":
-        raise ReviewError(f"this check was {decision.row.verdict}: no approval changes that")
-    if state == "declined":
-        raise ReviewError("somebody declined this check: its actor may ask for a new one")
-    if state == "expired":
-        raise ReviewError("this check is too old to be reviewed: its actor may ask for a new one")
-    if spent:
-        raise ReviewError("the action was taken already")
+def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
+    """Return why nobody can answer a check (any more), empty where somebody can."""
+    if review.state == "not_needed":
+        return f"this check was {decision.row.verdict}: no approval changes that"
+    if review.state == "declined":
+        return "somebody declined this check: its actor may ask for a new one"
+    if review.state == "expired":
+        return "this check is too old to be reviewed: its actor may ask for a new one"
+    return "the action was taken already" if is_spent(read, decision.row.id) else ""
 
 
-def _check_reviewer(transaction: Transaction, decision: Decision, caller: Caller, rules: Rules) -> None:
+def why_not_reviewer(
+    read: Read, decision: Decision, caller: Caller, access_ends_at: datetime | None, *, now: datetime, rules: Rules
+) -> str:
+    """Return why this person cannot answer a check, empty where the person can."""
     row = decision.row
     if same_person(caller.actor, row.actor) or same_person(caller.actor, row.caller):
-        raise ReviewError("whoever asks for an action cannot approve it")
-    ends = transaction.access_end(caller.actor)
-    if ends and ends - transaction.now <= rules.policy.access_margin:
-        raise ReviewError("this reviewer's access has ended or is about to: somebody else must look")
-    answered = transaction.read(select(approvals.c.actor).where(approvals.c.decision == row.id))
+        return "whoever asks for an action cannot approve it"
+    if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
+        return "this reviewer's access has ended or is about to: somebody else must look"
+    answered = read(select(approvals.c.actor).where(approvals.c.decision == row.id))
     if any(same_person(one.actor, caller.actor) for one in answered):
-        raise ReviewError("this reviewer has answered already: it takes different people")
-    seen = transaction.read(select(views.c.actor).where(views.c.decision == row.id, views.c.actor == caller.actor))
-    if not seen:
-        raise ReviewError(f"look at the evidence first: GET /v1/checks/{row.id}")
+        return "this reviewer has answered already: it takes different people"
+    return ""
 
 
-def _is_spent(transaction: Transaction, check_id: str) -> bool:
-    query = select(clearances.c.seq).where(clearances.c.decision == check_id, clearances.c.spent.is_not(None))
-    return bool(transaction.read(query))
+def is_spent(read: Read, check_id: str) -> bool:
+    """Tell whether the action that a check was about was taken."""
+    return bool(
+        read(select(clearances.c.seq).where(clearances.c.decision == check_id, clearances.c.spent.is_not(None)))
+    )
 
 
 def clear(
@@ -101,7 +111,9 @@ def clear(
     rules: Rules,
     signer: Signer,
 ) -> Answer:
-    """Give a clearance for a check that enough reviewers approved. One that was given before is void then.
+    """Give a clearance for a check that was cleared, or that enough reviewers approved.
+
+    One that was given before is void then. What was cleared stays so only as long as its clearance could have lasted.
 
     Parameters
     ----------
@@ -133,7 +145,10 @@ def _against(
     transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
 ) -> Iterator[Reason]:
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    if review.state != "approved":
+    if decision.row.verdict == "cleared":
+        if transaction.now - moment(decision.row.at) >= rules.clearance_time:
+            yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
+    elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
     if not any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller)):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")

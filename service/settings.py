@@ -17,6 +17,7 @@ from service.errors import SettingsError
 from service.quotas import Quotas
 from service.records.database import default_url
 from service.rules import Rules
+from service.sessions import SessionTimes
 
 PREFIX = "DOUBLECHECK_"
 _DEFAULTS = Policy()
@@ -71,6 +72,10 @@ class Settings(BaseSettings):
     total_daily: int = Field(_QUOTAS.total_daily, ge=0, description="Checks cleared for everybody within 24 hours.")
     total_burst: int = Field(_QUOTAS.total_burst, ge=0, description="Checks cleared for everybody in a burst.")
     burst_minutes: int = Field(_QUOTAS.burst_minutes, ge=1, le=24 * 60, description="Minutes that make a burst.")
+    session_minutes: float = Field(
+        30.0, gt=0, le=24 * 60, description="Minutes without a page after which a person has to sign in again."
+    )
+    session_hours: float = Field(8.0, gt=0, le=24, description="Hours after which a person has to sign in again.")
     terms: str = Field(
         "Terms of service: impersonation",
         min_length=1,
@@ -111,6 +116,10 @@ class Settings(BaseSettings):
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
         )
+
+    def sessions(self) -> SessionTimes:
+        """Return how long a person stays signed in."""
+        return SessionTimes(timedelta(minutes=self.session_minutes), timedelta(hours=self.session_hours))
 
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""

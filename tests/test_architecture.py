@@ -23,8 +23,8 @@ CLASSIFIER = (
     "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "workbench", "cli",
 )  # fmt: skip
 SERVICE = (
-    "errors", "signing", "batching", "records", "auth", "quotas", "rules", "settings", "schemas", "clearance",
-    "checks", "lookups", "reviews", "redemption", "outcomes", "statements", "audit", "watching", "metrics", "serving",
+    "errors", "signing", "batching", "records", "auth", "sessions", "quotas", "rules", "settings", "schemas", "clearance",
+    "checks", "lookups", "reviews", "waiting", "redemption", "outcomes", "statements", "audit", "dossiers", "watching", "metrics", "serving",
     "desk", "logs", "problems", "batches", "bodies", "middleware", "routes", "console", "api", "opening", "server",
     "client", "migrations", "cli", "entry",
 )  # fmt: skip

@@ -12,11 +12,11 @@ It reads everything, in this order, and names the first entry that is wrong:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from service.errors import RecordsError, TamperedError
 from service.records.chain import Entry, check_signature, row_digest, verified
@@ -78,7 +78,7 @@ def verify(
     TamperedError
         Naming the first entry that is wrong.
     """
-    vouched = _Vouched(connection)
+    vouched = Vouched(lambda query: connection.execute(query).all())
     signed = _signatures(connection)
     count, signatures, ends_signed, last = 0, 0, 0, ""
     for entry in verified(_entries(connection)):
@@ -142,14 +142,20 @@ def _check_kept(kept: Checkpoint | None, count: int, trusted: Mapping[str, Ed255
         raise TamperedError(count + 1, "is missing: a checkpoint of a later entry was kept")
 
 
-class _Vouched:
+class Vouched:
     """Holds the records against the entries that vouch for them."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, read: Callable[[Select[Any]], Sequence[Row[Any]]]) -> None:
+        self._read = read
         self.decisions = 0
 
     def check(self, entry: Entry) -> None:
+        """Check what one entry vouches for.
+
+        Raises
+        ------
+        TamperedError
+        """
         if entry.kind in ROWS:
             self._check_row(entry, ROWS[entry.kind])
         if entry.kind in ENDS:
@@ -157,7 +163,7 @@ class _Vouched:
         self.decisions += entry.kind == "check"
 
     def _check_row(self, entry: Entry, table: Table) -> None:
-        row = self._connection.execute(select(table).where(table.c.seq == entry.seq)).one_or_none()
+        row = next(iter(self._read(select(table).where(table.c.seq == entry.seq))), None)
         if row is None:
             raise TamperedError(entry.seq, f"vouches for a row of {table.name} that is missing")
         if row_digest(row._asdict()) != json.loads(entry.data)["row"]:
@@ -165,8 +171,8 @@ class _Vouched:
 
     def _check_end(self, entry: Entry, column: Column[Any]) -> None:
         which = json.loads(entry.data).get("clearance", entry.subject)
-        ended = self._connection.execute(select(column).where(column.table.c.id == which)).scalar()
-        if ended != entry.seq:
+        ended = self._read(select(column).where(column.table.c.id == which))
+        if not ended or ended[0][0] != entry.seq:
             raise TamperedError(entry.seq, f"ended something in {column.table.name} that does not say so")
 
     def check_rest(self, count: int) -> None:
@@ -179,10 +185,9 @@ class _Vouched:
     def _check_named(self, column: Column[Any], kind: str, count: int) -> None:
         vouching = select(log.c.seq).where(log.c.kind == kind)
         stray = select(column).where(column.is_not(None), column.not_in(vouching)).order_by(column).limit(1)
-        found = self._connection.execute(stray).scalar()
-        if found is not None:
+        if found := self._read(stray):
             raise TamperedError(
-                min(found, count + 1), f"does not vouch for the row of {column.table.name} that names it"
+                min(found[0][0], count + 1), f"does not vouch for the row of {column.table.name} that names it"
             )
 
 

@@ -1,21 +1,27 @@
-"""The form of the first page: its fields, and how they become the same request that the HTTP interface takes."""
+"""The forms of the pages: their fields, and how they become the same requests that the HTTP interface takes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from service.bodies import parse_json
+from classifier.accounts import Account, canonical
+from service.auth import Caller
+from service.console.pasting import read_pasted
 from service.problems import FieldError
 from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
+from service.schemas.reviews import AccountRedeemIn, RawRedeemIn, RedeemIn
 
-_REQUEST: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
+_CHECK: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
+_REDEEM: TypeAdapter[AccountRedeemIn | RawRedeemIn] = TypeAdapter(RedeemIn)
 LABELS = {
+    "paste": "Reported account",
     "handle": "Handle",
     "platform": "Platform",
     "display_name": "Display name",
@@ -27,15 +33,19 @@ LABELS = {
     "created_at": "Created on",
     "account_id": "Platform's id",
     "verified": "Verified",
-    "format": "Format",
-    "profile": "Profile",
     "action": "Action",
-    "actor_id": "Actor",
-    "access_ends_at": "Actor's access ends",
-    "api_key": "API key",
+    "report": "The report",
+    "token": "Clearance",
+    "typed_handle": "The handle, typed",
+    "answer": "Answer",
+    "reason": "Reason",
+    "outcome": "Outcome",
+    "relation": "What it is instead",
+    "note": "Note",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")
+ACCOUNT_FIELDS = (*_TEXTS, *_COUNTS, "links", "created_at", "verified")
 # As people write and group it: 1200, 1,200, 1.200, 1 200.
 _WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
@@ -60,46 +70,68 @@ class Form:
         return replace(self, errors={name: placed[name] for name in LABELS if name in placed})
 
     def _place(self, path: str) -> str:
-        name = path.removeprefix("account.").removeprefix("actor.").partition(".")[0]
-        if self.value("profile") and name not in {"action", "actor_id", "access_ends_at", "format", "api_key"}:
-            return "profile"
-        return name if name in LABELS else "handle"
+        name = path.removeprefix("account.").partition(".")[0]
+        of_account = name in ACCOUNT_FIELDS or name not in LABELS
+        if of_account and (self.value("paste") or name not in LABELS):
+            return "paste"
+        return name
 
 
-def read_form(form: Form) -> AccountCheckIn | RawCheckIn:
-    """Return the request a form makes.
+def read_check(form: Form, caller: Caller) -> AccountCheckIn | RawCheckIn:
+    """Return the check that a form asks for, in the name of who signed in.
 
     Raises
     ------
-    RequestValidationError
-        If a field cannot be used; its errors name the fields as the HTTP interface does.
+    RequestValidationError, InputError
+        If a field cannot be used; errors name the fields as the HTTP interface does.
     """
-    actor = {"actor_id": form.value("actor_id")}
-    if ends := form.value("access_ends_at"):
-        actor["access_ends_at"] = _midnight(ends)
-    body = {"action": form.value("action"), "actor": actor}
+    body = {"action": form.value("action"), "actor": caller.actor, "report": form.value("report") or None}
+    with _faults():
+        return _CHECK.validate_python(body | _account(form))
+
+
+def read_redemption(form: Form) -> AccountRedeemIn | RawRedeemIn:
+    """Return what spends a clearance: the token, with the account as it is now.
+
+    Raises
+    ------
+    RequestValidationError, InputError
+    """
+    with _faults():
+        return _REDEEM.validate_python({"token": form.value("token")} | _account(form))
+
+
+def filled(account: Account) -> dict[str, str]:
+    """Return the fields of a form that describes an account."""
+    known = {name: str(value) for name, value in canonical(account).items() if name in (*_TEXTS, *_COUNTS)}
+    if account.links:
+        known["links"] = "\n".join(account.links)
+    if account.created_at:
+        known["created_at"] = f"{account.created_at:%Y-%m-%d}"
+    if account.verified is not None:
+        known["verified"] = "yes" if account.verified else "no"
+    return known
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Raise what pydantic finds wrong as the routes of the HTTP interface do."""
     try:
-        return _REQUEST.validate_python(
-            body | (_profile(form) if form.value("profile") else {"account": _account(form)})
-        )
+        yield
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
         raise RequestValidationError(faults) from error
 
 
-def _profile(form: Form) -> dict[str, Any]:
-    try:
-        return {"format": form.value("format"), "account": parse_json(form.value("profile").encode())}
-    except ValueError as error:
-        fault = {
-            "type": "value_error",
-            "loc": ("body", "raw", "account"),
-            "msg": f"is not JSON that can be read: {error}",
-        }
-        raise RequestValidationError([fault]) from error
-
-
 def _account(form: Form) -> dict[str, Any]:
+    """Return the account that was described: what was pasted, completed by the fields if it was only a name."""
+    if not form.value("paste"):
+        return {"account": _fields(form)}
+    pasted = read_pasted(form.value("paste"))
+    return pasted if "format" in pasted else {"account": _fields(form) | pasted["account"]}
+
+
+def _fields(form: Form) -> dict[str, Any]:
     account: dict[str, Any] = {name: form.value(name) for name in _TEXTS if form.value(name)}
     if links := form.value("links").split():
         account["links"] = links

@@ -132,11 +132,21 @@ def verified(entries: Iterable[Entry]) -> Iterator[Entry]:
     TamperedError
         Naming the first entry that was changed, removed or reordered.
     """
-    previous = GENESIS
-    for seq, entry in enumerate(entries, start=1):
+    return linked(entries, first=1, previous=GENESIS)
+
+
+def linked(entries: Iterable[Entry], *, first: int, previous: str | None = None) -> Iterator[Entry]:
+    """Yield consecutive entries of a log as long as the chain holds; what comes before the first may be unknown.
+
+    Raises
+    ------
+    TamperedError
+        As ``verified``.
+    """
+    for seq, entry in enumerate(entries, start=first):
         if entry.seq != seq:
             raise TamperedError(seq, "is missing" if entry.seq > seq else "is out of order")
-        if entry.previous != previous:
+        if previous is not None and entry.previous != previous:
             raise TamperedError(seq, "does not follow the entry before it")
         if entry.hash != entry_hash(entry.seq, entry.at, entry.kind, entry.subject, entry.data, entry.previous):
             raise TamperedError(seq, "was changed")

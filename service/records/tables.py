@@ -105,6 +105,7 @@ decisions = Table(
     Index(None, "actor"),
     Index(None, "account_id"),
     Index(None, "handle"),
+    Index(None, "verdict", "at"),  # what waits for a second person
 )
 # Who has been shown the evidence of a check.
 views = Table(
@@ -201,6 +202,16 @@ answers = Table(
     Column("body", Text, nullable=False),
     Column("at", _TIME, nullable=False),
     Index(None, "at"),
+)
+# Who is signed in on the pages: the SHA-256 of what the cookie holds, and whose key it was. No rights are kept here.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", _DIGEST, primary_key=True),
+    Column("key_id", String(16), nullable=False),
+    Column("demo", Integer, nullable=False),
+    Column("began_at", _TIME, nullable=False),
+    Column("used_at", _TIME, nullable=False),
 )
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {

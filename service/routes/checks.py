@@ -24,6 +24,7 @@ from service.schemas.reviews import (
     CheckDetail,
     CheckPage,
     OutcomeIn,
+    OutcomeName,
     OutcomeOut,
     ReviewOut,
 )
@@ -81,6 +82,7 @@ def checks_router(desk: Desk) -> APIRouter:
         handle: _Word = None,
         actor: _Word = None,
         verdict: Literal["cleared", "needs_review", "refused"] | None = None,
+        outcome: Annotated[OutcomeName | None, Query(description="What the latest appeal found.")] = None,
         since: AwareDatetime | None = None,
         until: AwareDatetime | None = None,
         before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
@@ -88,7 +90,7 @@ def checks_router(desk: Desk) -> APIRouter:
     ) -> CheckPage:
         """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
         caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        wanted = Search(platform, account_id, handle, actor, verdict, since, until, before, limit)
+        wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
         return await desk.search(wanted, caller)
 
     @router.get(
@@ -134,13 +136,16 @@ def checks_router(desk: Desk) -> APIRouter:
 
     @router.post(
         "/{check_id}/clearance",
-        summary="The clearance for a check that was approved",
+        summary="The clearance for a check that was cleared or approved",
         responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
         response_model=ClearanceOut,
         openapi_extra=documented("agent", idempotent=True),
     )
     async def clear(check_id: UUID, request: Request) -> Response:
-        """Give whoever asked for the check its clearance, once enough people approved. One given before is void."""
+        """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
+
+        A check that was cleared at once came with its clearance; within the time of one it can be had anew.
+        """
         caller = await caller_of(request, desk, "agent", ended=True)
         return answered(await desk.clear(str(check_id), caller, await idempotency_of(request)))
 

@@ -21,10 +21,10 @@ def _as_sent(response):
     return {name: response.headers.get(name) for name in HEADERS}
 
 
-def test_the_policy_allows_no_script_and_no_inline_style():
+def test_the_policy_allows_only_scripts_and_styles_of_this_host():
     policy = HEADERS["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'")
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
 
 

@@ -1,0 +1,95 @@
+// What makes the pages quicker. Everything works without it: links are links and forms are forms.
+"use strict";
+
+(() => {
+  const isTyping = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+  // --- single letters, which can be switched off (WCAG 2.1.4) ---
+  const toggle = document.getElementById("single-keys");
+  const stored = () => { try { return localStorage.getItem("single-keys"); } catch { return null; } };
+  if (toggle) {
+    toggle.checked = stored() !== "off";
+    toggle.addEventListener("change", () => {
+      try { localStorage.setItem("single-keys", toggle.checked ? "on" : "off"); } catch { /* for this page only */ }
+    });
+  }
+
+  const move = (step) => {
+    const items = [...document.querySelectorAll("[data-list] a[data-item]")];
+    if (!items.length) return;
+    const at = items.indexOf(document.activeElement);
+    items[Math.min(Math.max(at + step, 0), items.length - 1)].focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest("form");
+      const button = form && form.querySelector("button[type=submit]");
+      if (button) { event.preventDefault(); form.requestSubmit(button); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!toggle || !toggle.checked) return;
+    if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else {
+      const link = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+      if (!link) return;
+      link.click();
+    }
+    event.preventDefault();
+  });
+
+  // --- a form is sent once ---
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => {  // also when the browser goes back to a page it kept
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+    }
+  });
+
+  // --- copying what is shown once ---
+  for (const button of document.querySelectorAll("[data-copies]")) {
+    const source = document.getElementById(button.dataset.copies);
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(source.value);
+      button.textContent = "Copied";
+    });
+  }
+
+  // --- time that is left ---
+  const countdowns = [...document.querySelectorAll("time[data-until]")];
+  const count = () => {
+    for (const element of countdowns) {
+      const seconds = Math.max(0, Math.round((Date.parse(element.dateTime) - Date.now()) / 1000));
+      element.textContent = seconds ? `${Math.floor(seconds / 60)} min ${seconds % 60} s left` : "has expired";
+    }
+  };
+  if (countdowns.length) { count(); setInterval(count, 1000); }
+
+  // --- what goes on in the background: the element is fetched anew until it says no more ---
+  const refresh = async (id) => {
+    const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (response && response.redirected) { location.reload(); return; }  // signed out
+    if (response && response.ok) {
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById(id);
+      const shown = document.getElementById(id);
+      if (!fresh || !shown) { location.reload(); return; }
+      shown.replaceWith(fresh);
+      if (!fresh.dataset.refresh) { location.reload(); return; }
+    }
+    schedule(document.getElementById(id));
+  };
+  const schedule = (element) => {
+    if (element) setTimeout(() => refresh(element.id), 1000 * Number(element.dataset.refresh || 5));
+  };
+  for (const element of document.querySelectorAll("[data-refresh][id]")) schedule(element);
+})();

@@ -1,0 +1,27 @@
+"""Words that several pages use for the same thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+WORDS: dict[str, dict[Any, str]] = {
+    "verdict": {"refused": "Do not act", "needs_review": "Ask a second person", "cleared": "Cleared to act"},
+    "review": {
+        "open": "waits for a second person",
+        "approved": "approved",
+        "declined": "declined",
+        "expired": "too old to be reviewed",
+        "not_needed": "needs no review",
+    },
+    "action": {"suspend": "Suspend", "deactivate": "Deactivate", "delete": "Delete"},
+    "role": {"agent": "agent", "reviewer": "reviewer", "admin": "admin", "auditor": "auditor"},
+    "relation": {
+        "is_protected": "Is",
+        "impersonation": "Imitates",
+        "same_owner": "Same owner as",
+        "parody_or_fan": "Parody or fan of",
+        "unrelated": "Resembles",
+        "no_target": "Resembles nobody",
+    },
+    "outcome": {"upheld": "upheld", "overturned": "overturned"},
+}
