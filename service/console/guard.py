@@ -2,7 +2,7 @@
 
 Rules, each tested:
 
-1. A page about accounts is shown to nobody who is not signed in.
+1. A page about accounts is shown to nobody who is not signed in, or whose access has ended.
 2. A form is taken from our own pages only: the browser says so, and the form holds the session's CSRF token.
 3. A person of the demonstration is nobody anywhere else.
 4. What was typed into a form whose session had ended is kept for the sign-in page, never acted on.
@@ -70,8 +70,7 @@ class Guard:
         visit = await self.find(request)
         if visit is None:
             raise SignedOutError
-        if roles:
-            visit.caller.require(*roles)
+        self._require(visit, roles)
         return visit
 
     async def find(self, request: Request) -> Visit | None:
@@ -102,9 +101,13 @@ class Guard:
         if visit is None:
             raise SignedOutError(form.values)
         check_csrf(visit, form.value("csrf"))
+        self._require(visit, roles)
+        return visit, form
+
+    def _require(self, visit: Visit, roles: tuple[Role, ...]) -> None:
+        visit.caller.require_access(self._desk.clock())
         if roles:
             visit.caller.require(*roles)
-        return visit, form
 
 
 async def read_posted(request: Request) -> Form:

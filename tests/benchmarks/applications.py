@@ -6,7 +6,7 @@ All run under the same server (``service.server.serve_app``) with the settings o
   real one, as bytes: nothing is encoded.
 - ``bare-dict``: the same, but the body becomes a plain ``dict``.
 - ``bare-model``: ``bare``, but the answer is a ``CheckResponse`` that FastAPI checks and encodes, as its users do.
-- ``unrecorded``: the service with a route that does all of a check but its record (``Desk.preview``): the API key is
+- ``unrecorded``: the service with a route that does all of a check but its record (``checks.preview``): the API key is
   looked up in memory, the account is read, scored over the protected accounts, the policy applied and the answer with
   its evidence encoded. There is no transaction, no log entry and so no clearance.
 - ``log``: the service with a route that reads a ``CheckRequest`` and only appends one entry to the log, durably.
@@ -24,6 +24,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from service.api import create_app
 from service.bodies import JsonRoute
+from service.checks import Checked, preview, read_account
 from service.desk import Desk
 from service.opening import open_desk
 from service.records.transaction import Answer, Transaction, Unit
@@ -124,8 +125,10 @@ def unrecorded(settings: Settings) -> FastAPI:
     @router.post(PATH)
     async def check(body: CheckRequest, request: Request) -> Response:
         await caller_of(request, desk, "agent", ended=True)
-        _, response = await desk.preview(body)
-        return answered(Answer(response.model_dump_json()))
+        now = desk.clock()
+        reading = read_account(body.account, body.format, now=now)
+        checked = Checked(body, reading, await desk.assess(reading.account))
+        return answered(Answer(preview(checked, desk.rules.policy, now).model_dump_json()))
 
     return _with(router, desk, settings)
 
