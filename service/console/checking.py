@@ -174,7 +174,8 @@ class Checking:
         self, visit: Visit, check_id: str, form: Form, error: ReviewError | ClearanceError
     ) -> HTMLResponse:
         reasons = [reason.text for reason in error.reasons] if isinstance(error, ClearanceError) else [error.message]
-        return await self._page(visit, check_id, form, status=409, refused=reasons)
+        token = form.value("token")  # what was refused for something that can be corrected can be tried again
+        return await self._page(visit, check_id, form, status=409, refused=reasons, token=token)
 
     async def _page(
         self,

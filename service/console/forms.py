@@ -71,10 +71,9 @@ class Form:
 
     def _place(self, path: str) -> str:
         name = path.removeprefix("account.").partition(".")[0]
-        of_account = name in ACCOUNT_FIELDS or name not in LABELS
-        if of_account and (self.value("paste") or name not in LABELS):
+        if name not in LABELS or (name == "handle" and not self.value("handle")):
             return "paste"
-        return name
+        return "paste" if name in ACCOUNT_FIELDS and self.value("paste") and not self.value(name) else name
 
 
 def read_check(form: Form, caller: Caller) -> AccountCheckIn | RawCheckIn:

@@ -39,7 +39,16 @@ def history_router(desk: Desk, guard: Guard, pages: Pages) -> APIRouter:
         asked = {"platform": platform, "handle": handle, "account_id": account_id, "actor": actor}
         asked |= {"verdict": verdict, "outcome": outcome}
         given = {name: value.strip().removeprefix("@") for name, value in asked.items() if value.strip()}
-        wanted = Search(*(given.get(name) for name in asked), before=before, limit=PAGE)
+        wanted = Search(
+            platform=given.get("platform"),
+            account_id=given.get("account_id"),
+            handle=given.get("handle"),
+            actor=given.get("actor"),
+            verdict=given.get("verdict"),
+            outcome=given.get("outcome"),
+            before=before,
+            limit=PAGE,
+        )
         found = await desk.search(wanted, visit.caller)
         happened = await desk.steps([str(line.check_id) for line in found.checks])
         return pages.page(

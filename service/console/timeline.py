@@ -99,5 +99,6 @@ def proved(proof: Proof) -> str:
     """Return what was verified of an entry, in words."""
     if proof.fault:
         return f"This entry does not hold: it {proof.fault}. Have the log verified (doublecheck audit verify)."
-    where = "itself" if proof.signed_seq == proof.seq else f"up to entry {proof.signed_seq}"
-    return f"Verified just now: hash and record fit, and the chain {where} is signed by key {proof.key_id}."
+    chain = "" if proof.signed_seq == proof.seq else f", so does the chain up to entry {proof.signed_seq}"
+    signed = "it" if not chain else "that entry"
+    return f"Verified just now: its hash and its record fit{chain}, and key {proof.key_id} signed {signed}."

@@ -80,7 +80,8 @@ def test_a_form_filled_from_an_account_describes_it():
     ("values", "place"),
     [
         ({"followers": "many"}, "followers"),
-        ({"handle": "", "paste": ""}, "handle"),
+        ({"handle": "", "paste": ""}, "paste"),
+        ({"handle": "", "paste": "jane", "followers": "many"}, "followers"),
         ({"paste": "{"}, "paste"),
         ({"action": "hug"}, "action"),
         ({"created_at": "yesterday"}, "created_at"),
