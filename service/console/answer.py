@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.policy import Policy, impact
+from classifier.policy import Policy
 from service.console import sentences, sides
 from service.console.pictures import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.console.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent
@@ -39,8 +39,6 @@ class AnswerView:
         Who asked, for which action, on which handle.
     audience : str
         A high-impact account's audience in full; empty for any other.
-    impact : tuple of str
-        Why it is one of high impact.
     target : str or None
         The protected account's handle.
     facts : tuple of (str, str)
@@ -53,7 +51,6 @@ class AnswerView:
     asked: tuple[str, str, str]
     next: NextStep
     audience: str
-    impact: tuple[str, ...]
     reasons: tuple[str, ...]
     report: str
     target: str | None
@@ -93,7 +90,6 @@ def answer_of(
         asked=(detail.actor.actor_id, detail.action, account.handle),
         next=sentences.next_step(detail, now=now),
         audience=sentences.audience_sentence(account, policy),
-        impact=tuple(reason.text for reason in impact(account, policy)),
         reasons=tuple(reason.text for reason in check.reasons),
         report=_report(detail.report),
         target=target.handle if target else None,

@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 import regex
@@ -24,12 +25,16 @@ from rapidfuzz.distance import Levenshtein
 from classifier.text import BIDI_CONTROLS, IGNORABLE, loose_key, scripts, skeleton
 
 Kind = Literal["same", "case", "alike", "differs"]
+Span = tuple[int, int]
 COMPARED = 200  # characters of either side; as long as a display name may be
 NAMED_LETTERS = 8
+# Where less than half is in common, in runs shorter than this on average, nothing is: this project's choice.
+CHANCE_RUN = 3
 _GRAPHEME = regex.compile(r"\X")
 _PICTOGRAPH = regex.compile(r"\p{Extended_Pictographic}")
 # A pictograph is a sequence of a few; whatever else clings to it is no part of it.
 _LONGEST_EMOJI = 16
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # Unicode categories: controls, surrogates, private use, separators
 _ABBREVIATED = {
     "\u200b": "zero width space",
     "\u200c": "zero width non-joiner",
@@ -159,16 +164,13 @@ def _keys(letters: Sequence[str]) -> tuple[list[str], list[int]]:
 
 def _links(
     our_keys: list[str], our_owners: list[int], their_keys: list[str], their_owners: list[int]
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+) -> Iterator[tuple[Span, Span]]:
     """Yield spans of letters that stand against each other: "m" has two keys, so both letters of "rn" meet it."""
     ours = theirs = (0, 0)
-    for step in Levenshtein.opcodes(our_keys, their_keys):
-        if step.tag != "equal":
-            continue
-        for one, other in zip(
-            our_owners[step.src_start : step.src_end], their_owners[step.dest_start : step.dest_end], strict=True
-        ):
-            if one < ours[1] or other < theirs[1]:
+    for start, other_start, length in _blocks(our_keys, their_keys):
+        for place in range(length):
+            one, other = our_owners[start + place], their_owners[other_start + place]
+            if one < ours[1] or other < theirs[1]:  # a letter that is linked already
                 ours, theirs = (ours[0], max(ours[1], one + 1)), (theirs[0], max(theirs[1], other + 1))
                 continue
             if ours[1] > ours[0]:
@@ -176,6 +178,15 @@ def _links(
             ours, theirs = (one, one + 1), (other, other + 1)
     if ours[1] > ours[0]:
         yield ours, theirs
+
+
+def _blocks(our_keys: list[str], their_keys: list[str]) -> list[tuple[int, int, int]]:
+    """Return where equal keys start on either side and how many; none where they meet by chance only."""
+    steps = [step for step in Levenshtein.opcodes(our_keys, their_keys) if step.tag == "equal"]
+    blocks = [(step.src_start, step.dest_start, step.src_end - step.src_start) for step in steps]
+    met = sum(length for _, _, length in blocks)
+    is_chance = met * 2 < max(len(our_keys), len(their_keys)) and met < CHANCE_RUN * len(blocks)
+    return [] if is_chance else blocks
 
 
 def _piece(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Piece]:
@@ -253,36 +264,30 @@ def name_of(char: str) -> str:
 
 
 def hidden(text: str) -> Iterator[tuple[str, str]]:
-    r"""Yield the text in runs of what is seen, and each character that is not seen with its name.
+    r"""Yield the text in runs of what is seen, and of each character that is not seen, with its name.
 
     What joins the parts of an emoji is seen: as the emoji.
 
     Examples
     --------
-    >>> list(hidden("Ja\u200bne"))
-    [('Ja', ''), ('\u200b', 'zero width space'), ('ne', '')]
+    >>> list(hidden("Ja\u200b\u200bne"))
+    [('Ja', ''), ('\u200b\u200b', 'zero width space × 2'), ('ne', '')]
     """
-    run = ""
+    for char, same in groupby(_seen(text), key=lambda one: one if _is_hidden(one) else ""):
+        run = "".join(same)
+        yield run, "" if not char else name_of(char) if run == char else f"{name_of(char)} × {len(run):,}"
+
+
+def _seen(text: str) -> Iterator[str]:
+    """Yield emoji whole, all else by character."""
     for letter in graphemes(text):
-        if len(letter) <= _LONGEST_EMOJI and _PICTOGRAPH.search(letter):
-            run += letter
-            continue
-        for char in letter:
-            if not _is_hidden(char):
-                run += char
-                continue
-            if run:
-                yield run, ""
-            yield char, name_of(char)
-            run = ""
-    if run:
-        yield run, ""
+        yield from (letter,) if len(letter) <= _LONGEST_EMOJI and _PICTOGRAPH.search(letter) else letter
 
 
-def _is_hidden(char: str) -> bool:
-    return (
-        char in IGNORABLE or char in BIDI_CONTROLS or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    )
+def _is_hidden(letter: str) -> bool:
+    if len(letter) > 1:  # an emoji
+        return False
+    return letter in IGNORABLE or letter in BIDI_CONTROLS or unicodedata.category(letter) in _UNSEEN
 
 
 def scripts_in_words(text: str) -> str:

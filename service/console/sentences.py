@@ -183,7 +183,7 @@ def _agreement(detail: CheckDetail) -> str:
         return "No approval can change this answer."
     if check.verdict == "cleared":
         return "Nobody else has to agree."
-    must = f"{_people(review.required).capitalize()} must agree: not {_asking(detail)}, and nobody about to leave."
+    must = f"{_people(review.required).capitalize()} must agree: neither {_asking(detail)} nor anybody about to leave."
     return f"{must} {', '.join(map(_said, review.approvals)) or 'Nobody has answered yet'}."
 
 
@@ -194,7 +194,7 @@ def _said(one: ApprovalOut) -> str:
 
 
 def _asking(detail: CheckDetail) -> str:
-    return " or ".join(dict.fromkeys((detail.actor.actor_id, detail.caller)))
+    return " nor ".join(dict.fromkeys((detail.actor.actor_id, detail.caller)))
 
 
 def _people(number: int) -> str:

@@ -16,7 +16,6 @@ from classifier.accounts import Account, ProtectedAccount
 from service.console.letters import Kind, Letter, Spelling, compare, hidden, scripts_in_words
 
 Mark = Literal["same", "alike", "differs", "unknown", "alone"]
-NOT_GIVEN = "not given"
 SHOWN_TEXT = 600  # characters of a bio: four times what X allows
 SHOWN_ITEMS = 8
 # Bits within which two hashes are of one picture: PDQ_CONFIDENT_MATCH_THRESHOLD of ThreatExchange's pdq_utils.py.
@@ -37,6 +36,8 @@ _SPELLED: dict[Kind, tuple[Mark, str]] = {
     "differs": ("differs", "differs"),
 }
 
+_NAMES = {"Handle", "Display name"}
+_MONO = {"Handle", "Platform's id", "Links"}
 Run = tuple[str, str]  # what is shown, and its name where it cannot be seen
 
 
@@ -66,9 +67,18 @@ class Row:
     protected: Cell
     mark: Mark
     words: str
-    mono: bool = False
     letters: tuple[Letter, ...] = ()
     more_letters: int = 0
+
+    @property
+    def is_spelled(self) -> bool:
+        """Whether single letters decide."""
+        return self.label in _NAMES
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether it is for machines as much as for people."""
+        return self.label in _MONO
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +116,19 @@ def rows_alone(account: Account) -> tuple[Row, ...]:
         "Links": account.links,
         "Location": _entries(account.location),
     }
-    return tuple(
-        Row(label, replace(_cell(found), scripts=scripts_in_words("".join(found)[:SHOWN_TEXT])), Cell(), "alone", "")
-        for label, found in values.items()
-    )
+    return tuple(Row(label, _scripted(label, found), Cell(), "alone", "") for label, found in values.items())
+
+
+def _scripted(label: str, values: tuple[str, ...]) -> Cell:
+    named = scripts_in_words("".join(values)) if label in _NAMES else ""
+    return replace(_cell(values), scripts=named)
 
 
 def _identity(account: Account, target: ProtectedAccount) -> Iterator[Row]:
-    yield _spelled("Handle", account.handle, target.handle, mono=True)
+    yield _spelled("Handle", account.handle, target.handle)
     yield _spelled("Display name", account.display_name, target.display_name)
-    yield _compared("Platform", account.platform, target.platform or None)
-    yield _compared("Platform's id", account.account_id, target.account_id, mono=True)
+    yield _compared("Platform", account.platform, target.platform)
+    yield _compared("Platform's id", account.account_id, target.account_id)
     yield _compared("Verified", _truth(account.verified), _truth(target.verified))
 
 
@@ -135,7 +147,8 @@ def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
         "Roles": target.roles,
         "Other names": target.aliases,
         "Former handles": target.former_handles,
-        "Second accounts": target.secondary_handles,
+        "Second accounts": (*target.secondary_handles, *target.secondary_ids),
+        "Tier": (target.tier,),
     }
     yield from (
         Row(label, _cell(values), Cell(), "alone", _MARK_WORDS["alone"]) for label, values in ours.items() if values
@@ -145,14 +158,14 @@ def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
     )
 
 
-def _spelled(label: str, reported: str | None, protected: str | None, *, mono: bool = False) -> Row:
+def _spelled(label: str, reported: str | None, protected: str | None) -> Row:
     if not reported or not protected:
-        return _compared(label, reported, protected, mono=mono)
+        return _compared(label, reported, protected)
     spelling = compare(reported, protected)
     mark, words = _SPELLED[spelling.kind]
     letters, more = spelling.letters()
     ours, theirs = _side(spelling, reported), _side(spelling.swapped(), protected)
-    return Row(label, ours, theirs, mark, words, mono, letters, more)
+    return Row(label, ours, theirs, mark, words, letters, more)
 
 
 def _side(spelling: Spelling, whole: str) -> Cell:
@@ -160,13 +173,15 @@ def _side(spelling: Spelling, whole: str) -> Cell:
     return Cell((pieces,), _left_out(len(spelling.reported_rest)), scripts_in_words(whole))
 
 
-def _compared(label: str, reported: str | None, protected: str | None, *, mono: bool = False) -> Row:
+def _compared(label: str, reported: str | None, protected: str | None) -> Row:
     mark: Mark = "differs"
     if not reported or not protected:
         mark = "unknown"
     elif reported == protected:
         mark = "same"
-    return Row(label, _cell(_entries(reported)), _cell(_entries(protected)), mark, _MARK_WORDS[mark], mono)
+    return Row(
+        label, _scripted(label, _entries(reported)), _scripted(label, _entries(protected)), mark, _MARK_WORDS[mark]
+    )
 
 
 def _listed(label: str, reported: tuple[str, ...], protected: tuple[str, ...]) -> Row:
@@ -175,7 +190,7 @@ def _listed(label: str, reported: tuple[str, ...], protected: tuple[str, ...]) -
     words = f"{shared} of them the same" if shared and mark == "differs" else _MARK_WORDS[mark]
     if not reported or not protected:
         mark, words = "unknown", _MARK_WORDS["unknown"]
-    return Row(label, _cell(reported), _cell(protected), mark, words, mono=True)
+    return Row(label, _cell(reported), _cell(protected), mark, words)
 
 
 def _cell(values: tuple[str, ...]) -> Cell:
