@@ -134,16 +134,20 @@ def _pieces(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Piece]:
     start = next((place for place in range(shortest) if ours[place] != theirs[place]), shortest)
     end = next((n for n in range(shortest - start) if ours[-1 - n] != theirs[-1 - n]), shortest - start)
     yield from (Piece("same", one, one) for one in ours[:start])
-    yield from _aligned(ours[start : len(ours) - end], theirs[start : len(theirs) - end])
+    yield from _aligned(ours[start : len(ours) - end], theirs[start : len(theirs) - end], start + end)
     yield from (Piece("same", one, one) for one in ours[len(ours) - end :])
 
 
-def _aligned(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Piece]:
-    """Align by keys: letters whose keys meet stand against each other, what is between them is extra."""
+def _aligned(ours: Sequence[str], theirs: Sequence[str], around: int) -> Iterator[Piece]:
+    """Align by keys: letters whose keys meet stand against each other, what is between them is extra.
+
+    ``around`` is how many letters before and after are equal.
+    """
     our_keys, our_owners = _keys(ours)
     their_keys, their_owners = _keys(theirs)
     one = other = 0  # what comes next on either side
-    for our_span, their_span in _links(our_keys, our_owners, their_keys, their_owners):
+    blocks = _blocks(our_keys, their_keys, around)
+    for our_span, their_span in _links(blocks, our_owners, their_owners):
         yield from _piece(ours[one : our_span[0]], theirs[other : their_span[0]])
         one, other = our_span[1], their_span[1]
         yield from _piece(ours[our_span[0] : one], theirs[their_span[0] : other])
@@ -163,11 +167,11 @@ def _keys(letters: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def _links(
-    our_keys: list[str], our_owners: list[int], their_keys: list[str], their_owners: list[int]
+    blocks: Sequence[tuple[int, int, int]], our_owners: list[int], their_owners: list[int]
 ) -> Iterator[tuple[Span, Span]]:
     """Yield spans of letters that stand against each other: "m" has two keys, so both letters of "rn" meet it."""
     ours = theirs = (0, 0)
-    for start, other_start, length in _blocks(our_keys, their_keys):
+    for start, other_start, length in blocks:
         for place in range(length):
             one, other = our_owners[start + place], their_owners[other_start + place]
             if one < ours[1] or other < theirs[1]:  # a letter that is linked already
@@ -180,13 +184,13 @@ def _links(
         yield ours, theirs
 
 
-def _blocks(our_keys: list[str], their_keys: list[str]) -> list[tuple[int, int, int]]:
+def _blocks(our_keys: list[str], their_keys: list[str], around: int) -> list[tuple[int, int, int]]:
     """Return where equal keys start on either side and how many; none where they meet by chance only."""
     steps = [step for step in Levenshtein.opcodes(our_keys, their_keys) if step.tag == "equal"]
     blocks = [(step.src_start, step.dest_start, step.src_end - step.src_start) for step in steps]
     met = sum(length for _, _, length in blocks)
-    is_chance = met * 2 < max(len(our_keys), len(their_keys)) and met < CHANCE_RUN * len(blocks)
-    return [] if is_chance else blocks
+    is_little = 2 * (met + around) < max(len(our_keys), len(their_keys)) + around
+    return [] if is_little and met < CHANCE_RUN * len(blocks) else blocks
 
 
 def _piece(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Piece]:

@@ -37,6 +37,7 @@ _SPELLED: dict[Kind, tuple[Mark, str]] = {
 }
 
 _NAMES = {"Handle", "Display name"}
+_LONG = {"Bio", "Links"}
 _MONO = {"Handle", "Platform's id", "Links"}
 Run = tuple[str, str]  # what is shown, and its name where it cannot be seen
 
@@ -74,6 +75,11 @@ class Row:
     def is_spelled(self) -> bool:
         """Whether single letters decide."""
         return self.label in _NAMES
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs a line of its own where there is little room."""
+        return self.label in _LONG
 
     @property
     def is_mono(self) -> bool:

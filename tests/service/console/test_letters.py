@@ -72,6 +72,10 @@ def test_names_that_meet_by_chance_are_different_as_a_whole():
     assert [kind for kind, _, _ in pieces("unrelated long text about jars of ore", "x Jane Roe x")] == ["differs"]
 
 
+def test_what_was_put_after_a_look_alike_does_not_hide_it():
+    assert ("alike", "0", "o") in pieces("JaneR0e<b>", "JaneRoe")
+
+
 def test_a_name_within_a_longer_one_is_found():
     found = pieces("The Official Jane Roe Fans of Northwind", "Dr Jane Roe MP")
     assert ("same", "Jane Roe ", "Jane Roe ") in found
