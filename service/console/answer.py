@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.policy import Policy
 from service.console import sentences, sides
 from service.console.pictures import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.console.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent
 from service.console.sides import Pictures, Row
+from service.rules import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 
@@ -68,7 +68,7 @@ class AnswerView:
 
 
 def answer_of(
-    detail: CheckDetail, account: Account, target: ProtectedAccount | None, policy: Policy, *, now: datetime
+    detail: CheckDetail, account: Account, target: ProtectedAccount | None, rules: Rules, *, now: datetime
 ) -> AnswerView:
     """Return what the page shows of a check.
 
@@ -82,14 +82,14 @@ def answer_of(
         The time of the page, aware; ages count up to the time of the check.
     """
     check = detail.check
-    tone, word = sentences.standing(detail)
+    tone, word = sentences.standing(detail, now=now, rules=rules)
     return AnswerView(
         tone=tone,
         word=word,
         headline=sentences.headline(check, detail.review.state, detail.review.required),
         asked=(detail.actor.actor_id, detail.action, account.handle),
-        next=sentences.next_step(detail, now=now),
-        audience=sentences.audience_sentence(account, policy),
+        next=sentences.next_step(detail, now=now, rules=rules),
+        audience=sentences.audience_sentence(account, rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
         report=_report(detail.report),
         target=target.handle if target else None,

@@ -10,6 +10,7 @@ from typing import Literal
 from classifier.accounts import Account
 from classifier.authenticity import AUDIENCE
 from classifier.policy import Policy, impact
+from service.rules import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState
 
@@ -92,23 +93,29 @@ def headline(response: CheckResponse, state: ReviewState = "open", required: int
     return f"{found}: {_ENDINGS[state].format(people=_people(required))}."
 
 
-def standing(detail: CheckDetail) -> tuple[Tone, str]:
+def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone, str]:
     """Return how a check stands now: whether it says stop, ask or go, and that in a few words."""
-    check, state = detail.check, detail.review.state
-    if _is_overturned(detail):
+    verdict, state = detail.check.verdict, detail.review.state
+    issued = {clearance.state for clearance in detail.clearances}
+    if bool(detail.outcomes) and detail.outcomes[-1].outcome == "overturned":
         return "refused", "Overturned: do not act"
-    if check.verdict == "refused" or state == "declined":
-        return "refused", "Do not act" if check.verdict == "refused" else "Declined: do not act"
-    found = {clearance.state for clearance in detail.clearances}
-    if "spent" in found:
-        return "cleared", "Cleared, and the clearance is spent"
-    if "valid" in found:
-        return "cleared", "Cleared to act"
-    if state == "approved":
-        return "cleared", "Approved: take the clearance"
-    if state == "expired" or check.verdict == "cleared":
-        return "needs_review", "Too late: ask for a new check"
-    return "needs_review", "Ask a second person"
+    if verdict == "refused":
+        return "refused", "Do not act"
+    if state == "declined":
+        return "refused", "Declined: do not act"
+    if "spent" in issued:
+        return "cleared", "The clearance is spent"
+    if "valid" in issued or may_take(detail, now, rules):
+        return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
+    if state == "open":
+        return "needs_review", "Ask a second person"
+    return "needs_review", "Too late: ask for a new check"
+
+
+def may_take(detail: CheckDetail, now: datetime, rules: Rules) -> bool:
+    """Tell whether a clearance can be taken: of a check that was cleared, while it is fresh, or approved."""
+    is_fresh = now - detail.check.checked_at < rules.clearance_time
+    return (detail.check.verdict == "cleared" and is_fresh) or detail.review.state == "approved"
 
 
 # --- what happens next -----------------------------------------------------------------------------------------------
@@ -122,12 +129,12 @@ class NextStep:
     people: str
 
 
-def next_step(detail: CheckDetail, *, now: datetime) -> NextStep:
+def next_step(detail: CheckDetail, *, now: datetime, rules: Rules) -> NextStep:
     """Return what happens next after a check, by its verdict, its review, its clearances and what an appeal found."""
-    return NextStep(_step(detail, now), _agreement(detail))
+    return NextStep(_step(detail, now, rules), _agreement(detail))
 
 
-def _step(detail: CheckDetail, now: datetime) -> str:
+def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
     actor, action, state = detail.actor.actor_id, detail.action, detail.review.state
     if detail.outcomes:
         return _after_appeal(detail)
@@ -142,11 +149,12 @@ def _step(detail: CheckDetail, now: datetime) -> str:
         return _holding(actor, action, valid, now)
     if state == "open":
         return f"Do not {action} the account yet. The check waits in the review queue."
-    if state == "approved":
-        return f"{actor} may take the clearance now. It holds for minutes, for one action, and is checked again then."
+    if may_take(detail, now, rules):
+        until = "" if state == "approved" else f" until {detail.check.checked_at + rules.clearance_time:%H:%M %Z}"
+        return f"{actor} may take the clearance{until}: a permission for one action, which is checked once more."
     if state == "expired":
         return f"Do not {action} the account. The check is too old to be reviewed: {actor} may ask for a new one."
-    return f"The clearance cannot be used any more. Do not {action} the account: ask for a new check."
+    return f"Do not {action} the account. The check is too old to act on: {actor} may ask for a new one."
 
 
 def _holding(actor: str, action: str, valid: ClearanceStatus, now: datetime) -> str:
@@ -201,10 +209,6 @@ def _people(number: int) -> str:
     if number == 1:
         return "one other person"
     return f"{_NUMBERS[number] if number < len(_NUMBERS) else f'{number:,}'} other people"
-
-
-def _is_overturned(detail: CheckDetail) -> bool:
-    return bool(detail.outcomes) and detail.outcomes[-1].outcome == "overturned"
 
 
 # --- high impact -----------------------------------------------------------------------------------------------------

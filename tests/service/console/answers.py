@@ -9,8 +9,10 @@ from classifier.policy import Actor, Policy, decide
 from service.checks import Reading, answer
 from service.schemas.checks import ActorIn, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, OutcomeOut, ReviewOut
+from service.settings import Settings
 from tests.service.conftest import NOW, canned
 
+RULES = Settings().rules()
 AGENT = Actor("agent-17")
 
 

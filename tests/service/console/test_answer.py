@@ -13,10 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 import service.console
 from classifier.accounts import Account, ProtectedAccount
 from classifier.evidence import Evidence
-from classifier.policy import Policy
 from service.console.answer import answer_of
 from tests.service.conftest import ASSESSMENTS, NOW, TARGET, canned
-from tests.service.console.answers import clearance, detail_of, outcome, response_to
+from tests.service.console.answers import RULES, clearance, detail_of, outcome, response_to
 
 CONSOLE = Path(service.console.__file__).parent
 PAGES = Environment(
@@ -76,7 +75,7 @@ class Page(HTMLParser):
 def rendered(assessment=None, account=ACCOUNT, target=FULL, **changes):
     check = response_to(assessment or canned(evidence=canned().evidence), account)
     target = target if check.target else None
-    view = answer_of(detail_of(check, account, **changes), account, target, Policy(), now=NOW)
+    view = answer_of(detail_of(check, account, **changes), account, target, RULES, now=NOW)
     return Page(PAGES.get_template("_answer.html").render(view=view))
 
 
@@ -127,14 +126,6 @@ def test_an_overturned_answer_does_not_look_like_a_clearance():
     page = rendered(outcomes=[outcome(check, "overturned")], clearances=[clearance("spent", minutes=1)])
     assert "Overturned: do not act" in page.text
     assert ("section", "class", "verdict refused") in page.attributes
-
-
-def test_the_page_takes_the_forms_that_belong_to_it():
-    check = response_to(canned(), ACCOUNT)
-    view = answer_of(detail_of(check), ACCOUNT, FULL, Policy(), now=NOW)
-    actions = PAGES.from_string("<form></form>")
-    assert "<form></form>" in PAGES.get_template("_answer.html").render(view=view, actions=actions)
-    assert "<form>" not in PAGES.get_template("_answer.html").render(view=view, actions=None)
 
 
 # --- nothing of a profile is ever more than text ---------------------------------------------------------------------
@@ -199,7 +190,7 @@ GRAPHICS = [*product(("for", "against", "accent", "edge", "ink"), ("paper", "car
 
 def schemes():
     """The variables of the light and of the dark scheme."""
-    sheet = next(CONSOLE.rglob("style.css")).read_text(encoding="utf-8")
+    sheet = (CONSOLE / "static" / "style.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root\s*\{(.*?)\}", sheet, flags=re.DOTALL)[:2]
     read = [dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block)) for block in (light, dark)]
     return {"light": read[0], "dark": read[0] | read[1]}

@@ -26,7 +26,7 @@ from service.console.sentences import (
 from service.schemas.checks import ReasonOut
 from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState
 from tests.service.conftest import ASSESSMENTS, NOW, canned
-from tests.service.console.answers import approval, clearance, detail_of, outcome, response_to
+from tests.service.console.answers import RULES, approval, clearance, detail_of, outcome, response_to
 
 POLICY = Policy()
 ACCOUNT = Account(handle="JaneR0e", platform="x", account_id="9001", followers=12, verified=False)
@@ -106,12 +106,12 @@ def every_detail():
 
 @pytest.mark.parametrize("detail", list(every_detail()))
 def test_every_state_has_its_next_step_and_its_standing(detail):
-    following, (tone, word) = next_step(detail, now=NOW), standing(detail)
+    following, (tone, word) = next_step(detail, now=NOW, rules=RULES), standing(detail, now=NOW, rules=RULES)
     assert following.step.endswith(".")
     assert following.people.endswith(".")
     may_act = any(one.state == "valid" for one in detail.clearances)
     if tone == "cleared":
-        assert may_act or any(one.state == "spent" for one in detail.clearances) or detail.review.state == "approved"
+        assert detail.check.verdict == "cleared" or detail.clearances or detail.review.state == "approved"
     if detail.check.verdict == "refused" or detail.review.state == "declined":
         assert tone == "refused"
         assert "may suspend" not in following.step
@@ -122,36 +122,50 @@ def test_every_state_has_its_next_step_and_its_standing(detail):
 
 def test_a_clearance_says_how_long_it_holds():
     detail = detail_of(CLEARED, clearances=[clearance("valid", minutes=4)])
-    assert next_step(detail, now=NOW).step == (
+    assert next_step(detail, now=NOW, rules=RULES).step == (
         "agent-17 may suspend the account once, until 12:04 UTC (4 minutes left). Spend the clearance just before "
         "acting: the account is checked again then."
     )
-    assert "(seconds left)" in next_step(detail, now=NOW + timedelta(minutes=3, seconds=30)).step
+    assert "(seconds left)" in next_step(detail, now=NOW + timedelta(minutes=3, seconds=30), rules=RULES).step
+
+
+def test_a_cleared_check_says_until_when_its_clearance_can_be_taken():
+    detail, late = detail_of(CLEARED), NOW + RULES.clearance_time
+    assert next_step(detail, now=NOW, rules=RULES).step == (
+        "agent-17 may take the clearance until 12:15 UTC: a permission for one action, which is checked once more."
+    )
+    assert standing(detail, now=NOW, rules=RULES) == ("cleared", "Cleared to act")
+    assert standing(detail, now=late, rules=RULES) == ("needs_review", "Too late: ask for a new check")
+    assert next_step(detail, now=late, rules=RULES).step == (
+        "Do not suspend the account. The check is too old to act on: agent-17 may ask for a new one."
+    )
 
 
 def test_who_must_agree_is_named_with_who_did():
     detail = detail_of(REVIEWED, approvals=[approval("rev-1"), approval("rev-2", counts=False)])
-    assert next_step(detail, now=NOW).people == (
+    assert next_step(detail, now=NOW, rules=RULES).people == (
         "Two other people must agree: neither agent-17 nor tool nor anybody about to leave. rev-1 agreed, rev-2 agreed "
         "(it does not count any more)."
     )
     alone_ = detail_of(REVIEWED, caller="agent-17", approvals=[approval("rev-1", "decline")], state="declined")
-    assert next_step(alone_, now=NOW).people.endswith("neither agent-17 nor anybody about to leave. rev-1 said no.")
-    assert next_step(detail_of(REFUSED), now=NOW).people == "No approval can change this answer."
+    assert next_step(alone_, now=NOW, rules=RULES).people.endswith(
+        "neither agent-17 nor anybody about to leave. rev-1 said no."
+    )
+    assert next_step(detail_of(REFUSED), now=NOW, rules=RULES).people == "No approval can change this answer."
 
 
 def test_only_ended_access_leaves_the_check_to_others():
     ended = Actor("agent-17", access_ends_at=NOW)
     detail = detail_of(response_to(canned(), ACCOUNT, actor=ended))
-    assert "Somebody whose access has not ended" in next_step(detail, now=NOW).step
-    assert next_step(detail_of(REFUSED), now=NOW).step == "Leave the account as it is."
+    assert "Somebody whose access has not ended" in next_step(detail, now=NOW, rules=RULES).step
+    assert next_step(detail_of(REFUSED), now=NOW, rules=RULES).step == "Leave the account as it is."
 
 
 def test_the_latest_appeal_counts():
     found = [outcome(CLEARED, "upheld"), outcome(CLEARED, "overturned", "same_owner")]
     detail = detail_of(CLEARED, outcomes=found, clearances=[clearance("spent", minutes=1)])
-    assert standing(detail) == ("refused", "Overturned: do not act")
-    assert next_step(detail, now=NOW).step == (
+    assert standing(detail, now=NOW, rules=RULES) == ("refused", "Overturned: do not act")
+    assert next_step(detail, now=NOW, rules=RULES).step == (
         "An appeal overturned the decision (same owner): do not act on it. If the account was acted on, undo the "
         "suspension now."
     )
