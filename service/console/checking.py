@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from classifier.errors import InputError
 from classifier.policy import Reason
 from classifier.text import skeleton
+from service.console.answer import answer_of
 from service.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption
 from service.console.guard import Guard, once
 from service.console.pages import Pages, Visit
@@ -188,15 +189,13 @@ class Checking:
         token: str = "",
         refused: Sequence[str] = (),
     ) -> HTMLResponse:
-        from service.console.answer import answer_of  # noqa: PLC0415 -- until it is there
-
         found = await self._desk.dossier(check_id, visit.caller)
         now = self._desk.clock()
         return self._pages.page(
             "decision.html",
             visit,
             status=status,
-            view=answer_of(found.detail, found.account, found.target, self._desk.rules.policy, now=now),
+            view=answer_of(found.detail, found.account, found.target, self._desk.rules, now=now),
             detail=found.detail,
             handle=found.account.handle,
             impact=found.impact,
