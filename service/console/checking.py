@@ -16,6 +16,7 @@ from classifier.errors import InputError
 from classifier.policy import Reason
 from classifier.text import skeleton
 from service.console.answer import answer_of
+from service.console.examples import EXAMPLES, examples
 from service.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption
 from service.console.guard import Guard, once
 from service.console.pages import Pages, Visit
@@ -64,14 +65,14 @@ class Checking:
 
     # --- the form ----------------------------------------------------------------------------------------------------
 
-    async def first_page(self, request: Request) -> Response:
+    async def first_page(self, request: Request, example: str = "") -> Response:
         """Show the form to whoever may ask for checks, others what they may see."""
         visit = await self._guard.find(request)
         if visit is None:
             return sign_in(self._pages, "/")
         if not visit.has("agent"):
             return RedirectResponse("/reviews" if visit.has("reviewer") else "/history", 303)
-        return self._form(visit, Form({}))
+        return self._form(visit, Form({"paste": self._examples().get(example, "")}))
 
     async def check(self, request: Request) -> Response:
         """Make and record a check. The clearance is given later, when the person asks for it on the check's page."""
@@ -86,8 +87,18 @@ class Checking:
     def _form(self, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
         filled_in = any(form.value(name) for name in ACCOUNT_FIELDS)
         return self._pages.page(
-            "check.html", visit, status=status, form=form, labels=LABELS, nonce=_nonce(), open=filled_in
+            "check.html",
+            visit,
+            status=status,
+            form=form,
+            labels=LABELS,
+            nonce=_nonce(),
+            open=filled_in,
+            examples=[one for one in EXAMPLES.items() if one[0] in self._examples()],
         )
+
+    def _examples(self) -> dict[str, str]:
+        return examples(self._desk.current().registry) if self._pages.demo else {}
 
     # --- one check ---------------------------------------------------------------------------------------------------
 

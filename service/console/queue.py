@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.console.guard import Guard
 from service.console.pages import Pages
+from service.console.sentences import percent
 from service.desk import Desk
 
 SHOWN = 50
@@ -22,7 +23,7 @@ def queue_router(desk: Desk, guard: Guard, pages: Pages) -> APIRouter:
     async def queue_page(request: Request) -> Response:
         visit = await guard.visit(request, "reviewer", "admin", "auditor")
         queue = await desk.waiting(visit.caller)
-        return pages.page("queue.html", visit, queue=queue, shown=SHOWN, span=span)
+        return pages.page("queue.html", visit, queue=queue, shown=SHOWN, span=span, percent=percent)
 
     return router
 
