@@ -277,6 +277,9 @@ def hidden(text: str) -> Iterator[tuple[str, str]]:
     >>> list(hidden("Ja\u200b\u200bne"))
     [('Ja', ''), ('\u200b\u200b', 'zero width space × 2'), ('ne', '')]
     """
+    if text.isascii() and text.isprintable():  # as most are
+        yield from [(text, "")] if text else []
+        return
     for char, same in groupby(_seen(text), key=lambda one: one if _is_hidden(one) else ""):
         run = "".join(same)
         yield run, "" if not char else name_of(char) if run == char else f"{name_of(char)} × {len(run):,}"
@@ -285,7 +288,7 @@ def hidden(text: str) -> Iterator[tuple[str, str]]:
 def _seen(text: str) -> Iterator[str]:
     """Yield emoji whole, all else by character."""
     for letter in graphemes(text):
-        yield from (letter,) if len(letter) <= _LONGEST_EMOJI and _PICTOGRAPH.search(letter) else letter
+        yield from (letter,) if 1 < len(letter) <= _LONGEST_EMOJI and _PICTOGRAPH.search(letter) else letter
 
 
 def _is_hidden(letter: str) -> bool:
