@@ -308,4 +308,5 @@ def _line(row: Row[Any]) -> CheckLine:
         platform=row.platform,
         account_id=row.account_id,
         handle=row.handle,
+        handle_as_written=Decision.of(row).record["account"]["handle"],
     )

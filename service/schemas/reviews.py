@@ -121,7 +121,8 @@ class CheckLine(Wire):
     actor: str
     platform: str
     account_id: str
-    handle: str
+    handle: str = Field(description="As it is searched for: case and what looks alike are not told apart.")
+    handle_as_written: str = Field(description="As it was when it was checked.")
 
 
 class CheckPage(Wire):
