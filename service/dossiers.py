@@ -28,6 +28,8 @@ from service.schemas.reviews import CheckDetail
 
 # Later checks of the same account that are looked at.
 LATER = 5
+# Entries of a history that are proved, the last ones: a check has a handful, unless somebody tries it over and over.
+PROVED = 50
 # A probability that moved by less is the same to a reader.
 MOVED = 0.005
 _COMPARED = (
@@ -81,7 +83,7 @@ class Dossier:
     again : Verdict or None
         What the policy says if the account as it was checked is asked about now; ``None`` if it cannot be asked.
     proofs : dict of int to Proof
-        By the number of each entry of the history.
+        By the numbers of the history's last entries.
     """
 
     detail: CheckDetail
@@ -124,7 +126,7 @@ def dossier(
         tuple(reason.text for reason in impact(account, rules.policy)),
         again,
         tuple(_changes(read, decision, account, fresh, again)),
-        prove(read, [line.seq for line in detail.history], trusted),
+        prove(read, [line.seq for line in detail.history[-PROVED:]], trusted),
         _permissions(read, decision, detail, caller, now, rules),
     )
 
@@ -135,7 +137,7 @@ def _permissions(
     review = find_review(read, decision, now=now, rules=rules)
     ends = caller.access_ends_at
     why = why_not_reviewed(read, decision, review) or why_not_reviewer(
-        read, decision, caller, ends, now=now, rules=rules
+        decision, review, caller, ends, now=now, rules=rules
     )
     own = any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller))
     acts = own and "agent" in caller.roles and not (ends and ends <= now)

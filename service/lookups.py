@@ -136,7 +136,12 @@ def require_visible(decision: Decision, caller: Caller) -> None:
 
 
 def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Review:
-    """Return how far the review of a decision has come.
+    """Return how far the review of a decision has come, as ``find_reviews``."""
+    return find_reviews(read, [decision], now=now, rules=rules)[decision.row.id]
+
+
+def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules: Rules) -> dict[str, Review]:
+    """Return how far the reviews of decisions have come, by their checks' numbers.
 
     An approval counts while it is fresh, its reviewer's key is in force, and the reviewer's access neither has ended
     nor is about to.
@@ -145,11 +150,14 @@ def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) 
         select(approvals, keys.c.revoked, access.c.access_ends_at)
         .join(keys, keys.c.id == approvals.c.key_id)
         .outerjoin(access, access.c.actor == approvals.c.actor)
-        .where(approvals.c.decision == decision.row.id)
+        .where(approvals.c.decision.in_([one.row.id for one in found]))
         .order_by(approvals.c.seq)
     )
-    found = tuple(Approval(row, _counts(row, now, rules)) for row in read(query))
-    return Review(_review_state(decision, found, now, rules), found)
+    given: dict[str, list[Approval]] = {one.row.id: [] for one in found}
+    for row in read(query):
+        given[row.decision].append(Approval(row, _counts(row, now, rules)))
+    states = {one.row.id: _review_state(one, given[one.row.id], now, rules) for one in found}
+    return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}
 
 
 def _counts(row: Row[Any], now: datetime, rules: Rules) -> bool:

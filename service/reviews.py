@@ -53,7 +53,7 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
-        transaction.read, decision, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
+        decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
     if against:
         raise ReviewError(against)
@@ -82,7 +82,7 @@ def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
 
 
 def why_not_reviewer(
-    read: Read, decision: Decision, caller: Caller, access_ends_at: datetime | None, *, now: datetime, rules: Rules
+    decision: Decision, review: Review, caller: Caller, access_ends_at: datetime | None, *, now: datetime, rules: Rules
 ) -> str:
     """Return why this person cannot answer a check, empty where the person can."""
     row = decision.row
@@ -90,8 +90,7 @@ def why_not_reviewer(
         return "whoever asks for an action cannot approve it"
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
-    answered = read(select(approvals.c.actor).where(approvals.c.decision == row.id))
-    if any(same_person(one.actor, caller.actor) for one in answered):
+    if any(same_person(one.row.actor, caller.actor) for one in review.approvals):
         return "this reviewer has answered already: it takes different people"
     return ""
 

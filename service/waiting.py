@@ -16,7 +16,7 @@ from sqlalchemy import exists, func, select
 from classifier.accounts import Account
 from classifier.policy import impact
 from service.auth import Caller
-from service.lookups import Decision, Read, Review, find_review
+from service.lookups import Decision, Read, Review, find_reviews
 from service.records.tables import approvals, clearances, decisions, moment, stamp
 from service.reviews import why_not_reviewer
 from service.rules import Rules
@@ -73,25 +73,25 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
     )
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
-    oldest = read(open_.order_by(decisions.c.at).limit(LOOKED_AT))
-    found = [_waiting(read, Decision.of(row), caller, now, rules) for row in oldest]
+    oldest = [Decision.of(row) for row in read(open_.order_by(decisions.c.at).limit(LOOKED_AT))]
+    reviews = find_reviews(read, oldest, now=now, rules=rules)
+    found = [_waiting(one, reviews[one.row.id], caller, now, rules) for one in oldest]
     shown = _ordered(one for one in found if one.review.state == "open")
     mine = [one for one in shown if not one.why_not and "reviewer" in caller.roles]
     return Queue(mine, [one for one in shown if one not in mine], total - sum(o.review.state != "open" for o in found))
 
 
-def _waiting(read: Read, decision: Decision, caller: Caller, now: datetime, rules: Rules) -> Waiting:
+def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, rules: Rules) -> Waiting:
     account, at = decision.account(), moment(decision.row.at)
-    ends = caller.access_ends_at
     return Waiting(
         decision,
         account,
-        find_review(read, decision, now=now, rules=rules),
+        review,
         at,
         at + rules.review_time,
         tuple(reason.text for reason in impact(account, rules.policy)),
         now - at >= URGENT * rules.review_time,
-        why_not_reviewer(read, decision, caller, ends, now=now, rules=rules),
+        why_not_reviewer(decision, review, caller, caller.access_ends_at, now=now, rules=rules),
     )
 
 

@@ -51,7 +51,7 @@ def prove(read: Read, seqs: Iterable[int], trusted: Mapping[str, Ed25519PublicKe
 def _proof(read: Read, seq: int, trusted: Mapping[str, Ed25519PublicKey]) -> Proof:
     signed = read(select(func.min(checkpoints.c.seq)).where(checkpoints.c.seq >= seq))[0][0]
     if signed is None or signed - seq > REACH:
-        return Proof(seq, None, "", f"entry {seq} is not covered by a signature")
+        return Proof(seq, None, "", "is not covered by a signature")
     [checkpoint] = read(select(checkpoints).where(checkpoints.c.seq == signed))
     rows = read(select(log).where(log.c.seq >= seq, log.c.seq <= signed).order_by(log.c.seq))
     entries = [Entry(**row._asdict()) for row in rows]

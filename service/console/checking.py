@@ -27,7 +27,7 @@ from service.dossiers import Dossier
 from service.errors import ClearanceError, ReviewError
 from service.problems import FieldError, field_errors, field_faults
 from service.schemas.checks import CheckResponse, ClearanceOut
-from service.schemas.reviews import ApprovalIn, OutcomeIn, Refused
+from service.schemas.reviews import ApprovalIn, OutcomeIn, Redeemed, Refused
 
 _CHECK_PAGE = re.compile(r"/checks/([0-9a-f-]{36})")
 
@@ -149,7 +149,7 @@ class Checking:
             refused = Refused.model_validate_json(answer.body)
             reasons = [Reason(reason.code, reason.text) for reason in refused.reasons]
             return await self._refused(visit, str(check_id), form, ClearanceError(reasons))
-        return RedirectResponse(f"/checks/{check_id}", 303)
+        return RedirectResponse(f"/checks/{Redeemed.model_validate_json(answer.body).check_id}", 303)
 
     async def revoke(self, request: Request, check_id: UUID) -> Response:
         """Make a clearance void."""

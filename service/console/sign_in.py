@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
+from classifier.errors import DoublecheckError
 from service.auth import Caller, Role, create_key
 from service.console.guard import COOKIE, Guard, SignedOutError, read_posted, refuse_other_sites
 from service.console.pages import Pages, Visit
@@ -91,7 +93,8 @@ def sign_in_router(desk: Desk, guard: Guard, pages: Pages, *, resume: Resume) ->
         token = await desk.sessions.begin(caller, demo=demo)
         response: Response | None = None
         if kept:
-            response = await resume(Visit(await desk.sessions.find(token)), address, kept)
+            with suppress(DoublecheckError):  # that page can say so itself, to somebody who is signed in
+                response = await resume(Visit(await desk.sessions.find(token)), address, kept)
         response = response or RedirectResponse(address, 303)
         # Lax: a link in a ticket leads to the page, another site's form does not act (the CSRF token sees to that too).
         secure = request.url.scheme == "https"

@@ -95,8 +95,10 @@ def _events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> Iterator[Event]
         )
 
 
-def proved(proof: Proof) -> str:
-    """Return what was verified of an entry, in words."""
+def proved(proof: Proof | None) -> str:
+    """Return what was verified of an entry, in words; ``None``: nothing was, here."""
+    if proof is None:
+        return "Not verified here, among so many: doublecheck audit verify does."
     if proof.fault:
         return f"This entry does not hold: it {proof.fault}. Have the log verified (doublecheck audit verify)."
     chain = "" if proof.signed_seq == proof.seq else f", so does the chain up to entry {proof.signed_seq}"

@@ -36,6 +36,7 @@ def test_each_entry_says_what_who_and_which_way(kind, data, tone):
         (Proof(3, 3, "K"), "key K signed it"),
         (Proof(3, 5, "K"), "the chain up to entry 5, and key K signed that entry"),
         (Proof(3, 5, "K", "was changed"), "does not hold: it was changed"),
+        (None, "Not verified here"),
         (Proof(3, None, "", "is not covered by a signature"), "does not hold"),
     ],
 )
