@@ -110,7 +110,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         clearances_router(desk),
         registry_router(desk, ModelStore(settings.home)),
         operation_router(desk, demo=demo),
-        console_router(desk, pages, openapi=app.openapi),
+        console_router(desk, pages, settings, openapi=app.openapi),
     ):
         app.include_router(router)
     return app
