@@ -26,8 +26,9 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 }
 _SHARED: Mapping[str, str] = {"bio": "the same bio", "link": "the same link", "avatar": "the same picture, by its hash"}
 # Campaigns that a page shows; the answers have the number of each row's.
-SHOWN_CAMPAIGNS = 20
-_SHOWN_TEXT = 200
+SHOWN_CAMPAIGNS, OPEN_CAMPAIGNS = 20, 3
+# Letters of a shared text, and of a hash, that are shown.
+_SHOWN_TEXT, _SHOWN_HASH = 200, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,10 @@ def shared(campaign: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     [('the same link', 't.example/x', False)]
     """
     return [
-        (_SHARED[kind], text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}...", kind in campaign["copied"])
-        for kind, text in campaign["shared"].items()
+        (_SHARED[kind], _shortened(kind, text), kind in campaign["copied"]) for kind, text in campaign["shared"].items()
     ]
+
+
+def _shortened(kind: str, text: str) -> str:
+    most = _SHOWN_HASH if kind == "avatar" else _SHOWN_TEXT
+    return text if len(text) <= most else f"{text[:most]}..."

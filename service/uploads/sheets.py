@@ -26,7 +26,7 @@ from service.uploads.jobs import write_json
 
 SHEET, ATTENTION = "answers.csv", "attention.json"
 # Rows of each kind that are shown.
-SHOWN = 10
+SHOWN = 5
 _FORMULA = re.compile(r"(^|[;,|\t\r\n])([\s\ufeff\u200b]*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 _OF_A_ROW = ("row", "platform", "handle", "relation", "target_handle", "impersonation_probability", "verdict")
 _Row = Mapping[str, Any]

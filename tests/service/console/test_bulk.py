@@ -15,7 +15,7 @@ from service.console.guard import COOKIE
 from service.uploads import scoring
 from service.uploads.jobs import MOST_WAITING, Jobs
 from service.uploads.running import Runner
-from service.uploads.scoring import Order, score
+from service.uploads.scoring import SUMMARY, Order, score
 from tests.service.console.conftest import HTML
 
 PRIVATE = "Zanzibar-Quux"
@@ -258,7 +258,7 @@ def test_how_far_it_is_is_a_bar_with_words(agent, jobs):
         "after the 250 rows",
     ):
         assert words in page.text, words
-    assert "imitate a protected account 400 80.0 %" in page.text
+    assert "imitate a protected account400 80.0 %" in page.text
     assert page.all("meta")[-1] == {"http-equiv": "refresh", "content": "4"}
 
 
@@ -283,7 +283,7 @@ def test_a_file_that_failed_says_why(agent, run):
 
 
 def reported(president):
-    """The president, ten accounts of one campaign, and a row that cannot be read."""
+    """The president, ten accounts of one campaign, one with formulas, and a row that cannot be read."""
     same = {"platform": "x", "display_name": president.display_name, "created_at": "2026-01-01T00:00:00Z"}
     same |= {
         "bio": "Send harbour coins to <b>win</b> now",
@@ -292,7 +292,8 @@ def reported(president):
         "posts": 2,
     }
     rows = [{"platform": "x", "handle": president.handle, "account_id": president.account_id}]
-    rows += [{"handle": f"0llivanderBrask{n}", "account_id": f"=9{n}", "verified": False} | same for n in range(10)]
+    rows += [{"handle": f"0llivanderBrask{n}", "account_id": f"9{n}", "verified": False} | same for n in range(10)]
+    rows += [{"handle": "=cmd", "platform": "+other", "account_id": "@SUM(A1)"}]
     return ("\n".join(map(json.dumps, rows)) + '\n{"handle": \n').encode()
 
 
@@ -305,15 +306,17 @@ def done(agent, run, president):
 
 def test_results_are_figures_campaigns_and_what_to_look_at_first(agent, done, president):
     page = agent.get(f"/batches/{done.id}")
-    assert "What the policy would say of 12 rows" in page.text
-    assert "✕ Do not act 1 8.3 %" in page.text
-    assert "! Could not be read 1 8.3 %" in page.text
-    assert f"10 accounts imitate @{president.handle} on x" in page.text
-    assert "They have the same bio Send harbour coins to <b>win</b> now" in page.text
-    assert "They have the same link win.example/x" in page.text
+    assert "What the policy would say of 13 rows" in page.text
+    assert "✕ Do not act1 7.7 %" in page.text
+    assert "! Could not be read1 7.7 %" in page.text
+    accounts = done.read(SUMMARY)["campaigns"][0]["accounts"]  # the small model does not find all ten
+    assert accounts > 5
+    assert f"{accounts} accounts imitate @{president.handle} on x" in page.text
+    assert "They have the same bioSend harbour coins to <b>win</b> now" in page.text
+    assert "They have the same linkwin.example/x" in page.text
     assert "Reported, and genuine: 1" in page.text
     assert "1 row without an answer" in page.text
-    assert "row 12" in page.text
+    assert "row 13" in page.text
     assert "<b>win" not in page.response.text
     widths = [one["width"] for one in page.all("rect") if one["class"] == "share"]
     assert widths
@@ -330,22 +333,22 @@ def test_the_log_vouches_for_what_is_shown(agent, done, jobs):
 
 def test_answers_are_fetched_as_files_and_run_no_formula(agent, done):
     csv = agent.client.get(f"/batches/{done.id}/answers.csv", by=None, headers={"cookie": f"{COOKIE}={agent.cookie}"})
-    assert csv.headers["content-disposition"] == 'attachment; filename="may reports.answers.csv"'.replace(
-        " ", "%20"
-    ) or ("may%20reports.answers.csv" in csv.headers["content-disposition"])
+    assert csv.headers["content-disposition"] == "attachment; filename*=utf-8''may%20reports.answers.csv"
     assert csv.headers["content-type"] == "text/csv; charset=utf-8"
     assert csv.headers["x-content-type-options"] == "nosniff"
     assert csv.headers["cache-control"] == "no-store"
-    assert csv.text.count("\r\n") == 13
-    assert ",'=90," in csv.text
+    assert csv.text.count("\r\n") == 14
+    assert ",'+other,'@SUM(A1),'=cmd," in csv.text
     lines = agent.client.get(
         f"/batches/{done.id}/answers.jsonl", by=None, headers={"cookie": f"{COOKIE}={agent.cookie}"}
     )
-    assert [json.loads(line)["row"] for line in lines.text.splitlines()] == list(range(1, 13))
-    assert '"=90"' in lines.text
+    assert [json.loads(line)["row"] for line in lines.text.splitlines()] == list(range(1, 14))
+    assert '"=cmd"' in lines.text
 
 
-@pytest.mark.parametrize("name", ["job.json", "ended.json", "answers.jsonl.summary.json", "..", "upload.jsonl", "x"])
+@pytest.mark.parametrize(
+    "name", ["job.json", "ended.json", "answers.jsonl.summary.json", "%2e%2e", "upload.jsonl", "x"]
+)
 def test_nothing_else_is_fetched(agent, done, name):
     assert agent.get(f"/batches/{done.id}/{name}").status == 404
 
@@ -375,7 +378,7 @@ def test_removing_takes_a_second_step_and_leaves_nothing(agent, done, jobs):
 
 
 def test_removing_without_the_token_is_refused(agent, done, jobs):
-    assert agent.send("POST", f"/batches/{done.id}/remove", data={}).status == 403
+    assert agent.send("POST", f"/batches/{done.id}/remove", data={"csrf": ""}).status == 403
     assert jobs.all() == [done]
 
 
