@@ -24,6 +24,7 @@ from service.console.guard import Guard, check_csrf, refuse_other_sites
 from service.console.pages import Pages, Visit
 from service.console.queue import span
 from service.console.sending import read_sent
+from service.console.sentences import percent
 from service.desk import Desk
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
 from service.problems import kind_of
@@ -99,6 +100,7 @@ def batches_router(desk: Desk, guard: Guard, pages: Pages, settings: Settings) -
             until=job.at + timedelta(hours=settings.upload_hours),
             may_remove=may_remove(job, visit.caller),
             words_of=results,
+            percent=percent,
             span=span,
             size=size,
             **{"summary": None, "attention": None, "ended": None} | found,

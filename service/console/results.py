@@ -27,6 +27,8 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 _SHARED: Mapping[str, str] = {"bio": "the same bio", "link": "the same link", "avatar": "the same picture, by its hash"}
 # Campaigns that a page shows; the answers have the number of each row's.
 SHOWN_CAMPAIGNS, OPEN_CAMPAIGNS = 20, 3
+# Rows a second from which on it is said how long the rest will take.
+_SLOWEST = 0.1
 # Letters of a shared text, and of a hash, that are shown.
 _SHOWN_TEXT, _SHOWN_HASH = 200, 16
 
@@ -87,7 +89,7 @@ def course(progress: Mapping[str, Any]) -> Course:
     '2 minutes'
     """
     rows, expected, rate = progress.get("rows", 0), progress.get("expected") or 0, progress.get("rate") or 0.0
-    left = span(timedelta(seconds=(expected - rows) / rate)) if rate and expected else ""
+    left = span(timedelta(seconds=(expected - rows) / rate)) if rate >= _SLOWEST and expected else ""
     percent = int(100 * rows / expected) if expected else 0
     found = figures(progress.get("relations", {}), RELATIONS)
     return Course(rows, expected, percent, round(rate), left, progress.get("resumed", 0), found)

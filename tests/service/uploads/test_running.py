@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
@@ -14,7 +14,7 @@ from service.records.tables import log as entries
 from service.uploads import running
 from service.uploads.running import MOST_ATTEMPTS
 from tests.service.conftest import NOW
-from tests.service.processes import PATIENCE, eventually
+from tests.service.processes import PATIENCE, Service, eventually
 
 # In place of a process that scores.
 ENDS_AT_ONCE = [sys.executable, "-c", "import sys; sys.exit(7)"]
@@ -169,7 +169,7 @@ def scored(job):
 
 
 def test_a_service_that_is_stopped_and_another_score_a_file_between_them(make_runner, add, lines):
-    many = [lines[number % len(lines)].replace('"x"', f'"x{number}"') for number in range(4000)]
+    many = [lines[number % len(lines)].replace('"x"', f'"x{number}"') for number in range(2000)]
     job, first, second = add(many), make_runner(), make_runner()
     first.start()
     assert eventually(lambda: scored(job) > 0)
@@ -214,3 +214,20 @@ def test_a_process_that_fails_says_how_without_text(make_runner, add, tmp_path):
     with runner._locked() as lock, runner._begin(job, lock) as child:
         assert child.wait(PATIENCE) == 1
     assert job.read("crash.json")["what"].startswith("RegistryError: ")
+
+
+def test_a_service_of_two_workers_is_killed_and_the_next_one_finishes_its_upload(services, own_home, add, jobs, lines):
+    service = Service(services, own_home, workers=2).start()
+    job = add([lines[0]] * 6_000, at=datetime.now(UTC))
+    assert eventually(lambda: scored(job) > 0)
+    children = [one for one in psutil.process_iter(["cmdline"]) if "service.uploads" in (one.info["cmdline"] or [])]
+    mine = [one for one in children if any(parent in service.processes() for parent in one.parents())]
+    assert len(mine) == 1  # of both workers together
+    service.kill()
+    assert eventually(lambda: not service.alive(mine))  # though it has a process group of its own
+    assert not job.has_ended()
+    service.start()
+    assert eventually(lambda: jobs.state(job).name == "done")
+    assert job.read("progress.json")["resumed"] > 0
+    service.stop()
+    service.verify()
