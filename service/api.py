@@ -26,6 +26,7 @@ from service.routes.operation import operation_router
 from service.routes.registry import registry_router
 from service.routes.requests import SECURITY_SCHEMES
 from service.settings import Settings
+from service.uploads.running import Runner
 from service.watching import Watcher
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ _DESCRIPTION = (
 NOTED, PRUNED = 1.0, 600
 # Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
 WATCHED = 60.0
+# What a form has beside the file that it sends.
+_FORM_BYTES = 64 * 1024
 
 
 def utc_now() -> datetime:
@@ -63,6 +66,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watcher = Watcher(desk.engine, desk.signer, ModelStore(settings.home), desk.clock)
+        uploads = Runner(settings, desk.engine, desk.signer, desk.clock)
+        uploads.start()
         tasks = [asyncio.create_task(_keep_house(desk))]
         if settings.monitor_minutes:
             tasks.append(asyncio.create_task(_keep_watch(desk, watcher, settings.monitor_minutes)))
@@ -70,6 +75,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
             yield
         finally:
             watcher.stop()
+            await asyncio.to_thread(uploads.stop)  # before the database is closed, where it writes what it has done
             for task in tasks:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -92,8 +98,9 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.add_middleware(
         Guard,
         max_body_bytes=settings.max_body_bytes,
-        larger={"/v1/checks/batch": settings.max_batch_bytes},
+        larger={"/v1/checks/batch": settings.max_batch_bytes, "/batches": settings.max_upload_bytes + _FORM_BYTES},
         seconds=settings.request_seconds,
+        slower={"/batches": settings.upload_seconds},
         waiting=settings.max_waiting,
         watch=_watch(desk),
         respond=respond,
@@ -103,7 +110,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         clearances_router(desk),
         registry_router(desk, ModelStore(settings.home)),
         operation_router(desk, demo=demo),
-        console_router(desk, pages, openapi=app.openapi),
+        console_router(desk, pages, settings, openapi=app.openapi),
     ):
         app.include_router(router)
     return app

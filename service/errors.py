@@ -65,6 +65,18 @@ class UnknownAccountError(DoublecheckError):
     code = "unknown_account"
 
 
+class UnknownUploadError(DoublecheckError):
+    """There is no such upload, or not for this caller."""
+
+    code = "unknown_upload"
+
+
+class UploadLimitError(DoublecheckError):
+    """Somebody has as many uploads as one may have."""
+
+    code = "upload_limit"
+
+
 class InFlightError(DoublecheckError):
     """A request with the same idempotency key is being answered at this moment."""
 

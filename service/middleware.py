@@ -52,6 +52,8 @@ class Guard:
         The bytes that a body may have at certain paths.
     seconds : float
         After which a request gets a 503; also one whose body comes too slowly.
+    slower : mapping of str to float
+        The seconds at certain paths and all below them: files are sent and fetched there.
     waiting : int
         Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
         so that those under way are not held up by those that cannot be. Probes are always let in.
@@ -68,6 +70,7 @@ class Guard:
         max_body_bytes: int,
         larger: Mapping[str, int] | None = None,
         seconds: float = 10.0,
+        slower: Mapping[str, float] | None = None,
         waiting: int = 256,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
@@ -76,6 +79,7 @@ class Guard:
         self.max_body_bytes = max_body_bytes
         self.larger = larger or {}
         self.seconds = seconds
+        self.slower = slower or {}
         self.waiting = waiting
         self.watch = watch
         self.respond = respond
@@ -95,7 +99,7 @@ class Guard:
             if self._under_way > self.waiting and scope.get("path") not in _PROBES:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
             _check(_declared_size(scope), limit)
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(self._seconds_at(scope.get("path", ""))):
                 await self.app(scope, _bounded(receive, limit), answer.send)
         except (HTTPException, OverloadedError) as error:
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
@@ -116,6 +120,9 @@ class Guard:
         route = getattr(scope.get("route"), "path", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
+
+    def _seconds_at(self, path: str) -> float:
+        return next((most for top, most in self.slower.items() if f"{path}/".startswith(f"{top}/")), self.seconds)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

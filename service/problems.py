@@ -37,6 +37,8 @@ from service.errors import (
     UnauthenticatedError,
     UnknownAccountError,
     UnknownCheckError,
+    UnknownUploadError,
+    UploadLimitError,
 )
 from service.schemas.checks import ReasonOut
 
@@ -66,8 +68,10 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     404: Kind(404, "not_found", "There is nothing at this address."),
     UnknownCheckError: Kind(404, "unknown_check", "There is no such check."),
     UnknownAccountError: Kind(404, "unknown_account", "No such account is protected."),
+    UnknownUploadError: Kind(404, "unknown_upload", "There is no such upload."),
     405: Kind(405, "method_not_allowed", "This address does not take this method."),
     InFlightError: Kind(409, "in_flight", "The same request is being answered."),
+    UploadLimitError: Kind(409, "upload_limit", "This person has as many uploads as one may have."),
     ReviewError: Kind(409, "review_refused", "The check does not take this answer."),
     ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),

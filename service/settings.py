@@ -46,6 +46,18 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests.")
     max_body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body, in bytes.")
     max_batch_bytes: int = Field(4 * 1024 * 1024, ge=1024, description="Largest body of a batch of checks, in bytes.")
+    max_upload_bytes: int = Field(
+        64 * 1024 * 1024, ge=1024, description="Largest file of accounts that the console takes, in bytes."
+    )
+    max_upload_rows: int = Field(
+        250_000, ge=1, description="Most rows of such a file; for more there is doublecheck score."
+    )
+    upload_hours: float = Field(
+        24.0, gt=0, le=24 * 31, description="Hours after which such a file and its answers are removed."
+    )
+    upload_seconds: float = Field(
+        600.0, gt=0, le=3600, description="Seconds that sending such a file, or fetching its answers, may take."
+    )
     max_waiting: int = Field(
         128, ge=1, description="Requests of one worker that may be under way; more get a 503 at once."
     )

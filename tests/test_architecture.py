@@ -25,7 +25,8 @@ CLASSIFIER = (
 SERVICE = (
     "errors", "signing", "batching", "records", "auth", "sessions", "quotas", "rules", "settings", "schemas",
     "clearance", "checks", "lookups", "reviews", "waiting", "redemption", "outcomes", "statements", "audit",
-    "dossiers", "watching", "metrics", "serving", "desk", "logs", "problems", "batches", "bodies", "middleware",
+    "dossiers", "watching", "uploads", "metrics", "serving", "desk", "logs", "problems", "batches", "bodies",
+    "middleware",
     "routes", "console", "api", "opening", "server", "client", "migrations", "cli", "entry",
 )  # fmt: skip
 WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}

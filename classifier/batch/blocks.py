@@ -15,14 +15,15 @@ ROWS = 2_000
 CHARACTERS = 16_000_000
 
 
-def blocks(rows: Iterable[Asked]) -> Iterator[list[Asked]]:
-    """Yield consecutive blocks of at most ``ROWS`` rows and little more than ``CHARACTERS`` characters."""
+def blocks(rows: Iterable[Asked], most: int | None = None) -> Iterator[list[Asked]]:
+    """Yield consecutive blocks of at most ``most`` rows, or else ``ROWS``, and not many more than ``CHARACTERS``."""
+    most = most or ROWS
     block: list[Asked] = []
     characters = 0
     for one in rows:
         block.append(one)
         characters += _characters(one.raw.values)
-        if len(block) >= ROWS or characters >= CHARACTERS:
+        if len(block) >= most or characters >= CHARACTERS:
             yield block
             block, characters = [], 0
     if block:

@@ -63,13 +63,13 @@ class Journal:
         """Tell whether this goes on with an interrupted run."""
         return (self.directory / _RUN).exists()
 
-    def kit(self, trusted: tuple[bytes, ...]) -> Kit:
+    def kit(self, trusted: tuple[bytes, ...], policy: Policy) -> Kit:
         """Return the kit of the run that is resumed."""
         known = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["kit"]
         now = datetime.fromisoformat(known.pop("now"))
-        if known.pop("policy") != _plain_policy(Policy()):
+        if known.pop("policy") != _plain_policy(policy):
             raise InputError(f"the run began under another policy; {_ANEW}")
-        return Kit(directory=self.kit_directory, trusted=trusted, now=now, policy=Policy(), **known)
+        return Kit(directory=self.kit_directory, trusted=trusted, now=now, policy=policy, **known)
 
     def begin(self, kit: Kit) -> None:
         """Write down what was asked, and the kit: from here on the run can be resumed."""

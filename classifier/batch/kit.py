@@ -77,6 +77,7 @@ def pack(
     registry: Path | None = None,
     platform: str | None = None,
     shadow_id: str | None = None,
+    policy: Policy | None = None,
     now: datetime | None = None,
     progress: bool = False,
 ) -> Kit:
@@ -86,6 +87,8 @@ def pack(
     ----------
     registry : Path, optional
         A file of protected accounts in place of the imported ones.
+    policy : Policy, optional
+        What verdicts rest on, where that is not the default one.
     progress : bool
         Whether to show the training of a first model.
 
@@ -102,7 +105,7 @@ def pack(
     model_id = models.current_or_train(progress=progress).model_id
     for one in filter(None, (model_id, shadow_id)):
         models.copy_to(directory, one)
-    return Kit(directory, trusted_by(models), model_id, version, Policy(), now, platform, shadow_id)
+    return Kit(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)
 
 
 def trusted_by(models: ModelStore) -> tuple[bytes, ...]:

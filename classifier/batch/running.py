@@ -33,6 +33,7 @@ from classifier.importers.inputs import find_inputs, fraction_read
 from classifier.importers.reading import read_raw
 from classifier.importers.rows import RawRow
 from classifier.models import ModelStore
+from classifier.policy import Policy
 
 # Answers blocks in order, wherever it does it.
 Engine = Callable[[Kit, Iterable[list[Asked]]], Iterator[pa.RecordBatch]]
@@ -84,6 +85,8 @@ class Batch:
     shadow : str, optional
         The id of a second model to ask.
     cap : VolumeCap
+    policy : Policy
+        What verdicts rest on; a service has its own numbers.
     summary : Path, optional
         Where the summary goes; beside the output when not given.
     resume, restart : bool
@@ -93,6 +96,8 @@ class Batch:
         Processes, or the cluster's cores; by default as many as this machine or the cluster has.
     master : str, optional
         As in ``spark.session``.
+    block_rows : int, optional
+        Rows that are answered and kept together, as in ``blocks``: fewer where somebody watches how far it is.
     """
 
     inputs: Sequence[str]
@@ -105,12 +110,14 @@ class Batch:
     output_kind: str | None = None
     shadow: str | None = None
     cap: VolumeCap = field(default_factory=VolumeCap)
+    policy: Policy = field(default_factory=Policy)
     summary: Path | None = None
     resume: bool = False
     restart: bool = False
     engine: str = "local"
     workers: int | None = None
     master: str | None = None
+    block_rows: int | None = None
 
 
 def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progress: bool = False) -> Summary:
@@ -148,7 +155,7 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
         kit = _kit(batch, kept, progress=progress)
         done = Progress()
         rows = _taken(raw, sources, done)
-        for _ in answer_all(rows, kept, kit, _engine(batch), done):
+        for _ in answer_all(blocks(rows, batch.block_rows), kept, kit, _engine(batch), done):
             fraction = fraction_read(sources)
             done.expected = round(done.taken / fraction) if fraction else None
             watch(done)
@@ -166,11 +173,10 @@ def _taken(raw: Iterable[tuple[int, RawRow, str]], sources: Sequence[Source], pr
 
 
 def answer_all(
-    rows: Iterable[Asked], journal: Journal, kit: Kit, engine: Engine, progress: Progress
+    waiting: Iterator[list[Asked]], journal: Journal, kit: Kit, engine: Engine, progress: Progress
 ) -> Iterator[Progress]:
-    """Answer all rows that the journal has no answers of, yielding how far it is after every block."""
+    """Answer all blocks that the journal has no answers of, yielding how far it is after every one."""
     done = journal.count()
-    waiting = blocks(rows)
     for block in islice(waiting, done):
         progress.rows += len(block)
         progress.resumed += len(block)
@@ -187,7 +193,7 @@ def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterato
     asked = {
         "inputs": [_fingerprint(one.path) for one in sources],
         "registry": _fingerprint(batch.registry),
-        **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow")},
+        **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow", "block_rows")},
     }
     if output.path is None or any(one.path is None for one in sources):
         with tempfile.TemporaryDirectory() as temporary:
@@ -208,9 +214,9 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
 
 def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
     if kept.has_begun():
-        return kept.kit(trusted_by(ModelStore(batch.home)))
+        return kept.kit(trusted_by(ModelStore(batch.home)), batch.policy)
     kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
-               shadow_id=batch.shadow, progress=progress)  # fmt: skip
+               shadow_id=batch.shadow, policy=batch.policy, progress=progress)  # fmt: skip
     kept.begin(kit)
     return kit
 

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
+from service.console.bulk import batches_router
 from service.console.checking import Checking
 from service.console.failures import page_responder
 from service.console.guard import Guard
@@ -23,11 +24,12 @@ from service.console.reference import reference
 from service.console.sign_in import sign_in_router
 from service.desk import Desk
 from service.problems import PROBLEMS
+from service.settings import Settings
 
 __all__ = ["console_router", "page_responder"]
 
 
-def console_router(desk: Desk, pages: Pages, *, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
+def console_router(desk: Desk, pages: Pages, settings: Settings, *, openapi: Callable[[], dict[str, Any]]) -> APIRouter:
     """Return the routes of the pages.
 
     Parameters
@@ -42,6 +44,7 @@ def console_router(desk: Desk, pages: Pages, *, openapi: Callable[[], dict[str, 
     router.include_router(checking.router())
     router.include_router(queue_router(desk, guard, pages))
     router.include_router(history_router(desk, guard, pages))
+    router.include_router(batches_router(desk, guard, pages, settings))
 
     @router.get("/docs")
     async def reference_page(request: Request) -> HTMLResponse:

@@ -18,7 +18,12 @@ from service.desk import Desk
 from service.sessions import Session
 
 DEMO_EXAMPLES = 3
-_STATIC = {"style.css": "text/css", "answer.css": "text/css", "console.js": "text/javascript"}
+_STATIC = {
+    "style.css": "text/css",
+    "answer.css": "text/css",
+    "bulk.css": "text/css",
+    "console.js": "text/javascript",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ def body(**changes: Any) -> dict[str, Any]:
 
 
 def build(answer: Assessment | Exception, **settings: Any) -> Client:
-    return Client(FixedScorer(FakeScorer(answer)), Settings(home=NO_HOME, **UNLIMITED | settings), Clock())
+    return Client(FixedScorer(FakeScorer(answer)), Settings(**{"home": NO_HOME} | UNLIMITED | settings), Clock())
 
 
 @cache

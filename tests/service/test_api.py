@@ -1,9 +1,11 @@
+import asyncio
 import json
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from classifier.authenticity import AUDIENCE
+from service import api
 from service.problems import MAX_FIELD_ERRORS, MEDIA_TYPE, PROBLEMS
 
 HOSTILE = {
@@ -258,3 +260,27 @@ def test_requests_have_the_documented_form(client, request_body):
     validator.validate(request_body(format="mastodon", account={"acct": "jane"}, report={"ticket": 1}))
     assert not validator.is_valid(request_body(account={}))
     assert not validator.is_valid(request_body(format="myspace"))
+
+
+def test_uploads_are_scored_as_long_as_the_service_runs(make_client, monkeypatch):
+    seen = []
+
+    class Recorded:
+        def __init__(self, settings, *_):
+            seen.append(settings.home)
+
+        def start(self):
+            seen.append("start")
+
+        def stop(self):
+            seen.append("stop")
+
+    monkeypatch.setattr(api, "Runner", Recorded)
+    client = make_client(monitor_minutes=0)
+
+    async def lived():
+        async with client.app.router.lifespan_context(client.app):
+            seen.append("serves")
+
+    asyncio.run(lived())
+    assert seen == [client.settings.home, "start", "serves", "stop"]

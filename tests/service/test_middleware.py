@@ -176,3 +176,25 @@ def test_one_request_too_many_is_refused_before_it_is_read_and_probes_are_let_in
 
     assert asyncio.run(several()) == [(200, None), (200, None), (503, b"1"), (200, None), (200, None)]
     assert read == ["/a", "/b", "/healthz", "/d"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/a", 200), ("/a/1/answers.csv", 200), ("/ab", 503), ("/", 503), ("/b/a", 503)]
+)
+def test_where_files_are_sent_and_fetched_more_time_is_given(path, status):
+    async def slow(scope, receive, send):
+        await asyncio.sleep(0.2)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body"})
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    guard = Guard(slow, max_body_bytes=10, seconds=0.01, slower={"/a": 60.0})
+    asyncio.run(guard({"type": "http", "headers": [], "method": "GET", "path": path}, receive, send))
+    assert sent[0]["status"] == status

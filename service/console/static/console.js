@@ -74,6 +74,15 @@
   };
   if (countdowns.length) { count(); setInterval(count, 1000); }
 
+  // --- a file that is too large is not sent for minutes to be refused ---
+  for (const input of document.querySelectorAll("input[type=file][data-max-bytes]")) {
+    input.addEventListener("change", () => {
+      const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
+      input.setCustomValidity(tooLarge ? "This file is too large: split it, or let an operator run 'doublecheck score'." : "");
+      input.reportValidity();
+    });
+  }
+
   // --- what goes on in the background: the element is fetched anew until it says no more ---
   const refresh = async (id) => {
     const response = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);

@@ -30,7 +30,7 @@ def test_a_run_that_is_resumed_finds_its_parts_and_its_kit(tmp_path: Path) -> No
         assert journal.count() == 2
         assert [batch.column("row").to_pylist() for batch in journal.parts()] == [[1], [2]]
         assert next(batch.schema.names for batch in journal.parts(["verdict", "row"])) == ["row", "verdict"]
-        kit = journal.kit((b"key",))
+        kit = journal.kit((b"key",), Policy())
         assert (kit.model_id, kit.registry_version, kit.now, kit.platform) == (KIT.model_id, "r1", NOW, "x")
         assert (kit.trusted, kit.directory) == ((b"key",), tmp_path / "run" / "kit")
 

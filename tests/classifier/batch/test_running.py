@@ -12,6 +12,7 @@ import pytest
 from classifier.batch import Batch, Progress, Summary, VolumeCap, blocks, running, score_files
 from classifier.errors import FileFormatError, InputError
 from classifier.models import ModelStore
+from classifier.policy import Policy
 from classifier.scoring import Scorer
 
 Score = Callable[..., Summary]
@@ -176,3 +177,31 @@ def test_an_output_never_replaces_what_is_read(score: Score, input_file: Path) -
     for options in ({"output": input_file}, {"output": input_file.with_name("o.csv"), "summary": input_file}):
         with pytest.raises(InputError, match="name another file"):
             score(input_file, **options)
+
+
+def test_verdicts_rest_on_the_policy_that_is_given(score: Score, input_file: Path) -> None:
+    strict = Policy(version="strict", own_or_parody=-1.0)
+    counts = []
+    for policy in (Policy(), strict):
+        summary = score(input_file, output=input_file.with_name(f"{policy.version}.jsonl"), policy=policy)
+        assert summary.facts["policy_version"] == policy.version
+        counts.append(summary.verdicts["cleared"])
+    assert counts[1] == 0
+
+
+def test_a_run_that_began_under_another_policy_is_not_gone_on_with(score: Score, input_file: Path) -> None:
+    output = input_file.with_name("out.jsonl")
+    with pytest.raises(KeyboardInterrupt):
+        score(input_file, output=output, watch=interrupted)
+    with pytest.raises(InputError, match="policy"):
+        score(input_file, output=output, resume=True, policy=Policy(version="other"))
+
+
+def test_smaller_blocks_give_the_same_answers_and_more_often(score: Score, input_file: Path) -> None:
+    seen: list[int] = []
+    for rows in (None, 3):
+        output = input_file.with_name(f"{rows}.jsonl")
+        seen.clear()
+        score(input_file, output=output, watch=lambda progress: seen.append(progress.rows), block_rows=rows)
+    assert seen[:3] == [3, 6, 9]
+    assert input_file.with_name("3.jsonl").read_bytes() == input_file.with_name("None.jsonl").read_bytes()
