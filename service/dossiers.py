@@ -140,10 +140,11 @@ def _permissions(
         decision, review, caller, ends, now=now, rules=rules
     )
     own = any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller))
-    acts = own and "agent" in caller.roles and not (ends and ends <= now)
+    is_there = not (ends and ends <= now)
+    acts = own and "agent" in caller.roles and is_there
     valid = any(one.state == "valid" for one in detail.clearances)
     allowed = _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
-    judges = bool(caller.roles & {"reviewer", "admin"})
+    judges = bool(caller.roles & {"reviewer", "admin"}) and is_there
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
