@@ -288,6 +288,26 @@ def test_rule_5_a_key_that_was_revoked_takes_it_back(recorded) -> None:
     assert refusals(by_tool) == {"actor_without_right"}
 
 
+def test_rule_5_a_clearance_that_is_given_anew_makes_the_one_before_void(recorded) -> None:
+    first = cleared(recorded)
+    second = {"clearance": clearance(recorded, first["check_id"]).json()}
+    assert refusals(redeem(recorded, first)) == {"revoked"}
+    assert redeem(recorded, second).status_code == 200
+    assert "spent" in refusals(clearance(recorded, first["check_id"]))
+
+
+def test_rule_5_what_was_cleared_stays_so_for_the_time_of_one_clearance(recorded) -> None:
+    check_id = cleared(recorded)["check_id"]
+    recorded.clock.at = NOW + timedelta(minutes=15)
+    assert refusals(clearance(recorded, check_id)) == {"check_outlived"}
+
+
+def test_rule_5_what_was_cleared_is_asked_about_once_more_when_its_clearance_is_given(recorded) -> None:
+    check_id = cleared(recorded)["check_id"]
+    recorded.commit(lambda transaction: end_access(transaction, "agent-17", recorded.clock.at + timedelta(hours=1)))
+    assert "access_ending" in refusals(clearance(recorded, check_id))
+
+
 @pytest.mark.parametrize("forge", ["payload", "key", "none", "text"])
 def test_rule_5_a_forged_token_is_none(recorded, forge) -> None:
     answer = cleared(recorded)

@@ -144,6 +144,24 @@ def test_checks_are_found_by_account_actor_verdict_and_time(several, query, foun
     assert page["next"] is None
 
 
+def test_checks_are_found_by_what_the_latest_appeal_found(recorded):
+    check_ids = [recorded.check().json()["check_id"] for _ in range(3)]
+    for check_id, outcome in zip((*check_ids[:2], check_ids[0]), ("upheld", "overturned", "overturned"), strict=True):
+        given = recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": outcome}, by=("rev-1", "reviewer"))
+        assert given.status_code == 200
+    found = {
+        outcome: {one["check_id"] for one in recorded.get("/v1/checks", params={"outcome": outcome}).json()["checks"]}
+        for outcome in ("upheld", "overturned")
+    }
+    assert found == {"upheld": set(), "overturned": set(check_ids[:2])}
+
+
+def test_a_handle_is_shown_as_it_was_written(recorded):
+    recorded.check()
+    [line] = recorded.get("/v1/checks").json()["checks"]
+    assert (line["handle"], line["handle_as_written"]) == ("janer0e", "JaneR0e")
+
+
 def test_pages_follow_each_other_without_gaps(several):
     seen, before = [], None
     while True:
