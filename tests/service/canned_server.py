@@ -26,6 +26,7 @@ from classifier.scoring import Assessment
 from service import server
 from service.api import utc_now
 from service.desk import Desk
+from service.opening import open_desk
 from service.records.database import open_database
 from service.serving import FixedScorer
 from service.settings import Settings, load_settings
@@ -34,6 +35,8 @@ from tests.service.conftest import ASSESSMENTS, FakeScorer
 
 # Seconds that scoring takes, whatever is scored together: for tests about waiting.
 SCORING_SECONDS = "CANNED_SCORING_SECONDS"
+# "served": the scorer that the settings name instead of canned answers, for tests of what people see.
+SCORER = "CANNED_SCORER"
 # Workers are forked like the service itself; "spawn", as in production, where a test is about that.
 START_METHOD = "CANNED_START_METHOD"
 
@@ -56,7 +59,7 @@ def open_canned_desk(settings: Settings) -> Desk:
 def serve() -> None:
     """As ``doublecheck serve``."""
     settings = load_settings()
-    desk = open_canned_desk(settings)
+    desk = open_desk(settings) if os.environ.get(SCORER) == "served" else open_canned_desk(settings)
     if settings.workers == 1:
         server.serve(desk, settings)
     else:
