@@ -24,8 +24,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest("form");
-      const button = form && form.querySelector("button[type=submit]");
-      if (button) { event.preventDefault(); form.requestSubmit(button); }
+      const buttons = form ? form.querySelectorAll("button[type=submit]:enabled") : [];
+      // Where there are two, such as approve and decline, no key chooses one of them.
+      if (buttons.length === 1) { event.preventDefault(); form.requestSubmit(buttons[0]); }
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
