@@ -1,0 +1,20 @@
+"""Homes of services: a model that is there, over a registry of the test's own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from classifier.home import registry_store
+from classifier.models import ModelStore
+from classifier.registry import Registry
+
+
+def copied_home(model_home: Path, directory: Path, registry: Registry) -> Path:
+    """Return a directory that is a home: its model a copy, or trained where there is none; the registry imported."""
+    for name in ("models", "keys"):
+        if (model_home / name).exists():
+            shutil.copytree(model_home / name, directory / name)
+    ModelStore(directory).current_or_train(progress=True)
+    registry_store(directory).replace(registry)
+    return directory
