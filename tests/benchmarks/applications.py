@@ -10,21 +10,27 @@ All run under the same server (``service.server.serve_app``) with the settings o
   looked up in memory, the account is read, scored over the protected accounts, the policy applied and the answer with
   its evidence encoded. There is no transaction, no log entry and so no clearance.
 - ``log``: the service with a route that reads a ``CheckRequest`` and only appends one entry to the log, durably.
+- ``page``: FastAPI alone with pages that were made before, in the directory that ``BARE_PAGES`` names: ``form.html`` at
+  ``/``; what is posted there is read as a form and leads to ``answer.html``. Their style is the console's.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from service.api import create_app
 from service.bodies import JsonRoute
 from service.checks import Checked, preview, read_account
+from service.console.pages import STATIC
 from service.desk import Desk
 from service.opening import open_desk
 from service.records.transaction import Answer, Transaction, Unit
@@ -149,6 +155,30 @@ def log(settings: Settings) -> FastAPI:
     return _with(router, desk, settings)
 
 
+def page(_: Settings) -> FastAPI:
+    app, directory = FastAPI(), Path(os.environ["BARE_PAGES"])
+    form, answer = (directory / "form.html").read_bytes(), (directory / "answer.html").read_bytes()
+
+    @app.get("/")
+    async def empty() -> Response:
+        return HTMLResponse(form)
+
+    @app.post("/")
+    async def sent(request: Request) -> Response:
+        await request.form()
+        return RedirectResponse("/checks/made-before", 303)
+
+    @app.get("/checks/made-before")
+    async def answered_before() -> Response:
+        return HTMLResponse(answer)
+
+    @app.get("/static/{name}")
+    async def style(name: str) -> Response:
+        return STATIC[name].response()
+
+    return app
+
+
 def _with(router: APIRouter, desk: Desk, settings: Settings) -> FastAPI:
     app = create_app(desk, settings)
     app.include_router(router)
@@ -162,6 +192,7 @@ APPLICATIONS: dict[str, Callable[[Settings], FastAPI]] = {
     "bare-model": bare_model,
     "unrecorded": unrecorded,
     "log": log,
+    "page": page,
 }
 
 
