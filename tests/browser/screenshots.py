@@ -37,7 +37,7 @@ WIDE: dict[str, Any] = {"viewport": {"width": 1120, "height": 760}, "color_schem
 DARK = WIDE | {"color_scheme": "dark"}
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"}
 HIGH = 1_300
-COLOURS = 64
+COLOURS = 256
 LOUD_HANDLE = "OllivanderBrask_official"
 REASON = "The handle adds 'official', and nothing links to their site."
 
@@ -64,7 +64,8 @@ class Studio:
         width = page.viewport_size["width"]  # type: ignore[index]
         clip: Any = {"x": 0, "y": start, "width": width, "height": min(end - start, height)}
         taken = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide")
-        small = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        whole = Image.open(io.BytesIO(taken)).convert("RGB")
+        small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # rare hues too
         small.save(self.directory / f"{name}.png", optimize=True)
 
 
