@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,8 @@ class AnswerView:
         A high-impact account's audience in full; empty for any other.
     target : str or None
         The protected account's handle.
+    notes : tuple of str
+        What was changed in the account's values when it was read, such as marks that turn a name around.
     facts : tuple of (str, str)
         What identifies the check, for those who look it up.
     """
@@ -63,6 +65,7 @@ class AnswerView:
     certificate: str
     alone: str
     alone_limits: str
+    notes: tuple[str, ...]
     checked_at: datetime
     facts: tuple[tuple[str, str], ...]
 
@@ -89,7 +92,7 @@ def answer_of(
         headline=sentences.headline(check, detail.review.state, detail.review.required),
         asked=(detail.actor.actor_id, detail.action, account.handle),
         next=sentences.next_step(detail, now=now, rules=rules),
-        audience=sentences.audience_sentence(account, rules.policy),
+        audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
         report=_report(detail.report),
         target=target.handle if target else None,
@@ -102,9 +105,17 @@ def answer_of(
         certificate=sentences.certificate(check.certificate),
         alone=sentences.alone(check),
         alone_limits=ALONE_LIMITS,
+        notes=tuple(check.notes),
         checked_at=check.checked_at,
         facts=tuple(_facts(detail)),
     )
+
+
+def _known(check: CheckResponse, account: Account, target: ProtectedAccount | None) -> Account:
+    """Return the account with the audience that is known of it where it IS the protected one."""
+    if target is None or check.relation != "is_protected" or account.followers is not None:
+        return account
+    return replace(account, followers=target.followers, verified=account.verified or target.verified)
 
 
 def _report(report: str | dict[str, Any] | None) -> str:
@@ -129,4 +140,3 @@ def _facts(detail: CheckDetail) -> Iterator[tuple[str, str]]:
     yield "Registry", check.registry_version
     if check.entry:
         yield "Entry of the log", f"{check.entry.seq:,}, {check.entry.hash}"
-    yield from (("Changed on reading", note) for note in check.notes)

@@ -222,3 +222,17 @@ def test_the_style_uses_only_variables_that_there_are():
     assert used <= {*schemes()["light"], "mono"}
     assert not re.findall(r"#[0-9a-f]{3,6}\b", sheet)
     assert "url(" not in sheet
+
+
+def test_what_was_changed_on_reading_stands_beside_the_names():
+    check = response_to().model_copy(update={"notes": ["display_name: direction controls removed"]})
+    view = answer_of(detail_of(check), ACCOUNT, TARGET, RULES, now=NOW)
+    page = PAGES.get_template("_answer.html").render(view=view)
+    assert page.index("direction controls removed") < page.index("On one scale")
+
+
+def test_the_audience_of_the_real_one_is_known_from_the_registry():
+    bare = Account(handle=TARGET.handle, platform="x")
+    check = response_to(ASSESSMENTS["is_protected"], bare)
+    view = answer_of(detail_of(check), bare, TARGET, RULES, now=NOW)
+    assert view.audience.startswith("2,400,000 people follow this account, and it is verified")
