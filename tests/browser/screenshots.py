@@ -65,7 +65,8 @@ class Studio:
         clip: Any = {"x": 0, "y": start, "width": width, "height": min(end - start, height)}
         taken = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide")
         whole = Image.open(io.BytesIO(taken)).convert("RGB")
-        small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # rare hues too
+        # Rare hues too; then what there is most of, the paper, as it is.
+        small = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
         small.save(self.directory / f"{name}.png", optimize=True)
 
 
