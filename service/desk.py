@@ -151,6 +151,16 @@ class Desk:
             await self._commit(lambda transaction: reviews.show(transaction, check_id, caller), caller)
         return await self.find(check_id, caller)
 
+    async def account(self, check_id: str, caller: Caller) -> Account:
+        """Return the account of a check as it was checked; nothing is recorded of that."""
+
+        def read(read_: Read) -> Account:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return decision.account()
+
+        return await self._read(read)
+
     async def dossier(self, check_id: str, caller: Caller) -> Dossier:
         """Return all that a person needs to answer a check. That a reviewer has been shown it is recorded first."""
         found = await self.show(check_id, caller)

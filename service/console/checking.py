@@ -12,8 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
+from classifier.accounts import Account
 from classifier.errors import InputError
-from classifier.policy import Reason
+from classifier.policy import Reason, impact
 from classifier.text import skeleton
 from service.console.answer import answer_of
 from service.console.examples import EXAMPLES, examples
@@ -23,7 +24,6 @@ from service.console.pages import Pages, Visit
 from service.console.sign_in import sign_in
 from service.console.timeline import events
 from service.desk import Desk
-from service.dossiers import Dossier
 from service.errors import ClearanceError, ReviewError
 from service.problems import FieldError, field_errors, field_faults
 from service.schemas.checks import CheckResponse, ClearanceOut
@@ -110,8 +110,8 @@ class Checking:
     async def answer(self, request: Request, check_id: UUID) -> Response:
         """Record a reviewer's answer, then show what waits next."""
         visit, form = await self._guard.posted(request, "reviewer")
-        found = await self._desk.dossier(str(check_id), visit.caller)
-        errors = [] if form.value("answer") == "decline" else _untyped(form, found)
+        account = await self._desk.account(str(check_id), visit.caller)  # which counts as no look at the evidence
+        errors = [] if form.value("answer") == "decline" else self._untyped(form, account)
         try:
             given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
         except ValidationError:
@@ -125,15 +125,15 @@ class Checking:
     async def clear(self, request: Request, check_id: UUID) -> Response:
         """Give the clearance: the token is on the page that answers, and nowhere else."""
         visit, form = await self._guard.posted(request, "agent")
-        found = await self._desk.dossier(str(check_id), visit.caller)
-        if errors := _untyped(form, found):
+        account = await self._desk.account(str(check_id), visit.caller)
+        if errors := self._untyped(form, account):
             return await self._page(visit, str(check_id), form.with_errors(errors), status=422)
         try:
             answer = await self._desk.clear(str(check_id), visit.caller, once(request, form))
         except ClearanceError as error:
             return await self._refused(visit, str(check_id), form, error)
         given = ClearanceOut.model_validate_json(answer.body)
-        return await self._page(visit, str(check_id), Form(filled(found.account)), given=given)
+        return await self._page(visit, str(check_id), Form(filled(account)), given=given)
 
     async def redeem(self, request: Request, check_id: UUID) -> Response:
         """Spend the clearance with the account as it is now."""
@@ -173,6 +173,15 @@ class Checking:
         )
 
     # --- how ---------------------------------------------------------------------------------------------------------
+
+    def _untyped(self, form: Form, account: Account) -> list[FieldError]:
+        """Return the error of a high-impact account whose handle was not typed."""
+        typed = form.value("typed_handle").removeprefix("@")
+        # Somebody with an ordinary keyboard types the letters that another script's letters look like.
+        same = typed.casefold() == account.handle.casefold() or skeleton(typed) == skeleton(account.handle)
+        if (typed and same) or not any(impact(account, self._desk.rules.policy)):
+            return []
+        return [FieldError(field="typed_handle", message="type the handle of the reported account as you see it")]
 
     async def _done(self, visit: Visit, form: Form, check_id: str, doing: Awaitable[object]) -> Response:
         """Do something and show the check as it is then; what was refused keeps what was typed."""
@@ -230,16 +239,6 @@ RELATIONS_INSTEAD = {
     "same_owner": "another account of the same owner",
     "parody_or_fan": "a parody or fan account",
 }
-
-
-def _untyped(form: Form, found: Dossier) -> list[FieldError]:
-    """Return the error of a high-impact account whose handle was not typed."""
-    typed, handle = form.value("typed_handle").removeprefix("@"), found.account.handle
-    # Somebody with an ordinary keyboard types the letters that another script's letters look like.
-    same = typed.casefold() == handle.casefold() or skeleton(typed) == skeleton(handle)
-    if not found.impact or (typed and same):
-        return []
-    return [FieldError(field="typed_handle", message="type the handle of the reported account as you see it")]
 
 
 def _nonce() -> str:

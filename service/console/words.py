@@ -6,15 +6,7 @@ from typing import Any
 
 WORDS: dict[str, dict[Any, str]] = {
     "verdict": {"refused": "Do not act", "needs_review": "Ask a second person", "cleared": "Cleared to act"},
-    "review": {
-        "open": "waits for a second person",
-        "approved": "approved",
-        "declined": "declined",
-        "expired": "too old to be reviewed",
-        "not_needed": "needs no review",
-    },
     "action": {"suspend": "Suspend", "deactivate": "Deactivate", "delete": "Delete"},
-    "role": {"agent": "agent", "reviewer": "reviewer", "admin": "admin", "auditor": "auditor"},
     "relation": {
         "is_protected": "Is",
         "impersonation": "Imitates",

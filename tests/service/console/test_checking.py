@@ -214,6 +214,16 @@ def test_to_decline_no_handle_is_typed_and_it_is_enough(client, agent, reviewers
     assert second.get(agent.path).forms & {f"{agent.path}/answer"} == set()
 
 
+def test_an_answer_from_somebody_who_was_not_shown_the_evidence_is_refused(client, agent, reviewers):
+    agent.check(**HIGH)
+    one, before = reviewers(client)[0], count(client, approvals)
+    given = {"answer": "approve", "reason": "Unseen.", "typed_handle": "JaneR0e"}
+    page = one.post(f"{agent.path}/answer", on="/reviews", **given)
+    assert (page.status, count(client, approvals)) == (409, before)
+    assert "ook at the evidence first" in page.text
+    assert "Unseen." in page.response.text
+
+
 def test_an_answer_needs_a_reason(client, agent, reviewers):
     agent.check(**HIGH)
     one, before = reviewers(client)[0], count(client, approvals)
