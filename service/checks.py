@@ -18,7 +18,7 @@ from classifier.errors import InputError
 from classifier.evidence import Evidence
 from classifier.identity import identity_key
 from classifier.importers import import_account
-from classifier.policy import Actor, Policy, Verdict, decide
+from classifier.policy import Actor, Verdict, decide
 from classifier.scoring import Assessment
 from service import quotas
 from service.auth import Caller
@@ -218,13 +218,6 @@ def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would make one each time
-
-
-def preview(checked: Checked, policy: Policy, now: datetime) -> CheckResponse:
-    """Return what would be answered, without a record and so without a clearance."""
-    actor = Actor(checked.request.actor.actor_id, checked.request.actor.access_ends_at)
-    verdict = decide(checked.assessment, checked.request.action, actor, now=now, policy=policy)
-    return answer(checked.reading, checked.assessment, verdict, now)
 
 
 def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:

@@ -6,7 +6,7 @@ All run under the same server (``service.server.serve_app``) with the settings o
   real one, as bytes: nothing is encoded.
 - ``bare-dict``: the same, but the body becomes a plain ``dict``.
 - ``bare-model``: ``bare``, but the answer is a ``CheckResponse`` that FastAPI checks and encodes, as its users do.
-- ``unrecorded``: the service with a route that does all of a check but its record (``checks.preview``): the API key is
+- ``unrecorded``: the service with a route that does all of a check but its record: the API key is
   looked up in memory, the account is read, scored over the protected accounts, the policy applied and the answer with
   its evidence encoded. There is no transaction, no log entry and so no clearance.
 - ``log``: the service with a route that reads a ``CheckRequest`` and only appends one entry to the log, durably.
@@ -27,9 +27,10 @@ from uuid import UUID
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from classifier.policy import Actor, decide
 from service.api import create_app
 from service.bodies import JsonRoute
-from service.checks import Checked, preview, read_account
+from service.checks import answer, read_account
 from service.console.pages import STATIC
 from service.desk import Desk
 from service.opening import open_desk
@@ -133,8 +134,9 @@ def unrecorded(settings: Settings) -> FastAPI:
         await caller_of(request, desk, "agent", ended=True)
         now = desk.clock()
         reading = read_account(body.account, body.format, now=now)
-        checked = Checked(body, reading, await desk.assess(reading.account))
-        return answered(Answer(preview(checked, desk.rules.policy, now).model_dump_json()))
+        assessment, actor = await desk.assess(reading.account), Actor(body.actor.actor_id, body.actor.access_ends_at)
+        verdict = decide(assessment, body.action, actor, now=now, policy=desk.rules.policy)
+        return answered(Answer(answer(reading, assessment, verdict, now).model_dump_json()))
 
     return _with(router, desk, settings)
 

@@ -6,8 +6,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from classifier.accounts import digest
 from classifier.errors import InputError, SignatureError
-from classifier.policy import Policy
-from service.checks import Checked, preview, read_account
+from classifier.policy import Actor, Policy, decide
+from service.checks import answer, read_account
 from service.schemas.checks import CheckRequest
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -29,7 +29,8 @@ EXPECTED = {
 def check(scorer, request, policy, now):
     reading = read_account(request.account, request.format, now=now)
     [assessment] = scorer.assess_many([reading.account])
-    return preview(Checked(request, reading, assessment), policy, now)
+    actor = Actor(request.actor.actor_id, request.actor.access_ends_at)
+    return answer(reading, assessment, decide(assessment, request.action, actor, now=now, policy=policy), now)
 
 
 @pytest.fixture
