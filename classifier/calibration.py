@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.errors import TrainingError
-from classifier.rounding import rounded
+from classifier.utils.rounding import rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 _Bytes = NDArray[np.uint8]
 _Ints = NDArray[np.uint32]

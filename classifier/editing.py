@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 # Longer texts, which no handle is and hardly any name, are left to ``edits``.
 LONGEST = 256

@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from classifier.rounding import all_rounded, rounded
+from classifier.utils.rounding import all_rounded, rounded
 
 Floats = NDArray[np.float64]
 

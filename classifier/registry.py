@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 
 from classifier.accounts import Account, ProtectedAccount, canonical
 from classifier.errors import FileFormatError, RegistryError
-from classifier.files import atomic_path
 from classifier.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.values import join_list
 from classifier.segments import Segment, record
+from classifier.utils.atomic_files import atomic_path
 
 # The columns of a registry file, in the order of DESIGN.md.
 COLUMNS = (

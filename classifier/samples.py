@@ -16,9 +16,9 @@ from typing import Any
 
 from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
 from classifier.columns import schema
-from classifier.files import atomic_path
 from classifier.invention import SAMPLE_SEED, sample_registry
 from classifier.simulation import simulate
+from classifier.utils.atomic_files import atomic_path
 
 # Cases of every family for this many of the sample's best known accounts; few enough to be read.
 PROTECTED_SHOWN = 2

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 _Letters = NDArray[np.uint32]
 _Ints = NDArray[np.int64]

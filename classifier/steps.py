@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 _Floats = NDArray[np.float64]
 

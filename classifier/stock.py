@@ -30,7 +30,7 @@ from classifier.views import View
 # All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
 # libraries beside. ``unicode`` are the tables that ``text`` reads.
 SOURCES = (
-    "accounts.py", "compiled.py", "editing.py", "edits.py", "features", "identity.py", "keys.py", "markers.py",
+    "accounts.py", "utils/jit.py", "editing.py", "edits.py", "features", "identity.py", "keys.py", "markers.py",
     "rarity.py", "segments.py", "shelf.py", "spelling.py", "stock.py", "text.py", "triggers.py", "unicode", "views.py",
 )  # fmt: skip
 LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")

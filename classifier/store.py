@@ -44,13 +44,13 @@ from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 from classifier.accounts import ProtectedAccount, canonical, protected_from
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
-from classifier.files import atomic_path
 from classifier.keyindex import KeyIndex
 from classifier.keys import REVISION
 from classifier.registry import Registry
 from classifier.segments import PackedAccounts, Segment, Stock
 from classifier.stock import made_by, stocked
 from classifier.text import UNICODE_VERSION
+from classifier.utils.atomic_files import atomic_path
 
 FORMAT = 2
 CURRENT, LOCK = "current.json", "lock"

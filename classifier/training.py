@@ -25,7 +25,6 @@ from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.measures import families, figures
 from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
-from classifier.progress import Stages
 from classifier.references import reference
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
@@ -33,6 +32,7 @@ from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.slices import by_slice
 from classifier.thresholds import Certificate, certify
+from classifier.utils.progress import Stages
 
 DEFAULT_SEED = 2017
 # Invented identities of the default model: enough that the part for certifying holds the 2,995 genuine accounts that

@@ -18,7 +18,7 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 # Of a needle so many characters are looked for at most.
 LONGEST = 6

@@ -40,7 +40,7 @@ from classifier.importers.results import RowError
 from classifier.importers.rows import RawRow
 from classifier.importers.values import moment
 from classifier.labelled import LabelSource, Rows, digests, labelled_row, name_of, named, open_rows
-from classifier.pseudonyms import pseudonym
+from classifier.utils.pseudonyms import pseudonym
 
 OUTCOMES, LABELS_FILE, LOOK_ALIKES = "outcomes", "labels", "look-alikes"
 KINDS = (OUTCOMES, LABELS_FILE, LOOK_ALIKES)

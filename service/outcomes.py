@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Engine, case, func, select, union_all
 
-from classifier.files import atomic_path
 from classifier.importers.values import join_list
-from classifier.pseudonyms import pseudonym
+from classifier.utils.atomic_files import atomic_path
+from classifier.utils.pseudonyms import pseudonym
 from service.auth import Caller
 from service.errors import RecordsError, ReviewError
 from service.lookups import find_decision, outcome_out

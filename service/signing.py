@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from jwt.algorithms import OKPAlgorithm
 
-from classifier.keyring import TRUSTED, KeyRing
+from classifier.utils.keyring import TRUSTED, KeyRing
 from service.errors import RecordsError
 
 _OKP = OKPAlgorithm()

@@ -31,13 +31,13 @@ from classifier.invention import invent_registry
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
-from classifier.progress import Stages
 from classifier.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import simulate
 from classifier.thresholds import Certificate
 from classifier.training import Training
+from classifier.utils.progress import Stages
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")

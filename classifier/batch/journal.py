@@ -32,8 +32,8 @@ import pyarrow as pa
 from classifier import __version__
 from classifier.batch.kit import Kit
 from classifier.errors import InputError
-from classifier.files import atomic_path
 from classifier.policy import Policy
+from classifier.utils.atomic_files import atomic_path
 
 _RUN, _KIT, _LOCK = "run.json", "kit", "lock"
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")

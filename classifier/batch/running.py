@@ -26,7 +26,6 @@ from classifier.batch.summary import Summary
 from classifier.batch.volume import VolumeCap
 from classifier.batch.writing import Output
 from classifier.errors import InputError
-from classifier.files import atomic_path
 from classifier.home import DEFAULT_HOME, refuse_writing
 from classifier.importers.files import Source
 from classifier.importers.inputs import find_inputs, fraction_read
@@ -34,6 +33,7 @@ from classifier.importers.reading import read_raw
 from classifier.importers.rows import RawRow
 from classifier.models import ModelStore
 from classifier.policy import Policy
+from classifier.utils.atomic_files import atomic_path
 
 # Answers blocks in order, wherever it does it.
 Engine = Callable[[Kit, Iterable[list[Asked]]], Iterator[pa.RecordBatch]]

@@ -15,8 +15,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from classifier.errors import FileFormatError
-from classifier.files import atomic_path
 from classifier.importers.files import told_by_ending
+from classifier.utils.atomic_files import atomic_path
 
 STANDARD = "-"
 # Rows of one row group of a Parquet file: what readers like, and what is held in memory.

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 # The sections. Of both sides: what is one number, the hash of the picture, real numbers; handle and names to be spelled
 # (``edits.spelling``); each reading of the name and where it ends; the letters of what looks alike; the words of

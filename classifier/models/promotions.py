@@ -27,7 +27,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier.errors import SignatureError
-from classifier.keyring import KeyRing
+from classifier.utils.keyring import KeyRing
 
 Entry = Mapping[str, Any]
 # Events after which the entry's model serves.

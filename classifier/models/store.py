@@ -5,7 +5,7 @@ Layout under the home directory::
     models/<model id>/        model.joblib, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
     models/current            the id of the version that serves
     models/promotions.jsonl   who made which version serve, when and why (``classifier.models.promotions``)
-    keys/                     the key ring (``classifier.keyring``) that signs what is trained here
+    keys/                     the key ring (``classifier.utils.keyring``) that signs what is trained here
 
 A version is there as a whole or not at all, and serves or does not: whatever is interrupted leaves the store as it was.
 When a version was stored is the time of its signature's file; in the manifest it would give the same model another id.
@@ -29,14 +29,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier import artifacts
 from classifier.errors import ManifestError, NoModelError, PromotionError
-from classifier.files import atomic_path
-from classifier.keyring import KeyRing
 from classifier.model import PairModel
 from classifier.models import withdrawals
 from classifier.models.cards import cards
 from classifier.models.promotions import Entry, PromotionLog, Reading, history
 from classifier.models.withdrawals import Withdrawal
 from classifier.training import Training, train
+from classifier.utils.atomic_files import atomic_path
+from classifier.utils.keyring import KeyRing
 
 _MODEL_ID = re.compile(r"[0-9a-f]{16}")
 # How long a second person may take to confirm what a first one asked to be forced.

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from classifier.accounts import TIERS
 from classifier.errors import ModelError, SignatureError
-from classifier.files import atomic_path
+from classifier.utils.atomic_files import atomic_path
 
 DIRECTORY = "withdrawn"
 # What is signed begins with this, so that the signature stands for nothing else.

@@ -20,10 +20,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from classifier.errors import InputError
-from classifier.files import atomic_path
 from classifier.measures import CONFIDENCE, FIGURES
 from classifier.scoring import RELATIONS
 from classifier.slices import TITLES
+from classifier.utils.atomic_files import atomic_path
 
 if TYPE_CHECKING:
     from classifier.report.mistakes import Mistakes

@@ -40,7 +40,6 @@ from classifier.evaluation import (
 )
 from classifier.frames import protected_of, registry_frame, registry_of
 from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
-from classifier.interruptions import not_interrupted
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
@@ -51,6 +50,7 @@ from classifier.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import Case
 from classifier.training import DEFAULT_SEED, train
+from classifier.utils.interrupts import not_interrupted
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 __all__ = ["Card", "Evaluation", "Fitted", "Trained", "Workbench"]

@@ -11,8 +11,8 @@ from tqdm import tqdm
 
 from classifier.cli.group import Group, home_option, main
 from classifier.errors import InputError
-from classifier.files import atomic_path
 from classifier.models import ModelStore
+from classifier.utils.atomic_files import atomic_path
 from service.audit.replay import export, replay
 from service.audit.verification import Checkpoint, latest_checkpoint, verify
 from service.cli.group import database_option, opened

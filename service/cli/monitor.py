@@ -13,9 +13,9 @@ import click
 from classifier.accounts import TIERS
 from classifier.cli.group import home_option, main
 from classifier.errors import InputError
-from classifier.files import atomic_path
 from classifier.models import ModelStore
 from classifier.monitoring import Health
+from classifier.utils.atomic_files import atomic_path
 from service.api import utc_now
 from service.cli.group import database_option, opened, time_of
 from service.watching import Watcher

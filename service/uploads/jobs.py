@@ -26,8 +26,8 @@ from typing import IO, Any, Literal
 from uuid import UUID, uuid4
 
 from classifier.errors import FileFormatError
-from classifier.files import atomic_path
 from classifier.importers.files import CHOICES, told_by_ending
+from classifier.utils.atomic_files import atomic_path
 from service.auth import Caller, same_person
 from service.errors import UnknownUploadError, UploadLimitError
 

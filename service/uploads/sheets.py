@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.batch.finishing import output_schema
-from classifier.files import atomic_path
+from classifier.utils.atomic_files import atomic_path
 from service.uploads.jobs import write_json
 
 SHEET, ATTENTION = "answers.csv", "attention.json"

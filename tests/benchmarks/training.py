@@ -30,10 +30,10 @@ from classifier.features.packs import defined
 from classifier.invention import invent_registry
 from classifier.labels import read_labels
 from classifier.model import PairModel
-from classifier.progress import Stages
 from classifier.registry import Registry
 from classifier.simulation import CASES_EACH, Case, simulate
 from classifier.training import SPLIT, train
+from classifier.utils.progress import Stages
 from classifier.views import View
 from tests.real_data import NOW
 

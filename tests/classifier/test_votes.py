@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account
 from classifier.errors import FileFormatError, InputError
-from classifier.pseudonyms import pseudonym
+from classifier.utils.pseudonyms import pseudonym
 from classifier.votes import IMPERSONATION, UNCLEAR, Vote, majority, read_votes, settle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -40,7 +40,7 @@ CALLS = {
     "keys list": "service.auth.list_keys",
     "keys revoke": "service.auth.revoke_key",
     "keys end-access": "service.auth.end_access",
-    "keys rotate": "classifier.keyring.KeyRing.rotate",
+    "keys rotate": "classifier.utils.keyring.KeyRing.rotate",
     "audit verify": "service.audit.verification.verify",
     "audit checkpoint": "service.audit.verification.latest_checkpoint",
     "audit export": "service.audit.replay.export",

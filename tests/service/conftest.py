@@ -16,10 +16,10 @@ import pytest
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.evidence import Evidence
-from classifier.keyring import KeyRing
 from classifier.registry import Registry
 from classifier.scoring import Assessment
 from classifier.thresholds import Certificate
+from classifier.utils.keyring import KeyRing
 from service.api import create_app
 from service.auth import create_key
 from service.desk import Desk

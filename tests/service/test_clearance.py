@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.keyring import KeyRing
+from classifier.utils.keyring import KeyRing
 from service.clearance import ALGORITHM, AUDIENCE, ISSUER, TYPE, Clearance, read_token, token_of
 from service.errors import ClearanceError
 from service.signing import Signer, SigningKey, clearance_keys, key_id

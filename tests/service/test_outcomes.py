@@ -9,7 +9,7 @@ from classifier.accounts import digest
 from classifier.errors import TrainingError
 from classifier.importers import import_account
 from classifier.labels import read_labels
-from classifier.pseudonyms import pseudonym
+from classifier.utils.pseudonyms import pseudonym
 from service.errors import RecordsError
 from service.lookups import find_decision, reader
 from service.outcomes import LABEL_COLUMNS, count_outcomes, write_labels

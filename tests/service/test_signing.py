@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.keyring import KeyRing
+from classifier.utils.keyring import KeyRing
 from service.errors import RecordsError
 from service.signing import Signer
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.keyring import KeyRing
+from classifier.utils.keyring import KeyRing
 from service.records.database import open_database
 from service.records.transaction import Answer, Unit, commit
 from service.signing import Signer

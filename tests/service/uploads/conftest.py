@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from classifier.accounts import as_reported, canonical
-from classifier.keyring import KeyRing
 from classifier.simulation import simulate
+from classifier.utils.keyring import KeyRing
 from service.auth import Caller
 from service.records.database import open_database
 from service.settings import Settings

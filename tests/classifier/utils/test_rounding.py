@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.rounding import DIGITS, all_rounded, rounded
+from classifier.utils.rounding import DIGITS, all_rounded, rounded
 
 
 @given(st.floats(-1e6, 1e6).filter(lambda value: abs(value) > 1e-6))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.files import atomic_path
+from classifier.utils.atomic_files import atomic_path
 
 
 def test_the_file_appears_when_the_block_succeeds(tmp_path: Path) -> None:

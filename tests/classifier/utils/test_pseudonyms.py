@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.pseudonyms import pseudonym
+from classifier.utils.pseudonyms import pseudonym
 
 
 @given(st.text(min_size=1))

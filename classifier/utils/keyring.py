@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier.errors import SignatureError
-from classifier.files import atomic_path
+from classifier.utils.atomic_files import atomic_path
 
 SIGNING, TRUSTED = "signing.pem", "trusted"
 

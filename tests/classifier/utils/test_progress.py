@@ -1,6 +1,6 @@
 import pytest
 
-from classifier.progress import Stages
+from classifier.utils.progress import Stages
 
 
 def test_each_stage_says_which_of_how_many_it_is(capsys: pytest.CaptureFixture[str]) -> None:

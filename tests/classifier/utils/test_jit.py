@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from classifier.compiled import _alone
+from classifier.utils.jit import _alone
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Whoever reads what is kept, and whoever writes to it, dawdles: without a lock both choose the same file, the second's
 # name for it counts, and the first's code is in it.
 PROGRAM = """
 import sys, time
 from numba.core.caching import IndexDataCacheFile as Files
 import numpy as np
-from classifier.compiled import compiled
+from classifier.utils.jit import compiled
 
 def late(name, before, after):
     own = getattr(Files, name)
