@@ -14,9 +14,9 @@ import numpy as np
 from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.draws import Stranger, stranger
-from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.registry import Registry
+from classifier.text.edit_distance import beyond_chance
 from classifier.views import View
 
 CROWD_SEED, CROWD_SIZE = 1_102, 80_000

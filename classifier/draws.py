@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from classifier import vocabulary as say
-from classifier.rarity import word_bits
+from classifier.text.information import word_bits
 
 _T = TypeVar("_T")
 # Words of handles are drawn with the 0.7th power of their frequency: people prefer telling words to "the" and "and".

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.text import IGNORABLE
+from classifier.text.normalization import IGNORABLE
 
 Kind = Literal["protected", "secondary"]
 How = Literal["account_id", "handle"]

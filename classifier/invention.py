@@ -15,7 +15,7 @@ from classifier import vocabulary as say
 from classifier.accounts import ProtectedAccount
 from classifier.draws import LOCALES, ascii_only, chance, pick, stranger
 from classifier.registry import Registry
-from classifier.text import handle_key
+from classifier.text.normalization import handle_key
 
 SAMPLE_SEED = 20171102
 SAMPLE_SIZE = 300

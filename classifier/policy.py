@@ -25,7 +25,7 @@ from typing import Literal
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.scoring import Assessment
-from classifier.text import handle_key
+from classifier.text.normalization import handle_key
 
 Action = Literal["suspend", "deactivate", "delete"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from classifier.keys import BIO_READ, handle_keys, telling_words, whole_keys, written_key
-from classifier.markers import canonical
-from classifier.text import normal
+from classifier.text.lexicon import canonical
+from classifier.text.normalization import normal
+from classifier.text.search_keys import BIO_READ, handle_keys, telling_words, whole_keys, written_key
 from classifier.views import STOPWORDS, View
 
 # The shortest word that says something by itself.

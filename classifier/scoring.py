@@ -22,10 +22,10 @@ from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
 from classifier.identity import Identity
 from classifier.model import OTHER_RELATIONS, PairModel
-from classifier.rarity import information
 from classifier.registry import Registry
 from classifier.scores import Reported, Scores, Shelves, by_wording, score
 from classifier.shelf import SHELF_BYTES, Place
+from classifier.text.information import information
 from classifier.thresholds import Certificate
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from classifier.accounts import Account
 from classifier.measures import Share, auc, is_attack, is_found, share_of
-from classifier.text import scripts
+from classifier.text.normalization import scripts
 
 UNKNOWN = "unknown"
 # Each name with the least it holds; ends are this project's choice: one a power of ten, as audiences are spread.

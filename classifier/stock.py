@@ -30,8 +30,8 @@ from classifier.views import View
 # All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
 # libraries beside. ``unicode`` are the tables that ``text`` reads.
 SOURCES = (
-    "accounts.py", "utils/jit.py", "editing.py", "edits.py", "features", "identity.py", "keys.py", "markers.py",
-    "rarity.py", "segments.py", "shelf.py", "spelling.py", "stock.py", "text.py", "triggers.py", "unicode", "views.py",
+    "accounts.py", "utils/jit.py", "text/edit_distance_kernel.py", "text/edit_distance.py", "features", "identity.py", "text/search_keys.py", "text/lexicon.py",
+    "text/information.py", "segments.py", "shelf.py", "text/word_segmentation.py", "stock.py", "text/normalization.py", "text/regex_prefilter.py", "text/unicode", "views.py",
 )  # fmt: skip
 LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process packs at a time; what are fewer than some of these is not worth starting processes for.

@@ -45,11 +45,11 @@ from classifier.accounts import ProtectedAccount, canonical, protected_from
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.keyindex import KeyIndex
-from classifier.keys import REVISION
 from classifier.registry import Registry
 from classifier.segments import PackedAccounts, Segment, Stock
 from classifier.stock import made_by, stocked
-from classifier.text import UNICODE_VERSION
+from classifier.text.normalization import UNICODE_VERSION
+from classifier.text.search_keys import REVISION
 from classifier.utils.atomic_files import atomic_path
 
 FORMAT = 2

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
-from classifier import markers
 from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
-from classifier.edits import separators
-from classifier.keys import name_keys, whole_keys
-from classifier.rarity import bits, word_information
-from classifier.text import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
+from classifier.text import lexicon
+from classifier.text.edit_distance import separators
+from classifier.text.information import bits, word_information
+from classifier.text.normalization import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
+from classifier.text.search_keys import name_keys, whole_keys
 
 _T = TypeVar("_T")
 
@@ -108,12 +108,12 @@ class View:
     @made_once
     def handle_claims(self) -> frozenset[str]:
         """The words of the handle that claim to be the real one, or its support."""
-        return self.handle_word_set & markers.CLAIM_WORDS
+        return self.handle_word_set & lexicon.CLAIM_WORDS
 
     @made_once
     def handle_offices(self) -> frozenset[str]:
         """The words of the handle by which the handles of one owner's genuine accounts differ."""
-        return self.handle_word_set & markers.OFFICE_WORDS
+        return self.handle_word_set & lexicon.OFFICE_WORDS
 
     @made_once
     def handle_has_digit(self) -> bool:
@@ -153,12 +153,12 @@ class View:
     @made_once
     def name_claims(self) -> frozenset[str]:
         """The words of the display name that claim to be the real one, or its support."""
-        return markers.CLAIM_WORDS.intersection(self.name_words)
+        return lexicon.CLAIM_WORDS.intersection(self.name_words)
 
     @made_once
     def name_signs(self) -> frozenset[str]:
         """The signs of the display name that claim so."""
-        return markers.CLAIM_SIGNS.intersection(self.account.display_name or "")
+        return lexicon.CLAIM_SIGNS.intersection(self.account.display_name or "")
 
     @made_once
     def bio(self) -> str:
@@ -204,12 +204,12 @@ class View:
     @made_once
     def own_domains(self) -> frozenset[str]:
         """The host names that the account links to and that not everybody uses."""
-        return self.domains - markers.COMMON_HOSTS
+        return self.domains - lexicon.COMMON_HOSTS
 
     @made_once
     def leads_away(self) -> bool:
         """Whether it links to a messenger, or hides where it links to."""
-        return bool(self.domains & markers.LURE_HOSTS)
+        return bool(self.domains & lexicon.LURE_HOSTS)
 
     @made_once
     def mixes_scripts(self) -> bool:
@@ -220,27 +220,27 @@ class View:
     @made_once
     def name_is_parody(self) -> bool:
         """Whether the name declares a parody, a fan or a commentary account."""
-        return markers.declares_parody(self.name)
+        return lexicon.declares_parody(self.name)
 
     @made_once
     def bio_is_parody(self) -> bool:
         """Whether the bio declares a parody, a fan or a commentary account."""
-        return markers.declares_parody(self.bio)
+        return lexicon.declares_parody(self.bio)
 
     @made_once
     def lures(self) -> frozenset[str]:
         """The kinds of lure in name and bio: asks to be messaged, paid or joined elsewhere."""
-        return markers.lures(f"{self.name} | {self.bio}")
+        return lexicon.lures(f"{self.name} | {self.bio}")
 
     @made_once
     def speaks(self) -> bool:
         """Whether name or bio says that it is somebody's account, or speaks for somebody."""
-        return markers.speaks_for(f"{self.name} | {self.bio}")
+        return lexicon.speaks_for(f"{self.name} | {self.bio}")
 
     @made_once
     def declares_office(self) -> bool:
         """Whether name or bio says that this is a campaign, press, office or second account."""
-        return markers.declares_office(f"{self.name} | {self.bio}")
+        return lexicon.declares_office(f"{self.name} | {self.bio}")
 
     @made_once
     def name_keys(self) -> tuple[bytes, ...]:
@@ -271,12 +271,12 @@ class View:
     @made_once
     def titled_name(self) -> str:
         """The display name in normal form, titles by one name each."""
-        return markers.canonical(self.name)
+        return lexicon.canonical(self.name)
 
     @made_once
     def titled_bio(self) -> str:
         """The bio in normal form, titles by one name each."""
-        return markers.canonical(self.bio)
+        return lexicon.canonical(self.bio)
 
     @made_once
     def canonical_name(self) -> frozenset[str]:
@@ -421,7 +421,7 @@ def _telling_words(all_words: Iterable[str]) -> list[str]:
 
 
 def _told(text: str) -> tuple[str, ...]:
-    return tuple(_telling_words(words(markers.canonical(normal(text)))))
+    return tuple(_telling_words(words(lexicon.canonical(normal(text)))))
 
 
 def _weighed(told: Iterable[str]) -> dict[str, float]:

@@ -20,7 +20,7 @@ from classifier.labelled import ACCOUNT_LABELS
 from classifier.models import StoredModel
 from classifier.registry import Registry
 from classifier.scoring import Scorer
-from classifier.text import UNICODE_VERSION
+from classifier.text.normalization import UNICODE_VERSION
 from classifier.thresholds import smallest_sample
 from service import client
 from service.auth import ROLES

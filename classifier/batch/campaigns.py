@@ -24,7 +24,7 @@ from xxhash import xxh3_64_intdigest
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.identity import identity_key
-from classifier.text import words
+from classifier.text.normalization import words
 
 # What is kept of an imitator for finding campaigns; null in the rows of all others.
 TRACES = pa.schema(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
-from classifier.edits import Nearness, nearness
+from classifier.text.edit_distance import Nearness, nearness
 from classifier.views import View
 
 # Of a name's bits, how many make that it is borne: all but a middle initial or a title.

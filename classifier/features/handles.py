@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from classifier import markers
-from classifier.edits import FAR, SEPARATOR
 from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
+from classifier.text import lexicon
+from classifier.text.edit_distance import FAR, SEPARATOR
 from classifier.views import View
 
 
@@ -58,14 +58,14 @@ def handle_claim_added(reported: View, protected: View) -> float:
         return 1.0
     # Only what the reported handle has around the protected one is added, not the other way round.
     is_longer = len(reported.handle) > len(protected.handle)
-    return float(is_longer and not markers.CLAIM_WORDS.isdisjoint(common(reported, protected).glued_on))
+    return float(is_longer and not lexicon.CLAIM_WORDS.isdisjoint(common(reported, protected).glued_on))
 
 
 @feature("handle")
 def handle_office_differs(reported: View, protected: View) -> float:
     """The handles differ by a word of offices, titles, campaigns or second accounts."""
     if reported.handle_offices <= protected.handle_word_set and protected.handle_offices <= reported.handle_word_set:
-        return float(not markers.OFFICE_WORDS.isdisjoint(common(reported, protected).glued_on))
+        return float(not lexicon.OFFICE_WORDS.isdisjoint(common(reported, protected).glued_on))
     return 1.0
 
 
@@ -75,7 +75,7 @@ def handle_extended(reported: View, protected: View) -> float:
     added = "".join(common(reported, protected).glued_on)
     if len(added) < 2:
         return 0.0
-    return float(not any(char.isdigit() for char in added) and added not in markers.CLAIM_WORDS)
+    return float(not any(char.isdigit() for char in added) and added not in lexicon.CLAIM_WORDS)
 
 
 def _near(reported: View, protected: View) -> bool:

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
-from classifier.rarity import MOST
+from classifier.text.information import MOST
 from classifier.views import View
 
 

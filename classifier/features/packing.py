@@ -15,15 +15,15 @@ from typing import TypeAlias
 
 from xxhash import xxh3_64_intdigest
 
-from classifier import markers, rarity
-from classifier.edits import spelled_forms, spelling
 from classifier.features import pairing
 from classifier.features.feature import FEATURES
+from classifier.text import information, lexicon
+from classifier.text.edit_distance import spelled_forms, spelling
 from classifier.views import View
 
 _PICTURE_BITS = 256
 _WRAP, _HALF = 2**64, 2**63
-_SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(markers.CLAIM_SIGNS))}
+_SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(lexicon.CLAIM_SIGNS))}
 # The fields that only numbers are made of; the others' features depend on the wording alone.
 NUMBER_FIELDS = frozenset("default_avatar followed_by_target verified followers created_at posts".split())
 ALONE = tuple(one for one in FEATURES if one.alone and NUMBER_FIELDS.isdisjoint(one.fields))
@@ -59,7 +59,7 @@ def warm(views: Iterable[View], others: Iterable[View]) -> None:
     views, others = list(views), list(others)
     letters = ("".join(char for char in view.handle if not char.isdigit()) for view in chain(views, others))
     protected = (form for view in others for text in (view.handle, *view.joined_names) for form in spelled_forms(text))
-    rarity.carried([*letters, *protected])
+    information.carried([*letters, *protected])
 
 
 def reported(view: View) -> Pack:

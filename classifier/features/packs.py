@@ -10,10 +10,10 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import editing, edits, markers, rarity
 from classifier.features import numbers, packing, pairing
 from classifier.features.common import BORNE
 from classifier.features.feature import FEATURES
+from classifier.text import edit_distance, edit_distance_kernel, information, lexicon
 from classifier.views import View
 
 _Ints = NDArray[np.int64]
@@ -31,7 +31,7 @@ def _table(words: frozenset[str]) -> tuple[_Ints, _Ints]:
 
 
 _NOTHING = np.empty(0, np.int64)
-_CLAIMS, _OFFICES = _table(markers.CLAIM_WORDS), _table(markers.OFFICE_WORDS)
+_CLAIMS, _OFFICES = _table(lexicon.CLAIM_WORDS), _table(lexicon.OFFICE_WORDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,18 +83,18 @@ def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tup
     """
     own_at, other_at = own.starts[pairs[:, 0]], others.starts[pairs[:, 1]]
     reals = others.units.view(np.float64)
-    beyond, spelled, found = editing.compare_packed(
+    beyond, spelled, found = edit_distance_kernel.compare_packed(
         own.units, own_at + own.units[own_at + pairing.SPELLINGS],
         others.units, reals, other_at + others.units[other_at + pairing.SPELLINGS],
-        edits.EFFORTS, rarity.MOST, edits.MOST, edits.FAR,
+        edit_distance.EFFORTS, information.MOST, edit_distance.MOST, edit_distance.FAR,
     )  # fmt: skip
     values = np.empty((len(pairs), len(OF_TEXTS)))
     pairing.compare_all(
         own.units, own.units.view(np.float64), own_at, others.units, reals, other_at, beyond, spelled,
-        (found & editing.STARTS_OTHERWISE) > 0, (found & editing.HAS_NUMBER) > 0,
-        *_CLAIMS, *_OFFICES, BORNE, rarity.MOST, edits.FAR, edits.SEPARATOR, values,
+        (found & edit_distance_kernel.STARTS_OTHERWISE) > 0, (found & edit_distance_kernel.HAS_NUMBER) > 0,
+        *_CLAIMS, *_OFFICES, BORNE, information.MOST, edit_distance.FAR, edit_distance.SEPARATOR, values,
     )  # fmt: skip
-    in_doubt = (found & editing.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)
+    in_doubt = (found & edit_distance_kernel.IN_DOUBT) | _are_odd(own, own_at) | _are_odd(others, other_at)
     for pair in np.flatnonzero(in_doubt).tolist():
         values[pair] = defined(*views(pair), OF_TEXTS)
     return values

@@ -13,7 +13,7 @@ from typing import Any
 
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
-from classifier.text import clean
+from classifier.text.normalization import clean
 
 # A handle is never cut: that would make another account of it. 253 characters is the longest host name (RFC 1035,
 # section 2.3.4), which is what a Bluesky handle is; the other platforms' handles are shorter.

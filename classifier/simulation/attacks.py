@@ -11,9 +11,9 @@ import numpy as np
 from classifier import mimicry, wording
 from classifier.accounts import Account, ProtectedAccount
 from classifier.draws import chance, pick
-from classifier.edits import beyond_chance
 from classifier.invention import invent_bio
 from classifier.simulation.drawing import audience, copied_picture, maybe, said, shown_name
+from classifier.text.edit_distance import beyond_chance
 from classifier.views import View
 
 # Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.

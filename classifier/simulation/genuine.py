@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from classifier import markers, mimicry, wording
+from classifier import mimicry, wording
 from classifier.accounts import Account, ProtectedAccount
 from classifier.crowd import neighbours
 from classifier.draws import chance, pick, stranger
@@ -23,6 +23,7 @@ from classifier.simulation.drawing import (
     said,
     shown_name,
 )
+from classifier.text import lexicon
 
 Genuine = Callable[[np.random.Generator, ProtectedAccount], Account | None]
 Label = Literal["same_owner", "parody_or_fan", "unrelated"]
@@ -86,7 +87,7 @@ def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     shown = said(rng, protected, wording.PARODY_NAMES if in_name else ("{name}",))
     bio = (
         said(rng, protected, wording.PARODY_BIOS)
-        if not markers.declares_parody(shown.casefold()) or chance(rng, 0.5)
+        if not lexicon.declares_parody(shown.casefold()) or chance(rng, 0.5)
         else None
     )
     if chance(rng, 1 / 12):

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from classifier.accounts import Account
 from classifier.errors import InputError
 from classifier.policy import Reason, impact
-from classifier.text import skeleton
+from classifier.text.normalization import skeleton
 from service.console.answer import answer_of
 from service.console.examples import EXAMPLES, examples
 from service.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption

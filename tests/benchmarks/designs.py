@@ -24,7 +24,7 @@ from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifier.accounts import Account, ProtectedAccount
-from classifier.keys import handle_keys, joined, name_keys
+from classifier.text.search_keys import handle_keys, joined, name_keys
 from tests.benchmarks.attacks import Attack, draw_attacks
 from tests.benchmarks.population import draw_population
 

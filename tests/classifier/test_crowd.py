@@ -6,8 +6,8 @@ from classifier import crowd as crowds
 from classifier.accounts import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.crowd import NEAR, near
-from classifier.edits import beyond_chance
 from classifier.registry import Registry
+from classifier.text.edit_distance import beyond_chance
 from classifier.views import View
 
 STRANGERS = {

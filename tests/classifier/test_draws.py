@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier import vocabulary as say
 from classifier.draws import LOCALES, Stranger, a_word, ascii_only, chance, pick, stranger
-from classifier.rarity import word_bits
+from classifier.text.information import word_bits
 
 seeds = st.integers(0, 2**32)
 

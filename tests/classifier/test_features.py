@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.features import FEATURE_NAMES, FEATURES, MONOTONE, Feature, compute
-from classifier.rarity import MOST
+from classifier.text.information import MOST
 from classifier.views import View
 
 Fields = dict[str, Any]

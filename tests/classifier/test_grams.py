@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from classifier import grams
-from tests.classifier.keys_drawn import key_lists, keys, packed
+from tests.classifier.text.keys_drawn import key_lists, keys, packed
 
 BITS = 12
 _GOLDEN, _WRAP = 0x9E3779B97F4A7C15, 2**64

@@ -22,7 +22,7 @@ from classifier.invention import (
     random_day,
     sample_registry,
 )
-from classifier.text import handle_key
+from classifier.text.normalization import handle_key
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 seeds = st.integers(0, 2**32)

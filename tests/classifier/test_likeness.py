@@ -9,8 +9,8 @@ from rapidfuzz.distance import LCSseq
 from classifier import likeness
 from classifier.accounts import Account, ProtectedAccount
 from classifier.keyindex import KeyIndex, Pool
-from classifier.keys import LONGEST
 from classifier.queries import Queries
+from classifier.text.search_keys import LONGEST
 from classifier.views import View
 
 

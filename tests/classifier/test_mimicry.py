@@ -12,8 +12,8 @@ from classifier import mimicry
 from classifier.accounts import ProtectedAccount
 from classifier.identity import identity_key
 from classifier.invention import invent_registry
-from classifier.markers import canonical
-from classifier.text import normal, skeleton, words
+from classifier.text.lexicon import canonical
+from classifier.text.normalization import normal, skeleton, words
 
 Mimic = Callable[[np.random.Generator, str], str]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from classifier import grams, postings
-from tests.classifier.keys_drawn import key_lists, keys, packed
+from tests.classifier.text.keys_drawn import key_lists, keys, packed
 
 BITS = 12
 

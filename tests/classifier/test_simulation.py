@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from classifier.accounts import Account, ProtectedAccount
 from classifier.crowd import neighbours
-from classifier.edits import beyond_chance
 from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.invention import invent_registry
@@ -28,6 +27,7 @@ from classifier.simulation import (
     simulate,
 )
 from classifier.simulation.drawing import OBSERVED
+from classifier.text.edit_distance import beyond_chance
 from classifier.views import View
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ from classifier.importers import (
     read_accounts,
     read_protected,
 )
-from classifier.text import BIDI_CONTROLS
+from classifier.text.normalization import BIDI_CONTROLS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NAMES = [

@@ -24,7 +24,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from wordfreq import get_frequency_dict
 
-from classifier.spelling import Words, code_points, spell_all
+from classifier.text.word_segmentation import Words, code_points, spell_all
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)

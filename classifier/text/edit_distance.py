@@ -19,9 +19,9 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 from xxhash import xxh32_intdigest
 
-from classifier import rarity
-from classifier.rarity import DIGIT, information
-from classifier.text import loose_key
+from classifier.text import information as rarity
+from classifier.text.information import DIGIT, information
+from classifier.text.normalization import loose_key
 
 Kind = Literal["look_alike", "doubled", "swapped", "dropped", "inserted", "changed", "number", "before", "after"]
 # Bits of one edit: log2 of the about ten places of a handle times the choices at each.

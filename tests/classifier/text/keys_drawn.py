@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classifier.keys import LONGEST
+from classifier.text.search_keys import LONGEST
 
 letters = st.text("abcde", min_size=1, max_size=14)
 phrases = st.lists(letters, min_size=1, max_size=4).map(" ".join)

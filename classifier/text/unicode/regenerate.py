@@ -1,6 +1,6 @@
 """Regenerate the two pinned Unicode tables beside this file.
 
-``python classifier/unicode/regenerate.py`` needs ICU 72 (Unicode 15.0) and ``Scripts.txt`` of the same
+``python classifier/text/unicode/regenerate.py`` needs ICU 72 (Unicode 15.0) and ``Scripts.txt`` of the same
 version; on Debian 12 both come with ``apt-get install libicu72 unicode-data``. Nothing at run time needs them.
 
 Why ICU and not ``confusables.txt`` itself: ICU applies the whole UTS #39 chain (NFD, prototypes to a fixed

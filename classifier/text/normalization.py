@@ -43,7 +43,7 @@ LOOK_ALIKE = str.maketrans(
 
 
 def _read_table(name: str) -> list[list[str]]:
-    text = (files("classifier") / "unicode" / name).read_text(encoding="utf-8")
+    text = (files("classifier.text") / "unicode" / name).read_text(encoding="utf-8")
     return [line.split(";") for line in text.splitlines() if line and not line.startswith("#")]
 
 

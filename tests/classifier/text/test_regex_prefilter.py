@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import markers
-from classifier.triggers import Triggers, needles
+from classifier.text import lexicon
+from classifier.text.regex_prefilter import Triggers, needles
 
-PATTERNS = [pattern.pattern for pattern in markers._PATTERNS]
+PATTERNS = [pattern.pattern for pattern in lexicon._PATTERNS]
 TRIGGERS = Triggers(PATTERNS)
 
 
@@ -42,7 +42,7 @@ def test_a_pattern_that_may_match_without_fixed_text_is_refused(pattern: str) ->
 @given(st.data())
 def test_what_a_pattern_matches_is_never_ruled_out(number: int, data: st.DataObject) -> None:
     before, matched, behind = data.draw(
-        st.tuples(st.text(max_size=5), st.from_regex(markers._PATTERNS[number]), st.text(max_size=5))
+        st.tuples(st.text(max_size=5), st.from_regex(lexicon._PATTERNS[number]), st.text(max_size=5))
     )
     text = f"{before} {matched} {behind}"
     if re.search(PATTERNS[number], text):

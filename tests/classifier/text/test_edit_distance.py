@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from classifier import edits as edits_module
-from classifier import rarity
-from classifier.editing import HAS_NUMBER, IN_DOUBT, LONGEST, STARTS_OTHERWISE, compare_packed, editops
-from classifier.edits import (
+from classifier.text import edit_distance as edits_module
+from classifier.text import information as rarity
+from classifier.text.edit_distance import (
     EFFORT,
     EFFORTS,
     FAR,
@@ -26,8 +25,16 @@ from classifier.edits import (
     separators_changed,
     spelling,
 )
-from classifier.rarity import information
-from classifier.text import LOOK_ALIKE, PROTOTYPES
+from classifier.text.edit_distance_kernel import (
+    HAS_NUMBER,
+    IN_DOUBT,
+    LONGEST,
+    STARTS_OTHERWISE,
+    compare_packed,
+    editops,
+)
+from classifier.text.information import information
+from classifier.text.normalization import LOOK_ALIKE, PROTOTYPES
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=25)
 handles = st.from_regex(r"[a-z0-9]{1,20}", fullmatch=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier.keys import (
+from classifier.text.search_keys import (
     LONGEST,
     handle_keys,
     joined,

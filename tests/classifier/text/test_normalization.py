@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text import (
+from classifier.text.normalization import (
     BIDI_CONTROLS,
     IGNORABLE,
     clean,

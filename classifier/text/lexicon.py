@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from classifier.triggers import Triggers
+from classifier.text.regex_prefilter import Triggers
 
 # Words impersonators add to be believed.
 CLAIM_WORDS = frozenset(

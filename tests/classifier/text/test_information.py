@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.rarity import (
+from classifier.text.information import (
     _CARRIED,
     BOUNDARY,
     DIGIT,
@@ -19,7 +19,7 @@ from classifier.rarity import (
     information,
     word_bits,
 )
-from classifier.rarity import word_information as of_word
+from classifier.text.information import word_information as of_word
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 keys = st.from_regex(r"[a-z0-9]{0,40}", fullmatch=True)
@@ -132,7 +132,7 @@ def test_texts_carry_in_one_pass_what_each_carries_alone(texts: list[str]) -> No
 
 
 def test_what_is_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("classifier.rarity._CARRIED_KEPT", 1)
+    monkeypatch.setattr("classifier.text.information._CARRIED_KEPT", 1)
     expected = carried(["news", "andreas", "xkqv"])
     assert carried(["xkqv", "harbour"])["xkqv"] == expected["xkqv"]
     assert carried(["news", "roe"])["news"] == expected["news"]

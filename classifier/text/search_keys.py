@@ -23,7 +23,7 @@ from collections.abc import Callable
 
 from anyascii import anyascii
 
-from classifier.text import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, normal
+from classifier.text.normalization import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, normal
 
 # Raised whenever the same text would get another key: indexes on disk are then made again.
 REVISION = 2

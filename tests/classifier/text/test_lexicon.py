@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import markers
-from classifier.text import normal, words
+from classifier.text import lexicon
+from classifier.text.normalization import normal, words
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from classifier.text import normal, words
     ],
 )  # fmt: skip
 def test_parodies_and_fans_are_known_by_their_own_words(text: str) -> None:
-    assert markers.declares_parody(normal(text))
+    assert lexicon.declares_parody(normal(text))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_parodies_and_fans_are_known_by_their_own_words(text: str) -> None:
     ],
 )  # fmt: skip
 def test_ordinary_words_declare_no_parody(text: str) -> None:
-    assert not markers.declares_parody(normal(text))
+    assert not lexicon.declares_parody(normal(text))
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ def test_ordinary_words_declare_no_parody(text: str) -> None:
     ],
 )  # fmt: skip
 def test_lures_are_seen(text: str) -> None:
-    assert markers.lures(normal(text))
+    assert lexicon.lures(normal(text))
 
 
 @pytest.mark.parametrize("text", ["I love messages in bottles", "Painter. Writer. Nothing to sell", "Signal lamps", ""])
 def test_ordinary_bios_lure_nobody(text: str) -> None:
-    assert not markers.lures(normal(text))
+    assert not lexicon.lures(normal(text))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_ordinary_bios_lure_nobody(text: str) -> None:
     ],
 )  # fmt: skip
 def test_lures_are_told_apart_by_what_they_want(text: str, kinds: set[str]) -> None:
-    assert markers.lures(normal(text)) == kinds
+    assert lexicon.lures(normal(text)) == kinds
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_lures_are_told_apart_by_what_they_want(text: str, kinds: set[str]) -> N
     ],
 )  # fmt: skip
 def test_who_speaks_for_somebody_is_known_by_his_own_words(text: str) -> None:
-    assert markers.speaks_for(normal(text))
+    assert lexicon.speaks_for(normal(text))
 
 
 @pytest.mark.parametrize("text", ["I love cats", "Painter. Harbours and bays", "Photographer", "Jane Roe", ""])
 def test_ordinary_bios_speak_for_nobody_and_declare_no_office(text: str) -> None:
-    assert not markers.speaks_for(normal(text))
-    assert not markers.declares_office(normal(text))
+    assert not lexicon.speaks_for(normal(text))
+    assert not lexicon.declares_office(normal(text))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_ordinary_bios_speak_for_nobody_and_declare_no_office(text: str) -> None
     ],
 )  # fmt: skip
 def test_offices_are_known_by_their_own_words(text: str) -> None:
-    assert markers.declares_office(normal(text))
+    assert lexicon.declares_office(normal(text))
 
 
 @pytest.mark.parametrize(
@@ -108,49 +108,49 @@ def test_offices_are_known_by_their_own_words(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_title_is_one_title_in_every_language(one: str, other: str) -> None:
-    assert markers.canonical(normal(one)) == markers.canonical(normal(other))
+    assert lexicon.canonical(normal(one)) == lexicon.canonical(normal(other))
 
 
 @pytest.mark.parametrize(("one", "other"), [("Mayor", "Minister"), ("CEO", "CFO"), ("President", "Premier")])
 def test_other_titles_stay_other_titles(one: str, other: str) -> None:
-    assert markers.canonical(normal(one)) != markers.canonical(normal(other))
+    assert lexicon.canonical(normal(one)) != lexicon.canonical(normal(other))
 
 
 @pytest.mark.parametrize("text", ["compass", "seniority", "repair", "mpeg", "prefeitos", "painter of harbours"])
 def test_a_title_is_a_whole_word(text: str) -> None:
-    assert markers.canonical(text) == text
+    assert lexicon.canonical(text) == text
 
 
 @given(st.text(max_size=60))
 def test_a_canonical_title_is_not_replaced_again(text: str) -> None:
-    once = markers.canonical(normal(text))
-    assert markers.canonical(once) == once
+    once = lexicon.canonical(normal(text))
+    assert lexicon.canonical(once) == once
 
 
 def test_titles_are_written_in_normal_form() -> None:
     """They are matched against text in normal form: any other entry would never match."""
-    assert [title for title in markers._SYNONYMS if normal(title) != title] == []
+    assert [title for title in lexicon._SYNONYMS if normal(title) != title] == []
 
 
 def test_word_lists_hold_single_words_in_normal_form() -> None:
     """They are compared with words as ``text.words`` yields them: any other entry would never match."""
-    for word in markers.CLAIM_WORDS | markers.OFFICE_WORDS:
+    for word in lexicon.CLAIM_WORDS | lexicon.OFFICE_WORDS:
         assert words(word) == [word]
 
 
 def test_few_words_claim_to_be_the_real_one_and_a_second_one_at_once() -> None:
     """Those that impostors and offices both use; any other would say yes to both questions and tell nothing."""
-    both = markers.CLAIM_WORDS & markers.OFFICE_WORDS
+    both = lexicon.CLAIM_WORDS & lexicon.OFFICE_WORDS
     assert both == {"hq", "personal"}
 
 
 def test_hosts_are_written_as_views_yield_them() -> None:
-    for host in markers.COMMON_HOSTS | markers.LURE_HOSTS:
+    for host in lexicon.COMMON_HOSTS | lexicon.LURE_HOSTS:
         assert re.fullmatch(r"(?!www\.)[a-z0-9-]+(\.[a-z0-9-]+)+", host)
 
 
 PATTERNS = [
-    *markers._LURES.values(), markers._OFFICE, markers._PARODY, markers._NO_PARODY, markers._SPEAKS, markers._TITLE,
+    *lexicon._LURES.values(), lexicon._OFFICE, lexicon._PARODY, lexicon._NO_PARODY, lexicon._SPEAKS, lexicon._TITLE,
 ]  # fmt: skip
 
 
@@ -173,16 +173,16 @@ def test_hostile_bios_take_no_more_than_their_length(piece: str) -> None:
 
 @given(st.text(max_size=60))
 def test_what_is_declared_is_still_declared_with_words_behind_it(text: str) -> None:
-    assert markers.declares_parody(f"parody account {normal(text)}")
-    assert markers.lures(f"message me {normal(text)}")
+    assert lexicon.declares_parody(f"parody account {normal(text)}")
+    assert lexicon.lures(f"message me {normal(text)}")
 
 
 def said_of_titles() -> st.SearchStrategy[str]:
     """Titles in any text, whole and broken off, and the letters that end or do not end a word."""
-    pieces = st.sampled_from([*markers._SYNONYMS, "ceo", "chief", "खा", "ाष्ट्र", " ", "-", ".", "@", "\u093e", "x", "_"])
+    pieces = st.sampled_from([*lexicon._SYNONYMS, "ceo", "chief", "खा", "ाष्ट्र", " ", "-", ".", "@", "\u093e", "x", "_"])
     return st.lists(pieces | st.text(max_size=3), max_size=6).map("".join)
 
 
 @given(said_of_titles())
 def test_the_short_way_past_texts_without_a_title_misses_none(text: str) -> None:
-    assert markers.canonical(text) == markers._TITLE.sub(lambda title: markers._SYNONYMS[title[0]], text)
+    assert lexicon.canonical(text) == lexicon._TITLE.sub(lambda title: lexicon._SYNONYMS[title[0]], text)

@@ -1,1 +1,0 @@
-"""The pinned Unicode data behind ``classifier.text``, version 15.0.0, and the script that regenerates it."""
