@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.calibration import Calibration
 from classifier.errors import TrainingError
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature

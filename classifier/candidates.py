@@ -26,12 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import choosing
-from classifier.accounts import Account, ProtectedAccount
-from classifier.identity import identity_key
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import identity_key
+from classifier.accounts.normal_forms import View
 from classifier.keyindex import KeyIndex
 from classifier.queries import Queries
 from classifier.registry import Registry
-from classifier.views import View
 
 # How much each measure of ``likeness.compare`` says about who is meant: alike, same, covered and telling, for
 # handle-handle, handle-name, name-handle and name-name, then the handles as written. The first row is for accounts

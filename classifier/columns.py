@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
-from classifier.accounts import TIERS, Account, ProtectedAccount
+from classifier.accounts.account import TIERS, Account, ProtectedAccount
 from classifier.importers.fields import COUNT_LIMIT, HANDLE_LIMIT, ID_LIMIT, LIST_LIMITS, PLATFORM_LIMIT, TEXT_LIMITS
 
 DESCRIPTIONS = {

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from classifier.accounts.normal_forms import View
+from classifier.accounts.slices import TITLES, slice_values
 from classifier.datasets import GIVEN, chunks
 from classifier.features import compute
 from classifier.model import PairModel
 from classifier.simulation import Case
-from classifier.slices import TITLES, slice_values
-from classifier.views import View
 
 # Below this probability a model is sure enough that it is none: of simulated genuine accounts 87 % lie below, of
 # simulated attacks 1.6 % (700 invented identities, 4,000 cases of a seed that was not trained on).

@@ -11,13 +11,13 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import identity_key
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.draws import Stranger, stranger
-from classifier.identity import identity_key
 from classifier.registry import Registry
 from classifier.text.edit_distance import beyond_chance
-from classifier.views import View
 
 CROWD_SEED, CROWD_SIZE = 1_102, 80_000
 # Nearer than this, in bits beyond chance (``edits.beyond_chance``), a stranger's handle is one that misleads.

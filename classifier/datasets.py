@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, numbers
@@ -20,7 +21,6 @@ from classifier.features.packs import of_numbers, of_texts, together
 from classifier.registry import Registry
 from classifier.shelf import Place, Shelf, pack
 from classifier.simulation import Case
-from classifier.views import View
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
 OTHERS_KEPT = 2

@@ -12,7 +12,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts import Pair
+from classifier.accounts.account import Pair
 
 Standing = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
@@ -29,7 +29,7 @@ def direction(pair: Pair) -> int:
 
     Examples
     --------
-    >>> from classifier.accounts import Account, ProtectedAccount
+    >>> from classifier.accounts.account import Account, ProtectedAccount
     >>> small, large = Account(handle="a", followers=9), ProtectedAccount(platform="x", handle="b", followers=900)
     >>> direction(Pair(small, large)), direction(Pair(small, large).swapped())
     (1, -1)

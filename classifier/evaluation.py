@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.accounts import TIERS, Account
+from classifier.accounts.account import TIERS, Account
+from classifier.accounts.slices import slice_values
 from classifier.bounds import Bound
 from classifier.errors import InputError
 from classifier.evidence import Evidence
@@ -33,7 +34,7 @@ from classifier.policy import Policy, decide
 from classifier.registry import Registry
 from classifier.scoring import Assessment, Scorer
 from classifier.simulation import Case, simulate
-from classifier.slices import by_slice, slice_values
+from classifier.slices import by_slice
 from classifier.votes import read_votes, settle, with_label
 
 # This many identities are simulated around by default, of another seed than any that training uses.

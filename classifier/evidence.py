@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.features import FEATURES, Feature
 
 # A contribution to the log-odds too small to show: it moves a probability by less than 1.3 percentage points.

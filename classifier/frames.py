@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import InputError
 from classifier.importers import Imported, import_account, import_protected
 from classifier.registry import Registry

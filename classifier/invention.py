@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from classifier import vocabulary as say
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.draws import LOCALES, ascii_only, chance, pick, stranger
 from classifier.registry import Registry
 from classifier.text.normalization import handle_key

@@ -24,10 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier import choosing, grams, likeness, postings
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.normal_forms import View
+from classifier.accounts.phrases import PHRASE_WORDS
 from classifier.queries import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
 from classifier.text.search_keys import name_keys, whole_keys, written_key
-from classifier.views import PHRASE_WORDS, View
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
 _BUCKETS_PER_KEY = 2

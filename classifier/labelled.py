@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
 from classifier.frames import records
 from classifier.importers import import_account

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.slices import slice_values
 from classifier.agreement import Agreement
 from classifier.datasets import GIVEN
 from classifier.errors import TrainingError
@@ -16,7 +17,6 @@ from classifier.importers.results import RowError
 from classifier.labelled import LabelSource, Rows
 from classifier.registry import Registry
 from classifier.simulation import LABELS, Case, Label
-from classifier.slices import slice_values
 from classifier.votes import TARGET_UNKNOWN, UNCLEAR, Vote, read_votes, settle, with_label
 
 _LABELS: dict[str, Label] = {label: label for label in LABELS}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier import vocabulary as say
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.draws import a_word, ascii_only, chance, pick
 
 HANDLE_LIMIT = 20

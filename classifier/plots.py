@@ -18,10 +18,11 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 from sklearn.metrics import roc_curve
 
+from classifier.accounts.slices import TITLES
 from classifier.measures import Family, Share, calibration, families, is_attack, relations, roc
 from classifier.monitoring.bound import DELTA
 from classifier.monitoring.bound import evidence as evidence_against
-from classifier.slices import TITLES, Slice, by_slice
+from classifier.slices import Slice, by_slice
 from classifier.thresholds import Certificate
 
 # Okabe and Ito's palette, told apart by the colour-blind: https://jfly.uni-koeln.de/color/

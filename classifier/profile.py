@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 
 
 @dataclass(frozen=True, slots=True)

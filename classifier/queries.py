@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
+from classifier.accounts.normal_forms import View
+from classifier.accounts.phrases import STOPWORDS
 from classifier.text.lexicon import canonical
 from classifier.text.normalization import normal
 from classifier.text.search_keys import BIO_READ, handle_keys, telling_words, whole_keys, written_key
-from classifier.views import STOPWORDS, View
 
 # The shortest word that says something by itself.
 WORD_LETTERS = 5

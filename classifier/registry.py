@@ -1,6 +1,6 @@
 """The registry: the protected accounts as one immutable collection with a version.
 
-It answers one question by itself: is this reported account one of ours? ``classifier.identity`` says by what.
+It answers one question by itself: is this reported account one of ours? ``classifier.accounts.identity`` says by what.
 
 A registry that differs in some accounts shares the rest with the one before it (``Registry.changed``), so that changing
 one among a million costs a millisecond and whoever reads the old one is not disturbed.
@@ -22,9 +22,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from classifier.accounts import Account, ProtectedAccount, canonical
+from classifier.accounts.account import Account, ProtectedAccount, canonical
+from classifier.accounts.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.errors import FileFormatError, RegistryError
-from classifier.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.values import join_list
 from classifier.segments import Segment, record

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
+from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.columns import schema
 from classifier.invention import SAMPLE_SEED, sample_registry
 from classifier.simulation import simulate

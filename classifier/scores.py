@@ -14,14 +14,14 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.accounts.account import Account, Pair, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.direction import direction, directions
 from classifier.features import numbers
 from classifier.features.packs import of_numbers, of_texts, together
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
 from classifier.segments import Stock
 from classifier.shelf import SHELF_BYTES, Place, Shelf, pack
-from classifier.views import View
 
 _Ints = NDArray[np.int64]
 _UNRELATED = OTHER_RELATIONS.index("unrelated")

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import Identity
 from classifier.authenticity import Authenticity
 from classifier.candidates import CandidateIndex
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
-from classifier.identity import Identity
 from classifier.model import OTHER_RELATIONS, PairModel
 from classifier.registry import Registry
 from classifier.scores import Reported, Scores, Shelves, by_wording, score

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from classifier.accounts import ProtectedAccount, canonical, protected_from
-from classifier.identity import Key, identity_keys
+from classifier.accounts.account import ProtectedAccount, canonical, protected_from
+from classifier.accounts.identity import Key, identity_keys
 
 # ``json.loads`` without its search for white space, which canonical JSON has not.
 _decoded = json.JSONDecoder().raw_decode

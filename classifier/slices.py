@@ -5,39 +5,16 @@ A slice is a column of the DataFrame of ``evaluation.assess_labelled``; its valu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 import pandas as pd
 
-from classifier.accounts import Account
+from classifier.accounts.slices import AGES, FOLLOWERS, TITLES, UNKNOWN
 from classifier.measures import Share, auc, is_attack, is_found, share_of
-from classifier.text.normalization import scripts
 
-UNKNOWN = "unknown"
-# Each name with the least it holds; ends are this project's choice: one a power of ten, as audiences are spread.
-FOLLOWERS = (
-    (100_000, "100,000 or more"), (10_000, "10,000 to 99,999"), (1_000, "1,000 to 9,999"), (100, "100 to 999"),
-    (0, "below 100"),
-)  # fmt: skip
-AGES = (
-    (timedelta(days=5 * 365), "5 years or more"),
-    (timedelta(days=365), "1 to 5 years"),
-    (timedelta(days=30), "30 days to 1 year"),
-    (timedelta.min, "below 30 days"),
-)
 # Beyond these most frequent ones, mixtures of scripts are one value: real handles mix them in ever other ways.
 _SCRIPTS = 8
 
-TITLES = {
-    "tier": "Tier of the protected account",
-    "script": "Script of handle and name",
-    "followers": "Followers",
-    "age": "Age of the account",
-    "bio": "Bio",
-}
 _ORDERED = {
     "followers": [*(name for _, name in reversed(FOLLOWERS)), UNKNOWN],
     "age": [*(name for _, name in reversed(AGES)), UNKNOWN],
@@ -62,32 +39,6 @@ class Slice:
     found: Share
     flagged: Share
     auc: float | None
-
-
-def slice_values(account: Account) -> dict[str, str]:
-    """Return the value of each slice that the account itself tells.
-
-    Examples
-    --------
-    >>> slice_values(Account(handle="jane", display_name="Жанна", followers=120))
-    {'script': 'Cyrillic + Latin', 'followers': '100 to 999', 'age': 'unknown', 'bio': 'without bio'}
-    """
-    return {
-        "script": " + ".join(sorted(scripts(f"{account.handle} {account.display_name or ''}"))) or "no letters",
-        "followers": _band(account.followers, FOLLOWERS),
-        "age": _band(_age(account), AGES),
-        "bio": "with bio" if account.bio else "without bio",
-    }
-
-
-def _age(account: Account) -> timedelta | None:
-    if account.created_at is None or account.observed_at is None:
-        return None
-    return account.observed_at - account.created_at
-
-
-def _band(value: Any, bands: Sequence[tuple[Any, str]]) -> str:
-    return UNKNOWN if value is None else next(name for least, name in bands if value >= least)
 
 
 def by_slice(results: pd.DataFrame) -> dict[str, list[Slice]]:

@@ -41,7 +41,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
-from classifier.accounts import ProtectedAccount, canonical, protected_from
+from classifier.accounts.account import ProtectedAccount, canonical, protected_from
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.keyindex import KeyIndex

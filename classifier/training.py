@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
-from classifier.accounts import Tier
+from classifier.accounts.account import Tier
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
 from classifier.candidates import CandidateIndex

@@ -31,7 +31,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.agreement import Agreement, Judged, measure
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.fields import CLOCK_SLACK

@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from classifier.accounts import Account, ProtectedAccount, canonical, digest
+from classifier.accounts.account import Account, ProtectedAccount, canonical, digest
+from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from classifier.evidence import Evidence
-from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.policy import Actor, Verdict, decide
 from classifier.scoring import Assessment

@@ -16,7 +16,7 @@ from typing import TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine, delete, select, update
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import DoublecheckError, ModelError
 from classifier.scoring import Assessment, Scorer
 from service import checks, redemption, reviews

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import and_, or_, select
 
-from classifier.accounts import Account, ProtectedAccount, protected_from
+from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.policy import Actor, Verdict, decide, impact
 from classifier.scoring import Assessment
 from service.audit.proofs import Proof, prove

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from classifier.accounts import Account
-from classifier.identity import identity_key
+from classifier.accounts.account import Account
+from classifier.accounts.identity import identity_key
 from classifier.importers import import_account
 from service.auth import Caller, same_person
 from service.errors import RecordsError, UnknownCheckError

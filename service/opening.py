@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.candidates import CandidateIndex
 from classifier.home import load_index, registry_store
 from classifier.invention import sample_registry

@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from classifier.accounts import Account
-from classifier.identity import identity_key
+from classifier.accounts.account import Account
+from classifier.accounts.identity import identity_key
 from classifier.policy import Reason
 from classifier.scoring import Assessment
 from service.auth import Caller, same_person

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable
 from typing import Protocol
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
 from classifier.models import ModelStore
 from classifier.scoring import Scorer

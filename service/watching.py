@@ -21,14 +21,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
+from classifier.accounts.normal_forms import View
 from classifier.errors import InputError
 from classifier.features import FEATURES
 from classifier.model import CIRCUMSTANCES, PairModel
 from classifier.models import ModelStore, Withdrawal
 from classifier.monitoring import Health, Observed, examine
 from classifier.policy import Policy
-from classifier.views import View
 from service.errors import RecordsError
 from service.records.database import translated
 from service.records.tables import approvals, decisions, log, moment, outcomes, stamp

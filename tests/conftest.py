@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from classifier.accounts import canonical
+from classifier.accounts.account import canonical
 from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore

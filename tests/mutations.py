@@ -32,7 +32,7 @@ _SERVICE = "tests/service/test_rules.py -k "
 MUTATIONS = (
     Mutation(1, "classifier/scoring.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/policy.py", "if assessment.declared_secondary:", "if False:"),
-    Mutation(1, "classifier/identity.py", '("protected", "handle"),', ""),
+    Mutation(1, "classifier/accounts/identity.py", '("protected", "handle"),', ""),
     Mutation(2, "classifier/scores.py", "(signs >= 0) & ", ""),
     Mutation(2, "classifier/policy.py", "if assessment.direction <= 0:", "if False:"),
     Mutation(3, "classifier/thresholds.py", "0.0 <= probability <= 1.0 and ", ""),

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS, AccountModel, fit
 from classifier.model import AdditiveClassifier
 from classifier.scorecard import default_account_model, write_scorecard

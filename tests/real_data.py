@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
 from classifier.authenticity import AUDIENCE
 from classifier.candidates import CandidateIndex
 from classifier.evaluation import assess_labelled, read_labelled

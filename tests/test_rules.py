@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import artifacts, training
-from classifier.accounts import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
+from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
 from classifier.datasets import LabelledPairs

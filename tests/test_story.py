@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.policy import Actor, Policy, Verdict, decide
 from classifier.scoring import Assessment, Scorer
 from service.serving import FixedScorer

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.batch.campaigns import TRACES, traces
 from classifier.errors import DoublecheckError
 from classifier.importers import Imported, import_account

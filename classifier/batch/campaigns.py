@@ -22,8 +22,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
-from classifier.accounts import Account, ProtectedAccount
-from classifier.identity import identity_key
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import identity_key
 from classifier.text.normalization import words
 
 # What is kept of an imitator for finding campaigns; null in the rows of all others.

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.datasets import identity
 from classifier.errors import InputError
 from classifier.features import FEATURE_NAMES, Feature, compute
 from classifier.frames import account_frame, accounts_of, protected_of
 from classifier.registry import Registry
 from classifier.simulation import Case
-from classifier.views import View
 
 PROTECTED = "protected_"  # how the columns of the protected account begin
 
@@ -92,7 +92,7 @@ class PairFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     Examples
     --------
-    >>> from classifier.accounts import ProtectedAccount
+    >>> from classifier.accounts.account import ProtectedAccount
     >>> registry = Registry([ProtectedAccount(platform="x", handle="northwindjane", display_name="Jane North")])
     >>> pairs = pd.DataFrame({"handle": ["n0rthwindjane"], "display_name": ["Jane North"], "platform": ["x"],
     ...                       "target_handle": ["northwindjane"]})

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.accounts.normal_forms import View
 from classifier.errors import InputError
 from classifier.features.feature import FEATURES, MISSING, Feature
-from classifier.views import View
 
 # isort: split
 from classifier.features import names, claims, handles, profiles  # noqa: F401, I001 - in this order they fill the list

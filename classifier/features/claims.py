@@ -10,9 +10,9 @@ import math
 
 from rapidfuzz import fuzz
 
+from classifier.accounts.normal_forms import View
 from classifier.features.common import common, most_claimed, share
 from classifier.features.feature import MISSING, feature
-from classifier.views import View
 
 
 @feature("display_name", "roles", monotone=1)

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
+from classifier.accounts.normal_forms import View
 from classifier.text.edit_distance import Nearness, nearness
-from classifier.views import View
 
 # Of a name's bits, how many make that it is borne: all but a middle initial or a title.
 BORNE = 0.75

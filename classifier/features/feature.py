@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from classifier.views import View
+from classifier.accounts.normal_forms import View
 
 MISSING = math.nan
 Compute = Callable[[View, View], float]

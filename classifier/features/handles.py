@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from classifier.accounts.normal_forms import View
 from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
 from classifier.text import lexicon
 from classifier.text.edit_distance import FAR, SEPARATOR
-from classifier.views import View
 
 
 @feature("handle", monotone=1)

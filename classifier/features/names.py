@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rapidfuzz import fuzz
 
+from classifier.accounts.normal_forms import View
 from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
 from classifier.text.information import MOST
-from classifier.views import View
 
 
 @feature("display_name", monotone=1)

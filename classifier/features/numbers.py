@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
+from classifier.accounts.normal_forms import View
 from classifier.features.feature import FEATURES, MISSING, flag, log10
 from classifier.features.packing import NUMBER_FIELDS
-from classifier.views import View
 
 _Floats = NDArray[np.float64]
 

@@ -15,11 +15,11 @@ from typing import TypeAlias
 
 from xxhash import xxh3_64_intdigest
 
+from classifier.accounts.normal_forms import View
 from classifier.features import pairing
 from classifier.features.feature import FEATURES
 from classifier.text import information, lexicon
 from classifier.text.edit_distance import spelled_forms, spelling
-from classifier.views import View
 
 _PICTURE_BITS = 256
 _WRAP, _HALF = 2**64, 2**63

@@ -10,11 +10,11 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.accounts.normal_forms import View
 from classifier.features import numbers, packing, pairing
 from classifier.features.common import BORNE
 from classifier.features.feature import FEATURES
 from classifier.text import edit_distance, edit_distance_kernel, information, lexicon
-from classifier.views import View
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]

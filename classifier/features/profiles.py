@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from classifier.accounts.normal_forms import View
 from classifier.features.feature import MISSING, feature, flag, log10
-from classifier.views import View
 
 _DAY = 86_400.0
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
 from classifier.importers import native
 from classifier.importers.fields import CLOCK_SLACK, Fields

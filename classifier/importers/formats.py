@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
 from classifier.importers import bluesky, mastodon, native, x_v1, x_v2
 from classifier.importers.fields import Fields

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.importers.fields import LIST_LIMITS, TEXT_LIMITS, Fields
 from classifier.importers.values import dig, is_missing, objects, urls_in
 

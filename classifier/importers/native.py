@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
-from classifier.accounts import TIERS, Account, ProtectedAccount, Tier
+from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.importers.fields import Fields
 from classifier.importers.results import RowError
 from classifier.importers.values import is_missing, urls_in

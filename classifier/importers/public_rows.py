@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import InputError
 from classifier.importers.fields import Fields
 from classifier.importers.formats import READERS

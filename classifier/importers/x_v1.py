@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.importers.fields import Fields
 from classifier.importers.values import dig, is_missing, objects, urls_in
 

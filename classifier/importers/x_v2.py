@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.importers.fields import Fields
 from classifier.importers.values import dig
 from classifier.importers.x_v1 import has_default_avatar, links

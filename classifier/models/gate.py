@@ -27,8 +27,8 @@ from typing import Any
 
 from scipy.stats import fisher_exact
 
+from classifier.accounts.slices import TITLES
 from classifier.models.paired import EVERYTHING, Difference, rejected
-from classifier.slices import TITLES
 
 LEVEL = 0.01
 # An absolute bound on the expected calibration error, on the simulated mix that probabilities are calibrated on.

@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from classifier.accounts.slices import TITLES
 from classifier.measures import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
-from classifier.slices import TITLES
 
 Floats = NDArray[np.float64]
 

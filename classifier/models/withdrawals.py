@@ -26,7 +26,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from classifier.accounts import TIERS
+from classifier.accounts.account import TIERS
 from classifier.errors import ModelError, SignatureError
 from classifier.utils.atomic_files import atomic_path
 

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from classifier.accounts.slices import TITLES
 from classifier.errors import InputError
 from classifier.measures import CONFIDENCE, FIGURES
 from classifier.scoring import RELATIONS
-from classifier.slices import TITLES
 from classifier.utils.atomic_files import atomic_path
 
 if TYPE_CHECKING:

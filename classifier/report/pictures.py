@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from classifier import plots
-from classifier.slices import TITLES
+from classifier.accounts.slices import TITLES
 from classifier.thresholds import Certificate
 
 # Inches. A phone shows this width at about its own size, so that letters stay as large as they are drawn.

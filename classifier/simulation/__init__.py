@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import identity_key
 from classifier.draws import chance
-from classifier.identity import identity_key
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.genuine import GENUINE
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from classifier import mimicry, wording
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.draws import chance, pick
 from classifier.invention import invent_bio
 from classifier.simulation.drawing import audience, copied_picture, maybe, said, shown_name
 from classifier.text.edit_distance import beyond_chance
-from classifier.views import View
 
 # Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
 # In bits beyond chance, as ``edits.beyond_chance`` gives them: one stranger in a million comes as near.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from classifier import mimicry
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.draws import ascii_only, chance, pick
 from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
 from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS

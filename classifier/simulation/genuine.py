@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from classifier import mimicry, wording
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.crowd import neighbours
 from classifier.draws import chance, pick, stranger
 from classifier.invention import invent_person

@@ -26,7 +26,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier import authenticity, evaluation, samples
-from classifier.accounts import as_reported
+from classifier.accounts.account import as_reported
 from classifier.authenticity import AccountModel
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts

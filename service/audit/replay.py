@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from classifier.accounts import ProtectedAccount, protected_from
+from classifier.accounts.account import ProtectedAccount, protected_from
 from classifier.errors import ModelError
 from classifier.models import ModelStore
 from classifier.policy import Actor, Policy, decide

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from classifier.accounts import TIERS
+from classifier.accounts.account import TIERS
 from classifier.cli.group import home_option, main
 from classifier.errors import InputError
 from classifier.models import ModelStore

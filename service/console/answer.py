@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from service.console import sentences, sides
 from service.console.pictures import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.console.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent

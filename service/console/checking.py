@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import InputError
 from classifier.policy import Reason, impact
 from classifier.text.normalization import skeleton

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from classifier.accounts import ProtectedAccount, as_reported, canonical
+from classifier.accounts.account import ProtectedAccount, as_reported, canonical
 from classifier.registry import Registry
 from service.console.pasting import pretty
 

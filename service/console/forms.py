@@ -11,7 +11,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
-from classifier.accounts import Account, canonical
+from classifier.accounts.account import Account, canonical
 from service.auth import Caller
 from service.console.pasting import read_pasted
 from service.problems import FieldError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.authenticity import AUDIENCE
 from classifier.policy import Policy, impact
 from service.rules import Rules

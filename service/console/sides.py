@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from service.console.letters import Kind, Letter, Spelling, compare, hidden, scripts_in_words
 
 Mark = Literal["same", "alike", "differs", "unknown", "alone"]

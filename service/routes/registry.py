@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 
-from classifier.accounts import Account, ProtectedAccount, canonical
+from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.errors import InputError
 from classifier.importers import import_protected
 from classifier.models import ModelStore

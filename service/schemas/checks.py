@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, StrictBool, Tag
 
-from classifier.accounts import Tier
+from classifier.accounts.account import Tier
 from classifier.authenticity import AUDIENCE
 from classifier.policy import Action, VerdictName
 from classifier.scoring import Relation

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from classifier.accounts import Tier
+from classifier.accounts.account import Tier
 from service.schemas.values import Count, Text, TimeText, Wire
 
 

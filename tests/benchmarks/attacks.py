@@ -18,7 +18,7 @@ from functools import cache
 
 import numpy as np
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from tests.benchmarks import attack_edits as edits
 from tests.benchmarks.attack_edits import chance, pick
 from tests.benchmarks.attack_words import (

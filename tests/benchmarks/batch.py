@@ -32,7 +32,8 @@ import pyarrow.parquet as pq
 from rapidfuzz import fuzz, process
 from tqdm import tqdm
 
-from classifier.accounts import Account, canonical
+from classifier.accounts.account import Account, canonical
+from classifier.accounts.normal_forms import View
 from classifier.features import compute
 from classifier.home import registry_store
 from classifier.importers import import_account
@@ -40,7 +41,6 @@ from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.registry import Registry
 from classifier.simulation import FAMILIES, simulate
-from classifier.views import View
 
 ONE, TWO = {0}, {0, 1}
 REPORTS = 10

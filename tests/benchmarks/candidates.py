@@ -24,7 +24,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from tqdm import tqdm
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
 from classifier.registry import Registry
 from classifier.store import Opened, RegistryStore

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.accounts import Account, ProtectedAccount, as_protected
+from classifier.accounts.account import Account, ProtectedAccount, as_protected
 from classifier.home import DEFAULT_HOME
 from classifier.models import ModelStore, StoredModel
 from classifier.policy import Policy, decide

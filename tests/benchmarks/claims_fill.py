@@ -15,7 +15,7 @@ from string import Formatter
 import numpy as np
 from anyascii import anyascii
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from tests.benchmarks.claims_attack_words import ATTACKS
 from tests.benchmarks.claims_genuine_words import GENUINE
 from tests.benchmarks.claims_names import disguised, invisible, lookalike, shortened, stylised

@@ -10,7 +10,7 @@ import numpy as np
 from anyascii import anyascii
 from faker import Faker
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from tests.benchmarks.claims_titles import LANGUAGES, ORGANISATIONS, ROLE_FORMS, TITLES
 from tests.benchmarks.names import LOCALES, draw_people, locale_pools
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from anyascii import anyascii
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from tests.benchmarks.claims_fill import Subject
 from tests.benchmarks.claims_people import NOW, pick
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.text.search_keys import handle_keys, joined, name_keys
 from tests.benchmarks.attacks import Attack, draw_attacks
 from tests.benchmarks.population import draw_population

@@ -15,14 +15,14 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from classifier import mimicry
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.invention import chance, pick
 from classifier.keyindex import Pool
 from classifier.likeness import FEATURES
 from classifier.queries import Queries
 from classifier.registry import Registry
-from classifier.views import View
 from tests.benchmarks.population import draw_population
 
 # Wrong accounts that each right one is compared with: those that look most like the reported account.

@@ -20,7 +20,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.calibration import Calibration
 from classifier.candidates import CandidateIndex
 from classifier.datasets import LabelledPairs, labelled_pairs, split_identities
@@ -31,7 +32,6 @@ from classifier.model import AdditiveClassifier, Floats
 from classifier.registry import Registry
 from classifier.simulation import simulate
 from classifier.training import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
-from classifier.views import View
 from tests.real_data import DATA, NOW, public
 
 

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts import ProtectedAccount, Tier
+from classifier.accounts.account import ProtectedAccount, Tier
 from tests.benchmarks.names import Named, Pool, company_words, draw_people, locale_pools
 
 LONGEST, USUAL, SHORTEST = 20, 15, 4  # of a handle, in characters; X gives 15, some older and other services more

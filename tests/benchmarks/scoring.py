@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.candidates import CandidateIndex
 from classifier.home import DEFAULT_HOME
 from classifier.invention import invent_registry

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.accounts import Account, ProtectedAccount, canonical
+from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry

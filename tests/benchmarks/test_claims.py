@@ -8,7 +8,7 @@ from string import Formatter
 import numpy as np
 import pytest
 
-from classifier.accounts import ProtectedAccount, canonical
+from classifier.accounts.account import ProtectedAccount, canonical
 from classifier.registry import Registry
 from tests.benchmarks.claims import Case, cases
 from tests.benchmarks.claims_fill import families, subject

@@ -23,7 +23,8 @@ from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from classifier import training
-from classifier.accounts import canonical
+from classifier.accounts.account import canonical
+from classifier.accounts.normal_forms import View
 from classifier.datasets import LabelledPairs, split_identities
 from classifier.features import FEATURES, compute
 from classifier.features.packs import defined
@@ -34,7 +35,6 @@ from classifier.registry import Registry
 from classifier.simulation import CASES_EACH, Case, simulate
 from classifier.training import SPLIT, train
 from classifier.utils.progress import Stages
-from classifier.views import View
 from tests.real_data import NOW
 
 # Pairs that the peer of features compares: it takes some milliseconds each.

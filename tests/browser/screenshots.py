@@ -19,7 +19,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from classifier.accounts import canonical
+from classifier.accounts.account import canonical
 from classifier.home import DEFAULT_HOME
 from classifier.invention import invent_registry
 from classifier.registry import Registry

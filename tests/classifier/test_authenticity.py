@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.authenticity import (
     AUDIENCE,
     LADDER,

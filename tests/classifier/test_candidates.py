@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
+from classifier.accounts.normal_forms import View
 from classifier.candidates import Candidate, CandidateIndex
 from classifier.invention import invent_registry
 from classifier.keyindex import MAX_OWNERS
 from classifier.registry import Registry
-from classifier.views import View
 
 JANE = ProtectedAccount(
     platform="x",

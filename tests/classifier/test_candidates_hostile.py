@@ -6,11 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.invention import invent_registry
 from classifier.registry import Registry
-from classifier.views import View
 
 JANE = ProtectedAccount(
     platform="x",

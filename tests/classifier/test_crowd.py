@@ -3,12 +3,12 @@
 import pytest
 
 from classifier import crowd as crowds
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.crowd import NEAR, near
 from classifier.registry import Registry
 from classifier.text.edit_distance import beyond_chance
-from classifier.views import View
 
 STRANGERS = {
     "JaneQuillon": "Jane Quillon", "janequillon1": "Jane Quillon", "jane_quillom": "J. Quillom",

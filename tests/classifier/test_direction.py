@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, Pair, ProtectedAccount
+from classifier.accounts.account import Account, Pair, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
 from classifier.features import numbers
-from classifier.views import View
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from classifier import evaluation
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.bounds import parse_bound
 from classifier.errors import FileFormatError, InputError
 from classifier.evaluation import (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.evidence import NEGLIGIBLE, Evidence, gather
 from classifier.features import FEATURE_NAMES, FEATURES
 

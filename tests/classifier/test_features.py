@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.features import FEATURE_NAMES, FEATURES, MONOTONE, Feature, compute
 from classifier.text.information import MOST
-from classifier.views import View
 
 Fields = dict[str, Any]
 

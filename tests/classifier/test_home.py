@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.errors import FileFormatError, RegistryError
 from classifier.home import load_registry, refuse_rejected, registry_store
 from classifier.importers import ImportReport

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from classifier import likeness
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.invention import invent_registry
 from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
 from classifier.queries import Queries
-from classifier.views import View
 
 JANE = ProtectedAccount(
     platform="x",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.datasets import GIVEN
 from classifier.errors import InputError, TrainingError
 from classifier.labels import Labels, read_labels

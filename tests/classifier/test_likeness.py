@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
 from classifier import likeness
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.keyindex import KeyIndex, Pool
 from classifier.queries import Queries
 from classifier.text.search_keys import LONGEST
-from classifier.views import View
 
 
 def packed(parts: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:

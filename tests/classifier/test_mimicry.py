@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from classifier import mimicry
-from classifier.accounts import ProtectedAccount
-from classifier.identity import identity_key
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.identity import identity_key
 from classifier.invention import invent_registry
 from classifier.text.lexicon import canonical
 from classifier.text.normalization import normal, skeleton, words

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
+from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.features import FEATURES, compute, packs, pairing
 from classifier.invention import invent_registry
 from classifier.registry import Registry
 from classifier.simulation import FAMILIES, simulate
-from classifier.views import View
 from tests.classifier.test_features import protected_accounts, reported_accounts
 
 REGISTRY = invent_registry(400, seed=31)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
 from classifier.scoring import RELATIONS, Assessment
 from classifier.thresholds import Certificate

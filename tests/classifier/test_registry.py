@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import Identity
 from classifier.errors import FileFormatError, RegistryError
-from classifier.identity import Identity
 from classifier.importers import import_protected
 from classifier.registry import COLUMNS, LIST_COLUMNS, Registry
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from classifier import samples
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.columns import schema
 from classifier.evaluation import read_labelled
 from classifier.importers import detect_format, read_accounts

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
-from classifier.accounts import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.account import Account, Pair, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.normal_forms import View
 from classifier.authenticity import NOT_CERTIFIED
 from classifier.calibration import Calibration
 from classifier.candidates import CandidateIndex
@@ -23,7 +24,6 @@ from classifier.scores import Place
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate
 from classifier.training import Training
-from classifier.views import View
 
 OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 KNOWN = [account for account in invent_registry(300, seed=77).accounts if account.followers and account.bio]

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import segments
-from classifier.accounts import ProtectedAccount
-from classifier.identity import identity_keys
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.identity import identity_keys
 from classifier.segments import PackedAccounts, Segment, record
 
 # As JSON keeps it: two halves of a surrogate pair that stand side by side would come back as the one character.

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from classifier.accounts.normal_forms import View
 from classifier.features import numbers
 from classifier.features.packs import Packs
 from classifier.invention import invent_registry
 from classifier.shelf import Shelf, pack
 from classifier.stock import stocked
-from classifier.views import View
 
 ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]
 PLACES = np.array([(number, row) for number, some in enumerate(ACCOUNTS) for row in range(len(some))])

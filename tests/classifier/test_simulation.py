@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import identity_key
+from classifier.accounts.normal_forms import View
 from classifier.crowd import neighbours
-from classifier.identity import identity_key
 from classifier.importers import import_account
 from classifier.invention import invent_registry
 from classifier.samples import DUMPS
@@ -28,7 +29,6 @@ from classifier.simulation import (
 )
 from classifier.simulation.drawing import OBSERVED
 from classifier.text.edit_distance import beyond_chance
-from classifier.views import View
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PROTECTED = invent_registry(150, seed=12).accounts

@@ -3,9 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import pytest
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
+from classifier.accounts.slices import slice_values
 from classifier.measures import Share
-from classifier.slices import by_slice, slice_values
+from classifier.slices import by_slice
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ import pytest
 
 from classifier import stock as stock_module
 from classifier import store as store_module
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.candidates import CandidateIndex
 from classifier.invention import invent_registry
 from classifier.registry import Registry

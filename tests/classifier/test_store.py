@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier import store as store_module
-from classifier.accounts import Account, ProtectedAccount, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry

@@ -10,7 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier import artifacts, training
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, identity, split_identities
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
@@ -22,7 +23,6 @@ from classifier.scoring import Scorer
 from classifier.simulation import GENUINE, Case
 from classifier.thresholds import smallest_sample
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
-from classifier.views import View
 
 # Prints the model id that a store would give, and the digest of each file.
 PROGRAM = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
 from classifier.utils.pseudonyms import pseudonym
 from classifier.votes import IMPERSONATION, UNCLEAR, Vote, majority, read_votes, settle

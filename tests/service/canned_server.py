@@ -21,7 +21,7 @@ from typing import Any
 
 import uvicorn._subprocess
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.scoring import Assessment
 from service import server
 from service.api import utc_now

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from classifier.accounts import digest
+from classifier.accounts.account import digest
 from classifier.errors import InputError, SignatureError
 from classifier.policy import Actor, Policy, decide
 from service.checks import answer, read_account

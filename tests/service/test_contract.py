@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks as openapi
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.registry import Registry
 from service.auth import end_access

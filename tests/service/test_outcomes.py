@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from classifier.accounts import digest
+from classifier.accounts.account import digest
 from classifier.errors import TrainingError
 from classifier.importers import import_account
 from classifier.labels import read_labels

@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import event, select
 
-from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported, canonical
+from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported, canonical
 from classifier.errors import RegistryError, SignatureError
 from classifier.home import registry_store
 from classifier.models import ModelStore

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.policy import Policy
 from classifier.registry import Registry
 from classifier.store import RegistryStore

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
+from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.registry import Registry
 from classifier.simulation import simulate
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.batch.answers import Answerer, Asked
 from classifier.importers.results import RowError
 from classifier.importers.rows import RawRow

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount, as_reported, canonical
+from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.batch.answers import SCHEMA, Answerer, Asked
 from classifier.importers.rows import RawRow
 from classifier.policy import Policy, decide

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.batch import campaigns as module
 from classifier.batch.answers import Asked
 from classifier.batch.campaigns import KEYS, Campaign, Campaigns, traces

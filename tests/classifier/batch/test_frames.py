@@ -3,7 +3,7 @@ import json
 import pandas as pd
 import pytest
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.batch import SCHEMA, score_frame
 from classifier.registry import Registry
 from classifier.scoring import Scorer

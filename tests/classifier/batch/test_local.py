@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from classifier.accounts import Account, canonical
+from classifier.accounts.account import Account, canonical
 from classifier.batch.answers import Asked
 from classifier.batch.kit import Kit
 from classifier.batch.local import answered

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from classifier.accounts import Account, canonical
+from classifier.accounts.account import Account, canonical
 from classifier.batch import SCHEMA, Batch, blocks, score_files, spark
 from classifier.batch.answers import Asked
 from classifier.errors import BatchError

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from classifier.accounts import ProtectedAccount, as_reported, canonical
+from classifier.accounts.account import ProtectedAccount, as_reported, canonical
 from classifier.cli import main
 from tests.classifier.cli.asking import COLUMNS, Run
 

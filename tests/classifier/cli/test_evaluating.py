@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 
 from classifier import evaluation, workbench
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry

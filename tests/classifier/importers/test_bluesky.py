@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.importers import Imported, detect_format, import_account
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

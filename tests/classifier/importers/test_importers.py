@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount, canonical
+from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.errors import FileFormatError
 from classifier.importers import (
     FORMATS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.importers import Imported, detect_format, import_account
 from classifier.importers.mastodon import plain_text
 

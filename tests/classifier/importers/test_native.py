@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.importers import Imported, ImportedProtected, detect_format, import_account, import_protected
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

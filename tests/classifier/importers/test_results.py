@@ -1,4 +1,4 @@
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import InputError
 from classifier.importers import Imported, ImportReport
 from classifier.importers.results import RowError

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.bounds import parse_bound
 from classifier.evaluation import Labelled, assess_labelled, labelled_cases, measured
 from classifier.registry import Registry

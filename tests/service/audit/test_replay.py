@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from classifier.accounts import canonical
+from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
 from classifier.home import registry_store
 from classifier.models import ModelStore, Withdrawal

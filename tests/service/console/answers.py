@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from classifier.accounts import canonical
+from classifier.accounts.account import canonical
 from classifier.policy import Actor, Policy, decide
 from service.checks import Reading, answer
 from service.schemas.checks import ActorIn, CheckResponse

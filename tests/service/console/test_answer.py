@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import service.console
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.evidence import Evidence
 from service.console.answer import answer_of
 from tests.service.conftest import ASSESSMENTS, NOW, TARGET, canned

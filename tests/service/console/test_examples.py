@@ -2,7 +2,7 @@
 
 import json
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.invention import sample_registry
 from classifier.registry import Registry
 from service.console.examples import EXAMPLES, examples

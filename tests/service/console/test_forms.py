@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.exceptions import RequestValidationError
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.errors import InputError
 from service.auth import Caller
 from service.console.forms import Form, filled, read_check, read_redemption

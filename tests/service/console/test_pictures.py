@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from service.console.pictures import FULL_BAR, MARGIN, SHOWN_BARS, ages, audiences, chart, gauge
 from service.schemas.checks import CheckResponse, EvidenceOut
 from tests.service.conftest import ASSESSMENTS, NOW, canned

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier import policy as policy_module
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from classifier.policy import Actor, Policy, impact
 from service import quotas
 from service.console import sentences

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from service.console.sides import SHOWN_ITEMS, SHOWN_TEXT, SIMILAR_BITS, outline, pictures, rows, rows_alone
 
 TARGET = ProtectedAccount(platform="x", handle="JaneRoe")

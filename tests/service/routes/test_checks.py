@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.accounts import Account
+from classifier.accounts.account import Account
 from service.problems import MEDIA_TYPE
 from service.redemption import changes
 from tests.service.conftest import AGENT, NOW, body

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from classifier.accounts import ProtectedAccount
+from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry import Registry

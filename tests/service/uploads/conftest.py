@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from classifier.accounts import as_reported, canonical
+from classifier.accounts.account import as_reported, canonical
 from classifier.simulation import simulate
 from classifier.utils.keyring import KeyRing
 from service.auth import Caller

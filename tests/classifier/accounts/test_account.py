@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import (
+from classifier.accounts.account import (
     Account,
     Pair,
     ProtectedAccount,

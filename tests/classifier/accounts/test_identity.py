@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount
-from classifier.identity import QUESTIONS, id_key, identity_key, identity_keys, questions
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.identity import QUESTIONS, id_key, identity_key, identity_keys, questions
 from classifier.registry import Registry
 
 anything = st.text(st.characters(exclude_categories=()), max_size=40)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
-from classifier.views import PHRASE_WORDS, View, made_once, phrase
+from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.normal_forms import View, made_once
+from classifier.accounts.phrases import PHRASE_WORDS, phrase
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar, overload
 from urllib.parse import urlsplit
 
-from classifier.accounts import Account, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
+from classifier.accounts.phrases import _is_phrase, _phrase, _runs, _telling, _telling_words, _told
 from classifier.text import lexicon
 from classifier.text.edit_distance import separators
 from classifier.text.information import bits, word_information
@@ -21,10 +22,6 @@ _T = TypeVar("_T")
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
 _MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
 _ANY_MENTION = re.compile(r"@([\w.-]{2,})")
-# Words that carry no meaning of their own in "CEO of the ..." in the languages of the sample.
-STOPWORDS = frozenset(
-    ("a an and the of for at in to on de del la el los las der die das des du le les et y e und von van at dem").split()
-)
 # What of a view depends on fields that only one side of a pair has, or on the pair.
 _OF_ITS_SIDE = frozenset(
     (
@@ -32,8 +29,6 @@ _OF_ITS_SIDE = frozenset(
         "all_role_words role_phrases phrases called_phrases turned compared"
     ).split()
 )
-# Longest role or name, in telling words, that is looked for in a text.
-PHRASE_WORDS = 6
 
 
 class made_once(Generic[_T]):  # noqa: N801 - used like ``property``
@@ -397,33 +392,6 @@ class View:
         return {}
 
 
-def phrase(text: str) -> tuple[str, ...]:
-    """Return the telling words of ``text`` in sorted order: the key under which "CEO of X" and "X CEO" are one.
-
-    Examples
-    --------
-    >>> phrase("CEO of Northwind") == phrase("Northwind CEO")
-    True
-    """
-    return _phrase(words(text))
-
-
-def _phrase(all_words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(_telling_words(all_words)))
-
-
-def _is_phrase(key: tuple[str, ...]) -> bool:
-    return 2 <= len(key) <= PHRASE_WORDS
-
-
-def _telling_words(all_words: Iterable[str]) -> list[str]:
-    return [word for word in all_words if word not in STOPWORDS and len(word) > 1]
-
-
-def _told(text: str) -> tuple[str, ...]:
-    return tuple(_telling_words(words(lexicon.canonical(normal(text)))))
-
-
 def _weighed(told: Iterable[str]) -> dict[str, float]:
     return {word: word_information(word) for word in told}
 
@@ -436,15 +404,6 @@ def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
 def _read_word(word: str) -> tuple[frozenset[str], float]:
     """Return how a word is read, and its bits; most accounts share their names with others."""
     return frozenset(key.decode("ascii", "ignore") for key in name_keys(word)), word_information(word)
-
-
-def _telling(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    return frozenset(filter(_is_phrase, map(phrase, texts)))
-
-
-def _runs(telling: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
-    """Yield the key of every run of so many words."""
-    return (tuple(sorted(telling[start : start + length])) for start in range(len(telling) - length + 1))
 
 
 def _host(link: str) -> str | None:
