@@ -21,11 +21,11 @@ from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
 from classifier.frames import records
 from classifier.importers import import_account
-from classifier.importers.files import file_source, read_rows
-from classifier.importers.public import beside, read_public, set_of
-from classifier.importers.reading import opened
+from classifier.importers.read_rows import opened
+from classifier.importers.readers.raw_row import RawRow
+from classifier.importers.readers.source import file_source, read_rows
+from classifier.importers.research_sets.detect import beside, read_public, set_of
 from classifier.importers.results import RowError
-from classifier.importers.rows import RawRow
 
 # What labels are read from: a file, or the rows themselves.
 Rows = Path | pd.DataFrame

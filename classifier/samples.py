@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
-from classifier.columns import schema
+from classifier.importers.json_schema import schema
 from classifier.invention import SAMPLE_SEED, sample_registry
 from classifier.simulation import simulate
 from classifier.utils.atomic_files import atomic_path

@@ -34,10 +34,10 @@ from tqdm import tqdm
 from classifier.accounts.account import Account
 from classifier.agreement import Agreement, Judged, measure
 from classifier.errors import FileFormatError, InputError
-from classifier.importers.fields import CLOCK_SLACK
-from classifier.importers.native import named as named_columns
+from classifier.importers.formats.fields import CLOCK_SLACK
+from classifier.importers.formats.native import named as named_columns
+from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.importers.rows import RawRow
 from classifier.importers.values import moment
 from classifier.labelled import LabelSource, Rows, digests, labelled_row, name_of, named, open_rows
 from classifier.utils.pseudonyms import pseudonym

@@ -19,8 +19,8 @@ from classifier.accounts.account import Account
 from classifier.batch.campaigns import TRACES, traces
 from classifier.errors import DoublecheckError
 from classifier.importers import Imported, import_account
+from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.importers.rows import RawRow
 from classifier.policy import Policy, decide
 from classifier.scoring import Assessment, Scorer
 

@@ -27,10 +27,10 @@ from classifier.batch.volume import VolumeCap
 from classifier.batch.writing import Output
 from classifier.errors import InputError
 from classifier.home import DEFAULT_HOME, refuse_writing
-from classifier.importers.files import Source
-from classifier.importers.inputs import find_inputs, fraction_read
-from classifier.importers.reading import read_raw
-from classifier.importers.rows import RawRow
+from classifier.importers.read_rows import read_raw
+from classifier.importers.readers.discover import find_inputs, fraction_read
+from classifier.importers.readers.raw_row import RawRow
+from classifier.importers.readers.source import Source
 from classifier.models import ModelStore
 from classifier.policy import Policy
 from classifier.utils.atomic_files import atomic_path

@@ -32,8 +32,8 @@ import pyarrow as pa
 from classifier.batch.answers import SCHEMA, SHADOW, Answerer, Asked
 from classifier.batch.kit import Kit
 from classifier.errors import BatchError
-from classifier.importers.parquet_rows import rows_of
-from classifier.importers.rows import RawRow
+from classifier.importers.readers.parquet_rows import rows_of
+from classifier.importers.readers.raw_row import RawRow
 from classifier.utils.atomic_files import atomic_path
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import told_by_ending
+from classifier.importers.readers.source import told_by_ending
 from classifier.utils.atomic_files import atomic_path
 
 STANDARD = "-"

@@ -14,7 +14,7 @@ from classifier.batch import Progress, VolumeCap
 from classifier.batch.writing import STANDARD
 from classifier.cli.group import home_option, main, registry_option
 from classifier.importers import FORMATS
-from classifier.importers.files import KINDS
+from classifier.importers.readers.source import KINDS
 from classifier.workbench import Workbench
 
 _CAP = VolumeCap()

@@ -9,20 +9,10 @@ One bad row never stops a file. A file of which nothing can be read is an error 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
-from typing import Any
-
-from classifier.accounts.account import Account
-from classifier.errors import FileFormatError
-from classifier.importers import native
-from classifier.importers.fields import CLOCK_SLACK, Fields
-from classifier.importers.files import ENDINGS, file_source
-from classifier.importers.formats import FORMATS, READERS, check_format, detect_format
-from classifier.importers.reading import opened
-from classifier.importers.results import Imported, ImportedProtected, ImportReport, RowError
+from classifier.importers.formats.detect import FORMATS, detect_format
+from classifier.importers.import_account import import_account, import_protected, read_accounts, read_protected
+from classifier.importers.readers.source import ENDINGS
+from classifier.importers.results import Imported, ImportedProtected, ImportReport
 
 __all__ = [
     "ENDINGS",
@@ -36,124 +26,3 @@ __all__ = [
     "read_accounts",
     "read_protected",
 ]
-
-
-def import_account(
-    row: Mapping[str, Any],
-    format: str,  # noqa: A002 - the option's name everywhere else
-    *,
-    row_number: int = 1,
-    now: datetime,
-    default_platform: str | None = None,
-) -> Imported:
-    """Make an account of one row. Bad data never raises: it becomes the result's error or a note.
-
-    Parameters
-    ----------
-    row : mapping
-        The row of a file or an API's object.
-    format : str
-        One of ``FORMATS``.
-    row_number : int
-        The 1-based row for messages.
-    now : datetime
-        The clock, aware.
-    default_platform : str, optional
-        For rows of format "doublecheck" that do not say.
-
-    Raises
-    ------
-    FileFormatError
-        If there is no such format.
-    ValueError
-        If ``now`` is naive.
-    """
-    reader = READERS[check_format(format)]
-    fields = Fields(now, default_platform)
-    try:
-        account = _identified(_dated(reader(_object(row), fields), fields), fields)
-    except RowError as error:
-        error.row = row_number
-        return Imported(row_number, None, error, fields.notes)
-    return Imported(row_number, account, None, fields.notes)
-
-
-def import_protected(row: Mapping[str, Any], *, row_number: int = 1, now: datetime) -> ImportedProtected:
-    """Make a protected account of one row of a registry. Bad data never raises."""
-    fields = Fields(now)
-    try:
-        account = native.read_protected_row(_object(row), fields)
-    except RowError as error:
-        error.row = row_number
-        return ImportedProtected(row_number, None, error, fields.notes)
-    return ImportedProtected(row_number, account, None, fields.notes)
-
-
-def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(row, Mapping):
-        raise RowError("not_an_object", "the row is no object with named fields")
-    return row
-
-
-def _identified(account: Account, fields: Fields) -> Account:
-    """Drop an id that X never gave: compared with the right one it would prove two accounts where there is one."""
-    found = account.account_id
-    if account.platform != "x" or found is None or (found.isascii() and found.isdigit() and found[0] != "0"):
-        return account
-    fields.note("account_id", "not a number as X gives them, treated as missing")
-    return replace(account, account_id=None)
-
-
-def _dated(account: Account, fields: Fields) -> Account:
-    """Drop a creation after the profile was read: one of the two times is wrong, and ages are counted between them."""
-    if account.created_at is None or account.observed_at is None:
-        return account
-    if account.created_at <= account.observed_at + CLOCK_SLACK:
-        return account
-    fields.note("created_at", "after observed_at, treated as missing")
-    return replace(account, created_at=None)
-
-
-def read_accounts(
-    path: Path,
-    *,
-    format: str | None = None,  # noqa: A002 - the option's name everywhere else
-    now: datetime,
-    default_platform: str | None = None,
-) -> Iterator[Imported]:
-    """Read accounts from a file, one result for every row in order; only a few rows are held in memory.
-
-    Parameters
-    ----------
-    path : Path
-        A file whose name ends in .csv, .jsonl, .ndjson or .parquet; .gz or .zst may follow all but the last.
-    format : str, optional
-        One of ``FORMATS``; told from the first 20 readable rows where it is not given.
-
-    Raises
-    ------
-    FileFormatError
-        At once, before the first row, if nothing can be read: no such file, an unknown ending, no rows, not a single
-        readable row, no recognisable format.
-    """
-    rows, sample = opened(file_source(path, name=path.name))
-    known = detect_format(sample) if format is None else check_format(format)
-    return (
-        Imported(raw.number, None, raw.error)
-        if raw.values is None
-        else import_account(raw.values, known, row_number=raw.number, now=now, default_platform=default_platform)
-        for raw in rows
-    )
-
-
-def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
-    """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
-    rows, sample = opened(file_source(path, name=path.name))
-    if {"verdict", "relation"} <= set(native.named(sample[0])):
-        raise FileFormatError(f"{path.name}: this is what 'doublecheck score' writes, not a registry")
-    return (
-        ImportedProtected(raw.number, None, raw.error)
-        if raw.values is None
-        else import_protected(raw.values, row_number=raw.number, now=now)
-        for raw in rows
-    )

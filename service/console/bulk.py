@@ -15,8 +15,8 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Resp
 from starlette.datastructures import UploadFile
 
 from classifier.errors import DoublecheckError, InputError
-from classifier.importers.files import ENDINGS
-from classifier.importers.formats import FORMATS
+from classifier.importers.formats.detect import FORMATS
+from classifier.importers.readers.source import ENDINGS
 from service.auth import Role
 from service.console import results
 from service.console.forms import Form

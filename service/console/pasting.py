@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from classifier.errors import FileFormatError, InputError
-from classifier.importers.formats import detect_format
+from classifier.importers.formats.detect import detect_format
 from service.bodies import parse_json
 
 # Hosts whose addresses name an account by the first part of the path, or by the one after the named part.

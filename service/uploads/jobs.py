@@ -26,7 +26,7 @@ from typing import IO, Any, Literal
 from uuid import UUID, uuid4
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import CHOICES, told_by_ending
+from classifier.importers.readers.source import CHOICES, told_by_ending
 from classifier.utils.atomic_files import atomic_path
 from service.auth import Caller, same_person
 from service.errors import UnknownUploadError, UploadLimitError

@@ -26,8 +26,8 @@ import pyarrow as pa
 
 from classifier.batch import Batch, Progress, score_files
 from classifier.errors import DoublecheckError, InputError
-from classifier.importers.inputs import find_inputs
-from classifier.importers.reading import read_raw
+from classifier.importers.read_rows import read_raw
+from classifier.importers.readers.discover import find_inputs
 from classifier.invention import sample_registry
 from classifier.policy import Policy
 from service.uploads.jobs import Job, read_json, write_json

@@ -7,9 +7,9 @@ import pytest
 
 from classifier import samples
 from classifier.accounts.account import Account
-from classifier.columns import schema
 from classifier.evaluation import read_labelled
 from classifier.importers import detect_format, read_accounts
+from classifier.importers.json_schema import schema
 from classifier.invention import sample_registry
 from classifier.registry import Registry
 from classifier.samples import DUMPS, PROTECTED_SHOWN

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.batch.answers import Answerer, Asked
+from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.importers.rows import RawRow
 from classifier.policy import Policy
 from classifier.scoring import Assessment
 from classifier.thresholds import Certificate

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.batch.answers import SCHEMA, Answerer, Asked
-from classifier.importers.rows import RawRow
+from classifier.importers.readers.raw_row import RawRow
 from classifier.policy import Policy, decide
 from classifier.registry import Registry
 from classifier.scoring import Scorer

@@ -11,7 +11,7 @@ from classifier.batch.answers import Asked
 from classifier.batch.kit import Kit
 from classifier.batch.local import answered
 from classifier.errors import BatchError, RegistryError
-from classifier.importers.rows import RawRow
+from classifier.importers.readers.raw_row import RawRow
 from tests.classifier.batch.test_kit import packed
 from tests.interruptions import started
 

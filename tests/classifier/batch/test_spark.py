@@ -20,7 +20,7 @@ from classifier.accounts.account import Account, canonical
 from classifier.batch import SCHEMA, Batch, blocks, score_files, spark
 from classifier.batch.answers import Asked
 from classifier.errors import BatchError
-from classifier.importers.rows import RawRow
+from classifier.importers.readers.raw_row import RawRow
 from tests.classifier.batch.rows import asked
 from tests.classifier.batch.test_kit import packed
 

@@ -23,10 +23,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.errors import FileFormatError
-from classifier.importers import read_accounts, read_protected, streams
-from classifier.importers.csv_rows import csv_rows
-from classifier.importers.files import Source, read_rows
-from classifier.importers.rows import UNREADABLE, RawRow
+from classifier.importers import read_accounts, read_protected
+from classifier.importers.readers import streams
+from classifier.importers.readers.csv_rows import csv_rows
+from classifier.importers.readers.raw_row import UNREADABLE, RawRow
+from classifier.importers.readers.source import Source, read_rows
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 TEXT = "Kårolaïne"

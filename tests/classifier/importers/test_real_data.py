@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from classifier.importers import ImportReport, detect_format, read_accounts
-from classifier.importers.files import read_rows
+from classifier.importers.readers.source import read_rows
 from classifier.registry import Registry
 
 DATA = Path(__file__).parents[4] / "shared" / "data"

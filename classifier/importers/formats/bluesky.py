@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from classifier.accounts.account import Account
-from classifier.importers.fields import Fields
+from classifier.importers.formats.fields import Fields
 from classifier.importers.values import dig, is_missing, urls_in
 
 # What the network shows for every account whose handle does not resolve: it names nobody.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
 from classifier.importers import Imported, detect_format, import_account
-from classifier.importers.mastodon import plain_text
+from classifier.importers.formats.mastodon import plain_text
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ACCOUNT: dict[str, Any] = {

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
-from classifier.importers.rows import RawRow, unreadable_row
-from classifier.importers.streams import Damaged, Stream, line_blocks, undecodable
+from classifier.importers.readers.raw_row import RawRow, unreadable_row
+from classifier.importers.readers.streams import Damaged, Stream, line_blocks, undecodable
 
 # No platform's object has a tenth of it, and rows go to other processes: pickling gives up at some hundreds.
 DEPTH_LIMIT = 100

@@ -16,7 +16,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from classifier.accounts.account import Account
-from classifier.importers.fields import LIST_LIMITS, TEXT_LIMITS, Fields
+from classifier.importers.formats.fields import LIST_LIMITS, TEXT_LIMITS, Fields
 from classifier.importers.values import dig, is_missing, objects, urls_in
 
 DEFAULT_AVATAR_NAME = "/missing.png"

@@ -11,7 +11,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
-from classifier.importers.fields import Fields
+from classifier.importers.formats.fields import Fields
 from classifier.importers.results import RowError
 from classifier.importers.values import is_missing, urls_in
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import Source
-from classifier.importers.inputs import find_inputs, fraction_read
+from classifier.importers.readers.discover import find_inputs, fraction_read
+from classifier.importers.readers.source import Source
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.importers.fields import COUNT_LIMIT, HANDLE_LIMIT, ID_LIMIT, PLATFORM_FIRST, WEB_FIRST, Fields
+from classifier.importers.formats.fields import COUNT_LIMIT, HANDLE_LIMIT, ID_LIMIT, PLATFORM_FIRST, WEB_FIRST, Fields
 from classifier.importers.results import RowError
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

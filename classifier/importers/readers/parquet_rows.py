@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 from pyarrow.compute import CastOptions
 
 from classifier.errors import FileFormatError
-from classifier.importers.csv_rows import check_columns
-from classifier.importers.rows import UNREADABLE, RawRow, Unreadable, unreadable_row
+from classifier.importers.readers.csv_rows import check_columns
+from classifier.importers.readers.raw_row import UNREADABLE, RawRow, Unreadable, unreadable_row
 from classifier.importers.values import EPOCH
 
 PARQUET_ROWS = 1_024

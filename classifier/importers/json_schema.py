@@ -6,7 +6,14 @@ from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount
-from classifier.importers.fields import COUNT_LIMIT, HANDLE_LIMIT, ID_LIMIT, LIST_LIMITS, PLATFORM_LIMIT, TEXT_LIMITS
+from classifier.importers.formats.fields import (
+    COUNT_LIMIT,
+    HANDLE_LIMIT,
+    ID_LIMIT,
+    LIST_LIMITS,
+    PLATFORM_LIMIT,
+    TEXT_LIMITS,
+)
 
 DESCRIPTIONS = {
     "platform": "the platform in lower case: x, mastodon, bluesky, ...",

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from classifier.errors import FileFormatError
-from classifier.importers.cresci import CAMPAIGNS
-from classifier.importers.public import read_public, set_of
-from classifier.importers.public_rows import PublicRow
+from classifier.importers.research_sets.cresci import CAMPAIGNS
+from classifier.importers.research_sets.detect import read_public, set_of
+from classifier.importers.research_sets.labelled_row import PublicRow
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

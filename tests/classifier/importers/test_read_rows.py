@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.errors import FileFormatError
-from classifier.importers import reading
-from classifier.importers.files import Source
-from classifier.importers.inputs import find_inputs
-from classifier.importers.reading import read_raw
-from classifier.importers.rows import UNREADABLE, RawRow, unreadable_row
+from classifier.importers import read_rows
+from classifier.importers.read_rows import read_raw
+from classifier.importers.readers.discover import find_inputs
+from classifier.importers.readers.raw_row import UNREADABLE, RawRow, unreadable_row
+from classifier.importers.readers.source import Source
 
 X_V2 = '{"username": "jane", "public_metrics": {}}\n'
 
@@ -97,7 +97,7 @@ def test_an_invented_format_is_an_error_at_once() -> None:
 
 
 def test_endless_rubbish_is_given_up_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "UNREADABLE_LIMIT", 100)
+    monkeypatch.setattr(read_rows, "UNREADABLE_LIMIT", 100)
     Path("a.jsonl").write_text("rubbish\n" * 101)
     Path("b.jsonl").write_text("rubbish\n" * 99 + X_V2)
     assert short(read_raw(find_inputs(["."])))[:2] == [(0, 0, "file_unreadable"), (1, 1, "not_json")]

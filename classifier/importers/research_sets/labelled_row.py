@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from classifier.accounts.account import Account
 from classifier.errors import InputError
-from classifier.importers.fields import Fields
-from classifier.importers.formats import READERS
+from classifier.importers.formats.detect import READERS
+from classifier.importers.formats.fields import Fields
+from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.importers.rows import RawRow
 
 
 class PublicRow(NamedTuple):

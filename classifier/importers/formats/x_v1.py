@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from classifier.accounts.account import Account
-from classifier.importers.fields import Fields
+from classifier.importers.formats.fields import Fields
 from classifier.importers.values import dig, is_missing, objects, urls_in
 
 MARKERS = frozenset(

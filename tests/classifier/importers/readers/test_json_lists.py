@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.errors import FileFormatError
-from classifier.importers import json_lists
-from classifier.importers.json_lists import list_rows
+from classifier.importers.readers import json_lists
+from classifier.importers.readers.json_lists import list_rows
 
 OBJECTS = st.lists(
     st.dictionaries(st.text(max_size=4), st.one_of(st.text(max_size=30), st.none(), st.lists(st.integers()))),

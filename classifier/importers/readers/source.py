@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from classifier.errors import FileFormatError
-from classifier.importers.csv_rows import csv_rows
-from classifier.importers.jsonl_rows import jsonl_rows
-from classifier.importers.parquet_rows import parquet_rows
-from classifier.importers.rows import RawRow
-from classifier.importers.streams import Stream
+from classifier.importers.readers.csv_rows import csv_rows
+from classifier.importers.readers.jsonl_rows import jsonl_rows
+from classifier.importers.readers.parquet_rows import parquet_rows
+from classifier.importers.readers.raw_row import RawRow
+from classifier.importers.readers.streams import Stream
 
 KINDS = ("csv", "jsonl", "parquet")
 _KIND_OF = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import FileFormatError
-from classifier.importers import cresci, twibot20, twibot22
-from classifier.importers.files import file_source, told_by_ending
-from classifier.importers.json_lists import list_rows
-from classifier.importers.public_rows import PublicRow
-from classifier.importers.reading import opened
+from classifier.importers.read_rows import opened
+from classifier.importers.readers.json_lists import list_rows
+from classifier.importers.readers.source import file_source, told_by_ending
+from classifier.importers.research_sets import cresci, twibot20, twibot22
+from classifier.importers.research_sets.labelled_row import PublicRow
 
 _SIGNS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "cresci": cresci.looks_like,

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from classifier.accounts.account import Account
-from classifier.importers.fields import Fields
+from classifier.importers.formats.fields import Fields
+from classifier.importers.formats.x_v1 import has_default_avatar, links
 from classifier.importers.values import dig
-from classifier.importers.x_v1 import has_default_avatar, links
 
 DEFAULT_FIELDS = frozenset({"id", "name", "username"})
 OTHER_FIELDS = frozenset(

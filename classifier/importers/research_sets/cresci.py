@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import read_rows
-from classifier.importers.public_rows import PublicRow, public_row
+from classifier.importers.readers.source import read_rows
+from classifier.importers.research_sets.labelled_row import PublicRow, public_row
 from classifier.importers.values import is_missing
 
 # Each campaign of a set, and whether its accounts are bought, spam or automated.

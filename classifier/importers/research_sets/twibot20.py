@@ -18,8 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.importers.json_lists import list_rows
-from classifier.importers.public_rows import PublicRow, public_row
+from classifier.importers.readers.json_lists import list_rows
+from classifier.importers.research_sets.labelled_row import PublicRow, public_row
 
 SOURCE = "twibot-20"
 _LABELS = {"1": True, "0": False}

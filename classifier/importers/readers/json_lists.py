@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from classifier.errors import FileFormatError
-from classifier.importers.rows import RawRow, unreadable_row
-from classifier.importers.streams import BLOCK, Stream
+from classifier.importers.readers.raw_row import RawRow, unreadable_row
+from classifier.importers.readers.streams import BLOCK, Stream
 
 # One account with its last 200 posts, as TwiBot-20 has them, is below 0.2 MB.
 ELEMENT_LIMIT = 16_000_000

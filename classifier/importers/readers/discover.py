@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import CHOICES, KINDS, Source, file_source, told_by_ending
+from classifier.importers.readers.source import CHOICES, KINDS, Source, file_source, told_by_ending
 
 STANDARD_INPUT = "-"
 _SUMMARY = ".summary.json"

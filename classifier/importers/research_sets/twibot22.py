@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import read_rows
-from classifier.importers.json_lists import list_rows
-from classifier.importers.public_rows import PublicRow, public_row
+from classifier.importers.readers.json_lists import list_rows
+from classifier.importers.readers.source import read_rows
+from classifier.importers.research_sets.labelled_row import PublicRow, public_row
 
 SOURCE = "twibot-22"
 LABEL_FILE = "label.csv"

@@ -11,9 +11,9 @@ from itertools import chain
 from typing import Any
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import Source
-from classifier.importers.formats import check_format, detect_format
-from classifier.importers.rows import WHOLE_FILE, RawRow, unreadable_row
+from classifier.importers.formats.detect import check_format, detect_format
+from classifier.importers.readers.raw_row import WHOLE_FILE, RawRow, unreadable_row
+from classifier.importers.readers.source import Source
 
 DETECTION_ROWS = 20
 # Rows are held until a readable one is found. After so many without one, none is expected.

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Generator, Iterator
 
 from classifier.errors import FileFormatError
-from classifier.importers.rows import RawRow, unreadable_row
-from classifier.importers.streams import LINE_LIMIT, Block, Damaged, Stream, line_blocks, undecodable
+from classifier.importers.readers.raw_row import RawRow, unreadable_row
+from classifier.importers.readers.streams import LINE_LIMIT, Block, Damaged, Stream, line_blocks, undecodable
 
 _NOT_CSV = (
     "not_csv",

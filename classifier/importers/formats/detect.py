@@ -7,8 +7,8 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
-from classifier.importers import bluesky, mastodon, native, x_v1, x_v2
-from classifier.importers.fields import Fields
+from classifier.importers.formats import bluesky, mastodon, native, x_v1, x_v2
+from classifier.importers.formats.fields import Fields
 
 READERS: dict[str, Callable[[Mapping[str, Any], Fields], Account]] = {
     "doublecheck": native.read,

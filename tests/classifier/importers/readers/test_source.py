@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.errors import FileFormatError
-from classifier.importers.files import read_rows
-from classifier.importers.rows import UNREADABLE, RawRow
+from classifier.importers.readers.raw_row import UNREADABLE, RawRow
+from classifier.importers.readers.source import read_rows
 
 
 @pytest.fixture
