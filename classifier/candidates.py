@@ -31,7 +31,7 @@ from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.keyindex import KeyIndex
 from classifier.queries import Queries
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 # How much each measure of ``likeness.compare`` says about who is meant: alike, same, covered and telling, for
 # handle-handle, handle-name, name-handle and name-name, then the handles as written. The first row is for accounts

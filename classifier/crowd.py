@@ -16,7 +16,7 @@ from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.draws import Stranger, stranger
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.text.edit_distance import beyond_chance
 
 CROWD_SEED, CROWD_SIZE = 1_102, 80_000

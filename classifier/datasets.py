@@ -18,7 +18,7 @@ from classifier.candidates import CandidateIndex
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, numbers
 from classifier.features.packs import of_numbers, of_texts, together
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.shelf import Place, Shelf, pack
 from classifier.simulation import Case
 

@@ -31,7 +31,7 @@ from classifier.measures import (
     share_of,
 )
 from classifier.policy import Policy, decide
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Assessment, Scorer
 from classifier.simulation import Case, simulate
 from classifier.slices import by_slice

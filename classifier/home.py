@@ -8,7 +8,7 @@ from pathlib import Path
 from classifier.candidates import CandidateIndex
 from classifier.errors import InputError, RegistryError
 from classifier.importers import ImportReport
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.store import RegistryStore
 
 DEFAULT_HOME = Path("~/.doublecheck")

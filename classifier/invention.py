@@ -14,7 +14,7 @@ import numpy as np
 from classifier import vocabulary as say
 from classifier.accounts.account import ProtectedAccount
 from classifier.draws import LOCALES, ascii_only, chance, pick, stranger
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.text.normalization import handle_key
 
 SAMPLE_SEED = 20171102

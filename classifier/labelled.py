@@ -19,13 +19,13 @@ from tqdm import tqdm
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
-from classifier.frames import records
 from classifier.importers import import_account
 from classifier.importers.read_rows import opened
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import file_source, read_rows
 from classifier.importers.research_sets.detect import beside, read_public, set_of
 from classifier.importers.results import RowError
+from classifier.registry.dataframes import records
 
 # What labels are read from: a file, or the rows themselves.
 Rows = Path | pd.DataFrame

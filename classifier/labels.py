@@ -15,7 +15,7 @@ from classifier.datasets import GIVEN
 from classifier.errors import TrainingError
 from classifier.importers.results import RowError
 from classifier.labelled import LabelSource, Rows
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import LABELS, Case, Label
 from classifier.votes import TARGET_UNKNOWN, UNCLEAR, Vote, read_votes, settle, with_label
 

@@ -20,7 +20,7 @@ from classifier.direction import direction, directions
 from classifier.features import numbers
 from classifier.features.packs import of_numbers, of_texts, together
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
-from classifier.segments import Stock
+from classifier.registry.segments import Stock
 from classifier.shelf import SHELF_BYTES, Place, Shelf, pack
 
 _Ints = NDArray[np.int64]

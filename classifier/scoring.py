@@ -22,7 +22,7 @@ from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
 from classifier.model import OTHER_RELATIONS, PairModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scores import Reported, Scores, Shelves, by_wording, score
 from classifier.shelf import SHELF_BYTES, Place
 from classifier.text.information import information

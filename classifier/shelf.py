@@ -18,7 +18,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numbers, packing
 from classifier.features.packs import Packs
-from classifier.segments import Stock
+from classifier.registry.segments import Stock
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
 SHELF_BYTES = 256 * 2**20

@@ -45,8 +45,8 @@ from classifier.accounts.account import ProtectedAccount, canonical, protected_f
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.keyindex import KeyIndex
-from classifier.registry import Registry
-from classifier.segments import PackedAccounts, Segment, Stock
+from classifier.registry.registry import Registry
+from classifier.registry.segments import PackedAccounts, Segment, Stock
 from classifier.stock import made_by, stocked
 from classifier.text.normalization import UNICODE_VERSION
 from classifier.text.search_keys import REVISION

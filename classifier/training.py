@@ -26,7 +26,7 @@ from classifier.labels import Labels
 from classifier.measures import families, figures
 from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.references import reference
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate

@@ -12,7 +12,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.training import Training, train
 

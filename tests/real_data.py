@@ -24,7 +24,7 @@ from classifier.importers import read_accounts
 from classifier.measures import by_family
 from classifier.models import ModelStore, StoredModel
 from classifier.policy import Policy, decide
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"

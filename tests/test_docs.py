@@ -18,7 +18,7 @@ from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.batch.finishing import output_schema
 from classifier.labelled import ACCOUNT_LABELS
 from classifier.models import StoredModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.text.normalization import UNICODE_VERSION
 from classifier.thresholds import smallest_sample

@@ -8,7 +8,7 @@ import pytest
 
 from classifier.authenticity import AUDIENCE
 from classifier.models import StoredModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests import real_data
 
 pytestmark = pytest.mark.skipif(not real_data.DATA.is_dir(), reason="the real data (../shared/data) is not here")

@@ -31,7 +31,7 @@ from classifier.invention import invent_registry
 from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import simulate

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from classifier.batch.answers import SCHEMA, Answerer
-from classifier.frames import imported_accounts
 from classifier.policy import Policy
+from classifier.registry.dataframes import imported_accounts
 from classifier.scoring import Scorer
 
 

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from classifier import authenticity
 from classifier.authenticity import Authenticity
-from classifier.frames import accounts_of
+from classifier.registry.dataframes import accounts_of
 
 
 class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped

@@ -16,8 +16,8 @@ from classifier.accounts.normal_forms import View
 from classifier.datasets import identity
 from classifier.errors import InputError
 from classifier.features import FEATURE_NAMES, Feature, compute
-from classifier.frames import account_frame, accounts_of, protected_of
-from classifier.registry import Registry
+from classifier.registry.dataframes import account_frame, accounts_of, protected_of
+from classifier.registry.registry import Registry
 from classifier.simulation import Case
 
 PROTECTED = "protected_"  # how the columns of the protected account begin

@@ -19,7 +19,7 @@ from classifier.model import PairModel
 from classifier.models.gate import Evidence, Installation, Measured
 from classifier.models.paired import Paired, calibration_worse, differences
 from classifier.models.store import StoredModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import Case, simulate
 

@@ -13,7 +13,7 @@ from classifier.models.gate import Finding, decide
 from classifier.models.paired import Paired
 from classifier.models.promotions import SERVING
 from classifier.models.store import ModelStore, StoredModel, Who
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import Case
 from classifier.training import left_out
 

@@ -3,7 +3,7 @@
 Examples
 --------
 >>> import tempfile
->>> from classifier.frames import registry_frame
+>>> from classifier.registry.dataframes import registry_frame
 >>> from classifier.invention import invent_registry
 >>> bench = Workbench(tempfile.mkdtemp())
 >>> bench.import_registry(registry_frame(invent_registry(30, seed=1))).platforms
@@ -38,7 +38,6 @@ from classifier.evaluation import (
     measured,
     read_labelled_files,
 )
-from classifier.frames import protected_of, registry_frame, registry_of
 from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
@@ -46,7 +45,8 @@ from classifier.labels import Labels, read_labels
 from classifier.models import ModelStore, StoredModel, Who, promotion
 from classifier.models.differences import differences
 from classifier.models.gate import Finding
-from classifier.registry import Registry
+from classifier.registry.dataframes import protected_of, registry_frame, registry_of
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import Case
 from classifier.training import DEFAULT_SEED, train

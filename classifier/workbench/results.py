@@ -19,7 +19,7 @@ from classifier.evaluation import (
 from classifier.labels import Labels
 from classifier.measures import by_family, is_attack, is_found
 from classifier.models.gate import Finding
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.report import lines, write_report
 from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
 from classifier.scoring import Assessment, Scorer

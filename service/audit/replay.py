@@ -12,7 +12,7 @@ from classifier.accounts.account import ProtectedAccount, protected_from
 from classifier.errors import ModelError
 from classifier.models import ModelStore
 from classifier.policy import Actor, Policy, decide
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from service.checks import Reading, answer
 from service.lookups import Decision, find_decision, reader

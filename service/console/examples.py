@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from classifier.accounts.account import ProtectedAccount, as_reported, canonical
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from service.console.pasting import pretty
 
 EXAMPLES = {

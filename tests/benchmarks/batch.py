@@ -39,7 +39,7 @@ from classifier.home import registry_store
 from classifier.importers import import_account
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, simulate
 
 ONE, TWO = {0}, {0, 1}

@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.candidates import CandidateIndex
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.store import Opened, RegistryStore
 from service.server import SWITCH_INTERVAL
 from tests.benchmarks.attacks import Attack, draw_attacks

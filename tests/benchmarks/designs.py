@@ -211,7 +211,7 @@ class Built(Design):
     name, label = "built", "what is built"
 
     def __init__(self, protected: Sequence[ProtectedAccount]) -> None:
-        registry = import_module("classifier.registry").Registry(protected)
+        registry = import_module("classifier.registry.registry").Registry(protected)
         self._index = import_module("classifier.candidates").CandidateIndex(registry)
         self._places = {account.handle.lower(): place for place, account in enumerate(protected)}
 

@@ -22,7 +22,7 @@ from classifier.invention import chance, pick
 from classifier.keyindex import Pool
 from classifier.likeness import FEATURES
 from classifier.queries import Queries
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests.benchmarks.population import draw_population
 
 # Wrong accounts that each right one is compared with: those that look most like the reported account.

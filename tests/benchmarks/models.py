@@ -29,7 +29,7 @@ from classifier.evaluation import read_labelled
 from classifier.features import MONOTONE, compute
 from classifier.invention import invent_registry
 from classifier.model import AdditiveClassifier, Floats
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from classifier.training import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
 from tests.real_data import DATA, NOW, public

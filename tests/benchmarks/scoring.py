@@ -23,7 +23,7 @@ from classifier.candidates import CandidateIndex
 from classifier.home import DEFAULT_HOME
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import FAMILIES, simulate
 

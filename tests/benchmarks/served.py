@@ -23,7 +23,7 @@ import numpy as np
 from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, simulate
 from service.api import utc_now
 from service.auth import create_key

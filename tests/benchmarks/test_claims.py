@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from classifier.accounts.account import ProtectedAccount, canonical
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests.benchmarks.claims import Case, cases
 from tests.benchmarks.claims_fill import families, subject
 from tests.benchmarks.claims_names import stylised

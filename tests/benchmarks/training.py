@@ -31,7 +31,7 @@ from classifier.features.packs import defined
 from classifier.invention import invent_registry
 from classifier.labels import read_labels
 from classifier.model import PairModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, Case, simulate
 from classifier.training import SPLIT, train
 from classifier.utils.progress import Stages

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests.browser.chromium import Watched, chromium, needs_chromium
 from tests.browser.homes import copied_home
 from tests.browser.people import Person

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 
 def copied_home(model_home: Path, directory: Path, registry: Registry) -> Path:

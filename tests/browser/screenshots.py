@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 from classifier.accounts.account import canonical
 from classifier.home import DEFAULT_HOME
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from service.opening import load_scorer, warm_up
 from service.settings import Settings

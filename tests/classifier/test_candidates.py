@@ -9,7 +9,7 @@ from classifier.accounts.normal_forms import View
 from classifier.candidates import Candidate, CandidateIndex
 from classifier.invention import invent_registry
 from classifier.keyindex import MAX_OWNERS
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 JANE = ProtectedAccount(
     platform="x",

@@ -10,7 +10,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 JANE = ProtectedAccount(
     platform="x",

@@ -7,7 +7,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.crowd import NEAR, near
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.text.edit_distance import beyond_chance
 
 STRANGERS = {

@@ -20,7 +20,7 @@ from classifier.datasets import (
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, Case, simulate
 
 REGISTRY = invent_registry(60, seed=21)

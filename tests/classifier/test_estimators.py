@@ -27,10 +27,10 @@ from classifier.estimators import (
     share_found,
 )
 from classifier.features import FEATURE_NAMES, Feature, compute, named
-from classifier.frames import registry_frame
 from classifier.invention import invent_registry
 from classifier.model import AdditiveClassifier
-from classifier.registry import Registry
+from classifier.registry.dataframes import registry_frame
+from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from classifier.thresholds import smallest_sample
 

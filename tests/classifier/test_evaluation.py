@@ -18,7 +18,7 @@ from classifier.evaluation import (
     simulated_cases,
 )
 from classifier.measures import by_family, figures
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import ATTACKS, simulate
 from classifier.training import Training

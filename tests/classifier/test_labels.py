@@ -10,7 +10,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.datasets import GIVEN
 from classifier.errors import InputError, TrainingError
 from classifier.labels import Labels, read_labels
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import Case
 from tests import real_data
 

@@ -17,7 +17,7 @@ from classifier.accounts.normal_forms import View
 from classifier.candidates import CandidateIndex
 from classifier.features import FEATURES, compute, packs, pairing
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, simulate
 from tests.classifier.test_features import protected_accounts, reported_accounts
 

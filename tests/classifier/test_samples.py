@@ -11,7 +11,7 @@ from classifier.evaluation import read_labelled
 from classifier.importers import detect_format, read_accounts
 from classifier.importers.json_schema import schema
 from classifier.invention import sample_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.samples import DUMPS, PROTECTED_SHOWN
 from classifier.simulation import FAMILIES
 

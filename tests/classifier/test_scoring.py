@@ -19,7 +19,7 @@ from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scores import Place
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate

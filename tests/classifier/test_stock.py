@@ -15,9 +15,9 @@ from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.candidates import CandidateIndex
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
+from classifier.registry.segments import Stock
 from classifier.scoring import Scorer
-from classifier.segments import Stock
 from classifier.shelf import Shelf
 from classifier.simulation import FAMILIES, simulate
 from classifier.stock import LIBRARIES, SOURCES, made_by, stocked

@@ -13,7 +13,7 @@ from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.store import CURRENT, Opened, RegistryStore, open_index, write_index
 
 JANE = ProtectedAccount(

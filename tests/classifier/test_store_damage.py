@@ -19,7 +19,7 @@ from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.store import CURRENT, RegistryStore, open_index
 
 JANE = ProtectedAccount(platform="x", handle="NorthwindJane", account_id="12", display_name="Jäne Quillon")

@@ -17,7 +17,7 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
 from classifier.invention import invent_registry
 from classifier.labels import Labels
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import GENUINE, Case

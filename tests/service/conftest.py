@@ -16,7 +16,7 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.evidence import Evidence
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Assessment
 from classifier.thresholds import Certificate
 from classifier.utils.keyring import KeyRing

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi import checks as openapi
 from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from service.serving import FollowedScorer
 from service.settings import Settings

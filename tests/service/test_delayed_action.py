@@ -14,7 +14,7 @@ import pytest
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from service.auth import end_access
 from service.opening import load_scorer
 from service.settings import Settings

@@ -21,7 +21,7 @@ from classifier.errors import RegistryError, SignatureError
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.policy import Policy
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.thresholds import Certificate
 from service.auth import end_access, revoke_key

@@ -8,7 +8,7 @@ import pytest
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.store import CURRENT, RegistryStore
 from classifier.training import Training

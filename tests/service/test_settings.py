@@ -5,7 +5,7 @@ import pytest
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.policy import Policy
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.store import RegistryStore
 from service.settings import PREFIX, Settings, SettingsError, load_settings
 

@@ -12,7 +12,7 @@ from classifier.errors import InputError, ModelError
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.policy import Policy
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.training import Training
 from service.api import _keep_watch

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from classifier.home import registry_store
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests.service.conftest import TARGET
 
 PATIENCE = 120  # seconds; a busy machine takes long to import three times what it takes to serve

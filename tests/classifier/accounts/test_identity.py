@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import QUESTIONS, id_key, identity_key, identity_keys, questions
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 anything = st.text(st.characters(exclude_categories=()), max_size=40)
 ascii_texts = st.text(st.characters(codec="ascii"), max_size=40) | st.text("@/ aA\t\x1c_.", max_size=12)

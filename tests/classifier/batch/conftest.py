@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 
 

@@ -9,7 +9,7 @@ from classifier.accounts.account import Account, ProtectedAccount, as_reported, 
 from classifier.batch.answers import SCHEMA, Answerer, Asked
 from classifier.importers.readers.raw_row import RawRow
 from classifier.policy import Policy, decide
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training

@@ -8,7 +8,7 @@ from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from tests.classifier.batch.rows import NOW, answerer, asked
 

@@ -10,7 +10,7 @@ from classifier import evaluation, workbench
 from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS
 from tests.classifier.cli.asking import Run, failed, succeeded
 

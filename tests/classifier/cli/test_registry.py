@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from classifier.home import registry_store
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from tests.classifier.cli.asking import SMALL, Run, failed, succeeded
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from classifier.importers import ImportReport, detect_format, read_accounts
 from classifier.importers.readers.source import read_rows
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 NOW = datetime.now(UTC)

@@ -10,7 +10,7 @@ from classifier.invention import invent_registry
 from classifier.models import ModelStore, measuring
 from classifier.models.gate import Finding
 from classifier.models.promotion import examine
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.simulation import Case, simulate
 from classifier.training import train
 

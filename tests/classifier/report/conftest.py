@@ -9,7 +9,7 @@ import pytest
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.bounds import parse_bound
 from classifier.evaluation import Labelled, assess_labelled, labelled_cases, measured
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.report.mistakes import Mistakes, worst_mistakes
 from classifier.scoring import Scorer
 from classifier.simulation import simulate

@@ -4,7 +4,7 @@ import json
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.invention import sample_registry
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from service.console.examples import EXAMPLES, examples
 from service.console.pasting import read_pasted
 

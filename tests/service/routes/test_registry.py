@@ -6,7 +6,7 @@ from sqlalchemy import select
 from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from service.audit.verification import verify
 from service.records.tables import log

@@ -27,7 +27,7 @@ from classifier.accounts.identity import Identity, Key, id_key, identity_key, ow
 from classifier.errors import FileFormatError, RegistryError
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.values import join_list
-from classifier.segments import Segment, record
+from classifier.registry.segments import Segment, record
 from classifier.utils.atomic_files import atomic_path
 
 # The columns of a registry file, in the order of DESIGN.md.

@@ -12,7 +12,7 @@ import pandas as pd
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import InputError
 from classifier.importers import Imported, import_account, import_protected
-from classifier.registry import Registry
+from classifier.registry.registry import Registry
 
 
 def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import segments
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.identity import identity_keys
-from classifier.segments import PackedAccounts, Segment, record
+from classifier.registry import segments
+from classifier.registry.segments import PackedAccounts, Segment, record
 
 # As JSON keeps it: two halves of a surrogate pair that stand side by side would come back as the one character.
 texts = st.text(st.characters(exclude_categories=()), max_size=12).map(lambda text: json.loads(json.dumps(text)))

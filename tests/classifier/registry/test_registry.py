@@ -12,7 +12,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
 from classifier.errors import FileFormatError, RegistryError
 from classifier.importers import import_protected
-from classifier.registry import COLUMNS, LIST_COLUMNS, Registry
+from classifier.registry.registry import COLUMNS, LIST_COLUMNS, Registry
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ENDINGS = [".csv", ".jsonl", ".ndjson", ".parquet"]

@@ -1,0 +1,4 @@
+"""The registry: the protected accounts as one immutable collection with a version.
+
+Imports ``accounts`` and ``importers``.
+"""
