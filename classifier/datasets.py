@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.candidates import CandidateIndex
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, numbers
 from classifier.features.packs import of_numbers, of_texts, together
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.shelf import Place, Shelf, pack
 from classifier.simulation import Case
 

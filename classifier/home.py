@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from classifier.candidates import CandidateIndex
 from classifier.errors import InputError, RegistryError
 from classifier.importers import ImportReport
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.store import RegistryStore
 
 DEFAULT_HOME = Path("~/.doublecheck")

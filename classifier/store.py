@@ -42,11 +42,11 @@ from numpy.typing import NDArray
 from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
 from classifier.accounts.account import ProtectedAccount, canonical, protected_from
-from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
-from classifier.keyindex import KeyIndex
 from classifier.registry.registry import Registry
 from classifier.registry.segments import PackedAccounts, Segment, Stock
+from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.retrieval.segment_index import KeyIndex
 from classifier.stock import made_by, stocked
 from classifier.text.normalization import UNICODE_VERSION
 from classifier.text.search_keys import REVISION

@@ -15,7 +15,6 @@ from threadpoolctl import threadpool_limits
 from classifier.accounts.account import Tier
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
-from classifier.candidates import CandidateIndex
 from classifier.contradictions import contradictions
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
 from classifier.errors import TrainingError
@@ -27,6 +26,7 @@ from classifier.measures import families, figures
 from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.references import reference
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
 from classifier.authenticity import AUDIENCE
-from classifier.candidates import CandidateIndex
 from classifier.evaluation import assess_labelled, read_labelled
 from classifier.home import DEFAULT_HOME
 from classifier.importers import read_accounts
@@ -25,6 +24,7 @@ from classifier.measures import by_family
 from classifier.models import ModelStore, StoredModel
 from classifier.policy import Policy, decide
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"

@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier import artifacts
 from classifier.batch.answers import Answerer
-from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.home import DEFAULT_HOME, copy_registry
 from classifier.models import ModelStore, withdrawals
 from classifier.policy import Policy
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
 from classifier.store import RegistryStore
 

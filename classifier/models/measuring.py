@@ -9,7 +9,6 @@ from datetime import datetime
 import pandas as pd
 
 from classifier import __version__, artifacts
-from classifier.candidates import CandidateIndex
 from classifier.contradictions import contradictions
 from classifier.evaluation import Labelled, assess_labelled, labelled_cases, read_labelled_files
 from classifier.features import FEATURE_NAMES
@@ -20,6 +19,7 @@ from classifier.models.gate import Evidence, Installation, Measured
 from classifier.models.paired import Paired, calibration_worse, differences
 from classifier.models.store import StoredModel
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
 from classifier.simulation import Case, simulate
 

@@ -25,8 +25,8 @@ from rapidfuzz import fuzz, process
 from tqdm import tqdm
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.candidates import CandidateIndex
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.store import Opened, RegistryStore
 from service.server import SWITCH_INTERVAL
 from tests.benchmarks.attacks import Attack, draw_attacks

@@ -206,13 +206,13 @@ class Engine(Design):
 
 
 class Built(Design):
-    """What is built: ``classifier.candidates``, keys of its own and all that it does beyond retrieval."""
+    """What is built: ``classifier.retrieval.candidate_index``, keys of its own and all that it does beyond retrieval."""
 
     name, label = "built", "what is built"
 
     def __init__(self, protected: Sequence[ProtectedAccount]) -> None:
         registry = import_module("classifier.registry.registry").Registry(protected)
-        self._index = import_module("classifier.candidates").CandidateIndex(registry)
+        self._index = import_module("classifier.retrieval.candidate_index").CandidateIndex(registry)
         self._places = {account.handle.lower(): place for place, account in enumerate(protected)}
 
     def find_account(self, account: Account) -> list[int]:

@@ -17,12 +17,12 @@ from typing import NamedTuple
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.candidates import CandidateIndex
 from classifier.evaluation import assess_labelled, labelled_cases
 from classifier.invention import invent_registry
 from classifier.models.gate import Finding, Measured, calibration, fewer_found, worse_slices
 from classifier.models.measuring import GATE_SEED, IDENTITIES
 from classifier.models.paired import MARGINS, Paired, calibration_worse, differences
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
 from classifier.simulation import simulate
 from classifier.training import train

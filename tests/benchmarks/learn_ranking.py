@@ -17,12 +17,12 @@ from tqdm import tqdm
 from classifier import mimicry
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.candidates import CandidateIndex
 from classifier.invention import chance, pick
-from classifier.keyindex import Pool
-from classifier.likeness import FEATURES
-from classifier.queries import Queries
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.retrieval.query import Queries
+from classifier.retrieval.segment_index import Pool
+from classifier.retrieval.similarity import FEATURES
 from tests.benchmarks.population import draw_population
 
 # Wrong accounts that each right one is compared with: those that look most like the reported account.

@@ -23,13 +23,13 @@ from tqdm import tqdm
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.calibration import Calibration
-from classifier.candidates import CandidateIndex
 from classifier.datasets import LabelledPairs, labelled_pairs, split_identities
 from classifier.evaluation import read_labelled
 from classifier.features import MONOTONE, compute
 from classifier.invention import invent_registry
 from classifier.model import AdditiveClassifier, Floats
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import simulate
 from classifier.training import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
 from tests.real_data import DATA, NOW, public

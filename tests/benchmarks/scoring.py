@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from classifier.accounts.account import Account
-from classifier.candidates import CandidateIndex
 from classifier.home import DEFAULT_HOME
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
 from classifier.simulation import FAMILIES, simulate
 

@@ -5,9 +5,9 @@ import pytest
 from classifier import crowd as crowds
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.candidates import CandidateIndex
 from classifier.crowd import NEAR, near
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.text.edit_distance import beyond_chance
 
 STRANGERS = {

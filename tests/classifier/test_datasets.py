@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.candidates import CandidateIndex
 from classifier.datasets import (
     OTHERS_KEPT,
     LabelledPairs,
@@ -21,6 +20,7 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import FAMILIES, Case, simulate
 
 REGISTRY = invent_registry(60, seed=21)

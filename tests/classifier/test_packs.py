@@ -14,10 +14,10 @@ from rapidfuzz import fuzz
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
-from classifier.candidates import CandidateIndex
 from classifier.features import FEATURES, compute, packs, pairing
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import FAMILIES, simulate
 from tests.classifier.test_features import protected_accounts, reported_accounts
 

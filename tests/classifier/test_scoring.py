@@ -13,13 +13,13 @@ from classifier.accounts.account import Account, Pair, ProtectedAccount, as_prot
 from classifier.accounts.normal_forms import View
 from classifier.authenticity import NOT_CERTIFIED
 from classifier.calibration import Calibration
-from classifier.candidates import CandidateIndex
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scores import Place
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import ATTACKS, Case, simulate

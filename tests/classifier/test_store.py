@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
-from classifier.candidates import CandidateIndex
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.store import CURRENT, Opened, RegistryStore, open_index, write_index
 
 JANE = ProtectedAccount(

@@ -25,13 +25,13 @@ from itertools import chain, pairwise, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import choosing
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.keyindex import KeyIndex
-from classifier.queries import Queries
 from classifier.registry.registry import Registry
+from classifier.retrieval import ranking
+from classifier.retrieval.query import Queries
+from classifier.retrieval.segment_index import KeyIndex
 
 # How much each measure of ``likeness.compare`` says about who is meant: alike, same, covered and telling, for
 # handle-handle, handle-name, name-handle and name-name, then the handles as written. The first row is for accounts
@@ -154,7 +154,7 @@ class CandidateIndex:
         """Return the likeliest of a segment for each query, the best first."""
         index, base = self.indexes[number], self.indexes[0]
         pool = index.pool(queries, self._gone[number], base)
-        best, scores, firsts = choosing.rank(
+        best, scores, firsts = ranking.rank(
             index.compare(queries, pool, base), _SHARES, queries.is_named, pool.saying, _BONUSES,
             pool.owners, pool.firsts, index.firsts, index.is_name, self.limit, MIN_SCORE,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classifier import choosing
+from classifier.retrieval import ranking
 
 Owners = NDArray[np.uint32]
 MOST, LONGEST = 3, 3
@@ -36,7 +36,7 @@ def test_of_each_claim_the_first_owners_are_called(
     ordered = sorted(claims, key=lambda one: one[0])
     told = [part for name, bio, _ in said for part in (name, bio)]
     mentions = [mentioned for _, _, mentioned in said]
-    found, starts = choosing.called(
+    found, starts = ranking.called(
         np.array([claim for claim, _ in ordered], np.uint64), np.array([owner for _, owner in ordered], np.uint32),
         MOST, LONGEST, joined(told, np.uint64), firsts(told),
         np.array([word >= 5 for part in told for word in part], np.uint8),
@@ -60,7 +60,7 @@ def test_of_each_claim_the_first_owners_are_called(
 def test_sums_of_hashes_wrap_around() -> None:
     half = 2**63
     told = np.array([half, half + 1], np.uint64)
-    found, starts = choosing.called(
+    found, starts = ranking.called(
         np.array([1], np.uint64), np.array([7], np.uint32), MOST, LONGEST,
         told, np.array([0, 2, 2], np.uint32), np.zeros(2, np.uint8), told[:0], np.array([0, 0], np.uint32),
     )  # fmt: skip
@@ -74,14 +74,14 @@ def test_the_owners_of_all_ways_are_put_together_without_those_gone(
     near = [[one for one in dict.fromkeys(found) if one not in gone] for found, *_ in asked]
     named = [sorted(set(found)) for _, *ways in asked for found in ways]
     is_gone = np.isin(np.arange(41), gone)
-    together, starts, saying = choosing.pooled(
+    together, starts, saying = ranking.pooled(
         joined(near, np.uint32), firsts(near), joined(named, np.uint32), firsts(named), is_gone
     )
     for number, (pool, said) in enumerate(zip(lists(together, starts), lists(saying, starts), strict=True)):
         called, claimed, spelled = named[3 * number : 3 * number + 3]
         assert pool[: len(near[number])] == near[number]
         assert sorted(pool) == sorted({*near[number], *called, *claimed, *spelled} - {*gone})
-        kinds = [choosing.CLAIMED if one in claimed else choosing.SPELLED if one in spelled else 0 for one in pool]
+        kinds = [ranking.CLAIMED if one in claimed else ranking.SPELLED if one in spelled else 0 for one in pool]
         assert said == kinds
 
 
@@ -97,7 +97,7 @@ def test_the_likeliest_come_first_and_of_equals_the_more_prominent(
     flat = [one for _, found in asked for one in found]
     most = max((len(pool) for pool in pools), default=0)
     shares, bonuses = np.array([[1.0], [0.5]], np.float32), np.array([0.125, 0.0625], np.float32)
-    best, scores, starts = choosing.rank(
+    best, scores, starts = ranking.rank(
         np.array([[value / 4] for value, _ in flat], np.float32).reshape(-1, 1), shares,
         np.array([named for named, _ in asked], bool), np.array([kind for _, kind in flat], np.uint8), bonuses,
         joined(pools, np.uint32), firsts(pools), np.arange(most + 1, dtype=np.uint32), np.ones(most, np.uint8), 5, 0.2,

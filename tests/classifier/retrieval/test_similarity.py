@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 
-from classifier import likeness
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.keyindex import KeyIndex, Pool
-from classifier.queries import Queries
+from classifier.retrieval import similarity
+from classifier.retrieval.query import Queries
+from classifier.retrieval.segment_index import KeyIndex, Pool
 from classifier.text.search_keys import LONGEST
 
 
@@ -29,10 +29,10 @@ longer = st.text("abcdefgh ", min_size=1, max_size=LONGEST).map(str.encode)
 
 def common(strings: list[bytes], key: bytes) -> list[int]:
     """How many letters the kernels find in common of each string of a query and a key."""
-    tables, fences, words, places, lengths = likeness._tables(*packed(strings))
+    tables, fences, words, places, lengths = similarity._tables(*packed(strings))
     assert lengths.tolist() == [len(one.replace(b" ", b"")) for one in strings]
     blob, _ = packed([key])
-    free = [int(likeness._uncommon(tables, fences, word, blob, 0, len(key))) for word in range(len(fences))]
+    free = [int(similarity._uncommon(tables, fences, word, blob, 0, len(key))) for word in range(len(fences))]
     return [(~free[word] & int(place)).bit_count() for word, place in zip(words, places, strict=True)]
 
 
@@ -44,7 +44,7 @@ def test_letters_in_common_are_the_longest_common_subsequence_without_spaces(str
 
 @given(st.integers(0, 2**64 - 1))
 def test_set_bits_are_counted(bits: int) -> None:
-    assert likeness._ones(np.uint64(bits)) == bits.bit_count()
+    assert similarity._ones(np.uint64(bits)) == bits.bit_count()
 
 
 def test_the_last_bit_of_the_word_counts_in_the_longest_common_subsequence() -> None:
@@ -66,11 +66,11 @@ def test_what_owners_have_in_common_with_a_query_stays_within_0_and_1(
     index = KeyIndex.of([ProtectedAccount(platform="x", handle=h, display_name=n) for h, n in accounts])
     queries = Queries.of([View(Account(handle=handle, display_name=name))])
     values = index.compare(queries, pool_of(list(range(len(accounts)))), index)
-    assert values.shape == (len(accounts), likeness.FEATURES)
+    assert values.shape == (len(accounts), similarity.FEATURES)
     assert np.isfinite(values).all()
     assert ((values >= 0) & (values <= 1)).all()
     nearest = index.nearest(queries, np.zeros(len(accounts), bool), index)[0].tolist()
-    assert len(nearest) == len(set(nearest)) <= likeness.ACCOUNTS
+    assert len(nearest) == len(set(nearest)) <= similarity.ACCOUNTS
 
 
 def test_keys_as_long_as_a_machine_word_are_found_and_compared() -> None:
@@ -82,7 +82,7 @@ def test_keys_as_long_as_a_machine_word_are_found_and_compared() -> None:
         (owner,) = np.flatnonzero(index.rows == number).tolist()
         assert index.nearest(queries, np.zeros(len(long), bool), index)[0][0] == owner
         values = index.compare(queries, pool_of([owner]), index)[0]
-        assert values[[0, 1, likeness.FEATURES - 1]].tolist() == [1.0, 1.0, 1.0]
+        assert values[[0, 1, similarity.FEATURES - 1]].tolist() == [1.0, 1.0, 1.0]
         assert values[2] > 0.9  # a few groups of so many fall on the weight of another
 
 

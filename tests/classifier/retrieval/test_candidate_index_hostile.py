@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.candidates import CandidateIndex
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
 
 JANE = ProtectedAccount(
     platform="x",

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
-from classifier.candidates import Candidate, CandidateIndex
 from classifier.invention import invent_registry
-from classifier.keyindex import MAX_OWNERS
 from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import Candidate, CandidateIndex
+from classifier.retrieval.segment_index import MAX_OWNERS
 
 JANE = ProtectedAccount(
     platform="x",

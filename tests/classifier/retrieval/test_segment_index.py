@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classifier import likeness
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.invention import invent_registry
-from classifier.keyindex import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
-from classifier.queries import Queries
+from classifier.retrieval import similarity
+from classifier.retrieval.query import Queries
+from classifier.retrieval.segment_index import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
 
 JANE = ProtectedAccount(
     platform="x",
@@ -152,12 +152,12 @@ def test_of_accounts_that_are_equally_alike_the_more_prominent_come_first() -> N
     """More than are compared: the least prominent are left out."""
     twins = [
         ProtectedAccount(platform="x", handle=f"jane{n}", aliases=("Jane Quillon",), followers=n)
-        for n in range(likeness.ACCOUNTS + 50)
+        for n in range(similarity.ACCOUNTS + 50)
     ]
     index = KeyIndex.of(twins)
     found, _ = index.nearest(query(display_name="Jane Quillon"), np.zeros(len(twins), bool), index)
     followers = [twins[row].followers for row in index.rows[found].tolist()]
-    assert followers == list(range(likeness.ACCOUNTS + 49, 49, -1))
+    assert followers == list(range(similarity.ACCOUNTS + 49, 49, -1))
 
 
 @settings(max_examples=50)

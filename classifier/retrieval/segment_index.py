@@ -1,7 +1,7 @@
 """The key index: which accounts of a segment have keys like those of a reported account.
 
-Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``grams``, ``postings``,
-``likeness`` and ``choosing``. Three ways lead to an account. *Grams*: an inverted index of the keys' groups of four
+Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``ngrams``, ``postings``,
+``similarity`` and ``ranking``. Three ways lead to an account. *Grams*: an inverted index of the keys' groups of four
 characters, the rarest read first. *Slips*: a short key is also listed by what is left of it without any one character.
 *Claims*: a name, alias, role or handle that is written out in a reported name or bio, in any order of its words, found
 by the sum of the hashes of its words.
@@ -23,11 +23,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier import choosing, grams, likeness, postings
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import PHRASE_WORDS
-from classifier.queries import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
+from classifier.retrieval import ngrams, postings, ranking, similarity
+from classifier.retrieval.query import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
 from classifier.text.search_keys import name_keys, whole_keys, written_key
 
 # Buckets per key: with two, most groups of four characters have a bucket of their own.
@@ -54,7 +54,7 @@ class Pool:
     owners, firsts : ndarray of uint32
         Those of query i from ``firsts[i]`` on.
     saying : ndarray of uint8
-        How the bio names each: 0 or ``choosing.CLAIMED`` or ``SPELLED``.
+        How the bio names each: 0 or ``ranking.CLAIMED`` or ``SPELLED``.
     """
 
     owners: _Places
@@ -64,7 +64,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyIndex:
-    """The arrays of ``grams``, for the m accounts of a segment in order of prominence ("owners").
+    """The arrays of ``ngrams``, for the m accounts of a segment in order of prominence ("owners").
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ class KeyIndex:
         blob, starts = packed(key for own in keys for _, key, _ in own)
         written, written_starts = packed(text for own in keys for _, _, text in own)
         bits = int(np.clip(np.ceil(np.log2(max(2, _BUCKETS_PER_KEY * (len(starts) - 1)))), _FEWEST_BITS, _MOST_BITS))
-        offsets, postings = grams.build(blob, starts, bits)
+        offsets, postings = ngrams.build(blob, starts, bits)
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
         counts = [len(own) for own in keys]
         claims, claim_owners = _claims(zip(ordered, keys, strict=True))
@@ -120,7 +120,7 @@ class KeyIndex:
             is_name=np.array([is_name for own in keys for is_name, _, _ in own], np.uint8),
             offsets=offsets,
             postings=postings,
-            mass=grams.masses(blob, starts, base_offsets, base_keys),
+            mass=ngrams.masses(blob, starts, base_offsets, base_keys),
             rows=rows.astype(np.uint32),
             prominence=prominence[rows],
             written=written,
@@ -135,33 +135,33 @@ class KeyIndex:
     def pool(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> Pool:
         """Return whom to compare with queries: those nearest and those named; ``gone`` is by owner."""
         near, named = self.nearest(queries, gone, base), self.called(queries)
-        return Pool(*choosing.pooled(*near, *named, gone))
+        return Pool(*ranking.pooled(*near, *named, gone))
 
     def nearest(self, queries: Queries, gone: NDArray[np.bool_], base: KeyIndex) -> tuple[_Places, _Places]:
-        """Return the owners that share most with each query, at most ``likeness.ACCOUNTS``, as ``Pool`` lays them."""
+        """Return the owners that share most with each query, at most ``similarity.ACCOUNTS``, as ``Pool`` lays them."""
         strings = queries.blob, queries.starts
-        found = grams.query_grams(*strings, queries.is_name, queries.strings, base.offsets, len(base.mass))
+        found = ngrams.query_grams(*strings, queries.is_name, queries.strings, base.offsets, len(base.mass))
         keys, scores, firsts = postings.search(*found, self.offsets, self.postings, self.mass, *_MEMORY.arrays)
-        return likeness.likeliest(
+        return similarity.likeliest(
             *strings, queries.strings, keys, scores, firsts, self.blob, self.starts, self.owners, gone
         )
 
     def called(self, queries: Queries) -> tuple[_Places, _Places]:
-        """Return the owners whom names and bios of queries name or whose roles they claim: ``choosing.called``."""
-        return choosing.called(
+        """Return the owners whom names and bios of queries name or whose roles they claim: ``ranking.called``."""
+        return ranking.called(
             self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
             queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,
         )  # fmt: skip
 
     def compare(self, queries: Queries, pool: Pool, base: KeyIndex) -> NDArray[np.float32]:
-        """Return what the owners of a pool have in common with their query, (n_owners, ``likeness.FEATURES``)."""
+        """Return what the owners of a pool have in common with their query, (n_owners, ``similarity.FEATURES``)."""
         strings, owners = (queries.blob, queries.starts), (pool.owners, pool.firsts)
-        together, totals = grams.shared(
+        together, totals = ngrams.shared(
             *strings, queries.strings, base.offsets, len(base.mass), *owners, self.firsts, self.blob, self.starts
         )
-        return likeness.compare(
+        return similarity.compare(
             *strings, queries.is_name, queries.strings, queries.written, queries.written_starts,
-            together, totals, grams.LANES, grams.LANE, *owners, self.firsts,
+            together, totals, ngrams.LANES, ngrams.LANE, *owners, self.firsts,
             self.blob, self.starts, self.is_name, self.mass, self.written, self.written_starts,
         )  # fmt: skip
 

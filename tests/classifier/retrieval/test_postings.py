@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from classifier import grams, postings
+from classifier.retrieval import ngrams, postings
 from tests.classifier.text.keys_drawn import key_lists, keys, packed
 
 BITS = 12
@@ -17,7 +17,7 @@ BITS = 12
 def entries(key: bytes) -> set[int]:
     """The buckets under which a key is listed."""
     out = np.empty(200, np.uint32)
-    return {int(entry) % 2**BITS for entry in out[: grams._entries(*packed([key])[:1], 0, len(key), out)]}
+    return {int(entry) % 2**BITS for entry in out[: ngrams._entries(*packed([key])[:1], 0, len(key), out)]}
 
 
 class Keys:
@@ -26,8 +26,8 @@ class Keys:
     def __init__(self, parts: list[bytes]) -> None:
         self.parts = parts
         self.blob, self.starts = packed(parts)
-        self.offsets, self.postings = grams.build(self.blob, self.starts, BITS)
-        self.mass = grams.masses(self.blob, self.starts, self.offsets, len(parts))
+        self.offsets, self.postings = ngrams.build(self.blob, self.starts, BITS)
+        self.mass = ngrams.masses(self.blob, self.starts, self.offsets, len(parts))
         for array in (self.starts, self.offsets, self.postings, self.mass):
             array.setflags(write=False)
         self.sums = np.zeros(postings.BLOCK, np.uint32)
@@ -40,7 +40,9 @@ class Keys:
         blob, starts = packed([key for handles, names in asked for key in (*handles, *names)])
         is_name = b"".join(bytes(len(handles)) + b"\1" * len(names) for handles, names in asked)
         strings = np.cumsum([0, *(len(handles) + len(names) for handles, names in asked)]).astype(np.uint32)
-        made = grams.query_grams(blob, starts, np.frombuffer(is_name, np.uint8), strings, self.offsets, len(self.parts))
+        made = ngrams.query_grams(
+            blob, starts, np.frombuffer(is_name, np.uint8), strings, self.offsets, len(self.parts)
+        )
         memory = [np.empty(postings.BUDGET, np.uint32) for _ in range(4)]
         found, scores, firsts = postings.search(*made, self.offsets, self.postings, self.mass, self.sums, *memory)
         return [(found[a:b].tolist(), scores[a:b].tolist()) for a, b in pairwise(firsts.tolist())]
@@ -50,7 +52,9 @@ def has_repeats(key: bytes) -> bool:
     return any(one == other for one, other in pairwise(key))
 
 
-short = st.text("abcdefgh", min_size=2, max_size=grams.SLIPPED).map(str.encode).filter(lambda key: not has_repeats(key))
+short = (
+    st.text("abcdefgh", min_size=2, max_size=ngrams.SLIPPED).map(str.encode).filter(lambda key: not has_repeats(key))
+)
 
 
 @st.composite
@@ -69,7 +73,7 @@ def slipped(draw: st.DrawFn) -> tuple[bytes, bytes]:
             ]
         )
     )
-    return key, other[: grams.SLIPPED]
+    return key, other[: ngrams.SLIPPED]
 
 
 @given(slipped(), st.lists(short, max_size=40), st.booleans())
@@ -77,7 +81,7 @@ def test_every_short_key_within_one_slip_is_found(
     pair: tuple[bytes, bytes], others: list[bytes], as_name: bool
 ) -> None:
     key, written = pair
-    assert OSA.distance(key, written) <= 1 or len(written) == grams.SLIPPED
+    assert OSA.distance(key, written) <= 1 or len(written) == ngrams.SLIPPED
     parts = [*others, key]
     found, _ = Keys(parts).search(*(([], [written]) if as_name else ([written], [])))
     within = [number for number, one in enumerate(parts) if OSA.distance(one, written) <= 1]
@@ -131,7 +135,7 @@ def test_no_query_reads_more_postings_than_the_budget() -> None:
     assert len(index.postings) > postings.BUDGET
     blob, starts = packed([b"annlee"])
     one = np.array([0, 1], np.uint32)
-    found, weights, *_ = grams.query_grams(blob, starts, np.zeros(1, np.uint8), one, index.offsets, 30_000)
+    found, weights, *_ = ngrams.query_grams(blob, starts, np.zeros(1, np.uint8), one, index.offsets, 30_000)
     begins, ends, _ = postings._spans(found, weights, index.offsets)
     assert (ends - begins).sum() == postings.BUDGET
     index.search([b"annlee", b"ann lee"], [b"lee ann"])
