@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.errors import TrainingError
-from classifier.features import FEATURE_NAMES, numbers
-from classifier.features.packs import of_numbers, of_texts, together
+from classifier.features import FEATURE_NAMES, numeric
+from classifier.features.encoded import of_numbers, of_texts, together
+from classifier.features.encoded_cache import Place, Shelf, pack
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.shelf import Place, Shelf, pack
 from classifier.simulation import Case
 
 # Further candidates of a case that are kept as "unrelated" pairs: the wrong targets to tell from the right one.
@@ -182,7 +182,7 @@ class _Pairing:
             return views[owners[pair]], self._shelf.view(*places[pair].tolist())
 
         texts = of_texts(pack(views, turned=True), others, np.column_stack([owners, slots]), both)
-        return together(texts, of_numbers(numbers.rows(views)[owners], other_numbers[slots], both))
+        return together(texts, of_numbers(numeric.rows(views)[owners], other_numbers[slots], both))
 
     def _rows(self, case: Case, found: Sequence[Place]) -> list[_Row]:
         """Return the pairs of a case, that with the account it was made from first."""

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.direction import direction, directions
-from classifier.features import numbers
-from classifier.features.packs import of_numbers, of_texts, together
+from classifier.features import numeric
+from classifier.features.encoded import of_numbers, of_texts, together
+from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
 from classifier.model import OTHER_RELATIONS, Floats, PairModel
 from classifier.registry.segments import Stock
-from classifier.shelf import SHELF_BYTES, Place, Shelf, pack
 
 _Ints = NDArray[np.int64]
 _UNRELATED = OTHER_RELATIONS.index("unrelated")
@@ -159,7 +159,7 @@ class _Pairs:
         self.rows = np.repeat(firsts - self.starts[:-1], sizes) + np.arange(self.starts[-1])
         self.owners = np.repeat(np.arange(len(sizes)), sizes)
         self._packs, self._numbers, self._slots = shelves.as_protected.take(self.places)
-        self._own_numbers = numbers.rows(map(View, reported.accounts))
+        self._own_numbers = numeric.rows(map(View, reported.accounts))
 
     def values(self) -> Floats:
         """Return the features of all pairs, shape (n_pairs, n_features)."""
@@ -170,8 +170,8 @@ class _Pairs:
     def directions(self) -> _Ints:
         """Return the direction of all pairs."""
         own, others = self._both_numbers()
-        found = directions(numbers.standing(own), numbers.standing(others))
-        for pair in np.flatnonzero(numbers.are_odd(own, others)).tolist():
+        found = directions(numeric.standing(own), numeric.standing(others))
+        for pair in np.flatnonzero(numeric.are_odd(own, others)).tolist():
             view, other = self._views_of_accounts(pair)
             found[pair] = direction(Pair(view.reported, other.protected))
         return found

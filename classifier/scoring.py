@@ -20,11 +20,11 @@ from classifier.authenticity import Authenticity
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
+from classifier.features.encoded_cache import SHELF_BYTES, Place
 from classifier.model import OTHER_RELATIONS, PairModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scores import Reported, Scores, Shelves, by_wording, score
-from classifier.shelf import SHELF_BYTES, Place
 from classifier.text.information import information
 from classifier.thresholds import Certificate
 

@@ -22,16 +22,16 @@ from xxhash import xxh3_128
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.features import numbers
-from classifier.features.packs import Packs
+from classifier.features import numeric
+from classifier.features.encoded import Packs
+from classifier.features.encoded_cache import pack
 from classifier.registry.segments import Stock
-from classifier.shelf import pack
 
 # All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
 # libraries beside. ``unicode`` are the tables that ``text`` reads.
 SOURCES = (
     "accounts/account.py", "utils/jit.py", "text/edit_distance_kernel.py", "text/edit_distance.py", "features", "accounts/identity.py", "text/search_keys.py", "text/lexicon.py",
-    "text/information.py", "registry/segments.py", "shelf.py", "text/word_segmentation.py", "stock.py", "text/normalization.py", "text/regex_prefilter.py", "text/unicode", "accounts/normal_forms.py", "accounts/phrases.py",
+    "text/information.py", "registry/segments.py", "features/encoded_cache.py", "text/word_segmentation.py", "stock.py", "text/normalization.py", "text/regex_prefilter.py", "text/unicode", "accounts/normal_forms.py", "accounts/phrases.py",
 )  # fmt: skip
 LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process packs at a time; what are fewer than some of these is not worth starting processes for.
@@ -60,7 +60,7 @@ def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], obje
 
 def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[Packs, Packs, NDArray[np.float64]]:
     views = [View(account) for account in accounts]
-    own_numbers = numbers.rows(views)
+    own_numbers = numeric.rows(views)
     own = pack(views, turned=False)
     return own, pack([view.turned for view in views], turned=True), own_numbers
 

@@ -23,8 +23,8 @@ from classifier.features.feature import FEATURES, MISSING, Feature
 from classifier.features import names, claims, handles, profiles  # noqa: F401, I001 - in this order they fill the list
 
 # isort: split
-from classifier.features import numbers, packing
-from classifier.features.packs import Packs, of_numbers, of_texts, together
+from classifier.features import encoding, numeric
+from classifier.features.encoded import Packs, of_numbers, of_texts, together
 
 __all__ = ["FEATURES", "FEATURE_NAMES", "MISSING", "MONOTONE", "Feature", "compute", "named"]
 
@@ -63,9 +63,9 @@ def compute(pairs: Sequence[tuple[View, View]]) -> NDArray[np.float64]:
     ours, theirs = ({id(view): view for view in side} for side in zip(*pairs, strict=True))
     places = [{key: place for place, key in enumerate(side)} for side in (ours, theirs)]
     rows = np.array([[places[0][id(one)], places[1][id(other)]] for one, other in pairs])
-    packing.warm(ours.values(), theirs.values())
-    own = Packs.of([packing.reported(view) for view in ours.values()])
-    others = Packs.of([packing.protected(view) for view in theirs.values()])
+    encoding.warm(ours.values(), theirs.values())
+    own = Packs.of([encoding.reported(view) for view in ours.values()])
+    others = Packs.of([encoding.protected(view) for view in theirs.values()])
     texts = of_texts(own, others, rows, pairs.__getitem__)
-    own_numbers, other_numbers = numbers.rows(ours.values()), numbers.rows(theirs.values())
+    own_numbers, other_numbers = numeric.rows(ours.values()), numeric.rows(theirs.values())
     return together(texts, of_numbers(own_numbers[rows[:, 0]], other_numbers[rows[:, 1]], pairs.__getitem__))

@@ -11,8 +11,8 @@ import math
 from rapidfuzz import fuzz
 
 from classifier.accounts.normal_forms import View
-from classifier.features.common import common, most_claimed, share
 from classifier.features.feature import MISSING, feature
+from classifier.features.pair_context import common, most_claimed, share
 
 
 @feature("display_name", "roles", monotone=1)

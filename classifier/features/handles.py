@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from classifier.accounts.normal_forms import View
-from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
+from classifier.features.pair_context import common
 from classifier.text import lexicon
 from classifier.text.edit_distance import FAR, SEPARATOR
 

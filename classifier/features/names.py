@@ -5,8 +5,8 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from classifier.accounts.normal_forms import View
-from classifier.features.common import common
 from classifier.features.feature import MISSING, feature
+from classifier.features.pair_context import common
 from classifier.text.information import MOST
 
 

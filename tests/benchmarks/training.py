@@ -27,7 +27,7 @@ from classifier.accounts.account import canonical
 from classifier.accounts.normal_forms import View
 from classifier.datasets import LabelledPairs, split_identities
 from classifier.features import FEATURES, compute
-from classifier.features.packs import defined
+from classifier.features.encoded import defined
 from classifier.invention import invent_registry
 from classifier.labels import read_labels
 from classifier.model import PairModel

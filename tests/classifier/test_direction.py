@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
-from classifier.features import numbers
+from classifier.features import numeric
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ def test_greater_age_and_a_verification_never_make_a_copy_of_an_original(pair: P
 @given(st.lists(pairs, min_size=1, max_size=5))
 def test_many_pairs_at_once_have_the_direction_of_each(pairs: list[Pair]) -> None:
     ours, theirs = (
-        numbers.standing(numbers.rows(map(View, side)))
+        numeric.standing(numeric.rows(map(View, side)))
         for side in ([one.reported for one in pairs], [one.protected for one in pairs])
     )
     np.testing.assert_array_equal(directions(ours, theirs), [direction(one) for one in pairs])

@@ -13,12 +13,12 @@ import pytest
 from classifier import stock as stock_module
 from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
+from classifier.features.encoded_cache import Shelf
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.registry.segments import Stock
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import Scorer
-from classifier.shelf import Shelf
 from classifier.simulation import FAMILIES, simulate
 from classifier.stock import LIBRARIES, SOURCES, made_by, stocked
 from classifier.store import RegistryStore

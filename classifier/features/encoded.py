@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.accounts.normal_forms import View
-from classifier.features import numbers, packing, pairing
-from classifier.features.common import BORNE
+from classifier.features import encoding, numeric, pair_kernel
 from classifier.features.feature import FEATURES
+from classifier.features.pair_context import BORNE
 from classifier.text import edit_distance, edit_distance_kernel, information, lexicon
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 _NAMES = [one.name for one in FEATURES]
-# Where the features of texts, as ``pairing`` finds them, and those of numbers stand on the list.
-OF_TEXTS = [_NAMES.index(name) for name in (*pairing.COMPARED, *(one.name for one in packing.ALONE))]
-OF_NUMBERS = [_NAMES.index(name) for name in numbers.NAMES]
+# Where the features of texts, as ``pair_kernel`` finds them, and those of numbers stand on the list.
+OF_TEXTS = [_NAMES.index(name) for name in (*pair_kernel.COMPARED, *(one.name for one in encoding.ALONE))]
+OF_NUMBERS = [_NAMES.index(name) for name in numeric.NAMES]
 
 
 def _table(words: frozenset[str]) -> tuple[_Ints, _Ints]:
@@ -48,14 +48,14 @@ class Packs:
     starts: _Ints
 
     @classmethod
-    def of(cls, packed: Sequence[packing.Pack]) -> Packs:
+    def of(cls, packed: Sequence[encoding.Pack]) -> Packs:
         """Put packed accounts one behind the other."""
         starts = np.array(list(accumulate(map(len, packed), initial=0))[:-1], np.int64)
         return cls(np.frombuffer(bytearray().join(packed), np.int64), starts)
 
     def taken(self, places: _Ints) -> Packs:
         """Return copies of some, one behind the other."""
-        return Packs(*pairing.copied(self.units, self.starts[places]))
+        return Packs(*pair_kernel.copied(self.units, self.starts[places]))
 
     @classmethod
     def joined(cls, parts: Sequence[Packs]) -> Packs:
@@ -84,12 +84,12 @@ def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tup
     own_at, other_at = own.starts[pairs[:, 0]], others.starts[pairs[:, 1]]
     reals = others.units.view(np.float64)
     beyond, spelled, found = edit_distance_kernel.compare_packed(
-        own.units, own_at + own.units[own_at + pairing.SPELLINGS],
-        others.units, reals, other_at + others.units[other_at + pairing.SPELLINGS],
+        own.units, own_at + own.units[own_at + pair_kernel.SPELLINGS],
+        others.units, reals, other_at + others.units[other_at + pair_kernel.SPELLINGS],
         edit_distance.EFFORTS, information.MOST, edit_distance.MOST, edit_distance.FAR,
     )  # fmt: skip
     values = np.empty((len(pairs), len(OF_TEXTS)))
-    pairing.compare_all(
+    pair_kernel.compare_all(
         own.units, own.units.view(np.float64), own_at, others.units, reals, other_at, beyond, spelled,
         (found & edit_distance_kernel.STARTS_OTHERWISE) > 0, (found & edit_distance_kernel.HAS_NUMBER) > 0,
         *_CLAIMS, *_OFFICES, BORNE, information.MOST, edit_distance.FAR, edit_distance.SEPARATOR, values,
@@ -102,8 +102,8 @@ def of_texts(own: Packs, others: Packs, pairs: _Ints, views: Callable[[int], tup
 
 def of_numbers(own: _Floats, others: _Floats, views: Callable[[int], tuple[View, View]]) -> _Floats:
     """Return the features of numbers, shape (n_pairs, len(OF_NUMBERS)), of each pair's numbers."""
-    values = numbers.compare(own, others)
-    for pair in np.flatnonzero(numbers.are_odd(own, others)).tolist():
+    values = numeric.compare(own, others)
+    for pair in np.flatnonzero(numeric.are_odd(own, others)).tolist():
         values[pair] = defined(*views(pair), OF_NUMBERS)
     return values
 
@@ -124,6 +124,6 @@ def defined(reported: View, protected: View, places: Sequence[int]) -> list[floa
 
 
 def _are_odd(packs: Packs, starts: _Ints) -> _Ints:
-    flags = packs.units[starts + packs.units[starts + pairing.FACTS] + pairing.FLAGS]
-    odd: _Ints = flags & pairing.IS_ODD
+    flags = packs.units[starts + packs.units[starts + pair_kernel.FACTS] + pair_kernel.FLAGS]
+    odd: _Ints = flags & pair_kernel.IS_ODD
     return odd

@@ -14,12 +14,12 @@ from rapidfuzz import fuzz
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
-from classifier.features import FEATURES, compute, packs, pairing
+from classifier.features import FEATURES, compute, encoded, pair_kernel
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import FAMILIES, simulate
-from tests.classifier.test_features import protected_accounts, reported_accounts
+from tests.classifier.features.test_features import protected_accounts, reported_accounts
 
 REGISTRY = invent_registry(400, seed=31)
 ROE = ProtectedAccount(
@@ -118,7 +118,7 @@ def test_only_what_is_in_doubt_is_left_to_the_definitions(monkeypatch: pytest.Mo
         left.append(reported)
         return [0.0] * len(places)
 
-    monkeypatch.setattr(packs, "defined", defined)
+    monkeypatch.setattr(encoded, "defined", defined)
     index = CandidateIndex(REGISTRY)
     accounts = [case.account for case in simulate(list(REGISTRY)[:4], seed=6)]
     found = index.find_many([View(account) for account in accounts])
@@ -128,8 +128,8 @@ def test_only_what_is_in_doubt_is_left_to_the_definitions(monkeypatch: pytest.Mo
 
 
 def test_every_feature_is_found_in_one_way() -> None:
-    assert sorted([*packs.OF_TEXTS, *packs.OF_NUMBERS]) == list(range(len(FEATURES)))
-    assert len(set(pairing.SECTIONS)) == len(pairing.SECTIONS)
+    assert sorted([*encoded.OF_TEXTS, *encoded.OF_NUMBERS]) == list(range(len(FEATURES)))
+    assert len(set(pair_kernel.SECTIONS)) == len(pair_kernel.SECTIONS)
 
 
 def letters(text: str) -> NDArray[np.int64]:
@@ -138,7 +138,7 @@ def letters(text: str) -> NDArray[np.int64]:
 
 @given(st.text("abcd ", max_size=90), st.text("abcd ", max_size=90))
 def test_texts_are_as_alike_as_rapidfuzz_says(one: str, other: str) -> None:
-    assert pairing.ratio(letters(one), letters(other)) == fuzz.ratio(one, other)
+    assert pair_kernel.ratio(letters(one), letters(other)) == fuzz.ratio(one, other)
     assert fuzz.ratio(tuple(one.split()), tuple(other.split())) == fuzz.ratio(one.split(), other.split())
 
 

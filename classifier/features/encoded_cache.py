@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.features import numbers, packing
-from classifier.features.packs import Packs
+from classifier.features import encoding, numeric
+from classifier.features.encoded import Packs
 from classifier.registry.segments import Stock
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
@@ -90,7 +90,7 @@ class Shelf:
             for number in np.unique(places[:, 0]).tolist()
         ]
         packs = Packs.joined([packs for packs, _ in of_segments])
-        return packs, np.concatenate([np.empty((0, numbers.WIDTH)), *(own for _, own in of_segments)]), slots
+        return packs, np.concatenate([np.empty((0, numeric.WIDTH)), *(own for _, own in of_segments)]), slots
 
     def _of_segment(self, number: int, rows: _Ints) -> tuple[Packs, _Floats]:
         if number in self._stocked:
@@ -106,7 +106,7 @@ class Shelf:
         self._slots: dict[int, NDArray[np.int32]] = {}
         self._units: _Ints = np.empty(1024, np.int64)
         self._starts: _Ints = np.empty(8, np.int64)
-        self._numbers: _Floats = np.empty((8, numbers.WIDTH))
+        self._numbers: _Floats = np.empty((8, numeric.WIDTH))
         self._count = self._used = 0
 
     def _slots_of(self, number: int, rows: _Ints) -> _Ints:
@@ -129,22 +129,22 @@ class Shelf:
         self._numbers = _longer(self._numbers, count)
         self._units[self._used : used] = packs.units
         self._starts[self._count : count] = packs.starts + self._used
-        self._numbers[self._count : count] = numbers.rows(views)
+        self._numbers[self._count : count] = numeric.rows(views)
         self._count, self._used = count, used
 
 
 def _side(stock: Stock, *, turned: bool) -> tuple[Packs, _Floats]:
     packs = Packs(stock.turned_units, stock.turned_starts) if turned else Packs(stock.units, stock.starts)
-    return packs, stock.numbers.reshape(-1, numbers.WIDTH)
+    return packs, stock.numbers.reshape(-1, numeric.WIDTH)
 
 
 def pack(views: Sequence[View], *, turned: bool) -> Packs:
     """Pack protected accounts, or reported ones: what ``turned`` makes of protected ones."""
     if turned:
-        packing.warm(views, ())
-        return Packs.of([packing.reported(view) for view in views])
-    packing.warm((), views)
-    return Packs.of([packing.protected(view) for view in views])
+        encoding.warm(views, ())
+        return Packs.of([encoding.reported(view) for view in views])
+    encoding.warm((), views)
+    return Packs.of([encoding.protected(view) for view in views])
 
 
 def _longer(array: NDArray[_Kind], length: int) -> NDArray[_Kind]:

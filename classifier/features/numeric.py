@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import Account
 from classifier.accounts.normal_forms import View
+from classifier.features.encoding import NUMBER_FIELDS
 from classifier.features.feature import FEATURES, MISSING, flag, log10
-from classifier.features.packing import NUMBER_FIELDS
 
 _Floats = NDArray[np.float64]
 

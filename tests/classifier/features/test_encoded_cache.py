@@ -5,10 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from classifier.accounts.normal_forms import View
-from classifier.features import numbers
-from classifier.features.packs import Packs
+from classifier.features import numeric
+from classifier.features.encoded import Packs
+from classifier.features.encoded_cache import Shelf, pack
 from classifier.invention import invent_registry
-from classifier.shelf import Shelf, pack
 from classifier.stock import stocked
 
 ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]
@@ -28,7 +28,7 @@ def same(shelf: Shelf, places: NDArray[np.int64], *, turned: bool) -> None:
     views = [shelf.view(number, row) for number, row in places.tolist()]
     alone = pack(views, turned=turned)
     assert [packed(packs, slot) for slot in slots.tolist()] == [packed(alone, one) for one in range(len(views))]
-    np.testing.assert_array_equal(figures[slots], numbers.rows(views))
+    np.testing.assert_array_equal(figures[slots], numeric.rows(views))
 
 
 @pytest.fixture

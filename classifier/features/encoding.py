@@ -1,4 +1,4 @@
-"""Packing: what of an account its pairs are compared by, as numbers, for ``pairing`` to read.
+"""Packing: what of an account its pairs are compared by, as numbers, for ``pair_kernel`` to read.
 
 A view with all its normal forms is hundreds of objects; packed it is 1.3 KB of one array. Words become hashes:
 two that are equal stand for one word, which is wrong once in 2 ** 64. A pack is the same in every process, so that the
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.normal_forms import View
-from classifier.features import pairing
+from classifier.features import pair_kernel
 from classifier.features.feature import FEATURES
 from classifier.text import information, lexicon
 from classifier.text.edit_distance import spelled_forms, spelling
@@ -65,13 +65,13 @@ def warm(views: Iterable[View], others: Iterable[View]) -> None:
 def reported(view: View) -> Pack:
     """Pack the reported side of pairs."""
     sections = _of_both(view, [view.handle], carried=False)
-    sections[pairing.SAID] = [len(view.lures), view.leads_away, bool(view.domains), view.speaks]
-    sections[pairing.ALONE] = _reals([one.compute(view, view) for one in ALONE])
-    sections[pairing.MENTIONS] = _set(view.mentions)
-    sections[pairing.TELLING] = _hashes(view.bio_telling)
-    sections[pairing.CANONICAL_NAME] = _set(view.canonical_name)
-    sections[pairing.CANONICAL_BIO] = _set(view.canonical_bio)
-    sections[pairing.NAME_READ] = _set(view.name_word_readings)
+    sections[pair_kernel.SAID] = [len(view.lures), view.leads_away, bool(view.domains), view.speaks]
+    sections[pair_kernel.ALONE] = _reals([one.compute(view, view) for one in ALONE])
+    sections[pair_kernel.MENTIONS] = _set(view.mentions)
+    sections[pair_kernel.TELLING] = _hashes(view.bio_telling)
+    sections[pair_kernel.CANONICAL_NAME] = _set(view.canonical_name)
+    sections[pair_kernel.CANONICAL_BIO] = _set(view.canonical_bio)
+    sections[pair_kernel.NAME_READ] = _set(view.name_word_readings)
     return _joined(sections)
 
 
@@ -79,41 +79,41 @@ def protected(view: View) -> Pack:
     """Pack the protected side of pairs."""
     sections = _of_both(view, [view.handle, *view.joined_names], carried=True)
     words = list(chain.from_iterable(view.name_weights))
-    sections[pairing.WORD_READ] = list(chain.from_iterable(_set(read) for read, _ in words))
-    sections[pairing.WORD_ENDS] = _ends([read for read, _ in words])
-    sections[pairing.WORD_BITS] = _reals([bits for _, bits in words])
-    sections[pairing.NAME_ENDS] = _ends(view.name_weights)
-    sections[pairing.NAME_TOTALS] = _reals([total for _, total in view.name_totals])
-    sections[pairing.ROLE_WORDS] = _hashes(chain.from_iterable(view.role_words))
-    sections[pairing.ROLE_BITS] = _reals([bits for role in view.role_words for bits in role.values()])
-    sections[pairing.ROLE_ENDS] = _ends(view.role_words)
-    sections[pairing.ROLE_TOTALS] = _reals([total for _, total in view.role_totals])
-    sections[pairing.TOLD] = _hashes(view.bio_weights)
-    sections[pairing.TOLD_BITS] = _reals(list(view.bio_weights.values()))
-    sections[pairing.CALLED] = _phrases(view.called_phrases)
-    sections[pairing.ROLE_PHRASES] = _phrases(view.role_phrases)
+    sections[pair_kernel.WORD_READ] = list(chain.from_iterable(_set(read) for read, _ in words))
+    sections[pair_kernel.WORD_ENDS] = _ends([read for read, _ in words])
+    sections[pair_kernel.WORD_BITS] = _reals([bits for _, bits in words])
+    sections[pair_kernel.NAME_ENDS] = _ends(view.name_weights)
+    sections[pair_kernel.NAME_TOTALS] = _reals([total for _, total in view.name_totals])
+    sections[pair_kernel.ROLE_WORDS] = _hashes(chain.from_iterable(view.role_words))
+    sections[pair_kernel.ROLE_BITS] = _reals([bits for role in view.role_words for bits in role.values()])
+    sections[pair_kernel.ROLE_ENDS] = _ends(view.role_words)
+    sections[pair_kernel.ROLE_TOTALS] = _reals([total for _, total in view.role_totals])
+    sections[pair_kernel.TOLD] = _hashes(view.bio_weights)
+    sections[pair_kernel.TOLD_BITS] = _reals(list(view.bio_weights.values()))
+    sections[pair_kernel.CALLED] = _phrases(view.called_phrases)
+    sections[pair_kernel.ROLE_PHRASES] = _phrases(view.role_phrases)
     return _joined(sections)
 
 
 def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[Section]:
     picture, is_odd = _picture(view)
-    sections: list[Section] = [_NONE] * len(pairing.SECTIONS)
-    sections[pairing.FACTS] = [*_facts(view), _flags(view, is_odd=is_odd)]
-    sections[pairing.PICTURE] = picture
-    sections[pairing.REALS] = _reals([view.handle_bits, 0.0 if not carried else float(view.bio_total)])
-    sections[pairing.SPELLINGS] = _spellings(spelled, carried=carried)
-    sections[pairing.READINGS] = _letters("".join(view.sorted_readings))
-    sections[pairing.READING_ENDS] = _ends(view.sorted_readings)
-    sections[pairing.LOOSE_NAME] = _letters(view.loose_name)
-    sections[pairing.LOOSE_HANDLE] = _letters(view.loose_handle)
-    sections[pairing.HANDLE_WORDS] = _set(view.handle_word_set)
-    sections[pairing.HANDLE_CLAIMS] = _set(view.handle_claims)
-    sections[pairing.HANDLE_OFFICES] = _set(view.handle_offices)
-    sections[pairing.NAME_CLAIMS] = _set(view.name_claims)
-    sections[pairing.OWN_DOMAINS] = _set(view.own_domains)
-    sections[pairing.BIO_WORDS] = _hashes(view.bio_words)
-    sections[pairing.BIO_SET] = _set(view.bio_word_set)
-    sections[pairing.TRIPLES] = _triples(sections[pairing.BIO_WORDS])
+    sections: list[Section] = [_NONE] * len(pair_kernel.SECTIONS)
+    sections[pair_kernel.FACTS] = [*_facts(view), _flags(view, is_odd=is_odd)]
+    sections[pair_kernel.PICTURE] = picture
+    sections[pair_kernel.REALS] = _reals([view.handle_bits, 0.0 if not carried else float(view.bio_total)])
+    sections[pair_kernel.SPELLINGS] = _spellings(spelled, carried=carried)
+    sections[pair_kernel.READINGS] = _letters("".join(view.sorted_readings))
+    sections[pair_kernel.READING_ENDS] = _ends(view.sorted_readings)
+    sections[pair_kernel.LOOSE_NAME] = _letters(view.loose_name)
+    sections[pair_kernel.LOOSE_HANDLE] = _letters(view.loose_handle)
+    sections[pair_kernel.HANDLE_WORDS] = _set(view.handle_word_set)
+    sections[pair_kernel.HANDLE_CLAIMS] = _set(view.handle_claims)
+    sections[pair_kernel.HANDLE_OFFICES] = _set(view.handle_offices)
+    sections[pair_kernel.NAME_CLAIMS] = _set(view.name_claims)
+    sections[pair_kernel.OWN_DOMAINS] = _set(view.own_domains)
+    sections[pair_kernel.BIO_WORDS] = _hashes(view.bio_words)
+    sections[pair_kernel.BIO_SET] = _set(view.bio_word_set)
+    sections[pair_kernel.TRIPLES] = _triples(sections[pair_kernel.BIO_WORDS])
     return sections
 
 
