@@ -30,9 +30,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
+from classifier.certification.neyman_pearson import Certificate
 from classifier.logistic import SignedLogistic
 from classifier.steps import add_up
-from classifier.thresholds import Certificate
 
 Floats = NDArray[np.float64]
 

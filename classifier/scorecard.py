@@ -19,9 +19,9 @@ from typing import Any, cast
 
 from classifier.authenticity import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
 from classifier.calibration import Calibration
+from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.errors import FeatureMismatchError, ModelError
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
-from classifier.thresholds import Certificate, smallest_sample
 
 FORMAT = 1
 ABOUT = (

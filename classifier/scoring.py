@@ -17,6 +17,7 @@ from typing import Any, Literal
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
 from classifier.authenticity import Authenticity
+from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
@@ -26,7 +27,6 @@ from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scores import Reported, Scores, Shelves, by_wording, score
 from classifier.text.information import information
-from classifier.thresholds import Certificate
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
 RELATIONS: tuple[Relation, ...] = (

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from classifier.accounts.account import Tier
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
+from classifier.certification.neyman_pearson import Certificate, certify
 from classifier.contradictions import contradictions
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
 from classifier.errors import TrainingError
@@ -31,7 +32,6 @@ from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.slices import by_slice
-from classifier.thresholds import Certificate, certify
 from classifier.utils.progress import Stages
 
 DEFAULT_SEED = 2017

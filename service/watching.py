@@ -23,11 +23,11 @@ from sqlalchemy import Connection, Engine, select
 
 from classifier.accounts.account import Account
 from classifier.accounts.normal_forms import View
+from classifier.certification.monitoring import Health, Observed, examine
 from classifier.errors import InputError
 from classifier.features import FEATURES
 from classifier.model import CIRCUMSTANCES, PairModel
 from classifier.models import ModelStore, Withdrawal
-from classifier.monitoring import Health, Observed, examine
 from classifier.policy import Policy
 from service.errors import RecordsError
 from service.records.database import translated

@@ -25,9 +25,9 @@ from sklearn.metrics import roc_auc_score
 
 from classifier.accounts.account import Account
 from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS, AccountModel, fit
+from classifier.certification.neyman_pearson import certify
 from classifier.model import AdditiveClassifier
 from classifier.scorecard import default_account_model, write_scorecard
-from classifier.thresholds import certify
 from tests.real_data import DATA, GENUINE, accounts
 
 FILE = Path("accounts") / "x_accounts.parquet"

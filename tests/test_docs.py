@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from classifier import samples
 from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.batch.finishing import output_schema
+from classifier.certification.neyman_pearson import smallest_sample
 from classifier.labelled import ACCOUNT_LABELS
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring import Scorer
 from classifier.text.normalization import UNICODE_VERSION
-from classifier.thresholds import smallest_sample
 from service import client
 from service.auth import ROLES
 from service.cli import main

@@ -23,6 +23,7 @@ from classifier import artifacts, training
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.authenticity import AccountModel
 from classifier.calibration import Calibration
+from classifier.certification.neyman_pearson import Certificate
 from classifier.datasets import LabelledPairs
 from classifier.direction import direction
 from classifier.errors import ModelError
@@ -35,7 +36,6 @@ from classifier.registry.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import simulate
-from classifier.thresholds import Certificate
 from classifier.training import Training
 from classifier.utils.progress import Stages
 

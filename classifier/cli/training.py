@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from classifier import authenticity, tracking
+from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.cli.group import (
     file_argument,
     home_option,
@@ -18,7 +19,6 @@ from classifier.cli.group import (
 from classifier.cli.models import refused
 from classifier.errors import TrackingError
 from classifier.models import ModelStore
-from classifier.thresholds import Certificate, smallest_sample
 from classifier.training import DEFAULT_SEED
 from classifier.workbench import Trained, Workbench
 

@@ -15,8 +15,8 @@ from sklearn.model_selection import GroupShuffleSplit, StratifiedShuffleSplit
 from sklearn.utils import _safe_indexing, check_array, check_random_state, column_or_1d, get_tags, indexable
 from sklearn.utils.validation import check_is_fitted
 
+from classifier.certification.neyman_pearson import certify, smallest_sample
 from classifier.estimators.impersonation import genuine_and_attack
-from classifier.thresholds import certify, smallest_sample
 
 Floats = NDArray[np.float64]
 # Half of the identities to fit on, half to certify on: a certificate needs as many as it needs.

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from classifier import plots
 from classifier.accounts.slices import TITLES
-from classifier.thresholds import Certificate
+from classifier.certification.neyman_pearson import Certificate
 
 # Inches. A phone shows this width at about its own size, so that letters stay as large as they are drawn.
 _WIDTH = 4.6

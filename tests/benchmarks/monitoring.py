@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Engine, insert
 
+from classifier.certification.monitoring.error_bound import DELTA, evidence
 from classifier.features import FEATURE_NAMES
 from classifier.models import ModelStore
-from classifier.monitoring.bound import DELTA, evidence
 from classifier.training import Training
 from service.records.database import open_database, writing
 from service.records.tables import decisions, log, outcomes, stamp

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from classifier import artifacts
 from classifier.artifacts import CARDS, MANIFEST, MODEL, SCORECARD, SIGNATURE
 from classifier.calibration import Calibration
+from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
 from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
 from classifier.models.cards import cards
 from classifier.scorecard import default_account_model, write_scorecard
-from classifier.thresholds import Certificate
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
 FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))

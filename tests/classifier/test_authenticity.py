@@ -22,10 +22,10 @@ from classifier.authenticity import (
     Steps,
     fit,
 )
+from classifier.certification.neyman_pearson import smallest_sample
 from classifier.errors import TrainingError
 from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES
 from classifier.scorecard import default_account_model
-from classifier.thresholds import smallest_sample
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 counts = st.none() | st.integers(0, 200_000) | st.integers(0, 10**10)

@@ -14,6 +14,7 @@ from sklearn.utils import estimator_checks
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from classifier.accounts.normal_forms import View
+from classifier.certification.neyman_pearson import smallest_sample
 from classifier.datasets import identity
 from classifier.errors import InputError
 from classifier.estimators import (
@@ -32,7 +33,6 @@ from classifier.model import AdditiveClassifier
 from classifier.registry.dataframes import registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate
-from classifier.thresholds import smallest_sample
 
 REGISTRY = invent_registry(40, seed=3)
 PAIRS = pairs_of(simulate(REGISTRY.accounts, seed=3))

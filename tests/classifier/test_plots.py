@@ -5,8 +5,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from classifier import plots
+from classifier.certification.neyman_pearson import Certificate
 from classifier.comparison import trade_off
-from classifier.thresholds import Certificate
 
 mpl.use("Agg")
 

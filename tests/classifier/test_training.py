@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from classifier import artifacts, training
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
+from classifier.certification.neyman_pearson import smallest_sample
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, identity, split_identities
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
@@ -21,7 +22,6 @@ from classifier.registry.registry import Registry
 from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import GENUINE, Case
-from classifier.thresholds import smallest_sample
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
 
 # Prints the model id that a store would give, and the digest of each file.

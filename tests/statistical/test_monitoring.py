@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from classifier.monitoring.bound import DELTA, evidence
+from classifier.certification.monitoring.error_bound import DELTA, evidence
 
 RUNS = 2_000
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.batch.answers import Answerer, Asked
+from classifier.certification.neyman_pearson import Certificate
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
 from classifier.policy import Policy
 from classifier.scoring import Assessment
-from classifier.thresholds import Certificate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TARGET = ProtectedAccount(

@@ -25,10 +25,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from classifier.monitoring.bound import DELTA, Bound, watch_bound
-from classifier.monitoring.reliability import Reliability, reliability
-from classifier.monitoring.stability import Drift, Outside, drift, outside, spreads
-from classifier.thresholds import Certificate
+from classifier.certification.monitoring.calibration_drift import Reliability, reliability
+from classifier.certification.monitoring.error_bound import DELTA, Bound, watch_bound
+from classifier.certification.monitoring.population_drift import Drift, Outside, drift, outside, spreads
+from classifier.certification.neyman_pearson import Certificate
 
 State = Literal["holds", "watch", "withdrawn"]
 # Evidence from which somebody should look: what one early mistake leads to is above it.

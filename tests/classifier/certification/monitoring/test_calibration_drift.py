@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import binom
 
-from classifier.monitoring.reliability import CHANCE, reliability
+from classifier.certification.monitoring.calibration_drift import CHANCE, reliability
 
 
 def test_right_probabilities_are_rarely_called_wrong() -> None:

@@ -7,10 +7,10 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from classifier.monitoring import Health, Observed, examine
-from classifier.monitoring.health import trials
-from classifier.monitoring.stability import spread
-from classifier.thresholds import Certificate
+from classifier.certification.monitoring import Health, Observed, examine
+from classifier.certification.monitoring.health import trials
+from classifier.certification.monitoring.population_drift import spread
+from classifier.certification.neyman_pearson import Certificate
 
 HIGH = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")
 BOTH = {"high": HIGH, "standard": replace(HIGH, alpha=0.05)}

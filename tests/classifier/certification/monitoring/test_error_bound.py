@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.monitoring.bound import DELTA, evidence, watch_bound
+from classifier.certification.monitoring.error_bound import DELTA, evidence, watch_bound
 
 alphas = st.sampled_from([0.001, 0.01, 0.05, 0.3])
 

@@ -5,6 +5,6 @@ Reading order: ``bound`` (the error bound, tested so that looking every day does
 in one verdict).
 """
 
-from classifier.monitoring.health import Health, Observed, TierHealth, examine
+from classifier.certification.monitoring.health import Health, Observed, TierHealth, examine
 
 __all__ = ["Health", "Observed", "TierHealth", "examine"]

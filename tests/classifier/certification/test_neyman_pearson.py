@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from classifier.thresholds import Certificate, certify, smallest_sample
+from classifier.certification.neyman_pearson import Certificate, certify, smallest_sample
 
 rates = st.floats(0.001, 0.999)
 scores = st.lists(st.floats(0, 1) | st.sampled_from([0.0, 0.5, 1.0]), max_size=300)

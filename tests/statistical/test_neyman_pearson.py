@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from classifier.thresholds import certify
+from classifier.certification.neyman_pearson import certify
 
 RUNS = 2_000
 Draw = Callable[[np.random.Generator, int], NDArray[np.float64]]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from classifier.monitoring.stability import CHANCE, Spread, drift, outside, spread, spreads
+from classifier.certification.monitoring.population_drift import CHANCE, Spread, drift, outside, spread, spreads
 
 
 def test_bins_hold_about_the_same_and_shares_add_up() -> None:
