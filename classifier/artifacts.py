@@ -36,10 +36,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier import __version__
-from classifier.authenticity import AccountModel
 from classifier.errors import DigestError, ManifestError, SignatureError
-from classifier.model import PairModel
-from classifier.scorecard import read_scorecard, write_scorecard
+from classifier.model.account_model import AccountModel
+from classifier.model.pair_model import PairModel
+from classifier.model.scorecard import read_scorecard, write_scorecard
 
 # 1 had no scorecard.
 FORMAT = 2

@@ -17,7 +17,7 @@ from classifier.accounts.normal_forms import View
 from classifier.accounts.slices import TITLES, slice_values
 from classifier.datasets import GIVEN, chunks
 from classifier.features import compute
-from classifier.model import PairModel
+from classifier.model.pair_model import PairModel
 from classifier.simulation import Case
 
 # Below this probability a model is sure enough that it is none: of simulated genuine accounts 87 % lie below, of

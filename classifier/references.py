@@ -13,7 +13,7 @@ from classifier.certification.monitoring.population_drift import spread
 from classifier.datasets import LabelledPairs
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
-from classifier.model import CIRCUMSTANCES, PairModel
+from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.simulation import GENUINE
 
 # Features that are kept besides the circumstances: those that move the log-odds most.

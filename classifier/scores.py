@@ -20,7 +20,8 @@ from classifier.direction import direction, directions
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
 from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
-from classifier.model import OTHER_RELATIONS, Floats, PairModel
+from classifier.model.additive import Floats
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.segments import Stock
 
 _Ints = NDArray[np.int64]

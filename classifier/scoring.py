@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
-from classifier.authenticity import Authenticity
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
 from classifier.features.encoded_cache import SHELF_BYTES, Place
-from classifier.model import OTHER_RELATIONS, PairModel
+from classifier.model.account_model import Authenticity
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scores import Reported, Scores, Shelves, by_wording, score

@@ -13,8 +13,6 @@ from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
 
 from classifier.accounts.account import Tier
-from classifier.authenticity import AccountModel
-from classifier.calibration import Calibration
 from classifier.certification.neyman_pearson import Certificate, certify
 from classifier.contradictions import contradictions
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
@@ -24,11 +22,14 @@ from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.measures import families, figures
-from classifier.model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.account_model import AccountModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
+from classifier.model.scorecard import default_account_model
 from classifier.references import reference
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.slices import by_slice

@@ -26,7 +26,7 @@ from classifier.accounts.normal_forms import View
 from classifier.certification.monitoring import Health, Observed, examine
 from classifier.errors import InputError
 from classifier.features import FEATURES
-from classifier.model import CIRCUMSTANCES, PairModel
+from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.models import ModelStore, Withdrawal
 from classifier.policy import Policy
 from service.errors import RecordsError

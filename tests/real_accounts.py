@@ -24,14 +24,14 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from classifier.accounts.account import Account
-from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS, AccountModel, fit
 from classifier.certification.neyman_pearson import certify
-from classifier.model import AdditiveClassifier
-from classifier.scorecard import default_account_model, write_scorecard
+from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS, AccountModel, fit
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.scorecard import default_account_model, write_scorecard
 from tests.real_data import DATA, GENUINE, accounts
 
 FILE = Path("accounts") / "x_accounts.parquet"
-SCORECARD = Path(str(files("classifier"))) / "scorecards" / "account.json"
+SCORECARD = Path(str(files("classifier.model"))) / "scorecards" / "account.json"
 CRESCI = "S. Cresci et al. (2017), The paradigm-shift of social spambots, https://doi.org/10.1145/3041021.3055135"
 YANG = "K.-C. Yang et al. (2019), Arming the public with AI to counter social bots, https://doi.org/10.1002/hbe2.115"
 BOTOMETER, PRONBOTS, VERIFIED = "botometer-feedback-2019", "pronbots-2019", "verified-2019"

@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.authenticity import AUDIENCE
 from classifier.evaluation import assess_labelled, read_labelled
 from classifier.home import DEFAULT_HOME
 from classifier.importers import read_accounts
 from classifier.measures import by_family
+from classifier.model.account_model import AUDIENCE
 from classifier.models import ModelStore, StoredModel
 from classifier.policy import Policy, decide
 from classifier.registry.registry import Registry

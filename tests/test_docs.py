@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from classifier import samples
-from classifier.authenticity import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.batch.finishing import output_schema
 from classifier.certification.neyman_pearson import smallest_sample
 from classifier.labelled import ACCOUNT_LABELS
+from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring import Scorer

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.authenticity import AUDIENCE
-from classifier.profile import PROFILE_NAMES
-from classifier.scorecard import default_account_model
+from classifier.model.account_features import PROFILE_NAMES
+from classifier.model.account_model import AUDIENCE
+from classifier.model.scorecard import default_account_model
 from tests import real_accounts, real_data
 from tests.real_accounts import BOTOMETER, VERIFIED, Labelled
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from classifier.authenticity import AUDIENCE
+from classifier.model.account_model import AUDIENCE
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry
 from tests import real_data

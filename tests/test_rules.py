@@ -21,19 +21,20 @@ from hypothesis import strategies as st
 
 from classifier import artifacts, training
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
-from classifier.authenticity import AccountModel
-from classifier.calibration import Calibration
 from classifier.certification.neyman_pearson import Certificate
 from classifier.datasets import LabelledPairs
 from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.invention import invent_registry
-from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.account_model import AccountModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
+from classifier.model.scorecard import default_account_model
 from classifier.models import ModelStore
 from classifier.policy import ACTIONS, Actor, Policy, decide
 from classifier.registry.registry import Registry
-from classifier.scorecard import default_account_model
 from classifier.scoring import RELATIONS, Assessment, Scorer
 from classifier.simulation import simulate
 from classifier.training import Training

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from classifier import authenticity, tracking
+from classifier import tracking
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.cli.group import (
     file_argument,
@@ -18,6 +18,7 @@ from classifier.cli.group import (
 )
 from classifier.cli.models import refused
 from classifier.errors import TrackingError
+from classifier.model import account_model
 from classifier.models import ModelStore
 from classifier.training import DEFAULT_SEED
 from classifier.workbench import Trained, Workbench
@@ -126,8 +127,8 @@ _NO_TIER = "no certificate: nothing of this tier will be cleared; train on more 
 
 
 _NO_FLAG = (
-    f"no certificate: nobody will be flagged; give {smallest_sample(authenticity.ALPHA, authenticity.DELTA):,} or more "
-    f"genuine accounts that at least {authenticity.AUDIENCE} people follow"
+    f"no certificate: nobody will be flagged; give {smallest_sample(account_model.ALPHA, account_model.DELTA):,} or more "
+    f"genuine accounts that at least {account_model.AUDIENCE} people follow"
 )
 
 

@@ -12,13 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classifier import authenticity
-from classifier.authenticity import Authenticity
+from classifier.model import account_model
+from classifier.model.account_model import Authenticity
 from classifier.registry.dataframes import accounts_of
 
 
 class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
-    """Tells bought, spam and automated accounts from genuine ones: the scorecard of ``authenticity`` over a DataFrame.
+    """Tells bought, spam and automated accounts from genuine ones: the scorecard of ``account_model`` over a DataFrame.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     def __init__(
         self,
         *,
-        alpha: float = authenticity.ALPHA,
-        delta: float = authenticity.DELTA,
-        audience: int = authenticity.AUDIENCE,
+        alpha: float = account_model.ALPHA,
+        delta: float = account_model.DELTA,
+        audience: int = account_model.AUDIENCE,
         platform: str | None = None,
     ) -> None:
         self.alpha = alpha
@@ -65,11 +65,11 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         Raises
         ------
         InputError, TrainingError
-            If a row holds no account, or as ``authenticity.fit`` does.
+            If a row holds no account, or as ``account_model.fit`` does.
         """
         accounts = accounts_of(X, now=datetime.now(UTC), platform=self.platform)
         labels = np.asarray(y, dtype=bool).tolist()
-        self.model_ = authenticity.fit(
+        self.model_ = account_model.fit(
             accounts, labels, list(sources), alpha=self.alpha, delta=self.delta, audience=self.audience
         )
         self.classes_ = np.array([False, True])

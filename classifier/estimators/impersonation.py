@@ -13,10 +13,11 @@ from sklearn.base import clone
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classifier.calibration import Calibration
 from classifier.errors import InputError, TrainingError
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.model import IMPERSONATION_HEAD, AdditiveClassifier, LogOddsClassifier, two_classes
+from classifier.model.additive import AdditiveClassifier, LogOddsClassifier, two_classes
+from classifier.model.pair_model import IMPERSONATION_HEAD
+from classifier.model.platt import Calibration
 
 Floats = NDArray[np.float64]
 SIGNS: Mapping[str, int] = dict(zip(FEATURE_NAMES, MONOTONE, strict=True))

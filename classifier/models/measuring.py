@@ -14,7 +14,7 @@ from classifier.evaluation import Labelled, assess_labelled, labelled_cases, rea
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.labelled import Rows, name_of
-from classifier.model import PairModel
+from classifier.model.pair_model import PairModel
 from classifier.models.gate import Evidence, Installation, Measured
 from classifier.models.paired import Paired, calibration_worse, differences
 from classifier.models.store import StoredModel

@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier import artifacts
 from classifier.errors import ManifestError, NoModelError, PromotionError
-from classifier.model import PairModel
+from classifier.model.pair_model import PairModel
 from classifier.models import withdrawals
 from classifier.models.cards import cards
 from classifier.models.promotions import Entry, PromotionLog, Reading, history

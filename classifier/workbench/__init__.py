@@ -25,9 +25,8 @@ from typing import Any, TypeGuard, cast
 import pandas as pd
 from tqdm import tqdm
 
-from classifier import authenticity, evaluation, samples
+from classifier import evaluation, samples
 from classifier.accounts.account import as_reported
-from classifier.authenticity import AccountModel
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
 from classifier.bounds import Bound, parse_bound
@@ -42,6 +41,8 @@ from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
+from classifier.model import account_model
+from classifier.model.account_model import AccountModel
 from classifier.models import ModelStore, StoredModel, Who, promotion
 from classifier.models.differences import differences
 from classifier.models.gate import Finding
@@ -385,7 +386,7 @@ class Workbench:
         if account is None or isinstance(account, AccountModel):
             return account, []
         found = read_labelled_accounts(_several(account), now=_now(), platform=platform, label=label, progress=watch)
-        head = authenticity.fit(found.accounts, found.labels, found.sources)
+        head = account_model.fit(found.accounts, found.labels, found.sources)
         return head, [source.line() for source in found.files]
 
     def _examined(self, model_id: str, fitted: Fitted, progress: bool) -> tuple[Finding, ...]:

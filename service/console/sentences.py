@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from classifier.accounts.account import Account
-from classifier.authenticity import AUDIENCE
+from classifier.model.account_model import AUDIENCE
 from classifier.policy import Policy, impact
 from service.rules import Rules
 from service.schemas.checks import CertificateOut, CheckResponse

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, StrictBool, Tag
 
 from classifier.accounts.account import Tier
-from classifier.authenticity import AUDIENCE
+from classifier.model.account_model import AUDIENCE
 from classifier.policy import Action, VerdictName
 from classifier.scoring import Relation
 from service.schemas.values import ActorName, Count, Moment, Probability, Report, Text, TimeText, Wire

@@ -22,12 +22,12 @@ from tqdm import tqdm
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.calibration import Calibration
 from classifier.datasets import LabelledPairs, labelled_pairs, split_identities
 from classifier.evaluation import read_labelled
 from classifier.features import MONOTONE, compute
 from classifier.invention import invent_registry
-from classifier.model import AdditiveClassifier, Floats
+from classifier.model.additive import AdditiveClassifier, Floats
+from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import simulate

@@ -30,7 +30,7 @@ from classifier.features import FEATURES, compute
 from classifier.features.encoded import defined
 from classifier.invention import invent_registry
 from classifier.labels import read_labels
-from classifier.model import PairModel
+from classifier.model.pair_model import PairModel
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, Case, simulate
 from classifier.training import SPLIT, train

@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 
 from classifier import artifacts
 from classifier.artifacts import CARDS, MANIFEST, MODEL, SCORECARD, SIGNATURE
-from classifier.calibration import Calibration
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
+from classifier.model.scorecard import default_account_model, write_scorecard
 from classifier.models.cards import cards
-from classifier.scorecard import default_account_model, write_scorecard
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
 FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))
@@ -364,7 +365,9 @@ def test_the_head_is_the_artifacts_own_whatever_the_package_ships(
 ) -> None:
     own = replace(default_account_model(), calibration=Calibration(2.5, 0.25), certificate=None)
     artifacts.write(tmp_path, tiny(account=own), {}, KEY)
-    monkeypatch.setattr("classifier.scorecard.default_account_model", lambda: pytest.fail("the package's was asked"))
+    monkeypatch.setattr(
+        "classifier.model.scorecard.default_account_model", lambda: pytest.fail("the package's was asked")
+    )
     assert artifacts.load(tmp_path, TRUSTED)[0].account == own
 
 

@@ -29,7 +29,7 @@ from classifier.estimators import (
 )
 from classifier.features import FEATURE_NAMES, Feature, compute, named
 from classifier.invention import invent_registry
-from classifier.model import AdditiveClassifier
+from classifier.model.additive import AdditiveClassifier
 from classifier.registry.dataframes import registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate

@@ -9,7 +9,7 @@ import pytest
 
 from classifier.certification.monitoring.population_drift import drift, spreads
 from classifier.invention import invent_registry
-from classifier.model import CIRCUMSTANCES
+from classifier.model.pair_model import CIRCUMSTANCES
 from classifier.references import WEIGHTIEST
 from classifier.training import Training, train
 

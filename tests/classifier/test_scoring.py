@@ -11,13 +11,14 @@ from scipy.special import expit
 
 from classifier.accounts.account import Account, Pair, ProtectedAccount, as_protected, as_reported
 from classifier.accounts.normal_forms import View
-from classifier.authenticity import NOT_CERTIFIED
-from classifier.calibration import Calibration
 from classifier.errors import FeatureMismatchError
 from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.account_model import NOT_CERTIFIED
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scores import Place

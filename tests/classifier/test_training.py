@@ -18,8 +18,8 @@ from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
 from classifier.invention import invent_registry
 from classifier.labels import Labels
+from classifier.model.scorecard import default_account_model
 from classifier.registry.registry import Registry
-from classifier.scorecard import default_account_model
 from classifier.scoring import Scorer
 from classifier.simulation import GENUINE, Case
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train

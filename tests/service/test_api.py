@@ -4,7 +4,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from classifier.authenticity import AUDIENCE
+from classifier.model.account_model import AUDIENCE
 from service import api
 from service.problems import MAX_FIELD_ERRORS, MEDIA_TYPE, PROBLEMS
 

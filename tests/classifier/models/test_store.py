@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier import artifacts
-from classifier.calibration import Calibration
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
+from classifier.model.scorecard import default_account_model
 from classifier.models import ModelStore
 from classifier.models import store as keeping
-from classifier.scorecard import default_account_model
 from classifier.training import Training
 
 

@@ -3,9 +3,10 @@
 import pytest
 from click.testing import CliRunner
 
-from classifier.calibration import Calibration
 from classifier.features import FEATURE_NAMES
-from classifier.model import OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.platt import Calibration
 from classifier.models import ModelStore
 from classifier.models.gate import Finding
 from classifier.training import Training

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from classifier.authenticity import ALPHA, AUDIENCE, DELTA, LADDER, MIN_STEP_ACCOUNTS
 from classifier.errors import FeatureMismatchError, ModelError
-from classifier.profile import PROFILE_NAMES
-from classifier.scorecard import default_account_model, read_scorecard, write_scorecard
+from classifier.model.account_features import PROFILE_NAMES
+from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, LADDER, MIN_STEP_ACCOUNTS
+from classifier.model.scorecard import default_account_model, read_scorecard, write_scorecard
 
-TEXT = (files("classifier") / "scorecards" / "account.json").read_text(encoding="utf-8")
+TEXT = (files("classifier.model") / "scorecards" / "account.json").read_text(encoding="utf-8")
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> str:

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from classifier.accounts.account import Account
-from classifier.authenticity import (
+from classifier.certification.neyman_pearson import smallest_sample
+from classifier.errors import TrainingError
+from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES
+from classifier.model.account_model import (
     AUDIENCE,
     LADDER,
     MIN_FIELDS,
@@ -22,10 +25,7 @@ from classifier.authenticity import (
     Steps,
     fit,
 )
-from classifier.certification.neyman_pearson import smallest_sample
-from classifier.errors import TrainingError
-from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES
-from classifier.scorecard import default_account_model
+from classifier.model.scorecard import default_account_model
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 counts = st.none() | st.integers(0, 200_000) | st.integers(0, 10**10)

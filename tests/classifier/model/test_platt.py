@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from classifier.calibration import Calibration
 from classifier.errors import TrainingError
+from classifier.model.platt import Calibration
 
 
 def test_calibration_finds_the_sigmoid_that_made_the_labels() -> None:

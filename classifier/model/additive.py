@@ -1,24 +1,9 @@
-"""The model of a pair: additive, monotone where rule 7 asks for it, calibrated, with certificates.
-
-Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
-steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
-feature, and for the head of impersonation a straight line beside it (``logistic``), half of each. Contributions are
-counted from "missing", which is held between the lowest and the highest step, so a missing value contributes exactly
-nothing, is neither match nor mismatch, and the contributions add up to the score.
-
-References
-----------
-Y. Lou, R. Caruana, J. Gehrke (2012), "Intelligible models for classification and regression", KDD '12,
-https://doi.org/10.1145/2339530.2339556
-"""
+"""Additive classifiers: one step table and one line a feature, with the signs that rule 7 asks for."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Literal, Self, TypedDict
+from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,33 +13,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classifier.authenticity import AccountModel
-from classifier.calibration import Calibration
-from classifier.certification.neyman_pearson import Certificate
-from classifier.logistic import SignedLogistic
-from classifier.steps import add_up
+from classifier.model.additive_kernel import add_up
+from classifier.model.signed_logistic import SignedLogistic
 
 Floats = NDArray[np.float64]
-
-# The heads besides impersonation, in the order of ``PairModel.shares``.
-OtherRelation = Literal["same_owner", "parody_or_fan", "unrelated"]
-OTHER_RELATIONS: tuple[OtherRelation, ...] = ("same_owner", "parody_or_fan", "unrelated")
-# Features that are no evidence by themselves but say what kind of account it is.
-CIRCUMSTANCES = ("followers", "age", "posts")
-
-
-class HeadOptions(TypedDict):
-    """How a head is fitted, by the names of ``AdditiveClassifier``'s parameters."""
-
-    linear: float
-    max_iter: int
-    learning_rate: float
-
-
-# The head of impersonation. On real look-alike handles, which nothing was fitted on, steps alone found .84 of the
-# impersonations and flagged .15 of the coincidences, a line alone .58 and none, half of each .79 and .03, and .84 where
-# three are flagged (``python -m tests.benchmarks.models``).
-IMPERSONATION_HEAD = HeadOptions(linear=0.5, max_iter=400, learning_rate=0.15)
 
 
 class LogOddsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -255,87 +217,3 @@ def _padded(rows: Sequence[Floats], filling: float) -> Floats:
     for row, own in zip(padded, rows, strict=True):
         row[: len(own)] = own
     return padded
-
-
-@lru_cache
-def _circumstances(features: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """Return which of ``CIRCUMSTANCES`` are among the features, and where."""
-    return tuple((name, features.index(name)) for name in CIRCUMSTANCES if name in features)
-
-
-def _is_within(value: float, low: float, high: float) -> bool:
-    return math.isnan(value) or low <= value <= high
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairModel:
-    """What training makes and scoring uses.
-
-    Attributes
-    ----------
-    features : tuple of str
-        The names of the features, in order; a model of another list is refused.
-    impersonation : AdditiveClassifier
-        Impersonation against everything else.
-    calibration : Calibration
-        Of ``impersonation``.
-    others : mapping of relation to AdditiveClassifier
-        One head for each of ``OTHER_RELATIONS``, each against the other two.
-    certificates : mapping of str to Certificate
-        By tier; a tier without one has nothing cleared.
-    ranges : mapping of str to (float, float)
-        For each of ``CIRCUMSTANCES`` the lowest and the highest value among genuine accounts drawn like those of the
-        certificates: they say nothing of an account beyond.
-    """
-
-    features: tuple[str, ...]
-    impersonation: AdditiveClassifier
-    calibration: Calibration
-    others: Mapping[OtherRelation, AdditiveClassifier]
-    certificates: Mapping[str, Certificate] = field(default_factory=dict)
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    account: AccountModel | None = None
-
-    def without_certificates(self, tiers: Iterable[str]) -> PairModel:
-        """Return the model without the certificates of these tiers, whose accounts rule 9 lets nobody clear then."""
-        gone = set(tiers)
-        return replace(self, certificates={tier: one for tier, one in self.certificates.items() if tier not in gone})
-
-    def contributions(self, values: Floats) -> Floats:
-        """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""
-        contributions: Floats = self.calibration.slope * self.impersonation.added_by(values)
-        return contributions
-
-    def probability_of(self, contributions: Floats) -> Floats:
-        """Return the calibrated probability of impersonation, shape (n_pairs,), that contributions add up to."""
-        probability: Floats = expit(self.baseline + contributions.sum(axis=1))
-        return probability
-
-    def probability(self, values: Floats) -> Floats:
-        """Return the calibrated probability of impersonation, shape (n_pairs,), of features (n_pairs, n_features)."""
-        return self.probability_of(self.contributions(values))
-
-    def beyond(self, values: Floats) -> tuple[str, ...]:
-        """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.
-
-        A missing value lies nowhere, and one of which no range is known lies beyond.
-
-        Parameters
-        ----------
-        values : ndarray of shape (n_features,)
-        """
-        unknown = (math.inf, -math.inf)
-        known = ((name, float(values[place])) for name, place in _circumstances(self.features))
-        return tuple([name for name, value in known if not _is_within(value, *self.ranges.get(name, unknown))])
-
-    @property
-    def baseline(self) -> float:
-        """The calibrated log-odds of a pair of which nothing is known."""
-        return self.calibration.slope * self.impersonation.intercept_ + self.calibration.offset
-
-    def shares(self, values: Floats) -> Floats:
-        """Return how likely each of ``OTHER_RELATIONS`` is if it is no impersonation: (n_pairs, 3), rows sum to 1."""
-        heads = (self.others[name] for name in OTHER_RELATIONS)
-        odds = np.column_stack([expit(head.intercept_ + head.added_by(values).sum(axis=1)) for head in heads])
-        shares: Floats = odds / odds.sum(axis=1, keepdims=True)
-        return shares

@@ -16,7 +16,8 @@ from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.model import CIRCUMSTANCES, OTHER_RELATIONS, AdditiveClassifier, PairModel
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.training import Training
 
 SIGNS = (-1, 0, 1, 0)

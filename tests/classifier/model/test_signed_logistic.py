@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from classifier.logistic import SignedLogistic
+from classifier.model.signed_logistic import SignedLogistic
 
 
 def draw(seed: int, n: int = 800) -> tuple[np.ndarray, np.ndarray]:

@@ -17,11 +17,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from classifier.authenticity import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
-from classifier.calibration import Calibration
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.errors import FeatureMismatchError, ModelError
-from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.model.account_model import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
+from classifier.model.platt import Calibration
 
 FORMAT = 1
 ABOUT = (
@@ -43,7 +43,7 @@ def default_account_model() -> AccountModel:
     ModelError
         If the installed file is damaged.
     """
-    return read_scorecard((files("classifier") / "scorecards" / "account.json").read_text(encoding="utf-8"))
+    return read_scorecard((files("classifier.model") / "scorecards" / "account.json").read_text(encoding="utf-8"))
 
 
 def write_scorecard(model: AccountModel) -> str:

@@ -32,10 +32,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from classifier.accounts.account import Account
-from classifier.calibration import Calibration
 from classifier.certification.neyman_pearson import Certificate, certify
 from classifier.errors import TrainingError
-from classifier.profile import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.model.platt import Calibration
 
 # The bound on wrong flags, and the probability of missing it: as strict as clearing an account of the high tier.
 ALPHA, DELTA = 0.001, 0.05
