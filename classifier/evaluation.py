@@ -16,7 +16,6 @@ from classifier.accounts.account import TIERS, Account
 from classifier.accounts.slices import slice_values
 from classifier.bounds import Bound
 from classifier.errors import InputError
-from classifier.evidence import Evidence
 from classifier.labelled import Rows
 from classifier.measures import (
     Family,
@@ -30,9 +29,11 @@ from classifier.measures import (
     roc,
     share_of,
 )
-from classifier.policy import Policy, decide
 from classifier.registry.registry import Registry
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence
+from classifier.scoring.policy import Policy, decide
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
 from classifier.slices import by_slice
 from classifier.votes import read_votes, settle, with_label

@@ -24,7 +24,7 @@ import pandas as pd
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
-from classifier.scoring import RELATIONS
+from classifier.scoring.assessment import RELATIONS
 
 CONFIDENCE = 0.95
 CALIBRATION_BINS = 10

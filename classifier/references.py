@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from classifier.certification.monitoring.population_drift import spread
 from classifier.datasets import LabelledPairs
-from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
+from classifier.scoring.evidence import NEGLIGIBLE
 from classifier.simulation import GENUINE
 
 # Features that are kept besides the circumstances: those that move the log-odds most.

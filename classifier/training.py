@@ -30,7 +30,7 @@ from classifier.model.scorecard import default_account_model
 from classifier.references import reference
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.slices import by_slice
 from classifier.utils.progress import Stages

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from classifier.errors import InputError
-from classifier.policy import Actor, decide
+from classifier.scoring.policy import Actor, decide
 from service.auth import Caller
 from service.checks import CheckIn, read_account
 from service.desk import Desk

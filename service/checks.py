@@ -16,10 +16,10 @@ from uuid import uuid4
 from classifier.accounts.account import Account, ProtectedAccount, canonical, digest
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
-from classifier.evidence import Evidence
 from classifier.importers import import_account
-from classifier.policy import Actor, Verdict, decide
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence
+from classifier.scoring.policy import Actor, Verdict, decide
 from service import quotas
 from service.auth import Caller
 from service.clearance import Clearance, token_of

@@ -20,7 +20,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from classifier.policy import Reason
+from classifier.scoring.policy import Reason
 from service.errors import ClearanceError
 from service.signing import SigningKey
 

@@ -18,7 +18,8 @@ from sqlalchemy import Engine, delete, select, update
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import DoublecheckError, ModelError
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.scorer import Scorer
 from service import checks, redemption, reviews
 from service.auth import Caller, Callers
 from service.batching import Batches

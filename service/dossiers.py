@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import and_, or_, select
 
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
-from classifier.policy import Actor, Verdict, decide, impact
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Actor, Verdict, decide, impact
 from service.audit.proofs import Proof, prove
 from service.auth import Caller, same_person
 from service.lookups import Decision, Read, Review, find_review

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classifier.errors import DoublecheckError
-from classifier.policy import Reason
+from classifier.scoring.policy import Reason
 
 
 class SettingsError(DoublecheckError):

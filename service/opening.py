@@ -9,7 +9,7 @@ from classifier.home import load_index, registry_store
 from classifier.invention import sample_registry
 from classifier.models import ModelStore
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.api import utc_now
 from service.desk import Desk
 from service.records.database import open_database

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classifier.policy import Policy, Reason, Verdict
+from classifier.scoring.policy import Policy, Reason, Verdict
 from service.records.transaction import EVERYBODY, Transaction
 
 DAY = 24 * 60

@@ -20,8 +20,8 @@ from sqlalchemy import Row, bindparam, select, update
 
 from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
-from classifier.policy import Reason
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Reason
 from service.auth import Caller, same_person
 from service.checks import account_name
 from service.clearance import Clearance

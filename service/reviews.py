@@ -19,8 +19,8 @@ from types import SimpleNamespace
 
 from sqlalchemy import bindparam, select, update
 
-from classifier.policy import Reason, decide
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Reason, decide
 from service.auth import Caller, same_person
 from service.checks import acting, issue
 from service.errors import ClearanceError, ReviewError

@@ -17,7 +17,7 @@ from typing import Protocol
 from classifier.accounts.account import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
 from classifier.models import ModelStore
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.store import Opened, RegistryStore
 from service.errors import ReadOnlyRegistryError, RegistryConflictError
 

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.home import DEFAULT_HOME, registry_store
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from service.errors import SettingsError
 from service.quotas import Quotas
 from service.records.database import default_url

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import exists, func, select
 
 from classifier.accounts.account import Account
-from classifier.policy import impact
+from classifier.scoring.policy import impact
 from service.auth import Caller
 from service.lookups import Decision, Read, Review, find_reviews
 from service.records.tables import approvals, clearances, decisions, moment, stamp

@@ -28,7 +28,7 @@ from classifier.errors import InputError
 from classifier.features import FEATURES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.models import ModelStore, Withdrawal
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from service.errors import RecordsError
 from service.records.database import translated
 from service.records.tables import approvals, decisions, log, moment, outcomes, stamp

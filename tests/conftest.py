@@ -13,7 +13,7 @@ from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.training import Training, train
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)

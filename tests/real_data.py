@@ -22,10 +22,10 @@ from classifier.importers import read_accounts
 from classifier.measures import by_family
 from classifier.model.account_model import AUDIENCE
 from classifier.models import ModelStore, StoredModel
-from classifier.policy import Policy, decide
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy, decide
+from classifier.scoring.scorer import Scorer
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 NOW = datetime.now(UTC)

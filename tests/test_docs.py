@@ -20,7 +20,7 @@ from classifier.labelled import ACCOUNT_LABELS
 from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.text.normalization import UNICODE_VERSION
 from service import client
 from service.auth import ROLES

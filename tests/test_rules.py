@@ -23,7 +23,6 @@ from classifier import artifacts, training
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.certification.neyman_pearson import Certificate
 from classifier.datasets import LabelledPairs
-from classifier.direction import direction
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.invention import invent_registry
@@ -33,9 +32,11 @@ from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairMode
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
 from classifier.models import ModelStore
-from classifier.policy import ACTIONS, Actor, Policy, decide
 from classifier.registry.registry import Registry
-from classifier.scoring import RELATIONS, Assessment, Scorer
+from classifier.scoring.assessment import RELATIONS, Assessment
+from classifier.scoring.direction import direction
+from classifier.scoring.policy import ACTIONS, Actor, Policy, decide
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training
 from classifier.utils.progress import Stages

@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
-from classifier.policy import Actor, Policy, Verdict, decide
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Actor, Policy, Verdict, decide
+from classifier.scoring.scorer import Scorer
 from service.serving import FixedScorer
 from service.settings import Settings
 from tests.service.conftest import Client, Clock

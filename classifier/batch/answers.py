@@ -21,8 +21,9 @@ from classifier.errors import DoublecheckError
 from classifier.importers import Imported, import_account
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.policy import Policy, decide
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Policy, decide
+from classifier.scoring.scorer import Scorer
 
 # What an answer says, in order; ``reasons`` is a JSON list of {"code", "text"}.
 SCHEMA = pa.schema(

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from classifier.batch.answers import SCHEMA, Answerer
-from classifier.policy import Policy
 from classifier.registry.dataframes import imported_accounts
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 
 
 def score_frame(

@@ -32,7 +32,7 @@ import pyarrow as pa
 from classifier import __version__
 from classifier.batch.kit import Kit
 from classifier.errors import InputError
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from classifier.utils.atomic_files import atomic_path
 
 _RUN, _KIT, _LOCK = "run.json", "kit", "lock"

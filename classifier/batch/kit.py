@@ -23,9 +23,9 @@ from classifier.batch.answers import Answerer
 from classifier.errors import RegistryError
 from classifier.home import DEFAULT_HOME, copy_registry
 from classifier.models import ModelStore, withdrawals
-from classifier.policy import Policy
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 from classifier.store import RegistryStore
 
 # The directory of the registry within the kit's.

@@ -32,7 +32,7 @@ from classifier.importers.readers.discover import find_inputs, fraction_read
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import Source
 from classifier.models import ModelStore
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from classifier.utils.atomic_files import atomic_path
 
 # Answers blocks in order, wherever it does it.

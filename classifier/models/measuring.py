@@ -20,7 +20,7 @@ from classifier.models.paired import Paired, calibration_worse, differences
 from classifier.models.store import StoredModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
 
 # Of protected accounts that no training and no evaluation invents.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from classifier.evaluation import Labelled
-from classifier.evidence import Evidence
 from classifier.measures import is_attack, is_found
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence
+from classifier.scoring.scorer import Scorer
 
 MOST = 10
 # So many of them at most are attacks for which no target was found: they have no evidence, and one is like another.

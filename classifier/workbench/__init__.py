@@ -48,7 +48,7 @@ from classifier.models.differences import differences
 from classifier.models.gate import Finding
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case
 from classifier.training import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted

@@ -22,7 +22,8 @@ from classifier.models.gate import Finding
 from classifier.registry.registry import Registry
 from classifier.report import lines, write_report
 from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
-from classifier.scoring import Assessment, Scorer
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.scorer import Scorer
 from classifier.training import Training, genuine_scores
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from classifier.accounts.account import ProtectedAccount, protected_from
 from classifier.errors import ModelError
 from classifier.models import ModelStore
-from classifier.policy import Actor, Policy, decide
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Actor, Policy, decide
+from classifier.scoring.scorer import Scorer
 from service.checks import Reading, answer
 from service.lookups import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from classifier.accounts.account import Account
 from classifier.errors import InputError
-from classifier.policy import Reason, impact
+from classifier.scoring.policy import Reason, impact
 from classifier.text.normalization import skeleton
 from service.console.answer import answer_of
 from service.console.examples import EXAMPLES, examples

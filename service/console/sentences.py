@@ -9,7 +9,7 @@ from typing import Literal
 
 from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
-from classifier.policy import Policy, impact
+from classifier.scoring.policy import Policy, impact
 from service.rules import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
-from classifier.policy import Reason
+from classifier.scoring.policy import Reason
 from service.bodies import JsonRoute
 from service.desk import Desk
 from service.errors import ClearanceError

@@ -12,7 +12,7 @@ from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.errors import InputError
 from classifier.importers import import_protected
 from classifier.models import ModelStore
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.bodies import JsonRoute
 from service.desk import Desk
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError

@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Finit
 
 from classifier.accounts.account import Tier
 from classifier.model.account_model import AUDIENCE
-from classifier.policy import Action, VerdictName
-from classifier.scoring import Relation
+from classifier.scoring.assessment import Relation
+from classifier.scoring.policy import Action, VerdictName
 from service.schemas.values import ActorName, Count, Moment, Probability, Report, Text, TimeText, Wire
 
 RawFormat = Literal["x-v1", "x-v2", "mastodon", "bluesky"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
 from classifier.model.pair_model import OtherRelation
-from classifier.policy import Action, VerdictName
+from classifier.scoring.policy import Action, VerdictName
 from service.schemas.checks import (
     AccountIn,
     ActorIn,

@@ -29,7 +29,7 @@ from classifier.errors import DoublecheckError, InputError
 from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs
 from classifier.invention import sample_registry
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.sheets import write_sheets
 

@@ -27,7 +27,7 @@ from uuid import UUID
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from classifier.policy import Actor, decide
+from classifier.scoring.policy import Actor, decide
 from service.api import create_app
 from service.bodies import JsonRoute
 from service.checks import answer, read_account

@@ -23,7 +23,7 @@ from classifier.models.gate import Finding, Measured, calibration, fewer_found, 
 from classifier.models.measuring import GATE_SEED, IDENTITIES
 from classifier.models.paired import MARGINS, Paired, calibration_worse, differences
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training import train
 

@@ -24,7 +24,7 @@ from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 
 SIZES = (1, 16, 64, 500)

@@ -19,7 +19,7 @@ from classifier.evaluation import (
 )
 from classifier.measures import by_family, figures
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, simulate
 from classifier.training import Training
 

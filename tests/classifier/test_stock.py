@@ -18,7 +18,7 @@ from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.registry.segments import Stock
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 from classifier.stock import LIBRARIES, SOURCES, made_by, stocked
 from classifier.store import RegistryStore

@@ -20,7 +20,7 @@ from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.model.scorecard import default_account_model
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import GENUINE, Case
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
 

@@ -22,7 +22,7 @@ from typing import Any
 import uvicorn._subprocess
 
 from classifier.accounts.account import Account
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
 from service import server
 from service.api import utc_now
 from service.desk import Desk

@@ -16,9 +16,9 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
-from classifier.evidence import Evidence
 from classifier.registry.registry import Registry
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence
 from classifier.utils.keyring import KeyRing
 from service.api import create_app
 from service.auth import create_key

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from classifier.accounts.account import digest
 from classifier.errors import InputError, SignatureError
-from classifier.policy import Actor, Policy, decide
+from classifier.scoring.policy import Actor, Policy, decide
 from service.checks import answer, read_account
 from service.schemas.checks import CheckRequest
 

@@ -21,7 +21,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.serving import FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock

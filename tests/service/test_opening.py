@@ -7,7 +7,7 @@ import pytest
 from classifier.errors import FileFormatError, RegistryError
 from classifier.home import registry_store
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.errors import RecordsError, SettingsError
 from service.opening import WARMED, load_scorer, open_desk, warm_up
 from service.serving import FixedScorer, FollowedScorer

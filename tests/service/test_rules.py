@@ -21,9 +21,9 @@ from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import RegistryError, SignatureError
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.policy import Policy
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 from service.auth import end_access, revoke_key
 from service.opening import load_scorer, open_desk
 from service.records.tables import clearances, decisions, log

@@ -9,7 +9,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.store import CURRENT, RegistryStore
 from classifier.training import Training
 from service.serving import FollowedScorer

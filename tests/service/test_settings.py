@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.policy import Policy
 from classifier.registry.registry import Registry
+from classifier.scoring.policy import Policy
 from classifier.store import RegistryStore
 from service.settings import PREFIX, Settings, SettingsError, load_settings
 

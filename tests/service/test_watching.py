@@ -11,9 +11,9 @@ from sqlalchemy import select
 from classifier.errors import InputError, ModelError
 from classifier.home import registry_store
 from classifier.models import ModelStore
-from classifier.policy import Policy
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 from classifier.training import Training
 from service.api import _keep_watch
 from service.audit.replay import replay

@@ -13,8 +13,8 @@ from classifier.batch.answers import Answerer, Asked
 from classifier.certification.neyman_pearson import Certificate
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
-from classifier.policy import Policy
-from classifier.scoring import Assessment
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Policy
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TARGET = ProtectedAccount(

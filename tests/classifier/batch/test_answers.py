@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.batch.answers import SCHEMA, Answerer, Asked
 from classifier.importers.readers.raw_row import RawRow
-from classifier.policy import Policy, decide
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy, decide
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training
 from tests.classifier.batch.rows import NOW, FakeScorer, answerer, asked, part, unreadable

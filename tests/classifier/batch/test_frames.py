@@ -6,7 +6,7 @@ import pytest
 from classifier.accounts.account import ProtectedAccount
 from classifier.batch import SCHEMA, score_frame
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.training import Training
 from tests.classifier.batch.rows import NOW, answerer, asked
 

@@ -7,7 +7,7 @@ from classifier.batch import journal as module
 from classifier.batch.journal import Journal, opened
 from classifier.batch.kit import Kit
 from classifier.errors import InputError
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from tests.classifier.batch.rows import NOW, asked, part
 
 ASKED = {"inputs": [["in.csv", 7, 1]], "platform": None}

@@ -9,7 +9,7 @@ from classifier.errors import ModelError, RegistryError, SignatureError
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from tests.classifier.batch.rows import NOW, answerer, asked
 
 

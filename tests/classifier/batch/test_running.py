@@ -12,8 +12,8 @@ import pytest
 from classifier.batch import Batch, Progress, Summary, VolumeCap, blocks, running, score_files
 from classifier.errors import FileFormatError, InputError
 from classifier.models import ModelStore
-from classifier.policy import Policy
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 
 Score = Callable[..., Summary]
 

@@ -15,7 +15,7 @@ from classifier.home import registry_store
 from classifier.models import ModelStore, Withdrawal
 from classifier.models import withdrawals as module
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.training import Training
 from tests.test_rules import CERTIFICATE, FAKE, NOW, TARGET, gullible, verdict_of
 

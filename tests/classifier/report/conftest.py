@@ -11,7 +11,7 @@ from classifier.bounds import parse_bound
 from classifier.evaluation import Labelled, assess_labelled, labelled_cases, measured
 from classifier.registry.registry import Registry
 from classifier.report.mistakes import Mistakes, worst_mistakes
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.evidence import Evidence
 from classifier.report import mistakes
 from classifier.report.mistakes import worst_mistakes
+from classifier.scoring.evidence import Evidence
 
 
 def test_genuine_accounts_come_cleared_ones_first_then_by_probability(evaluated) -> None:

@@ -10,8 +10,8 @@ from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
 from classifier.home import registry_store
 from classifier.models import ModelStore, Withdrawal
-from classifier.policy import Policy
-from classifier.scoring import Scorer
+from classifier.scoring.policy import Policy
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training import Training
 from service.audit.replay import export, replay

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
 
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.cli import main
 from service.records.tables import decisions
 from service.serving import FixedScorer

@@ -13,7 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from classifier import policy
+from classifier.scoring import policy
 from service import clearance as service_clearance
 from service import client as interface
 from service.client import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from classifier.accounts.account import canonical
-from classifier.policy import Actor, Policy, decide
+from classifier.scoring.policy import Actor, Policy, decide
 from service.checks import Reading, answer
 from service.schemas.checks import ActorIn, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, OutcomeOut, ReviewOut

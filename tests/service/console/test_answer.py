@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import service.console
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.evidence import Evidence
+from classifier.scoring.evidence import Evidence
 from service.console.answer import answer_of
 from tests.service.conftest import ASSESSMENTS, NOW, TARGET, canned
 from tests.service.console.answers import RULES, clearance, detail_of, outcome, response_to

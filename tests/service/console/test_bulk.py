@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from service.console.guard import COOKIE
 from service.uploads import scoring
 from service.uploads.jobs import MOST_WAITING, Jobs

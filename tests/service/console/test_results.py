@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.policy import VerdictName
-from classifier.scoring import RELATIONS as FOUND
+from classifier.scoring.assessment import RELATIONS as FOUND
+from classifier.scoring.policy import VerdictName
 from service.console.results import RELATIONS, VERDICTS, course, figures, relation_figures, shared, verdict_figures
 
 COUNTS = st.dictionaries(st.sampled_from(sorted(RELATIONS)), st.integers(0, 10**9))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier import policy as policy_module
 from classifier.accounts.account import Account
-from classifier.policy import Actor, Policy, impact
+from classifier.scoring import policy as policy_module
+from classifier.scoring.policy import Actor, Policy, impact
 from service import quotas
 from service.console import sentences
 from service.console.sentences import (

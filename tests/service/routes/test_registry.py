@@ -7,7 +7,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
-from classifier.scoring import Scorer
+from classifier.scoring.scorer import Scorer
 from service.audit.verification import verify
 from service.records.tables import log
 from service.serving import FollowedScorer

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from classifier.errors import RegistryError
-from classifier.policy import Policy
+from classifier.scoring.policy import Policy
 from service.uploads import scoring
 from service.uploads.scoring import Order, score
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
-from classifier.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
-from classifier.scoring import RELATIONS, Assessment
+from classifier.scoring.assessment import RELATIONS, Assessment
+from classifier.scoring.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
 POLICY = Policy()

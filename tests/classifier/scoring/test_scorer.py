@@ -12,7 +12,6 @@ from scipy.special import expit
 from classifier.accounts.account import Account, Pair, ProtectedAccount, as_protected, as_reported
 from classifier.accounts.normal_forms import View
 from classifier.errors import FeatureMismatchError
-from classifier.evidence import NEGLIGIBLE
 from classifier.features import FEATURE_NAMES
 from classifier.invention import invent_registry
 from classifier.model.account_model import NOT_CERTIFIED
@@ -21,8 +20,10 @@ from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scores import Place
-from classifier.scoring import RELATIONS, Assessment, Scorer
+from classifier.scoring.assessment import RELATIONS, Assessment
+from classifier.scoring.evidence import NEGLIGIBLE
+from classifier.scoring.pair_scores import Place
+from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, Case, simulate
 from classifier.training import Training
 

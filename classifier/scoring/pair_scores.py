@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.direction import direction, directions
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
 from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
 from classifier.model.additive import Floats
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.segments import Stock
+from classifier.scoring.direction import direction, directions
 
 _Ints = NDArray[np.int64]
 _UNRELATED = OTHER_RELATIONS.index("unrelated")

@@ -10,85 +10,26 @@ protected account does not look like the copy; whether that is enough to act on 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
-from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import FeatureMismatchError
-from classifier.evidence import Evidence, gather
 from classifier.features import FEATURE_NAMES
 from classifier.features.encoded_cache import SHELF_BYTES, Place
 from classifier.model.account_model import Authenticity
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.scores import Reported, Scores, Shelves, by_wording, score
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence, gather
+from classifier.scoring.pair_scores import Reported, Scores, Shelves, by_wording, score
 from classifier.text.information import information
-
-Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
-RELATIONS: tuple[Relation, ...] = (
-    "is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target",
-)  # fmt: skip
 
 # Accounts that are scored together: more save nothing, and their normal forms would live longer.
 _AT_ONCE = 100
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """What the model says of one reported account.
-
-    Attributes
-    ----------
-    relation : one of ``RELATIONS``
-        Towards ``target``; ``no_target`` when no protected account resembles the reported one.
-    target : ProtectedAccount or None
-        The one protected account it most likely imitates, belongs to, or is.
-    impersonation_probability : float
-        Calibrated probability that it imitates a protected account, in [0, 1]: the highest over all candidates, which
-        is ``target``'s when the relation is impersonation; 0 where there is no candidate or it is protected itself.
-    relation_probabilities : mapping of str to float
-        Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
-    evidence : tuple of Evidence
-        What speaks for and against impersonation, the weightiest first; contributions are in log-odds.
-    uncovered : tuple of str
-        Circumstances in which the account lies beyond what the certificate was measured on: it does not speak of it.
-    certificate : Certificate or None
-        The bound for the target's tier; ``None``: nothing in the tier may be cleared.
-    withdrawn : str or None
-        Why that tier's certificate was withdrawn, where it was: ``certificate`` is ``None`` then.
-    direction : {-1, 0, 1}
-        Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
-    likeliest : ProtectedAccount or None
-        The candidate whose probability ``impersonation_probability`` is; with ``target`` all that the answer rests on.
-    declared_secondary : bool
-        Whether the owner of ``target`` declared this account as their own.
-    inauthentic_probability, inauthentic, inauthentic_reason
-        What the account says by itself, whoever it may imitate, as in ``authenticity.Authenticity``. The policy does
-        not read them: they never clear anything.
-    """
-
-    account: Account
-    relation: Relation
-    target: ProtectedAccount | None = None
-    impersonation_probability: float = 0.0
-    relation_probabilities: Mapping[str, float] = field(default_factory=dict)
-    evidence: tuple[Evidence, ...] = ()
-    certificate: Certificate | None = None
-    uncovered: tuple[str, ...] = ()
-    withdrawn: str | None = None
-    direction: int = 0
-    likeliest: ProtectedAccount | None = None
-    declared_secondary: bool = False
-    inauthentic_probability: float | None = None
-    inauthentic: bool | None = None
-    inauthentic_reason: str | None = None
-    model_id: str
-    registry_version: str
 
 
 class Scorer:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.evidence import NEGLIGIBLE, Evidence, gather
 from classifier.features import FEATURE_NAMES, FEATURES
+from classifier.scoring.evidence import NEGLIGIBLE, Evidence, gather
 
 REPORTED = Account(
     handle="JaneR0e", display_name="Jane Roe", links=("https://a.example", "https://b.example"), followers=12,

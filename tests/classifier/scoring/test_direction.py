@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
 from classifier.features import numeric
+from classifier.scoring.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 
