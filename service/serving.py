@@ -18,7 +18,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
 from classifier.models import ModelStore
 from classifier.scoring.scorer import Scorer
-from classifier.store import Opened, RegistryStore
+from classifier.storage.registry_store import Opened, RegistryStore
 from service.errors import ReadOnlyRegistryError, RegistryConflictError
 
 # Seconds between two looks at the registry.

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.home import DEFAULT_HOME, registry_store
 from classifier.scoring.policy import Policy
+from classifier.storage.home import DEFAULT_HOME, registry_store
 from service.errors import SettingsError
 from service.quotas import Quotas
 from service.records.database import default_url

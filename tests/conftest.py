@@ -9,11 +9,11 @@ import pytest
 from hypothesis import settings
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from classifier.training import Training, train
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)

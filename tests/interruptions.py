@@ -21,10 +21,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classifier.accounts.account import canonical
-from classifier.home import registry_store
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.simulation import simulate
+from classifier.storage.home import registry_store
 
 ENDINGS = (".parquet", ".csv.gz", ".jsonl.zst", ".csv", ".jsonl")
 ROWS, BLOCK = 3_000, 100

@@ -17,7 +17,6 @@ from pathlib import Path
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
 from classifier.evaluation import assess_labelled, read_labelled
-from classifier.home import DEFAULT_HOME
 from classifier.importers import read_accounts
 from classifier.measures import by_family
 from classifier.model.account_model import AUDIENCE
@@ -26,6 +25,7 @@ from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import DEFAULT_HOME
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 NOW = datetime.now(UTC)

@@ -6,7 +6,7 @@ the batch began with, whatever was promoted, put or withdrawn since. So they are
 Layout::
 
     <model id>/    the files of a model, as ``classifier.artifacts`` writes them, with withdrawn certificates
-    registry/      the registry with its index, as ``classifier.store`` writes them
+    registry/      the registry with its index, as ``classifier.storage.registry_store`` writes them
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from classifier import artifacts
 from classifier.batch.answers import Answerer
 from classifier.errors import RegistryError
-from classifier.home import DEFAULT_HOME, copy_registry
 from classifier.models import ModelStore, withdrawals
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
-from classifier.store import RegistryStore
+from classifier.storage.home import DEFAULT_HOME, copy_registry
+from classifier.storage.registry_store import RegistryStore
 
 # The directory of the registry within the kit's.
 REGISTRY = "registry"

@@ -12,8 +12,8 @@ from classifier.bounds import Bound, parse_bound
 from classifier.cli.group import file_argument, home_option, main, pairs_kind_option, registry_option
 from classifier.errors import InputError
 from classifier.evaluation import EVALUATION_SEED
-from classifier.home import refuse_writing
 from classifier.report import checked_output
+from classifier.storage.home import refuse_writing
 from classifier.workbench import Workbench
 
 

@@ -12,7 +12,7 @@ import click
 
 from classifier import __version__
 from classifier.errors import DoublecheckError
-from classifier.home import DEFAULT_HOME
+from classifier.storage.home import DEFAULT_HOME
 from classifier.votes import KINDS
 
 

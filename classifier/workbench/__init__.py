@@ -37,7 +37,6 @@ from classifier.evaluation import (
     measured,
     read_labelled_files,
 )
-from classifier.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
@@ -50,6 +49,7 @@ from classifier.registry.dataframes import protected_of, registry_frame, registr
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case
+from classifier.storage.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.training import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained

@@ -12,11 +12,11 @@ import click
 from classifier.cli.group import now
 from classifier.cli.models import models_group, models_promote, reasons, warn
 from classifier.errors import InputError
-from classifier.home import load_registry
 from classifier.models import ModelStore, Who
 from classifier.models.gate import installed
 from classifier.models.measuring import installation
 from classifier.models.promotion import examine
+from classifier.storage.home import load_registry
 from service.auth import Caller, Callers
 from service.cli.group import database_option, opened
 

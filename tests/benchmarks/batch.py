@@ -35,12 +35,12 @@ from tqdm import tqdm
 from classifier.accounts.account import Account, canonical
 from classifier.accounts.normal_forms import View
 from classifier.features import compute
-from classifier.home import registry_store
 from classifier.importers import import_account
 from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, simulate
+from classifier.storage.home import registry_store
 
 ONE, TWO = {0}, {0, 1}
 REPORTS = 10

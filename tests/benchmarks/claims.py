@@ -18,11 +18,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected
-from classifier.home import DEFAULT_HOME
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import DEFAULT_HOME
 from tests.benchmarks.claims_fill import Family, Subject, bare, choose, families, fill, subject
 from tests.benchmarks.claims_people import FAKER_OF, NOW, faker_of, invent
 from tests.benchmarks.claims_profile import account

@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount, canonical
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, simulate
+from classifier.storage.home import registry_store
 from service.api import utc_now
 from service.auth import create_key
 from service.records.database import default_url, open_database

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classifier.home import DEFAULT_HOME
+from classifier.storage.home import DEFAULT_HOME
 from service.api import utc_now
 from service.auth import Caller
 from service.uploads.jobs import Job, Jobs

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
+from classifier.storage.home import registry_store
 
 
 def copied_home(model_home: Path, directory: Path, registry: Registry) -> Path:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks as openapi
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from service.serving import FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.home import registry_store
 from classifier.registry.registry import Registry
+from classifier.storage.home import registry_store
 from service.auth import end_access
 from service.opening import load_scorer
 from service.settings import Settings

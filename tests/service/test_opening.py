@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import FileFormatError, RegistryError
-from classifier.home import registry_store
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from service.errors import RecordsError, SettingsError
 from service.opening import WARMED, load_scorer, open_desk, warm_up
 from service.serving import FixedScorer, FollowedScorer

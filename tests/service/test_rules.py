@@ -19,11 +19,11 @@ from sqlalchemy import event, select
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported, canonical
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import RegistryError, SignatureError
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from service.auth import end_access, revoke_key
 from service.opening import load_scorer, open_desk
 from service.records.tables import clearances, decisions, log

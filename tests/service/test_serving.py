@@ -10,7 +10,7 @@ from classifier.errors import RegistryError
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
-from classifier.store import CURRENT, RegistryStore
+from classifier.storage.registry_store import CURRENT, RegistryStore
 from classifier.training import Training
 from service.serving import FollowedScorer
 

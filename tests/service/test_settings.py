@@ -6,7 +6,7 @@ import pytest
 from classifier.accounts.account import ProtectedAccount
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
-from classifier.store import RegistryStore
+from classifier.storage.registry_store import RegistryStore
 from service.settings import PREFIX, Settings, SettingsError, load_settings
 
 

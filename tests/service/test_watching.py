@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from classifier.errors import InputError, ModelError
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from classifier.training import Training
 from service.api import _keep_watch
 from service.audit.replay import replay

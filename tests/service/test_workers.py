@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from classifier.home import registry_store
 from classifier.registry.registry import Registry
+from classifier.storage.home import registry_store
 from tests.service.conftest import TARGET
 
 PATIENCE = 120  # seconds; a busy machine takes long to import three times what it takes to serve

@@ -6,10 +6,10 @@ import pytest
 
 from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from tests.classifier.batch.rows import NOW, answerer, asked
 
 

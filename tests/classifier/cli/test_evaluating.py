@@ -8,10 +8,10 @@ from click.testing import Result
 
 from classifier import evaluation, workbench
 from classifier.accounts.account import ProtectedAccount
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS
+from classifier.storage.home import registry_store
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 

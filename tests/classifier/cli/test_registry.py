@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from classifier.home import registry_store
 from classifier.registry.registry import Registry
+from classifier.storage.home import registry_store
 from tests.classifier.cli.asking import SMALL, Run, failed, succeeded
 
 

@@ -9,7 +9,7 @@ from classifier.features import numeric
 from classifier.features.encoded import Packs
 from classifier.features.encoded_cache import Shelf, pack
 from classifier.invention import invent_registry
-from classifier.stock import stocked
+from classifier.storage.encoded_accounts import stocked
 
 ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]
 PLACES = np.array([(number, row) for number, some in enumerate(ACCOUNTS) for row in range(len(some))])

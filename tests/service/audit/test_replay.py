@@ -8,11 +8,11 @@ import pytest
 
 from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
-from classifier.home import registry_store
 from classifier.models import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
+from classifier.storage.home import registry_store
 from classifier.training import Training
 from service.audit.replay import export, replay
 from service.audit.verification import check_signature

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.home import registry_store
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from service.audit.verification import verify
 from service.records.tables import log
 from service.serving import FollowedScorer

@@ -9,7 +9,7 @@ from classifier.errors import InputError, RegistryError
 from classifier.importers import ImportReport
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.store import RegistryStore
+from classifier.storage.registry_store import RegistryStore
 
 DEFAULT_HOME = Path("~/.doublecheck")
 

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
-from classifier.store import CURRENT, RegistryStore, open_index
+from classifier.storage import registry_store as store_module
+from classifier.storage.registry_file import open_index
+from classifier.storage.registry_store import CURRENT, RegistryStore
 
 JANE = ProtectedAccount(platform="x", handle="NorthwindJane", account_id="12", display_name="Jäne Quillon")
 REGISTRY = Registry([JANE, *invent_registry(8, seed=29)])
@@ -32,7 +33,7 @@ FLIP = """
 import sys
 from pathlib import Path
 from classifier.errors import RegistryError
-from classifier.store import _arrays, open_index
+from classifier.storage.registry_store import _arrays, open_index
 
 path, bad = Path(sys.argv[1]), Path(sys.argv[1] + ".bad")
 whole, good = path.read_bytes(), open_index(path, sys.argv[2])

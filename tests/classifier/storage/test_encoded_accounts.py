@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from classifier import stock as stock_module
-from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.features.encoded_cache import Shelf
 from classifier.invention import invent_registry
@@ -20,8 +18,10 @@ from classifier.registry.segments import Stock
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
-from classifier.stock import LIBRARIES, SOURCES, made_by, stocked
-from classifier.store import RegistryStore
+from classifier.storage import encoded_accounts as stock_module
+from classifier.storage import registry_store as store_module
+from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked
+from classifier.storage.registry_store import RegistryStore
 from classifier.training import Training
 from tests.test_architecture import ROOT, imported
 
@@ -34,7 +34,9 @@ ODD = [
 ACCOUNTS = [*ODD, *invent_registry(200, seed=41)]
 NEW = ProtectedAccount(platform="x", handle="OrlaBraskNew", display_name="Orla Brask", bio="Painter of harbours")
 # Prints the digest of the packs of the accounts here.
-ELSEWHERE = "from tests.classifier.test_stock import content, ACCOUNTS; print(content(ACCOUNTS[:60]))"
+ELSEWHERE = (
+    "from tests.classifier.storage.test_encoded_accounts import content, ACCOUNTS; print(content(ACCOUNTS[:60]))"
+)
 
 
 def content(accounts: Sequence[ProtectedAccount]) -> str:

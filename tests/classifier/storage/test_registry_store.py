@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import store as store_module
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.errors import RegistryError
 from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.store import CURRENT, Opened, RegistryStore, open_index, write_index
+from classifier.storage import registry_store as store_module
+from classifier.storage.registry_file import open_index, write_index
+from classifier.storage.registry_store import CURRENT, Opened, RegistryStore
 
 JANE = ProtectedAccount(
     platform="x",

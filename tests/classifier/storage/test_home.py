@@ -5,9 +5,9 @@ import pytest
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.errors import FileFormatError, RegistryError
-from classifier.home import load_registry, refuse_rejected, registry_store
 from classifier.importers import ImportReport
 from classifier.registry.registry import Registry
+from classifier.storage.home import load_registry, refuse_rejected, registry_store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 JANE = Registry([ProtectedAccount(platform="x", handle="JaneQuillon")])
