@@ -19,7 +19,6 @@ from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, id
 from classifier.errors import TrainingError
 from classifier.evaluation import assess_labelled, labelled_cases, plain
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.measures import families, figures
 from classifier.model.account_model import AccountModel
@@ -32,6 +31,7 @@ from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
+from classifier.simulation.population import invent_registry
 from classifier.slices import by_slice
 from classifier.utils.progress import Stages
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 
 from classifier.accounts.account import Account
-from classifier.invention import sample_registry
 from classifier.models import ModelStore
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
+from classifier.simulation.population import sample_registry
 from classifier.storage.home import load_index, registry_store
 from service.api import utc_now
 from service.desk import Desk

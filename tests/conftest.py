@@ -9,10 +9,10 @@ import pytest
 from hypothesis import settings
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 from classifier.training import Training, train
 

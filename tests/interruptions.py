@@ -21,9 +21,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classifier.accounts.account import canonical
-from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 
 ENDINGS = (".parquet", ".csv.gz", ".jsonl.zst", ".csv", ".jsonl")

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from classifier import samples
 from classifier.batch.finishing import output_schema
 from classifier.certification.neyman_pearson import smallest_sample
 from classifier.labelled import ACCOUNT_LABELS
@@ -21,6 +20,7 @@ from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCO
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
+from classifier.simulation import sample_files
 from classifier.text.normalization import UNICODE_VERSION
 from service import client
 from service.auth import ROLES
@@ -170,7 +170,7 @@ def test_the_unicode_version_is_stated() -> None:
 
 
 def test_the_sample_files_are_what_the_command_writes(tmp_path: Path) -> None:
-    for written in samples.write(tmp_path):
+    for written in sample_files.write(tmp_path):
         assert (ROOT / "data" / written.name).read_bytes() == written.read_bytes(), (
             f"run 'doublecheck sample': {written.name}"
         )

@@ -25,7 +25,6 @@ from classifier.certification.neyman_pearson import Certificate
 from classifier.datasets import LabelledPairs
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
-from classifier.invention import invent_registry
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
@@ -38,6 +37,7 @@ from classifier.scoring.direction import direction
 from classifier.scoring.policy import ACTIONS, Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 from classifier.training import Training
 from classifier.utils.progress import Stages
 

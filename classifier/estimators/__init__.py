@@ -10,7 +10,7 @@ Examples
 --------
 >>> from sklearn.model_selection import GridSearchCV, GroupKFold
 >>> from sklearn.pipeline import make_pipeline
->>> from classifier.invention import invent_registry
+>>> from classifier.simulation.population import invent_registry
 >>> from classifier.simulation import simulate
 >>> registry = invent_registry(40, seed=1)
 >>> pairs = pairs_of(simulate(registry.accounts, seed=1))

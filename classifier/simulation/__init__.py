@@ -15,9 +15,9 @@ import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
-from classifier.draws import chance
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.genuine import GENUINE
+from classifier.simulation.sampling import chance
 
 __all__ = ["ATTACKS", "CASES_EACH", "FAMILIES", "GENUINE", "LABELS", "TIMES", "Case", "Label", "make_case", "simulate"]
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from classifier import mimicry, wording
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.draws import chance, pick
-from classifier.invention import invent_bio
-from classifier.simulation.drawing import audience, copied_picture, maybe, said, shown_name
+from classifier.simulation import perturbations, phrases
+from classifier.simulation.population import invent_bio
+from classifier.simulation.profiles import audience, copied_picture, maybe, said, shown_name
+from classifier.simulation.sampling import chance, pick
 from classifier.text.edit_distance import beyond_chance
 
 # Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
@@ -29,25 +29,25 @@ def typo(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 def look_alike(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Letters of the handle, or of the name, replaced by others that look the same."""
-    handle = mimicry.look_alike(rng, protected.handle, ascii_only=chance(rng, 0.8))
-    name = protected.display_name and mimicry.look_alike(rng, protected.display_name, ascii_only=False)
+    handle = perturbations.look_alike(rng, protected.handle, ascii_only=chance(rng, 0.8))
+    name = protected.display_name and perturbations.look_alike(rng, protected.display_name, ascii_only=False)
     return _attacker(rng, protected, handle, name=name if chance(rng, 0.5) else protected.display_name)
 
 
 def added_word(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A word that claims to be the real one, or its support, put before or behind the handle."""
-    word = pick(rng, mimicry.CLAIMS)
+    word = pick(rng, perturbations.CLAIMS)
     name = (
         f"{protected.display_name} {pick(rng, ('', 'Official', 'Support', '✔', 'HQ'))}"
         if protected.display_name
         else None
     )
-    return _attacker(rng, protected, mimicry.glue(rng, protected.handle, word), name=name)
+    return _attacker(rng, protected, perturbations.glue(rng, protected.handle, word), name=name)
 
 
 def decorated(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Underscores, doubled letters or a digit or two added to the handle."""
-    return _attacker(rng, protected, _misleading(rng, protected, mimicry.decorate))
+    return _attacker(rng, protected, _misleading(rng, protected, perturbations.decorate))
 
 
 def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -55,48 +55,48 @@ def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Accoun
     name = shown_name(protected)
     draw = rng.random()
     if draw < 0.25:
-        name = mimicry.look_alike(rng, name, ascii_only=False)
+        name = perturbations.look_alike(rng, name, ascii_only=False)
     elif draw < 0.35:
-        name = mimicry.styled(rng, name)
+        name = perturbations.styled(rng, name)
     elif draw < 0.7:
-        name = said(rng, protected, wording.NAME_DRESSES)
+        name = said(rng, protected, phrases.NAME_DRESSES)
     elif draw < 0.75:
-        name = mimicry.typo(rng, name)
+        name = perturbations.typo(rng, name)
     return _attacker(rng, protected, _unlike(rng, protected), name=name)
 
 
 def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """The role, or the name and the role, claimed in name or bio under a random handle, with or without a lure."""
     only_role = bool(protected.roles) and chance(rng, 0.5)
-    name = said(rng, protected, wording.ROLE_NAMES if only_role else ("{name}",))
-    bio = said(rng, protected, wording.ROLE_BIOS)
+    name = said(rng, protected, phrases.ROLE_NAMES if only_role else ("{name}",))
+    bio = said(rng, protected, phrases.ROLE_BIOS)
     account = _attacker(rng, protected, _unlike(rng, protected), name=name)
-    return replace(account, bio=f"{bio}. {pick(rng, wording.LURES)}" if chance(rng, 0.7) else bio)
+    return replace(account, bio=f"{bio}. {pick(rng, phrases.LURES)}" if chance(rng, 0.7) else bio)
 
 
 def support(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A service desk that the protected account has nothing to do with."""
-    bio = f"{said(rng, protected, wording.SUPPORT_BIOS)} {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
-    name = said(rng, protected, wording.SUPPORT_NAMES)
+    bio = f"{said(rng, protected, phrases.SUPPORT_BIOS)} {pick(rng, ('', pick(rng, phrases.LURES)))}".strip()
+    name = said(rng, protected, phrases.SUPPORT_NAMES)
     return replace(_attacker(rng, protected, _unlike(rng, protected), name=name), bio=bio)
 
 
 def spokesman(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A private, backup or managed account that the owner knows nothing of."""
-    handle = _unlike(rng, protected) if chance(rng, 0.7) else _misleading(rng, protected, mimicry.typo)
-    name = said(rng, protected, ("{name}", "{name}", *wording.NAME_DRESSES))
-    bio = f"{said(rng, protected, wording.SPEAKING_BIOS)}. {pick(rng, ('', pick(rng, wording.LURES)))}".strip()
+    handle = _unlike(rng, protected) if chance(rng, 0.7) else _misleading(rng, protected, perturbations.typo)
+    name = said(rng, protected, ("{name}", "{name}", *phrases.NAME_DRESSES))
+    bio = f"{said(rng, protected, phrases.SPEAKING_BIOS)}. {pick(rng, ('', pick(rng, phrases.LURES)))}".strip()
     return replace(_attacker(rng, protected, handle, name=name), bio=bio)
 
 
 def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """The bio, whole or in part, the handle a variant or random, the name as it is or slightly changed."""
-    handle = _misleading(rng, protected, mimicry.typo) if chance(rng, 0.4) else _unlike(rng, protected)
+    handle = _misleading(rng, protected, perturbations.typo) if chance(rng, 0.4) else _unlike(rng, protected)
     name = shown_name(protected)
-    bio = protected.bio or said(rng, protected, wording.ROLE_BIOS)
+    bio = protected.bio or said(rng, protected, phrases.ROLE_BIOS)
     if chance(rng, 0.4):
-        bio = mimicry.in_part(rng, bio)
-    shown = mimicry.typo(rng, name) if chance(rng, 0.4) else name
+        bio = perturbations.in_part(rng, bio)
+    shown = perturbations.typo(rng, name) if chance(rng, 0.4) else name
     return replace(_attacker(rng, protected, handle, name=shown), bio=bio)
 
 
@@ -121,12 +121,14 @@ def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str
 
 def _unlike(rng: np.random.Generator, protected: ProtectedAccount) -> str:
     """Make a handle unlike the protected one: random, or of the borne name as a namesake's would be."""
-    return mimicry.own_variant(rng, shown_name(protected)) if chance(rng, 0.1) else mimicry.random_handle(rng)
+    return (
+        perturbations.own_variant(rng, shown_name(protected)) if chance(rng, 0.1) else perturbations.random_handle(rng)
+    )
 
 
 def _slipped(rng: np.random.Generator, handle: str) -> str:
-    slipped = mimicry.typo(rng, handle)
-    return mimicry.decorate(rng, slipped) if chance(rng, 0.2) else slipped
+    slipped = perturbations.typo(rng, handle)
+    return perturbations.decorate(rng, slipped) if chance(rng, 0.2) else slipped
 
 
 def _misleading(
@@ -148,14 +150,14 @@ def _attack_bio(rng: np.random.Generator, protected: ProtectedAccount) -> str | 
     """Copied, made up, a lure, both, or none."""
     role = pick(rng, protected.roles) if protected.roles else None
     copied = protected.bio if chance(rng, 0.5) else invent_bio(rng, role)
-    lure = pick(rng, wording.LURES)
+    lure = pick(rng, phrases.LURES)
     return pick(rng, (copied, f"{copied or ''} {lure}".strip(), lure, lure, invent_bio(rng, None), None))
 
 
 def _attack_links(rng: np.random.Generator, protected: ProtectedAccount) -> tuple[str, ...]:
     draw = rng.random()
     if draw < 0.3:
-        return (f"https://{pick(rng, ('t.me', 'wa.me', 'bit.ly'))}/{mimicry.random_handle(rng)}",)
+        return (f"https://{pick(rng, ('t.me', 'wa.me', 'bit.ly'))}/{perturbations.random_handle(rng)}",)
     if draw < 0.34:
         return protected.links
-    return (f"https://{mimicry.random_handle(rng)}.example",) if draw < 0.5 else ()
+    return (f"https://{perturbations.random_handle(rng)}.example",) if draw < 0.5 else ()

@@ -8,12 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from classifier import mimicry, wording
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.crowd import neighbours
-from classifier.draws import chance, pick, stranger
-from classifier.invention import invent_person
-from classifier.simulation.drawing import (
+from classifier.simulation import perturbations, phrases
+from classifier.simulation.coincidences import neighbours
+from classifier.simulation.population import invent_person
+from classifier.simulation.profiles import (
     audience,
     copied_picture,
     lived,
@@ -23,6 +22,7 @@ from classifier.simulation.drawing import (
     said,
     shown_name,
 )
+from classifier.simulation.sampling import chance, pick, stranger
 from classifier.text import lexicon
 
 Genuine = Callable[[np.random.Generator, ProtectedAccount], Account | None]
@@ -31,12 +31,14 @@ Label = Literal["same_owner", "parody_or_fan", "unrelated"]
 
 def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another genuine account of the same owner that nobody declared: campaign, press, private, second language."""
-    word = pick(rng, mimicry.OFFICE)
-    text = lived(rng, said(rng, protected, wording.OFFICE_BIOS))
+    word = pick(rng, perturbations.OFFICE)
+    text = lived(rng, said(rng, protected, phrases.OFFICE_BIOS))
     return Account(
         platform="x",
-        handle=mimicry.glue(rng, protected.handle, word) if chance(rng, 0.4) else mimicry.initialled(rng, protected),
-        display_name=said(rng, protected, wording.OFFICE_NAMES),
+        handle=perturbations.glue(rng, protected.handle, word)
+        if chance(rng, 0.4)
+        else perturbations.initialled(rng, protected),
+        display_name=said(rng, protected, phrases.OFFICE_NAMES),
         bio=pick(rng, (text, text, text, protected.bio, None)),
         links=protected.links if chance(rng, 0.5) else (),
         avatar_pdq=protected.avatar_pdq if chance(rng, 0.4) else picture(rng),
@@ -47,9 +49,9 @@ def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another person or business of the same name, with a life of its own."""
-    name = protected.display_name or " ".join(mimicry.split_words(protected.handle))
-    handle = mimicry.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
-    bio = lived(rng, pick(rng, wording.OWN_LIVES)) if chance(rng, 0.85) else None
+    name = protected.display_name or " ".join(perturbations.split_words(protected.handle))
+    handle = perturbations.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
+    bio = lived(rng, pick(rng, phrases.OWN_LIVES)) if chance(rng, 0.85) else None
     return replace(ordinary_account(rng), handle=handle, display_name=name, bio=bio)
 
 
@@ -58,9 +60,9 @@ def half_namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Acco
     parts = shown_name(protected).split()
     own = invent_person(rng)
     name = f"{pick(rng, own.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {own.name.split()[-1]}"
-    handle = mimicry.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
+    handle = perturbations.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
     return replace(
-        ordinary_account(rng), handle=handle, display_name=name, bio=lived(rng, pick(rng, wording.OWN_LIVES))
+        ordinary_account(rng), handle=handle, display_name=name, bio=lived(rng, pick(rng, phrases.OWN_LIVES))
     )
 
 
@@ -68,15 +70,15 @@ def colleague(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """People who work with or for the protected account, held its role before, or hold another there."""
     firm = next((role.partition(" of ")[2] for role in protected.roles if " of " in role), shown_name(protected))
     role = pick(rng, protected.roles) if protected.roles else shown_name(protected)
-    text = pick(rng, wording.COLLEAGUES).replace("{firm}", firm).replace("{role}", role)
+    text = pick(rng, phrases.COLLEAGUES).replace("{firm}", firm).replace("{role}", role)
     return replace(ordinary_account(rng), bio=lived(rng, text.replace("{name}", shown_name(protected))))
 
 
 def fan(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Admirers, archives and news about the protected account, who say so in the name or in the bio."""
-    shown, bio = said(rng, protected, wording.FAN_NAMES), said(rng, protected, wording.FAN_BIOS)
+    shown, bio = said(rng, protected, phrases.FAN_NAMES), said(rng, protected, phrases.FAN_BIOS)
     word = pick(rng, ("fans", "fan", "fanclub", "daily", "updates", "archive", "news"))
-    handle = mimicry.glue(rng, protected.handle, word) if chance(rng, 0.5) else mimicry.random_handle(rng)
+    handle = perturbations.glue(rng, protected.handle, word) if chance(rng, 0.5) else perturbations.random_handle(rng)
     picture = copied_picture(rng, protected, 0.5)
     return replace(ordinary_account(rng), handle=handle, display_name=shown, bio=bio, avatar_pdq=picture)
 
@@ -84,22 +86,22 @@ def fan(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Parody, satire and role play, declared in the name or in the bio; one in twelve lures all the same."""
     in_name = chance(rng, 0.5)
-    shown = said(rng, protected, wording.PARODY_NAMES if in_name else ("{name}",))
+    shown = said(rng, protected, phrases.PARODY_NAMES if in_name else ("{name}",))
     bio = (
-        said(rng, protected, wording.PARODY_BIOS)
+        said(rng, protected, phrases.PARODY_BIOS)
         if not lexicon.declares_parody(shown.casefold()) or chance(rng, 0.5)
         else None
     )
     if chance(rng, 1 / 12):
-        bio = f"{bio or ''} {pick(rng, wording.LURES)}".strip()
+        bio = f"{bio or ''} {pick(rng, phrases.LURES)}".strip()
     elif bio is None and chance(rng, 0.5):
-        bio = lived(rng, pick(rng, wording.OWN_LIVES))
+        bio = lived(rng, pick(rng, phrases.OWN_LIVES))
     handle = pick(
         rng,
         (
-            mimicry.glue(rng, protected.handle, pick(rng, ("parody", "fake", "not", "notthe"))),
-            mimicry.typo(rng, protected.handle),
-            mimicry.random_handle(rng),
+            perturbations.glue(rng, protected.handle, pick(rng, ("parody", "fake", "not", "notthe"))),
+            perturbations.typo(rng, protected.handle),
+            perturbations.random_handle(rng),
         ),
     )
     picture = copied_picture(rng, protected, 0.5)
@@ -108,7 +110,7 @@ def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A handle that shares a word with the protected one, or has a number or another first letter beside it."""
-    return replace(ordinary_account(rng), handle=mimicry.coincidence(rng, protected.handle))
+    return replace(ordinary_account(rng), handle=perturbations.coincidence(rng, protected.handle))
 
 
 def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account | None:
@@ -122,7 +124,7 @@ def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account 
 
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Ordinary people who write about, support, quote or cannot stand the protected account."""
-    return replace(ordinary_account(rng), bio=said(rng, protected, wording.MENTIONS))
+    return replace(ordinary_account(rng), bio=said(rng, protected, phrases.MENTIONS))
 
 
 def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target

@@ -4,7 +4,7 @@ Examples
 --------
 >>> import tempfile
 >>> from classifier.registry.dataframes import registry_frame
->>> from classifier.invention import invent_registry
+>>> from classifier.simulation.population import invent_registry
 >>> bench = Workbench(tempfile.mkdtemp())
 >>> bench.import_registry(registry_frame(invent_registry(30, seed=1))).platforms
 ('x',)
@@ -25,7 +25,7 @@ from typing import Any, TypeGuard, cast
 import pandas as pd
 from tqdm import tqdm
 
-from classifier import evaluation, samples
+from classifier import evaluation
 from classifier.accounts.account import as_reported
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
@@ -37,7 +37,6 @@ from classifier.evaluation import (
     measured,
     read_labelled_files,
 )
-from classifier.invention import invent_registry
 from classifier.labelled import name_of, read_labelled_accounts
 from classifier.labels import Labels, read_labels
 from classifier.model import account_model
@@ -48,7 +47,8 @@ from classifier.models.gate import Finding
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
-from classifier.simulation import Case
+from classifier.simulation import Case, sample_files
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.training import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
@@ -378,7 +378,7 @@ class Workbench:
     @staticmethod
     def sample(output: Path | str = "data") -> list[Path]:
         """Write the invented sample files and return their paths."""
-        return samples.write(Path(output))
+        return sample_files.write(Path(output))
 
     def _head(
         self, account: AccountModel | Rows | Sequence[Rows] | None, platform: str | None, label: str | None, watch: bool

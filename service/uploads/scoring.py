@@ -28,8 +28,8 @@ from classifier.batch import Batch, Progress, score_files
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs
-from classifier.invention import sample_registry
 from classifier.scoring.policy import Policy
+from classifier.simulation.population import sample_registry
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.sheets import write_sheets
 

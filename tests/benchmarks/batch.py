@@ -36,10 +36,10 @@ from classifier.accounts.account import Account, canonical
 from classifier.accounts.normal_forms import View
 from classifier.features import compute
 from classifier.importers import import_account
-from classifier.invention import invent_registry
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, simulate
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 
 ONE, TWO = {0}, {0, 1}

@@ -18,13 +18,13 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.evaluation import assess_labelled, labelled_cases
-from classifier.invention import invent_registry
 from classifier.models.gate import Finding, Measured, calibration, fewer_found, worse_slices
 from classifier.models.measuring import GATE_SEED, IDENTITIES
 from classifier.models.paired import MARGINS, Paired, calibration_worse, differences
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 from classifier.training import train
 
 

@@ -1,6 +1,6 @@
 """Learn how candidates are ranked: ``python -m tests.benchmarks.learn_ranking`` prints ``WEIGHTS`` of ``candidates``.
 
-The attacks are made by ``classifier.mimicry``, which the model learns from too, and by a few lines here: none of them
+The attacks are made by ``classifier.simulation.perturbations``, which the model learns from too, and by a few lines here: none of them
 is among those that recall is measured on (``tests.benchmarks.attacks``), and the protected accounts are others.
 """
 
@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from tqdm import tqdm
 
-from classifier import mimicry
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.invention import chance, pick
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.retrieval.query import Queries
 from classifier.retrieval.segment_index import Pool
 from classifier.retrieval.similarity import FEATURES
+from classifier.simulation import perturbations
+from classifier.simulation.population import chance, pick
 from tests.benchmarks.population import draw_population
 
 # Wrong accounts that each right one is compared with: those that look most like the reported account.
@@ -35,7 +35,7 @@ Maker = Callable[[np.random.Generator, str, str], Made | None]
 
 def _slips(rng: np.random.Generator, text: str, number: int) -> str:
     for _ in range(number):
-        text = mimicry.typo(rng, text)
+        text = perturbations.typo(rng, text)
     return text
 
 
@@ -44,7 +44,7 @@ def _turned(parts: Sequence[str], joiner: str) -> str | None:
 
 
 def _swapped(handle: str) -> str | None:
-    return _turned(mimicry.split_words(handle), "")
+    return _turned(perturbations.split_words(handle), "")
 
 
 def _tail(rng: np.random.Generator) -> str:
@@ -59,8 +59,8 @@ def _named(rng: np.random.Generator, name: str) -> str:
 BY_HANDLE: tuple[Maker, ...] = (
     lambda rng, handle, _: (_slips(rng, handle, 1), ""),
     lambda rng, handle, _: (_slips(rng, handle, 2), ""),
-    lambda rng, handle, _: (mimicry.look_alike(rng, handle, ascii_only=True), ""),
-    lambda rng, handle, _: (mimicry.glue(rng, handle, pick(rng, mimicry.CLAIMS)), ""),
+    lambda rng, handle, _: (perturbations.look_alike(rng, handle, ascii_only=True), ""),
+    lambda rng, handle, _: (perturbations.glue(rng, handle, pick(rng, perturbations.CLAIMS)), ""),
     lambda rng, handle, _: (handle + _tail(rng), ""),
     lambda rng, handle, _: (f"{handle}{rng.integers(10, 100_000)}", ""),
     lambda rng, handle, _: (handle[: -int(rng.integers(1, 4))], "") if len(handle) > 7 else None,
@@ -70,14 +70,14 @@ BY_NAME: tuple[Maker, ...] = (
     lambda _, __, name: ("", name),
     lambda rng, _, name: ("", _slips(rng, name, 1)),
     lambda rng, _, name: ("", _slips(rng, name, 2)),
-    lambda rng, _, name: ("", mimicry.look_alike(rng, name, ascii_only=False)),
+    lambda rng, _, name: ("", perturbations.look_alike(rng, name, ascii_only=False)),
     lambda _, __, name: ("", turned) if (turned := _turned(name.split(), " ")) else None,
     lambda _, __, name: ("", name.replace(" ", "")),
     lambda rng, _, name: ("", _named(rng, name)),
 )
 BY_BOTH: tuple[Maker, ...] = (
     lambda rng, handle, name: (_slips(rng, handle, 1), name),
-    lambda rng, handle, name: (mimicry.glue(rng, handle, pick(rng, mimicry.CLAIMS)), name),
+    lambda rng, handle, name: (perturbations.glue(rng, handle, pick(rng, perturbations.CLAIMS)), name),
     lambda _, handle, name: (swapped, name) if (swapped := _swapped(handle)) else None,
     lambda rng, handle, name: (_slips(rng, handle, 1), _slips(rng, name, 1)),
 )
@@ -94,7 +94,7 @@ def attacks(protected: Sequence[ProtectedAccount], seed: int, each: int) -> Iter
             found = maker(rng, target.handle, target.display_name or target.handle)
             if found is None or found[0].lower() == target.handle.lower():
                 continue
-            random_handle = stranger.handle if chance(rng, 0.8) else mimicry.random_handle(rng)
+            random_handle = stranger.handle if chance(rng, 0.8) else perturbations.random_handle(rng)
             name = found[1] or (stranger.display_name if chance(rng, 0.5) else None)
             yield target, Account(handle=found[0][:20] or random_handle, display_name=name)
             made += 1

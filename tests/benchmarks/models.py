@@ -25,12 +25,12 @@ from classifier.accounts.normal_forms import View
 from classifier.datasets import LabelledPairs, labelled_pairs, split_identities
 from classifier.evaluation import read_labelled
 from classifier.features import MONOTONE, compute
-from classifier.invention import invent_registry
 from classifier.model.additive import AdditiveClassifier, Floats
 from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 from classifier.training import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
 from tests.real_data import DATA, NOW, public
 

@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from classifier.accounts.account import Account
-from classifier.invention import invent_registry
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import DEFAULT_HOME
 
 SIZES = (1, 16, 64, 500)

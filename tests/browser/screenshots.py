@@ -20,9 +20,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from classifier.accounts.account import canonical
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import DEFAULT_HOME
 from service.opening import load_scorer, warm_up
 from service.settings import Settings

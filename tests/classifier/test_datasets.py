@@ -18,10 +18,10 @@ from classifier.datasets import (
 )
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import FAMILIES, Case, simulate
+from classifier.simulation.population import invent_registry
 
 REGISTRY = invent_registry(60, seed=21)
 CASES = list(simulate(REGISTRY.accounts[:25], seed=3))

@@ -28,11 +28,11 @@ from classifier.estimators import (
     share_found,
 )
 from classifier.features import FEATURE_NAMES, Feature, compute, named
-from classifier.invention import invent_registry
 from classifier.model.additive import AdditiveClassifier
 from classifier.registry.dataframes import registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate
+from classifier.simulation.population import invent_registry
 
 REGISTRY = invent_registry(40, seed=3)
 PAIRS = pairs_of(simulate(REGISTRY.accounts, seed=3))

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from classifier.certification.monitoring.population_drift import drift, spreads
-from classifier.invention import invent_registry
 from classifier.model.pair_model import CIRCUMSTANCES
 from classifier.references import WEIGHTIEST
+from classifier.simulation.population import invent_registry
 from classifier.training import Training, train
 
 

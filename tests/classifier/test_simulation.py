@@ -13,10 +13,7 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.crowd import neighbours
 from classifier.importers import import_account
-from classifier.invention import invent_registry
-from classifier.samples import DUMPS
 from classifier.simulation import (
     ATTACKS,
     CASES_EACH,
@@ -27,7 +24,10 @@ from classifier.simulation import (
     make_case,
     simulate,
 )
-from classifier.simulation.drawing import OBSERVED
+from classifier.simulation.coincidences import neighbours
+from classifier.simulation.population import invent_registry
+from classifier.simulation.profiles import OBSERVED
+from classifier.simulation.sample_files import DUMPS
 from classifier.text.edit_distance import beyond_chance
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -16,12 +16,12 @@ from classifier.certification.neyman_pearson import smallest_sample
 from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, identity, split_identities
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, compute
-from classifier.invention import invent_registry
 from classifier.labels import Labels
 from classifier.model.scorecard import default_account_model
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import GENUINE, Case
+from classifier.simulation.population import invent_registry
 from classifier.training import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
 
 # Prints the model id that a store would give, and the digest of each file.
@@ -29,7 +29,7 @@ PROGRAM = """
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from tests.classifier.test_training import digests
-from classifier.invention import invent_registry
+from classifier.simulation.population import invent_registry
 from classifier.labels import Labels
 from classifier.training import train
 found = train(invent_registry(60, seed=5), seed=5)

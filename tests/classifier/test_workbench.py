@@ -10,9 +10,9 @@ import pytest
 
 from classifier.errors import InputError, NoModelError, RegistryError
 from classifier.evaluation import simulated_cases
-from classifier.invention import invent_registry
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
+from classifier.simulation.population import invent_registry
 from classifier.training import Training
 from classifier.workbench import Trained, Workbench
 from service.cli import main

@@ -7,7 +7,7 @@ from typing import Any
 
 from click.testing import Result
 
-from classifier.invention import invent_registry
+from classifier.simulation.population import invent_registry
 
 Run = Callable[..., Result]
 SMALL = invent_registry(40, seed=14)

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from classifier import workbench
-from classifier.invention import invent_registry
 from classifier.model.account_model import NOT_CERTIFIED
 from classifier.model.scorecard import default_account_model
 from classifier.models import ModelStore
+from classifier.simulation.population import invent_registry
 from classifier.training import Training
 from tests.classifier.cli.asking import SMALL, Run, failed, lines, succeeded
 

@@ -15,10 +15,10 @@ from rapidfuzz import fuzz
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
 from classifier.features import FEATURES, compute, encoded, pair_kernel
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import FAMILIES, simulate
+from classifier.simulation.population import invent_registry
 from tests.classifier.features.test_features import protected_accounts, reported_accounts
 
 REGISTRY = invent_registry(400, seed=31)

@@ -8,7 +8,7 @@ from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import Packs
 from classifier.features.encoded_cache import Shelf, pack
-from classifier.invention import invent_registry
+from classifier.simulation.population import invent_registry
 from classifier.storage.encoded_accounts import stocked
 
 ACCOUNTS = [list(invent_registry(60, seed=5)), list(invent_registry(40, seed=6))]

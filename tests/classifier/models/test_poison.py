@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classifier.invention import invent_registry
 from classifier.models import ModelStore, measuring
 from classifier.models.gate import Finding
 from classifier.models.promotion import examine
 from classifier.registry.registry import Registry
 from classifier.simulation import Case, simulate
+from classifier.simulation.population import invent_registry
 from classifier.training import train
 
 POISONED = 0.1

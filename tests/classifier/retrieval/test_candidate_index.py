@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import Candidate, CandidateIndex
 from classifier.retrieval.segment_index import MAX_OWNERS
+from classifier.simulation.population import invent_registry
 
 JANE = ProtectedAccount(
     platform="x",

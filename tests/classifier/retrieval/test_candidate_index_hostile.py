@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.simulation.population import invent_registry
 
 JANE = ProtectedAccount(
     platform="x",

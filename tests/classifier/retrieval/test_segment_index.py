@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.invention import invent_registry
 from classifier.retrieval import similarity
 from classifier.retrieval.query import Queries
 from classifier.retrieval.segment_index import MAX_OWNERS, PHRASE_WORDS, KeyIndex, prominence_of
+from classifier.simulation.population import invent_registry
 
 JANE = ProtectedAccount(
     platform="x",

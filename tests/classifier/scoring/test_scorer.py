@@ -13,7 +13,6 @@ from classifier.accounts.account import Account, Pair, ProtectedAccount, as_prot
 from classifier.accounts.normal_forms import View
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES
-from classifier.invention import invent_registry
 from classifier.model.account_model import NOT_CERTIFIED
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
@@ -25,6 +24,7 @@ from classifier.scoring.evidence import NEGLIGIBLE
 from classifier.scoring.pair_scores import Place
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, Case, simulate
+from classifier.simulation.population import invent_registry
 from classifier.training import Training
 
 OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)

@@ -12,12 +12,12 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.features.encoded_cache import Shelf
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.registry.segments import Stock
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
+from classifier.simulation.population import invent_registry
 from classifier.storage import encoded_accounts as stock_module
 from classifier.storage import registry_store as store_module
 from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.errors import RegistryError
-from classifier.invention import invent_registry
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.simulation.population import invent_registry
 from classifier.storage import registry_store as store_module
 from classifier.storage.registry_file import open_index, write_index
 from classifier.storage.registry_store import CURRENT, Opened, RegistryStore

@@ -3,8 +3,8 @@
 import json
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.invention import sample_registry
 from classifier.registry.registry import Registry
+from classifier.simulation.population import sample_registry
 from service.console.examples import EXAMPLES, examples
 from service.console.pasting import read_pasted
 

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from classifier import vocabulary as say
 from classifier.accounts.account import ProtectedAccount
-from classifier.draws import LOCALES, ascii_only, chance, pick, stranger
 from classifier.registry.registry import Registry
+from classifier.simulation import vocabulary as say
+from classifier.simulation.sampling import LOCALES, ascii_only, chance, pick, stranger
 from classifier.text.normalization import handle_key
 
 SAMPLE_SEED = 20171102

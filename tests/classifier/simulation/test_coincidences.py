@@ -2,12 +2,12 @@
 
 import pytest
 
-from classifier import crowd as crowds
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.crowd import NEAR, near
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.simulation import coincidences as crowds
+from classifier.simulation.coincidences import NEAR, near
 from classifier.text.edit_distance import beyond_chance
 
 STRANGERS = {

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from classifier import samples
 from classifier.accounts.account import Account
 from classifier.evaluation import read_labelled
 from classifier.importers import detect_format, read_accounts
 from classifier.importers.json_schema import schema
-from classifier.invention import sample_registry
 from classifier.registry.registry import Registry
-from classifier.samples import DUMPS, PROTECTED_SHOWN
-from classifier.simulation import FAMILIES
+from classifier.simulation import FAMILIES, sample_files
+from classifier.simulation.population import sample_registry
+from classifier.simulation.sample_files import DUMPS, PROTECTED_SHOWN
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FORMATS = {"doublecheck": "reported.csv"} | {name: f"reported.{name}.jsonl" for name in DUMPS}
@@ -23,7 +22,7 @@ ROWS = PROTECTED_SHOWN * (1 + len(FAMILIES))
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "new"
-    samples.write(path)
+    sample_files.write(path)
     return path
 
 
@@ -34,7 +33,7 @@ def accounts(directory: Path, name: str) -> list[Account]:
 
 
 def test_it_writes_the_same_bytes_again(directory: Path, tmp_path: Path) -> None:
-    written = samples.write(tmp_path)
+    written = sample_files.write(tmp_path)
     assert [path.name for path in written] == sorted(path.name for path in directory.iterdir())
     for path in written:
         assert path.read_bytes() == (directory / path.name).read_bytes(), path.name
@@ -42,7 +41,7 @@ def test_it_writes_the_same_bytes_again(directory: Path, tmp_path: Path) -> None
 
 def test_it_returns_what_it_wrote_and_nothing_that_was_there(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("handle\njane\n")
-    written = samples.write(tmp_path)
+    written = sample_files.write(tmp_path)
     assert tmp_path / "mine.csv" not in written
     assert (tmp_path / "mine.csv").read_text() == "handle\njane\n"
     assert len(written) == len(FORMATS) + 3
@@ -94,14 +93,14 @@ def test_the_labels_are_those_of_the_accounts_row_by_row(directory: Path) -> Non
 
 
 def test_a_failed_write_leaves_the_old_file(directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    samples.write(tmp_path)
+    sample_files.write(tmp_path)
 
     def interrupt(*_: object, **__: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(samples.json, "dumps", interrupt)
+    monkeypatch.setattr(sample_files.json, "dumps", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        samples.write(tmp_path)
+        sample_files.write(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in directory.iterdir())
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (directory / path.name).read_bytes()

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from classifier import vocabulary as say
+from classifier.simulation import vocabulary as say
 from classifier.text.information import word_bits
 
 _T = TypeVar("_T")

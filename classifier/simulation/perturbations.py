@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from classifier import vocabulary as say
 from classifier.accounts.account import ProtectedAccount
-from classifier.draws import a_word, ascii_only, chance, pick
+from classifier.simulation import vocabulary as say
+from classifier.simulation.sampling import a_word, ascii_only, chance, pick
 
 HANDLE_LIMIT = 20
 CLAIMS = (

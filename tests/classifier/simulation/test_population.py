@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.importers import import_protected
-from classifier.invention import (
+from classifier.simulation.population import (
     SAMPLE_SIZE,
     Persona,
     ascii_only,

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from classifier import mimicry
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.draws import ascii_only, chance, pick
-from classifier.invention import invent_bio, invent_handle, invent_organisation, invent_person, random_day
-from classifier.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
+from classifier.simulation import perturbations
+from classifier.simulation.population import invent_bio, invent_handle, invent_organisation, invent_person, random_day
+from classifier.simulation.sampling import ascii_only, chance, pick
+from classifier.simulation.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
 
 # When simulated profiles are read; no simulated account is younger.
 OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
@@ -71,12 +71,12 @@ def maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:
 
 def shown_name(protected: ProtectedAccount) -> str:
     """Return what a protected account is called; the words of its handle where its name is not known."""
-    return protected.display_name or " ".join(mimicry.split_words(protected.handle))
+    return protected.display_name or " ".join(perturbations.split_words(protected.handle))
 
 
 def said(rng: np.random.Generator, protected: ProtectedAccount, options: Sequence[str]) -> str:
     """Draw a wording and fill in what is the protected account's, its role as people paraphrase it."""
-    role = mimicry.paraphrase(rng, pick(rng, protected.roles)) if protected.roles else shown_name(protected)
+    role = perturbations.paraphrase(rng, pick(rng, protected.roles)) if protected.roles else shown_name(protected)
     interest = pick(rng, INTERESTS)
     return pick(rng, options).format(
         name=shown_name(protected),

@@ -14,9 +14,9 @@ import numpy as np
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.draws import Stranger, stranger
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.simulation.sampling import Stranger, stranger
 from classifier.text.edit_distance import beyond_chance
 
 CROWD_SEED, CROWD_SIZE = 1_102, 80_000

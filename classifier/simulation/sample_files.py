@@ -16,8 +16,8 @@ from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.importers.json_schema import schema
-from classifier.invention import SAMPLE_SEED, sample_registry
 from classifier.simulation import simulate
+from classifier.simulation.population import SAMPLE_SEED, sample_registry
 from classifier.utils.atomic_files import atomic_path
 
 # Cases of every family for this many of the sample's best known accounts; few enough to be read.

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import vocabulary as say
-from classifier.draws import LOCALES, Stranger, a_word, ascii_only, chance, pick, stranger
+from classifier.simulation import vocabulary as say
+from classifier.simulation.sampling import LOCALES, Stranger, a_word, ascii_only, chance, pick, stranger
 from classifier.text.information import word_bits
 
 seeds = st.integers(0, 2**32)
