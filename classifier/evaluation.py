@@ -16,7 +16,9 @@ from classifier.accounts.account import TIERS, Account
 from classifier.accounts.slices import slice_values
 from classifier.bounds import Bound
 from classifier.errors import InputError
-from classifier.labelled import Rows
+from classifier.labels.adjudication import settle, with_label
+from classifier.labels.sources import Rows
+from classifier.labels.votes import read_votes
 from classifier.measures import (
     Family,
     Share,
@@ -36,7 +38,6 @@ from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
 from classifier.slices import by_slice
-from classifier.votes import read_votes, settle, with_label
 
 # This many identities are simulated around by default, of another seed than any that training uses.
 IDENTITIES = 1_000
@@ -90,7 +91,7 @@ def read_labelled(source: Rows | Sequence[Rows], *, now: datetime, platform: str
 def read_labelled_files(
     sources: Sequence[Rows], *, kind: str | None = None, now: datetime, platform: str | None = None
 ) -> tuple[list[Labelled], list[str]]:
-    """Read labelled accounts of any kind of ``classifier.votes``; cases that are unclear are left out.
+    """Read labelled accounts of any kind of ``classifier.labels.votes``; cases that are unclear are left out.
 
     Returns
     -------

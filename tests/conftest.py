@@ -14,7 +14,7 @@ from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
-from classifier.training import Training, train
+from classifier.training.train import Training, train
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 

@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(6, "classifier/scoring/policy.py", "approvals: int = 2", "approvals: int = 1"),
     Mutation(6, "classifier/scoring/policy.py", "- now <= policy.access_margin", "< now"),
     Mutation(7, "classifier/features/profiles.py", '"followers", monotone=-1', '"followers"'),
-    Mutation(7, "classifier/training.py", "monotone=MONOTONE, ", ""),
+    Mutation(7, "classifier/training/train.py", "monotone=MONOTONE, ", ""),
     Mutation(7, "classifier/scoring/scorer.py", "key=scores.probability.__getitem__", "key=scores.closeness.__getitem__"),
     Mutation(8, "classifier/model/additive_kernel.py", "if not np.isnan(value):", "if True:"),
     Mutation(8, "classifier/model/pair_model.py", "float(np.clip(0.0, steps.min(), steps.max()))", "0.0"),

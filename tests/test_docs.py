@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from classifier.batch.finishing import output_schema
 from classifier.certification.neyman_pearson import smallest_sample
-from classifier.labelled import ACCOUNT_LABELS
+from classifier.labels.accounts import ACCOUNT_LABELS
 from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
 from classifier.models import StoredModel
 from classifier.registry.registry import Registry

@@ -19,10 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import artifacts, training
+from classifier import artifacts
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.certification.neyman_pearson import Certificate
-from classifier.datasets import LabelledPairs
 from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.model.account_model import AccountModel
@@ -38,7 +37,9 @@ from classifier.scoring.policy import ACTIONS, Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import Training
+from classifier.training import train
+from classifier.training.pairs import LabelledPairs
+from classifier.training.train import Training
 from classifier.utils.progress import Stages
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
@@ -283,7 +284,7 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     genuine = np.resize(OTHER_RELATIONS, number)
     labels = np.where(is_attack, "impersonation", genuine)
     pairs = LabelledPairs(values, labels, labels, labels, np.arange(number))
-    table = training._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables_[
+    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables_[
         FEATURE_NAMES.index("followers")
     ]
     assert np.all(np.diff(table) <= 0.0)

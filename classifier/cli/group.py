@@ -12,8 +12,8 @@ import click
 
 from classifier import __version__
 from classifier.errors import DoublecheckError
+from classifier.labels.votes import KINDS
 from classifier.storage.home import DEFAULT_HOME
-from classifier.votes import KINDS
 
 
 class Group(click.Group):

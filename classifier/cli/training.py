@@ -20,7 +20,7 @@ from classifier.cli.models import refused
 from classifier.errors import TrackingError
 from classifier.model import account_model
 from classifier.models import ModelStore
-from classifier.training import DEFAULT_SEED
+from classifier.training.train import DEFAULT_SEED
 from classifier.workbench import Trained, Workbench
 
 

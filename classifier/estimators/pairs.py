@@ -13,12 +13,12 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.datasets import identity
 from classifier.errors import InputError
 from classifier.features import FEATURE_NAMES, Feature, compute
 from classifier.registry.dataframes import account_frame, accounts_of, protected_of
 from classifier.registry.registry import Registry
 from classifier.simulation import Case
+from classifier.training.pairs import identity
 
 PROTECTED = "protected_"  # how the columns of the protected account begin
 

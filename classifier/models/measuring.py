@@ -9,10 +9,9 @@ from datetime import datetime
 import pandas as pd
 
 from classifier import __version__, artifacts
-from classifier.contradictions import contradictions
 from classifier.evaluation import Labelled, assess_labelled, labelled_cases, read_labelled_files
 from classifier.features import FEATURE_NAMES
-from classifier.labelled import Rows, name_of
+from classifier.labels.sources import Rows, name_of
 from classifier.model.pair_model import PairModel
 from classifier.models.gate import Evidence, Installation, Measured
 from classifier.models.paired import Paired, calibration_worse, differences
@@ -22,6 +21,7 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
 from classifier.simulation.population import invent_registry
+from classifier.training.label_noise import contradictions
 
 # Of protected accounts that no training and no evaluation invents.
 GATE_SEED = 71_717

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from classifier.errors import NoModelError
-from classifier.labelled import Rows
+from classifier.labels.sources import Rows
 from classifier.models import measuring
 from classifier.models.gate import Finding, decide
 from classifier.models.paired import Paired
@@ -15,7 +15,7 @@ from classifier.models.promotions import SERVING
 from classifier.models.store import ModelStore, StoredModel, Who
 from classifier.registry.registry import Registry
 from classifier.simulation import Case
-from classifier.training import left_out
+from classifier.training.train import left_out
 
 
 def examine(

@@ -34,7 +34,7 @@ from classifier.models import withdrawals
 from classifier.models.cards import cards
 from classifier.models.promotions import Entry, PromotionLog, Reading, history
 from classifier.models.withdrawals import Withdrawal
-from classifier.training import Training, train
+from classifier.training.train import Training, train
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.keyring import KeyRing
 

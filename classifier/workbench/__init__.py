@@ -37,8 +37,9 @@ from classifier.evaluation import (
     measured,
     read_labelled_files,
 )
-from classifier.labelled import name_of, read_labelled_accounts
-from classifier.labels import Labels, read_labels
+from classifier.labels.accounts import read_labelled_accounts
+from classifier.labels.dataset import Labels, read_labels
+from classifier.labels.sources import name_of
 from classifier.model import account_model
 from classifier.model.account_model import AccountModel
 from classifier.models import ModelStore, StoredModel, Who, promotion
@@ -50,7 +51,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, sample_files
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
-from classifier.training import DEFAULT_SEED, train
+from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 

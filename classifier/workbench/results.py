@@ -16,7 +16,7 @@ from classifier.evaluation import (
     Labelled,
     evidence_frame,
 )
-from classifier.labels import Labels
+from classifier.labels.dataset import Labels
 from classifier.measures import by_family, is_attack, is_found
 from classifier.models.gate import Finding
 from classifier.registry.registry import Registry
@@ -24,7 +24,7 @@ from classifier.report import lines, write_report
 from classifier.report.mistakes import Mistakes, mistakes_by_family, worst_mistakes
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
-from classifier.training import Training, genuine_scores
+from classifier.training.train import Training, genuine_scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import train
+from classifier.training.train import train
 
 
 class Assessed(NamedTuple):

@@ -22,7 +22,6 @@ from tqdm import tqdm
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.datasets import LabelledPairs, labelled_pairs, split_identities
 from classifier.evaluation import read_labelled
 from classifier.features import MONOTONE, compute
 from classifier.model.additive import AdditiveClassifier, Floats
@@ -31,7 +30,8 @@ from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
+from classifier.training.pairs import LabelledPairs, labelled_pairs, split_identities
+from classifier.training.train import DEFAULT_IDENTITIES, DEFAULT_SEED, SPLIT
 from tests.real_data import DATA, NOW, public
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, insert
 from classifier.certification.monitoring.error_bound import DELTA, evidence
 from classifier.features import FEATURE_NAMES
 from classifier.models import ModelStore
-from classifier.training import Training
+from classifier.training.train import Training
 from service.records.database import open_database, writing
 from service.records.tables import decisions, log, outcomes, stamp
 from service.signing import Signer, clearance_keys

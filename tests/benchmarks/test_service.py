@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from classifier.models import ModelStore
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.benchmarks import served, service, soak
 from tests.benchmarks.load import Measured
 from tests.benchmarks.soak import Minute

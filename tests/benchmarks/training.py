@@ -22,18 +22,18 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from classifier import training
 from classifier.accounts.account import canonical
 from classifier.accounts.normal_forms import View
-from classifier.datasets import LabelledPairs, split_identities
 from classifier.features import FEATURES, compute
 from classifier.features.encoded import defined
-from classifier.labels import read_labels
+from classifier.labels.dataset import read_labels
 from classifier.model.pair_model import PairModel
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, Case, simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import SPLIT, train
+from classifier.training import train as training
+from classifier.training.pairs import LabelledPairs, split_identities
+from classifier.training.train import SPLIT, train
 from classifier.utils.progress import Stages
 from tests.real_data import NOW
 

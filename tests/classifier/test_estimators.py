@@ -15,7 +15,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from classifier.accounts.normal_forms import View
 from classifier.certification.neyman_pearson import smallest_sample
-from classifier.datasets import identity
 from classifier.errors import InputError
 from classifier.estimators import (
     AccountClassifier,
@@ -33,6 +32,7 @@ from classifier.registry.dataframes import registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
+from classifier.training.pairs import identity
 
 REGISTRY = invent_registry(40, seed=3)
 PAIRS = pairs_of(simulate(REGISTRY.accounts, seed=3))

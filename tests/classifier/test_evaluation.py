@@ -21,7 +21,7 @@ from classifier.measures import by_family, figures
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, simulate
-from classifier.training import Training
+from classifier.training.train import Training
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [

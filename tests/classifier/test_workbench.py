@@ -13,7 +13,7 @@ from classifier.evaluation import simulated_cases
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry
-from classifier.training import Training
+from classifier.training.train import Training
 from classifier.workbench import Trained, Workbench
 from service.cli import main
 

@@ -8,7 +8,7 @@ import pytest
 from classifier.accounts.account import digest
 from classifier.errors import TrainingError
 from classifier.importers import import_account
-from classifier.labels import read_labels
+from classifier.labels.dataset import read_labels
 from classifier.utils.pseudonyms import pseudonym
 from service.errors import RecordsError
 from service.lookups import find_decision, reader

@@ -11,7 +11,7 @@ from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.registry_store import CURRENT, RegistryStore
-from classifier.training import Training
+from classifier.training.train import Training
 from service.serving import FollowedScorer
 
 JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1")

@@ -14,7 +14,7 @@ from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from classifier.training import Training
+from classifier.training.train import Training
 from service.api import _keep_watch
 from service.audit.replay import replay
 from service.audit.verification import verify

@@ -12,7 +12,7 @@ from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.classifier.batch.rows import NOW, FakeScorer, answerer, asked, part, unreadable
 
 POLICY = Policy()

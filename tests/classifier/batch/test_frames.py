@@ -7,7 +7,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.batch import SCHEMA, score_frame
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.classifier.batch.rows import NOW, answerer, asked
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from classifier import tracking, workbench
 from classifier.models import ModelStore
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.classifier.cli.asking import Run, failed
 from tests.classifier.test_tracking import needs_mlflow, quietly
 

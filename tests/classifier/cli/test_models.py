@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from classifier.models import ModelStore, Who, Withdrawal
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from classifier.agreement import Judged, measure
+from classifier.labels.agreement import Judged, measure
 from classifier.models.cards import LABELLERS_SHOWN, about_labels, cards
 
 SOURCE = {"name": "first|round.csv", "kind": "labels", "rows": 1_300, "used": 1_200,

@@ -12,7 +12,7 @@ from classifier.models.promotion import examine
 from classifier.registry.registry import Registry
 from classifier.simulation import Case, simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import train
+from classifier.training.train import train
 
 POISONED = 0.1
 Group = Callable[[Case], bool]

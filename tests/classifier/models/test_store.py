@@ -19,7 +19,7 @@ from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
 from classifier.models import ModelStore
 from classifier.models import store as keeping
-from classifier.training import Training
+from classifier.training.train import Training
 
 
 @cache

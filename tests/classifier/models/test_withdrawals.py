@@ -16,7 +16,7 @@ from classifier.models import withdrawals as module
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.test_rules import CERTIFICATE, FAKE, NOW, TARGET, gullible, verdict_of
 
 WITHDRAWAL = Withdrawal(

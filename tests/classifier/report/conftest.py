@@ -13,7 +13,7 @@ from classifier.registry.registry import Registry
 from classifier.report.mistakes import Mistakes, worst_mistakes
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
-from classifier.training import Training
+from classifier.training.train import Training
 
 HOSTILE = "<script>alert(1)</script>"
 

@@ -25,7 +25,7 @@ from classifier.scoring.pair_scores import Place
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, Case, simulate
 from classifier.simulation.population import invent_registry
-from classifier.training import Training
+from classifier.training.train import Training
 
 OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 KNOWN = [account for account in invent_registry(300, seed=77).accounts if account.followers and account.bio]

@@ -22,7 +22,7 @@ from classifier.storage import encoded_accounts as stock_module
 from classifier.storage import registry_store as store_module
 from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked
 from classifier.storage.registry_store import RegistryStore
-from classifier.training import Training
+from classifier.training.train import Training
 from tests.test_architecture import ROOT, imported
 
 ODD = [

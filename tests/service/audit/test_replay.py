@@ -13,7 +13,7 @@ from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.storage.home import registry_store
-from classifier.training import Training
+from classifier.training.train import Training
 from service.audit.replay import export, replay
 from service.audit.verification import check_signature
 from service.lookups import find_decision, reader

@@ -9,7 +9,7 @@ from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.models import ModelStore
 from classifier.models.gate import Finding
-from classifier.training import Training
+from classifier.training.train import Training
 from service.cli import main
 from service.cli import models as forcing
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from classifier.models import ModelStore
-from classifier.training import Training
+from classifier.training.train import Training
 from service.cli import main
 from service.serving import FixedScorer
 from service.settings import Settings

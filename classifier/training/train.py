@@ -14,25 +14,26 @@ from threadpoolctl import threadpool_limits
 
 from classifier.accounts.account import Tier
 from classifier.certification.neyman_pearson import Certificate, certify
-from classifier.contradictions import contradictions
-from classifier.datasets import GIVEN, LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
 from classifier.errors import TrainingError
 from classifier.evaluation import assess_labelled, labelled_cases, plain
 from classifier.features import FEATURE_NAMES, MONOTONE
-from classifier.labels import Labels
+from classifier.labels.dataset import Labels
+from classifier.labels.labelled_case import GIVEN
 from classifier.measures import families, figures
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
-from classifier.references import reference
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.simulation.population import invent_registry
 from classifier.slices import by_slice
+from classifier.training.baseline import reference
+from classifier.training.label_noise import contradictions
+from classifier.training.pairs import LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities
 from classifier.utils.progress import Stages
 
 DEFAULT_SEED = 2017

@@ -9,9 +9,9 @@ import pytest
 
 from classifier.certification.monitoring.population_drift import drift, spreads
 from classifier.model.pair_model import CIRCUMSTANCES
-from classifier.references import WEIGHTIEST
 from classifier.simulation.population import invent_registry
-from classifier.training import Training, train
+from classifier.training.baseline import WEIGHTIEST
+from classifier.training.train import Training, train
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.agreement import Judged, krippendorff_alpha, measure
+from classifier.labels.agreement import Judged, krippendorff_alpha, measure
 
 
 def units(*observers: str) -> list[list[str]]:

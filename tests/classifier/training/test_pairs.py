@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.datasets import (
+from classifier.errors import TrainingError
+from classifier.features import FEATURE_NAMES
+from classifier.registry.registry import Registry
+from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.simulation import FAMILIES, Case, simulate
+from classifier.simulation.population import invent_registry
+from classifier.training.pairs import (
     OTHERS_KEPT,
     LabelledPairs,
     check_disjoint,
@@ -16,12 +22,6 @@ from classifier.datasets import (
     labelled_pairs,
     split_identities,
 )
-from classifier.errors import TrainingError
-from classifier.features import FEATURE_NAMES
-from classifier.registry.registry import Registry
-from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.simulation import FAMILIES, Case, simulate
-from classifier.simulation.population import invent_registry
 
 REGISTRY = invent_registry(60, seed=21)
 CASES = list(simulate(REGISTRY.accounts[:25], seed=3))

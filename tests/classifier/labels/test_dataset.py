@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.datasets import GIVEN
 from classifier.errors import InputError, TrainingError
-from classifier.labels import Labels, read_labels
+from classifier.labels.dataset import Labels, read_labels
+from classifier.labels.labelled_case import GIVEN
 from classifier.registry.registry import Registry
 from classifier.simulation import Case
 from tests import real_data

@@ -10,14 +10,15 @@ from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.slices import slice_values
-from classifier.agreement import Agreement
-from classifier.datasets import GIVEN
 from classifier.errors import TrainingError
 from classifier.importers.results import RowError
-from classifier.labelled import LabelSource, Rows
+from classifier.labels.adjudication import settle, with_label
+from classifier.labels.agreement import Agreement
+from classifier.labels.labelled_case import GIVEN
+from classifier.labels.sources import LabelSource, Rows
+from classifier.labels.votes import TARGET_UNKNOWN, UNCLEAR, Vote, read_votes
 from classifier.registry.registry import Registry
 from classifier.simulation import LABELS, Case, Label
-from classifier.votes import TARGET_UNKNOWN, UNCLEAR, Vote, read_votes, settle, with_label
 
 _LABELS: dict[str, Label] = {label: label for label in LABELS}
 
@@ -100,7 +101,7 @@ def read_labels(
     platform: str | None = None,
     progress: bool = False,
 ) -> Labels:
-    """Read labelled cases of any kind of ``classifier.votes``, and settle where labellers disagree.
+    """Read labelled cases of any kind of ``classifier.labels.votes``, and settle where labellers disagree.
 
     Parameters
     ----------

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from classifier.certification.monitoring.population_drift import spread
-from classifier.datasets import LabelledPairs
 from classifier.features import FEATURE_NAMES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.scoring.evidence import NEGLIGIBLE
 from classifier.simulation import GENUINE
+from classifier.training.pairs import LabelledPairs
 
 # Features that are kept besides the circumstances: those that move the log-odds most.
 WEIGHTIEST = 8

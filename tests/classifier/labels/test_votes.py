@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
+from classifier.labels.adjudication import majority, settle
+from classifier.labels.votes import IMPERSONATION, UNCLEAR, Vote, read_votes
 from classifier.utils.pseudonyms import pseudonym
-from classifier.votes import IMPERSONATION, UNCLEAR, Vote, majority, read_votes, settle
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from classifier.errors import FileFormatError, InputError
-from classifier.labelled import SOURCE_LENGTH, digests, read_labelled_accounts
+from classifier.labels.accounts import SOURCE_LENGTH, read_labelled_accounts
+from classifier.labels.sources import digests
 from tests import real_data
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -26,8 +26,6 @@ from classifier.simulation import Case
 OTHERS_KEPT = 2
 _CHUNK = 500
 _HASHED = 10_000
-# The family of real labelled cases.
-GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ import pandas as pd
 
 from classifier.accounts.normal_forms import View
 from classifier.accounts.slices import TITLES, slice_values
-from classifier.datasets import GIVEN, chunks
 from classifier.features import compute
+from classifier.labels.labelled_case import GIVEN
 from classifier.model.pair_model import PairModel
 from classifier.simulation import Case
+from classifier.training.pairs import chunks
 
 # Below this probability a model is sure enough that it is none: of simulated genuine accounts 87 % lie below, of
 # simulated attacks 1.6 % (700 invented identities, 4,000 cases of a seed that was not trained on).

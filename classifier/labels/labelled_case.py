@@ -1,0 +1,27 @@
+"""A labelled case: an account, the protected account it is held against, and what it is to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from classifier.accounts.account import Account, ProtectedAccount
+
+Label = Literal["impersonation", "same_owner", "parody_or_fan", "unrelated"]
+
+
+LABELS: tuple[Label, ...] = ("impersonation", "same_owner", "parody_or_fan", "unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A simulated account, the protected account it was made from, and what it is to it."""
+
+    account: Account
+    protected: ProtectedAccount
+    label: Label
+    family: str
+
+
+# The family of real labelled cases.
+GIVEN = "given"

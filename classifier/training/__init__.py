@@ -1,0 +1,4 @@
+"""Training: labelled pairs, split by identity; fit, calibrate, certify.
+
+Imports ``simulation``, ``labels``, ``evaluation`` and ``model``. Nothing that serves imports it.
+"""
