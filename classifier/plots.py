@@ -22,8 +22,8 @@ from classifier.accounts.slices import TITLES
 from classifier.certification.monitoring.error_bound import DELTA
 from classifier.certification.monitoring.error_bound import evidence as evidence_against
 from classifier.certification.neyman_pearson import Certificate
-from classifier.measures import Family, Share, calibration, families, is_attack, relations, roc
-from classifier.slices import Slice, by_slice
+from classifier.evaluation.metrics import Family, Share, calibration, families, is_attack, relations, roc
+from classifier.evaluation.slices import Slice, by_slice
 
 # Okabe and Ito's palette, told apart by the colour-blind: https://jfly.uni-koeln.de/color/
 ATTACK, GENUINE, NEUTRAL, INK = "#D55E00", "#0072B2", "#999999", "#444444"

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.evaluation import assess_labelled, read_labelled
+from classifier.evaluation.evaluate import assess_labelled, read_labelled
+from classifier.evaluation.metrics import by_family
 from classifier.importers import read_accounts
-from classifier.measures import by_family
 from classifier.model.account_model import AUDIENCE
 from classifier.models import ModelStore, StoredModel
 from classifier.registry.registry import Registry

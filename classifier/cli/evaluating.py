@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from classifier.bounds import Bound, parse_bound
 from classifier.cli.group import file_argument, home_option, main, pairs_kind_option, registry_option
 from classifier.errors import InputError
-from classifier.evaluation import EVALUATION_SEED
+from classifier.evaluation.evaluate import EVALUATION_SEED
+from classifier.evaluation.requirements import Bound, parse_bound
 from classifier.report import checked_output
 from classifier.storage.home import refuse_writing
 from classifier.workbench import Workbench

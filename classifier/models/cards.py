@@ -18,8 +18,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from classifier.accounts.slices import TITLES
+from classifier.evaluation.metrics import FIGURES
 from classifier.features import FEATURES
-from classifier.measures import FIGURES
 from classifier.report import STYLE, percent
 from classifier.training.label_noise import SURE
 

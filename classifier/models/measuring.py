@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from classifier import __version__, artifacts
-from classifier.evaluation import Labelled, assess_labelled, labelled_cases, read_labelled_files
+from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, read_labelled_files
 from classifier.features import FEATURE_NAMES
 from classifier.labels.sources import Rows, name_of
 from classifier.model.pair_model import PairModel

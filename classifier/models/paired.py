@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from classifier.accounts.slices import TITLES
-from classifier.measures import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
 
 Floats = NDArray[np.float64]
 

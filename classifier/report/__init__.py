@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from classifier.accounts.slices import TITLES
 from classifier.errors import InputError
-from classifier.measures import CONFIDENCE, FIGURES
+from classifier.evaluation.metrics import CONFIDENCE, FIGURES
 from classifier.scoring.assessment import RELATIONS
 from classifier.utils.atomic_files import atomic_path
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from classifier.evaluation import Labelled
-from classifier.measures import is_attack, is_found
+from classifier.evaluation.evaluate import Labelled
+from classifier.evaluation.metrics import is_attack, is_found
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.scorer import Scorer

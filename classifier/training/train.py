@@ -15,11 +15,12 @@ from threadpoolctl import threadpool_limits
 from classifier.accounts.account import Tier
 from classifier.certification.neyman_pearson import Certificate, certify
 from classifier.errors import TrainingError
-from classifier.evaluation import assess_labelled, labelled_cases, plain
+from classifier.evaluation.evaluate import assess_labelled, labelled_cases, plain
+from classifier.evaluation.metrics import families, figures
+from classifier.evaluation.slices import by_slice
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.labels.dataset import Labels
 from classifier.labels.labelled_case import GIVEN
-from classifier.measures import families, figures
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, PairModel
@@ -30,7 +31,6 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import CASES_EACH, GENUINE, Case, make_case, simulate
 from classifier.simulation.population import invent_registry
-from classifier.slices import by_slice
 from classifier.training.baseline import reference
 from classifier.training.label_noise import contradictions
 from classifier.training.pairs import LabelledPairs, check_disjoint, chunks, identity, labelled_pairs, split_identities

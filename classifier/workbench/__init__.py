@@ -25,18 +25,18 @@ from typing import Any, TypeGuard, cast
 import pandas as pd
 from tqdm import tqdm
 
-from classifier import evaluation
 from classifier.accounts.account import as_reported
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
-from classifier.bounds import Bound, parse_bound
 from classifier.errors import RegistryError
-from classifier.evaluation import (
+from classifier.evaluation import evaluate as evaluation
+from classifier.evaluation.evaluate import (
     EVALUATION_SEED,
     assess_labelled,
     measured,
     read_labelled_files,
 )
+from classifier.evaluation.requirements import Bound, parse_bound
 from classifier.labels.accounts import read_labelled_accounts
 from classifier.labels.dataset import Labels, read_labels
 from classifier.labels.sources import name_of

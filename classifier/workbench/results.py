@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from classifier.comparison import ALPHAS, compare, trade_off
-from classifier.evaluation import (
+from classifier.evaluation.comparison import ALPHAS, compare, trade_off
+from classifier.evaluation.evaluate import (
     EVALUATION_SEED,
     Labelled,
     evidence_frame,
 )
+from classifier.evaluation.metrics import by_family, is_attack, is_found
 from classifier.labels.dataset import Labels
-from classifier.measures import by_family, is_attack, is_found
 from classifier.models.gate import Finding
 from classifier.registry.registry import Registry
 from classifier.report import lines, write_report

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.evaluation import assess_labelled, labelled_cases
+from classifier.evaluation.evaluate import assess_labelled, labelled_cases
 from classifier.models.gate import Finding, Measured, calibration, fewer_found, worse_slices
 from classifier.models.measuring import GATE_SEED, IDENTITIES
 from classifier.models.paired import MARGINS, Paired, calibration_worse, differences

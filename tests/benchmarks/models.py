@@ -22,7 +22,7 @@ from tqdm import tqdm
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.evaluation import read_labelled
+from classifier.evaluation.evaluate import read_labelled
 from classifier.features import MONOTONE, compute
 from classifier.model.additive import AdditiveClassifier, Floats
 from classifier.model.platt import Calibration

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from classifier import plots
 from classifier.certification.neyman_pearson import Certificate
-from classifier.comparison import trade_off
+from classifier.evaluation.comparison import trade_off
 
 mpl.use("Agg")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from classifier.errors import InputError, NoModelError, RegistryError
-from classifier.evaluation import simulated_cases
+from classifier.evaluation.evaluate import simulated_cases
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry

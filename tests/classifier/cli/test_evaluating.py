@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from classifier import evaluation, workbench
+from classifier import workbench
 from classifier.accounts.account import ProtectedAccount
+from classifier.evaluation import evaluate as evaluation
 from classifier.models import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS

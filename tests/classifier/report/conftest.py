@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.bounds import parse_bound
-from classifier.evaluation import Labelled, assess_labelled, labelled_cases, measured
+from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, measured
+from classifier.evaluation.requirements import parse_bound
 from classifier.registry.registry import Registry
 from classifier.report.mistakes import Mistakes, worst_mistakes
 from classifier.scoring.scorer import Scorer

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.evaluation import measured
-from classifier.measures import FIGURES
+from classifier.evaluation.evaluate import measured
+from classifier.evaluation.metrics import FIGURES
 from classifier.report import checked_output, lines, page, pictures, write_report
 from classifier.report.mistakes import Mistakes
 from classifier.report.pictures import Picture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import Account
-from classifier.evaluation import read_labelled
+from classifier.evaluation.evaluate import read_labelled
 from classifier.importers import detect_format, read_accounts
 from classifier.importers.json_schema import schema
 from classifier.registry.registry import Registry

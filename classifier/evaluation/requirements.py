@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from classifier.errors import InputError
-from classifier.measures import FIGURES
+from classifier.evaluation.metrics import FIGURES
 
 _BOUND = re.compile(r"\s*(?P<figure>[\w.]+)\s*(?P<sign>>=|<=)\s*(?P<value>[\d.eE+-]+)\s*", re.ASCII)
 

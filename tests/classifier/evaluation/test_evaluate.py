@@ -5,11 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from classifier import evaluation
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
-from classifier.bounds import parse_bound
 from classifier.errors import FileFormatError, InputError
-from classifier.evaluation import (
+from classifier.evaluation import evaluate
+from classifier.evaluation.evaluate import (
     Labelled,
     assess_labelled,
     labelled_cases,
@@ -17,7 +16,8 @@ from classifier.evaluation import (
     read_labelled,
     simulated_cases,
 )
-from classifier.measures import by_family, figures
+from classifier.evaluation.metrics import by_family, figures
+from classifier.evaluation.requirements import parse_bound
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, simulate
@@ -67,7 +67,7 @@ def test_the_answers_do_not_depend_on_how_many_are_assessed(
 ) -> None:
     labelled = labelled_cases(simulate([president], seed=3))
     whole = assess_labelled(small, labelled)
-    monkeypatch.setattr("classifier.evaluation._CHUNK", 3)
+    monkeypatch.setattr("classifier.evaluation.evaluate._CHUNK", 3)
     pd.testing.assert_frame_equal(assess_labelled(small, labelled), whole)
 
 
@@ -116,7 +116,7 @@ def test_a_target_that_is_not_registered_has_no_tier(small: Scorer) -> None:
 
 
 def test_simulated_cases_stand_around_the_registry(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "IDENTITIES", 2)
+    monkeypatch.setattr(evaluate, "IDENTITIES", 2)
     found = simulated_cases(registry, seed=3)
     targets = {one.target for one in found}
     assert len(targets) == 2

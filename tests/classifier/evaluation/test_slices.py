@@ -5,8 +5,8 @@ import pytest
 
 from classifier.accounts.account import Account
 from classifier.accounts.slices import slice_values
-from classifier.measures import Share
-from classifier.slices import by_slice
+from classifier.evaluation.metrics import Share
+from classifier.evaluation.slices import by_slice
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

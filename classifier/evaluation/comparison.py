@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from classifier.certification.neyman_pearson import certify, smallest_sample
 from classifier.errors import InputError
-from classifier.measures import CONFIDENCE, Share, is_attack, is_found
+from classifier.evaluation.metrics import CONFIDENCE, Share, is_attack, is_found
 
 DRAWS = 2_000
 ALPHAS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)

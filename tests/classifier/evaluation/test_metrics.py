@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from classifier.measures import (
+from classifier.evaluation.metrics import (
     FIGURES,
     Share,
     by_family,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.bounds import Bound, parse_bound
 from classifier.errors import InputError
-from classifier.measures import FIGURES
+from classifier.evaluation.metrics import FIGURES
+from classifier.evaluation.requirements import Bound, parse_bound
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 

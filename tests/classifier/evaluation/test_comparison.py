@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.comparison import compare, trade_off
 from classifier.errors import InputError
+from classifier.evaluation.comparison import compare, trade_off
 
 
 def results(flagged: list[bool], label: str = "impersonation") -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from classifier.accounts.slices import AGES, FOLLOWERS, TITLES, UNKNOWN
-from classifier.measures import Share, auc, is_attack, is_found, share_of
+from classifier.evaluation.metrics import Share, auc, is_attack, is_found, share_of
 
 # Beyond these most frequent ones, mixtures of scripts are one value: real handles mix them in ever other ways.
 _SCRIPTS = 8

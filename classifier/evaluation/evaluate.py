@@ -14,12 +14,8 @@ from tqdm import tqdm
 
 from classifier.accounts.account import TIERS, Account
 from classifier.accounts.slices import slice_values
-from classifier.bounds import Bound
 from classifier.errors import InputError
-from classifier.labels.adjudication import settle, with_label
-from classifier.labels.sources import Rows
-from classifier.labels.votes import read_votes
-from classifier.measures import (
+from classifier.evaluation.metrics import (
     Family,
     Share,
     calibration,
@@ -31,13 +27,17 @@ from classifier.measures import (
     roc,
     share_of,
 )
+from classifier.evaluation.requirements import Bound
+from classifier.evaluation.slices import by_slice
+from classifier.labels.adjudication import settle, with_label
+from classifier.labels.sources import Rows
+from classifier.labels.votes import read_votes
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
-from classifier.slices import by_slice
 
 # This many identities are simulated around by default, of another seed than any that training uses.
 IDENTITIES = 1_000
