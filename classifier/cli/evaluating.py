@@ -12,7 +12,7 @@ from classifier.cli.group import file_argument, home_option, main, pairs_kind_op
 from classifier.errors import InputError
 from classifier.evaluation.evaluate import EVALUATION_SEED
 from classifier.evaluation.requirements import Bound, parse_bound
-from classifier.report import checked_output
+from classifier.reports.evaluation_report import checked_output
 from classifier.storage.home import refuse_writing
 from classifier.workbench import Workbench
 

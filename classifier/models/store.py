@@ -31,9 +31,9 @@ from classifier import artifacts
 from classifier.errors import ManifestError, NoModelError, PromotionError
 from classifier.model.pair_model import PairModel
 from classifier.models import withdrawals
-from classifier.models.cards import cards
 from classifier.models.promotions import Entry, PromotionLog, Reading, history
 from classifier.models.withdrawals import Withdrawal
+from classifier.reports.model_card import cards
 from classifier.training.train import Training, train
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.keyring import KeyRing

@@ -27,7 +27,7 @@ from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model, write_scorecard
-from classifier.models.cards import cards
+from classifier.reports.model_card import cards
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))
 FOREIGN = Ed25519PrivateKey.from_private_bytes(b"somebody else".ljust(32, b"."))

@@ -26,7 +26,7 @@ from classifier.scoring.assessment import RELATIONS
 from classifier.utils.atomic_files import atomic_path
 
 if TYPE_CHECKING:
-    from classifier.report.mistakes import Mistakes
+    from classifier.reports.mistakes import Mistakes
 
 FORMATS = (".html", ".json")
 # What the first screen shows.
@@ -36,9 +36,9 @@ _HEADLINES = (
 )  # fmt: skip
 _SHOWN_EVIDENCE = 5  # what decides is among the weightiest; the rest is folded away
 
-STYLE = (files("classifier.report") / "style.css").read_text(encoding="utf-8")
+STYLE = (files("classifier.reports") / "style.css").read_text(encoding="utf-8")
 _PAGES = Environment(
-    loader=PackageLoader("classifier.report", ""),
+    loader=PackageLoader("classifier.reports", ""),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -94,7 +94,7 @@ def lines(measured: Mapping[str, Any]) -> Iterator[str]:
 
 def page(measured: Mapping[str, Any], results: pd.DataFrame, mistakes: Mistakes | None) -> str:
     """Return the HTML page."""
-    from classifier.report.pictures import pictures  # noqa: PLC0415 - matplotlib is optional
+    from classifier.reports.figures import pictures  # noqa: PLC0415 - matplotlib is optional
 
     style_hash = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     return _PAGES.get_template("page.html").render(

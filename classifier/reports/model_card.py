@@ -20,11 +20,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from classifier.accounts.slices import TITLES
 from classifier.evaluation.metrics import FIGURES
 from classifier.features import FEATURES
-from classifier.report import STYLE, percent
+from classifier.reports.evaluation_report import STYLE, percent
 from classifier.training.label_noise import SURE
 
 _PAGES = Environment(
-    loader=PackageLoader("classifier.models", ""),
+    loader=PackageLoader("classifier.reports", ""),
     autoescape=select_autoescape(["html"]),
     undefined=StrictUndefined,
     trim_blocks=True,

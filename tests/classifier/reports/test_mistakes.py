@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.report import mistakes
-from classifier.report.mistakes import worst_mistakes
+from classifier.reports import mistakes
+from classifier.reports.mistakes import worst_mistakes
 from classifier.scoring.evidence import Evidence
 
 

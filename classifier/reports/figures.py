@@ -1,4 +1,4 @@
-"""The pictures of the report: those of ``classifier.plots``, drawn small enough for a phone, inside the page."""
+"""The pictures of the report: those of ``classifier.reports.plots``, drawn small enough for a phone, inside the page."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from classifier import plots
 from classifier.accounts.slices import TITLES
 from classifier.certification.neyman_pearson import Certificate
+from classifier.reports import plots
 
 # Inches. A phone shows this width at about its own size, so that letters stay as large as they are drawn.
 _WIDTH = 4.6

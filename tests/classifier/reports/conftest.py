@@ -10,7 +10,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, measured
 from classifier.evaluation.requirements import parse_bound
 from classifier.registry.registry import Registry
-from classifier.report.mistakes import Mistakes, worst_mistakes
+from classifier.reports.mistakes import Mistakes, worst_mistakes
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.training.train import Training

@@ -16,9 +16,10 @@ import pytest
 from classifier.errors import InputError
 from classifier.evaluation.evaluate import measured
 from classifier.evaluation.metrics import FIGURES
-from classifier.report import checked_output, lines, page, pictures, write_report
-from classifier.report.mistakes import Mistakes
-from classifier.report.pictures import Picture
+from classifier.reports import figures as pictures
+from classifier.reports.evaluation_report import checked_output, lines, page, write_report
+from classifier.reports.figures import Picture
+from classifier.reports.mistakes import Mistakes
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 VOID = {"meta", "img", "br", "rect", "path"}

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from classifier import plots
 from classifier.certification.neyman_pearson import Certificate
 from classifier.evaluation.comparison import trade_off
+from classifier.reports import plots
 
 mpl.use("Agg")
 

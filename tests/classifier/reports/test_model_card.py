@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from classifier.labels.agreement import Judged, measure
-from classifier.models.cards import LABELLERS_SHOWN, about_labels, cards
+from classifier.reports.model_card import LABELLERS_SHOWN, about_labels, cards
 
 SOURCE = {"name": "first|round.csv", "kind": "labels", "rows": 1_300, "used": 1_200,
           "rejected": {"target_unknown": 90, "unclear": 10}, "sha256": "ab" * 32}  # fmt: skip
