@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
 
 from classifier.errors import DoublecheckError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from service.console import console_router, page_responder
 from service.console.pages import Pages
 from service.desk import Desk

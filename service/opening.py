@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from classifier.accounts.account import Account
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import sample_registry

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.scoring.scorer import Scorer
 from classifier.storage.registry_store import Opened, RegistryStore
 from service.errors import ReadOnlyRegistryError, RegistryConflictError

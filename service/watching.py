@@ -27,7 +27,7 @@ from classifier.certification.monitoring import Health, Observed, examine
 from classifier.errors import InputError
 from classifier.features import FEATURES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
-from classifier.models import ModelStore, Withdrawal
+from classifier.model_store import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
 from service.errors import RecordsError
 from service.records.database import translated

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import settings
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.models import ModelStore, StoredModel
+from classifier.model_store import ModelStore, StoredModel
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
-from classifier.training.train import Training, train
+from classifier.training.train import train
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 

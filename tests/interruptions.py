@@ -21,7 +21,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classifier.accounts.account import canonical
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store

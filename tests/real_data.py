@@ -20,7 +20,7 @@ from classifier.evaluation.evaluate import assess_labelled, read_labelled
 from classifier.evaluation.metrics import by_family
 from classifier.importers import read_accounts
 from classifier.model.account_model import AUDIENCE
-from classifier.models import ModelStore, StoredModel
+from classifier.model_store import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy, decide

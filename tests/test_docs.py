@@ -17,7 +17,7 @@ from classifier.batch.finishing import output_schema
 from classifier.certification.neyman_pearson import smallest_sample
 from classifier.labels.accounts import ACCOUNT_LABELS
 from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS
-from classifier.models import StoredModel
+from classifier.model_store import StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import sample_files

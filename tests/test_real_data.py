@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from classifier.model.account_model import AUDIENCE
-from classifier.models import StoredModel
+from classifier.model_store import StoredModel
 from classifier.registry.registry import Registry
 from tests import real_data
 

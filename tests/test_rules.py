@@ -19,7 +19,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier import artifacts
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import ModelError
@@ -29,7 +28,8 @@ from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore, artifacts
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.direction import direction
@@ -39,7 +39,6 @@ from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.training import train
 from classifier.training.pairs import LabelledPairs
-from classifier.training.train import Training
 from classifier.utils.progress import Stages
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ the batch began with, whatever was promoted, put or withdrawn since. So they are
 
 Layout::
 
-    <model id>/    the files of a model, as ``classifier.artifacts`` writes them, with withdrawn certificates
+    <model id>/    the files of a model, as ``classifier.model_store.artifacts`` writes them, with withdrawn certificates
     registry/      the registry with its index, as ``classifier.storage.registry_store`` writes them
 """
 
@@ -18,10 +18,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from classifier import artifacts
 from classifier.batch.answers import Answerer
 from classifier.errors import RegistryError
-from classifier.models import ModelStore, withdrawals
+from classifier.model_store import ModelStore, artifacts, withdrawals
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer

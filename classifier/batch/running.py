@@ -30,7 +30,7 @@ from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs, fraction_read
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import Source
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.scoring.policy import Policy
 from classifier.storage.home import DEFAULT_HOME, refuse_writing
 from classifier.utils.atomic_files import atomic_path

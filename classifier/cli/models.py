@@ -10,11 +10,11 @@ import click
 
 from classifier.cli.group import Group, file_argument, home_option, main, now, pairs_kind_option, registry_option
 from classifier.errors import InputError, NoModelError, PromotionError
-from classifier.models import ModelStore, Who
-from classifier.models.differences import differences, lines
-from classifier.models.gate import Finding
-from classifier.models.promotion import examine, promote
-from classifier.models.promotions import SERVING
+from classifier.model_store import ModelStore, Who
+from classifier.model_store.manifest_diff import differences, lines
+from classifier.model_store.promotion_log import SERVING
+from classifier.promotion.gate import Finding
+from classifier.promotion.promote import examine, promote
 from classifier.storage.home import load_registry
 from classifier.utils.atomic_files import atomic_path
 

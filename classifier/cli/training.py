@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from classifier import tracking
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.cli.group import (
     file_argument,
@@ -19,7 +18,7 @@ from classifier.cli.group import (
 from classifier.cli.models import refused
 from classifier.errors import TrackingError
 from classifier.model import account_model
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore, mlflow
 from classifier.training.train import DEFAULT_SEED
 from classifier.workbench import Trained, Workbench
 
@@ -80,7 +79,7 @@ def train_command(
 ) -> None:
     """Train a model over simulated attacks on the registry, by default on an invented population."""
     if experiment is not None:
-        tracking.require()
+        mlflow.require()
     bench = Workbench(home)
     fitted = bench.fit(
         registry_file,
@@ -103,7 +102,7 @@ def train_command(
 def _log(store: ModelStore, model_id: str, experiment: str) -> None:
     """Log a stored model; a server that does not take it costs a warning and the exit status, not the model."""
     try:
-        click.echo(f"  MLflow run {tracking.log_training(store, model_id, experiment)}")
+        click.echo(f"  MLflow run {mlflow.log_training(store, model_id, experiment)}")
     except TrackingError as error:
         raise TrackingError(f"model {model_id} is stored, but not logged: {error}") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -26,6 +26,7 @@ from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, IMPERSONATION_HEAD, OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
@@ -50,14 +51,6 @@ GIVEN_WEIGHT = 10.0
 HELD_OUT = 100
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """A trained model and what is to be kept about how it came to be: plain JSON values."""
-
-    model: PairModel
-    facts: Mapping[str, Any]
 
 
 def train(

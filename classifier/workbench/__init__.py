@@ -42,9 +42,10 @@ from classifier.labels.dataset import Labels, read_labels
 from classifier.labels.sources import name_of
 from classifier.model import account_model
 from classifier.model.account_model import AccountModel
-from classifier.models import ModelStore, StoredModel, Who, promotion
-from classifier.models.differences import differences
-from classifier.models.gate import Finding
+from classifier.model_store import ModelStore, StoredModel, Who
+from classifier.model_store.manifest_diff import differences
+from classifier.promotion import promote as promotion
+from classifier.promotion.gate import Finding
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer

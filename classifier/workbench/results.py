@@ -18,13 +18,14 @@ from classifier.evaluation.evaluate import (
 )
 from classifier.evaluation.metrics import by_family, is_attack, is_found
 from classifier.labels.dataset import Labels
-from classifier.models.gate import Finding
+from classifier.model_store.training_result import Training
+from classifier.promotion.gate import Finding
 from classifier.registry.registry import Registry
 from classifier.reports.evaluation_report import lines, write_report
 from classifier.reports.mistakes import Mistakes, mistakes_by_family, worst_mistakes
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
-from classifier.training.train import Training, genuine_scores
+from classifier.training.train import genuine_scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from classifier.accounts.account import ProtectedAccount, protected_from
 from classifier.errors import ModelError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer

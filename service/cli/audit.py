@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from classifier.cli.group import Group, home_option, main
 from classifier.errors import InputError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
 from service.audit.replay import export, replay
 from service.audit.verification import Checkpoint, latest_checkpoint, verify

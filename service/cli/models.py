@@ -12,10 +12,10 @@ import click
 from classifier.cli.group import now
 from classifier.cli.models import models_group, models_promote, reasons, warn
 from classifier.errors import InputError
-from classifier.models import ModelStore, Who
-from classifier.models.gate import installed
-from classifier.models.measuring import installation
-from classifier.models.promotion import examine
+from classifier.model_store import ModelStore, Who
+from classifier.promotion.gate import installed
+from classifier.promotion.measurements import installation
+from classifier.promotion.promote import examine
 from classifier.storage.home import load_registry
 from service.auth import Caller, Callers
 from service.cli.group import database_option, opened

@@ -14,7 +14,7 @@ from classifier.accounts.account import TIERS
 from classifier.certification.monitoring import Health
 from classifier.cli.group import home_option, main
 from classifier.errors import InputError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
 from service.api import utc_now
 from service.cli.group import database_option, opened, time_of

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.errors import InputError
 from classifier.importers import import_protected
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.scoring.scorer import Scorer
 from service.bodies import JsonRoute
 from service.desk import Desk

@@ -36,7 +36,7 @@ from classifier.accounts.account import Account, canonical
 from classifier.accounts.normal_forms import View
 from classifier.features import compute
 from classifier.importers import import_account
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry

@@ -18,7 +18,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected
-from classifier.models import ModelStore, StoredModel
+from classifier.model_store import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer

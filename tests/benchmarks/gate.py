@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.gate --seeds 4`` trains as many models of one small registry, asks the gate about every
 ordered pair of them, and prints what it refuses, how far slices differ, and the seconds of one decision. The margins
-of ``classifier.models.paired`` were chosen with seeds 5 to 8: what is told of them is measured with others.
+of ``classifier.promotion.paired_bootstrap`` were chosen with seeds 5 to 8: what is told of them is measured with others.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.evaluation.evaluate import assess_labelled, labelled_cases
-from classifier.models.gate import Finding, Measured, calibration, fewer_found, worse_slices
-from classifier.models.measuring import GATE_SEED, IDENTITIES
-from classifier.models.paired import MARGINS, Paired, calibration_worse, differences
+from classifier.promotion.gate import Finding, Measured, calibration, fewer_found, worse_slices
+from classifier.promotion.measurements import GATE_SEED, IDENTITIES
+from classifier.promotion.paired_bootstrap import MARGINS, Paired, calibration_worse, differences
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate

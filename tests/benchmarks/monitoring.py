@@ -20,8 +20,8 @@ from sqlalchemy import Engine, insert
 
 from classifier.certification.monitoring.error_bound import DELTA, evidence
 from classifier.features import FEATURE_NAMES
-from classifier.models import ModelStore
-from classifier.training.train import Training
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from service.records.database import open_database, writing
 from service.records.tables import decisions, log, outcomes, stamp
 from service.signing import Signer, clearance_keys

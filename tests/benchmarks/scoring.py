@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.accounts.account import Account
-from classifier.models import ModelStore, StoredModel
+from classifier.model_store import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount, canonical
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, simulate
 from classifier.storage.home import registry_store

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.models import ModelStore
-from classifier.training.train import Training
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from tests.benchmarks import served, service, soak
 from tests.benchmarks.load import Measured
 from tests.benchmarks.soak import Minute

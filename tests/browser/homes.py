@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.storage.home import registry_store
 

@@ -10,10 +10,10 @@ import pytest
 
 from classifier.errors import InputError, NoModelError, RegistryError
 from classifier.evaluation.evaluate import simulated_cases
+from classifier.model_store.training_result import Training
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry
-from classifier.training.train import Training
 from classifier.workbench import Trained, Workbench
 from service.cli import main
 

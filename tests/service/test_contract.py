@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks as openapi
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store

@@ -19,7 +19,7 @@ from sqlalchemy import event, select
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported, canonical
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import RegistryError, SignatureError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer

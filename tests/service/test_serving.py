@@ -7,11 +7,11 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.registry_store import CURRENT, RegistryStore
-from classifier.training.train import Training
 from service.serving import FollowedScorer
 
 JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1")

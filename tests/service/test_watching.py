@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from classifier.errors import InputError, ModelError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from classifier.training.train import Training
 from service.api import _keep_watch
 from service.audit.replay import replay
 from service.audit.verification import verify

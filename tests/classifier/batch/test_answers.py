@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.batch.answers import SCHEMA, Answerer, Asked
 from classifier.importers.readers.raw_row import RawRow
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
-from classifier.training.train import Training
 from tests.classifier.batch.rows import NOW, FakeScorer, answerer, asked, part, unreadable
 
 POLICY = Policy()

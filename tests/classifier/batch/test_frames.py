@@ -5,9 +5,9 @@ import pytest
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.batch import SCHEMA, score_frame
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
-from classifier.training.train import Training
 from tests.classifier.batch.rows import NOW, answerer, asked
 
 

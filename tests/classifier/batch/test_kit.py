@@ -6,7 +6,7 @@ import pytest
 
 from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store

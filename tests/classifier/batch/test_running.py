@@ -11,7 +11,7 @@ import pytest
 
 from classifier.batch import Batch, Progress, Summary, VolumeCap, blocks, running, score_files
 from classifier.errors import FileFormatError, InputError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 

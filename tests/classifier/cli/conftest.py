@@ -23,7 +23,7 @@ def run() -> Run:
 @pytest.fixture(autouse=True)
 def _small_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gate compares on few cases: what it decides is tested elsewhere."""
-    monkeypatch.setattr("classifier.models.measuring.IDENTITIES", 25)
+    monkeypatch.setattr("classifier.promotion.measurements.IDENTITIES", 25)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from click.testing import Result
 from classifier import workbench
 from classifier.accounts.account import ProtectedAccount
 from classifier.evaluation import evaluate as evaluation
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS
 from classifier.storage.home import registry_store

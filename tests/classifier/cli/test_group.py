@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from classifier import __version__
 from classifier.cli import main
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from tests.classifier.cli.asking import SMALL, Run, failed, succeeded
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from tests.classifier.cli.asking import SMALL
 
 # What is loaded before the first word takes milliseconds; all else, the command's own modules too, comes behind it.

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from classifier import tracking, workbench
-from classifier.models import ModelStore
-from classifier.training.train import Training
+from classifier import workbench
+from classifier.model_store import ModelStore, mlflow
+from classifier.model_store.training_result import Training
 from tests.classifier.cli.asking import Run, failed
-from tests.classifier.test_tracking import needs_mlflow, quietly
+from tests.classifier.model_store.test_mlflow import needs_mlflow, quietly
 
 
 @needs_mlflow
@@ -27,5 +27,5 @@ def test_without_the_extra_it_is_said_before_training(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workbench, "train", lambda *_, **__: pytest.fail("trained for nothing"))
-    monkeypatch.setattr(tracking, "find_spec", lambda _: None)
+    monkeypatch.setattr(mlflow, "find_spec", lambda _: None)
     failed(run("train", "--mlflow", "x", home=tmp_path / "home"), "pip install 'doublecheck[mlflow]'")

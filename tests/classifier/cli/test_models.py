@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from classifier.models import ModelStore, Who, Withdrawal
-from classifier.training.train import Training
+from classifier.model_store import ModelStore, Who, Withdrawal
+from classifier.model_store.training_result import Training
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 

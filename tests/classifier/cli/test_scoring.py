@@ -6,7 +6,7 @@ import pytest
 
 from classifier.batch import blocks
 from classifier.importers import FORMATS
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from tests.classifier.cli.asking import SMALL, Run, failed, lines, succeeded

@@ -7,9 +7,9 @@ import pytest
 from classifier import workbench
 from classifier.model.account_model import NOT_CERTIFIED
 from classifier.model.scorecard import default_account_model
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from classifier.simulation.population import invent_registry
-from classifier.training.train import Training
 from tests.classifier.cli.asking import SMALL, Run, failed, lines, succeeded
 
 

@@ -18,10 +18,10 @@ from classifier.evaluation.evaluate import (
 )
 from classifier.evaluation.metrics import by_family, figures
 from classifier.evaluation.requirements import parse_bound
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, simulate
-from classifier.training.train import Training
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [

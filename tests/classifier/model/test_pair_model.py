@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from classifier.features import FEATURE_NAMES, MONOTONE
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
-from classifier.training.train import Training
+from classifier.model_store.training_result import Training
 
 SIGNS = (-1, 0, 1, 0)
 Floats = NDArray[np.float64]

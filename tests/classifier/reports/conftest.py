@@ -9,11 +9,11 @@ import pytest
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, measured
 from classifier.evaluation.requirements import parse_bound
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.reports.mistakes import Mistakes, worst_mistakes
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
-from classifier.training.train import Training
 
 HOSTILE = "<script>alert(1)</script>"
 

@@ -17,6 +17,7 @@ from classifier.model.account_model import NOT_CERTIFIED
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.assessment import RELATIONS, Assessment
@@ -25,7 +26,6 @@ from classifier.scoring.pair_scores import Place
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import ATTACKS, Case, simulate
 from classifier.simulation.population import invent_registry
-from classifier.training.train import Training
 
 OLD, YOUNG = datetime(2008, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 KNOWN = [account for account in invent_registry(300, seed=77).accounts if account.followers and account.bio]

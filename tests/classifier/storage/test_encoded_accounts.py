@@ -12,6 +12,7 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.features.encoded_cache import Shelf
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.registry.segments import Stock
 from classifier.retrieval.candidate_index import CandidateIndex
@@ -22,7 +23,6 @@ from classifier.storage import encoded_accounts as stock_module
 from classifier.storage import registry_store as store_module
 from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked
 from classifier.storage.registry_store import RegistryStore
-from classifier.training.train import Training
 from tests.test_architecture import ROOT, imported
 
 ODD = [

@@ -9,9 +9,10 @@ import pytest
 
 from classifier.certification.monitoring.population_drift import drift, spreads
 from classifier.model.pair_model import CIRCUMSTANCES
+from classifier.model_store.training_result import Training
 from classifier.simulation.population import invent_registry
 from classifier.training.baseline import WEIGHTIEST
-from classifier.training.train import Training, train
+from classifier.training.train import train
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from classifier import artifacts
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.certification.neyman_pearson import smallest_sample
@@ -18,13 +17,15 @@ from classifier.features import FEATURE_NAMES, compute
 from classifier.labels.dataset import Labels
 from classifier.labels.labelled_case import GIVEN
 from classifier.model.scorecard import default_account_model
+from classifier.model_store import artifacts
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import GENUINE, Case
 from classifier.simulation.population import invent_registry
 from classifier.training import train as training
 from classifier.training.pairs import LabelledPairs, check_disjoint, identity, split_identities
-from classifier.training.train import ALPHA, DELTA, SPLIT, Training, genuine_cases, genuine_scores, train
+from classifier.training.train import ALPHA, DELTA, SPLIT, genuine_cases, genuine_scores, train
 
 # Prints the model id that a store would give, and the digest of each file.
 PROGRAM = """

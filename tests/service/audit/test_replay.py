@@ -8,12 +8,12 @@ import pytest
 
 from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
-from classifier.models import ModelStore, Withdrawal
+from classifier.model_store import ModelStore, Withdrawal
+from classifier.model_store.training_result import Training
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.storage.home import registry_store
-from classifier.training.train import Training
 from service.audit.replay import export, replay
 from service.audit.verification import check_signature
 from service.lookups import find_decision, reader

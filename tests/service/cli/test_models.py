@@ -7,9 +7,9 @@ from classifier.features import FEATURE_NAMES
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
-from classifier.models import ModelStore
-from classifier.models.gate import Finding
-from classifier.training.train import Training
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
+from classifier.promotion.gate import Finding
 from service.cli import main
 from service.cli import models as forcing
 

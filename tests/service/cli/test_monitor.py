@@ -5,8 +5,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from classifier.models import ModelStore
-from classifier.training.train import Training
+from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from service.cli import main
 from service.serving import FixedScorer
 from service.settings import Settings

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from classifier import tracking
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore, mlflow
 from tests.classifier.cli.asking import SMALL
 
 REQUIRED = os.environ.get("DOUBLECHECK_TEST_MLFLOW") == "required"
@@ -37,7 +36,7 @@ def test_a_run_has_the_facts_the_figures_and_the_files_that_people_read(server: 
     store = ModelStore(small_home)
     model_id = store.current_id()
     manifest = store.verify(model_id)
-    run_id = tracking.log_training(store, model_id, "retraining")
+    run_id = mlflow.log_training(store, model_id, "retraining")
     client = MlflowClient()
     run = client.get_run(run_id)
     assert run.info.status == "FINISHED"
@@ -51,7 +50,7 @@ def test_a_run_has_the_facts_the_figures_and_the_files_that_people_read(server: 
     assert run.data.metrics["certificate.standard.n"] == manifest["certificates"]["standard"]["n"]
     logged = sorted(one.path for one in client.list_artifacts(run_id))
     assert logged == ["account.json", "card.html", "card.md", "manifest.json", "manifest.sig"]
-    second = tracking.log_training(store, model_id, "retraining")
+    second = mlflow.log_training(store, model_id, "retraining")
     assert client.get_run(second).info.experiment_id == run.info.experiment_id
 
 
@@ -59,7 +58,7 @@ def test_no_text_of_an_account_is_logged(small_home: Path) -> None:
     """Nor could there be: what is logged is taken from the manifest and from files without any."""
     store = ModelStore(small_home)
     manifest: dict[str, Any] = store.verify(store.current_id())
-    logged = json.dumps([tracking.params(manifest), tracking.metrics(manifest)])
+    logged = json.dumps([mlflow.params(manifest), mlflow.metrics(manifest)])
     assert not [one.handle for one in SMALL.accounts if one.handle in logged]
 
 
@@ -69,10 +68,10 @@ def test_names_are_dotted_and_lists_and_missing_values_are_left_out() -> None:
         "certificates": {"high": {"alpha": 0.001, "delta": 0.05, "n": 9, "errors": 0, "threshold": 0.7, "of": "p"}},
         "libraries": {"numpy": "2"},
     }  # fmt: skip
-    assert tracking.params(manifest) == {
+    assert mlflow.params(manifest) == {
         "seed": "3", "data.fitting": "ab", "certificate.high.alpha": "0.001", "certificate.high.delta": "0.05",
         "library.numpy": "2",
     }  # fmt: skip
-    assert tracking.metrics(manifest) == {
+    assert mlflow.metrics(manifest) == {
         "auc": 0.5, "certificate.high.n": 9.0, "certificate.high.errors": 0.0, "certificate.high.threshold": 0.7,
     }  # fmt: skip

@@ -4,12 +4,12 @@ Layout under the home directory::
 
     models/<model id>/        model.joblib, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
     models/current            the id of the version that serves
-    models/promotions.jsonl   who made which version serve, when and why (``classifier.models.promotions``)
+    models/promotions.jsonl   who made which version serve, when and why (``classifier.model_store.promotion_log``)
     keys/                     the key ring (``classifier.utils.keyring``) that signs what is trained here
 
 A version is there as a whole or not at all, and serves or does not: whatever is interrupted leaves the store as it was.
 When a version was stored is the time of its signature's file; in the manifest it would give the same model another id.
-What is ``withdrawn`` is written beside a version later (``classifier.models.withdrawals``).
+What is ``withdrawn`` is written beside a version later (``classifier.model_store.withdrawals``).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from classifier import artifacts
 from classifier.errors import ManifestError, NoModelError, PromotionError
 from classifier.model.pair_model import PairModel
-from classifier.models import withdrawals
-from classifier.models.promotions import Entry, PromotionLog, Reading, history
-from classifier.models.withdrawals import Withdrawal
+from classifier.model_store import artifacts, withdrawals
+from classifier.model_store.promotion_log import Entry, PromotionLog, Reading, history
+from classifier.model_store.training_result import Training
+from classifier.model_store.withdrawals import Withdrawal
 from classifier.reports.model_card import cards
-from classifier.training.train import Training, train
+from classifier.training.train import train
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.keyring import KeyRing
 
@@ -122,7 +122,7 @@ class ModelStore:
         Raises
         ------
         ModelError
-            If it is missing or does not pass the rules of ``classifier.artifacts``.
+            If it is missing or does not pass the rules of ``classifier.model_store.artifacts``.
         """
         wanted = model_id or self.current_id()
         model, manifest = artifacts.load(self._directory(wanted), self._keys.trusted(), expected_id=wanted)
@@ -200,7 +200,7 @@ class ModelStore:
     ) -> None:
         """Make a stored version the one that serves; it is verified first.
 
-        This asks no gate: ``classifier.models.promotion`` does, and says so here.
+        This asks no gate: ``classifier.promotion.promote`` does, and says so here.
         """
         self.verify(model_id)
         self._serve(model_id, {"event": "promoted", "who": (who or Who.of_system()).plain(), "gate": gate}, at)

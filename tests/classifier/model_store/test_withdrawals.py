@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.batch.kit import Kit, pack, trusted_by
-from classifier.models import ModelStore, Withdrawal
-from classifier.models import withdrawals as module
+from classifier.model_store import ModelStore, Withdrawal
+from classifier.model_store import withdrawals as module
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from classifier.training.train import Training
 from tests.test_rules import CERTIFICATE, FAKE, NOW, TARGET, gullible, verdict_of
 
 WITHDRAWAL = Withdrawal(

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from classifier.errors import NoModelError
 from classifier.labels.sources import Rows
-from classifier.models import measuring
-from classifier.models.gate import Finding, decide
-from classifier.models.paired import Paired
-from classifier.models.promotions import SERVING
-from classifier.models.store import ModelStore, StoredModel, Who
+from classifier.model_store.promotion_log import SERVING
+from classifier.model_store.store import ModelStore, StoredModel, Who
+from classifier.promotion import measurements
+from classifier.promotion.gate import Finding, decide
+from classifier.promotion.paired_bootstrap import Paired
 from classifier.registry.registry import Registry
 from classifier.simulation import Case
 from classifier.training.train import left_out
@@ -55,7 +55,7 @@ def examine(
     if serving is not None and serving.model_id == model_id:
         return ()
     own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
-    findings = decide(measuring.evidence(candidate, serving, given=given, own=own, progress=progress))
+    findings = decide(measurements.evidence(candidate, serving, given=given, own=own, progress=progress))
     known = {one.text for one in findings}
     return findings if given else (*findings, *(one for one in _refused_for(store, model_id) if one.text not in known))
 
@@ -112,7 +112,7 @@ def _own(
     now = datetime.now(UTC)
     models = candidate.model, serving.model
     unseen = left_out(given, registry, seed=candidate.manifest["training"]["seed"]) if given else []
-    found = [measuring.on_left_out(*models, unseen, registry)]
+    found = [measurements.on_left_out(*models, unseen, registry)]
     if pairs:
-        found.append(measuring.on_pairs(*models, pairs, registry, now=now, kind=kind, platform=platform))
+        found.append(measurements.on_pairs(*models, pairs, registry, now=now, kind=kind, platform=platform))
     return [one for one in found if one is not None]

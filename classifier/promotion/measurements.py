@@ -8,14 +8,15 @@ from datetime import datetime
 
 import pandas as pd
 
-from classifier import __version__, artifacts
+from classifier import __version__
 from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, read_labelled_files
 from classifier.features import FEATURE_NAMES
 from classifier.labels.sources import Rows, name_of
 from classifier.model.pair_model import PairModel
-from classifier.models.gate import Evidence, Installation, Measured
-from classifier.models.paired import Paired, calibration_worse, differences
-from classifier.models.store import StoredModel
+from classifier.model_store import artifacts
+from classifier.model_store.store import StoredModel
+from classifier.promotion.gate import Evidence, Installation, Measured
+from classifier.promotion.paired_bootstrap import Paired, calibration_worse, differences
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer

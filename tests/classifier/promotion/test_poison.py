@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classifier.models import ModelStore, measuring
-from classifier.models.gate import Finding
-from classifier.models.promotion import examine
+from classifier.model_store import ModelStore
+from classifier.promotion import measurements
+from classifier.promotion.gate import Finding
+from classifier.promotion.promote import examine
 from classifier.registry.registry import Registry
 from classifier.simulation import Case, simulate
 from classifier.simulation.population import invent_registry
@@ -43,7 +44,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, protected: Registry) -> Mode
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "IDENTITIES", 40)
+    monkeypatch.setattr(measurements, "IDENTITIES", 40)
 
 
 def poisoned(labels: list[Case], group: Group) -> list[Case]:

@@ -18,9 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from classifier import artifacts
 from classifier.errors import TrackingError
-from classifier.models import ModelStore
+from classifier.model_store import ModelStore, artifacts
 
 # Unless somebody chose otherwise: a server that is down is said to be in seconds, not in MLflow's four minutes; and
 # nothing is told to MLflow's makers.

@@ -1,4 +1,4 @@
-"""Each rule of ``classifier.artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
+"""Each rule of ``classifier.model_store.artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
 
 import base64
 import hashlib
@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from classifier import artifacts
-from classifier.artifacts import CARDS, MANIFEST, MODEL, SCORECARD, SIGNATURE
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model, write_scorecard
+from classifier.model_store import artifacts
+from classifier.model_store.artifacts import CARDS, MANIFEST, MODEL, SCORECARD, SIGNATURE
 from classifier.reports.model_card import cards
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"doublecheck".ljust(32, b"."))

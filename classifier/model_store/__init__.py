@@ -5,7 +5,7 @@ two; ``paired``, ``gate``, ``measuring`` and ``promotion`` decide whether one ma
 certificates hold no longer.
 """
 
-from classifier.models.store import ModelStore, StoredModel, Who
-from classifier.models.withdrawals import Withdrawal
+from classifier.model_store.store import ModelStore, StoredModel, Who
+from classifier.model_store.withdrawals import Withdrawal
 
 __all__ = ["ModelStore", "StoredModel", "Who", "Withdrawal"]

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifier.errors import PromotionError
-from classifier.models import ModelStore, Who
-from classifier.models.promotions import history
-from tests.classifier.models.test_store import tiny
+from classifier.model_store import ModelStore, Who
+from classifier.model_store.promotion_log import history
+from tests.classifier.model_store.test_store import tiny
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADA, JANE = Who("ada", "API key"), Who("jane", "API key")

@@ -28,7 +28,7 @@ from typing import Any
 from scipy.stats import fisher_exact
 
 from classifier.accounts.slices import TITLES
-from classifier.models.paired import EVERYTHING, Difference, rejected
+from classifier.promotion.paired_bootstrap import EVERYTHING, Difference, rejected
 
 LEVEL = 0.01
 # An absolute bound on the expected calibration error, on the simulated mix that probabilities are calibrated on.

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.models import paired
-from classifier.models.gate import Evidence, Installation, Measured, decide
-from classifier.models.paired import Difference, Paired, calibration_worse, differences, rejected
+from classifier.promotion import paired_bootstrap
+from classifier.promotion.gate import Evidence, Installation, Measured, decide
+from classifier.promotion.paired_bootstrap import Difference, Paired, calibration_worse, differences, rejected
 
 HERE = Installation(("one", "other"), "1", {"numpy": "2"})
 CERTIFICATE = {"alpha": 0.01, "delta": 0.05, "n": 400, "errors": 1, "threshold": 0.9,
@@ -213,7 +213,7 @@ def worse(found: list[Difference]) -> set[tuple[str, str, str]]:
 
 @pytest.fixture(autouse=True)
 def _fewer_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paired, "DRAWS", 5_000)
+    monkeypatch.setattr(paired_bootstrap, "DRAWS", 5_000)
 
 
 def test_a_slice_that_got_worse_is_found_and_the_others_are_not() -> None:
@@ -233,7 +233,7 @@ def test_models_that_are_equally_good_are_hardly_ever_told_apart() -> None:
 
 
 def test_slices_with_few_protected_accounts_are_left_out() -> None:
-    serving = results(1, identities=paired.LEAST_IDENTITIES - 1)
+    serving = results(1, identities=paired_bootstrap.LEAST_IDENTITIES - 1)
     assert differences(pair(serving.assign(flagged=True), serving)) == []
 
 

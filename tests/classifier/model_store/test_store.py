@@ -11,15 +11,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from classifier import artifacts
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
-from classifier.models import ModelStore
-from classifier.models import store as keeping
-from classifier.training.train import Training
+from classifier.model_store import ModelStore, artifacts
+from classifier.model_store import store as keeping
+from classifier.model_store.training_result import Training
 
 
 @cache
