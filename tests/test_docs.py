@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from classifier.batch.finishing import output_schema
+from classifier.batch.finalize import output_schema
 from classifier.certification.neyman_pearson import smallest_sample
 from classifier.labels.accounts import ACCOUNT_LABELS
 from classifier.model.account_model import ALPHA, AUDIENCE, DELTA, MIN_STEP_ACCOUNTS

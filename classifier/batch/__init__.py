@@ -6,10 +6,10 @@ resumed; when all is answered, ``finishing`` counts, holds back what ``volume`` 
 (``writing``) the output under its name, complete. A batch says what the policy would say and never issues a clearance.
 """
 
-from classifier.batch.answers import SCHEMA, SHADOW
-from classifier.batch.frames import score_frame
-from classifier.batch.running import Batch, Progress, score_files
+from classifier.batch.dataframes import score_frame
+from classifier.batch.run import Batch, Progress, score_files
+from classifier.batch.score_rows import SCHEMA, SHADOW
 from classifier.batch.summary import Summary
-from classifier.batch.volume import VolumeCap
+from classifier.batch.volume_cap import VolumeCap
 
 __all__ = ["SCHEMA", "SHADOW", "Batch", "Progress", "Summary", "VolumeCap", "score_files", "score_frame"]

@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from classifier.batch import Progress, VolumeCap
-from classifier.batch.writing import STANDARD
+from classifier.batch.writers import STANDARD
 from classifier.cli.group import home_option, main, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from classifier.batch.finishing import output_schema
+from classifier.batch.finalize import output_schema
 from classifier.utils.atomic_files import atomic_path
 from service.uploads.jobs import write_json
 

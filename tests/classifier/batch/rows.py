@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.batch.answers import Answerer, Asked
+from classifier.batch.score_rows import Answerer, Asked
 from classifier.certification.neyman_pearson import Certificate
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError

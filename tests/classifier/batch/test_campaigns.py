@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
 from classifier.batch import campaigns as module
-from classifier.batch.answers import Asked
 from classifier.batch.campaigns import KEYS, Campaign, Campaigns, traces
+from classifier.batch.score_rows import Asked
 from tests.classifier.batch.rows import TARGET, asked, part, unreadable
 
 BIO = "Join my channel today for a surprise"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from classifier.batch import blocks
+from classifier.batch import chunks
 from classifier.importers import FORMATS
 from classifier.model_store import ModelStore
 from classifier.scoring.assessment import Assessment
@@ -105,7 +105,7 @@ def test_ctrl_c_during_score_leaves_nothing_half_written(
             raise KeyboardInterrupt
         return real(self, accounts, **options)
 
-    monkeypatch.setattr(blocks, "ROWS", 2)
+    monkeypatch.setattr(chunks, "ROWS", 2)
     monkeypatch.setattr(Scorer, "assess_many", interrupted)
     (tmp_path / "in.csv").write_text("handle\n" + "jane\n" * 9, encoding="utf-8")
     output = tmp_path / "results" / "out.csv"

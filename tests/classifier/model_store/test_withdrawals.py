@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.batch.kit import Kit, pack, trusted_by
+from classifier.batch.snapshot import Kit, pack, trusted_by
 from classifier.model_store import ModelStore, Withdrawal
 from classifier.model_store import withdrawals as module
 from classifier.model_store.training_result import Training

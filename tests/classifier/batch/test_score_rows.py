@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
-from classifier.batch.answers import SCHEMA, Answerer, Asked
+from classifier.batch.score_rows import SCHEMA, Answerer, Asked
 from classifier.importers.readers.raw_row import RawRow
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry

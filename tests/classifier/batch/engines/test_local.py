@@ -7,12 +7,12 @@ import psutil
 import pytest
 
 from classifier.accounts.account import Account, canonical
-from classifier.batch.answers import Asked
-from classifier.batch.kit import Kit
-from classifier.batch.local import answered
+from classifier.batch.engines.local import answered
+from classifier.batch.score_rows import Asked
+from classifier.batch.snapshot import Kit
 from classifier.errors import BatchError, RegistryError
 from classifier.importers.readers.raw_row import RawRow
-from tests.classifier.batch.test_kit import packed
+from tests.classifier.batch.test_snapshot import packed
 from tests.interruptions import started
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from classifier.batch import Batch, Progress, Summary, VolumeCap, blocks, running, score_files
+from classifier.batch import Batch, Progress, Summary, VolumeCap, chunks, run, score_files
 from classifier.errors import FileFormatError, InputError
 from classifier.model_store import ModelStore
 from classifier.scoring.policy import Policy
@@ -21,7 +21,7 @@ Score = Callable[..., Summary]
 @pytest.fixture
 def score(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     """Score in blocks of ten rows, with the small model."""
-    monkeypatch.setattr(blocks, "ROWS", 10)
+    monkeypatch.setattr(chunks, "ROWS", 10)
 
     def call(*inputs: object, output: object, watch: Callable[[Progress], object] = id, **options: Any) -> Summary:
         batch = Batch(inputs=[*map(str, inputs)], output=str(output), home=small_home, **{"workers": 1} | options)
@@ -109,7 +109,7 @@ def test_interrupted_before_its_last_step_it_answers_nothing_twice(
     whole, output = input_file.with_name("whole.csv"), input_file.with_name("out.csv")
     score(input_file, output=whole)
     with monkeypatch.context() as patch:
-        patch.setattr(running, "finish", interrupted)
+        patch.setattr(run, "finish", interrupted)
         with pytest.raises(KeyboardInterrupt):
             score(input_file, output=output)
     monkeypatch.setattr(Scorer, "assess_many", lambda *_: pytest.fail("answered twice"))
@@ -122,7 +122,7 @@ def test_what_changed_since_stops_a_resumed_run(
 ) -> None:
     output = input_file.with_name("out.csv")
     with monkeypatch.context() as patch:
-        patch.setattr(running, "finish", interrupted)
+        patch.setattr(run, "finish", interrupted)
         with pytest.raises(KeyboardInterrupt):
             score(input_file, output=output)
     input_file.write_text('{"handle": "another"}\n')

@@ -17,12 +17,13 @@ import pyarrow as pa
 import pytest
 
 from classifier.accounts.account import Account, canonical
-from classifier.batch import SCHEMA, Batch, blocks, score_files, spark
-from classifier.batch.answers import Asked
+from classifier.batch import SCHEMA, Batch, chunks, score_files
+from classifier.batch.engines import spark
+from classifier.batch.score_rows import Asked
 from classifier.errors import BatchError
 from classifier.importers.readers.raw_row import RawRow
 from tests.classifier.batch.rows import asked
-from tests.classifier.batch.test_kit import packed
+from tests.classifier.batch.test_snapshot import packed
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -65,8 +66,8 @@ def inputs(tmp_path: Path, lines: list[str]) -> Path:
 def test_skewed_and_damaged_input_gives_the_same_bytes_as_the_local_engine(
     inputs: Path, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: SparkSession
 ) -> None:
-    monkeypatch.setattr(blocks, "ROWS", 7)
-    monkeypatch.setattr(sys.modules["classifier.batch.kit"], "datetime", _Fixed)
+    monkeypatch.setattr(chunks, "ROWS", 7)
+    monkeypatch.setattr(sys.modules["classifier.batch.snapshot"], "datetime", _Fixed)
     for engine in ("local", "spark"):
         score_files(Batch(inputs=[str(inputs)], output=str(tmp_path / f"{engine}.csv"), home=small_home, engine=engine,
                           workers=None if engine == "spark" else 1))  # fmt: skip

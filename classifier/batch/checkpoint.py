@@ -3,7 +3,7 @@
 Layout, for an output ``answers.csv``, in a directory ``.answers.csv.doublecheck`` beside it::
 
     run.json            what was asked for, and the kit's versions
-    kit/                the model and the registry (``classifier.batch.kit``)
+    kit/                the model and the registry (``classifier.batch.snapshot``)
     part-00000000.arrow one block of answers, as an Arrow IPC file; complete under its name or not there
     lock                held by the process that works on it
 
@@ -30,7 +30,7 @@ from typing import Any
 import pyarrow as pa
 
 from classifier import __version__
-from classifier.batch.kit import Kit
+from classifier.batch.snapshot import Kit
 from classifier.errors import InputError
 from classifier.scoring.policy import Policy
 from classifier.utils.atomic_files import atomic_path

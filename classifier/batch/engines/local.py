@@ -20,8 +20,8 @@ from itertools import chain, islice
 
 import pyarrow as pa
 
-from classifier.batch.answers import Asked
-from classifier.batch.kit import Kit
+from classifier.batch.score_rows import Asked
+from classifier.batch.snapshot import Kit
 from classifier.errors import BatchError
 
 # Blocks on their way for each worker: one that it works on, one that waits.

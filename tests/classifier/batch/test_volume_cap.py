@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.batch.volume import Target, VolumeCap, cleared_of
+from classifier.batch.volume_cap import Target, VolumeCap, cleared_of
 from classifier.errors import InputError
 
 ADA, JANE = ("x", "ada"), ("x", "jane")

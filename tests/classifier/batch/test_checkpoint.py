@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier.batch import journal as module
-from classifier.batch.journal import Journal, opened
-from classifier.batch.kit import Kit
+from classifier.batch import checkpoint as module
+from classifier.batch.checkpoint import Journal, opened
+from classifier.batch.snapshot import Kit
 from classifier.errors import InputError
 from classifier.scoring.policy import Policy
 from tests.classifier.batch.rows import NOW, asked, part

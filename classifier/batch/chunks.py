@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from classifier.batch.answers import Asked
+from classifier.batch.score_rows import Asked
 
 # A block is small enough that an interrupted run loses seconds, and large enough that its overhead is nothing.
 ROWS = 2_000

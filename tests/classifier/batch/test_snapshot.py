@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.batch.kit import REGISTRY, Kit, pack, trusted_by
+from classifier.batch.snapshot import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
 from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry

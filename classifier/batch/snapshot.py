@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from classifier.batch.answers import Answerer
+from classifier.batch.score_rows import Answerer
 from classifier.errors import RegistryError
 from classifier.model_store import ModelStore, artifacts, withdrawals
 from classifier.retrieval.candidate_index import CandidateIndex

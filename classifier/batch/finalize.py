@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from classifier.batch.answers import SCHEMA, SHADOW
 from classifier.batch.campaigns import KEYS, Campaigns
-from classifier.batch.journal import Journal
+from classifier.batch.checkpoint import Journal
+from classifier.batch.score_rows import SCHEMA, SHADOW
 from classifier.batch.summary import Summary
-from classifier.batch.volume import HeldBack, Target, VolumeCap, cleared_of
-from classifier.batch.writing import Output
+from classifier.batch.volume_cap import HeldBack, Target, VolumeCap, cleared_of
+from classifier.batch.writers import Output
 
 # What only a batch can say of a row: which file it is from, and the largest campaign it belongs to.
 OF_BATCH = pa.schema([("source", pa.string()), ("campaign", pa.int64())])

@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from classifier.batch.answers import SCHEMA, SHADOW, Answerer, Asked
-from classifier.batch.kit import Kit
+from classifier.batch.score_rows import SCHEMA, SHADOW, Answerer, Asked
+from classifier.batch.snapshot import Kit
 from classifier.errors import BatchError
 from classifier.importers.readers.parquet_rows import rows_of
 from classifier.importers.readers.raw_row import RawRow

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.batch import blocks as module
-from classifier.batch.answers import Asked
-from classifier.batch.blocks import blocks
+from classifier.batch import chunks as module
+from classifier.batch.chunks import blocks
+from classifier.batch.score_rows import Asked
 from tests.classifier.batch.rows import asked, unreadable
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from classifier.batch.answers import Asked
-from classifier.batch.finishing import finish, output_schema
-from classifier.batch.journal import Journal
+from classifier.batch.checkpoint import Journal
+from classifier.batch.finalize import finish, output_schema
+from classifier.batch.score_rows import Asked
 from classifier.batch.summary import Summary
-from classifier.batch.volume import VolumeCap
-from classifier.batch.writing import Output
+from classifier.batch.volume_cap import VolumeCap
+from classifier.batch.writers import Output
 from tests.classifier.batch.rows import FakeScorer, asked, part, unreadable
 
 BIO = "Join my channel today for a surprise"

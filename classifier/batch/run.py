@@ -16,15 +16,16 @@ from typing import Any
 import joblib
 import pyarrow as pa
 
-from classifier.batch import journal, local, spark
-from classifier.batch.answers import Asked
-from classifier.batch.blocks import blocks
-from classifier.batch.finishing import finish
-from classifier.batch.journal import Journal
-from classifier.batch.kit import Kit, pack, trusted_by
+from classifier.batch import checkpoint as journal
+from classifier.batch.checkpoint import Journal
+from classifier.batch.chunks import blocks
+from classifier.batch.engines import local, spark
+from classifier.batch.finalize import finish
+from classifier.batch.score_rows import Asked
+from classifier.batch.snapshot import Kit, pack, trusted_by
 from classifier.batch.summary import Summary
-from classifier.batch.volume import VolumeCap
-from classifier.batch.writing import Output
+from classifier.batch.volume_cap import VolumeCap
+from classifier.batch.writers import Output
 from classifier.errors import InputError
 from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs, fraction_read

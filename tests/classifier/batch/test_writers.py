@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.batch import writing
-from classifier.batch.writing import Output
+from classifier.batch import writers
+from classifier.batch.writers import Output
 from classifier.errors import FileFormatError, InputError
 
 SCHEMA = pa.schema(
@@ -76,7 +76,7 @@ def test_gzip_is_what_gzip_reads(tmp_path: Path) -> None:
 
 
 def test_row_groups_do_not_depend_on_the_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "_GROUP", 4)
+    monkeypatch.setattr(writers, "_GROUP", 4)
     path = written(tmp_path / "out.parquet", [batch("a")] * 9)
     with pq.ParquetFile(path) as file:
         assert [file.metadata.row_group(at).num_rows for at in range(file.num_row_groups)] == [4, 4, 1]

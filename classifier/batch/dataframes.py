@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from classifier.batch.answers import SCHEMA, Answerer
+from classifier.batch.score_rows import SCHEMA, Answerer
 from classifier.registry.dataframes import imported_accounts
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer

@@ -1,0 +1,1 @@
+"""Engines: the local worker processes, and Spark."""
