@@ -27,7 +27,7 @@ from service.auth import ROLES
 from service.cli import main
 from service.serving import FixedScorer
 from service.settings import PREFIX, Settings
-from tests.classifier.test_workbench import BENCH, CALLS
+from tests.classifier.workbench.test_workbench import BENCH, CALLS
 from tests.service.conftest import Client, Clock
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 ``service.cli`` adds ``serve`` to the group.
 """
 
-from classifier.cli import evaluating, models, registry, sample, scoring, training  # noqa: F401 - each adds its commands
-from classifier.cli.group import main
+from classifier.cli import evaluate, models, registry, sample, score, train
+from classifier.cli.main import main
 
-__all__ = ["main"]
+__all__ = ["evaluate", "main", "models", "registry", "sample", "score", "train"]

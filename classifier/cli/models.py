@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.group import Group, file_argument, home_option, main, now, pairs_kind_option, registry_option
+from classifier.cli.main import Group, file_argument, home_option, main, now, pairs_kind_option, registry_option
 from classifier.errors import InputError, NoModelError, PromotionError
 from classifier.model_store import ModelStore, Who
 from classifier.model_store.manifest_diff import differences, lines

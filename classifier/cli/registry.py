@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.group import Group, file_argument, home_option, main, registry_option
+from classifier.cli.main import Group, file_argument, home_option, main, registry_option
 from classifier.workbench import Workbench
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.group import main
+from classifier.cli.main import main
 from classifier.workbench import Workbench
 
 

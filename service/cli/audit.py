@@ -9,7 +9,7 @@ import click
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from classifier.cli.group import Group, home_option, main
+from classifier.cli.main import Group, home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from classifier.cli.group import now
+from classifier.cli.main import now
 from classifier.cli.models import models_group, models_promote, reasons, warn
 from classifier.errors import InputError
 from classifier.model_store import ModelStore, Who

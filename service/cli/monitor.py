@@ -12,7 +12,7 @@ import click
 
 from classifier.accounts.account import TIERS
 from classifier.certification.monitoring import Health
-from classifier.cli.group import home_option, main
+from classifier.cli.main import home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from classifier.cli.group import file_argument, home_option, main, pairs_kind_option, registry_option
+from classifier.cli.main import file_argument, home_option, main, pairs_kind_option, registry_option
 from classifier.errors import InputError
 from classifier.evaluation.evaluate import EVALUATION_SEED
 from classifier.evaluation.requirements import Bound, parse_bound

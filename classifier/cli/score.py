@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from classifier.batch import Progress, VolumeCap
 from classifier.batch.writers import STANDARD
-from classifier.cli.group import home_option, main, registry_option
+from classifier.cli.main import home_option, main, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS
 from classifier.workbench import Workbench

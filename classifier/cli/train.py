@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
-from classifier.cli.group import (
+from classifier.cli.main import (
     file_argument,
     home_option,
     main,
