@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -41,11 +40,6 @@ NOTED, PRUNED = 1.0, 600
 WATCHED = 60.0
 # What a form has beside the file that it sends.
 _FORM_BYTES = 64 * 1024
-
-
-def utc_now() -> datetime:
-    """Return the time, aware."""
-    return datetime.now(UTC)
 
 
 class Documented(FastAPI):

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from classifier.errors import InputError
 from classifier.scoring.policy import Actor, decide
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.checks import CheckIn, read_account
 from service.desk import Desk
 from service.problems import field_faults

@@ -21,7 +21,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service import quotas
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.clearance import Clearance, token_of
 from service.records.tables import clearances, decisions, stamp
 from service.records.transaction import Answer, Logged, Transaction

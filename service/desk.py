@@ -21,8 +21,8 @@ from classifier.errors import DoublecheckError, ModelError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service import checks, redemption, reviews
-from service.auth import Caller, Callers
-from service.batching import Batches
+from service.auth.api_keys import Caller, Callers
+from service.auth.sessions import Sessions
 from service.clearance import read_token
 from service.dossiers import Dossier, Step, dossier, steps
 from service.errors import InFlightError
@@ -35,10 +35,9 @@ from service.lookups import (
     require_visible,
     search,
 )
-from service.metrics import Metrics
 from service.outcomes import count_outcomes, record_outcome
 from service.records.database import translated
-from service.records.ledger import Ledger
+from service.records.group_commit import Ledger
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.rules import Rules
@@ -51,9 +50,10 @@ from service.schemas.reviews import (
     RawRedeemIn,
 )
 from service.serving import CurrentScorer
-from service.sessions import Sessions
 from service.settings import Settings
 from service.signing import Signer
+from service.utils.metrics import Metrics
+from service.utils.microbatch import Batches
 from service.waiting import Queue, waiting
 from service.watching import last_run
 

@@ -18,9 +18,9 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
-from service.audit.proofs import Proof, prove
-from service.auth import Caller, same_person
+from service.auth.api_keys import Caller, same_person
 from service.lookups import Decision, Read, Review, find_review
+from service.records.proofs import Proof, prove
 from service.records.tables import decisions, log, moment
 from service.reviews import is_spent, why_not_reviewed, why_not_reviewer
 from service.rules import Rules

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
 from classifier.importers import import_account
-from service.auth import Caller, same_person
+from service.auth.api_keys import Caller, same_person
 from service.errors import RecordsError, UnknownCheckError
 from service.records.tables import access, approvals, clearances, decisions, keys, log, moment, outcomes, stamp
 from service.rules import Rules

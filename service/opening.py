@@ -10,12 +10,12 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import sample_registry
 from classifier.storage.home import load_index, registry_store
-from service.api import utc_now
 from service.desk import Desk
 from service.records.database import open_database
 from service.serving import CurrentScorer, FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
+from service.utils.clock import utc_now
 
 # Protected accounts that are nearly asked for before the first request.
 WARMED = 20

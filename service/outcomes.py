@@ -17,7 +17,7 @@ from sqlalchemy import Engine, case, func, select, union_all
 from classifier.importers.values import join_list
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.errors import RecordsError, ReviewError
 from service.lookups import find_decision, outcome_out
 from service.records.database import translated

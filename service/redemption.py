@@ -22,7 +22,7 @@ from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
-from service.auth import Caller, same_person
+from service.auth.api_keys import Caller, same_person
 from service.checks import account_name
 from service.clearance import Clearance
 from service.errors import ClearanceError

@@ -21,7 +21,7 @@ from sqlalchemy import bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason, decide
-from service.auth import Caller, same_person
+from service.auth.api_keys import Caller, same_person
 from service.checks import acting, issue
 from service.errors import ClearanceError, ReviewError
 from service.lookups import Decision, Read, Review, clearance_state, find_decision, find_review, review_out

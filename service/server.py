@@ -17,10 +17,10 @@ from uvicorn.supervisors import Multiprocess
 
 from service.api import create_app
 from service.desk import Desk
-from service.logs import Lines
-from service.metrics import MULTIPROCESS
 from service.opening import open_desk
 from service.settings import PREFIX, Settings, load_settings
+from service.utils.logs import Lines
+from service.utils.metrics import MULTIPROCESS
 
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
 # it asks for the lock while the registry's changes are read.

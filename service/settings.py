@@ -13,11 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.scoring.policy import Policy
 from classifier.storage.home import DEFAULT_HOME, registry_store
+from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
 from service.quotas import Quotas
 from service.records.database import default_url
 from service.rules import Rules
-from service.sessions import SessionTimes
 
 PREFIX = "DOUBLECHECK_"
 _DEFAULTS = Policy()

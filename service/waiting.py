@@ -15,7 +15,7 @@ from sqlalchemy import exists, func, select
 
 from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.lookups import Decision, Read, Review, find_reviews
 from service.records.tables import approvals, clearances, decisions, moment, stamp
 from service.reviews import why_not_reviewer

@@ -23,7 +23,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation import sample_files
 from classifier.text.normalization import UNICODE_VERSION
 from service import client
-from service.auth import ROLES
+from service.auth.api_keys import ROLES
 from service.cli import main
 from service.serving import FixedScorer
 from service.settings import PREFIX, Settings

@@ -14,11 +14,11 @@ from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
 from service.audit.replay import export, replay
-from service.audit.verification import Checkpoint, latest_checkpoint, verify
 from service.cli.group import database_option, opened
 from service.lookups import find_decision, reader
 from service.outcomes import write_labels
 from service.records.tables import decisions, head
+from service.records.verification import Checkpoint, latest_checkpoint, verify
 from service.signing import public_pem
 
 

@@ -12,11 +12,11 @@ import click
 from sqlalchemy import Connection, Engine
 
 from classifier.errors import InputError
-from service.api import utc_now
 from service.records.database import open_database, translated
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
+from service.utils.clock import utc_now
 
 database_option = click.option(
     "--database",

@@ -17,7 +17,7 @@ from classifier.promotion.gate import installed
 from classifier.promotion.measurements import installation
 from classifier.promotion.promote import examine
 from classifier.storage.home import load_registry
-from service.auth import Caller, Callers
+from service.auth.api_keys import Caller, Callers
 from service.cli.group import database_option, opened
 
 _KEY = "DOUBLECHECK_KEY"

@@ -16,8 +16,8 @@ from classifier.cli.main import home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
-from service.api import utc_now
 from service.cli.group import database_option, opened, time_of
+from service.utils.clock import utc_now
 from service.watching import Watcher
 
 # Quantities that are shown, those that moved most first.

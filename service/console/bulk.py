@@ -17,7 +17,7 @@ from starlette.datastructures import UploadFile
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.formats.detect import FORMATS
 from classifier.importers.readers.source import ENDINGS
-from service.auth import Role
+from service.auth.api_keys import Role
 from service.console import results
 from service.console.forms import Form
 from service.console.guard import Guard, check_csrf, refuse_other_sites

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from classifier.accounts.account import Account, canonical
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.console.pasting import read_pasted
 from service.problems import FieldError
 from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn

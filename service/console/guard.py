@@ -20,7 +20,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from service.auth import Role
+from service.auth.api_keys import Role
 from service.console.forms import Form
 from service.console.pages import Visit
 from service.desk import Desk

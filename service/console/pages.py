@@ -12,10 +12,10 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from classifier.errors import DoublecheckError
-from service.auth import Caller
+from service.auth.api_keys import Caller
+from service.auth.sessions import Session
 from service.console.words import WORDS
 from service.desk import Desk
-from service.sessions import Session
 
 DEMO_EXAMPLES = 3
 _STATIC = {

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.formats.detect import detect_format
-from service.bodies import parse_json
+from service.utils.strict_json import parse_json
 
 # Hosts whose addresses name an account by the first part of the path, or by the one after the named part.
 _HOSTS: Mapping[str, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
 from classifier.errors import DoublecheckError
-from service.auth import Caller, Role, create_key
+from service.auth.api_keys import Caller, Role, create_key
 from service.console.guard import COOKIE, Guard, SignedOutError, read_posted, refuse_other_sites
 from service.console.pages import Pages, Visit
 from service.desk import Desk

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from service.audit.proofs import Proof
 from service.console.words import WORDS
+from service.records.proofs import Proof
 from service.schemas.reviews import CheckDetail
 
 

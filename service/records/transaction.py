@@ -35,8 +35,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from classifier.errors import DoublecheckError
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
-from service.records.chain import canonical, entry_hash, row_digest, signed_bytes
 from service.records.database import translated, writing
+from service.records.log_chain import canonical, entry_hash, row_digest, signed_bytes
 from service.records.tables import access, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
 from service.signing import Signer
 

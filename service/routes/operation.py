@@ -7,9 +7,9 @@ import asyncio
 from fastapi import APIRouter, Response
 
 from service.desk import Desk
-from service.metrics import CONTENT_TYPE
 from service.routes.requests import problems
 from service.schemas.operation import Alive, Ready
+from service.utils.metrics import CONTENT_TYPE
 
 
 def operation_router(desk: Desk, *, demo: bool) -> APIRouter:

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
-from service.auth import Caller, Role
+from service.auth.api_keys import Caller, Role
 from service.desk import Desk
 from service.errors import ForbiddenError, HeaderError, InFlightError, KeyReusedError, UnauthenticatedError
 from service.problems import MEDIA_TYPE, PROBLEMS

@@ -28,7 +28,7 @@ from uuid import UUID, uuid4
 from classifier.errors import FileFormatError
 from classifier.importers.readers.source import CHOICES, told_by_ending
 from classifier.utils.atomic_files import atomic_path
-from service.auth import Caller, same_person
+from service.auth.api_keys import Caller, same_person
 from service.errors import UnknownUploadError, UploadLimitError
 
 StateName = Literal["waiting", "running", "done", "failed"]

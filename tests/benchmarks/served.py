@@ -25,11 +25,11 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, simulate
 from classifier.storage.home import registry_store
-from service.api import utc_now
-from service.auth import create_key
+from service.auth.api_keys import create_key
 from service.records.database import default_url, open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.signing import Signer, clearance_keys
+from service.utils.clock import utc_now
 from tests.benchmarks.load import request_of
 from tests.benchmarks.population import draw_population
 from tests.service.databases import new_database, postgresql_server

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import numpy as np
 
 from classifier.storage.home import DEFAULT_HOME
-from service.api import utc_now
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.uploads.jobs import Job, Jobs
+from service.utils.clock import utc_now
 from tests.benchmarks import load
 from tests.benchmarks.load import Measured
 from tests.benchmarks.served import Home, prepared, running, service_command, sqlite

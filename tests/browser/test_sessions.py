@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import update
 
-from service.api import utc_now
-from service.auth import revoke_key
+from service.auth.api_keys import revoke_key
 from service.cli.group import opened
 from service.records.database import open_database
 from service.records.tables import sessions, stamp
+from service.utils.clock import utc_now
 from tests.browser.conftest import Enter
 from tests.browser.people import Person, profile
 from tests.service.processes import Service, Services

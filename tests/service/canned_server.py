@@ -24,13 +24,13 @@ import uvicorn._subprocess
 from classifier.accounts.account import Account
 from classifier.scoring.assessment import Assessment
 from service import server
-from service.api import utc_now
 from service.desk import Desk
 from service.opening import open_desk
 from service.records.database import open_database
 from service.serving import FixedScorer
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
+from service.utils.clock import utc_now
 from tests.service.conftest import ASSESSMENTS, FakeScorer
 
 # Seconds that scoring takes, whatever is scored together: for tests about waiting.

@@ -21,7 +21,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.utils.keyring import KeyRing
 from service.api import create_app
-from service.auth import create_key
+from service.auth.api_keys import create_key
 from service.desk import Desk
 from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit

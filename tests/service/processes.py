@@ -20,11 +20,11 @@ import httpx
 import psutil
 from sqlalchemy import Connection, Engine, func, select
 
-from service.audit.verification import Checkpoint, Verified, verify
-from service.auth import create_key
+from service.auth.api_keys import create_key
 from service.cli.group import opened
 from service.records.database import open_database
 from service.records.tables import clearances, decisions
+from service.records.verification import Checkpoint, Verified, verify
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import AGENT, UNLIMITED, body
 

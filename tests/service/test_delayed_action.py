@@ -15,7 +15,7 @@ import pytest
 from classifier.accounts.account import ProtectedAccount
 from classifier.registry.registry import Registry
 from classifier.storage.home import registry_store
-from service.auth import end_access
+from service.auth.api_keys import end_access
 from service.opening import load_scorer
 from service.settings import Settings
 from tests.service.conftest import Client, Clock

@@ -61,7 +61,7 @@ def test_not_ready_while_the_database_cannot_be_written(recorded, monkeypatch):
     def fail(*_, **__):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("service.records.ledger.commit", fail)
+    monkeypatch.setattr("service.records.group_commit.commit", fail)
     assert recorded.get("/readyz").status_code >= 500
     assert recorded.get("/healthz").status_code == 200
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from classifier.errors import ModelError
-from service.auth import Caller, end_access
+from service.auth.api_keys import Caller, end_access
 from tests.service.conftest import ASSESSMENTS, NOW, body
 
 PEOPLE = {

@@ -24,7 +24,7 @@ from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from service.auth import end_access, revoke_key
+from service.auth.api_keys import end_access, revoke_key
 from service.opening import load_scorer, open_desk
 from service.records.tables import clearances, decisions, log
 from service.serving import FixedScorer, FollowedScorer

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service import waiting
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from tests.service.conftest import ASSESSMENTS, NOW, body
 
 REVIEWER = Caller("k", "rev-1", frozenset({"reviewer"}))

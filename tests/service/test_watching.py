@@ -17,10 +17,10 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.api import _keep_watch
 from service.audit.replay import replay
-from service.audit.verification import verify
 from service.errors import RecordsError
 from service.lookups import find_decision, reader
 from service.records.tables import log
+from service.records.verification import verify
 from service.serving import FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.watching import Watcher, last_run

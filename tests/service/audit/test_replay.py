@@ -15,9 +15,9 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.storage.home import registry_store
 from service.audit.replay import export, replay
-from service.audit.verification import check_signature
 from service.lookups import find_decision, reader
-from service.records.chain import Entry, entry_hash
+from service.records.log_chain import Entry, entry_hash
+from service.records.verification import check_signature
 from service.serving import FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.signing import public_pem

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.auth import end_access
+from service.auth.api_keys import end_access
 from service.records.tables import approvals, clearances, decisions, outcomes
 from tests.service.conftest import ASSESSMENTS, NOW
 

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 
 from classifier.accounts.account import Account
 from classifier.errors import InputError
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.console.forms import Form, filled, read_check, read_redemption
 from service.problems import FieldError, field_errors
 

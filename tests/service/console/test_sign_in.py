@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.auth import end_access, revoke_key
+from service.auth.api_keys import end_access, revoke_key
 from service.console.guard import COOKIE
 from service.console.sign_in import PEOPLE, own_path
 from tests.service.conftest import NOW

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.audit.proofs import Proof
 from service.console.timeline import proved, said
+from service.records.proofs import Proof
 
 ENTRIES = [
     ("check", {"verdict": "cleared", "action": "suspend", "actor": "ada"}, "good"),

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event, select
 
 from classifier.errors import InputError
-from service.auth import create_key, end_access, revoke_key
+from service.auth.api_keys import create_key, end_access, revoke_key
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
 from service.records.tables import checkpoints, head, log, usage
 from service.records.transaction import EVERYBODY, Answer, Idempotency, Unit

@@ -8,8 +8,8 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from service.audit.verification import verify
 from service.records.tables import log
+from service.records.verification import verify
 from service.serving import FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock

@@ -9,7 +9,7 @@ import pytest
 from classifier.accounts.account import as_reported, canonical
 from classifier.simulation import simulate
 from classifier.utils.keyring import KeyRing
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.records.database import open_database
 from service.settings import Settings
 from service.signing import Signer

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Row, Select, func, select
 
-from service.audit.verification import Vouched
 from service.errors import TamperedError
-from service.records.chain import Entry, check_signature, linked
+from service.records.log_chain import Entry, check_signature, linked
 from service.records.tables import checkpoints, log
+from service.records.verification import Vouched
 
 # Entries of one commit at most are far fewer; what has no signature this far on has none.
 REACH = 5_000

@@ -6,8 +6,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from service.batching import Batches
 from service.errors import OverloadedError
+from service.utils.microbatch import Batches
 
 
 def asked(batches, *items):

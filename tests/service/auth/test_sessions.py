@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from service.auth import Caller, end_access, revoke_key
+from service.auth.api_keys import Caller, end_access, revoke_key
 from service.errors import UnauthenticatedError
 from service.records.tables import log, sessions
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import TamperedError
-from service.records.chain import GENESIS, Entry, canonical, check_signature, entry_hash, signed_bytes, verified
+from service.records.log_chain import GENESIS, Entry, canonical, check_signature, entry_hash, signed_bytes, verified
 from service.signing import key_id
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -24,10 +24,10 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, bindparam, delete, or_, select, update
 
-from service.auth import Caller
+from service.auth.api_keys import Caller
 from service.errors import UnauthenticatedError
 from service.records.database import translated
-from service.records.ledger import Ledger
+from service.records.group_commit import Ledger
 from service.records.tables import access, keys, moment, sessions, stamp
 from service.records.transaction import Answer, Transaction, Unit
 

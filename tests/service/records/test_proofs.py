@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import delete, update
 
-from service.audit.proofs import prove
 from service.lookups import reader
+from service.records.proofs import prove
 from service.records.tables import checkpoints, decisions, log
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from service.errors import RecordsError, TamperedError
-from service.records.chain import Entry, check_signature, row_digest, verified
+from service.records.log_chain import Entry, check_signature, row_digest, verified
 from service.records.tables import (
     ENDS,
     access_ends,

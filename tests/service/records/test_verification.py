@@ -5,8 +5,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 
-from service.audit.verification import latest_checkpoint, verify
-from service.auth import end_access, revoke_key
+from service.auth.api_keys import end_access, revoke_key
 from service.errors import RecordsError, TamperedError
 from service.records.database import open_database
 from service.records.tables import (
@@ -24,6 +23,7 @@ from service.records.tables import (
     views,
 )
 from service.records.transaction import Answer, Unit, commit
+from service.records.verification import latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import ASSESSMENTS, NOW, body, build
 from tests.service.databases import KINDS, copied, new_database

@@ -7,7 +7,7 @@ import time
 import pytest
 from pythonjsonlogger.json import JsonFormatter
 
-from service.logs import DELAY, Lines
+from service.utils.logs import DELAY, Lines
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_log_that_cannot_be_written_fails_nobody(log, monkeypatch, capsys, err
             raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr("service.logs.sys.stderr", Full())
+        patched.setattr("service.utils.logs.sys.stderr", Full())
         log.warning("lost")
     log.warning("kept")
     assert "kept" in capsys.readouterr().err

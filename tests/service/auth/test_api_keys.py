@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from classifier.errors import InputError
-from service.auth import ROLES, Callers, create_key, end_access, list_keys, revoke_key, same_person
+from service.auth.api_keys import ROLES, Callers, create_key, end_access, list_keys, revoke_key, same_person
 from service.errors import UnauthenticatedError
 from service.records.tables import keys, log
 from tests.service.conftest import NOW

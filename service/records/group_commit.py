@@ -8,9 +8,9 @@ from time import perf_counter
 
 from sqlalchemy import Engine
 
-from service.batching import Batches
 from service.records.transaction import Answer, Unit, commit
 from service.signing import Signer
+from service.utils.microbatch import Batches
 
 # Units that share a commit at most: more would make the first wait longer than it saves the others.
 TOGETHER = 128

@@ -1,0 +1,1 @@
+"""Who asks: API keys with roles and ends of access, and sessions of people in the console."""
