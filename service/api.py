@@ -16,8 +16,9 @@ from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
 from service.console import console_router, page_responder
 from service.console.pages import Pages
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.middleware import Guard, Watch
+from service.monitoring.watcher import Watcher
 from service.problems import Problem, install
 from service.routes.checks import checks_router
 from service.routes.clearances import clearances_router
@@ -25,8 +26,7 @@ from service.routes.operation import operation_router
 from service.routes.registry import registry_router
 from service.routes.requests import SECURITY_SCHEMES
 from service.settings import Settings
-from service.uploads.running import Runner
-from service.watching import Watcher
+from service.uploads.runner import Runner
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ async def _keep_watch(desk: Desk, watcher: Watcher, minutes: float) -> None:
             health = await asyncio.to_thread(watcher.run_if_due, desk.current().model_id, minutes)
             if health is not None:
                 log.log(_LEVELS[health.state], "%s", health.sentence)
-        except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.watching``
+        except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.monitoring.watcher``
             desk.metrics.monitor_failures.inc()
             # Its message, by the contract of DoublecheckError, quotes no account; another one might.
             log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from classifier.errors import InputError
 from classifier.scoring.policy import Actor, decide
 from service.auth.api_keys import Caller
-from service.checks import CheckIn, read_account
-from service.desk import Desk
+from service.decisions.check import CheckIn, read_account
+from service.decisions.check_service import Desk
 from service.problems import field_faults
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut

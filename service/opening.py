@@ -10,9 +10,9 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import sample_registry
 from classifier.storage.home import load_index, registry_store
-from service.desk import Desk
+from service.decisions.check_service import Desk
+from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
 from service.records.database import open_database
-from service.serving import CurrentScorer, FixedScorer, FollowedScorer
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now

@@ -16,7 +16,7 @@ from pythonjsonlogger.json import JsonFormatter
 from uvicorn.supervisors import Multiprocess
 
 from service.api import create_app
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.opening import open_desk
 from service.settings import PREFIX, Settings, load_settings
 from service.utils.logs import Lines

@@ -15,9 +15,8 @@ from classifier.scoring.policy import Policy
 from classifier.storage.home import DEFAULT_HOME, registry_store
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
-from service.quotas import Quotas
+from service.limits import Quotas, Rules
 from service.records.database import default_url
-from service.rules import Rules
 
 PREFIX = "DOUBLECHECK_"
 _DEFAULTS = Policy()

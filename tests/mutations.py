@@ -28,7 +28,7 @@ class Mutation(NamedTuple):
     tests: str = "tests/test_rules.py"
 
 
-_SERVICE = "tests/service/test_rules.py -k "
+_SERVICE = "tests/service/test_limits.py -k "
 MUTATIONS = (
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
@@ -69,32 +69,32 @@ MUTATIONS = (
     Mutation(3, "classifier/batch/volume_cap.py", "if count > most:", "if False:", "tests/classifier/batch/test_volume_cap.py"),
     Mutation(10, "classifier/batch/snapshot.py", "if index.registry.version != kit.registry_version:", "if False:",
              "tests/classifier/batch/test_snapshot.py"),
-    Mutation(1, "service/redemption.py", "    yield from changed_verdict(", "    yield from () and changed_verdict(",
+    Mutation(1, "service/decisions/redemption.py", "    yield from changed_verdict(", "    yield from () and changed_verdict(",
              _SERVICE + "rule_1_an_account_protected"),
-    Mutation(3, "service/checks.py", 'if verdict.verdict == "cleared":', 'if verdict.verdict != "refused":',
+    Mutation(3, "service/decisions/check.py", 'if verdict.verdict == "cleared":', 'if verdict.verdict != "refused":',
              _SERVICE + "rule_6"),
     Mutation(4, "service/records/transaction.py", "    transaction.finish(signer)", "    pass",
              _SERVICE + "rule_4"),
-    Mutation(5, "service/redemption.py", 'if state != "valid":', "if False:", _SERVICE + "rule_5"),
-    Mutation(5, "service/redemption.py", "    yield from _other_hands(", "    yield from () and _other_hands(",
+    Mutation(5, "service/decisions/redemption.py", 'if state != "valid":', "if False:", _SERVICE + "rule_5"),
+    Mutation(5, "service/decisions/redemption.py", "    yield from _other_hands(", "    yield from () and _other_hands(",
              _SERVICE + "rule_5"),
-    Mutation(5, "service/redemption.py", "    yield from changes(", "    yield from () and changes(",
+    Mutation(5, "service/decisions/redemption.py", "    yield from changes(", "    yield from () and changes(",
              _SERVICE + "rule_5"),
-    Mutation(5, "service/redemption.py", "if clearance.model_id != fresh.model_id:", "if False:",
+    Mutation(5, "service/decisions/redemption.py", "if clearance.model_id != fresh.model_id:", "if False:",
              _SERVICE + "rule_5"),
-    Mutation(5, "service/redemption.py", "transaction.change(_SPEND, which=row.id, entry=entry.seq)", "pass",
+    Mutation(5, "service/decisions/redemption.py", "transaction.change(_SPEND, which=row.id, entry=entry.seq)", "pass",
              _SERVICE + "rule_5"),
-    Mutation(6, "service/reviews.py", "if same_person(caller.actor, row.actor) or ", "if ",
+    Mutation(6, "service/decisions/reviews.py", "if same_person(caller.actor, row.actor) or ", "if ",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/reviews.py", "if any(same_person(one.actor, caller.actor)", "if False and any(()",
+    Mutation(6, "service/decisions/reviews.py", "if any(same_person(one.actor, caller.actor)", "if False and any(()",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/reviews.py", "    if not seen:\n        raise", "    if False:\n        raise",
+    Mutation(6, "service/decisions/reviews.py", "    if not seen:\n        raise", "    if False:\n        raise",
              _SERVICE + "rule_6"),
     Mutation(6, "service/routes/checks.py", "statement_of(await desk.find(", "statement_of(await desk.show(",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/lookups.py", "return fresh and row.revoked is None", "return fresh",
+    Mutation(6, "service/decisions/queries.py", "return fresh and row.revoked is None", "return fresh",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/lookups.py", "and approved >= int(", "and 1 + approved >= int(",
+    Mutation(6, "service/decisions/queries.py", "and approved >= int(", "and 1 + approved >= int(",
              _SERVICE + "rule_6"),
 )  # fmt: skip
 

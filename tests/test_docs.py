@@ -25,7 +25,7 @@ from classifier.text.normalization import UNICODE_VERSION
 from service import client
 from service.auth.api_keys import ROLES
 from service.cli import main
-from service.serving import FixedScorer
+from service.decisions.current_scorer import FixedScorer
 from service.settings import PREFIX, Settings
 from tests.classifier.workbench.test_workbench import BENCH, CALLS
 from tests.service.conftest import Client, Clock

@@ -14,7 +14,7 @@ from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Policy, Verdict, decide
 from classifier.scoring.scorer import Scorer
-from service.serving import FixedScorer
+from service.decisions.current_scorer import FixedScorer
 from service.settings import Settings
 from tests.service.conftest import Client, Clock
 

@@ -13,10 +13,10 @@ from classifier.cli.main import Group, home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
-from service.audit.replay import export, replay
 from service.cli.group import database_option, opened
-from service.lookups import find_decision, reader
-from service.outcomes import write_labels
+from service.decisions.outcomes import write_labels
+from service.decisions.recorded import find_decision, reader
+from service.decisions.replay import export, replay
 from service.records.tables import decisions, head
 from service.records.verification import Checkpoint, latest_checkpoint, verify
 from service.signing import public_pem

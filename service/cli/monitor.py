@@ -17,8 +17,8 @@ from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
 from service.cli.group import database_option, opened, time_of
+from service.monitoring.watcher import Watcher
 from service.utils.clock import utc_now
-from service.watching import Watcher
 
 # Quantities that are shown, those that moved most first.
 _SHOWN = 5

@@ -22,7 +22,7 @@ from service.console.pages import STATIC, Pages
 from service.console.queue import queue_router
 from service.console.reference import reference
 from service.console.sign_in import sign_in_router
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.problems import PROBLEMS
 from service.settings import Settings
 

@@ -13,7 +13,7 @@ from service.console import sentences, sides
 from service.console.pictures import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.console.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent
 from service.console.sides import Pictures, Row
-from service.rules import Rules
+from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 

@@ -25,13 +25,13 @@ from service.console.pages import Pages, Visit
 from service.console.queue import span
 from service.console.sending import read_sent
 from service.console.sentences import percent
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
 from service.problems import kind_of
 from service.settings import Settings
 from service.uploads.jobs import Job, Jobs, State, may_remove
-from service.uploads.scoring import ANSWERS, SUMMARY
-from service.uploads.sheets import ATTENTION, SHEET
+from service.uploads.spreadsheets import ATTENTION, SHEET
+from service.uploads.worker import ANSWERS, SUMMARY
 
 UPLOADERS: tuple[Role, ...] = ("agent", "reviewer", "admin")
 READERS: tuple[Role, ...] = (*UPLOADERS, "auditor")

@@ -23,7 +23,7 @@ from service.console.guard import Guard, once
 from service.console.pages import Pages, Visit
 from service.console.sign_in import sign_in
 from service.console.timeline import events
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ClearanceError, ReviewError
 from service.problems import FieldError, field_errors, field_faults
 from service.schemas.checks import CheckResponse, ClearanceOut

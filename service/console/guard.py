@@ -23,7 +23,7 @@ from starlette.exceptions import HTTPException
 from service.auth.api_keys import Role
 from service.console.forms import Form
 from service.console.pages import Visit
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import UnauthenticatedError
 from service.records.transaction import Idempotency
 

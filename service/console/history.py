@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from service.console.guard import Guard
 from service.console.pages import Pages
 from service.console.timeline import Event, said
-from service.desk import Desk
-from service.dossiers import Step
-from service.lookups import Search
+from service.decisions.case_file import Step
+from service.decisions.check_service import Desk
+from service.decisions.queries import Search
 
 PAGE = 25
 _Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]

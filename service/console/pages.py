@@ -15,7 +15,7 @@ from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
 from service.auth.sessions import Session
 from service.console.words import WORDS
-from service.desk import Desk
+from service.decisions.check_service import Desk
 
 DEMO_EXAMPLES = 3
 _STATIC = {

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from service.console.guard import Guard
 from service.console.pages import Pages
 from service.console.sentences import percent
-from service.desk import Desk
+from service.decisions.check_service import Desk
 
 SHOWN = 50
 

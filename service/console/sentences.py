@@ -10,7 +10,7 @@ from typing import Literal
 from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.policy import Policy, impact
-from service.rules import Rules
+from service.limits import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState
 

@@ -18,7 +18,7 @@ from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller, Role, create_key
 from service.console.guard import COOKIE, Guard, SignedOutError, read_posted, refuse_other_sites
 from service.console.pages import Pages, Visit
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.tables import keys
 from service.records.transaction import Answer, Transaction

@@ -1,1 +1,1 @@
-"""The routes, by what they are about: thin layers over ``service.desk``."""
+"""The routes, by what they are about: thin layers over ``service.decisions.check_service``."""

@@ -12,9 +12,10 @@ from pydantic import AwareDatetime
 from classifier.errors import InputError
 from service.batches import answer_batch
 from service.bodies import JsonRoute
-from service.desk import Desk
+from service.decisions.check_service import Desk
+from service.decisions.queries import Search
+from service.decisions.statement_of_reasons import Statement, statement_of
 from service.errors import ClearanceError, ReviewError, UnknownCheckError
-from service.lookups import Search
 from service.routes.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
@@ -28,7 +29,6 @@ from service.schemas.reviews import (
     OutcomeOut,
     ReviewOut,
 )
-from service.statements import Statement, statement_of
 
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 

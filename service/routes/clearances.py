@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from classifier.errors import InputError
 from classifier.scoring.policy import Reason
 from service.bodies import JsonRoute
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ClearanceError
 from service.routes.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked

@@ -6,7 +6,7 @@ import asyncio
 
 from fastapi import APIRouter, Response
 
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.routes.requests import problems
 from service.schemas.operation import Alive, Ready
 from service.utils.metrics import CONTENT_TYPE

@@ -14,7 +14,7 @@ from classifier.importers import import_protected
 from classifier.model_store import ModelStore
 from classifier.scoring.scorer import Scorer
 from service.bodies import JsonRoute
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
 from service.routes.requests import BODY, caller_of, documented, problems
 from service.schemas.checks import CertificateOut

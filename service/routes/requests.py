@@ -10,7 +10,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
 from service.auth.api_keys import Caller, Role
-from service.desk import Desk
+from service.decisions.check_service import Desk
 from service.errors import ForbiddenError, HeaderError, InFlightError, KeyReusedError, UnauthenticatedError
 from service.problems import MEDIA_TYPE, PROBLEMS
 from service.records.transaction import Answer, Idempotency

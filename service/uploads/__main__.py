@@ -6,6 +6,6 @@ import os
 
 if __name__ == "__main__":
     os.nice(19)
-    from service.uploads.scoring import main
+    from service.uploads.worker import main
 
     main()

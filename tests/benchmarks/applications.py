@@ -30,9 +30,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from classifier.scoring.policy import Actor, decide
 from service.api import create_app
 from service.bodies import JsonRoute
-from service.checks import answer, read_account
 from service.console.pages import STATIC
-from service.desk import Desk
+from service.decisions.check import answer, read_account
+from service.decisions.check_service import Desk
 from service.opening import open_desk
 from service.records.transaction import Answer, Transaction, Unit
 from service.routes.requests import answered, caller_of

@@ -22,10 +22,10 @@ from classifier.certification.monitoring.error_bound import DELTA, evidence
 from classifier.features import FEATURE_NAMES
 from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
+from service.monitoring.watcher import Watcher
 from service.records.database import open_database, writing
 from service.records.tables import decisions, log, outcomes, stamp
 from service.signing import Signer, clearance_keys
-from service.watching import Watcher
 from tests.test_rules import CERTIFICATE, gullible
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

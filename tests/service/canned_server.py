@@ -24,10 +24,10 @@ import uvicorn._subprocess
 from classifier.accounts.account import Account
 from classifier.scoring.assessment import Assessment
 from service import server
-from service.desk import Desk
+from service.decisions.check_service import Desk
+from service.decisions.current_scorer import FixedScorer
 from service.opening import open_desk
 from service.records.database import open_database
-from service.serving import FixedScorer
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now

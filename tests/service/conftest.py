@@ -22,10 +22,10 @@ from classifier.scoring.evidence import Evidence
 from classifier.utils.keyring import KeyRing
 from service.api import create_app
 from service.auth.api_keys import create_key
-from service.desk import Desk
+from service.decisions.check_service import Desk
+from service.decisions.current_scorer import CurrentScorer, FixedScorer
 from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
-from service.serving import CurrentScorer, FixedScorer
 from service.settings import Settings
 from service.signing import Signer
 from tests.service.breakable import breakable_server

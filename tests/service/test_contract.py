@@ -22,7 +22,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from service.serving import FollowedScorer
+from service.decisions.current_scorer import FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock
 

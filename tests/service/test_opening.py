@@ -8,9 +8,9 @@ from classifier.errors import FileFormatError, RegistryError
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
+from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.errors import RecordsError, SettingsError
 from service.opening import WARMED, load_scorer, open_desk, warm_up
-from service.serving import FixedScorer, FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import TARGET
 

@@ -43,10 +43,10 @@ CALLS = {
     "keys rotate": "classifier.utils.keyring.KeyRing.rotate",
     "audit verify": "service.records.verification.verify",
     "audit checkpoint": "service.records.verification.latest_checkpoint",
-    "audit export": "service.audit.replay.export",
-    "audit replay": "service.audit.replay.replay",
-    "audit labels": "service.outcomes.write_labels",
-    "monitor": "service.watching.Watcher",
+    "audit export": "service.decisions.replay.export",
+    "audit replay": "service.decisions.replay.replay",
+    "audit labels": "service.decisions.outcomes.write_labels",
+    "monitor": "service.monitoring.watcher.Watcher",
 }
 
 

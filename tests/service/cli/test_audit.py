@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from classifier.scoring.scorer import Scorer
 from service.cli import main
+from service.decisions.current_scorer import FixedScorer
 from service.records.tables import decisions
-from service.serving import FixedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock
 from tests.service.test_delayed_action import REPORTED

@@ -8,10 +8,10 @@ from click.testing import CliRunner
 from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
 from service.cli import main
-from service.serving import FixedScorer
+from service.decisions.current_scorer import FixedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock, FakeScorer, canned
-from tests.service.test_watching import decided
+from tests.service.monitoring.test_watcher import decided
 from tests.test_rules import CERTIFICATE, gullible
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.clearance import token_of
 from service.client import (
     AnswerError,
     ClientError,
     RefusedError,
     RejectedError,
 )
+from service.decisions.clearance_token import token_of
 from tests.service.client.wire import (
     ACCOUNT,
     BOUND,

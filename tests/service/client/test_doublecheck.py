@@ -14,7 +14,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.scoring import policy
-from service import clearance as service_clearance
 from service import client as interface
 from service.client import (
     AnswerError,
@@ -25,6 +24,7 @@ from service.client import (
     RejectedError,
     doublecheck,
 )
+from service.decisions import clearance_token as service_clearance
 from service.routes.requests import SECURITY_SCHEMES
 from service.schemas import checks as schemas
 from tests.service.client.wire import (

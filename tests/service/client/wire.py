@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from service.clearance import Clearance, token_of
 from service.client import (
     Doublecheck,
 )
+from service.decisions.clearance_token import Clearance, token_of
 from service.signing import SigningKey, key_id, public_jwk
 
 KEY = "dck_0123456789abcdef_SECRET"

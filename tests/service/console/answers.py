@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from classifier.accounts.account import canonical
 from classifier.scoring.policy import Actor, Policy, decide
-from service.checks import Reading, answer
+from service.decisions.check import Reading, answer
 from service.schemas.checks import ActorIn, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, OutcomeOut, ReviewOut
 from service.settings import Settings

@@ -12,10 +12,10 @@ import pytest
 
 from classifier.scoring.policy import Policy
 from service.console.guard import COOKIE
-from service.uploads import scoring
+from service.uploads import worker
 from service.uploads.jobs import MOST_WAITING, Jobs
-from service.uploads.running import Runner
-from service.uploads.scoring import SUMMARY, Order, score
+from service.uploads.runner import Runner
+from service.uploads.worker import SUMMARY, Order, score
 from tests.service.console.conftest import HTML
 
 PRIVATE = "Zanzibar-Quux"
@@ -56,9 +56,14 @@ def run(service, own_home, jobs, monkeypatch):
         [*_, job] = jobs.all()
         with monkeypatch.context() as here:
             here.chdir(job.directory)
-            here.setattr(scoring, "BLOCK_ROWS", 100)
+            here.setattr(worker, "BLOCK_ROWS", 100)
             score(Order.of(job, own_home, None, Policy(), demo=False, rows=10_000))
-        runner = Runner(service.settings, service.desk.engine, service.desk.signer, service.clock)
+        runner = Runner(
+            service.settings,
+            service.decisions.check_service.engine,
+            service.decisions.check_service.signer,
+            service.clock,
+        )
         while runner.turn():
             pass
         return job
@@ -384,7 +389,9 @@ def test_removing_without_the_token_is_refused(agent, done, jobs):
 
 def test_what_is_old_is_gone(service, agent, done):
     service.clock.at += timedelta(hours=25)
-    runner = Runner(service.settings, service.desk.engine, service.desk.signer, service.clock)
+    runner = Runner(
+        service.settings, service.decisions.check_service.engine, service.decisions.check_service.signer, service.clock
+    )
     try:
         assert not runner.turn()
     finally:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account
 from classifier.scoring import policy as policy_module
 from classifier.scoring.policy import Actor, Policy, impact
-from service import quotas
 from service.console import sentences
 from service.console.sentences import (
     alone,
@@ -23,6 +22,7 @@ from service.console.sentences import (
     percent,
     standing,
 )
+from service.decisions import quotas
 from service.schemas.checks import ReasonOut
 from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState
 from tests.service.conftest import ASSESSMENTS, NOW, canned

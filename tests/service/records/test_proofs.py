@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, update
 
-from service.lookups import reader
+from service.decisions.recorded import reader
 from service.records.proofs import prove
 from service.records.tables import checkpoints, decisions, log
 

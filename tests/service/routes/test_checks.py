@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
+from service.decisions.redemption import changes
 from service.problems import MEDIA_TYPE
-from service.redemption import changes
 from tests.service.conftest import AGENT, NOW, body
 
 AUDITOR = ("aud", "auditor")

@@ -8,9 +8,9 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
+from service.decisions.current_scorer import FollowedScorer
 from service.records.tables import log
 from service.records.verification import verify
-from service.serving import FollowedScorer
 from service.settings import Settings
 from tests.service.conftest import UNLIMITED, Client, Clock
 

@@ -14,7 +14,7 @@ from service.records.database import open_database
 from service.settings import Settings
 from service.signing import Signer
 from service.uploads.jobs import Jobs
-from service.uploads.running import Runner
+from service.uploads.runner import Runner
 from tests.service.conftest import NOW, Clock
 
 AGENT = Caller("0123456789abcdef", "agent-17", frozenset({"agent"}))

@@ -1,0 +1,263 @@
+"""One check: read the account, score it, apply the policy, record the decision, and only then give a clearance.
+
+Every failure is raised, none is a verdict. What is recorded is enough to answer the same question again with the same
+model: the request, the account as read, the target, the answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from classifier.accounts.account import Account, ProtectedAccount, canonical, digest
+from classifier.accounts.identity import identity_key
+from classifier.errors import InputError
+from classifier.importers import import_account
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.evidence import Evidence
+from classifier.scoring.policy import Actor, Verdict, decide
+from service.auth.api_keys import Caller
+from service.decisions import quotas
+from service.decisions.clearance_token import Clearance, token_of
+from service.limits import Rules
+from service.records.tables import clearances, decisions, stamp
+from service.records.transaction import Answer, Logged, Transaction
+from service.schemas.checks import (
+    AccountCheckIn,
+    ActorIn,
+    CertificateOut,
+    CheckResponse,
+    ClearanceOut,
+    RawCheckIn,
+    TargetOut,
+)
+from service.schemas.values import Wire
+from service.signing import Signer
+
+CheckIn = AccountCheckIn | RawCheckIn
+# 1: of this version.
+RECORD_FORMAT = 1
+
+
+class Reading(NamedTuple):
+    """An account as the importer read it, and what it changed in doing so."""
+
+    account: Account
+    notes: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """A check that was scored and is to be decided."""
+
+    request: CheckIn
+    reading: Reading
+    assessment: Assessment
+
+
+def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
+    """Read an account of a request through the door that files go through.
+
+    Raises
+    ------
+    InputError
+        If the account cannot be used.
+    """
+    row = given if isinstance(given, dict) else given.model_dump(exclude_none=True)
+    imported = import_account(row, format_, row_number=1, now=now)
+    if imported.account is None:
+        raise imported.error or InputError("the account cannot be used")
+    return Reading(imported.account, imported.notes)
+
+
+def record(
+    transaction: Transaction, checked: Checked, caller: Caller, rules: Rules, signer: Signer, *, give: bool = True
+) -> Answer:
+    """Decide a check and write it down; give a clearance where it is cleared.
+
+    The clearance is written in the same transaction as the decision, or later (``reviews.clear``): never before.
+
+    Parameters
+    ----------
+    give : bool
+        Whether the clearance is given at once, as tools want it. People ask for it when they are about to act.
+    """
+    request, assessment = checked.request, checked.assessment
+    actor = acting(transaction, request.actor, caller)
+    verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
+    verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
+    response = answer(checked.reading, assessment, verdict, transaction.now)
+    text = response.model_dump_json(exclude={"clearance", "entry"})
+    entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    clearance = None
+    if verdict.verdict == "cleared":
+        transaction.count_cleared(actor.actor_id, caller.actor)
+        clearance = issue(
+            transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
+            rules, signer,
+        ) if give else None  # fmt: skip
+    return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
+
+
+def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
+    """Return who acts. The earliest end that is known of the actor's or the caller's access is the one that counts."""
+    known = (
+        named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
+    )  # fmt: skip
+    return Actor(named.actor_id, min((end for end in known if end), default=None))
+
+
+def issue(
+    transaction: Transaction,
+    check_id: str,
+    account: Account,
+    actor: str,
+    action: str,
+    assessment: Assessment,
+    rules: Rules,
+    signer: Signer,
+) -> ClearanceOut:
+    """Write a clearance down and return its token.
+
+    Parameters
+    ----------
+    account : Account
+        As it was checked: what the clearance is bound to.
+    assessment : Assessment
+        Whose model and registry it is bound to.
+    """
+    issued = transaction.now.replace(microsecond=0)
+    clearance = Clearance(
+        clearance_id=str(uuid4()),
+        check_id=check_id,
+        account=account_name(account),
+        snapshot=digest(account),
+        action=action,
+        actor=actor,
+        model_id=assessment.model_id,
+        policy_version=rules.policy.version,
+        registry_version=assessment.registry_version,
+        issued_at=issued,
+        expires_at=issued + rules.clearance_time,
+    )
+    row = {
+        "id": clearance.clearance_id,
+        "decision": check_id,
+        "issued_at": stamp(clearance.issued_at),
+        "expires_at": stamp(clearance.expires_at),
+    }
+    transaction.record(
+        clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,
+        snapshot=clearance.snapshot, expires_at=row["expires_at"],
+    )  # fmt: skip
+    token = token_of(clearance, signer.present())
+    return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
+
+
+def account_name(account: Account) -> str:
+    """Return the account as a clearance names it: by platform and id, or by handle where it has no id."""
+    return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"
+
+
+def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
+    account, check_id = checked.reading.account, str(response.check_id)
+    row = {
+        "id": check_id,
+        "at": transaction.stamp,
+        "caller": caller.actor,
+        "key_id": caller.key_id,
+        "actor": checked.request.actor.actor_id,
+        "action": checked.request.action,
+        "verdict": response.verdict,
+        "platform": account.platform or "",
+        "account_id": account.account_id or "",
+        "handle": identity_key(account.handle),
+        "record": text,
+    }
+    return transaction.record(
+        decisions, "check", check_id, row, actor=row["actor"], caller=caller.actor, key=caller.key_id,
+        action=row["action"], verdict=response.verdict, reasons=[reason.code for reason in response.reasons],
+        record=hashlib.sha256(text.encode()).hexdigest(), snapshot=response.account_digest,
+        model=response.model_id, policy=response.policy_version, registry=response.registry_version,
+    )  # fmt: skip
+
+
+def record_text(checked: Checked, answered: str, actor: Actor) -> str:
+    """Return the decision's record as JSON: what the log holds the digest of. ``answered`` is the answer's JSON."""
+    request, assessment = checked.request, checked.assessment
+    ends = actor.access_ends_at and stamp(actor.access_ends_at)
+    parts = {
+        "format": str(RECORD_FORMAT),
+        "request": _json(
+            {
+                "action": request.action,
+                "actor": {"actor_id": actor.actor_id, "access_ends_at": ends},
+                "report": request.report,
+            }
+        ),
+        "account": _json(canonical(checked.reading.account)),
+        "target": (target := _json(_plain(assessment.target))),
+        "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
+        "answer": answered,
+    }
+    return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
+
+
+def with_receipt(answered: str, entry: Logged, clearance: ClearanceOut | None) -> str:
+    """Return the answer on the wire: what was recorded, with the log's entry and the clearance."""
+    given = "null" if clearance is None else clearance.model_dump_json()
+    receipt = f'{{"seq":{entry.seq},"hash":"{entry.hash}"}}'
+    return f'{answered[:-1]},"clearance":{given},"entry":{receipt}}}'
+
+
+def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
+    return None if account is None else canonical(account)
+
+
+_json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would make one each time
+
+
+def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:
+    """Return the answer to a check, without a clearance."""
+    return CheckResponse.model_validate(
+        {
+            "check_id": uuid4(),
+            "checked_at": now,
+            "verdict": verdict.verdict,
+            "reasons": [{"code": reason.code, "text": reason.text} for reason in verdict.reasons],
+            "required_approvals": verdict.required_approvals,
+            "relation": assessment.relation,
+            "target": _fields(assessment.target, TargetOut),
+            "impersonation_probability": assessment.impersonation_probability,
+            "relation_probabilities": assessment.relation_probabilities,
+            "inauthentic_probability": assessment.inauthentic_probability,
+            "inauthentic": assessment.inauthentic,
+            "inauthentic_reason": assessment.inauthentic_reason,
+            "evidence": list(map(_evidence, assessment.evidence)),
+            "certificate": _fields(assessment.certificate, CertificateOut),
+            "notes": list(reading.notes),
+            "account_digest": digest(reading.account),
+            "model_id": assessment.model_id,
+            "policy_version": verdict.policy_version,
+            "registry_version": assessment.registry_version,
+        }
+    )
+
+
+def _fields(source: object | None, wire: type[Wire]) -> dict[str, Any] | None:
+    return None if source is None else {name: getattr(source, name) for name in wire.model_fields}
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    """Return a compared value as a plain object: of a dozen, pydantic makes its own at once, several times faster."""
+    return {
+        "feature": item.feature,
+        "explanation": item.explanation,
+        "value": item.value if math.isfinite(item.value) else None,
+        "reported": item.reported,
+        "protected": item.protected,
+        "contribution": item.contribution,
+    }

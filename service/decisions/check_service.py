@@ -1,0 +1,385 @@
+"""The desk: what the service does, without the web. Routes and pages call it; it calls scoring and the ledger.
+
+Scoring happens outside of the transaction, deciding within it: who the actor is, what quotas are left and what was
+answered before is read there, and what is read there is still so when it is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from prometheus_client import Counter
+from sqlalchemy import Engine, delete, select, update
+
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.errors import DoublecheckError, ModelError
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.scorer import Scorer
+from service.auth.api_keys import Caller, Callers
+from service.auth.sessions import Sessions
+from service.decisions import check, redemption, reviews
+from service.decisions.case_file import Dossier, Step, dossier, steps
+from service.decisions.clearance_token import read_token
+from service.decisions.current_scorer import CurrentScorer
+from service.decisions.outcomes import count_outcomes, record_outcome
+from service.decisions.queries import Search, detail, search
+from service.decisions.recorded import Read, find_decision, reader, require_visible
+from service.decisions.review_queue import Queue, waiting
+from service.errors import InFlightError
+from service.limits import Rules
+from service.monitoring.watcher import last_run
+from service.records.database import translated
+from service.records.group_commit import Ledger
+from service.records.tables import answers, head, log, stamp
+from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
+from service.schemas.reviews import (
+    AccountRedeemIn,
+    ApprovalIn,
+    CheckDetail,
+    CheckPage,
+    OutcomeIn,
+    RawRedeemIn,
+)
+from service.settings import Settings
+from service.signing import Signer
+from service.utils.metrics import Metrics
+from service.utils.microbatch import Batches
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+# Accounts that are scored together at most: more would make single checks wait behind a batch.
+SCORED_TOGETHER = 32
+
+
+class Desk:
+    """Answers checks and what follows from them.
+
+    Parameters
+    ----------
+    current : CurrentScorer
+        Gives the scorer in force.
+    clock : callable
+        Gives the time, aware.
+    """
+
+    def __init__(
+        self,
+        current: CurrentScorer,
+        settings: Settings,
+        engine: Engine,
+        signer: Signer,
+        *,
+        clock: Clock,
+    ) -> None:
+        self.current = current
+        self.engine = engine
+        self.signer = signer
+        self.clock = clock
+        self.rules: Rules = settings.rules()
+        self.terms = settings.terms
+        self.callers = Callers(engine)
+        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
+        self._flying: set[tuple[str, str]] = set()
+        self._named: str | None = None
+        self._scoring: Batches[Account, Assessment] = Batches(
+            self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
+        )
+        self._ledger = Ledger(engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed)
+        self.sessions = Sessions(engine, self._ledger, settings.sessions(), clock=clock)
+
+    def close(self) -> None:
+        """Finish what was accepted."""
+        self._scoring.close()
+        self._ledger.close()
+        self.engine.dispose()
+
+    # --- checks ------------------------------------------------------------------------------------------------------
+
+    async def check(
+        self, request: check.CheckIn, caller: Caller, idempotency: Idempotency | None = None, *, give: bool = True
+    ) -> Answer:
+        """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
+        with self._flight(caller, idempotency):
+            reading = check.read_account(request.account, request.format, now=self.clock())
+            checked = check.Checked(request, reading, await self.assess(reading.account))
+            answer = await self._commit(
+                lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                caller,
+                idempotency,
+                actors=(request.actor.actor_id,),
+            )
+        _count(self.metrics.checks, answer)
+        if give and answer.labels[:1] == ("cleared",):
+            self.metrics.clearances.labels("issued").inc()
+        return answer
+
+    async def assess(self, account: Account) -> Assessment:
+        """Score an account, together with those of other requests."""
+        return await self._scoring.ask(account)
+
+    async def record_batch(
+        self, answer: Callable[[Transaction], Answer], caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Log that a batch was answered: it is no decision and clears nothing."""
+        with self._flight(caller, idempotency):
+            return await self._commit(answer, caller, idempotency)
+
+    async def find(self, check_id: str, caller: Caller) -> CheckDetail:
+        """Return a check with its history."""
+
+        def read(read_: Read) -> CheckDetail:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return detail(read_, decision, now=self.clock(), rules=self.rules)
+
+        return await self._read(read)
+
+    async def show(self, check_id: str, caller: Caller) -> CheckDetail:
+        """Return a check with its evidence. That a reviewer has been shown it is recorded first."""
+        if "reviewer" in caller.roles:
+            await self._commit(lambda transaction: reviews.show(transaction, check_id, caller), caller)
+        return await self.find(check_id, caller)
+
+    async def account(self, check_id: str, caller: Caller) -> Account:
+        """Return the account of a check as it was checked; nothing is recorded of that."""
+
+        def read(read_: Read) -> Account:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return decision.account()
+
+        return await self._read(read)
+
+    async def dossier(self, check_id: str, caller: Caller) -> Dossier:
+        """Return all that a person needs to answer a check. That a reviewer has been shown it is recorded first."""
+        found = await self.show(check_id, caller)
+        decision = await self._read(lambda read: find_decision(read, check_id))
+        try:
+            fresh = await self.assess(decision.account())
+        except DoublecheckError:  # what was decided can be shown all the same
+            fresh = None
+        trusted = self.signer.public()
+        return await self._read(
+            lambda read: dossier(
+                read, decision, found, fresh, caller, now=self.clock(), rules=self.rules, trusted=trusted
+            )
+        )
+
+    async def steps(self, check_ids: list[str]) -> dict[str, list[Step]]:
+        """Return what happened to each of some checks, in order."""
+        return await self._read(lambda read: steps(read, check_ids))
+
+    async def waiting(self, caller: Caller) -> Queue:
+        """Return the checks that wait for a second person."""
+        return await self._read(lambda read: waiting(read, caller, now=self.clock(), rules=self.rules))
+
+    async def search(self, wanted: Search, caller: Caller) -> CheckPage:
+        """Return the checks that fit."""
+        return await self._read(lambda read: search(read, wanted, caller))
+
+    # --- what follows from a check -----------------------------------------------------------------------------------
+
+    async def approve(
+        self, check_id: str, given: ApprovalIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Record a reviewer's answer."""
+        with self._flight(caller, idempotency):
+            answer = await self._commit(
+                lambda transaction: reviews.approve(transaction, check_id, given, caller, self.rules),
+                caller,
+                idempotency,
+            )
+        _count(self.metrics.approvals, answer)
+        return answer
+
+    async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Give the clearance for a check that was approved."""
+        with self._flight(caller, idempotency):
+            decision = await self._read(lambda read: find_decision(read, check_id))
+            require_visible(decision, caller)
+            fresh = await self._assess_now(decision.account())
+            answer = await self._commit(
+                lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                caller,
+                idempotency,
+                actors=(decision.row.actor,),
+            )
+        _count(self.metrics.clearances, answer)
+        return answer
+
+    async def redeem(
+        self, given: AccountRedeemIn | RawRedeemIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Spend a clearance, if all that it is bound to is still so."""
+        with self._flight(caller, idempotency):
+            clearance = read_token(given.token, self.signer.public())
+            reading = check.read_account(given.account, given.format, now=self.clock())
+            fresh = await self._assess_now(reading.account)
+            answer = await self._commit(
+                lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
+                caller,
+                idempotency,
+                actors=(clearance.actor,),
+            )
+        _count(self.metrics.clearances, answer)
+        return answer
+
+    async def revoke(self, clearance_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Make a clearance void."""
+        with self._flight(caller, idempotency):
+            answer = await self._commit(
+                lambda transaction: redemption.revoke(transaction, clearance_id, caller), caller, idempotency
+            )
+        _count(self.metrics.clearances, answer)
+        return answer
+
+    async def outcome(self, check_id: str, given: OutcomeIn, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        """Record what an appeal found."""
+        with self._flight(caller, idempotency):
+            return await self._commit(
+                lambda transaction: record_outcome(transaction, check_id, given, caller), caller, idempotency
+            )
+
+    # --- the registry ------------------------------------------------------------------------------------------------
+
+    async def change_registry(
+        self, caller: Caller, *, put: Sequence[ProtectedAccount] = (), withdraw: Sequence[tuple[str, str]] = ()
+    ) -> Scorer:
+        """Change the registry and log it. The change itself is durable before it is logged; its version names it."""
+        scorer = await asyncio.to_thread(self.current.change, put, withdraw)
+        await self._commit(
+            lambda transaction: _logged(
+                transaction, "registry_changed", scorer, actor=caller.actor, put=len(put), withdrawn=len(withdraw)
+            ),
+            caller,
+        )
+        self._named = _version(scorer)
+        return scorer
+
+    async def note_versions(self) -> None:
+        """Log which registry and model are in force, where the log does not say so yet."""
+        scorer = self.current()
+        self.metrics.protected.set(len(scorer.registry))
+        if _version(scorer) != self._named:
+            await self._ledger.answer(Unit(lambda transaction: _noted(transaction, scorer)))
+            self._named = _version(scorer)
+
+    async def prune(self) -> None:
+        """Forget what was answered under idempotency keys more than a day ago, and sessions that have ended."""
+        before = stamp(self.clock() - ANSWERS_KEPT)
+
+        def forget(transaction: Transaction) -> Answer:
+            transaction.change(delete(answers).where(answers.c.at < before))
+            self.sessions.forget(transaction)
+            return Answer("")
+
+        await self._ledger.answer(Unit(forget))
+
+    async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
+        """Do a unit of work of the service itself."""
+        return await self._ledger.answer(Unit(work))
+
+    # --- operation ---------------------------------------------------------------------------------------------------
+
+    async def ready(self) -> Scorer:
+        """Score an invented account and write to the database: what cannot do that is not ready."""
+        scorer = self.current()
+        try:
+            await self.assess(Account(handle="readiness_probe"))
+        except DoublecheckError:
+            raise
+        except Exception as error:
+            raise ModelError(f"scoring fails with {type(error).__name__}") from error
+        await self._ledger.answer(Unit(_touch))
+        return scorer
+
+    def _holding(self) -> dict[str, bool]:
+        try:
+            scorer = self.current()
+        except DoublecheckError:  # then nothing is cleared at all, and requests say so
+            return {}
+        return dict.fromkeys(scorer.model.certificates, True) | dict.fromkeys(scorer.withdrawn, False)
+
+    # --- how -----------------------------------------------------------------------------------------------------
+
+    def _score(self, accounts: list[Account]) -> Sequence[Assessment | Exception]:
+        scorer = self.current()
+        try:
+            return scorer.assess_many(accounts)
+        except DoublecheckError:
+            raise
+        except Exception as error:
+            if len(accounts) == 1:
+                return [error]
+            return [self._score([account])[0] for account in accounts]  # so that only the one at fault fails
+
+    async def _assess_now(self, account: Account) -> Assessment:
+        """Score an account by what is in force at this very moment, not a second ago."""
+        await asyncio.to_thread(self.current.look)
+        return await self.assess(account)
+
+    async def _commit(
+        self,
+        work: Callable[[Transaction], Answer],
+        caller: Caller,
+        idempotency: Idempotency | None = None,
+        *,
+        actors: tuple[str, ...] = (),
+    ) -> Answer:
+        return await self._ledger.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
+
+    async def _read(self, work: Callable[[Read], T]) -> T:
+        def read() -> T:
+            with translated(), self.engine.connect() as connection:
+                return work(reader(connection))
+
+        return await asyncio.to_thread(read)
+
+    @contextmanager
+    def _flight(self, caller: Caller, idempotency: Idempotency | None) -> Iterator[None]:
+        """Refuse a second request with an idempotency key while the first is being answered."""
+        if idempotency is None:
+            yield
+            return
+        flight = caller.actor, idempotency.key
+        if flight in self._flying:
+            raise InFlightError("a request with this Idempotency-Key is being answered: wait for it, then ask again")
+        self._flying.add(flight)
+        try:
+            yield
+        finally:
+            self._flying.discard(flight)
+
+
+def _count(counter: Counter, answer: Answer) -> None:
+    """Count an answer; one that is only repeated has no labels to count it by."""
+    if answer.labels:
+        counter.labels(*answer.labels).inc()
+
+
+def _version(scorer: Scorer) -> str:
+    return f"{scorer.registry.version} {scorer.model_id}"
+
+
+def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
+    """Log what is in force, unless another worker has."""
+    last = select(log.c.data).where(log.c.subject == "registry").order_by(log.c.seq.desc()).limit(1)
+    said = [json.loads(row.data) for row in transaction.read(last)]
+    if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
+        return Answer("")
+    return _logged(transaction, "in_force", scorer)
+
+
+def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
+    transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
+    return Answer("")
+
+
+def _touch(transaction: Transaction) -> Answer:
+    transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
+    return Answer("")

@@ -1,0 +1,131 @@
+"""Reading what was recorded of checks: one with its history, or many by account, actor, verdict and time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from classifier.accounts.identity import identity_key
+from service.auth.api_keys import Caller
+from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
+from service.decisions.review_state import find_review, review_out
+from service.limits import Rules
+from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
+from service.schemas.checks import ActorIn, CheckResponse, EntryOut
+from service.schemas.reviews import (
+    CheckDetail,
+    CheckLine,
+    CheckPage,
+    ClearanceStatus,
+    HistoryLine,
+    OutcomeOut,
+)
+
+
+def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> CheckDetail:
+    """Return a decision with all that became of it."""
+    row, check_id = decision.row, decision.row.id
+    request = decision.record["request"]
+    history = read(select(log).where(log.c.subject == check_id).order_by(log.c.seq))
+    issued = read(select(clearances).where(clearances.c.decision == check_id).order_by(clearances.c.seq))
+    found = read(select(outcomes).where(outcomes.c.decision == check_id).order_by(outcomes.c.seq))
+    own = next(line for line in history if line.seq == row.seq)
+    return CheckDetail(
+        check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
+        action=request["action"],
+        actor=ActorIn.model_validate(request["actor"]),
+        caller=row.caller,
+        account=decision.record["account"],
+        report=request["report"],
+        review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
+        clearances=[
+            ClearanceStatus(
+                clearance_id=one.id,
+                issued_at=moment(one.issued_at),
+                expires_at=moment(one.expires_at),
+                state=clearance_state(one, now),
+            )
+            for one in issued
+        ],
+        outcomes=[outcome_out(one) for one in found],
+        history=[
+            HistoryLine(seq=one.seq, at=moment(one.at), kind=one.kind, data=json.loads(one.data), hash=one.hash)
+            for one in history
+        ],
+    )
+
+
+def outcome_out(row: Any, entry: EntryOut | None = None) -> OutcomeOut:
+    """Return an outcome as it goes on the wire."""
+    return OutcomeOut(
+        check_id=row.decision,
+        outcome=row.outcome,
+        relation=row.relation,
+        note=row.note,
+        actor=row.actor,
+        at=moment(row.at),
+        entry=entry,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to look for; what is ``None`` does not matter."""
+
+    platform: str | None = None
+    account_id: str | None = None
+    handle: str | None = None
+    actor: str | None = None
+    verdict: str | None = None
+    outcome: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
+    """Return the checks that fit, the newest first; an agent finds only those that are the agent's own."""
+    query = select(decisions).order_by(decisions.c.seq.desc()).limit(wanted.limit + 1)
+    for column, value in (
+        (decisions.c.platform, wanted.platform and wanted.platform.lower()),
+        (decisions.c.account_id, wanted.account_id),
+        (decisions.c.handle, wanted.handle and identity_key(wanted.handle)),
+        (decisions.c.actor, wanted.actor),
+        (decisions.c.verdict, wanted.verdict),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.outcome:
+        latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+        with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
+        query = query.where(decisions.c.id.in_(with_it))
+    if wanted.since:
+        query = query.where(decisions.c.at >= stamp(wanted.since))
+    if wanted.until:
+        query = query.where(decisions.c.at < stamp(wanted.until))
+    if wanted.before is not None:
+        query = query.where(decisions.c.seq < wanted.before)
+    if not caller.roles & SEES_ALL:
+        query = query.where((decisions.c.actor == caller.actor) | (decisions.c.caller == caller.actor))
+    rows = list(read(query))
+    shown = rows[: wanted.limit]
+    return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
+
+
+def _line(row: Row[Any]) -> CheckLine:
+    return CheckLine(
+        check_id=row.id,
+        checked_at=moment(row.at),
+        verdict=row.verdict,
+        action=row.action,
+        actor=row.actor,
+        platform=row.platform,
+        account_id=row.account_id,
+        handle=row.handle,
+        handle_as_written=Decision.of(row).record["account"]["handle"],
+    )

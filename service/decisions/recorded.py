@@ -1,0 +1,110 @@
+"""Recorded decisions: one row, its record taken apart, and who may see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from classifier.accounts.account import Account
+from classifier.importers import import_account
+from service.auth.api_keys import Caller, same_person
+from service.errors import RecordsError, UnknownCheckError
+from service.records.tables import decisions, moment
+from service.schemas.reviews import (
+    ClearanceState,
+)
+
+# Runs a query: within a unit of work or outside of one.
+Read = Callable[[Select[Any]], Sequence[Row[Any]]]
+
+
+# May see the checks that others asked for.
+SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A recorded decision: its row, and its record taken apart."""
+
+    row: Row[Any]
+    record: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Decision:
+        """Return the decision of a row."""
+        return cls(row, json.loads(row.record))
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What was answered, without the clearance."""
+        answer: dict[str, Any] = self.record["answer"]
+        return answer
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the verdict's reasons."""
+        return frozenset(reason["code"] for reason in self.answer["reasons"])
+
+    def account(self) -> Account:
+        """Return the account as it was checked: its record goes through the importers' door, as it did then.
+
+        Raises
+        ------
+        RecordsError
+            If it cannot be read any more.
+        """
+        imported = import_account(self.record["account"], "doublecheck", now=moment(self.row.at))
+        if imported.account is None:
+            raise RecordsError("the account of this check's record cannot be read any more")
+        return imported.account
+
+    @property
+    def named_end(self) -> datetime | None:
+        """When the actor's access ends, as it was known at the check."""
+        end = self.record["request"]["actor"]["access_ends_at"]
+        return end and moment(end)
+
+
+def reader(connection: Connection) -> Read:
+    """Return a reader outside of a unit of work."""
+    return lambda query: connection.execute(query).all()
+
+
+def find_decision(read: Read, check_id: str) -> Decision:
+    """Return a recorded decision.
+
+    Raises
+    ------
+    UnknownCheckError
+    """
+    rows = read(select(decisions).where(decisions.c.id == check_id))
+    if not rows:
+        raise UnknownCheckError("there is no check with this number")
+    return Decision.of(rows[0])
+
+
+def require_visible(decision: Decision, caller: Caller) -> None:
+    """Refuse to show a check to an agent who neither asked for it nor acts in it.
+
+    Raises
+    ------
+    UnknownCheckError
+        As if there were none.
+    """
+    own = any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller))
+    if not own and not caller.roles & SEES_ALL:
+        raise UnknownCheckError("there is no check with this number")
+
+
+def clearance_state(row: Row[Any], now: datetime) -> ClearanceState:
+    """Return what has become of a clearance."""
+    if row.spent is not None:
+        return "spent"
+    if row.revoked is not None:
+        return "revoked"
+    return "expired" if moment(row.expires_at) <= now else "valid"

@@ -1,0 +1,188 @@
+"""Redeeming: the moment before the action. A clearance counts once, and only if all that it is bound to is still so.
+
+Rules, each a reason to refuse; all that apply are named:
+
+1. It was signed here, is known, and was not spent, revoked or outlived.
+2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name.
+3. The account is the same, has the same handle and profile, no verification and no audience that it had not.
+4. The model that serves and the policy are those that cleared it.
+5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
+   protected the account since, and the actor neither has lost the right nor is about to.
+6. Where reviewers approved it, their approvals still count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from classifier.accounts.account import Account
+from classifier.accounts.identity import identity_key
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Reason
+from service.auth.api_keys import Caller, same_person
+from service.decisions.check import account_name
+from service.decisions.clearance_token import Clearance
+from service.decisions.recorded import Decision, clearance_state, find_decision
+from service.decisions.review_state import find_review
+from service.decisions.reviews import changed_verdict, void
+from service.errors import ClearanceError
+from service.limits import Rules
+from service.records.tables import clearances, keys
+from service.records.transaction import Answer, Transaction
+from service.schemas.checks import ActorIn, EntryOut, ReasonOut
+from service.schemas.reviews import Redeemed, Refused, Revoked
+
+# An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
+# project's choice. Accounts of a few followers may gain a few.
+AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
+# What people recognise an account by; compared where both are known.
+PROFILE = ("display_name", "bio", "links", "avatar_pdq")
+_SPEND = update(clearances).where(clearances.c.id == bindparam("which")).values(spent=bindparam("entry"))
+
+
+def redeem(
+    transaction: Transaction,
+    clearance: Clearance,
+    fresh: Assessment,
+    named: ActorIn | None,
+    caller: Caller,
+    rules: Rules,
+) -> Answer:
+    """Spend a clearance, or say why not: an answer with status 409, which is recorded too.
+
+    Parameters
+    ----------
+    clearance : Clearance
+        What the token says; its signature was checked.
+    fresh : Assessment
+        Of the account as it is now, by the model and over the registry of now.
+    named : ActorIn, optional
+        Who acts, if not the caller.
+
+    Raises
+    ------
+    ClearanceError
+        If no such clearance was ever given.
+    """
+    row = find_clearance(transaction, clearance.clearance_id)
+    decision = find_decision(transaction.read, row.decision)
+    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    check_id, now = row.decision, transaction.now
+    if reasons:
+        codes = [reason.code for reason in reasons]
+        transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
+        refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
+        return Answer(refused.model_dump_json(), 409, ("refused",))
+    entry = transaction.log(
+        "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
+    )
+    transaction.change(_SPEND, which=row.id, entry=entry.seq)
+    redeemed = Redeemed(
+        clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
+        account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),
+    )  # fmt: skip
+    return Answer(redeemed.model_dump_json(), labels=("redeemed",))
+
+
+def revoke(transaction: Transaction, clearance_id: str, caller: Caller) -> Answer:
+    """Make a clearance void; one that was spent stays so.
+
+    Raises
+    ------
+    ClearanceError
+        If no such clearance was ever given, or it was spent or revoked already.
+    """
+    row = find_clearance(transaction, clearance_id)
+    if row.spent is not None or row.revoked is not None:
+        raise ClearanceError([_STATES["spent" if row.revoked is None else "revoked"]])
+    entry = void(transaction, clearance_id, row.decision, caller.actor)
+    return Answer(Revoked(clearance_id=row.id, state="revoked", entry=entry).model_dump_json(), labels=("revoked",))
+
+
+def find_clearance(transaction: Transaction, clearance_id: str) -> Row[Any]:
+    """Return a clearance's row.
+
+    Raises
+    ------
+    ClearanceError
+        If there is none.
+    """
+    rows = transaction.read(select(clearances).where(clearances.c.id == clearance_id))
+    if not rows:
+        raise ClearanceError([Reason("unknown_clearance", "No such clearance was given here.")])
+    return rows[0]
+
+
+def _against(
+    transaction: Transaction,
+    clearance: Clearance,
+    row: Row[Any],
+    decision: Decision,
+    fresh: Assessment,
+    named: ActorIn | None,
+    caller: Caller,
+    rules: Rules,
+) -> Iterator[Reason]:
+    now = transaction.now
+    state = clearance_state(row, now)
+    if state != "valid":
+        yield _STATES[state]
+    yield from _other_hands(transaction, clearance, decision, named, caller)
+    yield from changes(decision.account(), fresh.account)
+    if clearance.model_id != fresh.model_id:
+        yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
+    if clearance.policy_version != rules.policy.version:
+        yield Reason("policy_withdrawn", "Another policy is in force now than the one that cleared this.")
+    yield from changed_verdict(transaction, decision, fresh, caller, rules)
+    if decision.row.verdict == "needs_review":
+        review = find_review(transaction.read, decision, now=now, rules=rules)
+        if not review.holds(decision):
+            yield Reason("approvals_lost", "The approvals that it rests on do not count any more.")
+
+
+def _other_hands(
+    transaction: Transaction, clearance: Clearance, decision: Decision, named: ActorIn | None, caller: Caller
+) -> Iterator[Reason]:
+    acts = named.actor_id if named else caller.actor
+    if not any(same_person(acts, one) for one in {clearance.actor, *(() if named else (decision.row.caller,))}):
+        yield Reason("other_actor", "It was given to another actor.")
+    asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
+    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor == clearance.actor))
+    in_force = [one for one in own if one.revoked is None and "agent" in one.roles.split()]
+    if any(one.revoked is not None for one in asked) or (own and not in_force):
+        yield Reason(
+            "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
+        )
+
+
+def changes(then: Account, now: Account) -> Iterator[Reason]:
+    """Yield how an account differs from what was cleared, as far as it matters; what is missing is no difference."""
+    if (then.platform, then.account_id) != (now.platform, now.account_id) and account_name(then) != account_name(now):
+        yield Reason("other_account", "It was given for another account.")
+    if identity_key(then.handle) != identity_key(now.handle):
+        yield Reason("renamed", "The account has another handle now.")
+    if now.verified and not then.verified:
+        yield Reason("verified_since", "The account was verified since.")
+    if _grown(then.followers, now.followers):
+        yield Reason("audience_grown", f"{now.followers:,} people follow the account now, {then.followers or 0:,} did.")
+    changed = [name for name in PROFILE if _differs(getattr(then, name), getattr(now, name))]
+    if changed:
+        yield Reason("profile_changed", f"The account has changed since: {', '.join(changed).replace('_', ' ')}.")
+
+
+def _grown(then: int | None, now: int | None) -> bool:
+    return now is not None and now > (then or 0) * AUDIENCE_GROWTH and now > (then or 0) + AUDIENCE_SLACK
+
+
+def _differs(then: object, now: object) -> bool:
+    return bool(then) and bool(now) and then != now
+
+
+_STATES = {
+    "spent": Reason("spent", "The clearance was spent already."),
+    "revoked": Reason("revoked", "The clearance was revoked."),
+    "expired": Reason("expired", "The clearance has expired: ask for a new check."),
+}

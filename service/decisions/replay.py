@@ -1,0 +1,126 @@
+"""Export and replay: a decision with everything it rests on, and what the same model says of it now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from classifier.accounts.account import ProtectedAccount, protected_from
+from classifier.errors import ModelError
+from classifier.model_store import ModelStore
+from classifier.registry.registry import Registry
+from classifier.scoring.policy import Actor, Policy, decide
+from classifier.scoring.scorer import Scorer
+from service.decisions.check import Reading, answer
+from service.decisions.recorded import Decision, find_decision, reader
+from service.records.tables import checkpoints, log, moment
+
+# A registry cannot be empty. Where no protected account resembled the reported one, this one does not either.
+_NOBODY = ProtectedAccount(platform="-", handle="-")
+# What does not come from the model and the policy: numbers, times, versions and notes.
+_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
+# What the policy says, which quotas may have changed.
+_SAID = frozenset({"verdict", "reasons", "required_approvals"})
+
+
+class Replay(NamedTuple):
+    """What the model and the policy say now of a recorded decision.
+
+    Attributes
+    ----------
+    verdict : str
+    differences : tuple of str
+        The fields of the answer in which it differs from what was recorded.
+    compared_policy : bool
+        Whether verdict and reasons were compared: not where the policy is another now, or a quota had spoken.
+    """
+
+    verdict: str
+    differences: tuple[str, ...]
+    compared_policy: bool
+
+
+def export(connection: Connection, check_id: str, models: ModelStore, trusted: Mapping[str, str]) -> dict[str, Any]:
+    """Return a decision with everything to replay and to prove it, as plain JSON values.
+
+    Parameters
+    ----------
+    trusted : mapping of str to str
+        The public keys, in PEM, by id.
+
+    Raises
+    ------
+    UnknownCheckError
+    """
+    decision = find_decision(reader(connection), check_id)
+    own = connection.execute(select(log).where(log.c.subject == check_id).order_by(log.c.seq)).all()
+    query = select(checkpoints).where(checkpoints.c.seq >= decision.row.seq).order_by(checkpoints.c.seq).limit(1)
+    signed = connection.execute(query).one()
+    chained = log.c.seq.between(decision.row.seq, signed.seq)
+    chain = connection.execute(select(log).where(chained).order_by(log.c.seq)).all()
+    return {
+        "check_id": check_id,
+        "record": decision.row.record,  # as text: its SHA-256 is in the log
+        "history": [row._asdict() for row in own],
+        "proof": {
+            "chain": [row._asdict() for row in chain],
+            "checkpoint": signed._asdict(),
+            "keys": dict(trusted),
+        },
+        "model_manifest": _manifest(models, decision.answer["model_id"]),
+    }
+
+
+def _manifest(models: ModelStore, model_id: str) -> dict[str, Any] | None:
+    try:
+        return models.verify(model_id)
+    except ModelError:
+        return None
+
+
+def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
+    """Run the model that decided on what it decided, and compare the answers.
+
+    The registry is that of the record: the target and the likeliest candidate. No other protected account has a part
+    in the answer, because the model scores each pair by itself.
+
+    Parameters
+    ----------
+    policy : Policy
+        The one in force; it is asked at the time of the check.
+
+    Raises
+    ------
+    ModelError
+        If the model is not in the store, or does not pass its verification.
+    RecordsError
+        If the record cannot be read.
+    """
+    then, at = decision.answer, moment(decision.row.at)
+    stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
+    account = decision.account()
+    protected = [protected_from(one) for one in (decision.record["target"], decision.record["likeliest"]) if one]
+    scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
+    assessment = scorer.assess_against(account, protected)
+    actor = Actor(decision.row.actor, decision.named_end)
+    verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
+    now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())
+    by_quota = any(code.startswith("quota_") for code in decision.codes)
+    same_policy = then["policy_version"] == policy.version and not by_quota
+    left_out = _OTHER if same_policy else _OTHER | _SAID
+    return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
+
+
+def _was_withdrawn(then: Mapping[str, Any]) -> bool:
+    """Tell whether the certificate of the target's tier was withdrawn already, or never there, when this was decided.
+
+    The record says by what it was decided, which times do not: workers take a withdrawal over within a second.
+    """
+    return then["target"] is not None and then["certificate"] is None
+
+
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[str]:
+    yield from (name for name in then if name not in left_out and then[name] != now.get(name))

@@ -1,0 +1,100 @@
+"""What waits for a second person: the queue of reviews, in the order in which it should be looked at.
+
+What will soon be too old to be reviewed comes first, then what has a high impact, then the rest; within each, what has
+waited longest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import exists, func, select
+
+from classifier.accounts.account import Account
+from classifier.scoring.policy import impact
+from service.auth.api_keys import Caller
+from service.decisions.recorded import Decision, Read
+from service.decisions.review_state import Review, find_reviews
+from service.decisions.reviews import why_not_reviewer
+from service.limits import Rules
+from service.records.tables import approvals, clearances, decisions, moment, stamp
+
+# The oldest ones that are looked at and put in order; beyond that, whoever works them off sees the rest later.
+LOOKED_AT = 300
+# The last quarter of the time that a check may be reviewed in.
+URGENT = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One check that waits.
+
+    Attributes
+    ----------
+    impact : tuple of str
+        Why the account is of high impact; empty where it is not.
+    why_not : str
+        Why this person cannot answer it; empty where the person can.
+    expires_at : datetime
+        When it is too old to be reviewed.
+    """
+
+    decision: Decision
+    account: Account
+    review: Review
+    at: datetime
+    expires_at: datetime
+    impact: tuple[str, ...]
+    urgent: bool
+    why_not: str
+
+    @property
+    def approved(self) -> int:
+        """How many approvals count."""
+        return sum(one.counts and one.row.answer == "approve" for one in self.review.approvals)
+
+
+class Queue(NamedTuple):
+    """What waits for this person, what waits for others, and how many wait in all."""
+
+    mine: list[Waiting]
+    others: list[Waiting]
+    total: int
+
+
+def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue:
+    """Return the checks that wait for a second person, as this person sees them."""
+    open_ = (
+        select(decisions)
+        .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
+        .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
+        .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
+    )
+    total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
+    oldest = [Decision.of(row) for row in read(open_.order_by(decisions.c.at).limit(LOOKED_AT))]
+    reviews = find_reviews(read, oldest, now=now, rules=rules)
+    found = [_waiting(one, reviews[one.row.id], caller, now, rules) for one in oldest]
+    shown = _ordered(one for one in found if one.review.state == "open")
+    mine = [one for one in shown if not one.why_not and "reviewer" in caller.roles]
+    return Queue(mine, [one for one in shown if one not in mine], total - sum(o.review.state != "open" for o in found))
+
+
+def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, rules: Rules) -> Waiting:
+    account, at = decision.account(), moment(decision.row.at)
+    return Waiting(
+        decision,
+        account,
+        review,
+        at,
+        at + rules.review_time,
+        tuple(reason.text for reason in impact(account, rules.policy)),
+        now - at >= URGENT * rules.review_time,
+        why_not_reviewer(decision, review, caller, caller.access_ends_at, now=now, rules=rules),
+    )
+
+
+def _ordered(found: Iterable[Waiting]) -> list[Waiting]:
+    return sorted(found, key=lambda one: (not one.urgent, not one.impact, one.at))

@@ -1,0 +1,115 @@
+"""Review state: which reviewers' answers count, and whether they are enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from service.decisions.recorded import Decision, Read
+from service.limits import Rules
+from service.records.tables import access, approvals, keys, moment
+from service.schemas.checks import EntryOut
+from service.schemas.reviews import (
+    ApprovalOut,
+    ReviewOut,
+    ReviewState,
+)
+
+
+class Approval(NamedTuple):
+    """A reviewer's answer, and whether it counts now."""
+
+    row: Any
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How far a review has come."""
+
+    state: ReviewState
+    approvals: tuple[Approval, ...]
+
+    def holds(self, decision: Decision) -> bool:
+        """Tell whether enough approvals count, and nobody declined, however long ago the check was."""
+        return _are_enough(decision, self.approvals)
+
+    def with_answer(self, row: Any, decision: Decision, *, now: datetime, rules: Rules) -> Review:
+        """Return the review with one more answer, given now."""
+        approvals = (*self.approvals, Approval(row, counts=True))
+        return Review(_review_state(decision, approvals, now, rules), approvals)
+
+
+def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Review:
+    """Return how far the review of a decision has come, as ``find_reviews``."""
+    return find_reviews(read, [decision], now=now, rules=rules)[decision.row.id]
+
+
+def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules: Rules) -> dict[str, Review]:
+    """Return how far the reviews of decisions have come, by their checks' numbers.
+
+    An approval counts while it is fresh, its reviewer's key is in force, and the reviewer's access neither has ended
+    nor is about to.
+    """
+    query = (
+        select(approvals, keys.c.revoked, access.c.access_ends_at)
+        .join(keys, keys.c.id == approvals.c.key_id)
+        .outerjoin(access, access.c.actor == approvals.c.actor)
+        .where(approvals.c.decision.in_([one.row.id for one in found]))
+        .order_by(approvals.c.seq)
+    )
+    given: dict[str, list[Approval]] = {one.row.id: [] for one in found}
+    for row in read(query):
+        given[row.decision].append(Approval(row, _counts(row, now, rules)))
+    states = {one.row.id: _review_state(one, given[one.row.id], now, rules) for one in found}
+    return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}
+
+
+def _counts(row: Row[Any], now: datetime, rules: Rules) -> bool:
+    fresh = now - moment(row.at) < rules.approval_time
+    return fresh and row.revoked is None and not leaving(row.access_ends_at, now, rules)
+
+
+def leaving(ends_at: str | None, now: datetime, rules: Rules) -> bool:
+    """Tell whether somebody's access has ended or is about to."""
+    return ends_at is not None and moment(ends_at) - now <= rules.policy.access_margin
+
+
+def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, rules: Rules) -> ReviewState:
+    if decision.row.verdict != "needs_review":
+        return "not_needed"
+    if any(one.row.answer == "decline" for one in found):
+        return "declined"
+    if now - moment(decision.row.at) >= rules.review_time:
+        return "expired"
+    return "approved" if _are_enough(decision, found) else "open"
+
+
+def _are_enough(decision: Decision, found: Sequence[Approval]) -> bool:
+    approved = sum(one.counts for one in found)
+    is_declined = any(one.row.answer == "decline" for one in found)
+    return not is_declined and approved >= int(decision.answer["required_approvals"])
+
+
+def review_out(decision: Decision, review: Review, entry: EntryOut | None = None) -> ReviewOut:
+    """Return a review as it goes on the wire."""
+    return ReviewOut(
+        check_id=decision.row.id,
+        state=review.state,
+        required=decision.answer["required_approvals"],
+        approvals=[
+            ApprovalOut(
+                reviewer=one.row.actor,
+                answer=one.row.answer,
+                reason=one.row.reason,
+                at=moment(one.row.at),
+                counts=one.counts and one.row.answer == "approve",
+            )
+            for one in review.approvals
+        ],
+        entry=entry,
+    )

@@ -1,0 +1,189 @@
+"""Two people: reviewers look at a check and answer it; enough approvals let its actor have a clearance.
+
+Rules, each a reason to refuse:
+
+1. Only a check that needs review is reviewed, while it is recent, and until somebody declines it.
+2. A reviewer is neither the actor nor the caller of the check, and answers once.
+3. A reviewer has seen the evidence: looking at the check is recorded, and comes before the answer.
+4. A reviewer's access neither has ended nor is about to; an approval counts only as long as that stays so, its key is
+   in force, and it is fresh.
+5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one. What
+   was cleared without reviewers may have its clearance given later, or anew, within the time of one clearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+
+from sqlalchemy import bindparam, select, update
+
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import Reason, decide
+from service.auth.api_keys import Caller, same_person
+from service.decisions.check import acting, issue
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision
+from service.decisions.review_state import Review, find_review, review_out
+from service.errors import ClearanceError, ReviewError
+from service.limits import Rules
+from service.records.tables import approvals, clearances, moment, views
+from service.records.transaction import Answer, Transaction
+from service.schemas.checks import ActorIn, EntryOut
+from service.schemas.reviews import ApprovalIn
+from service.signing import Signer
+
+
+def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
+    """Record that a reviewer has been shown the evidence of a check."""
+    seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
+    find_decision(transaction.read, check_id)
+    if not seen:
+        row = {"decision": check_id, "actor": caller.actor, "at": transaction.stamp}
+        transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
+    return Answer("")
+
+
+def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: Caller, rules: Rules) -> Answer:
+    """Record a reviewer's answer.
+
+    Raises
+    ------
+    UnknownCheckError, ReviewError
+    """
+    decision = find_decision(transaction.read, check_id)
+    review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
+        decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
+    )
+    if against:
+        raise ReviewError(against)
+    seen = transaction.read(select(views.c.actor).where(views.c.decision == check_id, views.c.actor == caller.actor))
+    if not seen:
+        raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
+    row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
+    row |= {"reason": given.reason, "at": transaction.stamp}
+    entry = transaction.record(
+        approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer
+    )
+    answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
+    receipt = EntryOut(seq=entry.seq, hash=entry.hash)
+    return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
+
+
+def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
+    """Return why nobody can answer a check (any more), empty where somebody can."""
+    if review.state == "not_needed":
+        return f"this check was {decision.row.verdict}: no approval changes that"
+    if review.state == "declined":
+        return "somebody declined this check: its actor may ask for a new one"
+    if review.state == "expired":
+        return "this check is too old to be reviewed: its actor may ask for a new one"
+    return "the action was taken already" if is_spent(read, decision.row.id) else ""
+
+
+def why_not_reviewer(
+    decision: Decision, review: Review, caller: Caller, access_ends_at: datetime | None, *, now: datetime, rules: Rules
+) -> str:
+    """Return why this person cannot answer a check, empty where the person can."""
+    row = decision.row
+    if same_person(caller.actor, row.actor) or same_person(caller.actor, row.caller):
+        return "whoever asks for an action cannot approve it"
+    if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
+        return "this reviewer's access has ended or is about to: somebody else must look"
+    if any(same_person(one.row.actor, caller.actor) for one in review.approvals):
+        return "this reviewer has answered already: it takes different people"
+    return ""
+
+
+def is_spent(read: Read, check_id: str) -> bool:
+    """Tell whether the action that a check was about was taken."""
+    return bool(
+        read(select(clearances.c.seq).where(clearances.c.decision == check_id, clearances.c.spent.is_not(None)))
+    )
+
+
+def clear(
+    transaction: Transaction,
+    check_id: str,
+    fresh: Assessment,
+    caller: Caller,
+    rules: Rules,
+    signer: Signer,
+) -> Answer:
+    """Give a clearance for a check that was cleared, or that enough reviewers approved.
+
+    One that was given before is void then. What was cleared stays so only as long as its clearance could have lasted.
+
+    Parameters
+    ----------
+    fresh : Assessment
+        Of the account as it was checked, made now.
+
+    Raises
+    ------
+    ClearanceError
+        If there are not enough approvals, or the account may not be acted on any more.
+    """
+    decision = find_decision(transaction.read, check_id)
+    issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
+    reasons = tuple(_against(transaction, decision, fresh, caller, rules))
+    if any(row.spent is not None for row in issued):
+        reasons = (Reason("spent", "The action was taken already."), *reasons)
+    if reasons:
+        raise ClearanceError(reasons)
+    for row in issued:
+        if clearance_state(row, transaction.now) == "valid":
+            void(transaction, row.id, check_id, caller.actor)
+    given = issue(
+        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer
+    )
+    return Answer(given.model_dump_json(), labels=("issued",))
+
+
+def _against(
+    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+) -> Iterator[Reason]:
+    review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    if decision.row.verdict == "cleared":
+        if transaction.now - moment(decision.row.at) >= rules.clearance_time:
+            yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
+    elif review.state != "approved":
+        yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
+    if not any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller)):
+        yield Reason("other_actor", "A clearance is given to whom asked for it.")
+    yield from changed_verdict(transaction, decision, fresh, caller, rules)
+
+
+def changed_verdict(
+    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+) -> Iterator[Reason]:
+    """Yield what the policy says now against an action that it, or reviewers, allowed before.
+
+    Whatever refuses counts; a doubt counts unless the reviewers knew of it when they approved.
+    """
+    named = ActorIn(actor_id=decision.row.actor, access_ends_at=decision.named_end)
+    actor = acting(transaction, named, caller)
+    verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
+    if verdict.verdict == "cleared":
+        return
+    known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
+    yield from (reason for reason in verdict.reasons if reason.code not in known)
+    target, before = fresh.target, decision.record["target"]
+    if (
+        verdict.verdict != "refused"
+        and target
+        and before
+        and (target.platform, target.handle) != (before["platform"], before["handle"])
+    ):
+        yield Reason("other_target", "It resembles another protected account now.")
+
+
+_VOID = update(clearances).where(clearances.c.id == bindparam("which")).values(revoked=bindparam("entry"))
+
+
+def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str) -> EntryOut:
+    """Revoke a clearance."""
+    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor)
+    transaction.change(_VOID, which=clearance_id, entry=entry.seq)
+    return EntryOut(seq=entry.seq, hash=entry.hash)
