@@ -1,6 +1,6 @@
 """The one error tree. An error is never a verdict: whoever catches one gives no clearance.
 
-Nothing here knows HTTP; ``service.api`` maps these classes to status codes in one table.
+Nothing here knows HTTP; ``service.web.app`` maps these classes to status codes in one table.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from classifier.cli.main import Group, home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
-from service.cli.group import database_option, opened
+from service.cli.options import database_option, opened
 from service.decisions.outcomes import write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay

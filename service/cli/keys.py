@@ -9,7 +9,7 @@ import click
 
 from classifier.cli.main import Group, home_option, main
 from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, revoke_key
-from service.cli.group import database_option, opened, time_of
+from service.cli.options import database_option, opened, time_of
 from service.signing import clearance_keys, key_id
 
 

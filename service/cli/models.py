@@ -18,7 +18,7 @@ from classifier.promotion.measurements import installation
 from classifier.promotion.promote import examine
 from classifier.storage.home import load_registry
 from service.auth.api_keys import Caller, Callers
-from service.cli.group import database_option, opened
+from service.cli.options import database_option, opened
 
 _KEY = "DOUBLECHECK_KEY"
 

@@ -16,7 +16,7 @@ from classifier.cli.main import home_option, main
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
-from service.cli.group import database_option, opened, time_of
+from service.cli.options import database_option, opened, time_of
 from service.monitoring.watcher import Watcher
 from service.utils.clock import utc_now
 

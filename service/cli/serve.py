@@ -8,9 +8,9 @@ import click
 
 from classifier.cli import main
 from classifier.errors import DoublecheckError
-from service.opening import open_desk
-from service.server import serve as run
-from service.server import serve_with_workers
+from service.server.bootstrap import open_desk
+from service.server.run import serve as run
+from service.server.run import serve_with_workers
 from service.settings import load_settings, unknown_variables
 
 

@@ -1,6 +1,6 @@
 """What the service is compared with, as servers: ``python -m tests.benchmarks.applications NAME``.
 
-All run under the same server (``service.server.serve_app``) with the settings of the environment, as the service does.
+All run under the same server (``service.server.run.serve_app``) with the settings of the environment, as the service does.
 
 - ``bare``: FastAPI alone. A route reads the body into ``CheckRequest`` and returns a constant answer of the size of a
   real one, as bytes: nothing is encoded.
@@ -28,14 +28,9 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from classifier.scoring.policy import Actor, decide
-from service.api import create_app
-from service.bodies import JsonRoute
-from service.console.pages import STATIC
 from service.decisions.check import answer, read_account
 from service.decisions.check_service import Desk
-from service.opening import open_desk
 from service.records.transaction import Answer, Transaction, Unit
-from service.routes.requests import answered, caller_of
 from service.schemas.checks import (
     CertificateOut,
     CheckRequest,
@@ -45,8 +40,13 @@ from service.schemas.checks import (
     ReasonOut,
     TargetOut,
 )
-from service.server import serve_app
+from service.server.bootstrap import open_desk
+from service.server.run import serve_app
 from service.settings import Settings, load_settings
+from service.web.api.requests import answered, caller_of
+from service.web.app import create_app
+from service.web.console.templates import STATIC
+from service.web.json_route import JsonRoute
 
 PATH = "/benchmark"
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)

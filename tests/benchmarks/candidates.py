@@ -28,7 +28,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.storage.registry_store import Opened, RegistryStore
-from service.server import SWITCH_INTERVAL
+from service.server.run import SWITCH_INTERVAL
 from tests.benchmarks.attacks import Attack, draw_attacks
 from tests.benchmarks.population import draw_population
 

@@ -24,7 +24,7 @@ from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import DEFAULT_HOME
-from service.opening import load_scorer, warm_up
+from service.server.bootstrap import load_scorer, warm_up
 from service.settings import Settings
 from tests.browser.chromium import Watched, chromium
 from tests.browser.homes import copied_home

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sqlalchemy import update
 
 from service.auth.api_keys import revoke_key
-from service.cli.group import opened
+from service.cli.options import opened
 from service.records.database import open_database
 from service.records.tables import sessions, stamp
 from service.utils.clock import utc_now

@@ -23,11 +23,11 @@ import uvicorn._subprocess
 
 from classifier.accounts.account import Account
 from classifier.scoring.assessment import Assessment
-from service import server
 from service.decisions.check_service import Desk
 from service.decisions.current_scorer import FixedScorer
-from service.opening import open_desk
 from service.records.database import open_database
+from service.server import run
+from service.server.bootstrap import open_desk
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
@@ -50,7 +50,7 @@ class PatientScorer(FakeScorer):
 
 
 def open_canned_desk(settings: Settings) -> Desk:
-    """As ``service.opening.open_desk``, but for the scorer."""
+    """As ``service.server.bootstrap.open_desk``, but for the scorer."""
     signer = Signer(clearance_keys(settings.home))
     scorer: Any = PatientScorer(ASSESSMENTS["impersonation"])
     return Desk(FixedScorer(scorer), settings, open_database(settings.database()), signer, clock=utc_now)
@@ -61,11 +61,11 @@ def serve() -> None:
     settings = load_settings()
     desk = open_desk(settings) if os.environ.get(SCORER) == "served" else open_canned_desk(settings)
     if settings.workers == 1:
-        server.serve(desk, settings)
+        run.serve(desk, settings)
     else:
         desk.close()
         uvicorn._subprocess.spawn = multiprocessing.get_context(os.environ.get(START_METHOD, "fork"))
-        server.serve_with_workers(settings)
+        run.serve_with_workers(settings)
 
 
 def serve_on_demand() -> None:
@@ -110,6 +110,6 @@ def _become_a_service(environment: dict[str, str], output: str) -> None:
 
 
 if __name__ in {"__main__", "__mp_main__"}:  # the second: in a spawned worker, which opens its desk by this name
-    server.open_desk = open_canned_desk
+    run.open_desk = open_canned_desk
 if __name__ == "__main__":
     serve_on_demand()

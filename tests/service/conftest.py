@@ -20,7 +20,6 @@ from classifier.registry.registry import Registry
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.utils.keyring import KeyRing
-from service.api import create_app
 from service.auth.api_keys import create_key
 from service.decisions.check_service import Desk
 from service.decisions.current_scorer import CurrentScorer, FixedScorer
@@ -28,6 +27,7 @@ from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings
 from service.signing import Signer
+from service.web.app import create_app
 from tests.service.breakable import breakable_server
 from tests.service.databases import KINDS, new_database, postgresql_server
 

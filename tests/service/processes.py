@@ -21,7 +21,7 @@ import psutil
 from sqlalchemy import Connection, Engine, func, select
 
 from service.auth.api_keys import create_key
-from service.cli.group import opened
+from service.cli.options import opened
 from service.records.database import open_database
 from service.records.tables import clearances, decisions
 from service.records.verification import Checkpoint, Verified, verify

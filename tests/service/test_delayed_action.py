@@ -16,7 +16,7 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.registry.registry import Registry
 from classifier.storage.home import registry_store
 from service.auth.api_keys import end_access
-from service.opening import load_scorer
+from service.server.bootstrap import load_scorer
 from service.settings import Settings
 from tests.service.conftest import Client, Clock
 

@@ -26,8 +26,8 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.auth.api_keys import end_access, revoke_key
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
-from service.opening import load_scorer, open_desk
 from service.records.tables import clearances, decisions, log
+from service.server.bootstrap import load_scorer, open_desk
 from service.settings import Settings
 from tests.service.conftest import AGENT, ASSESSMENTS, NO_HOME, NOW, TARGET, UNLIMITED, Client, Clock, body, canned
 

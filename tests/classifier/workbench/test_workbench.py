@@ -35,7 +35,7 @@ CALLS = {
     "models diff": f"{BENCH}.diff",
     "models promote": f"{BENCH}.promote",
     "models rollback": f"{BENCH}.rollback",
-    "serve": "service.server.serve",
+    "serve": "service.server.run.serve",
     "keys create": "service.auth.api_keys.create_key",
     "keys list": "service.auth.api_keys.list_keys",
     "keys revoke": "service.auth.api_keys.revoke_key",

@@ -22,7 +22,7 @@ def asked(scorer: Scorer, home, tmp_path, monkeypatch):
     """A service with the default model, its home, and one check that was appealed."""
     settings = Settings(home=home, database_url=f"sqlite:///{tmp_path}/test.db", **UNLIMITED)
     client = Client(FixedScorer(scorer), settings, Clock())
-    monkeypatch.setattr("service.cli.group.clearance_keys", lambda _: client.desk.signer._ring)
+    monkeypatch.setattr("service.cli.options.clearance_keys", lambda _: client.desk.signer._ring)
     given = {"account": REPORTED, "action": "suspend", "actor": "agent-17"}
     check_id = client.post("/v1/checks", json=given).json()["check_id"]
     client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)

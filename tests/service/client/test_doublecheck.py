@@ -25,8 +25,8 @@ from service.client import (
     doublecheck,
 )
 from service.decisions import clearance_token as service_clearance
-from service.routes.requests import SECURITY_SCHEMES
 from service.schemas import checks as schemas
+from service.web.api.requests import SECURITY_SCHEMES
 from tests.service.client.wire import (
     ACCOUNT,
     CHECK_ID,

@@ -4,9 +4,9 @@ import asyncio
 
 from sqlalchemy import select
 
-from service.api import _keep_house
 from service.records.tables import log
 from service.settings import Settings
+from service.web.app import _keep_house
 from tests.service.conftest import Client, body
 
 
@@ -42,7 +42,7 @@ def test_housekeeping_goes_on_whatever_fails(recorded, monkeypatch, caplog):
         raise ZeroDivisionError("Zanzibar-Quux")
 
     monkeypatch.setattr(recorded.desk, "note_versions", fail)
-    monkeypatch.setattr("service.api.NOTED", 0.001)
+    monkeypatch.setattr("service.web.app.NOTED", 0.001)
 
     async def keep():
         task = asyncio.ensure_future(_keep_house(recorded.desk))

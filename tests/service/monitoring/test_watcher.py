@@ -15,7 +15,6 @@ from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
-from service.api import _keep_watch
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import replay
@@ -24,6 +23,7 @@ from service.monitoring.watcher import Watcher, last_run
 from service.records.tables import log
 from service.records.verification import verify
 from service.settings import Settings
+from service.web.app import _keep_watch
 from tests.service.conftest import NO_HOME, TARGET, UNLIMITED, Client, Clock, body, canned
 from tests.service.test_limits import redeem, refusals
 from tests.test_rules import CERTIFICATE, gullible
@@ -187,7 +187,7 @@ def test_metrics_tell_what_was_found_and_when(client, models, watcher):
 def test_the_service_watches_by_itself_and_goes_on_after_a_run_that_failed(client, models, watcher, monkeypatch):
     for number in range(2):
         decided(client, models, number, outcome="overturned")
-    monkeypatch.setattr("service.api.WATCHED", 0.01)
+    monkeypatch.setattr("service.web.app.WATCHED", 0.01)
     monkeypatch.setattr(client.scorer, "model_id", models.current_id())
     whole, failed = watcher.run_if_due, []
 

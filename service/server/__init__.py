@@ -1,0 +1,1 @@
+"""The server: opens home, registry and model, and runs the workers."""

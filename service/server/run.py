@@ -1,0 +1,118 @@
+"""Running the service: processes on one port, logs without text of accounts, the page's address printed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+import uvicorn
+from fastapi import FastAPI
+from pythonjsonlogger.json import JsonFormatter
+from uvicorn.supervisors import Multiprocess
+
+from service.decisions.check_service import Desk
+from service.server.bootstrap import open_desk
+from service.settings import PREFIX, Settings, load_settings
+from service.utils.logs import Lines
+from service.utils.metrics import MULTIPROCESS
+from service.web.app import create_app
+
+# Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
+# it asks for the lock while the registry's changes are read.
+SWITCH_INTERVAL = 0.000_5
+# Seconds after which a worker that does not answer its supervisor is replaced. It does not while it is imported, which
+# takes some seconds on a busy machine; uvicorn's 5 would then kill it again and again.
+WORKER_SECONDS = 60
+
+
+def serve(desk: Desk, settings: Settings) -> None:
+    """Serve in this process until stopped; print the address of the page first."""
+    serve_app(create_app(desk, settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> None:
+    """Serve an application in this process until stopped, under the same server as the service."""
+    configure_logging(settings)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    config = _config(app, settings)
+    listening = _listen(config)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def serve_with_workers(settings: Settings) -> None:
+    """Serve in several processes, each with a desk of its own on the same database; one that dies is replaced."""
+    configure_logging(settings)
+    _hand_down(settings)
+    with tempfile.TemporaryDirectory(prefix="doublecheck-metrics-") as metrics:
+        os.environ.setdefault(MULTIPROCESS, metrics)
+        config = _config("service.server.run:worker", settings, factory=True, workers=settings.workers)
+        listening = _listen(config)
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def worker() -> FastAPI:
+    """Return the service of one of several processes, as the environment describes it."""
+    settings = load_settings()
+    configure_logging(settings)
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    return create_app(open_desk(settings), settings)
+
+
+def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,  # ours; uvicorn's access log would hold whole addresses
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        timeout_worker_healthcheck=WORKER_SECONDS,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _listen(config: uvicorn.Config) -> socket.socket:
+    listening = config.bind_socket()
+    # asyncio does this only for sockets it opened itself. Without it every answer waits 40 ms for the client to
+    # acknowledge the headers. Connections inherit it.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    click.echo(f"Doublecheck is at {page_url(listening)}  (stop it with Ctrl+C)")
+    return listening
+
+
+def _hand_down(settings: Settings) -> None:
+    """Put the settings into the environment, where workers find them: options of the command line are among them."""
+    for name in settings.model_fields_set:
+        value = getattr(settings, name)
+        if value is not None:
+            os.environ[f"{PREFIX}{name}".upper()] = str(value.resolve() if isinstance(value, Path) else value)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Log to standard error; the server's own start and stop messages only where something is wrong with them."""
+    handler = Lines()
+    handler.setFormatter(_formatter(settings.log_format))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says so
+    logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _formatter(kind: str) -> logging.Formatter:
+    if kind == "json" or (kind == "auto" and not sys.stderr.isatty()):
+        return JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def page_url(listening: socket.socket) -> str:
+    """Return the address under which a browser on this machine finds the page."""
+    host, port = listening.getsockname()[:2]
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 -- everywhere includes here
+        host = "localhost"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

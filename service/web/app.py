@@ -1,0 +1,153 @@
+"""The service put together: routes and pages around a desk. Errors become problems in ``service.web.problems``."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from classifier.errors import DoublecheckError
+from classifier.model_store import ModelStore
+from service.decisions.check_service import Desk
+from service.monitoring.watcher import Watcher
+from service.settings import Settings
+from service.uploads.runner import Runner
+from service.web.api.checks import checks_router
+from service.web.api.clearances import clearances_router
+from service.web.api.operation import operation_router
+from service.web.api.registry import registry_router
+from service.web.api.requests import SECURITY_SCHEMES
+from service.web.console import console_router, page_responder
+from service.web.console.templates import Pages
+from service.web.middleware import Guard, Watch
+from service.web.problems import Problem, install
+
+log = logging.getLogger(__name__)
+
+_DESCRIPTION = (
+    "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
+    "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
+)
+# Seconds between two looks at what is in force, and looks between two clearings of old answers.
+NOTED, PRUNED = 1.0, 600
+# Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
+WATCHED = 60.0
+# What a form has beside the file that it sends.
+_FORM_BYTES = 64 * 1024
+
+
+class Documented(FastAPI):
+    """FastAPI that also describes problems and API keys, of which it knows nothing by itself."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        document = super().openapi()
+        _, problem = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(problem["$defs"])
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        return document
+
+
+def create_app(desk: Desk, settings: Settings) -> FastAPI:
+    """Return the service around a desk, which it closes when it is stopped."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watcher = Watcher(desk.engine, desk.signer, ModelStore(settings.home), desk.clock)
+        uploads = Runner(settings, desk.engine, desk.signer, desk.clock)
+        uploads.start()
+        tasks = [asyncio.create_task(_keep_house(desk))]
+        if settings.monitor_minutes:
+            tasks.append(asyncio.create_task(_keep_watch(desk, watcher, settings.monitor_minutes)))
+        try:
+            yield
+        finally:
+            watcher.stop()
+            await asyncio.to_thread(uploads.stop)  # before the database is closed, where it writes what it has done
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            await asyncio.to_thread(desk.close)
+
+    app = Documented(
+        title="Doublecheck",
+        version=version("doublecheck"),
+        description=_DESCRIPTION,
+        docs_url=None,  # FastAPI's page loads scripts from another host; the console has one of its own
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    demo = settings.demo()
+    pages = Pages(desk, demo=demo)
+    respond = page_responder(pages)
+    install(app, respond)
+    app.add_middleware(
+        Guard,
+        max_body_bytes=settings.max_body_bytes,
+        larger={"/v1/checks/batch": settings.max_batch_bytes, "/batches": settings.max_upload_bytes + _FORM_BYTES},
+        seconds=settings.request_seconds,
+        slower={"/batches": settings.upload_seconds},
+        waiting=settings.max_waiting,
+        watch=_watch(desk),
+        respond=respond,
+    )
+    for router in (
+        checks_router(desk),
+        clearances_router(desk),
+        registry_router(desk, ModelStore(settings.home)),
+        operation_router(desk, demo=demo),
+        console_router(desk, pages, settings, openapi=app.openapi),
+    ):
+        app.include_router(router)
+    return app
+
+
+def _watch(desk: Desk) -> Watch:
+    metrics = desk.metrics
+
+    def watch(route: str, method: str, status: int, seconds: float) -> None:
+        metrics.requests.labels(route, method if route != "-" else "-", status).inc()
+        metrics.seconds.labels(route).observe(seconds)
+
+    return watch
+
+
+async def _keep_house(desk: Desk) -> None:
+    """Log which registry and model are in force whenever that changes; forget old answers now and then."""
+    looks = 0
+    while True:
+        try:
+            await desk.note_versions()
+            if looks % PRUNED == 0:
+                await desk.prune()
+        except DoublecheckError as error:  # requests say so too, and it is tried again
+            log.warning("housekeeping: %s", error)
+        except Exception as error:  # nothing must end it
+            log.error("housekeeping failed with %s", type(error).__name__)
+        looks += 1
+        await asyncio.sleep(NOTED)
+
+
+async def _keep_watch(desk: Desk, watcher: Watcher, minutes: float) -> None:
+    """Look every so often whether the certificates hold; of all workers, one does. What fails is tried again."""
+    while True:
+        await asyncio.sleep(min(WATCHED, minutes * 60))
+        try:
+            health = await asyncio.to_thread(watcher.run_if_due, desk.current().model_id, minutes)
+            if health is not None:
+                log.log(_LEVELS[health.state], "%s", health.sentence)
+        except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.monitoring.watcher``
+            desk.metrics.monitor_failures.inc()
+            # Its message, by the contract of DoublecheckError, quotes no account; another one might.
+            log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)
+
+
+_LEVELS = {"holds": logging.INFO, "watch": logging.WARNING, "withdrawn": logging.ERROR}

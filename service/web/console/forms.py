@@ -1,0 +1,152 @@
+"""The forms of the pages: their fields, and how they become the same requests that the HTTP interface takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter, ValidationError
+
+from classifier.accounts.account import Account, canonical
+from service.auth.api_keys import Caller
+from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
+from service.schemas.reviews import AccountRedeemIn, RawRedeemIn, RedeemIn
+from service.web.console.paste import read_pasted
+from service.web.problems import FieldError
+
+_CHECK: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
+_REDEEM: TypeAdapter[AccountRedeemIn | RawRedeemIn] = TypeAdapter(RedeemIn)
+LABELS = {
+    "paste": "Reported account",
+    "handle": "Handle",
+    "platform": "Platform",
+    "display_name": "Display name",
+    "bio": "Bio",
+    "links": "Links",
+    "followers": "Followers",
+    "posts": "Posts",
+    "listed": "Lists",
+    "created_at": "Created on",
+    "account_id": "Platform's id",
+    "verified": "Verified",
+    "action": "Action",
+    "report": "The report",
+    "token": "Clearance",
+    "typed_handle": "The handle, typed",
+    "answer": "Answer",
+    "reason": "Reason",
+    "outcome": "Outcome",
+    "relation": "What it is instead",
+    "note": "Note",
+}
+_TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
+_COUNTS = ("followers", "posts", "listed")
+ACCOUNT_FIELDS = (*_TEXTS, *_COUNTS, "links", "created_at", "verified")
+# As people write and group it: 1200, 1,200, 1.200, 1 200.
+_WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
+_TRUTH = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was entered, and what is wrong with it, by field."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """Return what was entered in a field, without white space around it."""
+        return self.values.get(name, "").strip()
+
+    def with_errors(self, errors: Iterable[FieldError]) -> Form:
+        """Return the form with each error at the field it belongs to."""
+        placed: dict[str, str] = {}
+        for error in errors:
+            placed.setdefault(self._place(error.field), error.message)
+        return replace(self, errors={name: placed[name] for name in LABELS if name in placed})
+
+    def _place(self, path: str) -> str:
+        name = path.removeprefix("account.").partition(".")[0]
+        if name not in LABELS or (name == "handle" and not self.value("handle")):
+            return "paste"
+        return "paste" if name in ACCOUNT_FIELDS and self.value("paste") and not self.value(name) else name
+
+
+def read_check(form: Form, caller: Caller) -> AccountCheckIn | RawCheckIn:
+    """Return the check that a form asks for, in the name of who signed in.
+
+    Raises
+    ------
+    RequestValidationError, InputError
+        If a field cannot be used; errors name the fields as the HTTP interface does.
+    """
+    body = {"action": form.value("action"), "actor": caller.actor, "report": form.value("report") or None}
+    with _faults():
+        return _CHECK.validate_python(body | _account(form))
+
+
+def read_redemption(form: Form) -> AccountRedeemIn | RawRedeemIn:
+    """Return what spends a clearance: the token, with the account as it is now.
+
+    Raises
+    ------
+    RequestValidationError, InputError
+    """
+    with _faults():
+        return _REDEEM.validate_python({"token": form.value("token")} | _account(form))
+
+
+def filled(account: Account) -> dict[str, str]:
+    """Return the fields of a form that describes an account."""
+    known = {name: str(value) for name, value in canonical(account).items() if name in (*_TEXTS, *_COUNTS)}
+    if account.links:
+        known["links"] = "\n".join(account.links)
+    if account.created_at:
+        known["created_at"] = f"{account.created_at:%Y-%m-%d}"
+    if account.verified is not None:
+        known["verified"] = "yes" if account.verified else "no"
+    return known
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Raise what pydantic finds wrong as the routes of the HTTP interface do."""
+    try:
+        yield
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors()]
+        raise RequestValidationError(faults) from error
+
+
+def _account(form: Form) -> dict[str, Any]:
+    """Return the account that was described: what was pasted, completed by the fields if it was only a name."""
+    if not form.value("paste"):
+        return {"account": _fields(form)}
+    pasted = read_pasted(form.value("paste"))
+    return pasted if "format" in pasted else {"account": _fields(form) | pasted["account"]}
+
+
+def _fields(form: Form) -> dict[str, Any]:
+    account: dict[str, Any] = {name: form.value(name) for name in _TEXTS if form.value(name)}
+    if links := form.value("links").split():
+        account["links"] = links
+    account |= {name: _count(form.value(name)) for name in _COUNTS if form.value(name)}
+    if created := form.value("created_at"):
+        account["created_at"] = _midnight(created)
+    if verified := form.value("verified"):
+        account["verified"] = _TRUTH.get(verified, verified)
+    return account
+
+
+def _count(text: str) -> int | str:
+    """Return a count as people write it; what is none is left for the schema to refuse."""
+    return int(re.sub(r"[^0-9]", "", text)) if _WHOLE.fullmatch(text) else text
+
+
+def _midnight(day: str) -> str:
+    """Return the first moment of a day, in RFC 3339; what is no day is left for the schema to refuse."""
+    return f"{day}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else day

@@ -1,0 +1,142 @@
+"""The answer that fills the page: everything it shows of one check, gathered for ``_answer.html``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from classifier.accounts.account import Account, ProtectedAccount
+from service.limits import Rules
+from service.schemas.checks import CheckResponse
+from service.schemas.reviews import CheckDetail
+from service.web.console.presenters import sentences, side_by_side
+from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
+from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent
+from service.web.console.presenters.side_by_side import Pictures, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How likely one relation is: in words, and in per cent of a bar."""
+
+    relation: str
+    words: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """All that the page shows of one check.
+
+    Attributes
+    ----------
+    tone : {"refused", "needs_review", "cleared"}
+        What it says now: stop, ask or go; ``word`` in a few words.
+    asked : tuple of str
+        Who asked, for which action, on which handle.
+    audience : str
+        A high-impact account's audience in full; empty for any other.
+    target : str or None
+        The protected account's handle.
+    notes : tuple of str
+        What was changed in the account's values when it was read, such as marks that turn a name around.
+    facts : tuple of (str, str)
+        What identifies the check, for those who look it up.
+    """
+
+    tone: Tone
+    word: str
+    headline: str
+    asked: tuple[str, str, str]
+    next: NextStep
+    audience: str
+    reasons: tuple[str, ...]
+    report: str
+    target: str | None
+    rows: tuple[Row, ...]
+    pictures: Pictures
+    scales: tuple[Scale, ...]
+    chart: Chart
+    gauge: Gauge | None
+    shares: tuple[Share, ...]
+    certificate: str
+    alone: str
+    alone_limits: str
+    notes: tuple[str, ...]
+    checked_at: datetime
+    facts: tuple[tuple[str, str], ...]
+
+
+def answer_of(
+    detail: CheckDetail, account: Account, target: ProtectedAccount | None, rules: Rules, *, now: datetime
+) -> AnswerView:
+    """Return what the page shows of a check.
+
+    Parameters
+    ----------
+    account : Account
+        As it was checked.
+    target : ProtectedAccount or None
+        The protected account in full, where there is one.
+    now : datetime
+        The time of the page, aware; ages count up to the time of the check.
+    """
+    check = detail.check
+    tone, word = sentences.standing(detail, now=now, rules=rules)
+    return AnswerView(
+        tone=tone,
+        word=word,
+        headline=sentences.headline(check, detail.review.state, detail.review.required),
+        asked=(detail.actor.actor_id, detail.action, account.handle),
+        next=sentences.next_step(detail, now=now, rules=rules),
+        audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
+        reasons=tuple(reason.text for reason in check.reasons),
+        report=_report(detail.report),
+        target=target.handle if target else None,
+        rows=side_by_side.rows(account, target) if target else side_by_side.rows_alone(account),
+        pictures=side_by_side.pictures(account.avatar_pdq, target.avatar_pdq if target else None),
+        scales=(audiences(account, target), ages(account, target, at=check.checked_at)),
+        chart=chart(check),
+        gauge=gauge(check) if target and check.relation_probabilities else None,
+        shares=tuple(_shares(check)),
+        certificate=sentences.certificate(check.certificate),
+        alone=sentences.alone(check),
+        alone_limits=ALONE_LIMITS,
+        notes=tuple(check.notes),
+        checked_at=check.checked_at,
+        facts=tuple(_facts(detail)),
+    )
+
+
+def _known(check: CheckResponse, account: Account, target: ProtectedAccount | None) -> Account:
+    """Return the account with the audience that is known of it where it IS the protected one."""
+    if target is None or check.relation != "is_protected" or account.followers is not None:
+        return account
+    return replace(account, followers=target.followers, verified=account.verified or target.verified)
+
+
+def _report(report: str | dict[str, Any] | None) -> str:
+    return report if isinstance(report, str) else json.dumps(report, indent=2, ensure_ascii=False) if report else ""
+
+
+def _shares(check: CheckResponse) -> Iterator[Share]:
+    ranked = sorted(check.relation_probabilities.items(), key=lambda item: -item[1])
+    for relation, probability in ranked:
+        yield Share(RELATION_WORDS.get(relation, relation), percent(probability), round(100 * probability, 2))
+
+
+def _facts(detail: CheckDetail) -> Iterator[tuple[str, str]]:
+    check = detail.check
+    yield "Check", str(check.check_id)
+    yield "Asked with the key of", detail.caller
+    yield "Relation", check.relation
+    yield "Probability of impersonation", percent(check.impersonation_probability)
+    yield "Account snapshot", check.account_digest
+    yield "Model", check.model_id
+    yield "Policy", check.policy_version
+    yield "Registry", check.registry_version
+    if check.entry:
+        yield "Entry of the log", f"{check.entry.seq:,}, {check.entry.hash}"

@@ -1,0 +1,253 @@
+"""Geometry of the small pictures: scales, the evidence's bars, and the probability against its threshold.
+
+Places are per cent of a picture's width, so that a picture stretches with the page and its words do not. Nothing here
+is said by a picture alone: each has its words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from classifier.accounts.account import Account, ProtectedAccount
+from service.schemas.checks import CheckResponse, EvidenceOut
+from service.web.console.presenters.sentences import count_of, percent
+
+Side = Literal["reported", "protected"]
+MARGIN = 4.0  # per cent left free at both ends, so that a marker at an end is drawn whole
+LARGEST_AUDIENCE = 9  # powers of ten; no account has as many
+SMALLEST_SCALE = 6
+YEAR = 365.25
+# Log-odds that fill half of a bar: e^6 is odds of 400 to 1, beyond which nobody reads a difference.
+FULL_BAR = 6.0
+SHOWN_BARS = 8  # what decides is among the weightiest; the rest is folded away
+SHOWN_VALUE = 160  # characters of a compared value
+_PDQ = re.compile(r"[0-9a-f]{64}")
+CERTAINTY = 0.9999  # where the scale of probabilities ends, on both sides
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across a scale; a label only where there is room for one."""
+
+    place: float
+    label: str = ""
+    anchor: Literal["start", "middle", "end"] = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One account on a scale: where, and its value in words; no place where it is unknown."""
+
+    side: Side
+    place: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Both accounts on one scale."""
+
+    name: str
+    ticks: tuple[Tick, ...]
+    markers: tuple[Marker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One piece of evidence with its bar: start and width in per cent, the middle is no contribution.
+
+    ``reported`` and ``protected`` are what was compared, shortened; ``is_cut`` says that the bar is, too.
+    """
+
+    item: EvidenceOut
+    reported: str
+    protected: str
+    side: Literal["for", "against", "neither"]
+    start: float
+    width: float
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The evidence, the weightiest first, and what it adds up to in words."""
+
+    bars: tuple[Bar, ...]
+    more: tuple[Bar, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """The probability on a scale stretched towards its ends, and the threshold where there is one."""
+
+    ticks: tuple[Tick, ...]
+    place: float
+    threshold: float | None
+    words: str
+
+
+# --- audiences and ages ----------------------------------------------------------------------------------------------
+
+
+def audiences(account: Account, target: ProtectedAccount | None) -> Scale:
+    """Return how many people follow either account, on a scale of powers of ten."""
+    counts: list[tuple[Side, int | None]] = [("reported", account.followers)]
+    if target:
+        counts.append(("protected", target.followers))
+    largest = max((count for _, count in counts if count is not None), default=0)
+    top = min(LARGEST_AUDIENCE, max(SMALLEST_SCALE, math.ceil(math.log10(largest + 1))))
+    ticks = [_tick(power / top, _short(power) if power % 2 == 0 or power == top else "") for power in range(top + 1)]
+    if top % 2:  # two labels next to each other would run into one another
+        ticks[top - 1] = _tick((top - 1) / top, "")
+    markers = (
+        Marker(side, None if count is None else _inner(math.log10(count + 1) / top), _audience(count))
+        for side, count in counts
+    )
+    return Scale("Followers", tuple(ticks), tuple(markers))
+
+
+def _audience(count: int | None) -> str:
+    return "unknown" if count is None else count_of(count, "follower")
+
+
+def _short(power: int) -> str:
+    unit = ("", "k", "M", "bn")[power // 3]
+    return "0" if power == 0 else f"{10 ** (power % 3)}{unit}"
+
+
+_AGES = ((1.0, "1 day"), (7.0, ""), (30.0, "1 month"), (YEAR, "1 year"), (5 * YEAR, ""), (20 * YEAR, "20 years"))
+
+
+def ages(account: Account, target: ProtectedAccount | None, *, at: datetime) -> Scale:
+    """Return how old either account was at a time, on a scale from a day to 20 years."""
+    created: list[tuple[Side, datetime | None]] = [("reported", account.created_at)]
+    if target:
+        created.append(("protected", target.created_at))
+    ticks = tuple(_tick(_age_share(days), label) for days, label in _AGES)
+    return Scale("Age", ticks, tuple(_aged(side, born, at) for side, born in created))
+
+
+def _aged(side: Side, born: datetime | None, at: datetime) -> Marker:
+    if born is None:
+        return Marker(side, None, "unknown")
+    age = max(at - born, timedelta())
+    return Marker(side, _inner(_age_share(age / timedelta(days=1))), f"{age_in_words(age)}, since {born:%Y-%m-%d}")
+
+
+def _age_share(days: float) -> float:
+    return math.log(max(days, 1.0)) / math.log(20 * YEAR)
+
+
+def age_in_words(age: timedelta) -> str:
+    """Return an age in the largest unit of which it is two or more, rounded down.
+
+    Examples
+    --------
+    >>> age_in_words(timedelta(hours=30)), age_in_words(timedelta(days=45)), age_in_words(timedelta(days=5500))
+    ('1 day', '45 days', '15 years')
+    """
+    days = age.days
+    if days >= 2 * YEAR:
+        return count_of(int(days / YEAR), "year")
+    if days >= 60:
+        return count_of(int(days / (YEAR / 12)), "month")
+    return count_of(days, "day") if days else "less than a day"
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+
+
+def chart(response: CheckResponse) -> Chart:
+    """Return the evidence as bars to either side."""
+    bars = [_bar(item) for item in sorted(response.evidence, key=lambda item: -abs(item.contribution))]
+    return Chart(tuple(bars[:SHOWN_BARS]), tuple(bars[SHOWN_BARS:]), _total(response) if bars else "")
+
+
+def _bar(item: EvidenceOut) -> Bar:
+    size = abs(item.contribution)
+    reach = 50 * min(size, FULL_BAR) / FULL_BAR
+    side: Literal["for", "against", "neither"] = "for" if item.contribution > 0 else "against"
+    if size < 0.005:  # shown as 0.00
+        side = "neither"
+    start = round(50 - (reach if item.contribution < 0 else 0), 2)
+    reported, protected = shortened(item.reported), shortened(item.protected)
+    return Bar(item, reported, protected, side, start, round(reach, 2), size > FULL_BAR)
+
+
+def shortened(text: str) -> str:
+    """Return a text that fits a line or two, saying what is left out.
+
+    Examples
+    --------
+    >>> shortened("x" * 5000)[-28:]
+    'xx … (4,840 more characters)'
+    """
+    if _PDQ.fullmatch(text):
+        return "its picture"  # 64 digits that nobody reads; the fingerprints are drawn elsewhere
+    rest = len(text) - SHOWN_VALUE
+    return text if rest <= 0 else f"{text[:SHOWN_VALUE]} … ({count_of(rest, 'more character')})"
+
+
+def _total(response: CheckResponse) -> str:
+    pro = math.fsum(item.contribution for item in response.evidence if item.contribution > 0)
+    con = math.fsum(item.contribution for item in response.evidence if item.contribution < 0)
+    found = f"For imitation {pro:+.2f}, against it {con:+.2f}"
+    probability = response.impersonation_probability
+    # Of another relation the evidence and the probability may be of two different protected accounts.
+    if response.relation != "impersonation" or not 0.0 < probability < 1.0:
+        return f"{found}."
+    total = _logit(probability)
+    return (
+        f"{found}, and {total - pro - con:+.2f} to begin with (how rare imitation is, and what is too small to show): "
+        f"together {total:+.2f}, which is a probability of {percent(probability)}."
+    )
+
+
+# --- the threshold ---------------------------------------------------------------------------------------------------
+
+_SHARES = ((0.001, ""), (0.01, "1 %"), (0.1, ""), (0.5, "50 %"), (0.9, ""), (0.99, "99 %"), (0.999, ""))
+
+
+def gauge(response: CheckResponse) -> Gauge:
+    """Return the probability against the certified threshold."""
+    probability, certificate = response.impersonation_probability, response.certificate
+    ticks = tuple(_tick(_share(share), label, at_ends=False) for share, label in _SHARES)
+    place = _inner(_share(probability))
+    if certificate is None:
+        return Gauge(ticks, place, None, f"{percent(probability)}; no certified threshold to hold it against.")
+    shown, limit = _told_apart(probability, certificate.threshold)
+    relation = "above" if probability > certificate.threshold else "not above"
+    words = f"{shown} is {relation} the certified threshold of {limit}."
+    return Gauge(ticks, place, _inner(_share(certificate.threshold)), words)
+
+
+def _told_apart(probability: float, threshold: float) -> tuple[str, str]:
+    """Return both in per cent with as many digits as it takes to tell them apart, if six do."""
+    both = [(percent(probability, digits), percent(threshold, digits)) for digits in range(1, 7)]
+    return next((two for two in both if two[0] != two[1]), both[0])
+
+
+def _share(probability: float) -> float:
+    within = min(max(probability, 1 - CERTAINTY), CERTAINTY)
+    return 0.5 + 0.5 * _logit(within) / _logit(CERTAINTY)
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
+
+
+def _inner(share: float) -> float:
+    """Return a share of the scale as a place within the margins."""
+    return round(MARGIN + min(max(share, 0.0), 1.0) * (100 - 2 * MARGIN), 2)
+
+
+def _tick(share: float, label: str, *, at_ends: bool = True) -> Tick:
+    anchor: Literal["start", "middle", "end"] = "middle"
+    if at_ends:
+        anchor = "start" if share < 0.01 else "end" if share > 0.99 else "middle"
+    return Tick(_inner(share), label, anchor)

@@ -1,0 +1,273 @@
+"""The reported and the protected account side by side, row by row. Missing is neither same nor different (rule 8).
+
+References
+----------
+PDQ: https://github.com/facebook/ThreatExchange/tree/main/pdq
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from classifier.accounts.account import Account, ProtectedAccount
+from service.web.console.presenters.spelling_diff import Kind, Letter, Spelling, compare, hidden, scripts_in_words
+
+Mark = Literal["same", "alike", "differs", "unknown", "alone"]
+SHOWN_TEXT = 600  # characters of a bio: four times what X allows
+SHOWN_ITEMS = 8
+# Bits within which two hashes are of one picture: PDQ_CONFIDENT_MATCH_THRESHOLD of ThreatExchange's pdq_utils.py.
+SIMILAR_BITS = 31
+GRID = 16  # PDQ's bits are the signs of 16 x 16 cosines
+
+_MARK_WORDS: dict[Mark, str] = {
+    "same": "same",
+    "alike": "looks alike",
+    "differs": "differs",
+    "unknown": "not known",
+    "alone": "not compared",
+}
+_SPELLED: dict[Kind, tuple[Mark, str]] = {
+    "same": ("same", "same"),
+    "case": ("differs", "only the case differs"),
+    "alike": ("alike", "looks alike, is not the same"),
+    "differs": ("differs", "differs"),
+}
+
+_NAMES = {"Handle", "Display name"}
+_LONG = {"Bio", "Links"}
+_MONO = {"Handle", "Platform's id", "Links"}
+Run = tuple[str, str]  # what is shown, and its name where it cannot be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a spelling on one side; kind says how the other side differs."""
+
+    kind: Kind
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One side of a row: entries of pieces, and what is left out of them in words."""
+
+    entries: tuple[tuple[Piece, ...], ...] = ()
+    left_out: str = ""
+    scripts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: both sides, and how they compare in a mark and in words."""
+
+    label: str
+    reported: Cell
+    protected: Cell
+    mark: Mark
+    words: str
+    letters: tuple[Letter, ...] = ()
+    more_letters: int = 0
+
+    @property
+    def is_spelled(self) -> bool:
+        """Whether single letters decide."""
+        return self.label in _NAMES
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it needs a line of its own where there is little room."""
+        return self.label in _LONG
+
+    @property
+    def is_mono(self) -> bool:
+        """Whether it is for machines as much as for people."""
+        return self.label in _MONO
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A PDQ hash as the outline of its set bits in a grid of 16 by 16, and of those that differ on the other side."""
+
+    bits: str
+    differing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Both pictures as far as they are known: nothing is ever fetched."""
+
+    reported: Fingerprint | None
+    protected: Fingerprint | None
+    mark: Mark
+    words: str
+
+
+def rows(account: Account, target: ProtectedAccount) -> tuple[Row, ...]:
+    """Return the lines of the two accounts side by side."""
+    return (*_identity(account, target), *_profile(account, target), *_one_sided(account, target))
+
+
+def rows_alone(account: Account) -> tuple[Row, ...]:
+    """Return the lines of an account that resembles no protected one."""
+    values: dict[str, tuple[str, ...]] = {
+        "Handle": (account.handle,),
+        "Display name": _entries(account.display_name),
+        "Platform": _entries(account.platform),
+        "Platform's id": _entries(account.account_id),
+        "Verified": _entries(_truth(account.verified)),
+        "Bio": _entries(account.bio),
+        "Links": account.links,
+        "Location": _entries(account.location),
+    }
+    return tuple(Row(label, _scripted(label, found), Cell(), "alone", "") for label, found in values.items())
+
+
+def _scripted(label: str, values: tuple[str, ...]) -> Cell:
+    named = scripts_in_words("".join(values)) if label in _NAMES else ""
+    return replace(_cell(values), scripts=named)
+
+
+def _identity(account: Account, target: ProtectedAccount) -> Iterator[Row]:
+    yield _spelled("Handle", account.handle, target.handle)
+    yield _spelled("Display name", account.display_name, target.display_name)
+    yield _compared("Platform", account.platform, target.platform)
+    yield _compared("Platform's id", account.account_id, target.account_id)
+    yield _compared("Verified", _truth(account.verified), _truth(target.verified))
+
+
+def _profile(account: Account, target: ProtectedAccount) -> Iterator[Row]:
+    yield _compared("Bio", account.bio, target.bio)
+    yield _listed("Links", account.links, target.links)
+
+
+def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
+    ours = {
+        "Location": account.location and (account.location,),
+        "Followed by the protected account": _entries(_truth(account.followed_by_target)),
+        "Placeholder picture": _entries(_truth(account.default_avatar)),
+    }
+    theirs = {
+        "Roles": target.roles,
+        "Other names": target.aliases,
+        "Former handles": target.former_handles,
+        "Second accounts": (*target.secondary_handles, *target.secondary_ids),
+        "Tier": (target.tier,),
+    }
+    yield from (
+        Row(label, _cell(values), Cell(), "alone", _MARK_WORDS["alone"]) for label, values in ours.items() if values
+    )
+    yield from (
+        Row(label, Cell(), _cell(values), "alone", _MARK_WORDS["alone"]) for label, values in theirs.items() if values
+    )
+
+
+def _spelled(label: str, reported: str | None, protected: str | None) -> Row:
+    if not reported or not protected:
+        return _compared(label, reported, protected)
+    spelling = compare(reported, protected)
+    mark, words = _SPELLED[spelling.kind]
+    letters, more = spelling.letters()
+    ours, theirs = _side(spelling, reported), _side(spelling.swapped(), protected)
+    return Row(label, ours, theirs, mark, words, letters, more)
+
+
+def _side(spelling: Spelling, whole: str) -> Cell:
+    pieces = tuple(Piece(piece.kind, tuple(hidden(piece.reported))) for piece in spelling.pieces if piece.reported)
+    return Cell((pieces,), _left_out(len(spelling.reported_rest)), scripts_in_words(whole))
+
+
+def _compared(label: str, reported: str | None, protected: str | None) -> Row:
+    mark: Mark = "differs"
+    if not reported or not protected:
+        mark = "unknown"
+    elif reported == protected:
+        mark = "same"
+    return Row(
+        label, _scripted(label, _entries(reported)), _scripted(label, _entries(protected)), mark, _MARK_WORDS[mark]
+    )
+
+
+def _listed(label: str, reported: tuple[str, ...], protected: tuple[str, ...]) -> Row:
+    shared = len(set(reported) & set(protected))
+    mark: Mark = "same" if set(reported) == set(protected) else "differs"
+    words = f"{shared} of them the same" if shared and mark == "differs" else _MARK_WORDS[mark]
+    if not reported or not protected:
+        mark, words = "unknown", _MARK_WORDS["unknown"]
+    return Row(label, _cell(reported), _cell(protected), mark, words)
+
+
+def _cell(values: tuple[str, ...]) -> Cell:
+    entries = tuple((Piece("same", tuple(hidden(value[:SHOWN_TEXT]))),) for value in values[:SHOWN_ITEMS])
+    characters = sum(max(0, len(value) - SHOWN_TEXT) for value in values[:SHOWN_ITEMS])
+    parts = [_left_out(characters)] if characters else []
+    if len(values) > SHOWN_ITEMS:
+        parts.append(f"and {len(values) - SHOWN_ITEMS:,} more, not shown")
+    return Cell(entries, "; ".join(parts))
+
+
+def _left_out(characters: int) -> str:
+    if not characters:
+        return ""
+    return f"and {characters:,} more character{'' if characters == 1 else 's'}, not shown"
+
+
+def _entries(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _truth(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
+
+
+# --- pictures --------------------------------------------------------------------------------------------------------
+
+
+def pictures(reported: str | None, protected: str | None) -> Pictures:
+    """Return two PDQ hashes, 64 hexadecimal digits each, drawn and compared.
+
+    Examples
+    --------
+    >>> pictures("f" * 64, "f" * 63 + "0").words
+    'a similar picture (differs in 4 of 256 bits)'
+    """
+    ours, theirs = (None if one is None else int(one, 16) for one in (reported, protected))
+    if ours is None or theirs is None:
+        lone = [None if one is None else Fingerprint(outline(one), "") for one in (ours, theirs)]
+        return Pictures(lone[0], lone[1], "unknown", _MARK_WORDS["unknown"])
+    apart = ours ^ theirs
+    mark, words = _distance(apart.bit_count())
+    differing = outline(apart)
+    return Pictures(Fingerprint(outline(ours), differing), Fingerprint(outline(theirs), differing), mark, words)
+
+
+def _distance(bits: int) -> tuple[Mark, str]:
+    if not bits:
+        return "same", "the same picture"
+    differs = f"(differs in {bits} of {GRID * GRID} bits)"
+    return (
+        ("alike", f"a similar picture {differs}") if bits <= SIMILAR_BITS else ("differs", f"another picture {differs}")
+    )
+
+
+def outline(bits: int) -> str:
+    """Return an SVG path around the set bits, the highest at the top left, in units of one bit.
+
+    Examples
+    --------
+    >>> outline(0b11 << 254 | 1)
+    'M0 0h2v1h-2zM15 15h1v1h-1z'
+    """
+    drawn = []
+    for row, line in enumerate(
+        f"{bits:0{GRID * GRID}b}"[start : start + GRID] for start in range(0, GRID * GRID, GRID)
+    ):
+        column = 0
+        for bit, same in groupby(line):
+            width = len(list(same))
+            if bit == "1":
+                drawn.append(f"M{column} {row}h{width}v1h-{width}z")
+            column += width
+    return "".join(drawn)

@@ -1,0 +1,106 @@
+"""What happened to a check, as a person reads it: one line an entry of the log, each with what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.records.proofs import Proof
+from service.schemas.reviews import CheckDetail
+from service.web.console.presenters.words import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    Attributes
+    ----------
+    tone : str
+        "good", "bad" or "": whether it let the action through, stopped it, or neither. ``sign`` says so without colour.
+    note : str
+        What a person wrote, if somebody did.
+    proof : str
+        What was verified of the entry just now, in words.
+    """
+
+    at: datetime
+    what: str
+    who: str
+    tone: str = ""
+    note: str = ""
+    seq: int = 0
+    hash: str = ""
+    proof: str = ""
+    proved: bool = True
+
+    @property
+    def sign(self) -> str:
+        """A shape for the tone."""
+        return {"good": "✓", "bad": "✕"}.get(self.tone, "·")
+
+
+def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what an entry of the log says happened, who did it, and its tone."""
+    if kind == "check":
+        verdict = data["verdict"]
+        tone = {"cleared": "good", "refused": "bad"}.get(verdict, "")
+        return f"Asked to {data['action']} it. {WORDS['verdict'][verdict]}.", data["actor"], tone
+    if kind == "approval":
+        approved = data["answer"] == "approve"
+        return "Approved" if approved else "Declined", data["actor"], "good" if approved else "bad"
+    if kind == "outcome":
+        upheld = data["outcome"] == "upheld"
+        what = "An appeal upheld the decision" if upheld else "An appeal overturned the decision"
+        return what, data["actor"], "good" if upheld else "bad"
+    if kind == "clearance_refused":
+        reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
+        return f"The clearance did not hold: {reasons}", data["caller"], "bad"
+    words, tone = _KINDS.get(kind, (kind.replace("_", " ").capitalize(), ""))
+    return words, str(data.get("actor", "")), tone
+
+
+_KINDS = {
+    "evidence_shown": ("Looked at the evidence", ""),
+    "clearance_issued": ("Took a clearance", ""),
+    "clearance_redeemed": ("Spent the clearance to act", "good"),
+    "clearance_revoked": ("Made the clearance void", "bad"),
+}
+
+
+def events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> list[Event]:
+    """Return all that happened to a check, in order."""
+    return list(_events(detail, proofs))
+
+
+def _events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> Iterator[Event]:
+    reasons = {(one.reviewer, one.at): one.reason for one in detail.review.approvals}
+    notes = {(one.actor, one.at): one.note for one in detail.outcomes}
+    for line in detail.history:
+        what, who, tone = said(line.kind, line.data)
+        written = {"approval": reasons, "outcome": notes}.get(line.kind, {})
+        proof = proofs[line.seq]
+        yield Event(
+            line.at,
+            what,
+            who,
+            tone,
+            written.get((who, line.at), ""),
+            line.seq,
+            line.hash,
+            proved(proof),
+            not proof.fault,
+        )
+
+
+def proved(proof: Proof | None) -> str:
+    """Return what was verified of an entry, in words; ``None``: nothing was, here."""
+    if proof is None:
+        return "Not verified here, among so many: doublecheck audit verify does."
+    if proof.fault:
+        return f"This entry does not hold: it {proof.fault}. Have the log verified (doublecheck audit verify)."
+    chain = "" if proof.signed_seq == proof.seq else f", so does the chain up to entry {proof.signed_seq}"
+    signed = "it" if not chain else "that entry"
+    return f"Verified just now: its hash and its record fit{chain}, and key {proof.key_id} signed {signed}."

@@ -1,0 +1,161 @@
+"""Who asks for a page, and whether a form comes from a page of ours.
+
+Rules, each tested:
+
+1. A page about accounts is shown to nobody who is not signed in, or whose access has ended.
+2. A form is taken from our own pages only: the browser says so, and the form holds the session's CSRF token.
+3. A person of the demonstration is nobody anywhere else.
+4. What was typed into a form whose session had ended is kept for the sign-in page, never acted on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from service.auth.api_keys import Role
+from service.decisions.check_service import Desk
+from service.errors import UnauthenticatedError
+from service.records.transaction import Idempotency
+from service.web.console.forms import Form
+from service.web.console.templates import Visit
+
+COOKIE = "doublecheck_session"
+MAX_FIELDS = 50
+# Fields that are of one session or one page: what is kept of a form leaves them out.
+_OWN = frozenset({"csrf", "nonce", "key"})
+
+
+class SignedOutError(UnauthenticatedError):
+    """A page was asked for, or a form sent, by somebody who is not signed in (any more).
+
+    Attributes
+    ----------
+    kept : mapping of str to str
+        What the form held, so that nothing that was typed is lost.
+    """
+
+    def __init__(self, kept: Mapping[str, str] | None = None) -> None:
+        super().__init__("sign in first")
+        self.kept = {name: value for name, value in (kept or {}).items() if name not in _OWN}
+
+
+class Guard:
+    """Finds the visit that a request is part of.
+
+    Parameters
+    ----------
+    demo : bool
+        Whether this service is a demonstration.
+    """
+
+    def __init__(self, desk: Desk, *, demo: bool) -> None:
+        self._desk = desk
+        self._demo = demo
+
+    async def visit(self, request: Request, *roles: Role) -> Visit:
+        """Return the visit of a signed-in person, who has one of ``roles`` if any are named.
+
+        Raises
+        ------
+        SignedOutError, ForbiddenError
+        """
+        visit = await self.find(request)
+        if visit is None:
+            raise SignedOutError
+        self._require(visit, roles)
+        return visit
+
+    async def find(self, request: Request) -> Visit | None:
+        """Return the visit, ``None`` for somebody who is not signed in."""
+        token = request.cookies.get(COOKIE, "")
+        try:
+            session = await self._desk.sessions.find(token)
+        except UnauthenticatedError:
+            return None
+        if session.demo and not self._demo:
+            return None
+        visit = Visit(session)
+        request.state.visit = visit  # for the page that an error may become
+        return visit
+
+    async def posted(self, request: Request, *roles: Role) -> tuple[Visit, Form]:
+        """Return the visit and the form of a POST from one of our pages.
+
+        Raises
+        ------
+        SignedOutError
+            With what the form held.
+        ForbiddenError, HTTPException
+        """
+        refuse_other_sites(request)
+        form = await read_posted(request)
+        visit = await self.find(request)
+        if visit is None:
+            raise SignedOutError(form.values)
+        check_csrf(visit, form.value("csrf"))
+        self._require(visit, roles)
+        return visit, form
+
+    def _require(self, visit: Visit, roles: tuple[Role, ...]) -> None:
+        visit.caller.require_access(self._desk.clock())
+        if roles:
+            visit.caller.require(*roles)
+
+
+async def read_posted(request: Request) -> Form:
+    """Return the form of a request.
+
+    Raises
+    ------
+    HTTPException
+        If the body is no form.
+    """
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise HTTPException(415, "Send application/x-www-form-urlencoded.")
+    posted = await request.form(max_fields=MAX_FIELDS)
+    return Form({name: value for name, value in posted.items() if not isinstance(value, UploadFile)})
+
+
+def check_csrf(visit: Visit, given: str) -> None:
+    """Refuse a form that does not hold the session's token.
+
+    Raises
+    ------
+    HTTPException
+    """
+    if not hmac.compare_digest(given.encode(), visit.csrf.encode()):
+        raise HTTPException(403, "The form is of another session. Open the page again and send it from there.")
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Refuse a form that another site sent.
+
+    Raises
+    ------
+    HTTPException
+    """
+    # Browsers say where a form comes from; over plain HTTP from another machine only Origin does.
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        own = site in {"same-origin", "none"}
+    else:
+        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if not own:
+        raise HTTPException(403, "The form was sent from another site. Open this page itself and send it from there.")
+
+
+def once(request: Request, form: Form) -> Idempotency | None:
+    """Return what makes the same form, sent twice, one request: the page's nonce and what was entered."""
+    nonce = form.value("nonce")
+    if not nonce.isascii() or not 16 <= len(nonce) <= 200:
+        return None
+    entered = json.dumps([request.url.path, {k: v for k, v in sorted(form.values.items()) if k not in _OWN}])
+    return Idempotency(f"page {nonce}", hashlib.sha256(entered.encode("utf-8", "surrogatepass")).hexdigest())

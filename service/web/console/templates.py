@@ -1,0 +1,112 @@
+"""Making pages: the templates, the files beside them, and what every page shows of the service."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import islice
+from typing import Any
+
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from classifier.errors import DoublecheckError
+from service.auth.api_keys import Caller
+from service.auth.sessions import Session
+from service.decisions.check_service import Desk
+from service.web.console.presenters.words import WORDS
+
+DEMO_EXAMPLES = 3
+_STATIC = {
+    "style.css": "text/css",
+    "answer.css": "text/css",
+    "bulk.css": "text/css",
+    "console.js": "text/javascript",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file that pages name; its address changes with its content, so that browsers may keep it for good."""
+
+    content: bytes
+    media_type: str
+    address: str
+
+    def response(self) -> Response:
+        """Return it as an answer."""
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(self.content, media_type=self.media_type, headers=kept)
+
+
+def _static(name: str, media_type: str) -> StaticFile:
+    content = (files("service.web.console") / "static" / name).read_bytes()
+    return StaticFile(content, media_type, f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}")
+
+
+STATIC = {name: _static(name, media_type) for name, media_type in _STATIC.items()}
+_TEMPLATES = Environment(
+    loader=PackageLoader("service.web.console", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.globals.update(static={name: file.address for name, file in STATIC.items()}, words=WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person's request for a page: who it is, and the session it comes with."""
+
+    session: Session
+
+    @property
+    def caller(self) -> Caller:
+        """Whose key signed in."""
+        return self.session.caller
+
+    @property
+    def csrf(self) -> str:
+        """What the page's forms must send back."""
+        return self.session.csrf
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether the person has one of these roles."""
+        return bool(self.caller.roles & set(roles))
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes the pages of one service.
+
+    Parameters
+    ----------
+    demo : bool
+        Whether the protected accounts are invented: pages say so and name some.
+    """
+
+    desk: Desk
+    demo: bool
+
+    def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page; ``values`` are what its template shows."""
+        shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.desk.clock()}
+        return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
+
+    def _served(self, visit: Visit | None) -> dict[str, Any] | None:
+        """Return what serves, for people who are signed in; ``None`` also where nothing can serve now."""
+        if visit is None and not self.demo:
+            return None
+        try:
+            scorer = self.desk.current()
+        except DoublecheckError:
+            return None
+        return {
+            "accounts": len(scorer.registry),
+            "registry": scorer.registry.version,
+            "model": scorer.model_id,
+            "policy": self.desk.rules.policy.version,
+            "examples": [one.handle for one in islice(scorer.registry, DEMO_EXAMPLES)] if self.demo else [],
+        }

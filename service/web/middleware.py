@@ -1,0 +1,192 @@
+"""What holds for every answer: request id, security headers, bounded body, one log line, no traceback shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import re
+import time
+import traceback
+from collections.abc import Callable, Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import OverloadedError, TooSlowError
+from service.web.problems import Respond, respond
+
+log = logging.getLogger(__name__)
+
+HEADERS = {
+    # Style sheets and one script of this host, which may ask this host for pages; no pictures, nothing from elsewhere,
+    # nothing within the pages.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # Nothing goes to other sites. Under no-referrer a browser would send our own form with "Origin: null".
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+Watch = Callable[[str, str, int, float], None]
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+_SIZE = re.compile(rb"[0-9]{1,18}")
+# As the server wants them. They replace what a route said.
+_SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_OURS = frozenset(name for name, _ in _SENT) | {b"x-request-id"}
+
+
+class Guard:
+    """ASGI middleware around everything else.
+
+    Parameters
+    ----------
+    max_body_bytes : int
+        Counted on the stream, because a Content-Length may be missing or wrong.
+    larger : mapping of str to int
+        The bytes that a body may have at certain paths.
+    seconds : float
+        After which a request gets a 503; also one whose body comes too slowly.
+    slower : mapping of str to float
+        The seconds at certain paths and all below them: files are sent and fetched there.
+    waiting : int
+        Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
+        so that those under way are not held up by those that cannot be. Probes are always let in.
+    watch : callable
+        Told route, method, status and seconds of each answer.
+    respond : callable
+        Answers errors.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        seconds: float = 10.0,
+        slower: Mapping[str, float] | None = None,
+        waiting: int = 256,
+        watch: Watch = lambda *_: None,
+        respond: Respond = respond,
+    ) -> None:
+        self.app = app
+        self.max_body_bytes = max_body_bytes
+        self.larger = larger or {}
+        self.seconds = seconds
+        self.slower = slower or {}
+        self.waiting = waiting
+        self.watch = watch
+        self.respond = respond
+        self._under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, _request_id(scope))
+        scope.setdefault("state", {})["request_id"] = answer.request_id
+        started = time.perf_counter()
+        limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
+        self._under_way += 1
+        try:
+            if self._under_way > self.waiting and scope.get("path") not in _PROBES:
+                raise OverloadedError("too many requests are under way; ask again in a moment")
+            _check(_declared_size(scope), limit)
+            async with asyncio.timeout(self._seconds_at(scope.get("path", ""))):
+                await self.app(scope, _bounded(receive, limit), answer.send)
+        except (HTTPException, OverloadedError) as error:
+            await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
+        except TimeoutError:
+            if answer.status:
+                raise
+            slow = TooSlowError("the time limit of the request has passed")
+            await self.respond(slow, answer.request_id, scope)(scope, receive, answer.send)
+        except Exception as error:
+            _log_failure(error, answer.request_id)
+            if answer.status:  # too late for another answer: let the server cut the connection
+                raise
+            await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
+        finally:
+            self._under_way -= 1
+        taken = time.perf_counter() - started
+        # The route's pattern, not the address: an address may hold anything, also text of an account.
+        route = getattr(scope.get("route"), "path", "-")
+        _log_line(scope["method"], route, answer, taken)
+        self.watch(route, scope["method"], answer.status, taken)
+
+    def _seconds_at(self, path: str) -> float:
+        return next((most for top, most in self.slower.items() if f"{path}/".startswith(f"{top}/")), self.seconds)
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        _check(seen, limit)
+        return message
+
+    return bounded
+
+
+def _check(size: int, limit: int) -> None:
+    if size > limit:
+        raise HTTPException(413, f"A body may have {limit:,} bytes.")
+
+
+class _Answer:
+    """Adds the headers to an answer on its way out and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = [header for header in message.get("headers", ()) if header[0] not in _OURS]
+            if all(name != b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))  # answers are about people
+            message["headers"] = [*headers, *_SENT, (b"x-request-id", self.request_id.encode())]
+        await self._send(message)
+
+
+def _declared_size(scope: Scope) -> int:
+    declared = _header(scope, b"content-length")
+    return int(declared) if _SIZE.fullmatch(declared) else 0  # else the stream is counted all the same
+
+
+def _request_id(scope: Scope) -> str:
+    given = _header(scope, b"x-request-id")
+    # A name, no secret: one from the system's source would let go of the interpreter's lock.
+    return given.decode() if _REQUEST_ID.fullmatch(given) else f"{random.getrandbits(128):032x}"
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    return next((value for name, value in scope["headers"] if name == wanted), b"")
+
+
+def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
+    took = round(seconds * 1000, 1)
+    log.info(
+        "%s %s %d %.1f ms %s", method, route, answer.status, took, answer.request_id,
+        extra={"request_id": answer.request_id, "method": method, "route": route, "status": answer.status, "ms": took},
+    )  # fmt: skip
+
+
+def _log_failure(error: Exception, request_id: str) -> None:
+    # The message of an unexpected exception may quote an account: at this level the place has to do.
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place, extra={"request_id": request_id})
+    log.debug("request %s", request_id, exc_info=error)

@@ -1,0 +1,77 @@
+"""What the settings name becomes a desk, warmed up; what cannot be used stops the start and leaves nothing open."""
+
+from pathlib import Path
+
+import pytest
+
+from classifier.errors import FileFormatError, RegistryError
+from classifier.registry.registry import Registry
+from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
+from service.decisions.current_scorer import FixedScorer, FollowedScorer
+from service.errors import RecordsError, SettingsError
+from service.server.bootstrap import WARMED, load_scorer, open_desk, warm_up
+from service.settings import Settings
+from tests.service.conftest import TARGET
+
+
+@pytest.fixture
+def settings(home, tmp_path):
+    """A home with the default model and the database of a first start."""
+    for name in ("models", "keys"):
+        (tmp_path / name).symlink_to(home / name)
+    return Settings(home=tmp_path)
+
+
+def test_a_first_start_protects_invented_accounts_and_keeps_its_records_at_home(settings, tmp_path):
+    desk = open_desk(settings)
+    assert isinstance(desk.current, FixedScorer)
+    assert (tmp_path / "doublecheck.db").exists()
+    desk.close()
+
+
+def test_an_imported_registry_is_followed(settings):
+    registry_store(settings.home).replace(Registry([TARGET]))
+    desk = open_desk(settings)
+    assert isinstance(desk.current, FollowedScorer)
+    desk.current.stop()
+    desk.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"registry": Path("missing.csv")}, FileFormatError),
+        ({"database_url": "nonsense"}, SettingsError),
+        ({"database_url": "postgresql://127.0.0.1:1/none"}, RecordsError),
+    ],
+)
+def test_what_cannot_be_used_stops_the_start(settings, changes, error):
+    with pytest.raises(error):
+        open_desk(settings.model_copy(update=changes))
+
+
+def test_a_damaged_registry_stops_the_start(settings):
+    store = registry_store(settings.home)
+    store.replace(Registry([TARGET]))
+    next(store.directory.glob("*.arrow")).write_bytes(b"damaged")
+    with pytest.raises(RegistryError):
+        load_scorer(settings)
+
+
+def test_warming_up_scores_many_and_single_accounts_near_the_protected_ones(scorer: Scorer):
+    asked = []
+
+    class Watched:
+        registry = scorer.registry
+
+        def assess_many(self, accounts):
+            asked.append(len(accounts))
+            return scorer.assess_many(accounts)
+
+        def assess(self, account):
+            asked.append(1)
+            return scorer.assess(account)
+
+    warm_up(Watched())
+    assert asked == [WARMED, *[1] * WARMED]

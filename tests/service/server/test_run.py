@@ -1,0 +1,67 @@
+import json
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from service.server import run as server
+from service.settings import Settings, load_settings
+
+
+@pytest.mark.parametrize(
+    ("host", "start", "end"),
+    [("127.0.0.1", "http://127.0.0.1:", "/"), ("0.0.0.0", "http://localhost:", "/")],  # noqa: S104
+)
+def test_the_address_is_one_a_browser_can_open(host, start, end):
+    with socket.create_server((host, 0)) as listening:
+        port = listening.getsockname()[1]
+        assert server.page_url(listening) == f"{start}{port}{end}"
+
+
+def test_serving_prints_the_address_and_hands_over_the_app(make_client, monkeypatch, capsys, tmp_path):
+    runs = []
+
+    def run(self, sockets):
+        assert sockets[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        runs.append((self.config, sockets[0].getsockname()))
+        sockets[0].close()
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setattr(server, "configure_logging", lambda _: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    server.serve(make_client().desk, Settings(home=tmp_path, port=0, shutdown_seconds=7))
+    [(config, (host, port))] = runs
+    assert f"http://{host}:{port}/" in capsys.readouterr().out
+    assert not config.access_log
+    assert not config.server_header
+    assert config.timeout_graceful_shutdown == 7
+    assert config.timeout_worker_healthcheck >= 60  # importing takes longer than uvicorn's 5 s on a busy machine
+
+
+def test_settings_are_handed_down_to_workers(monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "environ", {"PATH": os.environ["PATH"]})
+    monkeypatch.chdir(tmp_path)
+    given = load_settings(home=Path("here"), port=81, database_url="sqlite:///a.db")
+    server._hand_down(given)
+    found = load_settings()
+    assert (found.home, found.port, found.database()) == (tmp_path / "here", 81, "sqlite:///a.db")
+
+
+@pytest.mark.parametrize(("level", "uvicorn_level"), [("info", logging.WARNING), ("debug", logging.DEBUG)])
+def test_log_levels(monkeypatch, level, uvicorn_level):
+    monkeypatch.setattr(logging, "basicConfig", lambda **_: None)
+    before = logging.getLogger("uvicorn").level
+    server.configure_logging(Settings(log_level=level))
+    assert logging.getLogger("uvicorn").level == uvicorn_level
+    logging.getLogger("uvicorn").setLevel(before)
+
+
+def test_json_logs_hold_the_request_id_in_a_field_of_its_own():
+    record = logging.makeLogRecord({"msg": "GET / 200", "request_id": "r-1", "status": 200})
+    line = json.loads(server._formatter("json").format(record))
+    assert (line["message"], line["request_id"], line["status"]) == ("GET / 200", "r-1", 200)
+    assert "r-1" not in server._formatter("text").format(record)

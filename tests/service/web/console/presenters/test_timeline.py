@@ -1,0 +1,44 @@
+"""What the log says, in words: each kind of entry that is written about a check has some."""
+
+import pytest
+
+from service.records.proofs import Proof
+from service.web.console.presenters.timeline import proved, said
+
+ENTRIES = [
+    ("check", {"verdict": "cleared", "action": "suspend", "actor": "ada"}, "good"),
+    ("check", {"verdict": "needs_review", "action": "suspend", "actor": "ada"}, ""),
+    ("check", {"verdict": "refused", "action": "suspend", "actor": "ada"}, "bad"),
+    ("approval", {"answer": "approve", "actor": "ada"}, "good"),
+    ("approval", {"answer": "decline", "actor": "ada"}, "bad"),
+    ("outcome", {"outcome": "upheld", "actor": "ada"}, "good"),
+    ("outcome", {"outcome": "overturned", "actor": "ada"}, "bad"),
+    ("clearance_refused", {"reasons": ["account_changed"], "caller": "ada"}, "bad"),
+    ("evidence_shown", {"actor": "ada"}, ""),
+    ("clearance_issued", {"actor": "ada"}, ""),
+    ("clearance_redeemed", {"actor": "ada"}, "good"),
+    ("clearance_revoked", {"actor": "ada"}, "bad"),
+    ("something_new", {"actor": "ada"}, ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "data", "tone"), ENTRIES)
+def test_each_entry_says_what_who_and_which_way(kind, data, tone):
+    what, who, found = said(kind, data)
+    assert what[0].isupper()
+    assert "_" not in what
+    assert (who, found) == ("ada", tone)
+
+
+@pytest.mark.parametrize(
+    ("proof", "words"),
+    [
+        (Proof(3, 3, "K"), "key K signed it"),
+        (Proof(3, 5, "K"), "the chain up to entry 5, and key K signed that entry"),
+        (Proof(3, 5, "K", "was changed"), "does not hold: it was changed"),
+        (None, "Not verified here"),
+        (Proof(3, None, "", "is not covered by a signature"), "does not hold"),
+    ],
+)
+def test_a_proof_says_what_was_verified(proof, words):
+    assert words in proved(proof)

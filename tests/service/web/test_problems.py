@@ -1,0 +1,48 @@
+import pytest
+from starlette.exceptions import HTTPException
+
+from classifier import errors
+from classifier.errors import DoublecheckError, InputError
+from service.web.problems import MEDIA_TYPE, PROBLEMS, kind_of
+
+ERRORS = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, DoublecheckError)]
+STATUS = {
+    "DoublecheckError": 500, "TrainingError": 500, "InputError": 422, "FileFormatError": 422, "RegistryError": 503,
+    "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "SignatureError": 503, "DigestError": 503,
+    "FeatureMismatchError": 503, "PromotionError": 503, "BatchError": 500, "TrackingError": 500,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_every_error_class_becomes_a_problem_and_never_a_verdict(make_client, error):
+    response = make_client(error("SECRET-CAUSE")).check()
+    problem = response.json()
+    assert response.status_code == problem["status"] == STATUS[error.__name__]
+    assert response.headers["content-type"] == MEDIA_TYPE
+    assert problem["request_id"] == response.headers["x-request-id"]
+    assert problem["type"] == f"/docs#{problem['code']}"
+    assert {"title", "detail"} < problem.keys()
+    assert not {"verdict", "clearance"} & problem.keys()
+
+
+def test_what_failed_inside_is_for_the_log_only(make_client, caplog):
+    response = make_client(errors.SignatureError("/srv/models/key is missing")).check()
+    assert "/srv" not in response.text
+    assert "/srv/models/key is missing" in caplog.text
+    assert response.headers["x-request-id"] in caplog.text
+
+
+def test_an_unusable_account_names_its_field(make_client):
+    problem = make_client(InputError("is no time", field="created_at")).check().json()
+    assert problem["code"] == "bad_input"
+    assert problem["errors"] == [{"field": "account.created_at", "message": "is no time"}]
+
+
+@pytest.mark.parametrize("status", [418, 401, 502])
+def test_a_status_outside_the_table_is_an_internal_error(status):
+    assert kind_of(HTTPException(status)).code == "internal"
+
+
+def test_codes_and_the_statuses_they_stand_for_are_unique():
+    assert len({kind.code for kind in PROBLEMS.values()}) == len(PROBLEMS)
+    assert all(key == kind.status for key, kind in PROBLEMS.items() if isinstance(key, int))
