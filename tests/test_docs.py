@@ -22,9 +22,9 @@ from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import sample_files
 from classifier.text.normalization import UNICODE_VERSION
-from service import client
 from service.auth.api_keys import ROLES
 from service.cli import main
+from service.client import doublecheck_client
 from service.decisions.current_scorer import FixedScorer
 from service.settings import PREFIX, Settings
 from tests.classifier.workbench.test_workbench import BENCH, CALLS
@@ -157,7 +157,10 @@ def test_every_role_and_audit_command_is_explained() -> None:
 def test_the_client_example_is_the_clients_own() -> None:
     example = blocks("python", SERVICE)[0]
     assert 'doublecheck.redeem(answer.token, account_as_it_is_now, "suspend", actor="agent-17")' in example
-    assert 'doublecheck.redeem(answer.token, account_as_it_is_now, "suspend", actor="agent-17")' in client.__doc__
+    assert (
+        'doublecheck.redeem(answer.token, account_as_it_is_now, "suspend", actor="agent-17")'
+        in doublecheck_client.__doc__
+    )
 
 
 def test_the_score_command_has_the_options_others_rely_on() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 import jwt
 
-from service.client.answers import (
+from doublecheck_client.answers import (
     UNREADABLE,
     AnswerError,
     CheckAnswer,
@@ -25,7 +25,7 @@ from service.client.answers import (
     require,
     take,
 )
-from service.client.sending import Patience, Sender
+from doublecheck_client.transport import Patience, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
 Format = Literal["doublecheck", "x-v1", "x-v2", "mastodon", "bluesky"]

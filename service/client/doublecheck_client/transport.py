@@ -13,7 +13,13 @@ from uuid import uuid4
 
 import httpx
 
-from service.client.answers import AnswerError, RefusedError, RejectedError, UnavailableError, read_reasons
+from doublecheck_client.answers import (
+    AnswerError,
+    RefusedError,
+    RejectedError,
+    UnavailableError,
+    read_reasons,
+)
 
 # Seconds: the first wait before asking again (it doubles), and the longest, whatever Retry-After says.
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0

@@ -12,22 +12,22 @@ from uuid import UUID
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from classifier.scoring import policy
-from service import client as interface
-from service.client import (
+from doublecheck_client import (
     AnswerError,
     CheckAnswer,
     ClientError,
     Doublecheck,
     RefusedError,
     RejectedError,
-    doublecheck,
 )
+from doublecheck_client import client as doublecheck
+
+from classifier.scoring import policy
+from service.client import doublecheck_client as interface
 from service.decisions import clearance_token as service_clearance
 from service.schemas import checks as schemas
 from service.web.api.requests import SECURITY_SCHEMES
-from tests.service.client.wire import (
+from tests.client.wire import (
     ACCOUNT,
     CHECK_ID,
     CLEARANCE_ID,
@@ -162,7 +162,7 @@ def test_what_was_not_signed_as_a_clearance_is_refused_offline(token):
 
 def test_the_keys_are_fetched_once_and_again_when_they_may_have_changed():
     service = Service(answer(JWKS))
-    with service.client() as tool:
+    with doublecheck_client() as tool:
         for _ in range(3):
             tool.verify_offline(TOKEN)
         assert len(service.requests) == 1
@@ -184,12 +184,15 @@ def test_keys_that_cannot_be_read_are_an_error(keys):
 
 
 def test_it_loads_nothing_of_the_service():
-    code = "import json, sys, service.client; print(json.dumps(sorted(sys.modules)))"
+    code = "import json, sys, doublecheck_client; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     loaded = json.loads(done.stdout)
     assert not {"fastapi", "starlette", "pydantic", "sqlalchemy", "sklearn", "pandas", "numpy"} & set(loaded)
     ours = {name for name in loaded if name.split(".")[0] in {"service", "classifier"}}
-    assert ours == {"service", *(f"service.client{part}" for part in ("", ".answers", ".doublecheck", ".sending"))}
+    assert ours == {
+        "service",
+        *(f"doublecheck_client{part}" for part in ("", ".answers", ".doublecheck", ".sending")),
+    }
 
 
 def test_it_says_the_same_as_the_service():

@@ -19,7 +19,7 @@ Rules:
 Reading order: ``answers``, ``sending``, ``doublecheck``.
 """
 
-from service.client.answers import (
+from doublecheck_client.answers import (
     AnswerError,
     CheckAnswer,
     ClientError,
@@ -29,7 +29,7 @@ from service.client.answers import (
     RejectedError,
     UnavailableError,
 )
-from service.client.doublecheck import Action, Doublecheck, Format
+from doublecheck_client.client import Action, Doublecheck, Format
 
 __all__ = [
     "Action",

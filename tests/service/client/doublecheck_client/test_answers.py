@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from service.client import (
+from doublecheck_client import (
     AnswerError,
     ClientError,
     RefusedError,
     RejectedError,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
 from service.decisions.clearance_token import token_of
-from tests.service.client.wire import (
+from tests.client.wire import (
     ACCOUNT,
     BOUND,
     CHECK_ID,

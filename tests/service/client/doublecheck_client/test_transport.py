@@ -6,18 +6,18 @@ from uuid import UUID
 
 import httpx
 import pytest
-
-from service import client as interface
-from service.client import (
+from doublecheck_client import (
     AnswerError,
     ClientError,
     Doublecheck,
     RefusedError,
     RejectedError,
     UnavailableError,
-    sending,
+    transport,
 )
-from tests.service.client.wire import ACCOUNT, CHECK_ID, CLEARED, KEY, REDEEMED, TOKEN, URL, Service, answer, problem
+
+from service.client import doublecheck_client as interface
+from tests.client.wire import ACCOUNT, CHECK_ID, CLEARED, KEY, REDEEMED, TOKEN, URL, Service, answer, problem
 
 LOST = [httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError]
 
@@ -41,7 +41,7 @@ def test_each_call_has_a_key_of_its_own():
 
 def test_looking_needs_no_key():
     service = Service(answer({"check": {"check_id": CHECK_ID}}))
-    with service.client() as tool:
+    with doublecheck_client() as tool:
         tool.find(CHECK_ID)
     assert "idempotency-key" not in service.requests[0].headers
 
@@ -83,7 +83,7 @@ def test_waits_grow_and_differ():
     service = Service(problem(503, "overloaded"))
     with pytest.raises(UnavailableError):
         service.check(retries=8, deadline=1_000)
-    longest = [min(sending.LONGEST_WAIT, sending.FIRST_WAIT * 2**number) for number in range(8)]
+    longest = [min(transport.LONGEST_WAIT, transport.FIRST_WAIT * 2**number) for number in range(8)]
     assert all(most / 2 <= wait <= most for wait, most in zip(service.waits, longest, strict=True))
     assert len(set(service.waits)) > 2
 

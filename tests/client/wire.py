@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from service.client import (
+from doublecheck_client import (
     Doublecheck,
 )
+
 from service.decisions.clearance_token import Clearance, token_of
 from service.signing import SigningKey, key_id, public_jwk
 
