@@ -1,4 +1,4 @@
-"""What the service refuses, besides the errors of ``classifier.errors``. ``service.web.problems`` gives them their status.
+"""What the service refuses, besides the errors of ``classifier.errors``. ``web.problems`` gives their status.
 
 A refusal tells the caller what to do about it and quotes no text of an account.
 """

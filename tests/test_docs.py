@@ -9,6 +9,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import doublecheck_client
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -24,7 +25,6 @@ from classifier.simulation import sample_files
 from classifier.text.normalization import UNICODE_VERSION
 from service.auth.api_keys import ROLES
 from service.cli import main
-from service.client import doublecheck_client
 from service.decisions.current_scorer import FixedScorer
 from service.settings import PREFIX, Settings
 from tests.classifier.workbench.test_workbench import BENCH, CALLS

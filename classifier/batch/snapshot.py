@@ -5,7 +5,7 @@ the batch began with, whatever was promoted, put or withdrawn since. So they are
 
 Layout::
 
-    <model id>/    the files of a model, as ``classifier.model_store.artifacts`` writes them, with withdrawn certificates
+    <model id>/    its files, as ``classifier.model_store.artifacts`` writes them, with withdrawn certificates
     registry/      the registry with its index, as ``classifier.storage.registry_store`` writes them
 """
 

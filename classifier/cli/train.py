@@ -126,8 +126,8 @@ _NO_TIER = "no certificate: nothing of this tier will be cleared; train on more 
 
 
 _NO_FLAG = (
-    f"no certificate: nobody will be flagged; give {smallest_sample(account_model.ALPHA, account_model.DELTA):,} or more "
-    f"genuine accounts that at least {account_model.AUDIENCE} people follow"
+    f"no certificate: nobody will be flagged; give {smallest_sample(account_model.ALPHA, account_model.DELTA):,} "
+    f"or more genuine accounts that at least {account_model.AUDIENCE} people follow"
 )
 
 

@@ -1,4 +1,4 @@
-"""Promotion: may this model take the place of the one that serves?
+"""Promotion: whether a model may take the place of the one that serves.
 
 Imports ``model_store`` and ``evaluation``. Nothing that serves imports it.
 """

@@ -1,4 +1,4 @@
-"""The pictures of the report: those of ``classifier.reports.plots``, drawn small enough for a phone, inside the page."""
+"""The figures of the report: those of ``plots``, drawn small enough for a phone, inside the page."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import PHRASE_WORDS
-from classifier.retrieval import ngrams, postings, ranking, similarity
+from classifier.retrieval import mentions, ngrams, postings, ranking, similarity
 from classifier.retrieval.query import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
 from classifier.text.search_keys import name_keys, whole_keys, written_key
 
@@ -147,8 +147,8 @@ class KeyIndex:
         )
 
     def called(self, queries: Queries) -> tuple[_Places, _Places]:
-        """Return the owners whom names and bios of queries name or whose roles they claim: ``ranking.called``."""
-        return ranking.called(
+        """Return the owners whom names and bios of queries name or whose roles they claim: ``mentions.called``."""
+        return mentions.called(
             self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
             queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,
         )  # fmt: skip

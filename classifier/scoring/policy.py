@@ -10,7 +10,7 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
-6. Only where something tells that the target is the original (``classifier.scoring.direction``): audience, age, verification.
+6. Only where something tells that the target is the original (``direction``): audience, age, verification.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
 """

@@ -28,11 +28,8 @@ from classifier.features.encoded_cache import pack
 from classifier.registry.segments import Stock
 
 # All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
-# libraries beside. ``unicode`` are the tables that ``text`` reads.
-SOURCES = (
-    "accounts/account.py", "utils/jit.py", "text/edit_distance_kernel.py", "text/edit_distance.py", "features", "accounts/identity.py", "text/search_keys.py", "text/lexicon.py",
-    "text/information.py", "registry/segments.py", "features/encoded_cache.py", "text/word_segmentation.py", "storage/encoded_accounts.py", "text/normalization.py", "text/regex_prefilter.py", "text/unicode", "accounts/normal_forms.py", "accounts/phrases.py",
-)  # fmt: skip
+# libraries beside.
+SOURCES = ("accounts", "features", "registry", "storage/encoded_accounts.py", "text", "utils/jit.py")
 LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process packs at a time; what are fewer than some of these is not worth starting processes for.
 _PART = 500

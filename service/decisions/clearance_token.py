@@ -1,7 +1,7 @@
 """Clearances: signed permissions for one action on one account by one actor. No FastAPI here.
 
 A clearance is a JWT signed with EdDSA. It says all that it is bound to, so that a tool can look at it offline; but only
-redeeming counts (``service.decisions.redemption``), because nothing in the token can say that it was not spent or revoked.
+redeeming counts (``redemption``), because nothing in the token can say that it was not spent or revoked.
 
 References
 ----------

@@ -1,6 +1,6 @@
 """What the service is compared with, as servers: ``python -m tests.benchmarks.applications NAME``.
 
-All run under the same server (``service.server.run.serve_app``) with the settings of the environment, as the service does.
+All run under the same server (``serve_app``) with the settings of the environment, as the service does.
 
 - ``bare``: FastAPI alone. A route reads the body into ``CheckRequest`` and returns a constant answer of the size of a
   real one, as bytes: nothing is encoded.

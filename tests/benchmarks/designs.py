@@ -206,7 +206,7 @@ class Engine(Design):
 
 
 class Built(Design):
-    """What is built: ``classifier.retrieval.candidate_index``, keys of its own and all that it does beyond retrieval."""
+    """What is built: ``candidate_index``, keys of its own and all that it does beyond retrieval."""
 
     name, label = "built", "what is built"
 

@@ -2,7 +2,7 @@
 
 ``python -m tests.benchmarks.gate --seeds 4`` trains as many models of one small registry, asks the gate about every
 ordered pair of them, and prints what it refuses, how far slices differ, and the seconds of one decision. The margins
-of ``classifier.promotion.paired_bootstrap`` were chosen with seeds 5 to 8: what is told of them is measured with others.
+of ``paired_bootstrap`` were chosen with seeds 5 to 8: what is told of them is measured with others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Learn how candidates are ranked: ``python -m tests.benchmarks.learn_ranking`` prints ``WEIGHTS`` of ``candidates``.
 
-The attacks are made by ``classifier.simulation.perturbations``, which the model learns from too, and by a few lines here: none of them
+The attacks are made by ``perturbations``, which the model learns from too, and by a few lines here: none of them
 is among those that recall is measured on (``tests.benchmarks.attacks``), and the protected accounts are others.
 """
 

@@ -55,7 +55,7 @@ def broken(service, *, checks=10):
     headers = service.headers("agent-17", "agent")
 
     async def ask():
-        async with doublecheck_client() as client:
+        async with service.client() as client:
             over = asyncio.Event()
             pulse = asyncio.create_task(slowest_pulse(client, over))
             asked = [client.post("/v1/checks", json=body, headers=headers) for body in bodies]
@@ -237,7 +237,7 @@ def test_more_than_can_be_answered_in_time_is_refused_at_once(services, tmp_path
     headers = service.headers("agent-17", "agent")
 
     async def everybody():
-        async with doublecheck_client() as client:
+        async with service.client() as client:
             asked = [client.post("/v1/checks", json=account_body(), headers=headers) for _ in range(100)]
             return await together(asked)
 
@@ -265,7 +265,7 @@ def test_whoever_was_let_in_before_the_service_is_stopped_is_answered(kind, serv
     bodies = [account_body() for _ in range(60)]
 
     async def ask():
-        async with doublecheck_client() as client:
+        async with service.client() as client:
             asked = [asyncio.create_task(client.post("/v1/checks", json=body, headers=headers)) for body in bodies]
             while service.connections() < len(bodies):
                 await asyncio.sleep(0.05)
@@ -299,7 +299,7 @@ def test_stopped_under_load_it_has_recorded_whatever_it_answered(workers, servic
                 answered.append((answer.status_code, body["account"]["account_id"]))
 
     async def load():
-        async with doublecheck_client() as client:
+        async with service.client() as client:
             agents = [asyncio.create_task(agent(client)) for _ in range(16)]
             await asyncio.sleep(0.5)
             service.ask_to_stop()

@@ -16,7 +16,7 @@ Rules:
    own, because an answer given under an old key says nothing about the account as it is now.
 3. It follows no redirect, logs nothing, and shows neither the API key nor a token.
 
-Reading order: ``answers``, ``sending``, ``doublecheck``.
+Reading order: ``answers``, ``transport``, ``client``.
 """
 
 from doublecheck_client.answers import (

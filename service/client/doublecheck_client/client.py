@@ -29,7 +29,8 @@ from doublecheck_client.transport import Patience, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
 Format = Literal["doublecheck", "x-v1", "x-v2", "mastodon", "bluesky"]
-# What ``service.decisions.clearance_token`` writes. Said here once more, so that tools need not load the service; a test compares them.
+# What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
+# test compares them.
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
 CLAIMS = ("jti", "check", "sub", "snapshot", "action", "actor", "model", "policy", "registry", "iat", "exp")
 # Seconds for which the service's keys are believed, and before which an unknown key is no cause to ask for them again.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from classifier.retrieval import ranking
+from classifier.retrieval import mentions, ranking
 
 Owners = NDArray[np.uint32]
 MOST, LONGEST = 3, 3
@@ -36,7 +36,7 @@ def test_of_each_claim_the_first_owners_are_called(
     ordered = sorted(claims, key=lambda one: one[0])
     told = [part for name, bio, _ in said for part in (name, bio)]
     mentions = [mentioned for _, _, mentioned in said]
-    found, starts = ranking.called(
+    found, starts = mentions.called(
         np.array([claim for claim, _ in ordered], np.uint64), np.array([owner for _, owner in ordered], np.uint32),
         MOST, LONGEST, joined(told, np.uint64), firsts(told),
         np.array([word >= 5 for part in told for word in part], np.uint8),
@@ -60,7 +60,7 @@ def test_of_each_claim_the_first_owners_are_called(
 def test_sums_of_hashes_wrap_around() -> None:
     half = 2**63
     told = np.array([half, half + 1], np.uint64)
-    found, starts = ranking.called(
+    found, starts = mentions.called(
         np.array([1], np.uint64), np.array([7], np.uint32), MOST, LONGEST,
         told, np.array([0, 2, 2], np.uint32), np.zeros(2, np.uint8), told[:0], np.array([0, 0], np.uint32),
     )  # fmt: skip

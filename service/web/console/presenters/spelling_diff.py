@@ -1,6 +1,6 @@
 """Two spellings compared letter by letter, for people: what differs, what only looks the same, and what it is called.
 
-Letters are aligned by what a hurried reader takes them for (``classifier.text.normalization.loose_key``), so that "rn" stands against
+Letters are aligned by what a hurried reader takes them for (``normalization.loose_key``), so that "rn" stands against
 "m" and a Cyrillic letter against its Latin double. A letter is what Unicode calls a grapheme: an emoji or a letter with
 its accents stays whole.
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import get_args
 from uuid import UUID
 
+import doublecheck_client as interface
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +24,6 @@ from doublecheck_client import (
 from doublecheck_client import client as doublecheck
 
 from classifier.scoring import policy
-from service.client import doublecheck_client as interface
 from service.decisions import clearance_token as service_clearance
 from service.schemas import checks as schemas
 from service.web.api.requests import SECURITY_SCHEMES
@@ -162,7 +162,7 @@ def test_what_was_not_signed_as_a_clearance_is_refused_offline(token):
 
 def test_the_keys_are_fetched_once_and_again_when_they_may_have_changed():
     service = Service(answer(JWKS))
-    with doublecheck_client() as tool:
+    with service.client() as tool:
         for _ in range(3):
             tool.verify_offline(TOKEN)
         assert len(service.requests) == 1

@@ -4,6 +4,7 @@ import logging
 import pickle
 from uuid import UUID
 
+import doublecheck_client as interface
 import httpx
 import pytest
 from doublecheck_client import (
@@ -16,7 +17,6 @@ from doublecheck_client import (
     transport,
 )
 
-from service.client import doublecheck_client as interface
 from tests.client.wire import ACCOUNT, CHECK_ID, CLEARED, KEY, REDEEMED, TOKEN, URL, Service, answer, problem
 
 LOST = [httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError]
@@ -41,7 +41,7 @@ def test_each_call_has_a_key_of_its_own():
 
 def test_looking_needs_no_key():
     service = Service(answer({"check": {"check_id": CHECK_ID}}))
-    with doublecheck_client() as tool:
+    with service.client() as tool:
         tool.find(CHECK_ID)
     assert "idempotency-key" not in service.requests[0].headers
 
