@@ -1,8 +1,7 @@
-"""Trained models: kept as immutable versions, of which one serves.
+"""Trained models: kept as signed, immutable versions, of which one serves.
 
-``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
-two; ``paired``, ``gate``, ``measuring`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
-certificates hold no longer.
+``store`` keeps them, ``artifacts`` reads and verifies one, ``promotion_log`` tells which served when, ``withdrawals``
+which certificates hold no longer, ``manifest_diff`` compares two. Imports ``model``, ``accounts`` and ``utils``.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who

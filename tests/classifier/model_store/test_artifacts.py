@@ -1,4 +1,4 @@
-"""Each rule of ``artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
+"""Each rule of ``artifacts`` broken in turn: nothing may be unpickled before all of them passed (R10)."""
 
 import base64
 import hashlib

@@ -1,3 +1,5 @@
+"""Errors on the wire: each is a problem with a status of its own, and never a verdict (R3)."""
+
 import pytest
 from starlette.exceptions import HTTPException
 
