@@ -25,7 +25,7 @@ PAGES = [
 HEADINGS = ["Context", "Options", "Figures", "Decision", "Consequences"]
 FILE_NAMES = {path.name for top in ("classifier", "service", "tests") for path in (ROOT / top).rglob("*.py")}
 # Examples of names, which no file has.
-_EXAMPLE = re.compile(r"classifier/x/|/0003_|\*")
+_EXAMPLE = re.compile(r"classifier/x/|\b0003_|\*")
 
 
 class Line(NamedTuple):
