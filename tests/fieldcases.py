@@ -1,4 +1,4 @@
-"""Inputs as people really have them: ``python -m tests.fieldcases [DIRECTORY]`` prints each, what is right and what came.
+"""Inputs as people really have them: ``python -m tests.fieldcases [DIRECTORY]`` prints what is right and what came.
 
 DIRECTORY (default ``../shared/data/fieldcases``) is not part of the project; its EXPECTED.md says in words what is
 right, ``CASES`` says the same in code. The model is the one that serves in DOUBLECHECK_HOME.
