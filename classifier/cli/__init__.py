@@ -4,7 +4,6 @@ What a command does is a call of ``workbench``, or of the package that it names.
 need the service. May import everything in ``classifier``.
 """
 
-from classifier.cli import evaluate, models, registry, sample, score, train
 from classifier.cli.main import main
 
-__all__ = ["evaluate", "main", "models", "registry", "sample", "score", "train"]
+__all__ = ["main"]
