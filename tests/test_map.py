@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "tests" / "benchmarks" / "decisions").glob("*.md"))
 PAGES = [
-    *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY")),
+    *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
     *(ROOT / folder / "README.md" for folder in ("service", "classifier/batch", "notebooks", "data")),
     *DECISIONS,
 ]
