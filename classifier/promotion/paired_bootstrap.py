@@ -46,7 +46,7 @@ class Paired:
     Attributes
     ----------
     candidate, serving : DataFrame
-        Of ``evaluation.assess_labelled``, row by row of the same case.
+        Of ``evaluate.assess_labelled``, row by row of the same case.
     identities : sequence of str
         The protected account of each case.
     source : str
