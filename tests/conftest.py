@@ -80,7 +80,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory, small_training: Trainin
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home directory with the default model in it: what a first start leaves behind."""
     path = tmp_path_factory.mktemp("home")
-    ModelStore(path).current_or_train()
+    ModelStore(path).first_start()
     return path
 
 

@@ -1,8 +1,8 @@
 """Trained models: kept as immutable versions, of which one serves.
 
-``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
-two; ``paired``, ``gate``, ``measuring`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
-certificates hold no longer.
+``artifacts`` writes and verifies one, ``store`` keeps them, ``shipped`` is the one that comes with the package,
+``promotion_log`` says which served when, ``manifest_diff`` compares two, ``withdrawals`` keeps which certificates hold
+no longer. Nothing here trains or draws: model cards are passed in.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who
