@@ -21,7 +21,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classifier.accounts.account import canonical
-from classifier.model_store import ModelStore
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
@@ -113,7 +112,6 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
-        ModelStore(home).current_or_train(progress=True)
         times = campaign(home, asked.rounds)
     print(f"{asked.rounds} rounds, interrupted {times} times: every output the same to the byte, nothing left behind")
 

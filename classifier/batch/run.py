@@ -122,7 +122,7 @@ class Batch:
     block_rows: int | None = None
 
 
-def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progress: bool = False) -> Summary:
+def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id) -> Summary:
     """Score files into a file, and return what they came to.
 
     The output appears under its name when it is complete. What is answered until then is kept beside it, whatever
@@ -132,8 +132,6 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     ----------
     watch : callable
         Called with how far it is after every block.
-    progress : bool
-        Whether to show the training of a first model.
 
     Raises
     ------
@@ -154,7 +152,7 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     for path in filter(None, (output.path, batch.summary)):
         refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
-        kit = _kit(batch, kept, progress=progress)
+        kit = _kit(batch, kept)
         done = Progress()
         rows = _taken(raw, sources, done)
         for _ in answer_all(blocks(rows, batch.block_rows), kept, kit, _engine(batch), done):
@@ -214,11 +212,11 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
     return [str(path.resolve()), found.st_size, found.st_mtime_ns]
 
 
-def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
+def _kit(batch: Batch, kept: Journal) -> Kit:
     if kept.has_begun():
         return kept.kit(trusted_by(ModelStore(batch.home)), batch.policy)
     kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
-               shadow_id=batch.shadow, policy=batch.policy, progress=progress)  # fmt: skip
+               shadow_id=batch.shadow, policy=batch.policy)  # fmt: skip
     kept.begin(kit)
     return kit
 

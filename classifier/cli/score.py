@@ -55,7 +55,7 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     piped = output == STANDARD
     with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
         summary = Workbench(home).score(
-            inputs, output, registry=registry_file, cap=cap, watch=watch, progress=True, **options
+            inputs, output, registry=registry_file, cap=cap, watch=watch, **options
         )
     for line in summary.lines():
         click.echo(line, err=piped)
