@@ -34,6 +34,9 @@ class AccountIn(Wire):
     created_at: TimeText | None = Field(None, description="RFC 3339.")
     verified: StrictBool | None = None
     default_avatar: StrictBool | None = Field(None, description="Whether the picture is the platform's placeholder.")
+    avatar: Text | None = Field(
+        None, description="The picture itself in base64 (PNG, JPEG, WEBP, GIF), in place of its hash; it is not kept."
+    )
     avatar_pdq: Text | None = Field(None, description="PDQ hash of the picture, 64 hexadecimal digits.")
     followed_by_target: StrictBool | None = Field(
         None, description="Whether the protected account it may imitate follows it."

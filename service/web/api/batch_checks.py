@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from classifier.errors import InputError
 from classifier.scoring.policy import Actor, decide
 from service.auth.api_keys import Caller
-from service.decisions.check import CheckIn, read_account
+from service.decisions.check import CheckIn, read_aside
 from service.decisions.check_service import Desk
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut
@@ -48,7 +48,7 @@ async def answer_batch(desk: Desk, batch: BatchIn, caller: Caller, idempotency: 
 async def _answer_row(desk: Desk, number: int, given: Any) -> BatchRow:
     try:
         asked = _CHECK.validate_python(given)
-        reading = read_account(asked.account, asked.format, now=desk.clock())
+        reading = await read_aside(asked.account, asked.format, now=desk.clock())
     except ValidationError as error:
         return BatchRow(row=number, error=_fault(error))
     except InputError as error:
