@@ -239,6 +239,7 @@ class Workbench:
         *,
         skip_rejected: bool = False,
         allow_removals: bool = False,
+        pictures: Path | None = None,
         tell: Callable[[str], object] = id,
         progress: bool | None = False,
     ) -> Registry:
@@ -250,6 +251,8 @@ class Workbench:
             Import the rest of a file although its rejected rows are then unprotected.
         allow_removals : bool
             Import although accounts of the registry before are not in it.
+        pictures : Path, optional
+            Where the files are that the column ``avatar_file`` names; by default beside the file.
         tell : callable
             Called with each line of the report on a file.
         progress : bool or None
@@ -261,7 +264,7 @@ class Workbench:
             If a row was rejected or an account would be removed.
         """
         if isinstance(given, Path | str):
-            registry, found = Registry.load(Path(given), now=_now())
+            registry, found = Registry.load(Path(given), now=_now(), pictures=pictures)
             for line in found.lines():
                 tell(line)
             if found.rejected and not skip_rejected:
