@@ -1,7 +1,8 @@
 """Trained models: kept as signed, immutable versions, of which one serves.
 
-``store`` keeps them, ``artifacts`` reads and verifies one, ``promotion_log`` tells which served when, ``withdrawals``
-which certificates hold no longer, ``manifest_diff`` compares two. Imports ``model``, ``accounts`` and ``utils``.
+``artifacts`` writes and verifies one, ``store`` keeps them, ``shipped`` is the one that comes with the package,
+``promotion_log`` tells which served when, ``manifest_diff`` compares two, ``withdrawals`` which certificates hold no
+longer. Nothing here trains: model cards are passed in. Imports ``model``, ``accounts`` and ``utils``.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who

@@ -7,7 +7,6 @@ difference does not exceed the margin.
 References
 ----------
 B. Efron, R. J. Tibshirani (1993), "An Introduction to the Bootstrap", chapters 13 and 16
-C. A. Field, A. H. Welsh (2007), "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69, 369-390
 S. Holm (1979), "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 65-70
 C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger (2017), "On calibration of modern neural networks", ICML
 """
@@ -23,13 +22,11 @@ from numpy.typing import NDArray
 
 from classifier.accounts.slices import TITLES
 from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.evaluation.resampling import LEAST_IDENTITIES, draw_identities
 
 Floats = NDArray[np.float64]
 
 DRAWS = 20_000
-_AT_ONCE = 500
-# With fewer protected accounts in a slice, drawing them again says too little about others.
-LEAST_IDENTITIES = 20
 EVERYTHING = "all"
 # The slices that are compared, where the cases have them: those of ``slices``, the kind of case, the caller's own.
 COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
@@ -47,8 +44,6 @@ class Paired:
     ----------
     candidate, serving : DataFrame
         Of ``evaluate.assess_labelled``, row by row of the same case.
-    identities : sequence of str
-        The protected account of each case.
     source : str
         Where the cases are from, as a phrase.
     simulated : bool
@@ -59,7 +54,6 @@ class Paired:
 
     candidate: pd.DataFrame
     serving: pd.DataFrame
-    identities: Sequence[str]
     source: str
     simulated: bool
     of_labels: bool = False
@@ -88,7 +82,7 @@ def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
     worse = np.array([np.bincount(identities[who], change, number) for _, _, _, who, change, *_ in known])
     cases = np.array([np.bincount(identities[who], minlength=number) for _, _, _, who, *_ in known])
     beyond = np.zeros(len(known))
-    for weights in _draws(number, seed):
+    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
         beyond += (weights @ (worse - margins[:, None] * cases).T <= 0).sum(axis=0)
     return [
         Difference(harm, column, value, int(who.sum()), before, after, (1 + held) / (1 + DRAWS))
@@ -103,7 +97,7 @@ def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, f
     sums = [_bin_sums(frame, identities, number) for frame in frames]
     cases = np.bincount(identities, minlength=number)
     held = 0
-    for weights in _draws(number, seed):
+    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
         before, after = (abs(weights @ bin_sums).sum(axis=1) / (weights @ cases) for bin_sums in sums)
         held += int((after - before <= CALIBRATION_MARGIN).sum())
     before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
@@ -129,15 +123,9 @@ def rejected(p: Sequence[float], level: float) -> list[bool]:
 
 
 def _places(paired: Paired) -> tuple[NDArray[np.intp], int]:
-    places, names = pd.factorize(np.asarray(paired.identities, dtype=object))
+    """Return the number of each case's protected account, and how many there are."""
+    places, names = pd.factorize(paired.serving["identity"])
     return places, len(names)
-
-
-def _draws(number: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each protected account is drawn, shape (draws, number), ``DRAWS`` in all."""
-    rng = np.random.default_rng(seed)
-    for _ in range(DRAWS // _AT_ONCE):
-        yield rng.multinomial(number, np.full(number, 1 / number), size=_AT_ONCE).astype(float)
 
 
 _Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]

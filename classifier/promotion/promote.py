@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from classifier.errors import NoModelError
+from classifier.errors import NoModelError, OldFormatError
 from classifier.labels.sources import Rows
 from classifier.model_store.promotion_log import SERVING
 from classifier.model_store.store import ModelStore, StoredModel, Who
@@ -81,9 +81,14 @@ def promote(
 
 
 def _serving(store: ModelStore) -> StoredModel | None:
+    """Return what somebody made serve here; nothing where nobody did, or where this version cannot serve it any more.
+
+    The model that ships with the package is nobody's choice until it has decided over something: what is trained for
+    few protected accounts would have to be as good as what was trained for thousands.
+    """
     try:
-        return _as_trained(store, store.current_id())
-    except NoModelError:
+        return _as_trained(store, store.promoted_id())
+    except (NoModelError, OldFormatError):
         return None
 
 

@@ -27,7 +27,8 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.evaluation.evaluate import read_labelled
 from classifier.features import MONOTONE, compute
-from classifier.model.additive import AdditiveClassifier, Floats
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import Floats
 from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
