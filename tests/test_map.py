@@ -124,6 +124,13 @@ def test_every_term_is_in_the_file_that_is_said_to_define_it() -> None:
         assert any(word in text for word in term.split(", ")), f"{term} is not in {file}"
 
 
+def test_the_classes_that_are_named_are_in_their_files() -> None:
+    named = re.findall(r"`([A-Z]\w+)` in\s+`([\w./]+\.py)`", section("What it answers"))
+    assert len(named) == 5
+    for symbol, file in named:
+        assert re.search(rf"^class {symbol}\b", (ROOT / file).read_text(encoding="utf-8"), flags=re.MULTILINE), symbol
+
+
 def test_where_to_change_what_names_files_that_have_what_is_named() -> None:
     """``ALPHA`` in ``train.py`` must be there, and so on."""
     table = rows(section("I want to change ..."))
