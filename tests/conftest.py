@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: one default model a run, one small registry with a very high-profile account."""
+"""Fixtures shared by all tests: the model that ships, one small registry with a very high-profile account."""
 
 from __future__ import annotations
 
@@ -62,16 +62,17 @@ def registry() -> Registry:
 
 @pytest.fixture(scope="session")
 def small_training() -> Training:
-    """A model over few identities: seconds to train, too few genuine accounts for a certificate of the high tier."""
+    """A model over few identities, for tests of training and of models that differ: seconds to train, too few genuine
+    accounts for a certificate of the high tier. Whatever needs just any model takes ``stored``.
+    """
     return train(invent_registry(700, seed=5), seed=5)
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
-    """A home with the small model and the registry imported; tests only read it."""
+def small_home(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+    """A home with the shipped model and the small registry imported; tests only read it."""
     path = tmp_path_factory.mktemp("small")
-    store = ModelStore(path)
-    store.promote(store.add(small_training))
+    ModelStore(path).first_start()
     registry_store(path).replace(registry)
     return path
 
