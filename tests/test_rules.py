@@ -6,7 +6,6 @@ Rules 4 and 5 speak of decision records and clearances, which do not exist yet: 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

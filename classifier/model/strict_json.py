@@ -31,14 +31,14 @@ def fields(value: object, names: str, path: str = "") -> Mapping[str, Any]:
 def mapping(value: object, path: str = "") -> Mapping[str, Any]:
     """Return an object."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"{path}: not an object")  # noqa: TRY004 - one error for whatever a file holds
+        raise ValueError(f"{path}: not an object")
     return value
 
 
 def sequence(value: object, path: str = "") -> Sequence[Any]:
     """Return a list."""
     if not isinstance(value, list):
-        raise ValueError(f"{path}: not a list")  # noqa: TRY004
+        raise ValueError(f"{path}: not a list")
     return value
 
 
