@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: the model that ships, one small registry with a very high-profile account."""
+"""Fixtures shared by all tests: the shipped model, a small trained one, a registry with a very high-profile account."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 from classifier.training.train import train
+from tests.trained import trained_home
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -61,11 +62,21 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def small_training() -> Training:
-    """A model over few identities, for tests of training and of models that differ: seconds to train, too few genuine
-    accounts for a certificate of the high tier. Whatever needs just any model takes ``stored``.
-    """
-    return train(invent_registry(700, seed=5), seed=5)
+def small_model(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a model over few identities, with too few genuine accounts for a certificate of the high tier."""
+
+    def make(path: Path) -> None:
+        store = ModelStore(path)
+        store.promote(store.add(train(invent_registry(700, seed=5), seed=5)))
+
+    return trained_home(pytestconfig, "small", make, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def small_training(small_model: Path) -> Training:
+    """What training the small model gave. Whatever needs just any model takes ``stored``."""
+    found = ModelStore(small_model).load()
+    return Training(found.model, found.manifest["training"])
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ ROWS, BLOCK = 3_000, 100
 RANDOM = random.SystemRandom()
 # Smaller blocks than the command's own: there is more to be torn.
 COMMAND = (
-    "import sys; from classifier.batch import blocks; from service.cli import main; "
-    f"blocks.ROWS = {BLOCK}; main(sys.argv[1:])"
+    "import sys; from classifier.batch import chunks; from service.cli import main; "
+    f"chunks.ROWS = {BLOCK}; main(sys.argv[1:])"
 )
 
 

@@ -1,8 +1,8 @@
-"""Trained models: kept as immutable versions, of which one serves.
+"""Trained models: kept as signed, immutable versions, of which one serves.
 
 ``artifacts`` writes and verifies one, ``store`` keeps them, ``shipped`` is the one that comes with the package,
-``promotion_log`` says which served when, ``manifest_diff`` compares two, ``withdrawals`` keeps which certificates hold
-no longer. Nothing here trains or draws: model cards are passed in.
+``promotion_log`` tells which served when, ``manifest_diff`` compares two, ``withdrawals`` which certificates hold no
+longer. Nothing here trains: model cards are passed in. Imports ``model``, ``accounts`` and ``utils``.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who

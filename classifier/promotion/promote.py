@@ -56,8 +56,10 @@ def examine(
         return ()
     own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
     findings = decide(measurements.evidence(candidate, serving, given=given, own=own, progress=progress))
-    known = {one.text for one in findings}
-    return findings if given else (*findings, *(one for one in _refused_for(store, model_id) if one.text not in known))
+    known = {finding.text for finding in findings}
+    if given:
+        return findings
+    return (*findings, *(finding for finding in _refused_for(store, model_id) if finding.text not in known))
 
 
 def promote(
@@ -70,7 +72,7 @@ def promote(
     ModelError
         If it cannot be verified.
     """
-    plain = [one.plain() for one in findings]
+    plain = [finding.plain() for finding in findings]
     if findings:
         store.refuse(model_id, who=who, findings=plain, at=at)
         return False
@@ -101,7 +103,7 @@ def _refused_for(store: ModelStore, model_id: str) -> list[Finding]:
         if entry["model"] == model_id and entry["event"] in SERVING:
             break
         if entry["model"] == model_id and entry["event"] == "refused":
-            return [Finding(**one) for one in entry["findings"] if one.get("of_labels")]
+            return [Finding(**finding) for finding in entry["findings"] if finding.get("of_labels")]
     return []
 
 
@@ -120,4 +122,4 @@ def _own(
     found = [measurements.on_left_out(*models, unseen, registry)]
     if pairs:
         found.append(measurements.on_pairs(*models, pairs, registry, now=now, kind=kind, platform=platform))
-    return [one for one in found if one is not None]
+    return [paired for paired in found if paired is not None]

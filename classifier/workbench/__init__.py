@@ -52,7 +52,8 @@ from classifier.reports.model_card import cards
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, sample_files
 from classifier.simulation.population import invent_registry
-from classifier.storage.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
@@ -238,6 +239,7 @@ class Workbench:
         *,
         skip_rejected: bool = False,
         allow_removals: bool = False,
+        pictures: Path | None = None,
         tell: Callable[[str], object] = id,
         progress: bool | None = False,
     ) -> Registry:
@@ -249,6 +251,8 @@ class Workbench:
             Import the rest of a file although its rejected rows are then unprotected.
         allow_removals : bool
             Import although accounts of the registry before are not in it.
+        pictures : Path, optional
+            Where the files are that the column ``avatar_file`` names; by default beside the file.
         tell : callable
             Called with each line of the report on a file.
         progress : bool or None
@@ -260,7 +264,7 @@ class Workbench:
             If a row was rejected or an account would be removed.
         """
         if isinstance(given, Path | str):
-            registry, found = Registry.load(Path(given), now=_now())
+            registry, found = Registry.load(Path(given), now=_now(), pictures=pictures)
             for line in found.lines():
                 tell(line)
             if found.rejected and not skip_rejected:
@@ -309,7 +313,7 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the models, one row each: ``model_id``, ``serving`` or not, ``shipped`` or not, tiers ``withdrawn``."""
+        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
         ids, current = self.store.usable_ids(), self.current_id()
         return pd.DataFrame(
             {

@@ -68,7 +68,7 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process(small: Training, tmp_
     running = []
     for number, machine in enumerate(machines):
         (tmp_path / str(number)).mkdir()
-        environment = os.environ | {"PYTHONPATH": str(Path(training.__file__).parents[1])} | machine
+        environment = os.environ | {"PYTHONPATH": str(Path(training.__file__).parents[2])} | machine
         running.append(
             subprocess.Popen(
                 [sys.executable, "-c", PROGRAM],
