@@ -87,11 +87,11 @@ def small_home(small_model: Path, registry: Registry) -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home directory with the default model in it: what a first start leaves behind."""
-    return trained_home(
-        pytestconfig, "default", lambda path: ModelStore(path).current_or_train(), tmp_path_factory.mktemp("home")
-    )
+    path = tmp_path_factory.mktemp("home")
+    ModelStore(path).first_start()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Packing: what of an account its pairs are compared by, as numbers, for ``pair_kernel`` to read.
+"""Encoding: an encoded account is what its pairs are compared by, as numbers, for ``pair_kernel`` to read.
 
 A view with all its normal forms is hundreds of objects; packed it is 1.3 KB of one array. Words become hashes:
 two that are equal stand for one word, which is wrong once in 2 ** 64. A pack is the same in every process, so that the

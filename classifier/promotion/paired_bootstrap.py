@@ -74,13 +74,13 @@ class Difference:
 
 def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
     """Compare every slice with enough protected accounts, for every harm of ``MARGINS``."""
-    places, number = _places(paired)
-    known = list(_known(paired, places))
+    identities, number = _places(paired)
+    known = list(_known(paired, identities))
     if not known:
         return []
     margins = np.array([MARGINS[harm] for harm, *_ in known])
-    worse = np.array([np.bincount(places[who], change, number) for _, _, _, who, change, *_ in known])
-    cases = np.array([np.bincount(places[who], minlength=number) for _, _, _, who, *_ in known])
+    worse = np.array([np.bincount(identities[who], change, number) for _, _, _, who, change, *_ in known])
+    cases = np.array([np.bincount(identities[who], minlength=number) for _, _, _, who, *_ in known])
     beyond = np.zeros(len(known))
     for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
         beyond += (weights @ (worse - margins[:, None] * cases).T <= 0).sum(axis=0)
@@ -92,13 +92,13 @@ def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
 
 def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, float]:
     """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse."""
-    places, number = _places(paired)
+    identities, number = _places(paired)
     frames = paired.serving, paired.candidate
-    sums = [_bin_sums(frame, places, number) for frame in frames]
-    cases = np.bincount(places, minlength=number)
+    sums = [_bin_sums(frame, identities, number) for frame in frames]
+    cases = np.bincount(identities, minlength=number)
     held = 0
     for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
-        before, after = (abs(weights @ own).sum(axis=1) / (weights @ cases) for own in sums)
+        before, after = (abs(weights @ bin_sums).sum(axis=1) / (weights @ cases) for bin_sums in sums)
         held += int((after - before <= CALIBRATION_MARGIN).sum())
     before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
     return before, after, (1 + held) / (1 + DRAWS)
@@ -115,10 +115,10 @@ def rejected(p: Sequence[float], level: float) -> list[bool]:
     [False, True, True]
     """
     answer = [False] * len(p)
-    for rank, place in enumerate(sorted(range(len(p)), key=p.__getitem__)):
-        if p[place] > level / (len(p) - rank):
+    for rank, index in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        if p[index] > level / (len(p) - rank):
             break
-        answer[place] = True
+        answer[index] = True
     return answer
 
 
@@ -131,19 +131,19 @@ def _places(paired: Paired) -> tuple[NDArray[np.intp], int]:
 _Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]
 
 
-def _known(paired: Paired, places: NDArray[np.intp]) -> Iterator[_Known]:
+def _known(paired: Paired, identities: NDArray[np.intp]) -> Iterator[_Known]:
     attack = is_attack(paired.serving).to_numpy()
     harms = _harms(paired.serving), _harms(paired.candidate)
     of = {"flagged": ~attack, "above": ~attack, "missed": attack, "below": attack}
     slices = paired.serving.assign(**{EVERYTHING: EVERYTHING})
-    for column in (one for one in COLUMNS if one in slices):
+    for column in (name for name in COLUMNS if name in slices):
         for value in slices[column].dropna().unique():
             inside = (slices[column] == value).to_numpy()
             for harm, concerned in of.items():
                 who = inside & concerned
                 if harm == "below" and column != "tier":  # a threshold is a tier's
                     continue
-                if len(np.unique(places[who])) >= LEAST_IDENTITIES:
+                if len(np.unique(identities[who])) >= LEAST_IDENTITIES:
                     before, after = harms[0][harm][who], harms[1][harm][who]
                     yield harm, column, str(value), who, after - before, float(before.mean()), float(after.mean())
 
@@ -158,9 +158,9 @@ def _harms(results: pd.DataFrame) -> dict[str, Floats]:
     }
 
 
-def _bin_sums(results: pd.DataFrame, places: NDArray[np.intp], number: int) -> Floats:
+def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int) -> Floats:
     """Return for each protected account and bin of probability how much was said above what happened."""
     probability = results["probability"].to_numpy(dtype=float)
     sums = np.zeros((number, CALIBRATION_BINS))
-    np.add.at(sums, (places, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
+    np.add.at(sums, (identities, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
     return sums

@@ -19,7 +19,7 @@ from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
 from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
-from classifier.model.additive import Floats
+from classifier.model.additive_tables import Floats
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.segments import Stock
 from classifier.scoring.direction import direction, directions

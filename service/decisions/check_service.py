@@ -112,7 +112,7 @@ class Desk:
     ) -> Answer:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
-            reading = check.read_account(request.account, request.format, now=self.clock())
+            reading = await check.read_aside(request.account, request.format, now=self.clock())
             checked = check.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
                 lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
@@ -236,7 +236,7 @@ class Desk:
         """Spend a clearance, if all that it is bound to is still so."""
         with self._flight(caller, idempotency):
             clearance = read_token(given.token, self.signer.public())
-            reading = check.read_account(given.account, given.format, now=self.clock())
+            reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
                 lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),

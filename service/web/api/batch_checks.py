@@ -13,7 +13,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions.check import CheckIn, acting, read_account
+from service.decisions.check import CheckIn, acting, read_aside
 from service.decisions.check_service import Desk
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut
@@ -65,7 +65,7 @@ async def _score_row(desk: Desk, scorer: Scorer, given: Any) -> _Scored | str:
     """Return what the model says of a row, or why the row cannot be used."""
     try:
         asked = _CHECK.validate_python(given)
-        reading = read_account(asked.account, asked.format, now=desk.clock())
+        reading = await read_aside(asked.account, asked.format, now=desk.clock())
     except ValidationError as error:
         return _fault(error)
     except InputError as error:
