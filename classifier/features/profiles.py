@@ -1,4 +1,4 @@
-"""Links, picture and people; then what rule 7 binds: audience, age and verification never raise the probability."""
+"""Links, picture and people; then what R7 binds: audience, age and verification never raise the probability."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def followed_by_target(numbers: Numbers) -> float:
     return numbers.reported[FOLLOWED_BY_TARGET]  # type: ignore[no-any-return]
 
 
-# --- rule 7: audience, age and verification never raise the probability ----------------------------------------------
+# --- R7: audience, age and verification never raise the probability --------------------------------------------------
 
 
 @number_feature("verified", monotone=-1)

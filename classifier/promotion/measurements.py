@@ -133,7 +133,7 @@ def _paired(
         assess_labelled(Scorer(model, name, index), cases, progress=progress)
         for model, name in ((serving, "serving"), (candidate, "candidate"))
     )
-    return Paired(after, before, [one.target.casefold() for one in cases], source, simulated)
+    return Paired(after, before, source, simulated)
 
 
 def _is_of_here(stored: StoredModel) -> bool:

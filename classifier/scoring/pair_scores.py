@@ -19,7 +19,7 @@ from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
 from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
-from classifier.model.additive import Floats
+from classifier.model.additive_tables import Floats
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.segments import Stock
 from classifier.scoring.direction import directions
@@ -121,7 +121,7 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
     signs = pairs.directions()
     is_original = signs < 0
     if is_original.any():
-        # Rule 2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
+        # R2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
         # bound, the highest over all candidates could be that of one which is no target, and clear another.
         unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
         probability[is_original] = np.minimum(probability[is_original], unlikely)

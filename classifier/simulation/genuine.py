@@ -127,6 +127,20 @@ def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     return replace(ordinary_account(rng), bio=said(rng, protected, phrases.MENTIONS))
 
 
+def admirer(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Ordinary people under their own name who show the protected account's picture, and say so or say nothing."""
+    bio = said(rng, protected, pick(rng, (phrases.FAN_BIOS, phrases.MENTIONS))) if chance(rng, 0.5) else None
+    account = ordinary_account(rng)
+    return replace(account, bio=bio or account.bio, avatar_pdq=copied_picture(rng, protected, 1.0))
+
+
+def second_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Another genuine account of the same owner with the same picture, under a handle of its own."""
+    own = replace(secondary(rng, protected), avatar_pdq=copied_picture(rng, protected, 1.0))
+    handle = perturbations.own_variant(rng, shown_name(protected)) if chance(rng, 0.5) else own.handle
+    return replace(own, handle=handle)
+
+
 def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target
     """Ordinary people and small businesses: the base rate."""
     return ordinary_account(rng)
@@ -143,4 +157,6 @@ GENUINE: dict[str, tuple[Genuine, Label]] = {
     "neighbour": (neighbour, "unrelated"),
     "half_namesake": (half_namesake, "unrelated"),
     "colleague": (colleague, "unrelated"),
+    "admirer": (admirer, "unrelated"),
+    "second_picture": (second_picture, "same_owner"),
 }

@@ -74,12 +74,13 @@ def made_by() -> str:
 
 
 def _files(source: Traversable) -> Iterator[Traversable]:
-    """Yield a file, or the modules and tables of a directory, in order."""
+    """Yield a file, or the modules and tables of a directory and of those in it, in order."""
     if source.is_file():
         yield source
-    else:
-        inside = sorted(source.iterdir(), key=lambda one: one.name)
-        yield from (one for one in inside if one.name.endswith((".py", ".txt")))
+        return
+    for inside in sorted(source.iterdir(), key=lambda one: one.name):
+        if inside.name.endswith((".py", ".txt")) or (inside.is_dir() and inside.name != "__pycache__"):
+            yield from _files(inside)
 
 
 # Now, while the sources are those that run: a file must never vouch for packs with the digest of later ones.

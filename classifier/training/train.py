@@ -175,12 +175,14 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
     # hardly ever recognised; with full balance, many ordinary accounts are taken for somebody's second one.
     weights = np.sqrt(compute_sample_weight("balanced", labels))
     others = {
-        relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed).fit(
-            values, labels == relation, sample_weight=weights
-        )
+        relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed)
+        .fit(values, labels == relation, sample_weight=weights)
+        .fitted_
         for relation in stages.watch(OTHER_RELATIONS, "fitting others", len(OTHER_RELATIONS), "head")
     }
-    return PairModel(features=FEATURE_NAMES, impersonation=impersonation, calibration=calibration, others=others)
+    return PairModel(
+        features=FEATURE_NAMES, impersonation=impersonation.fitted_, calibration=calibration, others=others
+    )
 
 
 def _certificates(scores: list[float], population: Registry, invented: bool) -> dict[str, Certificate]:

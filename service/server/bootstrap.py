@@ -68,7 +68,8 @@ def load_scorer(settings: Settings) -> CurrentScorer:
     store, models = registry_store(settings.home), ModelStore(settings.home)
     opened = None if settings.demo() or settings.registry else store.open()
     protected = opened.index if opened else _given(settings)
-    stored = models.current_or_train(progress=True)
+    models.first_start()
+    stored = models.load()
     scorer = Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
     return FixedScorer(scorer, models) if opened is None else FollowedScorer(scorer, store, opened, models)
 

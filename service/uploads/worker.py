@@ -81,6 +81,7 @@ class Order:
         return Batch(
             inputs=[job.upload.name],
             output=ANSWERS,
+            read_pictures=False,  # whoever sends a file must not name files of this machine
             home=Path(self.home),
             registry=_sample() if self.demo else Path(self.registry) if self.registry else None,
             policy=Policy(**self.policy | {"access_margin": margin}),

@@ -1,4 +1,4 @@
-"""Each rule of ``artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
+"""Each rule of ``artifacts`` broken in turn: nothing may be unpickled before all of them passed (R10)."""
 
 import base64
 import hashlib
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model, write_scorecard
@@ -37,8 +38,8 @@ CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=400, errors=1, threshold=0.8
 
 
 @cache
-def head() -> AdditiveClassifier:
-    return AdditiveClassifier(max_iter=2).fit([[0.0, 1.0], [1.0, 0.0]] * 20, [0, 1] * 20)
+def head() -> AdditiveTables:
+    return AdditiveClassifier(max_iter=2).fit([[0.0, 1.0], [1.0, 0.0]] * 20, [0, 1] * 20).fitted_
 
 
 def tiny(**changes: Any) -> PairModel:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
@@ -22,8 +23,8 @@ from classifier.model_store.training_result import Training
 
 
 @cache
-def head() -> AdditiveClassifier:
-    return AdditiveClassifier(max_iter=2).fit([[0.0], [1.0]] * 20, [0, 1] * 20)
+def head() -> AdditiveTables:
+    return AdditiveClassifier(max_iter=2).fit([[0.0], [1.0]] * 20, [0, 1] * 20).fitted_
 
 
 def tiny(offset: float = 0.0) -> Training:
