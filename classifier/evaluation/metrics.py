@@ -1,6 +1,6 @@
-"""Measures: the figures that assessments of labelled accounts come to. Pure functions of one DataFrame.
+"""Metrics: the figures that assessments of labelled accounts come to. Pure functions of one DataFrame.
 
-The DataFrame is that of ``evaluation.assess_labelled``, one row a case. Every share is given with its counts and a
+The DataFrame is that of ``evaluate.assess_labelled``, one row a case. Every share is given with its counts and a
 95 % interval; a figure over nothing is ``None`` and never zero. Cases are taken as independent: where several of them
 stand around one protected account, intervals over all of them are a little too narrow.
 
@@ -134,8 +134,8 @@ def figure_shares(results: pd.DataFrame) -> dict[str, Share]:
         "genuine_called_impersonation": share_of(genuine["flagged"]),
         "genuine_cleared_for_suspension": share_of(genuine["verdict"] == "cleared"),
         **{f"tpr_at_fpr_{point.rate}": point.attacks for point in roc(results)},
-        **{f"recall_{one.relation}": one.recall for one in relations(results)},
-        **{f"precision_{one.relation}": one.precision for one in relations(results)},
+        **{f"recall_{told.relation}": told.recall for told in relations(results)},
+        **{f"precision_{told.relation}": told.precision for told in relations(results)},
     }
 
 
@@ -176,9 +176,9 @@ def families(results: pd.DataFrame) -> list[Family]:
     return sorted(found, key=_worst_first)
 
 
-def _worst_first(one: Family) -> tuple[bool, float, float]:
-    found, flagged, cleared = (share.share or 0.0 for share in (one.found, one.flagged, one.cleared))
-    genuine = one.label != "impersonation"
+def _worst_first(family: Family) -> tuple[bool, float, float]:
+    found, flagged, cleared = (share.share or 0.0 for share in (family.found, family.flagged, family.cleared))
+    genuine = family.label != "impersonation"
     return genuine, -flagged if genuine else found, -cleared
 
 
