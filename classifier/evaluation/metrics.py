@@ -14,14 +14,13 @@ https://arxiv.org/abs/1706.04599 (the calibration error over bins of equal width
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from classifier.scoring.assessment import RELATIONS
@@ -90,13 +89,9 @@ def wilson(count: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, 
     >>> [round(bound, 4) for bound in wilson(0, 20)]
     [0.0, 0.1611]
     """
-    z = float(norm.ppf((1 + confidence) / 2))
-    share = count / of
-    middle = share + z * z / (2 * of)
-    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    # The formula gives exactly 0 and 1 at the ends; rounding must not lead beyond them, nor past the share itself.
-    return max(0.0, min(share, (middle - reach) / scale)), min(1.0, max(share, (middle + reach) / scale))
+    found = binomtest(count, of).proportion_ci(confidence, method="wilson")
+    share = count / of  # rounding must not lead past it
+    return max(0.0, min(share, float(found.low))), min(1.0, max(share, float(found.high)))
 
 
 def share_of(values: Any) -> Share:

@@ -165,5 +165,5 @@ def invent_registry(size: int, seed: int) -> Registry:
 
 
 def sample_registry() -> Registry:
-    """Return the registry of ``data/registry.csv``: what the service protects until it is given a real one."""
+    """Return the registry of ``data/registry.csv``, which ``registry.demonstration`` ships."""
     return invent_registry(SAMPLE_SIZE, SAMPLE_SEED)
