@@ -19,7 +19,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "tests" / "benchmarks" / "decisions").glob("*.md"))
 PAGES = [
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
-    *(ROOT / folder / "README.md" for folder in ("service", "classifier/batch", "notebooks", "data")),
+    *(ROOT / folder / "README.md" for folder in ("service", "service/client", "classifier/batch", "notebooks", "data")),
     *DECISIONS,
 ]
 HEADINGS = ["Context", "Options", "Figures", "Decision", "Consequences"]
