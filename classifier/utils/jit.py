@@ -10,7 +10,7 @@ from Python, constants are no types of their own, nothing assigns one array to a
 formatting of an error message for that, 1.5 seconds each time), and a first start compiles in two processes at once
 (``classifier.scoring.warm_up``). Interpreting the kernels until they are compiled was rejected: a search of the index
 takes a hundred thousand steps. Compiled code in the wheel was rejected too: it holds for one processor, one Python and one
-numba, and is a pickle (rule 10).
+numba, and is a pickle (R10).
 
 Where it is cached. Beside the source, else in the user's cache directory, or where ``NUMBA_CACHE_DIR`` says; where none
 of them can be written to, code is compiled in memory, anew in each process. Cached code is valid for what it was made
