@@ -6,7 +6,6 @@ R4 and R5 speak of decision records and clearances, which do not exist yet: noth
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,15 +67,13 @@ def constant(log_odds: float) -> AdditiveTables:
     """A head that always says the same."""
     nothing = np.zeros(len(FEATURES))
     edges, tables = (np.empty(0),) * len(FEATURES), (np.zeros(1),) * len(FEATURES)
-    return AdditiveTables(
-        intercept=log_odds, edges=edges, tables=tables, linear=0.0, centres=nothing, slopes=nothing
-    )
+    return AdditiveTables(intercept=log_odds, edges=edges, tables=tables, linear=0.0, centres=nothing, slopes=nothing)
 
 
 def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
     """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it."""
     others = {relation: constant(9.0 if relation == "unrelated" else -9.0) for relation in OTHER_RELATIONS}
-    everything = dict.fromkeys(CIRCUMSTANCES, (-math.inf, math.inf))
+    everything = dict.fromkeys(CIRCUMSTANCES, (-1e6, 1e6))
     return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
                      others=others, certificates=certificates, ranges=everything)  # fmt: skip
 
@@ -403,7 +400,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
     assert plain[0] == plain[1]
 
 
-# --- R10: nothing is unpickled before its manifest's signature and digest are verified ------------------------------
+# --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])

@@ -313,7 +313,7 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the models, one row each: ``model_id``, ``serving`` or not, ``shipped`` or not, tiers ``withdrawn``."""
+        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
         ids, current = self.store.usable_ids(), self.current_id()
         return pd.DataFrame(
             {
