@@ -36,7 +36,7 @@ MARKS = {
         "benchmarks/test_service.py", "benchmarks/test_uploads.py",
         "service/test_crash.py", "service/test_faults.py", "service/test_races.py", "service/test_workers.py",
     ),
-    "slow": ("statistical", "test_notebooks.py"),
+    "slow": ("classifier/promotion/test_poison.py", "statistical", "test_notebooks.py"),
     "spark": ("classifier/batch/engines/test_spark.py",),
 }  # fmt: skip
 # What must not run twice at the same time, because each takes the machine for itself.
