@@ -34,7 +34,8 @@ from classifier.importers.readers.source import Source
 from classifier.model_store import ModelStore
 from classifier.pictures import PictureHashes
 from classifier.scoring.policy import Policy
-from classifier.storage.home import DEFAULT_HOME, refuse_writing
+from classifier.storage.home import refuse_writing
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.utils.atomic_files import atomic_path
 
 # Answers blocks in order, wherever it does it.
@@ -103,7 +104,7 @@ class Batch:
     master : str, optional
         As in ``spark.session``.
     block_rows : int, optional
-        Rows that are answered and kept together, as in ``blocks``: fewer where somebody watches how far it is.
+        Rows that are answered and kept together, as in ``chunks``: fewer where somebody watches how far it is.
     """
 
     inputs: Sequence[str]
@@ -128,7 +129,7 @@ class Batch:
     block_rows: int | None = None
 
 
-def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progress: bool = False) -> Summary:
+def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id) -> Summary:
     """Score files into a file, and return what they came to.
 
     The output appears under its name when it is complete. What is answered until then is kept beside it, whatever
@@ -138,8 +139,6 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     ----------
     watch : callable
         Called with how far it is after every block.
-    progress : bool
-        Whether to show the training of a first model.
 
     Raises
     ------
@@ -162,7 +161,7 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     for path in filter(None, (output.path, batch.summary)):
         refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
-        kit = _kit(batch, kept, progress=progress)
+        kit = _kit(batch, kept)
         done = Progress()
         rows = _taken(raw, sources, done)
         for _ in answer_all(blocks(rows, batch.block_rows), kept, kit, _engine(batch), done):
@@ -231,11 +230,11 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
     return [str(path.resolve()), found.st_size, found.st_mtime_ns]
 
 
-def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
+def _kit(batch: Batch, kept: Journal) -> Kit:
     if kept.has_begun():
         return kept.kit(trusted_by(ModelStore(batch.home)), batch.policy)
     kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
-               shadow_id=batch.shadow, policy=batch.policy, progress=progress)  # fmt: skip
+               shadow_id=batch.shadow, policy=batch.policy)  # fmt: skip
     kept.begin(kit)
     return kit
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from classifier.batch import Progress, VolumeCap
 from classifier.batch.writers import STANDARD
-from classifier.cli.main import home_option, main, registry_option
+from classifier.cli.options import home_option, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS
 from classifier.workbench import Workbench
@@ -21,7 +21,7 @@ _CAP = VolumeCap()
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@main.command()
+@click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, help='CSV, JSONL or Parquet by its ending, .gz or .zst; "-" for a pipe.')
 @registry_option
@@ -56,9 +56,7 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     inputs, output = options.pop("inputs"), options.pop("output")
     piped = output == STANDARD
     with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
-        summary = Workbench(home).score(
-            inputs, output, registry=registry_file, cap=cap, watch=watch, progress=True, **options
-        )
+        summary = Workbench(home).score(inputs, output, registry=registry_file, cap=cap, watch=watch, **options)
     for line in summary.lines():
         click.echo(line, err=piped)
     click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else output}", err=piped)

@@ -33,7 +33,7 @@ from classifier.utils.atomic_files import atomic_path
 # The columns of a registry file, in the order of DESIGN.md.
 COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "aliases", "roles", "former_handles", "links",
-    "secondary_ids", "secondary_handles", "followers", "created_at", "verified", "avatar_pdq", "tier",
+    "secondary_ids", "secondary_handles", "followers", "created_at", "verified", "verification", "avatar_pdq", "tier",
 )  # fmt: skip
 LIST_COLUMNS = frozenset(field.name for field in fields(ProtectedAccount) if field.default == ())
 

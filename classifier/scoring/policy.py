@@ -13,6 +13,7 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 6. Only where something tells that the target is the original (``direction``): audience, age, verification.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
+8. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Policy:
         How many approvers a review needs, the requester not counted.
     """
 
-    version: str = "2"
+    version: str = "3"
     high_impact_followers: int = 100_000
     access_margin: timedelta = timedelta(hours=24)
     own_or_parody: float = 0.001
@@ -157,6 +158,7 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
     yield from impact(account, policy)
+    yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
@@ -179,10 +181,19 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
 
 
+def _platform_says(account: Account) -> Iterator[Reason]:
+    if "parody" in account.platform_labels:
+        yield Reason("platform_says_parody", "The platform says that it is a parody or fan account.")
+    if "hidden" in account.platform_labels:
+        yield Reason("profile_hidden", "The platform hides its profile: what is blank there is unknown.")
+
+
 def impact(account: Account, policy: Policy) -> Iterator[Reason]:
     """Yield why an account is of high or of unknown impact, so that two people must agree; nothing where it is not."""
     if account.verified:
         yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
+    elif account.verification == "paid":
+        yield Reason("verification_paid", "It has a paid check, which does not tell whether it is of high impact.")
     elif account.verified is None and account.platform in BADGE_PLATFORMS:
         yield Reason("verification_unknown", "Whether the reported account is verified is not given.")
     if account.followed_by_target:

@@ -17,7 +17,7 @@ from classifier.simulation.sampling import chance, pick
 from classifier.text.edit_distance import beyond_chance
 
 # Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
-# In bits beyond chance, as ``edits.beyond_chance`` gives them: one stranger in a million comes as near.
+# In bits beyond chance, as ``edit_distance.beyond_chance`` gives them: one stranger in a million comes as near.
 _MISLEADING = 20.0
 _TRIES = 5
 

@@ -61,8 +61,10 @@ def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 def half_namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Somebody with the same given or family name, or with one word of an organisation's name."""
     parts = shown_name(protected).split()
-    own = invent_person(rng)
-    name = f"{pick(rng, own.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {own.name.split()[-1]}"
+    person = invent_person(rng)
+    name = (
+        f"{pick(rng, person.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {person.name.split()[-1]}"
+    )
     handle = perturbations.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
     return replace(
         ordinary_account(rng), handle=handle, display_name=name, bio=lived(rng, pick(rng, phrases.OWN_LIVES))
@@ -121,8 +123,8 @@ def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account 
     found = neighbours(protected.handle)
     if not found:
         return None
-    own = pick(rng, found)
-    return replace(ordinary_account(rng), handle=own.handle, display_name=own.name)
+    person = pick(rng, found)
+    return replace(ordinary_account(rng), handle=person.handle, display_name=person.name)
 
 
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:

@@ -57,9 +57,9 @@ def simulate(
     ValueError
         If a family is not one of ``FAMILIES``.
     """
-    for place, account in enumerate(protected):
+    for index, account in enumerate(protected):
         for family in families:
-            rng = np.random.default_rng([seed, place, FAMILIES.index(family)])
+            rng = np.random.default_rng([seed, index, FAMILIES.index(family)])
             for _ in range(each * TIMES.get(family, 1)):
                 case = make_case(rng, account, family)
                 if case is not None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from classifier.accounts.account import PLATFORM_LABELS
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
 from classifier.pictures import UnreadPicture
@@ -21,8 +22,11 @@ from classifier.text.normalization import clean
 HANDLE_LIMIT = 253
 ID_LIMIT = 2_048  # AT Protocol's longest identifier, https://atproto.com/specs/did; the other platforms' are shorter
 PLATFORM_LIMIT = 50
-TEXT_LIMITS = {"display_name": 200, "bio": 5_000, "location": 500, "links": 2_000, "aliases": 200, "roles": 200}
-LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200}
+TEXT_LIMITS = {
+    "display_name": 200, "bio": 5_000, "location": 500, "links": 2_000, "aliases": 200, "roles": 200,
+    "leads_to": 320, "verified_links": 2_000,
+}  # fmt: skip
+LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200, "leads_to": 50, "verified_links": 50}
 COUNT_LIMIT = 10**10  # no audience is larger than mankind
 # A larger number in JSON may have been rounded on its way here: JavaScript and float readers keep 53 bits.
 EXACT_LIMIT = 2**53
@@ -163,6 +167,23 @@ class Fields:
         else:
             return number
         return None
+
+    def shown(self, field: str, value: object, *, hidden: bool) -> int | None:
+        """Read a number that the account or its platform may hide: a hidden zero stands for any number."""
+        number = self.count(field, value)
+        if hidden and number == 0:
+            self.note(field, "hidden, treated as missing")
+            return None
+        return number
+
+    def labels(self, value: object) -> tuple[str, ...]:
+        """Read what a platform says of an account; what is none of ``PLATFORM_LABELS`` is left out."""
+        found = dict.fromkeys(
+            item.strip() if isinstance(item, str) else "" for item in self._items("platform_labels", value)
+        )
+        if not found.keys() <= {*PLATFORM_LABELS, ""}:
+            self.note("platform_labels", f"one that is none of {', '.join(PLATFORM_LABELS)} left out")
+        return tuple(label for label in PLATFORM_LABELS if label in found)
 
     def time(self, field: str, value: object, *, earliest: datetime = WEB_FIRST) -> datetime | None:
         """Read a time in UTC, from ``earliest`` to now; clocks may differ by a day."""
