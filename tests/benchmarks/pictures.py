@@ -28,7 +28,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.simulation.profiles import OBSERVED
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 
 PROTECTED = 200
 FAMILIES = ("cloned_picture", "namesake", "secondary", "fan", "admirer")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.features.names import name_look_alike, name_similarity
+from classifier.features import named
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from tests.real_data import DATA
@@ -60,8 +60,8 @@ def line(kind: str, names: Sequence[str], typed: Sequence[str], others: Sequence
         candidates = [one.view.account.display_name for one in index.find(reported.account)]
         first += name in candidates[:1]
         found += name in candidates
-        alike += name_look_alike(reported, View(protected[number])) == 1.0
-        equal += name_similarity(reported, View(protected[number])) == 1.0
+        alike += named("name_look_alike").compute(reported, View(protected[number])) == 1.0
+        equal += named("name_similarity").compute(reported, View(protected[number])) == 1.0
     shares = [count / len(names) for count in (first, found, alike, equal)]
     return "{:9} {:5} names: first {:.3f}, found {:.3f}, called look-alikes {:.3f}, equal {:.3f}".format(
         kind, len(names), *shares
