@@ -284,7 +284,7 @@ class Workbench:
         stages = ("packing", "indexing")
         bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
         with next(bars) as packed, next(bars) as indexed:
-            registry_store(self.home).replace(registry, watch=indexed.update, watch_stock=packed.update)
+            registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
         return registry
 
     def put(self, given: Protected) -> tuple[int, Registry]:
