@@ -55,11 +55,15 @@ def relation(account: Account, found: Relation) -> Relation:
     return "parody_or_fan" if is_parody else found
 
 
-def evidence(account: Account, target: ProtectedAccount, *, speaks: bool = False, leads: bool = False) -> Iterator[Evidence]:
+def evidence(
+    account: Account, target: ProtectedAccount, *, speaks: bool = False, leads: bool = False
+) -> Iterator[Evidence]:
     """Yield what the platform says, for people to read."""
     if leads:
         leads_to = ", ".join((*account.leads_to, *originals(account)))
-        yield Evidence(FEATURE, "The platform says that it leads to the protected account", 1.0, leads_to, target.handle, 0.0)
+        yield Evidence(
+            FEATURE, "The platform says that it leads to the protected account", 1.0, leads_to, target.handle, 0.0
+        )
     if speaks:
         links = ", ".join(account.verified_links) or account.handle
         yield Evidence(
