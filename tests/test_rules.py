@@ -1,12 +1,11 @@
 """The ten rules of the design that may never break, each as far as it can already be broken.
 
-Rules 4 and 5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
+R4 and R5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
 ``python -m tests.mutations`` breaks the code line by line and shows which of these tests notices.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
@@ -63,19 +63,17 @@ profiles = st.fixed_dictionaries(
 )
 
 
-def constant(log_odds: float) -> AdditiveClassifier:
+def constant(log_odds: float) -> AdditiveTables:
     """A head that always says the same."""
-    head = AdditiveClassifier()
-    head.n_features_in_, head.classes_ = len(FEATURES), np.array([False, True])
-    head.intercept_, head.edges_, head.tables_ = log_odds, [np.empty(0)] * len(FEATURES), [np.zeros(1)] * len(FEATURES)
-    head.padded_edges_, head.padded_tables_ = np.empty((len(FEATURES), 0)), np.zeros((len(FEATURES), 1))
-    return head
+    nothing = np.zeros(len(FEATURES))
+    edges, tables = (np.empty(0),) * len(FEATURES), (np.zeros(1),) * len(FEATURES)
+    return AdditiveTables(intercept=log_odds, edges=edges, tables=tables, linear=0.0, centres=nothing, slopes=nothing)
 
 
 def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
     """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it."""
     others = {relation: constant(9.0 if relation == "unrelated" else -9.0) for relation in OTHER_RELATIONS}
-    everything = dict.fromkeys(CIRCUMSTANCES, (-math.inf, math.inf))
+    everything = dict.fromkeys(CIRCUMSTANCES, (-1e6, 1e6))
     return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
                      others=others, certificates=certificates, ranges=everything)  # fmt: skip
 
@@ -101,7 +99,7 @@ def test_the_unchanged_assessment_is_cleared() -> None:
     assert verdict_of(assessment()) == "cleared"
 
 
-# --- rule 1: a protected account, or a declared secondary of one, is never cleared, whatever the model says ---------
+# --- R1: a protected account, or a declared secondary of one, is never cleared, whatever the model says -------------
 
 OWNED = ProtectedAccount(
     platform="x", handle="JaneRoe", account_id="7", secondary_ids=("8",), secondary_handles=("JaneAtHome",)
@@ -144,7 +142,7 @@ def test_rule_1_the_protected_handle_with_other_separators_is_not_cleared(handle
     assert verdict_of(assessment(account=replace(FAKE, handle=handle))) == "needs_review"
 
 
-# --- rule 2: the genuine account is never the imitator of its imitator ----------------------------------------------
+# --- R2: the genuine account is never the imitator of its imitator --------------------------------------------------
 
 
 def one_sided_scorer(*protected: ProtectedAccount) -> Scorer:
@@ -187,7 +185,7 @@ def test_rule_2_holds_for_the_trained_model_on_simulated_attacks(small_training:
             assert found.relation != "impersonation"
 
 
-# --- rule 3: anything that fails yields no clearance ----------------------------------------------------------------
+# --- R3: anything that fails yields no clearance --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("probability", [float("nan"), float("inf"), -0.1, 1.5])
@@ -213,7 +211,7 @@ def test_rule_3_a_platform_that_is_unknown_or_another_clears_nothing(platform: s
     assert verdict_of(assessment(account=replace(FAKE, platform=platform))) == "needs_review"
 
 
-# --- rule 6: high-impact accounts need two approvers; whoever loses access does not clear ---------------------------
+# --- R6: high-impact accounts need two approvers; whoever loses access does not clear -------------------------------
 
 
 @given(followers=st.none() | st.integers(0, 10**9), verified=flags)
@@ -231,7 +229,7 @@ def test_rule_6_an_actor_about_to_lose_access_clears_nothing(hours: int) -> None
     assert verdict == ("refused" if hours <= 0 else "needs_review" if hours <= 24 else "cleared")
 
 
-# --- rule 7: more followers, greater age, a verification never raise the probability --------------------------------
+# --- R7: more followers, greater age, a verification never raise the probability ------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -269,7 +267,7 @@ def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
 
 
 def test_rule_7_every_step_of_a_trained_model_goes_the_declared_way(small_training: Training) -> None:
-    for feature, table in zip(FEATURES, small_training.model.impersonation.tables_, strict=True):
+    for feature, table in zip(FEATURES, small_training.model.impersonation.tables, strict=True):
         assert np.all(np.diff(table) * feature.monotone >= -1e-12), feature.name
 
 
@@ -283,19 +281,19 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     genuine = np.resize(OTHER_RELATIONS, number)
     labels = np.where(is_attack, "impersonation", genuine)
     pairs = LabelledPairs(values, labels, labels, labels, np.arange(number))
-    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables_[
+    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables[
         FEATURE_NAMES.index("followers")
     ]
     assert np.all(np.diff(table) <= 0.0)
 
 
-# --- rule 8: missing is neither match nor mismatch ------------------------------------------------------------------
+# --- R8: missing is neither match nor mismatch ----------------------------------------------------------------------
 
 
 def test_rule_8_missing_adds_nothing_and_lies_between_the_known(small_training: Training) -> None:
     model = small_training.model
     assert not model.contributions(np.full((1, len(FEATURES)), np.nan)).any()
-    for table in model.impersonation.tables_:
+    for table in model.impersonation.tables:
         assert table.min() <= 0.0 <= table.max()
 
 
@@ -316,7 +314,7 @@ def test_rule_8_what_is_hidden_is_no_evidence(trained: Scorer, profile: dict[str
         assert compared[evidence.feature] != (hidden,)
 
 
-# --- rule 9: a threshold is certified or there is none --------------------------------------------------------------
+# --- R9: a threshold is certified or there is none ------------------------------------------------------------------
 
 
 @given(probability=st.floats(0, 1))
@@ -357,7 +355,7 @@ def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: 
     assert scorer.assess(FAKE).certificate is None
 
 
-# --- rule 9 again: no other head stands in for the certified threshold ----------------------------------------------
+# --- R9 again: no other head stands in for the certified threshold --------------------------------------------------
 
 heads = st.sampled_from([None, *(
     replace(default_account_model(), calibration=Calibration(slope, offset), certificate=certificate)
@@ -402,7 +400,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
     assert plain[0] == plain[1]
 
 
-# --- rule 10: nothing is unpickled before its manifest's signature and digest are verified --------------------------
+# --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])
@@ -423,6 +421,6 @@ def test_rule_10_nothing_is_unpickled_before_it_is_verified(
 
 
 def test_the_registered_account_as_reported_is_refused_by_the_trained_model(trained: Scorer) -> None:
-    """Rule 1 once more, over a whole registry and with a model that was trained."""
+    """R1 once more, over a whole registry and with a model that was trained."""
     found = trained.assess_many([as_reported(account) for account in trained.registry.accounts])
     assert {verdict_of(one) for one in found} == {"refused"}

@@ -24,7 +24,8 @@ from classifier.model_store import ModelStore, artifacts, withdrawals
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
-from classifier.storage.home import DEFAULT_HOME, copy_registry
+from classifier.storage.home import copy_registry
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.storage.registry_store import RegistryStore
 
 # The directory of the registry within the kit's.
@@ -78,7 +79,6 @@ def pack(
     shadow_id: str | None = None,
     policy: Policy | None = None,
     now: datetime | None = None,
-    progress: bool = False,
 ) -> Kit:
     """Copy what a home's model answers with into a directory.
 
@@ -88,8 +88,6 @@ def pack(
         A file of protected accounts in place of the imported ones.
     policy : Policy, optional
         What verdicts rest on, where that is not the default one.
-    progress : bool
-        Whether to show the training of a first model.
 
     Raises
     ------
@@ -98,10 +96,9 @@ def pack(
     """
     now = now or datetime.now(UTC)
     models = ModelStore(home.expanduser())
-    # The registry first: a first model takes a minute or two to train.
     copied = copy_registry(home.expanduser(), registry, directory / REGISTRY, now=now)
     version = copied.open().index.registry.version
-    model_id = models.current_or_train(progress=progress).model_id
+    model_id = models.load().model_id
     for one in filter(None, (model_id, shadow_id)):
         models.copy_to(directory, one)
     return Kit(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)

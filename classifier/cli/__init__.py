@@ -1,9 +1,9 @@
 """The command line: argument parsing, progress and printing only, a file for each command or group of commands.
 
-``service.cli`` adds ``serve`` to the group.
+What a command does is a call of ``workbench``, or of the package that it names. ``service.cli`` adds the commands that
+need the service. May import everything in ``classifier``.
 """
 
-from classifier.cli import evaluate, models, registry, sample, score, train
 from classifier.cli.main import main
 
-__all__ = ["evaluate", "main", "models", "registry", "sample", "score", "train"]
+__all__ = ["main"]

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.main import Group, file_argument, home_option, main, registry_option
+from classifier.cli.main import Group
+from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.workbench import Workbench
 
 
-@main.group(name="registry", cls=Group)
+@click.group(name="registry", cls=Group)
 def registry_group() -> None:
     """The protected accounts."""
 
@@ -19,11 +20,21 @@ def registry_group() -> None:
 @click.argument("file", type=file_argument)
 @click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
 @click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where avatar_file's files are; by default beside FILE.",
+)
 @home_option
-def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, home: Path) -> None:
+def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, pictures: Path | None, home: Path) -> None:
     """Import FILE as the registry, replacing the one before; a running service follows within a second."""
     registry = Workbench(home).import_registry(
-        file, skip_rejected=skip_rejected, allow_removals=allow_removals, tell=click.echo, progress=None
+        file,
+        skip_rejected=skip_rejected,
+        allow_removals=allow_removals,
+        pictures=pictures,
+        tell=click.echo,
+        progress=None,
     )
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 

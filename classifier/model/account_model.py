@@ -8,8 +8,8 @@ comparison). Only the sigmoid, the threshold and the known ranges are learned, a
 two accounts: leaving a source out leaves the threshold where the other sources' genuine accounts put it. What the
 certificate does not count in is that these counts and ``AUDIENCE`` were chosen looking at the same sources.
 
-Followers, listings and posts only ever take suspicion away (rule 7), age is not used, a missing count adds exactly
-nothing (rule 8), there is no flag without a certificate (rule 9), and outside what it learned from there is no answer.
+Followers, listings and posts only ever take suspicion away (R7), age is not used, a missing count adds exactly
+nothing (R8), there is no flag without a certificate (R9), and outside what it learned from there is no answer.
 
 References
 ----------
@@ -29,7 +29,6 @@ from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from classifier.accounts.account import Account
 from classifier.certification.neyman_pearson import Certificate, certify
@@ -303,6 +302,8 @@ def _calibrate(
     groups = list(zip(sources, fake.tolist(), strict=True))
     sizes, parts = Counter(groups), Counter(is_fake for _, is_fake in set(groups))
     weights = np.array([1.0 / (sizes[group] * parts[group[1]]) for group in groups])
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - serving fits nothing and goes without
+
     # The mild penalty of the default keeps the slope finite where the classes do not overlap.
     logistic = LogisticRegression().fit(np.array(points).reshape(-1, 1), fake, sample_weight=weights * len(groups) / 2)
     slope, offset = round(float(logistic.coef_[0, 0]), 4), round(float(logistic.intercept_[0]), 4)

@@ -211,8 +211,8 @@ class Registry:
         return registry
 
     @classmethod
-    def load(cls, path: Path, now: datetime) -> tuple[Registry, ImportReport]:
-        """Read a registry file.
+    def load(cls, path: Path, now: datetime, *, pictures: Path | None = None) -> tuple[Registry, ImportReport]:
+        """Read a registry file; ``pictures`` as in ``read_protected``.
 
         Returns
         -------
@@ -229,7 +229,7 @@ class Registry:
         """
         report = ImportReport()
         accounts, rows = [], []
-        for imported in read_protected(path, now=now):
+        for imported in read_protected(path, now=now, pictures=pictures):
             report.add(imported)
             if imported.account is not None:
                 accounts.append(imported.account)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.certification.neyman_pearson import Certificate
-from classifier.scoring.evidence import Evidence
+
+if TYPE_CHECKING:  # the policy, and all who only name these types, start without statistics and features
+    from classifier.certification.neyman_pearson import Certificate
+    from classifier.scoring.evidence import Evidence
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
 
@@ -48,7 +50,7 @@ class Assessment:
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     inauthentic_probability, inauthentic, inauthentic_reason
-        What the account says by itself, whoever it may imitate, as in ``authenticity.Authenticity``. The policy does
+        What the account says by itself, whoever it may imitate, as in ``account_model.Authenticity``. The policy does
         not read them: they never clear anything.
     """
 

@@ -135,7 +135,7 @@ class Scorer:
         if not pairs:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
-        # and a larger audience must not raise the answer by changing the question (rule 7).
+        # and a larger audience must not raise the answer by changing the question (R7).
         best, likeliest = max(pairs, key=scores.rank), max(pairs, key=scores.probability.__getitem__)
         spoken = platform_says.speaking_for(account, (shelves.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]

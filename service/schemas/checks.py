@@ -49,6 +49,9 @@ class AccountIn(Wire):
         default_factory=list, description="Those of its links that the platform found to link back."
     )
     default_avatar: StrictBool | None = Field(None, description="Whether the picture is the platform's placeholder.")
+    avatar: Text | None = Field(
+        None, description="The picture itself in base64 (PNG, JPEG, WEBP, GIF), in place of its hash; it is not kept."
+    )
     avatar_pdq: Text | None = Field(None, description="PDQ hash of the picture, 64 hexadecimal digits.")
     followed_by_target: StrictBool | None = Field(
         None, description="Whether the protected account it may imitate follows it."

@@ -26,6 +26,7 @@ class ProtectedIn(Wire):
     created_at: TimeText | None = None
     verified: bool | None = Field(None, strict=True, description="Whether the platform vouches for who it is.")
     verification: Verification | None = Field(None, description="What its check rests on; it outranks verified.")
+    avatar: Text | None = Field(None, description="The picture in base64, in place of its hash; it is not kept.")
     avatar_pdq: Text | None = None
     tier: Tier = "standard"
 

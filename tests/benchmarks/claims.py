@@ -22,7 +22,7 @@ from classifier.model_store import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from tests.benchmarks.claims_fill import Family, Subject, bare, choose, families, fill, subject
 from tests.benchmarks.claims_people import FAKER_OF, NOW, faker_of, invent
 from tests.benchmarks.claims_profile import account
@@ -186,7 +186,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="where the real accounts are")
     options = parser.parse_args()
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
-    stored = ModelStore(home).current_or_train(progress=True)
+    stored = ModelStore(home).load()
     print(f"model {stored.model_id}")
     over_invented(stored, options.seed, options.each)
     if not all((options.data / file).exists() for file in ("registry/public_handles.csv", *GENUINE.values())):

@@ -25,7 +25,7 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 
 SIZES = (1, 16, 64, 500)
 ACCOUNTS, RUNS = 640, 5
@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
-    stored = ModelStore(home).current_or_train(progress=True)
+    stored = ModelStore(home).load()
     registry = invent_registry(options.protected, seed=options.seed)
     index = CandidateIndex(registry)
     kinds = {"simulated": drawn(registry, FAMILIES, 1), "ordinary": drawn(registry, ["ordinary"], 1)}

@@ -14,6 +14,7 @@ from typing import Any
 from classifier.accounts.account import PLATFORM_LABELS
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
+from classifier.pictures import UnreadPicture
 from classifier.text.normalization import clean
 
 # A handle is never cut: that would make another account of it. 253 characters is the longest host name (RFC 1035,
@@ -217,6 +218,9 @@ class Fields:
     def pdq(self, field: str, value: object) -> str | None:
         """Read a PDQ hash: 64 hexadecimal digits, in lower case."""
         if is_missing(value):
+            return None
+        if isinstance(value, UnreadPicture):
+            self.note("avatar", str(value))
             return None
         digits = value.strip().lower() if isinstance(value, str) else ""
         if _PDQ.fullmatch(digits):
