@@ -24,7 +24,10 @@ Row = Mapping[str, Any]
 # Nothing that is read here is nested deeper.
 _DEPTH = 8
 # By what the holder of accounts is told: hardly any row has one of them.
-_REPORTED = ("target_account", "targetUser", "target_user", "reported_account", "reportedUser", "reported_user")
+_REPORTED = (
+    "target_account", "targetUser", "target_user", "reported_account", "reportedUser", "reported_user",
+    "reportedItem", "target",
+)  # fmt: skip
 _LISTS = (
     "users", "accounts", "actors", "profiles", "followers", "following", "follows", "repos", "reports", "events",
     "subjects", "subjectStatuses", "items", "results", "members",

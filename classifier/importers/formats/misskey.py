@@ -36,7 +36,8 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     bio = fields.text("bio", row.get("description"))
     lines = objects(row.get("fields"))[: LIST_LIMITS["links"]]
     said = [" ".join(str(line.get(name) or "") for name in ("name", "value")) for line in lines]
-    verified_links = row.get("verifiedLinks") if isinstance(row.get("verifiedLinks"), list) else []
+    verified = row.get("verifiedLinks")
+    verified_links: list[object] = list(verified) if isinstance(verified, list) else []
     blanked = row.get("isSuspended") is True
     is_parody = any(declares_parody(normal(text)) for text in said)
     return Account(

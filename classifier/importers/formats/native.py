@@ -12,7 +12,7 @@ from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.importers.formats.fields import Fields
-from classifier.importers.formats.verification import verification
+from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.values import is_missing, urls_in
 
@@ -36,12 +36,17 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "secondary_handles": ("secondary_handle",),
 }
 
+# Says of an account on X that it pays for its check.
+_PAID = "is_blue_verified"
 # Columns that are read of a registry's row, and of a reported account's.
 _KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
-    one for names in ALIASES.values() for one in names
+    _PAID,
+    *(one for names in ALIASES.values() for one in names),
 }
 _OF_REPORTED = {field.name for field in dataclass_fields(Account)}
-_READ = _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+_READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+# What a note says of a column that is none of these.
+NOT_READ = "not a column of ours, not read"
 # Named of one row at most.
 _MOST_UNREAD = 50
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
@@ -92,7 +97,7 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
 
 def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields) -> None:
     for name in sorted(row.keys() - known)[:_MOST_UNREAD]:
-        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", "not a column of ours, not read")
+        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", NOT_READ)
 
 
 def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
@@ -146,7 +151,7 @@ def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dic
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),
         "created_at": fields.created(column(row, "created_at"), platform),
-        **verification(fields, column(row, "verification"), row.get("verified")),
+        **verification(fields, kind_on_x(column(row, "verification"), row.get(_PAID)), row.get("verified")),
     }
 
 

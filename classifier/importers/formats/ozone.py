@@ -16,7 +16,7 @@ from typing import Any
 from classifier.accounts.account import Account
 from classifier.importers.formats import bluesky
 from classifier.importers.formats.fields import Fields
-from classifier.importers.values import dig, objects
+from classifier.importers.values import dig, is_missing, objects
 
 PROFILE = "app.bsky.actor.profile"
 
@@ -32,6 +32,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     profile = next((record for record in records if record.get("$type") == PROFILE), {})
     known = {name: profile.get(name) for name in ("displayName", "description", "website")}
     account = bluesky.read(known | {name: value for name, value in row.items() if name != "avatar"}, fields)
-    if dig(row, "moderation", "subjectStatus", "takendown") is True and "hidden" not in account.platform_labels:
+    is_hidden = dig(row, "moderation", "subjectStatus", "takendown") is True or not is_missing(row.get("deactivatedAt"))
+    if is_hidden and "hidden" not in account.platform_labels:
         return replace(account, platform_labels=(*account.platform_labels, "hidden"))
     return account

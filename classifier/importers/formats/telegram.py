@@ -14,7 +14,7 @@ from typing import Any
 from classifier.accounts.account import Account
 from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.verification import verification
-from classifier.importers.values import is_missing, objects, urls_in
+from classifier.importers.values import dig, is_missing, objects, urls_in
 
 _OF_A_USER = frozenset(
     {"is_bot", "language_code", "is_premium", "is_self", "is_deleted", "access_hash", "active_usernames"}
@@ -27,6 +27,8 @@ def looks_like(row: Mapping[str, Any]) -> bool:
     """Tell whether the row has what only a user or a chat of Telegram has."""
     named = "first_name" in row or "title" in row
     kind = row.get("_")
+    if row.get("@type") == "user":  # TDLib
+        return named and "id" in row
     chat = isinstance(row.get("type"), str) and row["type"] in _TYPES
     return (
         named and "id" in row and (not _OF_A_USER.isdisjoint(row) or chat or (isinstance(kind, str) and kind in _KINDS))
@@ -46,18 +48,23 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         followers=fields.count("followers", _first(row, "participants_count", "members_count", "member_count")),
         default_avatar=is_missing(row["photo"]) if "photo" in row else None,
         platform_labels=("hidden",) if True in (row.get("deleted"), row.get("is_deleted")) else (),
-        **verification(fields, None, _first(row, "is_verified", "verified"), otherwise="platform"),
+        **verification(fields, None, _verified(row), otherwise="platform"),
         **fields.observed(row),
     )
 
 
 def _username(row: Mapping[str, Any]) -> object:
-    names = row.get("active_usernames")
+    names = row.get("active_usernames") or dig(row.get("usernames"), "active_usernames")
     several = [
         *(names if isinstance(names, list) else []),
         *(one.get("username") for one in objects(row.get("usernames"))),
     ]
     return next((one for one in (row.get("username"), *several) if not is_missing(one)), None)
+
+
+def _verified(row: Mapping[str, Any]) -> object:
+    found = _first(row, "is_verified", "verified")
+    return dig(row, "verification_status", "is_verified") if found is None else found
 
 
 def _name(row: Mapping[str, Any]) -> object:

@@ -38,7 +38,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     account = x_v1.read(_as_v1(row), fields)
     label = row.get("parody_commentary_fan_label")
     is_parody = isinstance(label, str) and not is_missing(label) and label.casefold() != _NO_LABEL
-    return replace(account, platform_labels=("parody",)) if is_parody else account
+    return replace(account, platform_labels=("parody", *account.platform_labels)) if is_parody else account
 
 
 def _as_v1(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from classifier.importers import detect_format, import_account, read_accounts
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 USER = {
     "id": "1690000000000000123", "created_at": "2012-02-01T17:49:30.000Z", "username": "QuillHarbor",
-    "name": "Quill Harbor", "description": r"Ferries\nof Ostmark", "entities.description.urls": "", "location": "Ostmark",
+    "name": "Quill Harbor", "description": r"Ferries\nof Ostmark", "entities.description.urls": "",
+    "location": "Ostmark",
     "entities.url.urls": '[{"url": "https://t.co/q", "expanded_url": "https://quill.example"}]',
     "public_metrics.followers_count": "84", "public_metrics.following_count": "3", "public_metrics.listed_count": "1",
     "public_metrics.tweet_count": "9", "url": "https://t.co/q", "verified": "False", "withheld.scope": "",
