@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from classifier.batch import Batch
-from classifier.errors import InputError, NoModelError, RegistryError
+from classifier.errors import InputError, RegistryError
 from classifier.evaluation.evaluate import simulated_cases
+from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
@@ -137,11 +138,13 @@ def test_a_model_is_trained_stored_and_serves_only_when_promoted(
     trained = bench.train(promote=False)
     assert isinstance(trained, Trained)
     assert "standard" in trained._repr_html_()
-    assert bench.models().to_dict("records") == [{"model_id": trained.model_id, "serving": False, "withdrawn": ""}]
-    with pytest.raises(NoModelError):
-        bench.show()
+    assert bench.models().set_index("model_id").to_dict("index") == {
+        trained.model_id: {"serving": False, "shipped": False, "withdrawn": ""},
+        default_id(): {"serving": True, "shipped": True, "withdrawn": ""},
+    }
+    assert bench.store.card(trained.model_id, ".html")
     bench.promote(trained.model_id)
-    assert bench.models()["serving"].tolist() == [True]
+    assert bench.models().set_index("model_id")["serving"].to_dict() == {trained.model_id: True, default_id(): False}
     assert bench.verify() == bench.current_id() == trained.model_id
     assert bench.show()["features"]
 
