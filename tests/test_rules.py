@@ -403,7 +403,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
     assert plain[0] == plain[1]
 
 
-# --- R10: nothing is unpickled or parsed before its manifest's signature and digest are verified --------------------
+# --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])

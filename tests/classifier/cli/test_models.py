@@ -21,7 +21,7 @@ def test_what_ships_is_shown_as_such_until_and_after_another_is_promoted(
 ) -> None:
     store = ModelStore(tmp_path)
     succeeded(
-        run("models", "verify", home=tmp_path), f"model {default_id()}: it is the one that ships with the package"
+        run("models", "verify", home=tmp_path), f"model {default_id()}: it ships with the package with the package"
     )
     assert json.loads(run("models", "show", home=tmp_path).stdout) == store.verify(default_id())
     assert not (tmp_path / "models").exists()
@@ -46,7 +46,7 @@ def test_models_show_prints_the_manifest(run: Run, small_home: Path) -> None:
 def test_models_verify_says_what_it_checked(run: Run, small_home: Path) -> None:
     current = ModelStore(small_home).current_id()
     for arguments in ([], [current]):
-        succeeded(run("models", "verify", *arguments, home=small_home), f"model {current}: it is the one that ships")
+        succeeded(run("models", "verify", *arguments, home=small_home), f"model {current}: it ships with the package")
 
 
 @pytest.mark.parametrize("command", ["show", "verify"])

@@ -1,13 +1,17 @@
 """Whatever the command line does is one short call in Python, which does the same."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 from pydoc import locate
+from typing import get_type_hints
 
 import click
 import pandas as pd
 import pytest
 
+from classifier.batch import Batch
 from classifier.errors import InputError, RegistryError
 from classifier.evaluation.evaluate import simulated_cases
 from classifier.model_store.shipped import default_id
@@ -16,6 +20,7 @@ from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry
 from classifier.workbench import Trained, Workbench
+from classifier.workbench.options import FitOptions, ScoreOptions
 from service.cli import main
 
 BENCH = "classifier.workbench.Workbench"
@@ -158,3 +163,9 @@ def test_the_registry_is_kept_from_losing_anybody_by_mistake(tmp_path: Path) -> 
     bad = registry_frame(registry).assign(platform=None)
     with pytest.raises(InputError, match="row 1, field 'platform'"):
         bench.import_registry(bad)
+
+
+def test_the_options_that_are_handed_on_are_those_that_are_taken() -> None:
+    fit = {name for name in signature(Workbench.fit).parameters if name not in ("self", "registry")}
+    assert set(get_type_hints(FitOptions)) == fit
+    assert set(get_type_hints(ScoreOptions)) == {one.name for one in fields(Batch)} - {"inputs", "output", "home"}
