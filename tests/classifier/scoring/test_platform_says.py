@@ -111,19 +111,13 @@ def test_a_protected_account_stays_itself(scorer: Scorer) -> None:
     assert scorer.assess(account).relation == "is_protected"
 
 
-def test_a_paid_check_changes_nothing_for_the_better(scorer: Scorer, attacks: list[Case]) -> None:
+def test_a_paid_check_changes_nothing(scorer: Scorer, attacks: list[Case]) -> None:
     """The fake of 2022 bought its check; so does every other."""
-    plain = [replace(case.account, verified=False, verification=None) for case in attacks]
-    bought = [replace(one, verified=None, verification="paid") for one in plain]
-    vouched = [replace(one, verified=True, verification="legacy") for one in plain]
-    before, paid, checked = (
-        [one.impersonation_probability for one in scorer.assess_many(some)] for some in (plain, bought, vouched)
-    )
-    assert all(one <= other for one, other in zip(paid, before, strict=True)), "rule 7"
-    assert all(one <= other for one, other in zip(checked, paid, strict=True)), "a check that proves something is more"
-    sure = [one for one, other in zip(paid, before, strict=True) if other > 0.95]
-    assert sure
-    assert min(sure) > 0.5
+    plain = [replace(case.account, verified=False) for case in attacks]
+    before, after = (scorer.assess_many(some) for some in (plain, [replace(one, verification="paid") for one in plain]))
+    for one, other in zip(before, after, strict=True):
+        assert one.impersonation_probability == other.impersonation_probability
+        assert (one.relation, one.target, one.direction) == (other.relation, other.target, other.direction)
 
 
 @settings(deadline=None, max_examples=40)
@@ -136,7 +130,7 @@ def test_nothing_that_a_platform_says_ever_helps_a_clearance(
     said = replace(
         plain,
         verification=kind,
-        verified={None: False, "paid": None}.get(kind, True),
+        verified=kind not in (None, "paid"),
         platform_labels=tuple(data.draw(st.sets(st.sampled_from(PLATFORM_LABELS)))),
         leads_to=data.draw(st.sampled_from([(), ("mastodon:quill@harbor.example",), ("x:nobody",)])),
         verified_links=data.draw(st.sampled_from([(), ("https://quill.example",), ("https://lol.example",)])),

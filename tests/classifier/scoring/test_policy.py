@@ -157,7 +157,7 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"account": replace(CLEAR.account, platform=None)}, "other_platform"),
         ({"account": replace(CLEAR.account, verified=True)}, "high_impact_verified"),
         ({"account": replace(CLEAR.account, verified=None)}, "verification_unknown"),
-        ({"account": replace(CLEAR.account, verified=None, verification="paid")}, "verification_paid"),
+        ({"account": replace(CLEAR.account, verified=False, verification="paid")}, "verification_paid"),
         ({"account": replace(CLEAR.account, platform_labels=("parody",))}, "platform_says_parody"),
         ({"account": replace(CLEAR.account, platform_labels=("hidden",))}, "profile_hidden"),
         ({"account": replace(CLEAR.account, followed_by_target=True)}, "followed_by_target"),
