@@ -4,7 +4,7 @@
 BIN := .venv/bin
 
 setup:  ## An environment with everything that development takes, in the versions of the lock file
-	python3 -m venv .venv && $(BIN)/pip install -q -c requirements.lock -e '.[dev]'
+	python3 -m venv .venv && $(BIN)/pip install -q -c requirements.lock -e service/client -e '.[dev]'
 
 test:  ## What the README's second command runs
 	$(BIN)/pytest
@@ -12,10 +12,11 @@ test:  ## What the README's second command runs
 test-all:  ## What CI runs: everything, with Java and Chromium installed where they are missing
 	bash .ci/run
 
-lint:  ## Style, format and types
+lint:  ## Style, format, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 serve:  ## The service, at http://127.0.0.1:8000/
 	$(BIN)/doublecheck serve

@@ -19,7 +19,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "tests" / "benchmarks" / "decisions").glob("*.md"))
 PAGES = [
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
-    *(ROOT / folder / "README.md" for folder in ("service", "classifier/batch", "notebooks", "data")),
+    *(ROOT / folder / "README.md" for folder in ("service", "service/client", "classifier/batch", "notebooks", "data")),
     *DECISIONS,
 ]
 HEADINGS = ["Context", "Options", "Figures", "Decision", "Consequences"]
@@ -124,6 +124,13 @@ def test_every_term_is_in_the_file_that_is_said_to_define_it() -> None:
         assert any(word in text for word in term.split(", ")), f"{term} is not in {file}"
 
 
+def test_the_classes_that_are_named_are_in_their_files() -> None:
+    named = re.findall(r"`([A-Z]\w+)` in\s+`([\w./]+\.py)`", section("What it answers"))
+    assert len(named) == 5
+    for symbol, file in named:
+        assert re.search(rf"^class {symbol}\b", (ROOT / file).read_text(encoding="utf-8"), flags=re.MULTILINE), symbol
+
+
 def test_where_to_change_what_names_files_that_have_what_is_named() -> None:
     """``ALPHA`` in ``train.py`` must be there, and so on."""
     table = rows(section("I want to change ..."))
@@ -175,6 +182,26 @@ def test_make_has_the_five_commands_that_the_page_names() -> None:
     assert targets == ["setup", "test", "test-all", "lint", "serve"]
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert set(re.findall(r"(?:`|^)make ([a-z-]+)", contributing, flags=re.MULTILINE)) == set(targets)
+
+
+def test_make_sets_up_tests_and_serves_as_the_readme_does() -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8").replace("$(BIN)", ".venv/bin")
+    first, second = re.findall(r"```sh\n(python3 -m venv .*)\n```", (ROOT / "README.md").read_text(encoding="utf-8"))
+    setup, test = second.rsplit(" && ", 1)
+    for target, command in (("setup", setup), ("test", test), ("serve", first.rsplit(" && ", 1)[1])):
+        assert re.search(rf"^{target}:.*\n\t(.*)\n", made, flags=re.MULTILINE)[1] == command
+
+
+def test_make_lint_runs_what_ci_runs_and_the_hooks_run_no_other_tool() -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^lint:.*?\n\n", made, flags=re.DOTALL | re.MULTILINE)[0]
+    linted = re.findall(r"^\t\$\(BIN\)/(.+)$", recipe, flags=re.MULTILINE)
+    run = re.findall(r"^\.venv/bin/(.+)$", (ROOT / ".ci" / "run").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert linted
+    assert [command for command in run if not command.startswith("pytest")] == linted
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"], "nothing is fetched"
+    assert {entry.split()[0] for entry in re.findall(r"entry: (.+)", hooks)} == {line.split()[0] for line in linted}
 
 
 def test_every_decision_has_the_same_parts_and_a_link() -> None:

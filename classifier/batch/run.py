@@ -104,7 +104,7 @@ class Batch:
     master : str, optional
         As in ``spark.session``.
     block_rows : int, optional
-        Rows that are answered and kept together, as in ``blocks``: fewer where somebody watches how far it is.
+        Rows that are answered and kept together, as in ``chunks``: fewer where somebody watches how far it is.
     """
 
     inputs: Sequence[str]

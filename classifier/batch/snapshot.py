@@ -1,4 +1,4 @@
-"""The kit of a batch: everything a worker needs to answer rows, in one directory that never changes.
+"""The snapshot of a batch, its kit: everything a worker needs to answer rows, in one directory that never changes.
 
 A batch that is resumed, and a worker that starts late or on another machine, must see the model and the registry that
 the batch began with, whatever was promoted, put or withdrawn since. So they are copied once, and workers open the copy.

@@ -56,9 +56,7 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     inputs, output = options.pop("inputs"), options.pop("output")
     piped = output == STANDARD
     with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
-        summary = Workbench(home).score(
-            inputs, output, registry=registry_file, cap=cap, watch=watch, **options
-        )
+        summary = Workbench(home).score(inputs, output, registry=registry_file, cap=cap, watch=watch, **options)
     for line in summary.lines():
         click.echo(line, err=piped)
     click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else output}", err=piped)

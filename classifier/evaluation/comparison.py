@@ -1,4 +1,4 @@
-"""Comparisons for whoever decides: two models on the same cases, and what each alpha costs in missed impersonators.
+"""Comparisons: two models on the same cases, and what each alpha costs in missed impersonators.
 
 References
 ----------
@@ -28,7 +28,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, *, by: str = "family", se
     Parameters
     ----------
     before, after : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     by : str
         The column that parts them: "family", or one of ``slices.TITLES``.
     seed : int
@@ -92,7 +92,7 @@ def trade_off(
     attacks : array-like of shape (n_attacks,)
         Probabilities of impersonation of attacks; 0 for one of which the wrong account or nothing was said.
     genuine : array-like of shape (n,)
-        Of genuine accounts, one an identity, as ``training.genuine_scores`` gives them.
+        Of genuine accounts, one an identity, as ``train.genuine_scores`` gives them.
     delta : float
         The probability of missing the bound.
 

@@ -84,7 +84,7 @@ def labelled_cases(cases: Iterable[Case]) -> list[Labelled]:
 def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
     """Return a case of every family around each of ``IDENTITIES`` protected accounts drawn from the registry."""
     drawn = np.random.default_rng(seed).permutation(len(registry))[:IDENTITIES]
-    return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
+    return labelled_cases(simulate([registry.accounts[index] for index in drawn], seed=seed))
 
 
 def read_labelled(source: Rows | Sequence[Rows], *, now: datetime, platform: str | None = None) -> list[Labelled]:
@@ -173,7 +173,8 @@ def evidence_frame(assessment: Assessment) -> pd.DataFrame:
         ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text) and
         ``contribution`` in log-odds, above 0 for impersonation. It holds texts of both accounts.
     """
-    return pd.DataFrame([asdict(one) for one in assessment.evidence], columns=[one.name for one in fields(Evidence)])
+    columns = [field.name for field in fields(Evidence)]
+    return pd.DataFrame([asdict(item) for item in assessment.evidence], columns=columns)
 
 
 def measured(
@@ -201,7 +202,7 @@ def measured(
         "intervals": plain(figure_shares(results)),
         "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
         "above_certified_threshold": plain(_above(results)),
-        "families": [_family(one) for one in families(results)],
+        "families": [_family(family) for family in families(results)],
         "relations": plain(relations(results)),
         "roc": plain(roc(results)),
         "calibration": plain(calibration(results)),
@@ -209,10 +210,16 @@ def measured(
     }
 
 
-def _family(one: Family) -> dict[str, Any]:
-    shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
+def _family(family: Family) -> dict[str, Any]:
+    shares = {name: getattr(family, name) for name in ("right_target", "flagged", "found", "cleared")}
     found = {name: share.share for name, share in shares.items()}
-    return {"label": one.label, "family": one.family, "cases": one.found.of, **found, "intervals": plain(shares)}
+    return {
+        "label": family.label,
+        "family": family.family,
+        "cases": family.found.of,
+        **found,
+        "intervals": plain(shares),
+    }
 
 
 def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
@@ -234,5 +241,5 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list) else value
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value

@@ -210,4 +210,3 @@ def _edges(column: Floats, steps: int) -> Floats:
     # apart", the few that differ are what matters.
     of_rows, of_values = (np.linspace(0, 1, count + 2)[1:-1] for count in (steps // 2, (steps - 1) // 2))
     return np.unique(np.concatenate([np.quantile(column[~np.isnan(column)], of_rows), np.quantile(known, of_values)]))
-

@@ -44,10 +44,17 @@ def sequence(value: object, path: str = "") -> Sequence[Any]:
 
 def number(value: object, path: str = "", *, limit: float = math.inf) -> float:
     """Return a finite number of at most ``limit``, whatever its sign."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _is_finite(value):
         raise ValueError(f"{path}: not a finite number")
     require(abs(value) <= limit, path, f"beyond {limit:g}")
     return float(value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float holds
+        return False
 
 
 def count(value: object, path: str = "") -> int:

@@ -240,7 +240,7 @@ def _decode(manifest: bytes) -> dict[str, Any]:
         raise ManifestError(f"{MANIFEST} is not JSON; restore it or train again") from error
     if isinstance(decoded, dict) and decoded.get("format") in range(1, FORMAT):
         raise OldFormatError(
-            f"{MANIFEST} is of format {decoded['format']}, of an older version; run 'doublecheck train' with this version"
+            f"{MANIFEST} is of the older format {decoded['format']}; run 'doublecheck train' with this version"
         )
     if not isinstance(decoded, dict) or decoded.get("format") != FORMAT:
         raise ManifestError(

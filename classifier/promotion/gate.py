@@ -107,7 +107,7 @@ class Evidence:
     candidate, serving : mapping
         Manifests; ``None`` where nothing serves yet.
     labels : mapping of str to mapping
-        For each model that was asked, ``contradictions.contradictions`` of the given labels.
+        For each model that was asked, ``label_noise.contradictions`` of the given labels.
     withdrawn : mapping of str to str
         Why certificates of the candidate were withdrawn, by tier.
     lost : collection of str

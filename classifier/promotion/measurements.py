@@ -101,7 +101,7 @@ def on_pairs(
     Raises
     ------
     InputError
-        As ``evaluation.read_labelled_files``.
+        As ``evaluate.read_labelled_files``.
     """
     cases, _ = read_labelled_files(pairs, kind=kind, now=now, platform=platform)
     found = _paired(candidate, serving, cases, registry, f"of {', '.join(map(name_of, pairs))}")

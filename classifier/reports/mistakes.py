@@ -71,7 +71,7 @@ def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.Dat
     Parameters
     ----------
     results : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     """
     attack = is_attack(results)
     genuine = results[~attack & (results["flagged"] | (results["verdict"] == "cleared"))]
@@ -98,7 +98,7 @@ def mistakes_by_family(
     Parameters
     ----------
     results : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     each : int
         Mistakes shown of a family at most.
 

@@ -1,7 +1,7 @@
-"""Pictures of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
+"""Plots of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
 
 Every function draws on the axes it is given, or on new ones, and returns the axes; from the DataFrame of
-``evaluation.assess_labelled`` where it says no other.
+``evaluate.assess_labelled`` where it says no other.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def plot_evidence(evidence: pd.DataFrame, axes: Any = None) -> Any:
     Parameters
     ----------
     evidence : DataFrame
-        Of ``evaluation.evidence_frame``.
+        Of ``evaluate.evidence_frame``.
     """
     shown = evidence.head(MOST_EVIDENCE)
     axes = axes or plt.subplots(figsize=(9, 1.6 + 0.5 * len(shown)), layout="constrained")[1]

@@ -46,7 +46,13 @@ def speaking_for(account: Account, candidates: Iterable[ProtectedAccount]) -> in
     pages = proved_pages(account)
     if not pages:
         return None
-    return next((place for place, one in enumerate(candidates) if not pages.isdisjoint(map(_page, one.links))), None)
+    return next((place for place, one in enumerate(candidates) if not pages.isdisjoint(_pages(one))), None)
+
+
+def _pages(account: ProtectedAccount) -> Iterator[str | None]:
+    yield from map(_page, account.links)
+    if account.platform == "bluesky":  # its handle is a host that is its owner's
+        yield _page(account.handle)
 
 
 def relation(account: Account, found: Relation) -> Relation:
@@ -55,11 +61,15 @@ def relation(account: Account, found: Relation) -> Relation:
     return "parody_or_fan" if is_parody else found
 
 
-def evidence(account: Account, target: ProtectedAccount, *, speaks: bool = False, leads: bool = False) -> Iterator[Evidence]:
+def evidence(
+    account: Account, target: ProtectedAccount, *, speaks: bool = False, leads: bool = False
+) -> Iterator[Evidence]:
     """Yield what the platform says, for people to read."""
     if leads:
         leads_to = ", ".join((*account.leads_to, *originals(account)))
-        yield Evidence(FEATURE, "The platform says that it leads to the protected account", 1.0, leads_to, target.handle, 0.0)
+        yield Evidence(
+            FEATURE, "The platform says that it leads to the protected account", 1.0, leads_to, target.handle, 0.0
+        )
     if speaks:
         links = ", ".join(account.verified_links) or account.handle
         yield Evidence(

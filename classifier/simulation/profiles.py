@@ -1,4 +1,4 @@
-"""What all families draw: an ordinary account, counts and dates, pictures, and wordings filled in."""
+"""Profiles: what all families draw: an ordinary account, counts and dates, pictures, phrases filled in."""
 
 from __future__ import annotations
 

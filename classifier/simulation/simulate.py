@@ -21,7 +21,7 @@ _FAMILIES: dict[str, tuple[Callable[[np.random.Generator, ProtectedAccount], Acc
 
 
 # Those about pictures come last: what the others draw depends on their places.
-_PICTURES = frozenset(("cloned_picture", "recoded_picture", "admirer", "second_picture"))
+_PICTURES = frozenset(("cloned_picture", "admirer"))
 FAMILIES: tuple[str, ...] = tuple(sorted(_FAMILIES, key=_PICTURES.__contains__))
 
 
@@ -57,9 +57,9 @@ def simulate(
     ValueError
         If a family is not one of ``FAMILIES``.
     """
-    for place, account in enumerate(protected):
+    for index, account in enumerate(protected):
         for family in families:
-            rng = np.random.default_rng([seed, place, FAMILIES.index(family)])
+            rng = np.random.default_rng([seed, index, FAMILIES.index(family)])
             for _ in range(each * TIMES.get(family, 1)):
                 case = make_case(rng, account, family)
                 if case is not None:

@@ -72,4 +72,4 @@ def spelled(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _WITHIN.sub(lambda found: _FINAL[found[0]], normalized("NFC", text)).translate(_LETTERS)
+    return _WITHIN.sub(lambda found: _FINAL[found[0]], normalized("NFC", text).translate(_LETTERS))

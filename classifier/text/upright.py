@@ -2,14 +2,15 @@
 
 A generator writes a name upside down with letters that look like others turned by half a circle, usually from its end
 to its beginning; another mirrors it. Only some of these letters are seldom met elsewhere. A text that has two of them
-is read once more: every letter turned or mirrored back, from the end and from the beginning.
+and no letter that stands upright is read once more: every letter turned or mirrored back, from the end and from the
+beginning. Single turned letters among others are read by ``normalization.STYLED``.
 """
 
 from __future__ import annotations
 
 # What each letter is when turned by half a circle, and when mirrored. The first of several is what generators write.
 _TURNED = {
-    "a": "ɐ", "b": "q", "c": "ɔ", "d": "p", "e": "ǝə", "f": "ɟ", "g": "ƃᵷ", "h": "ɥ", "i": "ᴉı!", "j": "ɾ", "k": "ʞ",
+    "a": "ɐ", "b": "q", "c": "ɔ", "d": "p", "e": "ǝə", "f": "ɟ", "g": "ƃᵷ", "h": "ɥ", "i": "ᴉıi!", "j": "ɾ", "k": "ʞ",
     "l": "lןꞁʅ", "m": "ɯ", "n": "u", "o": "o", "p": "d", "q": "b", "r": "ɹ", "s": "s", "t": "ʇ", "u": "n", "v": "ʌ",
     "w": "ʍ", "x": "x", "y": "ʎ", "z": "z", "A": "∀Ɐ", "B": "ᗺꓭ", "C": "Ɔ", "D": "ᗡꓷ", "E": "Ǝ", "F": "Ⅎᖵ", "G": "⅁פ",
     "H": "H", "I": "I", "J": "ſ", "K": "⋊Ʞ", "L": "˥⅂Ꞁꓶ", "M": "W", "N": "N", "O": "O", "P": "Ԁ", "Q": "ΌὉ", "R": "ᴚꓤ",
@@ -17,8 +18,11 @@ _TURNED = {
     "4": "ㄣ", "5": "ϛ", "6": "9", "7": "ㄥ", "9": "6", ".": "˙", "_": "‾", "&": "⅋",
 }  # fmt: skip
 _MIRRORED = {
-    "a": "ɒ", "b": "d", "c": "ɔ", "d": "b", "e": "ɘ", "f": "Ꮈꟻ", "g": "ǫϱ", "h": "ʜ", "j": "ꞁ", "k": "ʞ", "n": "ᴎ",
-    "p": "q", "q": "p", "r": "ɿ", "s": "ƨꙅ", "t": "ƚ", "y": "γ", "z": "ƹ", "B": "ᗺ", "C": "Ɔ", "D": "ᗡ", "E": "Ǝ",
+    "a": "ɒ", "b": "d", "c": "ɔ", "d": "b", "e": "ɘ", "f": "Ꮈꟻ", "g": "ǫϱ",
+    "h": "ʜh", "i": "iį", "j": "ꞁj", "k": "ʞk", "l": "l", "m": "m", "n": "ᴎn", "o": "o",
+    "p": "q", "q": "p", "r": "ɿ", "s": "ƨꙅ", "t": "ƚt", "u": "u", "v": "v", "w": "w", "x": "x",
+    "y": "γy", "z": "ƹz", "A": "A", "H": "H", "I": "I", "M": "M", "O": "O", "Q": "Q", "T": "T", "U": "U", "V": "V",
+    "W": "W", "X": "X", "Y": "Y", "B": "ᗺ", "C": "Ɔ", "D": "ᗡ", "E": "Ǝ",
     "F": "ꟻ", "G": "Ꭾ", "J": "Ⴑ", "K": "⋊", "L": "⅃", "N": "И", "P": "ꟼ", "R": "Я", "S": "ƧꙄ", "Z": "Ƹ",
 }  # fmt: skip
 # Letters that hardly any language writes.
@@ -49,14 +53,21 @@ def upright(text: str) -> tuple[str, ...]:
         return ()
     found: dict[str, None] = {}
     for table, seldom, at_times in zip(_TABLES, _SELDOM, _AT_TIMES, strict=True):
-        if _is_turned(text, seldom, at_times):
+        if _tells(text, seldom, at_times) and _is_whole(text, table):
             found.update(dict.fromkeys(_readings(text.translate(table))))
     return tuple(found)
 
 
-def _is_turned(text: str, seldom: frozenset[str], at_times: frozenset[str]) -> bool:
+def _tells(text: str, seldom: frozenset[str], at_times: frozenset[str]) -> bool:
     rare = sum(char in seldom for char in text)
     return rare >= 1 and rare + sum(char in at_times for char in text) >= 2
+
+
+def _is_whole(text: str, table: dict[int, str]) -> bool:
+    """Tell whether the whole text is turned: no small letter stands upright, and most others are known shapes."""
+    letters = [char for char in text if char.isalpha()]
+    unknown = [char for char in letters if ord(char) not in table]
+    return not any(char.isascii() and char.islower() for char in unknown) and len(unknown) * 5 <= len(letters)
 
 
 def _readings(turned: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard, Unpack, cast
 
 import pandas as pd
 from tqdm import tqdm
@@ -56,12 +56,11 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.options import FitOptions, Rows, ScoreOptions
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 __all__ = ["Card", "Evaluation", "Fitted", "Trained", "Workbench"]
 
-# A file, its path as text, or the rows themselves.
-Rows = Path | str | pd.DataFrame
 Protected = Registry | Rows
 
 
@@ -83,7 +82,9 @@ class Workbench:
 
     # --- training and measuring --------------------------------------------------------------------------------------
 
-    def train(self, registry: Protected | None = None, *, promote: bool = True, **options: Any) -> Trained:
+    def train(
+        self, registry: Protected | None = None, *, promote: bool = True, **options: Unpack[FitOptions]
+    ) -> Trained:
         """Train a model, store it and, if the gate finds nothing against it, make it the one that serves.
 
         Interrupted at any moment, it leaves the store as it was. ``options`` are those of ``fit``.
@@ -194,7 +195,7 @@ class Workbench:
         output: Path | str,
         *,
         watch: Callable[[Progress], object] = id,
-        **options: Any,
+        **options: Unpack[ScoreOptions],
     ) -> Summary:
         """Score files into a file; ``options`` are those of ``batch.Batch``."""
         several = [inputs] if isinstance(inputs, Path | str) else inputs
@@ -313,7 +314,7 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the models, one row each: ``model_id``, ``serving`` or not, ``shipped`` or not, tiers ``withdrawn``."""
+        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
         ids, current = self.store.usable_ids(), self.current_id()
         return pd.DataFrame(
             {

@@ -11,7 +11,7 @@ from classifier.storage.home import registry_store
 
 
 def copied_home(model_home: Path, directory: Path, registry: Registry) -> Path:
-    """Return a directory that is a home: its model a copy, or the shipped one where there is none; the registry imported."""
+    """Return a directory that is a home: its model a copy, or the shipped one; the registry imported."""
     for name in ("models", "keys"):
         if (model_home / name).exists():
             shutil.copytree(model_home / name, directory / name)

@@ -178,7 +178,9 @@ class Fields:
 
     def labels(self, value: object) -> tuple[str, ...]:
         """Read what a platform says of an account; what is none of ``PLATFORM_LABELS`` is left out."""
-        found = dict.fromkeys(item.strip() if isinstance(item, str) else "" for item in self._items("platform_labels", value))
+        found = dict.fromkeys(
+            item.strip() if isinstance(item, str) else "" for item in self._items("platform_labels", value)
+        )
         if not found.keys() <= {*PLATFORM_LABELS, ""}:
             self.note("platform_labels", f"one that is none of {', '.join(PLATFORM_LABELS)} left out")
         return tuple(label for label in PLATFORM_LABELS if label in found)

@@ -73,7 +73,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
 
 
 class _Field(NamedTuple):
-    """A line of a profile, as its reader sees it; ``is_verified``: the server found that what it links to links back."""
+    """A line of a profile as its reader sees it, and whether the server found that what it links to links back."""
 
     text: str
     links: list[str]

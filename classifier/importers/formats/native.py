@@ -6,13 +6,13 @@ Other common names are taken where, and only where, our own column is absent.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.importers.formats.fields import Fields
-from classifier.importers.formats.verification import verification
+from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.values import is_missing, urls_in
 
@@ -36,9 +36,19 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "secondary_handles": ("secondary_handle",),
 }
 
+# Says of an account on X that it pays for its check.
+_PAID = "is_blue_verified"
+# Columns that are read of a registry's row, and of a reported account's.
 _KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
-    one for names in ALIASES.values() for one in names
+    _PAID,
+    *(one for names in ALIASES.values() for one in names),
 }
+_OF_REPORTED = {field.name for field in dataclass_fields(Account)}
+_READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+# What a note says of a column that is none of these.
+NOT_READ = "not a column of ours, not read"
+# Named of one row at most.
+_MOST_UNREAD = 50
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _SEVERAL = re.compile(r"[\s,;:/]")
 
@@ -52,6 +62,7 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one reported account."""
     row = named(row)
+    _note_unread(row, _READ, fields)
     platform = fields.platform(row.get("platform"))
     return Account(
         platform=platform,
@@ -78,11 +89,15 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
         Also where an id or a handle cannot be used: left out, an account would stay unprotected without a word.
     """
     row = named(row)
-    for name in sorted(row.keys() - _KNOWN):
-        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", "not a column of ours, not read")
+    _note_unread(row, _KNOWN, fields)
     account = _protected(row, fields)
     _check_identity(account, fields)
     return account
+
+
+def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields) -> None:
+    for name in sorted(row.keys() - known)[:_MOST_UNREAD]:
+        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", NOT_READ)
 
 
 def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
@@ -136,7 +151,7 @@ def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dic
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),
         "created_at": fields.created(column(row, "created_at"), platform),
-        **verification(fields, column(row, "verification"), row.get("verified")),
+        **verification(fields, kind_on_x(column(row, "verification"), row.get(_PAID)), row.get("verified")),
     }
 
 
