@@ -1,4 +1,4 @@
-"""The programs beside the tests fit the code: benchmarks and campaigns can be loaded, mutations find what they break."""
+"""The programs beside the tests fit the code: they can be loaded, and mutations find the line that they break."""
 
 from __future__ import annotations
 
