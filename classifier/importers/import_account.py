@@ -10,6 +10,7 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
+from classifier.importers.canonical_identity import canonical_account, canonical_protected
 from classifier.importers.formats import native
 from classifier.importers.formats.detect import READERS, check_format, detect_format
 from classifier.importers.formats.fields import CLOCK_SLACK, Fields
@@ -51,18 +52,26 @@ def import_account(
     reader = READERS[check_format(format)]
     fields = Fields(now, default_platform)
     try:
-        account = _identified(_dated(reader(_object(row), fields), fields), fields)
+        account = canonical_account(_dated(reader(_object(row), fields), fields), fields)
     except RowError as error:
         error.row = row_number
         return Imported(row_number, None, error, fields.notes)
     return Imported(row_number, account, None, fields.notes)
 
 
-def import_protected(row: Mapping[str, Any], *, row_number: int = 1, now: datetime) -> ImportedProtected:
-    """Make a protected account of one row of a registry. Bad data never raises."""
-    fields = Fields(now)
+def import_protected(
+    row: Mapping[str, Any], *, row_number: int = 1, now: datetime, default_platform: str | None = None
+) -> ImportedProtected:
+    """Make a protected account of one row of a registry. Bad data never raises.
+
+    Parameters
+    ----------
+    default_platform : str, optional
+        For rows that do not say.
+    """
+    fields = Fields(now, default_platform)
     try:
-        account = native.read_protected_row(_object(row), fields)
+        account = canonical_protected(native.read_protected_row(_object(row), fields))
     except RowError as error:
         error.row = row_number
         return ImportedProtected(row_number, None, error, fields.notes)
@@ -73,15 +82,6 @@ def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(row, Mapping):
         raise RowError("not_an_object", "the row is no object with named fields")
     return row
-
-
-def _identified(account: Account, fields: Fields) -> Account:
-    """Drop an id that X never gave: compared with the right one it would prove two accounts where there is one."""
-    found = account.account_id
-    if account.platform != "x" or found is None or (found.isascii() and found.isdigit() and found[0] != "0"):
-        return account
-    fields.note("account_id", "not a number as X gives them, treated as missing")
-    return replace(account, account_id=None)
 
 
 def _dated(account: Account, fields: Fields) -> Account:
@@ -126,7 +126,9 @@ def read_accounts(
     )
 
 
-def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
+def read_protected(
+    path: Path, *, now: datetime, default_platform: str | None = None
+) -> Iterator[ImportedProtected]:
     """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
     rows, sample = opened(file_source(path, name=path.name))
     if {"verdict", "relation"} <= set(native.named(sample[0])):
@@ -134,6 +136,6 @@ def read_protected(path: Path, *, now: datetime) -> Iterator[ImportedProtected]:
     return (
         ImportedProtected(raw.number, None, raw.error)
         if raw.values is None
-        else import_protected(raw.values, row_number=raw.number, now=now)
+        else import_protected(raw.values, row_number=raw.number, now=now, default_platform=default_platform)
         for raw in rows
     )
