@@ -31,6 +31,9 @@ How = Literal["account_id", "handle"]
 # What an account is recognised by: what kind of account it then is, by what, on which platform, and the value.
 Key = tuple[Kind, How, str, str]
 
+# Raised whenever an account would get other keys: registries on disk are then imported again.
+REVISION = 2
+
 # In the order they are asked: rule 4.
 QUESTIONS: tuple[tuple[Kind, How], ...] = (
     ("protected", "account_id"),

@@ -126,9 +126,7 @@ def read_accounts(
     )
 
 
-def read_protected(
-    path: Path, *, now: datetime, default_platform: str | None = None
-) -> Iterator[ImportedProtected]:
+def read_protected(path: Path, *, now: datetime, default_platform: str | None = None) -> Iterator[ImportedProtected]:
     """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
     rows, sample = opened(file_source(path, name=path.name))
     if {"verdict", "relation"} <= set(native.named(sample[0])):

@@ -211,8 +211,13 @@ class Registry:
         return registry
 
     @classmethod
-    def load(cls, path: Path, now: datetime) -> tuple[Registry, ImportReport]:
+    def load(cls, path: Path, now: datetime, *, platform: str | None = None) -> tuple[Registry, ImportReport]:
         """Read a registry file.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
 
         Returns
         -------
@@ -229,7 +234,7 @@ class Registry:
         """
         report = ImportReport()
         accounts, rows = [], []
-        for imported in read_protected(path, now=now):
+        for imported in read_protected(path, now=now, default_platform=platform):
             report.add(imported)
             if imported.account is not None:
                 accounts.append(imported.account)

@@ -19,7 +19,7 @@ NO_ADDRESS = "no address of an account on X, Bluesky or Mastodon: give the handl
 # What the network shows for every Bluesky account whose handle does not resolve: it names nobody.
 INVALID_HANDLE = "handle.invalid"
 
-_X_HOSTS = frozenset({"x.com", "twitter.com", "mobile.twitter.com", "mobile.x.com", "m.twitter.com", "m.x.com"})
+X_HOSTS = frozenset({"x.com", "twitter.com", "mobile.twitter.com", "mobile.x.com", "m.twitter.com", "m.x.com"})
 _BLUESKY_HOSTS = frozenset({"bsky.app", "m.bsky.app", "staging.bsky.app", "main.bsky.dev", "deer.social"})
 # Hosts whose addresses look like those of the fediverse ("/@name") or may be taken for one, and are none.
 _OTHER_HOSTS = frozenset(
@@ -32,8 +32,8 @@ _OTHER_HOSTS = frozenset(
 )
 # First parts of X addresses that are pages of X, not accounts.
 _X_PAGES = frozenset(
-    "home search explore i intent hashtag settings notifications messages login logout signup share compose tos privacy "
-    "about account download jobs who_to_follow oauth oauth2 help rules en hashtags lists communities bookmarks "
+    "home search explore i intent hashtag settings notifications messages login logout signup share compose tos "
+    "privacy about account download jobs who_to_follow oauth oauth2 help rules en hashtags lists communities bookmarks "
     "search-advanced widgets personalization status statuses".split()
 )
 _X_ID_PATH = re.compile(r"/?i/user/([0-9]+)/?")
@@ -143,7 +143,7 @@ def _told(bare: str, platform: str | None) -> Named:
     if id_path := _X_ID_PATH.fullmatch(stripped):
         return Named(f"i/user/{id_path[1]}", "x", id_path[1])
     name = stripped.rstrip("/. 。．｡")
-    if platform in (None, "x") and name.lower().removeprefix("www.") in _X_HOSTS:
+    if platform in (None, "x") and name.lower().removeprefix("www.") in X_HOSTS:
         raise _fault(NO_ADDRESS)
     return _out_of_x(name) or Named(name)
 
@@ -151,17 +151,17 @@ def _told(bare: str, platform: str | None) -> Named:
 def _is_only_slashed(text: str) -> bool:
     """Tell a handle with a slash at its end, as it is copied, from an address without a scheme."""
     host, _, rest = text.partition("/")
-    return not rest.strip("/") and host.lower().removeprefix("www.") not in _X_HOSTS | _BLUESKY_HOSTS
+    return not rest.strip("/") and host.lower().removeprefix("www.") not in X_HOSTS | _BLUESKY_HOSTS
 
 
 def _out_of_x(name: str) -> Named | None:
     """Read an X account that is written as the fediverse writes its own: "jane@twitter.com"."""
     user, at, host = name.rpartition("@")
-    return Named(user, "x") if at and (canonical_host(host) or "") in _X_HOSTS else None
+    return Named(user, "x") if at and (canonical_host(host) or "") in X_HOSTS else None
 
 
 def _of_did(text: str) -> Named:
-    did = text.split("/")[0].split("?")[0].split("#")[0].rstrip(".")
+    did = text.split("/", maxsplit=1)[0].split("?", maxsplit=1)[0].split("#", maxsplit=1)[0].rstrip(".")
     if not _DID.fullmatch(did):
         raise _fault("a DID that is neither did:plc nor did:web: give the handle")
     method, _, rest = did.partition(":")[2].partition(":")
@@ -190,8 +190,8 @@ def _of_address(text: str) -> Named:
     if host is None or port not in (None, 80, 443):
         raise _fault(NO_ADDRESS)
     host = host.removeprefix("www.")
-    path = [unquote(part).strip() for part in parts.path.split("/") if part.strip()]
-    if host in _X_HOSTS:
+    path = [visible(unquote(part)).strip() for part in parts.path.split("/") if part.strip()]
+    if host in X_HOSTS:
         return _on_x(path, parts)
     if host in _BLUESKY_HOSTS:
         return _on_bluesky(path)
@@ -268,7 +268,9 @@ def _fediverse_handle(handle: str) -> str:
     user, at, server = handle.partition("@")
     host = canonical_host(server) if at else ""
     if not _USER.fullmatch(user) or host is None:
-        raise _fault("no handle as servers of the fediverse give them: write it with its server, as jane@social.example")
+        raise _fault(
+            "no handle as servers of the fediverse give them: write it with its server, as jane@social.example"
+        )
     return f"{user}@{server.rstrip('.').lower()}" if at else user
 
 

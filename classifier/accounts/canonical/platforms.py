@@ -13,39 +13,40 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 
 from classifier.accounts.canonical.hosts import canonical_host, visible
 
-# The names whose handles and ids have a form that we know. Servers of the fediverse are one network, whatever they run:
-# an account is the same "user@host" from each of them.
-_SPELLINGS = {
-    "x": "x twitter xtwitter twitterx",
-    "bluesky": "bluesky bsky atproto atprotocol blueskysocial",
-    "mastodon": "mastodon fediverse activitypub pleroma akkoma misskey sharkey gotosocial firefish calckey iceshrimp "
-    "pixelfed friendica hubzilla peertube lemmy",
-    "tiktok": "tiktok",
-    "instagram": "instagram insta ig",
-    "facebook": "facebook fb",
-    "youtube": "youtube yt",
-    "threads": "threads",
-    "linkedin": "linkedin",
-    "telegram": "telegram tg",
-    "discord": "discord discordapp",
-    "reddit": "reddit",
-    "truthsocial": "truthsocial truth",
-    "snapchat": "snapchat",
-    "whatsapp": "whatsapp",
-    "pinterest": "pinterest",
-    "twitch": "twitch",
-    "github": "github",
-    "tumblr": "tumblr",
-    "vk": "vk vkontakte",
-    "weibo": "weibo",
-    "steem": "steem steemit",
-}
-_NAMES = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings.split()}
-KNOWN_PLATFORMS = frozenset(_SPELLINGS)
+# Of each platform its names in one word. Servers of the fediverse are one network, whatever they run: an account is the
+# same "user@host" from each of them.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "x": ("x", "twitter", "xtwitter", "twitterx"),
+    "bluesky": ("bluesky", "bsky", "atproto", "atprotocol", "blueskysocial"),
+    "mastodon": (
+        "mastodon", "fediverse", "activitypub", "pleroma", "akkoma", "misskey", "sharkey", "gotosocial", "firefish",
+        "calckey", "iceshrimp", "pixelfed", "friendica", "hubzilla", "peertube", "lemmy",
+    ),
+    "tiktok": ("tiktok",),
+    "instagram": ("instagram", "insta", "ig"),
+    "facebook": ("facebook", "fb"),
+    "youtube": ("youtube", "yt"),
+    "threads": ("threads",),
+    "linkedin": ("linkedin",),
+    "telegram": ("telegram", "tg"),
+    "discord": ("discord", "discordapp"),
+    "reddit": ("reddit",),
+    "truthsocial": ("truthsocial", "truth"),
+    "snapchat": ("snapchat",),
+    "whatsapp": ("whatsapp",),
+    "pinterest": ("pinterest",),
+    "twitch": ("twitch",),
+    "github": ("github",),
+    "tumblr": ("tumblr",),
+    "vk": ("vk", "vkontakte"),
+    "weibo": ("weibo",),
+    "steem": ("steem", "steemit"),
+}  # fmt: skip
+_NAMES = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
+KNOWN_PLATFORMS = frozenset(SPELLINGS)
 # Short hosts that do not say their platform's name.
 _HOSTS = {
     "t.me": "telegram", "youtu.be": "youtube", "t.co": "x", "fb.me": "facebook", "fb.com": "facebook",
@@ -79,7 +80,7 @@ def canonical_platform(text: str) -> str | None:
     found = _known(words)
     if found:
         return found if isinstance(found, str) else None
-    return host.removeprefix("www.") if host else " ".join(words) or ("" if not bare else bare)
+    return host.removeprefix("www.") if host else " ".join(words) or bare
 
 
 def _telling_labels(host: str) -> list[str]:
@@ -98,8 +99,3 @@ def _known(words: list[str]) -> str | set[str] | None:
         return next(iter(names)) or None
     # "X/Bluesky" is two; "Twitter fans" is a name of its own.
     return names if len(names) > 1 and "" not in names else None
-
-
-def spellings() -> list[str]:
-    """Return every single word that is read as a platform we know."""
-    return list(chain(_NAMES, _HOSTS))

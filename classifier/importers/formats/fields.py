@@ -250,7 +250,7 @@ class Fields:
 
 
 def _is_rounded(value: object) -> bool:
-    """Tell a number that may not be what it was; small whole ones in floating point are: pandas makes them of integers."""
+    """Tell a number that may not be what it was; small whole ones in floating point are, as pandas makes them."""
     if isinstance(value, float):
         return not value.is_integer() or abs(value) >= EXACT_LIMIT
     return isinstance(value, int) and not isinstance(value, bool) and is_rounded_number(value)

@@ -1,7 +1,7 @@
 """Mastodon's ``Account``, and ``Admin::Account``, which nests one under ``account``.
 
-A local account's ``acct`` has no "@domain": that is how its own server writes it; its ``uri`` or ``url`` says the server.
-``verified`` stays missing, since Mastodon verifies links and not people.
+A local account's ``acct`` has no "@domain": that is how its own server writes it; its ``uri`` or ``url`` says
+the server. ``verified`` stays missing, since Mastodon verifies links and not people.
 
 References
 ----------
@@ -77,7 +77,7 @@ def _handle(account: Mapping[str, Any], fields: Fields) -> str:
 
 def _host(address: object) -> str | None:
     match = _SERVER.match(address) if isinstance(address, str) else None
-    return canonical_host(match[1]) if match else None
+    return (canonical_host(match[1]) or "").removeprefix("www.") or None if match else None
 
 
 def _has_default_avatar(url: object) -> bool | None:

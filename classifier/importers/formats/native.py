@@ -11,6 +11,7 @@ from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
+from classifier.accounts.canonical.platforms import SPELLINGS
 from classifier.importers.formats.fields import Fields
 from classifier.importers.results import RowError
 from classifier.importers.values import is_missing, urls_in
@@ -18,7 +19,7 @@ from classifier.importers.values import is_missing, urls_in
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
     "handle": ("suspended_handle", "screen_name", "username"),
-    "display_name": ("name",),
+    "display_name": ("name", "full_name", "displayname"),
     "bio": ("description",),
     "links": ("link", "url", "website"),
     "followers": ("followers_count",),
@@ -34,9 +35,26 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "secondary_handles": ("secondary_handle",),
 }
 
+# What tables that know several platforms call the columns of each: "twitter", "bluesky_handle", "mastodon_id".
+_HANDLE_ENDINGS = ("", "_handle", "_username", "_user_name", "_screen_name", "_account")
+_ID_ENDINGS = ("_id", "_user_id", "_did")
+_OF_PLATFORMS: dict[str, dict[str, tuple[str, ...]]] = {
+    platform: {
+        "handle": tuple(name + ending for name in names for ending in _HANDLE_ENDINGS),
+        "account_id": tuple(name + ending for name in names for ending in _ID_ENDINGS),
+    }
+    for platform, names in SPELLINGS.items()
+}
+_OF_PLATFORMS["bluesky"]["account_id"] += ("did", "subject")  # "subject": whom a record of verification is about
+_OF_PLATFORMS["mastodon"]["handle"] += ("acct",)
+
 _KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
     one for names in ALIASES.values() for one in names
 }
+_NO_PLATFORM = (
+    "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
+    "for all rows with --platform"
+)
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _SEVERAL = re.compile(r"[\s,;]")
 
@@ -49,8 +67,7 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one reported account."""
-    row = named(row)
-    platform = fields.platform(row.get("platform"))
+    platform, row = _of_platform(named(row), fields)
     return Account(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
@@ -72,10 +89,12 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
     RowError
         Also where an id or a handle cannot be used: left out, an account would stay unprotected without a word.
     """
-    row = named(row)
+    platform, row = _of_platform(named(row), fields)
     for name in sorted(row.keys() - _KNOWN):
         fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", "not a column of ours, not read")
-    account = _protected(row, fields)
+    if platform is None:
+        raise RowError("platform_missing", _NO_PLATFORM, field="platform")
+    account = _protected(row, fields, platform)
     _check_identity(account, fields)
     return account
 
@@ -91,11 +110,18 @@ def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
             raise RowError("identity_unusable", 'several in one item: separate them by "|"', field=field)
 
 
-def _protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+def _of_platform(row: dict[str, Any], fields: Fields) -> tuple[str | None, dict[str, Any]]:
+    """Return the platform, and the row with the columns that are named after it under our names, with a note."""
     platform = fields.platform(row.get("platform"))
-    if platform is None:
-        message = "the platform is missing or unreadable: every protected account needs one"
-        raise RowError("platform_missing", message, field="platform")
+    for ours, theirs in _OF_PLATFORMS.get(platform or "", {}).items():
+        name = next((one for one in theirs if row.get(one) not in (None, "")), None)
+        if name is not None and row.get(ours) in (None, ""):
+            row = {key: value for key, value in row.items() if key != name} | {ours: row[name]}
+            fields.note(name, f"read as {ours}")
+    return platform, row
+
+
+def _protected(row: Mapping[str, Any], fields: Fields, platform: str) -> ProtectedAccount:
     return ProtectedAccount(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
