@@ -1,4 +1,4 @@
-"""Where the command ``doublecheck`` begins: an interruption while its modules are still loaded ends it in one line."""
+"""Where the command ``doublecheck`` begins: an interruption while its modules are being loaded ends it in one line."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ def main() -> None:
     """Load the command line and run it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    from service.cli import main as command  # noqa: PLC0415 - it takes seconds
+    from service.cli import main as command  # noqa: PLC0415 - the handlers come first
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    command()
+    command()  # loads what was asked for, then takes the signals over
 
 
 def _end(number: int, _frame: Any) -> None:

@@ -6,9 +6,12 @@ A refusal tells the caller what to do about it and quotes no text of an account.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from classifier.errors import DoublecheckError
-from classifier.scoring.policy import Reason
+
+if TYPE_CHECKING:
+    from classifier.scoring.policy import Reason
 
 
 class SettingsError(DoublecheckError):

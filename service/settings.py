@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.scoring.policy import Policy
-from classifier.storage.home import DEFAULT_HOME, registry_store
+from classifier.storage.paths import DEFAULT_HOME, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
 from service.limits import Quotas, Rules
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
 
     def demo(self) -> bool:
         """Tell whether there is no registry: then invented accounts are served, for trying out."""
-        return self.registry is None and not registry_store(self.home).exists()
+        return self.registry is None and not has_registry(self.home)
 
     def database(self) -> str:
         """Return the address of the database."""

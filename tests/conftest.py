@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: one default model a run, one small registry with a very high-profile account."""
+"""Fixtures shared by all tests: two trained models, one small registry with a very high-profile account."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 from classifier.training.train import train
+from tests.trained import trained_home
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -61,27 +62,36 @@ def registry() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def small_training() -> Training:
-    """A model over few identities: seconds to train, too few genuine accounts for a certificate of the high tier."""
-    return train(invent_registry(700, seed=5), seed=5)
+def small_model(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a model over few identities, with too few genuine accounts for a certificate of the high tier."""
+
+    def make(path: Path) -> None:
+        store = ModelStore(path)
+        store.promote(store.add(train(invent_registry(700, seed=5), seed=5)))
+
+    return trained_home(pytestconfig, "small", make, tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory, small_training: Training, registry: Registry) -> Path:
+def small_training(small_model: Path) -> Training:
+    """What training the small model gave."""
+    found = ModelStore(small_model).load()
+    return Training(found.model, found.manifest["training"])
+
+
+@pytest.fixture(scope="session")
+def small_home(small_model: Path, registry: Registry) -> Path:
     """A home with the small model and the registry imported; tests only read it."""
-    path = tmp_path_factory.mktemp("small")
-    store = ModelStore(path)
-    store.promote(store.add(small_training))
-    registry_store(path).replace(registry)
-    return path
+    registry_store(small_model).replace(registry)
+    return small_model
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home directory with the default model in it: what a first start leaves behind."""
-    path = tmp_path_factory.mktemp("home")
-    ModelStore(path).current_or_train()
-    return path
+    return trained_home(
+        pytestconfig, "default", lambda path: ModelStore(path).current_or_train(), tmp_path_factory.mktemp("home")
+    )
 
 
 @pytest.fixture(scope="session")

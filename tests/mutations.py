@@ -28,7 +28,7 @@ class Mutation(NamedTuple):
     tests: str = "tests/test_rules.py"
 
 
-_SERVICE = "tests/service/test_limits.py -k "
+_SERVICE = "tests/service/test_rules.py -k "
 MUTATIONS = (
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),

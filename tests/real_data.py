@@ -25,7 +25,7 @@ from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
 NOW = datetime.now(UTC)

@@ -109,7 +109,7 @@ def test_the_batch_example_runs(home: Path, tmp_path: Path, monkeypatch: pytest.
 def test_the_page_on_bulk_scoring_names_every_option_and_its_example_runs(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for parameter in main.commands["score"].params:
+    for parameter in main.lazy["score"].load().params:
         assert parameter.opts[0] in ("-o", "--home", "inputs") or f"`{parameter.opts[0]}" in BULK, parameter.opts
     (tmp_path / "data").symlink_to(ROOT / "data")
     (tmp_path / ".doublecheck").symlink_to(home)
@@ -120,9 +120,9 @@ def test_the_page_on_bulk_scoring_names_every_option_and_its_example_runs(
 
 
 def test_every_command_is_in_the_readme() -> None:
-    for name, command in main.commands.items():
+    for name, command in main.lazy.items():
         assert name in README
-        for below in getattr(command, "commands", {}):
+        for below in getattr(command.load(), "commands", {}):
             assert below in README
 
 
@@ -150,7 +150,7 @@ def test_every_setting_is_in_the_table() -> None:
 def test_every_role_and_audit_command_is_explained() -> None:
     for name in ROLES:
         assert f"| `{name}` |" in SERVICE
-    for name in main.commands["audit"].commands:
+    for name in main.lazy["audit"].load().commands:
         assert f"doublecheck audit {name}" in SERVICE
 
 
@@ -164,7 +164,7 @@ def test_the_client_example_is_the_clients_own() -> None:
 
 
 def test_the_score_command_has_the_options_others_rely_on() -> None:
-    names = {name for parameter in main.commands["score"].params for name in (*parameter.opts, parameter.name)}
+    names = {name for parameter in main.lazy["score"].load().params for name in (*parameter.opts, parameter.name)}
     assert {"-o", "--registry", "--format", "--engine"} <= names
 
 

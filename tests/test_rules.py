@@ -1,6 +1,6 @@
 """The ten rules of the design that may never break, each as far as it can already be broken.
 
-Rules 4 and 5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
+R4 and R5 speak of decision records and clearances, which do not exist yet: nothing here can issue one.
 ``python -m tests.mutations`` breaks the code line by line and shows which of these tests notices.
 """
 
@@ -101,7 +101,7 @@ def test_the_unchanged_assessment_is_cleared() -> None:
     assert verdict_of(assessment()) == "cleared"
 
 
-# --- rule 1: a protected account, or a declared secondary of one, is never cleared, whatever the model says ---------
+# --- R1: a protected account, or a declared secondary of one, is never cleared, whatever the model says -------------
 
 OWNED = ProtectedAccount(
     platform="x", handle="JaneRoe", account_id="7", secondary_ids=("8",), secondary_handles=("JaneAtHome",)
@@ -144,7 +144,7 @@ def test_rule_1_the_protected_handle_with_other_separators_is_not_cleared(handle
     assert verdict_of(assessment(account=replace(FAKE, handle=handle))) == "needs_review"
 
 
-# --- rule 2: the genuine account is never the imitator of its imitator ----------------------------------------------
+# --- R2: the genuine account is never the imitator of its imitator --------------------------------------------------
 
 
 def one_sided_scorer(*protected: ProtectedAccount) -> Scorer:
@@ -187,7 +187,7 @@ def test_rule_2_holds_for_the_trained_model_on_simulated_attacks(small_training:
             assert found.relation != "impersonation"
 
 
-# --- rule 3: anything that fails yields no clearance ----------------------------------------------------------------
+# --- R3: anything that fails yields no clearance --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("probability", [float("nan"), float("inf"), -0.1, 1.5])
@@ -213,7 +213,7 @@ def test_rule_3_a_platform_that_is_unknown_or_another_clears_nothing(platform: s
     assert verdict_of(assessment(account=replace(FAKE, platform=platform))) == "needs_review"
 
 
-# --- rule 6: high-impact accounts need two approvers; whoever loses access does not clear ---------------------------
+# --- R6: high-impact accounts need two approvers; whoever loses access does not clear -------------------------------
 
 
 @given(followers=st.none() | st.integers(0, 10**9), verified=flags)
@@ -231,7 +231,7 @@ def test_rule_6_an_actor_about_to_lose_access_clears_nothing(hours: int) -> None
     assert verdict == ("refused" if hours <= 0 else "needs_review" if hours <= 24 else "cleared")
 
 
-# --- rule 7: more followers, greater age, a verification never raise the probability --------------------------------
+# --- R7: more followers, greater age, a verification never raise the probability ------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +289,7 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     assert np.all(np.diff(table) <= 0.0)
 
 
-# --- rule 8: missing is neither match nor mismatch ------------------------------------------------------------------
+# --- R8: missing is neither match nor mismatch ----------------------------------------------------------------------
 
 
 def test_rule_8_missing_adds_nothing_and_lies_between_the_known(small_training: Training) -> None:
@@ -316,7 +316,7 @@ def test_rule_8_what_is_hidden_is_no_evidence(trained: Scorer, profile: dict[str
         assert compared[evidence.feature] != (hidden,)
 
 
-# --- rule 9: a threshold is certified or there is none --------------------------------------------------------------
+# --- R9: a threshold is certified or there is none ------------------------------------------------------------------
 
 
 @given(probability=st.floats(0, 1))
@@ -357,7 +357,7 @@ def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: 
     assert scorer.assess(FAKE).certificate is None
 
 
-# --- rule 9 again: no other head stands in for the certified threshold ----------------------------------------------
+# --- R9 again: no other head stands in for the certified threshold --------------------------------------------------
 
 heads = st.sampled_from([None, *(
     replace(default_account_model(), calibration=Calibration(slope, offset), certificate=certificate)
@@ -402,7 +402,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
     assert plain[0] == plain[1]
 
 
-# --- rule 10: nothing is unpickled before its manifest's signature and digest are verified --------------------------
+# --- R10: nothing is unpickled before its manifest's signature and digest are verified ------------------------------
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])
@@ -423,6 +423,6 @@ def test_rule_10_nothing_is_unpickled_before_it_is_verified(
 
 
 def test_the_registered_account_as_reported_is_refused_by_the_trained_model(trained: Scorer) -> None:
-    """Rule 1 once more, over a whole registry and with a model that was trained."""
+    """R1 once more, over a whole registry and with a model that was trained."""
     found = trained.assess_many([as_reported(account) for account in trained.registry.accounts])
     assert {verdict_of(one) for one in found} == {"refused"}

@@ -33,7 +33,8 @@ from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import Source
 from classifier.model_store import ModelStore
 from classifier.scoring.policy import Policy
-from classifier.storage.home import DEFAULT_HOME, refuse_writing
+from classifier.storage.home import refuse_writing
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.utils.atomic_files import atomic_path
 
 # Answers blocks in order, wherever it does it.

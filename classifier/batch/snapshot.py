@@ -24,7 +24,8 @@ from classifier.model_store import ModelStore, artifacts, withdrawals
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
-from classifier.storage.home import DEFAULT_HOME, copy_registry
+from classifier.storage.home import copy_registry
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.storage.registry_store import RegistryStore
 
 # The directory of the registry within the kit's.

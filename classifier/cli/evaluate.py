@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from classifier.cli.main import file_argument, home_option, main, pairs_kind_option, registry_option
+from classifier.cli.labels import pairs_kind_option
+from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.errors import InputError
 from classifier.evaluation.evaluate import EVALUATION_SEED
 from classifier.evaluation.requirements import Bound, parse_bound
@@ -17,7 +18,7 @@ from classifier.storage.home import refuse_writing
 from classifier.workbench import Workbench
 
 
-@main.command()
+@click.command()
 @registry_option
 @click.option(
     "--pairs",

@@ -1,23 +1,76 @@
-"""What all commands share: the group they belong to, their common options, and what they never write over."""
+"""The command line's group: a command's module is loaded when the command is asked for, errors become one line.
+
+The classifier's modules take seconds to import, ``--help`` none of them. So the group knows each command by the name of
+its module and its line in the help, and modules of commands are never imported to print a list.
+"""
 
 from __future__ import annotations
 
 import signal
 import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import click
 
 from classifier import __version__
 from classifier.errors import DoublecheckError
-from classifier.labels.votes import KINDS
-from classifier.storage.home import DEFAULT_HOME
+
+
+class Lazy(NamedTuple):
+    """A command that is loaded when somebody asks for it.
+
+    Attributes
+    ----------
+    target : str
+        ``module:attribute`` of the command.
+    help : str
+        Its line in the list of commands: the first sentence of its own help.
+    """
+
+    target: str
+    help: str
+
+    def load(self) -> click.Command:
+        """Import the command's module and return the command."""
+        module, _, attribute = self.target.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - only this project's own tables name targets
+        return command
 
 
 class Group(click.Group):
-    """Shows this project's errors, and interruptions, as one line instead of a traceback."""
+    """Loads its ``lazy`` commands when they are asked for; shows errors and interruptions as one line."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.lazy: dict[str, Lazy] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, loaded or not."""
+        return sorted({*super().list_commands(ctx), *self.lazy})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, loading it first where it is lazy."""
+        if cmd_name in self.lazy:
+            return self.lazy[cmd_name].load()
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading the lazy ones."""
+        names = self.list_commands(ctx)
+        limit = formatter.width - 6 - max(map(len, names), default=0)
+        rows = [(name, (self._listed(ctx, name)).get_short_help_str(limit)) for name in names]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+    def _listed(self, ctx: click.Context, name: str) -> click.Command:
+        """Return what stands for a command in the list."""
+        lazy = self.lazy.get(name)
+        found = click.Command(name, help=lazy.help) if lazy else super().get_command(ctx, name)
+        assert found is not None  # noqa: S101 - the names are the group's
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command.
@@ -36,38 +89,33 @@ class Group(click.Group):
             raise click.exceptions.Exit(128 + signal.SIGINT) from stop
 
 
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="DOUBLECHECK_HOME",
-    default=DEFAULT_HOME,
-    show_default=True,
-    callback=lambda _ctx, _param, path: path.expanduser(),
-    help="Where models, keys and the registry are kept.",
-)
-registry_option = click.option(
-    "--registry",
-    "registry_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="DOUBLECHECK_REGISTRY",
-    help="Protected accounts as CSV, JSONL or Parquet; by default the imported ones.",
-)
-pairs_kind_option = click.option(
-    "--pairs-kind",
-    type=click.Choice(KINDS),
-    help="What the files of --pairs are, where their columns do not tell.",
-)
-file_argument = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="doublecheck")
 def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
-    # As Ctrl-C does: unwind, so that nothing half-written stays behind.
+    # The command is loaded. Both unwind from here on, so that nothing half-written stays behind.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
-def now() -> datetime:
-    """Return the time a command runs at, aware."""
-    return datetime.now(UTC)
+# The classifier's commands; ``service.cli`` adds those that need the service.
+main.lazy.update(
+    evaluate=Lazy(
+        "classifier.cli.evaluate:evaluate",
+        "Measure the serving model on accounts it has never seen, from report to verdict.",
+    ),
+    models=Lazy("classifier.cli.models:models_group", "The trained models, and which of them serves."),
+    registry=Lazy("classifier.cli.registry:registry_group", "The protected accounts."),
+    sample=Lazy(
+        "classifier.cli.sample:sample",
+        "Write the invented sample files: a registry, and reported accounts in every format.",
+    ),
+    score=Lazy(
+        "classifier.cli.score:score",
+        'Score the reported accounts of INPUT: files, directories, globs, or "-" for a pipe.',
+    ),
+    train=Lazy(
+        "classifier.cli.train:train_command",
+        "Train a model over simulated attacks on the registry, by default on an invented population.",
+    ),
+)

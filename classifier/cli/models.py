@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.main import Group, file_argument, home_option, main, now, pairs_kind_option, registry_option
+from classifier.cli.labels import pairs_kind_option
+from classifier.cli.main import Group
+from classifier.cli.options import file_argument, home_option, now, registry_option
 from classifier.errors import InputError, NoModelError, PromotionError
 from classifier.model_store import ModelStore, Who
 from classifier.model_store.manifest_diff import differences, lines
@@ -19,7 +21,7 @@ from classifier.storage.home import load_registry
 from classifier.utils.atomic_files import atomic_path
 
 
-@main.group(name="models", cls=Group)
+@click.group(name="models", cls=Group)
 def models_group() -> None:
     """The trained models, and which of them serves."""
 

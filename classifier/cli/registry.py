@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.main import Group, file_argument, home_option, main, registry_option
+from classifier.cli.main import Group
+from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.workbench import Workbench
 
 
-@main.group(name="registry", cls=Group)
+@click.group(name="registry", cls=Group)
 def registry_group() -> None:
     """The protected accounts."""
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from classifier.cli.main import main
 from classifier.workbench import Workbench
 
 
-@main.command()
+@click.command()
 @click.option(
     "-o",
     "--output",

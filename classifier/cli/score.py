@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from classifier.batch import Progress, VolumeCap
 from classifier.batch.writers import STANDARD
-from classifier.cli.main import home_option, main, registry_option
+from classifier.cli.options import home_option, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS
 from classifier.workbench import Workbench
@@ -20,7 +20,7 @@ from classifier.workbench import Workbench
 _CAP = VolumeCap()
 
 
-@main.command()
+@click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, help='CSV, JSONL or Parquet by its ending, .gz or .zst; "-" for a pipe.')
 @registry_option

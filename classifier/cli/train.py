@@ -8,14 +8,9 @@ from pathlib import Path
 import click
 
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
-from classifier.cli.main import (
-    file_argument,
-    home_option,
-    main,
-    pairs_kind_option,
-    registry_option,
-)
+from classifier.cli.labels import pairs_kind_option
 from classifier.cli.models import refused
+from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.errors import TrackingError
 from classifier.model import account_model
 from classifier.model_store import ModelStore, mlflow
@@ -23,7 +18,7 @@ from classifier.training.train import DEFAULT_SEED
 from classifier.workbench import Trained, Workbench
 
 
-@main.command(name="train")
+@click.command(name="train")
 @registry_option
 @click.option(
     "--seed", type=int, default=DEFAULT_SEED, show_default=True, help="The same seed and data give the same model."

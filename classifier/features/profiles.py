@@ -1,4 +1,4 @@
-"""Links, picture and people; then what rule 7 binds: audience, age and verification never raise the probability."""
+"""Links, picture and people; then what R7 binds: audience, age and verification never raise the probability."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def followed_by_target(reported: View, protected: View) -> float:  # noqa: ARG00
     return flag(reported.reported.followed_by_target)
 
 
-# --- rule 7: audience, age and verification never raise the probability ----------------------------------------------
+# --- R7: audience, age and verification never raise the probability --------------------------------------------------
 
 
 @feature("verified", monotone=-1, alone=True)

@@ -1,7 +1,7 @@
 """Features of a profile by itself: one ordered list of short pure functions of the account.
 
 The first line of each docstring is the explanation people read. A feature returns ``None`` where the account lacks it.
-All of them count something, and more of it only ever takes suspicion away: followers and listings by rule 7.
+All of them count something, and more of it only ever takes suspicion away: followers and listings by R7.
 
 They are so few because no other one kept its meaning from one source to the next: whom it follows, age, the lengths of
 bio, place, name and handle, links, digits and a missing picture each tell some fakes well and others the wrong way
@@ -20,7 +20,7 @@ from classifier.accounts.account import Account
 class ProfileFeature:
     """One count of a profile. An account with 10^``middle`` - 1 of it scores as one of which it is not known.
 
-    ``audience`` marks the counts that rule 7 speaks of: there is no lower end to what is known of them, or one more
+    ``audience`` marks the counts that R7 speaks of: there is no lower end to what is known of them, or one more
     follower could turn no answer into a flag.
     """
 

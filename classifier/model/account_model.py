@@ -8,8 +8,8 @@ comparison). Only the sigmoid, the threshold and the known ranges are learned, a
 two accounts: leaving a source out leaves the threshold where the other sources' genuine accounts put it. What the
 certificate does not count in is that these counts and ``AUDIENCE`` were chosen looking at the same sources.
 
-Followers, listings and posts only ever take suspicion away (rule 7), age is not used, a missing count adds exactly
-nothing (rule 8), there is no flag without a certificate (rule 9), and outside what it learned from there is no answer.
+Followers, listings and posts only ever take suspicion away (R7), age is not used, a missing count adds exactly
+nothing (R8), there is no flag without a certificate (R9), and outside what it learned from there is no answer.
 
 References
 ----------

@@ -1,4 +1,4 @@
-"""Additive classifiers: one step table and one line a feature, with the signs that rule 7 asks for."""
+"""Additive classifiers: one step table and one line a feature, with the signs that R7 asks for."""
 
 from __future__ import annotations
 

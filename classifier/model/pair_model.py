@@ -1,4 +1,4 @@
-"""The model of a pair: additive, monotone where rule 7 asks for it, calibrated, with certificates.
+"""The model of a pair: additive, monotone where R7 asks for it, calibrated, with certificates.
 
 Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
 steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
@@ -89,7 +89,7 @@ class PairModel:
     account: AccountModel | None = None
 
     def without_certificates(self, tiers: Iterable[str]) -> PairModel:
-        """Return the model without the certificates of these tiers, whose accounts rule 9 lets nobody clear then."""
+        """Return the model without the certificates of these tiers, whose accounts R9 lets nobody clear then."""
         gone = set(tiers)
         return replace(self, certificates={tier: one for tier, one in self.certificates.items() if tier not in gone})
 

@@ -3,7 +3,7 @@
 The default scorecard is part of the package, learned from public research sets by
 ``python -m tests.real_accounts --write``; a stored model has the one it was trained with. A scorecard holds aggregate
 figures only, and no step of fewer than ``MIN_STEP_ACCOUNTS`` accounts. Reading checks everything and refuses what it
-does not know: a scorecard that breaks rule 7, or of other features than this code computes, is no scorecard.
+does not know: a scorecard that breaks R7, or of other features than this code computes, is no scorecard.
 """
 
 from __future__ import annotations

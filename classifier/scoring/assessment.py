@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.certification.neyman_pearson import Certificate
-from classifier.scoring.evidence import Evidence
+
+if TYPE_CHECKING:  # the policy, and all who only name these types, start without statistics and features
+    from classifier.certification.neyman_pearson import Certificate
+    from classifier.scoring.evidence import Evidence
 
 Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target"]
 

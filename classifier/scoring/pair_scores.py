@@ -121,7 +121,7 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
     signs = pairs.directions()
     is_original = signs < 0
     if is_original.any():
-        # Rule 2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
+        # R2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
         # bound, the highest over all candidates could be that of one which is no target, and clear another.
         unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
         probability[is_original] = np.minimum(probability[is_original], unlikely)

@@ -134,7 +134,7 @@ class Scorer:
         if not pairs:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
-        # and a larger audience must not raise the answer by changing the question (rule 7).
+        # and a larger audience must not raise the answer by changing the question (R7).
         likeliest = max(pairs, key=scores.probability.__getitem__)
         best = _at_home(account, scores, pairs, shelves)
         target = shelves.account(scores.places[best])

@@ -9,14 +9,13 @@ from classifier.errors import InputError, RegistryError
 from classifier.importers import ImportReport
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.storage.paths import registry_directory
 from classifier.storage.registry_store import RegistryStore
-
-DEFAULT_HOME = Path("~/.doublecheck")
 
 
 def registry_store(home: Path) -> RegistryStore:
     """Return where ``doublecheck registry import`` keeps the protected accounts."""
-    return RegistryStore(home / "registry")
+    return RegistryStore(registry_directory(home))
 
 
 def load_index(home: Path, given: Path | None, *, now: datetime) -> CandidateIndex:

@@ -38,10 +38,11 @@ from classifier.errors import RegistryError
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.storage.encoded_accounts import stocked
+from classifier.storage.paths import CURRENT
 from classifier.storage.registry_file import _AGAIN, open_index, write_index
 from classifier.utils.atomic_files import atomic_path
 
-CURRENT, LOCK = "current.json", "lock"
+LOCK = "lock"
 _NAME = re.compile(r"registry-[0-9a-f-]+\.arrow")
 
 

@@ -52,7 +52,8 @@ from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, sample_files
 from classifier.simulation.population import invent_registry
-from classifier.storage.home import DEFAULT_HOME, load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained

@@ -3,7 +3,6 @@
 These are ``serve``, ``keys``, ``audit``, ``monitor`` and ``models promote --force``.
 """
 
-from classifier.cli import main
-from service.cli import audit, keys, models, monitor, serve
+from service.cli.main import main
 
-__all__ = ["audit", "keys", "main", "models", "monitor", "serve"]
+__all__ = ["main"]

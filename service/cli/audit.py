@@ -9,7 +9,8 @@ import click
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from classifier.cli.main import Group, home_option, main
+from classifier.cli.main import Group
+from classifier.cli.options import home_option
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
@@ -22,7 +23,7 @@ from service.records.verification import Checkpoint, latest_checkpoint, verify
 from service.signing import public_pem
 
 
-@main.group(name="audit", cls=Group)
+@click.group(name="audit", cls=Group)
 def audit_group() -> None:
     """The log and the decisions it vouches for."""
 

@@ -7,13 +7,14 @@ from typing import cast
 
 import click
 
-from classifier.cli.main import Group, home_option, main
+from classifier.cli.main import Group
+from classifier.cli.options import home_option
 from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, revoke_key
 from service.cli.options import database_option, opened, time_of
 from service.signing import clearance_keys, key_id
 
 
-@main.group(name="keys", cls=Group)
+@click.group(name="keys", cls=Group)
 def keys_group() -> None:
     """API keys of actors, and the key that signs clearances."""
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from classifier.cli.main import now
 from classifier.cli.models import models_group, models_promote, reasons, warn
+from classifier.cli.options import now
 from classifier.errors import InputError
 from classifier.model_store import ModelStore, Who
 from classifier.promotion.gate import installed

@@ -12,7 +12,7 @@ import click
 
 from classifier.accounts.account import TIERS
 from classifier.certification.monitoring import Health
-from classifier.cli.main import home_option, main
+from classifier.cli.options import home_option
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
@@ -24,7 +24,7 @@ from service.utils.clock import utc_now
 _SHOWN = 5
 
 
-@main.command()
+@click.command()
 @click.option("--since", metavar="TIME", help="Compare the population of decisions from then on, RFC 3339.  [30 days]")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures there.")
 @click.option("--watch", "seconds", type=click.FloatRange(min=0.1), help="Look again every so many seconds.")

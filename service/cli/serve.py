@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from classifier.cli import main
 from classifier.errors import DoublecheckError
 from service.server.bootstrap import open_desk
 from service.server.run import serve as run
@@ -14,7 +13,7 @@ from service.server.run import serve_with_workers
 from service.settings import load_settings, unknown_variables
 
 
-@main.command()
+@click.command()
 @click.option("--host", help="Address to listen on.  [DOUBLECHECK_HOST; default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [DOUBLECHECK_PORT; default: 8000]")
 @click.option(

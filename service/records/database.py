@@ -28,7 +28,7 @@ from service.errors import RecordsError, SettingsError
 LOCK_SECONDS = 2
 # How long a process that starts waits for another that makes the tables: many syncs of a slow disk.
 OPENING_SECONDS = 60
-_MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program on the same database locks.
 _UPGRADE_LOCK = 7_021_711_02
 

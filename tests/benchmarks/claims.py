@@ -22,7 +22,7 @@ from classifier.model_store import ModelStore, StoredModel
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from tests.benchmarks.claims_fill import Family, Subject, bare, choose, families, fill, subject
 from tests.benchmarks.claims_people import FAKER_OF, NOW, faker_of, invent
 from tests.benchmarks.claims_profile import account

@@ -28,7 +28,7 @@ import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page
 from tqdm import tqdm
 
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from tests.benchmarks.served import (
     Home,
     Server,

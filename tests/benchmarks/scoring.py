@@ -25,7 +25,7 @@ from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 
 SIZES = (1, 16, 64, 500)
 ACCOUNTS, RUNS = 640, 5

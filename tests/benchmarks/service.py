@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from service.settings import Settings
 from tests.benchmarks import load, mlserver
 from tests.benchmarks.applications import PATH

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from sqlalchemy import text
 
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from service.records.database import open_database
 from tests.benchmarks import load
 from tests.benchmarks.served import postgresql, prepared, running, service_command, sqlite

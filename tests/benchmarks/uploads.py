@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from service.auth.api_keys import Caller
 from service.uploads.jobs import Job, Jobs
 from service.utils.clock import utc_now

@@ -23,7 +23,7 @@ from classifier.accounts.account import canonical
 from classifier.registry.registry import Registry
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from service.server.bootstrap import load_scorer, warm_up
 from service.settings import Settings
 from tests.browser.chromium import Watched, chromium

@@ -195,7 +195,7 @@ def test_calibration_is_on_identities_that_were_not_fitted_on() -> None:
 
 
 def test_a_larger_audience_never_raises_the_probability_whatever_was_learned() -> None:
-    """Rule 7 goes by the column's name: here followers alone tell, the wrong way round."""
+    """R7 goes by the column's name: here followers alone tell, the wrong way round."""
     frame = pd.DataFrame({"followers": np.tile([1.0, 2.0, 6.0, 7.0], 30)})
     model = ImpersonationClassifier(max_iter=20, monotone={"followers": 1}).fit(frame, np.tile([0, 0, 1, 1], 30))
     assert np.ptp(model.predict_proba(frame)[:, 1]) == 0.0
@@ -216,7 +216,7 @@ def test_contributions_add_up_to_the_log_odds() -> None:
 
 
 def test_without_a_certificate_nobody_is_said_to_be_one() -> None:
-    """Rule 9: not at 0.5 either, however sure the estimator is."""
+    """R9: not at 0.5 either, however sure the estimator is."""
     X, y = np.repeat([[0.0], [100.0]], 200, axis=0), np.repeat(["genuine", "impersonation"], 200)  # noqa: N806
     strict = CertifiedClassifier(LogisticRegression(), alpha=0.001, random_state=0).fit(X, y)
     assert strict.certificate_ is None

@@ -1,4 +1,4 @@
-"""The account alone: it adds up, rule 7 holds, it knows its limits, and it flags nobody without a certificate."""
+"""The account alone: it adds up, R7 holds, it knows its limits, and it flags nobody without a certificate."""
 
 import math
 from dataclasses import fields, replace

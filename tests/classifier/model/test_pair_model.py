@@ -265,7 +265,7 @@ def test_with_a_line_mixed_in_contributions_still_add_up_and_missing_still_adds_
 
 @given(st.integers(0, 3), st.lists(st.floats(-5, 5), min_size=4, max_size=4), st.floats(0, 3))
 def test_with_a_line_mixed_in_signs_hold(column: int, row: list[float], more: float) -> None:
-    """Rule 7 by construction: steps and line keep the sign, and so does their mean."""
+    """R7 by construction: steps and line keep the sign, and so does their mean."""
     model = mixed()
     higher = [value + more * (place == column) for place, value in enumerate(row)]
     change = model.decision_function([higher])[0] - model.decision_function([row])[0]
@@ -311,7 +311,7 @@ def test_a_certificate_does_not_cover_what_lies_beyond_it(small_training: Traini
 
 
 def test_missing_lies_nowhere_and_without_a_range_all_that_is_known_lies_beyond(small_training: Training) -> None:
-    """Rule 8, and rule 9: a certificate of which nobody knows what it covers covers nothing."""
+    """R8, and R9: a certificate of which nobody knows what it covers covers nothing."""
     assert circumstances(replace(small_training.model, ranges={})) == ()
     assert circumstances(replace(small_training.model, ranges={}), posts=1.0) == ("posts",)
 

@@ -65,7 +65,7 @@ def test_a_scorecard_without_a_certificate_is_read_as_such() -> None:
         lambda plain: plain["calibration"].update(offset=float("inf")),
         lambda plain: plain["calibration"].update(offset="0"),
         lambda plain: plain["calibration"].update(offset=10**400),
-        lambda plain: step(plain).update(points=3.1),  # rises with the audience: rule 7
+        lambda plain: step(plain).update(points=3.1),  # rises with the audience: R7
         lambda plain: step(plain).update(points=True),
         lambda plain: step(plain).update(accounts=49),
         lambda plain: step(plain).update(accounts=50.5),

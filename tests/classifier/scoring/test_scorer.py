@@ -190,7 +190,7 @@ def test_the_best_target_is_chosen_over_all_candidates(small_training: Training,
 
 @pytest.mark.parametrize("family", ATTACKS)
 def test_the_genuine_account_is_never_the_imitator_of_its_imitator(small_training: Training, family: str) -> None:
-    """Rule 2: with the imitator registered and the genuine account reported, the answer is another."""
+    """R2: with the imitator registered and the genuine account reported, the answer is another."""
 
     def assess(pair: Pair) -> Assessment:
         return Scorer(small_training.model, "small", Registry([pair.protected])).assess(pair.reported)

@@ -25,7 +25,7 @@ from service.records.verification import verify
 from service.settings import Settings
 from service.web.app import _keep_watch
 from tests.service.conftest import NO_HOME, TARGET, UNLIMITED, Client, Clock, body, canned
-from tests.service.test_limits import redeem, refusals
+from tests.service.test_rules import redeem, refusals
 from tests.test_rules import CERTIFICATE, gullible
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))

@@ -1,4 +1,4 @@
-"""The reported and the protected account side by side, row by row. Missing is neither same nor different (rule 8).
+"""The reported and the protected account side by side, row by row. Missing is neither same nor different (R8).
 
 References
 ----------

@@ -74,7 +74,7 @@ def clearance(client: Client, check_id: str, by=AGENT):
     return client.post(f"/v1/checks/{check_id}/clearance", by=by)
 
 
-# --- rule 1: a protected account, or a declared secondary of one, is never cleared, whatever the model says ---------
+# --- R1: a protected account, or a declared secondary of one, is never cleared, whatever the model says -------------
 
 
 @pytest.mark.parametrize("action", ["suspend", "deactivate", "delete"])
@@ -103,7 +103,7 @@ def test_rule_1_an_account_protected_since_is_not_acted_on(recorded) -> None:
     assert "is_protected" in refusals(redeem(recorded, answer))
 
 
-# --- rule 2: the genuine account is never the imitator of its imitator ----------------------------------------------
+# --- R2: the genuine account is never the imitator of its imitator --------------------------------------------------
 
 
 def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stored, database_url: str) -> None:
@@ -123,7 +123,7 @@ def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stor
         client.desk.close()
 
 
-# --- rule 3: anything that fails yields no clearance; errors are never verdicts --------------------------------------
+# --- R3: anything that fails yields no clearance; errors are never verdicts ------------------------------------------
 
 
 def failing_model(client, monkeypatch):
@@ -174,7 +174,7 @@ def test_rule_3_malformed_input_clears_nothing(recorded, account) -> None:
     assert not {"verdict", "clearance"} & response.json().keys()
 
 
-# --- rule 4: no clearance without a durable decision record written first -------------------------------------------
+# --- R4: no clearance without a durable decision record written first -----------------------------------------------
 
 
 def test_rule_4_what_is_answered_is_in_the_database(recorded) -> None:
@@ -203,7 +203,7 @@ def test_rule_4_a_commit_that_fails_leaves_neither_record_nor_clearance(recorded
     cleared(recorded)  # and it recovers by itself
 
 
-# --- rule 5: a clearance is bound to all it rests on, used once, and checked again when it is redeemed --------------
+# --- R5: a clearance is bound to all it rests on, used once, and checked again when it is redeemed ------------------
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -326,7 +326,7 @@ def test_rule_5_a_forged_token_is_none(recorded, forge) -> None:
     assert redeem(recorded, answer).status_code == 200, "and spends nothing"
 
 
-# --- rule 6: two different approvers, neither the requester, none about to lose access ------------------------------
+# --- R6: two different approvers, neither the requester, none about to lose access ----------------------------------
 
 
 @pytest.fixture
@@ -418,7 +418,7 @@ def test_rule_6_the_clearance_goes_to_whom_asked_for_it(recorded, waiting) -> No
     assert clearance(recorded, waiting).status_code == 200
 
 
-# --- rule 7: more followers, greater age, a verification never raise the probability --------------------------------
+# --- R7: more followers, greater age, a verification never raise the probability ------------------------------------
 
 
 def test_rule_7_standing_never_raises_the_probability_that_is_answered(scorer: Scorer, database_url: str) -> None:
@@ -438,7 +438,7 @@ def test_rule_7_standing_never_raises_the_probability_that_is_answered(scorer: S
     client.desk.close()
 
 
-# --- rule 8: missing is neither match nor mismatch ------------------------------------------------------------------
+# --- R8: missing is neither match nor mismatch ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("hidden", ["account_id", "followers", "verified", "platform"])
@@ -456,7 +456,7 @@ def test_rule_8_what_is_not_given_clears_nothing_and_is_no_evidence(scorer: Scor
     client.desk.close()
 
 
-# --- rule 9: a threshold is certified or there is none --------------------------------------------------------------
+# --- R9: a threshold is certified or there is none ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("probability", [0.51, 0.9, 0.999999, 1.0])
@@ -473,7 +473,7 @@ def test_rule_9_only_above_the_certified_threshold(recorded, threshold, verdict)
     assert recorded.check().json()["verdict"] == verdict
 
 
-# --- rule 10: nothing is unpickled before its manifest's signature and digest are verified --------------------------
+# --- R10: nothing is unpickled before its manifest's signature and digest are verified ------------------------------
 
 
 @pytest.fixture
