@@ -23,7 +23,7 @@ from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.canonical.handles import is_unnamed
-from classifier.accounts.canonical.hosts import canonical_host
+from classifier.accounts.canonical.hosts import DOTS, canonical_host
 from classifier.text.normalization import IGNORABLE
 
 Kind = Literal["protected", "secondary"]
@@ -73,7 +73,7 @@ def identity_key(handle: str) -> str:
     if handle.isascii():
         return "".join(handle.split()).lstrip("@/").rstrip("@/.").lower()
     visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
-    bare = "".join(visible).lstrip("@/").rstrip("@/.。｡")
+    bare = "".join(visible).translate(DOTS).lstrip("@/").rstrip("@/.")
     user, at, server = bare.partition("@")
     # A host has its own rules of which letters are the same: case folding would make another host of some.
     key = f"{user.casefold()}@{_host_key(server)}" if at else _host_key(bare)

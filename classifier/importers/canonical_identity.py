@@ -63,16 +63,18 @@ def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
     named = _read(account.handle, account.platform, "handle")
     if is_unnamed(named.handle):
         raise RowError("handle_missing", "an id, no handle: give the handle as well", field="handle")
-    if account.platform == "mastodon" and "@" not in named.handle:
-        message = "a handle without its server: write it whole, as jane@social.example"
-        raise RowError("identity_unusable", message, field="handle")
+    secondary_handles = _handles(account.secondary_handles, account.platform, "secondary_handles")
+    for field, handles in (("handle", (named.handle,)), ("secondary_handles", secondary_handles)):
+        if account.platform == "mastodon" and not all("@" in one for one in handles):
+            message = "a handle without its server: write it whole, as jane@social.example"
+            raise RowError("identity_unusable", message, field=field)
     for field, ids in (("account_id", (account.account_id or "",)), ("secondary_ids", account.secondary_ids)):
         _check_ids(field, filter(None, ids), account.platform)
     return replace(
         account,
         handle=named.handle,
         former_handles=_handles(account.former_handles, account.platform, "former_handles"),
-        secondary_handles=_handles(account.secondary_handles, account.platform, "secondary_handles"),
+        secondary_handles=secondary_handles,
     )
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from classifier.accounts.canonical.hosts import canonical_host, visible
+from classifier.accounts.canonical.hosts import DOTS, canonical_host, visible
 from classifier.errors import InputError
 
 NO_ADDRESS = "no address of an account on X, Bluesky or Mastodon: give the handle"
@@ -49,7 +49,9 @@ _PLAIN_X = re.compile(r"[A-Za-z0-9_]{1,50}")
 # X's own letters, and what people write who have X's account from somewhere else; never spaces or signs.
 _LIKE_X = re.compile(r"[\w.-]+")
 _USER = re.compile(r"[\w](?:[\w.-]*[\w-])?")
-_AROUND = " \t@＠﹫"
+_QUOTES = "\"'`‘’“”<>"
+_AROUND = " \t@＠﹫" + _QUOTES
+_BEHIND = "/. 。．｡" + _QUOTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,12 @@ def read_handle(text: str, platform: str | None = None) -> Named:
 
 def unwrapped(text: str) -> str:
     """Return the text of a cell without invisible characters and what spreadsheets and people put around it."""
-    bare = visible(text).strip()
+    bare = visible(text).strip().translate(DOTS)
     normal = unicodedata.normalize("NFKC", bare)
     bare = normal if normal.isascii() else bare  # full-width letters are letters; others are what they are
     if formula := _FORMULA.fullmatch(bare):
         bare = formula[1] or formula[2] or ""
-    bare = bare.strip().strip("\"'`‘’“”<>").strip()
+    bare = bare.strip().strip(_QUOTES).strip()
     bare = unquote(bare) if _PERCENT.search(bare) and not _HTTP.match(bare) else bare
     return bare.strip()
 
@@ -142,7 +144,7 @@ def _told(bare: str, platform: str | None) -> Named:
         raise _fault(NO_ADDRESS)
     if id_path := _X_ID_PATH.fullmatch(stripped):
         return Named(f"i/user/{id_path[1]}", "x", id_path[1])
-    name = stripped.rstrip("/. 。．｡")
+    name = stripped.rstrip(_BEHIND)
     if platform in (None, "x") and name.lower().removeprefix("www.") in X_HOSTS:
         raise _fault(NO_ADDRESS)
     return _out_of_x(name) or Named(name)
@@ -268,9 +270,7 @@ def _fediverse_handle(handle: str) -> str:
     user, at, server = handle.partition("@")
     host = canonical_host(server) if at else ""
     if not _USER.fullmatch(user) or host is None:
-        raise _fault(
-            "no handle as servers of the fediverse give them: write it with its server, as jane@social.example"
-        )
+        raise _fault("no handle as servers of the fediverse give them: write it whole, as jane@social.example")
     return f"{user}@{server.rstrip('.').lower()}" if at else user
 
 

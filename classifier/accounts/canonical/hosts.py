@@ -17,7 +17,8 @@ import idna
 from classifier.text.normalization import BIDI_CONTROLS, IGNORABLE
 
 _PLAIN = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)+")
-_DOTS = str.maketrans("。．｡", "...")
+# Full stops of other scripts, which part the labels of a host as a dot does.
+DOTS = str.maketrans("。．｡", "...")
 _LONGEST = 253  # RFC 1035, section 2.3.4
 
 
@@ -35,7 +36,7 @@ def canonical_host(text: str) -> str | None:
     >>> canonical_host("Käseladen.Example."), canonical_host("xn--kseladen-0za.example"), canonical_host("no host")
     ('xn--kseladen-0za.example', 'xn--kseladen-0za.example', None)
     """
-    name = text.translate(_DOTS).strip().rstrip(".").lower()
+    name = text.translate(DOTS).strip().rstrip(".").lower()
     if len(name) > _LONGEST:
         return None
     if not name.isascii():

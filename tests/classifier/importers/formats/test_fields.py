@@ -196,7 +196,9 @@ def test_identifiers(fields: Fields, value: object) -> None:
     assert fields.notes == ()
 
 
-@pytest.mark.parametrize("value", [12.0, "12.0", "12.000", "'12", '="12"', "ID_12", "id: 12", "\u200b12", "１２", '"12"'])
+@pytest.mark.parametrize(
+    "value", [12.0, "12.0", "12.000", "'12", '="12"', "ID_12", "id: 12", "\u200b12", "１２", '"12"']
+)
 def test_identifiers_as_programs_and_spreadsheets_spell_them(fields: Fields, value: object) -> None:
     assert fields.identifier("account_id", value) == "12"
     assert fields.notes == ()
@@ -205,8 +207,8 @@ def test_identifiers_as_programs_and_spreadsheets_spell_them(fields: Fields, val
 @pytest.mark.parametrize(
     "value",
     [
-        2**53 + 8, 1.2e17, 1294030472427835400, "1294030472427830000", "1,294,030,472,427,830,000", "1.23457E+17", "1e+17",
-        "1,23457E+17", "12.", "12.5", float(2**60), "1234567890123456.0",
+        2**53 + 8, 1.2e17, 1294030472427835400, "1294030472427830000", "1,294,030,472,427,830,000", "1.23457E+17",
+        "1e+17", "1,23457E+17", "12.", "12.5", float(2**60), "1234567890123456.0",
     ],
 )  # fmt: skip
 def test_identifiers_that_may_be_rounded_are_missing(fields: Fields, value: object) -> None:

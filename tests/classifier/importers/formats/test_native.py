@@ -168,7 +168,7 @@ def test_capitals_and_spaces_in_column_names_do_not_matter() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("secondary_ids", [2234567890123456700]),
+        ("secondary_ids", [2234567890123456800]),
         ("secondary_ids", "223;5"),
         ("secondary_ids", "12|did:plc:abc"),
         ("secondary_handles", "Jane_Roe, RoeOffice"),
