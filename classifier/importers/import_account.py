@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.accounts.account import Account
+from classifier.accounts.account import Account, ProtectedAccount, as_protected
 from classifier.errors import FileFormatError
 from classifier.importers.canonical_identity import canonical_account, canonical_protected
 from classifier.importers.formats import native
 from classifier.importers.formats.detect import READERS, check_format, detect_format
 from classifier.importers.formats.fields import CLOCK_SLACK, Fields
+from classifier.importers.formats.verification_records import as_registry_row
 from classifier.importers.read_rows import opened
 from classifier.importers.readers.source import file_source
 from classifier.importers.results import Imported, ImportedProtected, RowError
+from classifier.importers.values import is_missing
 
 
 def import_account(
@@ -71,11 +73,34 @@ def import_protected(
     """
     fields = Fields(now, default_platform)
     try:
-        account = canonical_protected(native.read_protected_row(_object(row), fields))
+        account = canonical_protected(_read_protected(as_registry_row(_object(row)), fields))
     except RowError as error:
         error.row = row_number
         return ImportedProtected(row_number, None, error, fields.notes)
     return ImportedProtected(row_number, account, None, fields.notes)
+
+
+def _read_protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+    """Read a row in registry columns, or a platform's own object, which says by its form which platform it is of."""
+    name = _format_of_object(row)
+    if name is not None:
+        read = Fields(fields.now)
+        account = READERS[name](row, read)
+        if fields.default_platform in (None, account.platform):
+            columns = {name: value for name, value in native.named(row).items() if name in native.OF_A_REGISTRY}
+            return native.with_registry_columns(as_protected(account), columns, fields.including(read.notes))
+    return native.read_protected_row(row, fields)
+
+
+def _format_of_object(row: Mapping[str, Any]) -> str | None:
+    if not is_missing(native.named(row).get("platform")):
+        return None
+    try:
+        name = detect_format([row])
+    except FileFormatError:
+        return None
+    # Any table of users may have an id, a name and a username: of X are those with what only X counts.
+    return None if name == "doublecheck" or (name == "x-v2" and "public_metrics" not in row) else name
 
 
 def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -26,7 +26,7 @@ from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.accounts.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.errors import FileFormatError, RegistryError
 from classifier.importers import ENDINGS, ImportReport, read_protected
-from classifier.importers.values import join_list
+from classifier.importers.spreadsheet_cells import handle_cell, list_cell, text_cell
 from classifier.registry.segments import Segment, record
 from classifier.utils.atomic_files import atomic_path
 
@@ -321,7 +321,14 @@ def _write_csv(rows: list[dict[str, Any]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS)
         writer.writeheader()
-        writer.writerows(row | {name: join_list(tuple(row[name])) for name in LIST_COLUMNS} for row in rows)
+        writer.writerows(map(_cells, rows))
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as cells that a spreadsheet program opens and saves without changing them, but for long ids."""
+    texts = {name: text_cell(row[name]) for name in ("display_name", "bio") if row[name] is not None}
+    lists = {name: list_cell(tuple(row[name])) for name in LIST_COLUMNS}
+    return row | texts | lists | {"handle": handle_cell(row["handle"], row["platform"])}
 
 
 def _write_jsonl(rows: list[dict[str, Any]], path: Path) -> None:

@@ -32,6 +32,7 @@ from classifier.accounts.canonical.ids import prove_two
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import Assessment
+from classifier.text.lexicon import LURE_HOSTS
 from classifier.text.normalization import handle_key
 
 Action = Literal["suspend", "deactivate", "delete"]
@@ -207,9 +208,16 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
 def _same_picture_and_link(account: View, target: View) -> bool:
     if account.picture is None or target.picture is None:
         return False
-    return (account.picture ^ target.picture).bit_count() <= SAME_PICTURE and not account.own_domains.isdisjoint(
-        target.own_domains
-    )
+    if (account.picture ^ target.picture).bit_count() > SAME_PICTURE:
+        return False
+    sites = account.own_domains & target.own_domains - LURE_HOSTS
+    return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))
+
+
+def _addresses(account: View) -> frozenset[str]:
+    """Return the account's links as they are compared: of a site that everybody uses, only the very page counts."""
+    bare = (link.strip().casefold().partition("://")[2] or link for link in account.account.links)
+    return frozenset(link.removeprefix("www.").rstrip("/") for link in bare)
 
 
 def impact(account: Account, policy: Policy) -> Iterator[Reason]:

@@ -64,6 +64,21 @@ class Fields:
         self._notes: dict[str, None] = {}
 
     @property
+    def now(self) -> datetime:
+        """The clock."""
+        return self._now
+
+    @property
+    def default_platform(self) -> str | None:
+        """The platform of rows that do not say, under its one name."""
+        return canonical_platform(self._default_platform) or None if self._default_platform else None
+
+    def including(self, notes: Iterable[str]) -> Fields:
+        """Return itself, with notes that were made elsewhere."""
+        self._notes.update(dict.fromkeys(notes))
+        return self
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Return every note once, in the order they were made."""
         return tuple(self._notes)

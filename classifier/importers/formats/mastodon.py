@@ -29,7 +29,7 @@ HTML_LIMIT = 4 * TEXT_LIMITS["bio"]
 _NO_TAG = re.compile(
     r"<(?!/?(?:a|b|blockquote|br|code|del|em|i|li|ol|p|pre|s|span|strong|u|ul)\b[^<>]{0,2500}>)", re.IGNORECASE
 )
-_SERVER = re.compile(r"https?://([^/?#@:\s]+)", re.IGNORECASE)
+_SERVER = re.compile(r"https?://([^/?#@:\s]+)(?::(?:80|443))?(?:[/?#]|$)", re.IGNORECASE)
 _BLOCKS = frozenset({"blockquote", "br", "li", "ol", "p", "pre", "ul"})
 _NOT_LINKS = frozenset({"mention", "hashtag"})
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.accounts.canonical.platforms import SPELLINGS
 from classifier.importers.formats.fields import Fields
 from classifier.importers.results import RowError
+from classifier.importers.spreadsheet_cells import plain_text
 from classifier.importers.values import is_missing, urls_in
 
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -55,6 +57,9 @@ _NO_PLATFORM = (
     "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
     "for all rows with --platform"
 )
+_LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_handles")
+# The columns that only a registry has, under every name.
+OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _SEVERAL = re.compile(r"[\s,;]")
 
@@ -99,12 +104,27 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
     return account
 
 
+def with_registry_columns(account: ProtectedAccount, row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+    """Return a protected account, read out of a platform's object, with what only a registry says.
+
+    Raises
+    ------
+    RowError
+        As ``read_protected_row``.
+    """
+    whole = replace(account, **_only_registered(row, fields))
+    _check_identity(whole, fields)
+    return whole
+
+
 def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
     for field in ("account_id", "secondary_ids", "secondary_handles"):
-        if any(note.startswith(f"{field}: ") and not note.endswith("removed") for note in fields.notes):
-            raise RowError(
-                "identity_unusable", "an identity that cannot be used: correct it, or it stays unprotected", field=field
-            )
+        for note in fields.notes:
+            if note.startswith(f"{field}: ") and not note.endswith("removed"):
+                message = (
+                    f"{note.removeprefix(f'{field}: ')}; correct it, or leave it empty: it stays unprotected as it is"
+                )
+                raise RowError("identity_unusable", message, field=field)
     for field, values in (("secondary_ids", account.secondary_ids), ("secondary_handles", account.secondary_handles)):
         if any(_SEVERAL.search(value) for value in values):
             raise RowError("identity_unusable", 'several in one item: separate them by "|"', field=field)
@@ -125,15 +145,22 @@ def _protected(row: Mapping[str, Any], fields: Fields, platform: str) -> Protect
     return ProtectedAccount(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
-        aliases=fields.texts("aliases", column(row, "aliases")),
-        roles=fields.texts("roles", column(row, "roles")),
-        former_handles=fields.handles("former_handles", column(row, "former_handles")),
-        secondary_ids=fields.identifiers("secondary_ids", column(row, "secondary_ids")),
-        secondary_handles=fields.handles("secondary_handles", column(row, "secondary_handles")),
         avatar_pdq=fields.pdq("avatar_pdq", row.get("avatar_pdq")),
-        tier=_tier(row.get("tier"), fields),
+        **_only_registered(row, fields),
         **_shared(row, fields, platform),
     )
+
+
+def _only_registered(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """Read what a registry says and no report does."""
+    return {
+        "aliases": fields.texts("aliases", column(row, "aliases")),
+        "roles": fields.texts("roles", column(row, "roles")),
+        "former_handles": fields.handles("former_handles", column(row, "former_handles")),
+        "secondary_ids": fields.identifiers("secondary_ids", column(row, "secondary_ids")),
+        "secondary_handles": fields.handles("secondary_handles", column(row, "secondary_handles")),
+        "tier": _tier(row.get("tier"), fields),
+    }
 
 
 def named(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,10 +176,10 @@ def column(row: Mapping[str, Any], name: str) -> Any:
 
 
 def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dict[str, Any]:
-    bio = fields.text("bio", column(row, "bio"))
+    bio = fields.text("bio", plain_text(column(row, "bio")))
     return {
         "account_id": fields.identifier("account_id", column(row, "account_id")),
-        "display_name": fields.text("display_name", column(row, "display_name")),
+        "display_name": fields.text("display_name", plain_text(column(row, "display_name"))),
         "bio": bio,
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),
