@@ -87,6 +87,12 @@ class ManifestError(ModelError):
     code = "bad_manifest"
 
 
+class OldFormatError(ManifestError):
+    """A model was stored by an older version, in a format that is read no more."""
+
+    code = "old_model_format"
+
+
 class SignatureError(ModelError):
     """A manifest is not signed by a trusted key."""
 

@@ -1,1 +1,5 @@
-"""The service around the classifier: HTTP interface and console. Imports ``classifier``, never the reverse."""
+"""The service around the classifier: HTTP interface, console, records and proof.
+
+It imports what serves in ``classifier``, never the reverse. ARCHITECTURE.md draws its packages in the order in which
+they may import each other.
+"""

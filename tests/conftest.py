@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: two trained models, one small registry with a very high-profile account."""
+"""Fixtures shared by all tests: the shipped model, a small trained one, a registry with a very high-profile account."""
 
 from __future__ import annotations
 
@@ -74,24 +74,26 @@ def small_model(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="session")
 def small_training(small_model: Path) -> Training:
-    """What training the small model gave."""
+    """What training the small model gave. Whatever needs just any model takes ``stored``."""
     found = ModelStore(small_model).load()
     return Training(found.model, found.manifest["training"])
 
 
 @pytest.fixture(scope="session")
-def small_home(small_model: Path, registry: Registry) -> Path:
-    """A home with the small model and the registry imported; tests only read it."""
-    registry_store(small_model).replace(registry)
-    return small_model
+def small_home(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Path:
+    """A home with the shipped model and the small registry imported; tests only read it."""
+    path = tmp_path_factory.mktemp("small")
+    ModelStore(path).first_start()
+    registry_store(path).replace(registry)
+    return path
 
 
 @pytest.fixture(scope="session")
-def home(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home directory with the default model in it: what a first start leaves behind."""
-    return trained_home(
-        pytestconfig, "default", lambda path: ModelStore(path).current_or_train(), tmp_path_factory.mktemp("home")
-    )
+    path = tmp_path_factory.mktemp("home")
+    ModelStore(path).first_start()
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -158,7 +158,7 @@ class Campaign:
     async def _work_until_the_crash(self, number: int) -> list[Case]:
         cases: list[Case] = []
         crashed = asyncio.Event()
-        async with self.doublecheck_client() as client:
+        async with self.service.client() as client:
             agents = [asyncio.create_task(self._agent(client, cases, crashed)) for _ in range(AGENTS)]
             await self._smaller_crash(number)
             await asyncio.sleep(RANDOM.uniform(0.02, LONGEST))
@@ -225,7 +225,7 @@ class Campaign:
     # --- inspection --------------------------------------------------------------------------------------------------
 
     async def _inspect(self, cases: list[Case]) -> None:
-        async with self.doublecheck_client() as client:
+        async with self.service.client() as client:
             for some in _in_groups(cases, AGENTS):
                 await together(self._inspect_case(case, client) for case in some)
         await self._inspect_answers(cases)
@@ -264,7 +264,7 @@ class Campaign:
             self._fault("doubles", f"a spent clearance was answered {last.status} {last.text}")
 
     async def _inspect_answers(self, cases: list[Case]) -> None:
-        async with self.doublecheck_client() as client:
+        async with self.service.client() as client:
             for some in _in_groups(cases, AGENTS):
                 await together(self._inspect_answer(case, client) for case in some)
 

@@ -21,7 +21,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from classifier.accounts.account import canonical
-from classifier.model_store import ModelStore
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
@@ -32,8 +31,8 @@ ROWS, BLOCK = 3_000, 100
 RANDOM = random.SystemRandom()
 # Smaller blocks than the command's own: there is more to be torn.
 COMMAND = (
-    "import sys; from classifier.batch import blocks; from service.cli import main; "
-    f"blocks.ROWS = {BLOCK}; main(sys.argv[1:])"
+    "import sys; from classifier.batch import chunks; from service.cli import main; "
+    f"chunks.ROWS = {BLOCK}; main(sys.argv[1:])"
 )
 
 
@@ -113,7 +112,6 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
-        ModelStore(home).current_or_train(progress=True)
         times = campaign(home, asked.rounds)
     print(f"{asked.rounds} rounds, interrupted {times} times: every output the same to the byte, nothing left behind")
 

@@ -50,7 +50,7 @@ MUTATIONS = (
     Mutation(7, "classifier/scoring/scorer.py", "key=scores.probability.__getitem__",
              "key=scores.closeness.__getitem__"),
     Mutation(8, "classifier/model/additive_kernel.py", "if not np.isnan(value):", "if True:"),
-    Mutation(8, "classifier/model/pair_model.py", "float(np.clip(0.0, steps.min(), steps.max()))", "0.0"),
+    Mutation(8, "classifier/model/additive.py", "float(np.clip(0.0, steps.min(), steps.max()))", "0.0"),
     Mutation(8, "classifier/features/feature.py", "MISSING = math.nan", "MISSING = 0.0"),
     Mutation(9, "classifier/scoring/policy.py", "if certificate is None:", "if False:"),
     Mutation(9, "classifier/scoring/policy.py", "elif not certificate.covers(", "elif not 0.5 < ("),
@@ -95,15 +95,15 @@ MUTATIONS = (
              _SERVICE + "rule_5"),
     Mutation(6, "service/decisions/reviews.py", "if same_person(caller.actor, row.actor) or ", "if ",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/decisions/reviews.py", "if any(same_person(one.actor, caller.actor)", "if False and any(()",
+    Mutation(6, "service/decisions/reviews.py", "if any(same_person(one.row.actor, caller.actor)", "if False and any(()",
              _SERVICE + "rule_6"),
     Mutation(6, "service/decisions/reviews.py", "    if not seen:\n        raise", "    if False:\n        raise",
              _SERVICE + "rule_6"),
     Mutation(6, "service/web/api/checks.py", "statement_of(await desk.find(", "statement_of(await desk.show(",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/decisions/queries.py", "return fresh and row.revoked is None", "return fresh",
+    Mutation(6, "service/decisions/review_state.py", "return fresh and row.revoked is None", "return fresh",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/decisions/queries.py", "and approved >= int(", "and 1 + approved >= int(",
+    Mutation(6, "service/decisions/review_state.py", "and approved >= int(", "and 1 + approved >= int(",
              _SERVICE + "rule_6"),
 )  # fmt: skip
 
@@ -128,7 +128,7 @@ def red_test(mutation: Mutation) -> str | None:
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         broken_copy(mutation, directory)
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutation.tests.split()]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", *mutation.tests.split()]
         environment = os.environ | {"PYTHONPATH": str(directory)}
         result = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
         found = re.search(r"^(?:FAILED|ERROR) \S*::(\S+)", result.stdout, flags=re.MULTILINE)

@@ -114,7 +114,7 @@ def target_ranks(registry: Registry, data: Path) -> list[int | None]:
 def main() -> None:
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
-    stored = ModelStore(home).current_or_train(progress=True)
+    stored = ModelStore(home).load()
     registry = public(data)
     print(f"model {stored.model_id}, {len(registry):,} protected accounts\n")
     for name, file in GENUINE.items():

@@ -1,35 +1,21 @@
-"""The flow goes one way: a module imports only from modules above it; the classifier knows no web and no SQL."""
+"""The import contracts of pyproject.toml hold, say what ARCHITECTURE.md draws, and hold while a process runs."""
 
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from service.cli import main
 
-# The reading order of ``classifier/__init__.py``; a package stands for all its modules.
-CLASSIFIER = (
-    "errors", "interruptions", "pseudonyms", "rounding", "progress", "text", "accounts", "files", "unicode",
-    "importers", "columns",
-    "identity", "segments", "registry", "frames", "compiled", "spelling", "rarity", "editing", "edits", "triggers",
-    "markers", "keys", "views", "grams", "postings", "likeness", "choosing", "queries", "keyindex", "candidates",
-    "features", "shelf", "stock", "store", "evidence", "direction", "thresholds", "calibration", "logistic", "profile",
-    "authenticity", "scorecard", "steps", "model", "scores", "scoring", "policy", "monitoring",
-    "vocabulary", "draws", "invention", "wording", "mimicry", "crowd", "simulation", "datasets",
-    "measures", "slices", "agreement", "labelled", "votes", "labels", "bounds", "evaluation", "contradictions",
-    "references", "training", "estimators", "comparison", "plots", "report",
-    "artifacts", "keyring", "models", "tracking", "home", "batch", "samples", "workbench", "cli",
-)  # fmt: skip
-SERVICE = (
-    "errors", "signing", "batching", "records", "auth", "sessions", "quotas", "rules", "settings", "schemas",
-    "clearance", "checks", "lookups", "reviews", "waiting", "redemption", "outcomes", "statements", "audit",
-    "dossiers", "watching", "uploads", "metrics", "serving", "desk", "logs", "problems", "batches", "bodies",
-    "middleware",
-    "routes", "console", "api", "opening", "server", "client", "migrations", "cli", "entry",
-)  # fmt: skip
-WEB_AND_SQL = {"fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "httpx", "sqlalchemy", "sqlite3", "alembic"}
+ROOT = Path(__file__).parents[1]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 
 
 def imported(path: Path) -> set[str]:
@@ -44,52 +30,55 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-def files(package: str) -> list[Path]:
-    return sorted(path for path in (ROOT / package).rglob("*.py") if path.parent.name != "unicode")
+def contract(**wanted: Any) -> dict[str, Any]:
+    [found] = [one for one in CONTRACTS if wanted.items() <= one.items()]
+    return found
 
 
-def place(package: str, order: tuple[str, ...], module: str) -> int | None:
-    parts = module.split(".")
-    if parts[0] != package or len(parts) < 2:
-        return None
-    return order.index(parts[1]) if parts[1] in order else None
+def test_the_contracts_hold() -> None:
+    lint = Path(sys.executable).with_name("lint-imports")
+    command = [str(lint), "--no-cache", "--config", str(ROOT / "pyproject.toml")]
+    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'service' / 'client'}"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("package", "order"), [("classifier", CLASSIFIER), ("service", SERVICE)])
-def test_every_module_has_a_place(package: str, order: tuple[str, ...]) -> None:
-    found = {path.relative_to(ROOT / package).parts[0].removesuffix(".py") for path in files(package)}
-    assert found - {"__init__"} <= set(order)
+@pytest.mark.parametrize("top", ["classifier", "service"])
+def test_the_layers_are_in_the_order_that_the_map_draws(top: str) -> None:
+    tree = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```text\n")[1].split("```")[0]
+    [below] = re.findall(rf"^{top}/.*\n((?:  .*\n)*)", tree, flags=re.MULTILINE)
+    drawn = [name for name in re.findall(r"^  (\w+)", below, flags=re.MULTILINE) if name != "client"]
+    assert contract(type="layers", containers=[top])["layers"] == drawn[::-1]
 
 
-@pytest.mark.parametrize(("package", "order"), [("classifier", CLASSIFIER), ("service", SERVICE)])
-def test_imports_go_one_way(package: str, order: tuple[str, ...]) -> None:
-    for path in files(package):
-        own = path.relative_to(ROOT / package).parts[0].removesuffix(".py")
-        if own == "__init__":
-            continue
-        below = {name for name in imported(path) if (place(package, order, name) or 0) > order.index(own)}
-        assert not below, f"{path.relative_to(ROOT)} imports {below}, which come after it"
+SERVING = contract(name="Serving loads nothing that teaches, measures or reports")
 
 
-def test_the_classifier_knows_no_web_and_no_sql_and_no_service() -> None:
-    for path in files("classifier"):
-        roots = {name.split(".")[0] for name in imported(path)}
-        templates = {"jinja2"} if path.parent.name in ("report", "models") else set()  # pages that nobody serves
-        assert not roots & (WEB_AND_SQL | {"service"}) - templates, path
+def test_a_service_that_runs_has_loaded_nothing_that_teaches() -> None:
+    """What is imported by name, while it runs, no contract follows."""
+    code = (
+        "import sys\n"
+        "import service.server.bootstrap, service.server.run, service.uploads.worker, service.web.app\n"
+        "print(*sys.modules)"
+    )
+    environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'service' / 'client'}"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+    assert "service.web.app" in loaded
+    assert not [name for name in loaded if name.startswith(tuple(SERVING["forbidden_modules"]))]
 
 
-TEACHING = set(CLASSIFIER[CLASSIFIER.index("vocabulary") : CLASSIFIER.index("artifacts")])
+def test_only_the_command_line_names_modules_in_strings() -> None:
+    """An import by a name in a string is seen by no contract; the command line's are loaded by every test of it."""
+    allowed = {ROOT / "classifier" / "cli" / "main.py", ROOT / "classifier" / "text" / "unicode" / "regenerate.py"}
+    for top in ("classifier", "service"):
+        for path in (ROOT / top).rglob("*.py"):
+            assert path in allowed or not {"importlib", "importlib.import_module"} & imported(path), path
 
 
-def test_serving_does_not_import_teaching() -> None:
-    for name in CLASSIFIER[: CLASSIFIER.index("vocabulary")]:
-        for path in [ROOT / "classifier" / f"{name}.py", *(ROOT / "classifier" / name).rglob("*.py")]:
-            if path.exists():
-                assert not {n.split(".")[1] for n in imported(path) if n.startswith("classifier.")} & TEACHING, path
-
-
-def test_the_service_reads_no_labels_and_teaches_nothing() -> None:
-    """It writes labels; what learns from them is started by a person, and gets what was exported."""
-    teaching = TEACHING - {"invention"}  # a first start without a registry protects invented accounts
-    for path in files("service"):
-        assert not {n.split(".")[1] for n in imported(path) if n.startswith("classifier.")} & teaching, path
+def test_the_classifier_s_commands_name_no_module_of_the_service() -> None:
+    source = (ROOT / "classifier" / "cli" / "main.py").read_text(encoding="utf-8")
+    assert not re.findall(r'"service\.\w+', source)
+    assert {lazy.target.split(".")[0] for lazy in main.lazy.values()} == {"classifier", "service"}

@@ -6,7 +6,6 @@ R4 and R5 speak of decision records and clearances, which do not exist yet: noth
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +24,7 @@ from classifier.errors import ModelError
 from classifier.features import FEATURE_NAMES, FEATURES
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
@@ -63,19 +63,17 @@ profiles = st.fixed_dictionaries(
 )
 
 
-def constant(log_odds: float) -> AdditiveClassifier:
+def constant(log_odds: float) -> AdditiveTables:
     """A head that always says the same."""
-    head = AdditiveClassifier()
-    head.n_features_in_, head.classes_ = len(FEATURES), np.array([False, True])
-    head.intercept_, head.edges_, head.tables_ = log_odds, [np.empty(0)] * len(FEATURES), [np.zeros(1)] * len(FEATURES)
-    head.padded_edges_, head.padded_tables_ = np.empty((len(FEATURES), 0)), np.zeros((len(FEATURES), 1))
-    return head
+    nothing = np.zeros(len(FEATURES))
+    edges, tables = (np.empty(0),) * len(FEATURES), (np.zeros(1),) * len(FEATURES)
+    return AdditiveTables(intercept=log_odds, edges=edges, tables=tables, linear=0.0, centres=nothing, slopes=nothing)
 
 
 def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
     """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it."""
     others = {relation: constant(9.0 if relation == "unrelated" else -9.0) for relation in OTHER_RELATIONS}
-    everything = dict.fromkeys(CIRCUMSTANCES, (-math.inf, math.inf))
+    everything = dict.fromkeys(CIRCUMSTANCES, (-1e6, 1e6))
     return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
                      others=others, certificates=certificates, ranges=everything)  # fmt: skip
 
@@ -269,7 +267,7 @@ def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
 
 
 def test_rule_7_every_step_of_a_trained_model_goes_the_declared_way(small_training: Training) -> None:
-    for feature, table in zip(FEATURES, small_training.model.impersonation.tables_, strict=True):
+    for feature, table in zip(FEATURES, small_training.model.impersonation.tables, strict=True):
         assert np.all(np.diff(table) * feature.monotone >= -1e-12), feature.name
 
 
@@ -283,7 +281,7 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     genuine = np.resize(OTHER_RELATIONS, number)
     labels = np.where(is_attack, "impersonation", genuine)
     pairs = LabelledPairs(values, labels, labels, labels, np.arange(number))
-    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables_[
+    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables[
         FEATURE_NAMES.index("followers")
     ]
     assert np.all(np.diff(table) <= 0.0)
@@ -295,7 +293,7 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
 def test_rule_8_missing_adds_nothing_and_lies_between_the_known(small_training: Training) -> None:
     model = small_training.model
     assert not model.contributions(np.full((1, len(FEATURES)), np.nan)).any()
-    for table in model.impersonation.tables_:
+    for table in model.impersonation.tables:
         assert table.min() <= 0.0 <= table.max()
 
 
@@ -402,7 +400,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
     assert plain[0] == plain[1]
 
 
-# --- R10: nothing is unpickled before its manifest's signature and digest are verified ------------------------------
+# --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])

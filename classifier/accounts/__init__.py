@@ -1,4 +1,5 @@
-"""Accounts: the records, by what a protected account is recognised, and the normal forms that are compared.
+"""Accounts: reported and protected accounts, identity, and the normal forms that are compared.
 
-Imports ``text`` and ``utils``.
+An account is frozen, checked when it is made, and in one unit each; what is missing is ``None``. Imports ``text``,
+``utils`` and ``errors``.
 """

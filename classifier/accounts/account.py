@@ -19,6 +19,12 @@ from typing import Any, Literal
 
 Tier = Literal["standard", "high"]
 TIERS: tuple[Tier, ...] = ("standard", "high")
+# What a platform's check rests on. All but "paid" are given for who somebody is; whoever pays gets that one.
+Verification = Literal["paid", "legacy", "organisation", "government", "platform"]
+VERIFICATIONS: tuple[Verification, ...] = ("paid", "legacy", "organisation", "government", "platform")
+# What a platform itself says of an account: that it is a parody or fan account, that it hides what the account showed.
+PlatformLabel = Literal["parody", "hidden"]
+PLATFORM_LABELS: tuple[PlatformLabel, ...] = ("parody", "hidden")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,17 @@ class Account:
         "x", "mastodon", "bluesky", ... in lower case; ``None`` when the source does not say.
     account_id : str or None
         The platform's own identifier, as text.
+    verified : bool or None
+        Whether the platform vouches for who it is. A paid check does not: with one it is ``None``.
+    verification : one of ``VERIFICATIONS`` or None
+        What its check rests on; ``None`` where it has none, or nobody says.
+    platform_labels : tuple of str
+        What the platform itself says of it, of ``PLATFORM_LABELS``.
+    leads_to : tuple of str
+        Other accounts that the platform says are the same owner's, as "platform:handle" or "platform:id": where it
+        moved, what it is a bridged copy of.
+    verified_links : tuple of str
+        Those of its links that the platform found to link back: whoever owns them owns the account.
     followed_by_target : bool or None
         Whether the protected account it may imitate follows it.
     observed_at : datetime or None
@@ -56,6 +73,10 @@ class Account:
     avatar_pdq: str | None = None
     followed_by_target: bool | None = None
     observed_at: datetime | None = None
+    verification: Verification | None = None
+    platform_labels: tuple[str, ...] = ()
+    leads_to: tuple[str, ...] = ()
+    verified_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +91,8 @@ class ProtectedAccount:
         Handles the same account had before.
     secondary_ids, secondary_handles : tuple of str
         Further genuine accounts of the same owner on the same platform, declared by the owner.
+    verified, verification
+        As of ``Account``.
     tier : {"standard", "high"}
         How much harm a wrong action does; "high" needs a stricter certificate.
     """
@@ -90,6 +113,7 @@ class ProtectedAccount:
     verified: bool | None = None
     avatar_pdq: str | None = None
     tier: Tier = "standard"
+    verification: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +131,10 @@ class Pair:
         return Pair(as_reported(self.protected), as_protected(self.reported))
 
 
-_SHARED = ("handle", "account_id", "display_name", "bio", "links", "followers", "created_at", "verified", "avatar_pdq")
+_SHARED = (
+    "handle", "account_id", "display_name", "bio", "links", "followers", "created_at", "verified", "avatar_pdq",
+    "verification",
+)  # fmt: skip
 
 
 def as_reported(protected: ProtectedAccount) -> Account:

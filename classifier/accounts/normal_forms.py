@@ -15,7 +15,9 @@ from classifier.text import lexicon
 from classifier.text.edit_distance import separators
 from classifier.text.information import bits, word_information
 from classifier.text.normalization import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
+from classifier.text.punycode import readable
 from classifier.text.search_keys import name_keys, whole_keys
+from classifier.text.spelling import spelled
 
 _T = TypeVar("_T")
 
@@ -76,14 +78,14 @@ class View:
     @made_once
     def handle(self) -> str:
         """The user's part of the handle without case and separators; as it is where it has nothing else."""
-        return handle_key(self.handle_name) or self.handle_name
+        return handle_key(spelled(self.handle_name)) or self.handle_name
 
     @made_once
     def handle_name(self) -> str:
-        """The part of the handle that its owner chose: "user" of "user@server" and of Bluesky's "user.server.tld"."""
+        """The part of the handle that its owner chose, "user" of "user@server" or "user.server.tld", as shown."""
         name = self.account.handle.lstrip("@").partition("@")[0]
         chosen = name.partition(".")[0] if self.account.platform == "bluesky" else name
-        return chosen or self.account.handle
+        return readable(chosen) or self.account.handle
 
     @made_once
     def loose_handle(self) -> str:
@@ -142,8 +144,8 @@ class View:
 
     @made_once
     def name_letters(self) -> str:
-        """The letters and digits of the display name."""
-        return handle_key(self.name)
+        """The letters and digits of the display name, in the spelling that all ways to write it share."""
+        return handle_key(spelled(self.name))
 
     @made_once
     def name_claims(self) -> frozenset[str]:
@@ -189,7 +191,7 @@ class View:
     def mentions(self) -> frozenset[str]:
         """The handle keys that the bio mentions with "@"."""
         mention = _MENTIONS.get(self.account.platform or "", _ANY_MENTION)
-        return frozenset(handle_key(handle) or handle for handle in mention.findall(self.bio))
+        return frozenset(handle_key(spelled(readable(one))) or one for one in mention.findall(self.bio))
 
     @made_once
     def domains(self) -> frozenset[str]:
@@ -209,7 +211,7 @@ class View:
     @made_once
     def mixes_scripts(self) -> bool:
         """Whether one word of the name, or the handle, mixes alphabets."""
-        texts = (*(self.account.display_name or "").split(), self.account.handle)
+        texts = (*(self.account.display_name or "").split(), readable(self.account.handle))
         return any(_is_mixture(scripts(text)) for text in texts if not text.isascii())
 
     @made_once
@@ -276,12 +278,12 @@ class View:
     @made_once
     def canonical_name(self) -> frozenset[str]:
         """The words of the display name, titles by one name each."""
-        return frozenset(words(self.titled_name))
+        return frozenset(map(spelled, words(self.titled_name)))
 
     @made_once
     def canonical_bio(self) -> frozenset[str]:
         """The words of the bio, titles by one name each."""
-        return frozenset(words(self.titled_bio))
+        return frozenset(map(spelled, words(self.titled_bio)))
 
     @made_once
     def canonical_profile(self) -> frozenset[str]:
@@ -321,7 +323,7 @@ class View:
     @made_once
     def joined_names(self) -> tuple[str, ...]:
         """A protected account's name and aliases as a handle would write them."""
-        return tuple(filter(None, dict.fromkeys(map(handle_key, self.names))))
+        return tuple(filter(None, dict.fromkeys(handle_key(spelled(name)) for name in self.names)))
 
     @made_once
     def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
@@ -397,7 +399,7 @@ def _weighed(told: Iterable[str]) -> dict[str, float]:
 
 
 def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
-    return tuple(_read_word(word) for word in words(name) if len(word) > 1)
+    return tuple(_read_word(word) for word in words(spelled(name)) if len(word) > 1)
 
 
 @lru_cache(50_000)
@@ -411,7 +413,7 @@ def _host(link: str) -> str | None:
         host = urlsplit(link if "//" in link else f"//{link}").hostname
     except ValueError:  # "http://[" and the like: a link that leads nowhere
         return None
-    return host.removeprefix("www.") if host else None
+    return readable(host.removeprefix("www.")) if host else None
 
 
 def _is_mixture(found: frozenset[str]) -> bool:

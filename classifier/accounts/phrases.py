@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from classifier.text import lexicon
 from classifier.text.normalization import normal, words
+from classifier.text.spelling import spelled
 
 # Words that carry no meaning of their own in "CEO of the ..." in the languages of the sample.
 STOPWORDS = frozenset(
@@ -37,7 +38,7 @@ def _is_phrase(key: tuple[str, ...]) -> bool:
 
 
 def _telling_words(all_words: Iterable[str]) -> list[str]:
-    return [word for word in all_words if word not in STOPWORDS and len(word) > 1]
+    return [spelled(word) for word in all_words if word not in STOPWORDS and len(word) > 1]
 
 
 def _told(text: str) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Batch scoring: files of reported accounts in, a file of answers out, one row for one row and in order.
 
-The flow, one file a step: rows are read (``classifier.importers``) and cut into ``blocks``; an engine (``local`` or
-``spark``) lets ``answers`` answer them with a ``kit``; the ``journal`` keeps what is answered, so that a run can be
-resumed; when all is answered, ``finishing`` counts, holds back what ``volume`` forbids, finds ``campaigns``, and writes
-(``writing``) the output under its name, complete. A batch says what the policy would say and never issues a clearance.
+One file a step. Rows are read (``classifier.importers``) and cut into ``chunks``; an engine lets ``score_rows`` answer
+them with a ``snapshot`` of model and registry; the ``checkpoint`` keeps what is answered, so that a run can be resumed.
+When all is answered, ``finalize`` counts it (``summary``), holds back what the ``volume_cap`` forbids, finds
+``campaigns``, and lets ``writers`` write the output under its name. A batch says what the policy would say and never
+issues a clearance. Imports what serves: ``scoring``, ``model_store``, ``storage`` and below.
 """
 
 from classifier.batch.dataframes import score_frame

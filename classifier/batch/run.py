@@ -32,6 +32,7 @@ from classifier.importers.readers.discover import find_inputs, fraction_read
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import Source
 from classifier.model_store import ModelStore
+from classifier.pictures import PictureHashes
 from classifier.scoring.policy import Policy
 from classifier.storage.home import refuse_writing
 from classifier.storage.paths import DEFAULT_HOME
@@ -84,6 +85,10 @@ class Batch:
         As in ``importers.read_accounts``.
     input_kind, output_kind : {"csv", "jsonl", "parquet"}, optional
         Where names do not tell.
+    pictures : Path, optional
+        Where the files are that the column ``avatar_file`` names; by default beside each input.
+    read_pictures : bool
+        Whether they are read at all: not where a stranger chose their names.
     shadow : str, optional
         The id of a second model to ask.
     cap : VolumeCap
@@ -99,7 +104,7 @@ class Batch:
     master : str, optional
         As in ``spark.session``.
     block_rows : int, optional
-        Rows that are answered and kept together, as in ``blocks``: fewer where somebody watches how far it is.
+        Rows that are answered and kept together, as in ``chunks``: fewer where somebody watches how far it is.
     """
 
     inputs: Sequence[str]
@@ -110,6 +115,8 @@ class Batch:
     platform: str | None = None
     input_kind: str | None = None
     output_kind: str | None = None
+    pictures: Path | None = None
+    read_pictures: bool = True
     shadow: str | None = None
     cap: VolumeCap = field(default_factory=VolumeCap)
     policy: Policy = field(default_factory=Policy)
@@ -122,7 +129,7 @@ class Batch:
     block_rows: int | None = None
 
 
-def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progress: bool = False) -> Summary:
+def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id) -> Summary:
     """Score files into a file, and return what they came to.
 
     The output appears under its name when it is complete. What is answered until then is kept beside it, whatever
@@ -132,8 +139,6 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     ----------
     watch : callable
         Called with how far it is after every block.
-    progress : bool
-        Whether to show the training of a first model.
 
     Raises
     ------
@@ -147,6 +152,8 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     batch = replace(batch, home=batch.home.expanduser())
     output = Output.of(batch.output, batch.output_kind)
     sources = find_inputs(batch.inputs, kind=batch.input_kind)
+    if batch.read_pictures:
+        _give_pictures(sources, batch.pictures)
     is_piped = output.path is None or any(one.path is None for one in sources)
     if is_piped and batch.resume:
         raise InputError("what is piped cannot be read or written twice: give files to be able to resume")
@@ -154,7 +161,7 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
     for path in filter(None, (output.path, batch.summary)):
         refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
-        kit = _kit(batch, kept, progress=progress)
+        kit = _kit(batch, kept)
         done = Progress()
         rows = _taken(raw, sources, done)
         for _ in answer_all(blocks(rows, batch.block_rows), kept, kit, _engine(batch), done):
@@ -166,6 +173,14 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id, progr
         _keep_summary(summary, batch, output)
         kept.remove()
     return summary
+
+
+def _give_pictures(sources: Sequence[Source], directory: Path | None) -> None:
+    known: dict[Path, PictureHashes] = {}  # inputs of one directory share what was hashed
+    for source in sources:
+        beside = source.path.parent if source.path is not None else Path()
+        place = beside if directory is None else directory
+        source.pictures = known.setdefault(place, PictureHashes(place))
 
 
 def _taken(raw: Iterable[tuple[int, RawRow, str]], sources: Sequence[Source], progress: Progress) -> Iterator[Asked]:
@@ -196,6 +211,7 @@ def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterato
         "inputs": [_fingerprint(one.path) for one in sources],
         "registry": _fingerprint(batch.registry),
         **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow", "block_rows")},
+        "pictures": batch.read_pictures and str(batch.pictures or ""),
     }
     if output.path is None or any(one.path is None for one in sources):
         with tempfile.TemporaryDirectory() as temporary:
@@ -214,11 +230,11 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
     return [str(path.resolve()), found.st_size, found.st_mtime_ns]
 
 
-def _kit(batch: Batch, kept: Journal, *, progress: bool) -> Kit:
+def _kit(batch: Batch, kept: Journal) -> Kit:
     if kept.has_begun():
         return kept.kit(trusted_by(ModelStore(batch.home)), batch.policy)
     kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
-               shadow_id=batch.shadow, policy=batch.policy, progress=progress)  # fmt: skip
+               shadow_id=batch.shadow, policy=batch.policy)  # fmt: skip
     kept.begin(kit)
     return kit
 

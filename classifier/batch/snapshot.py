@@ -79,7 +79,6 @@ def pack(
     shadow_id: str | None = None,
     policy: Policy | None = None,
     now: datetime | None = None,
-    progress: bool = False,
 ) -> Kit:
     """Copy what a home's model answers with into a directory.
 
@@ -89,8 +88,6 @@ def pack(
         A file of protected accounts in place of the imported ones.
     policy : Policy, optional
         What verdicts rest on, where that is not the default one.
-    progress : bool
-        Whether to show the training of a first model.
 
     Raises
     ------
@@ -99,10 +96,9 @@ def pack(
     """
     now = now or datetime.now(UTC)
     models = ModelStore(home.expanduser())
-    # The registry first: a first model takes a minute or two to train.
     copied = copy_registry(home.expanduser(), registry, directory / REGISTRY, now=now)
     version = copied.open().index.registry.version
-    model_id = models.current_or_train(progress=progress).model_id
+    model_id = models.load().model_id
     for one in filter(None, (model_id, shadow_id)):
         models.copy_to(directory, one)
     return Kit(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)

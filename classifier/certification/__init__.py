@@ -1,4 +1,4 @@
-"""Certification: thresholds with a proved bound on wrongful clearance, and whether that bound still holds.
+"""Certification: thresholds with a proved bound on wrongful clearance (Neyman-Pearson), and no threshold without one.
 
-Pure: numbers in, numbers out. Imports ``errors`` only.
+Pure: numbers in, numbers out. ``monitoring`` tells whether a bound still holds. Imports ``errors`` only.
 """

@@ -1,6 +1,7 @@
 """The command line: argument parsing, progress and printing only, a file for each command or group of commands.
 
-``service.cli`` adds ``serve`` and others to the group.
+What a command does is a call of ``workbench``, or of the package that it names. ``service.cli`` adds the commands that
+need the service. May import everything in ``classifier``.
 """
 
 from classifier.cli.main import main

@@ -29,9 +29,9 @@ def models_group() -> None:
 @models_group.command(name="list")
 @home_option
 def models_list(home: Path) -> None:
-    """List the stored models, the latest first; the one that serves is marked."""
+    """List the models, the latest first; the one that serves, and the one that ships with the package, are marked."""
     store = ModelStore(home)
-    ids = sorted(store.ids(), key=lambda one: (store.stored_at(one), one), reverse=True)
+    ids = sorted(store.usable_ids(), key=lambda one: (store.stored_at(one), one), reverse=True)
     try:
         current = store.current_id()
     except NoModelError:
@@ -39,9 +39,8 @@ def models_list(home: Path) -> None:
     served = {one[name] for one in store.log().entries if one["event"] in SERVING for name in ("model", "before")}
     for model_id in ids:
         state = "serving" if model_id == current else "served before" if model_id in served else ""
-        click.echo(f"{model_id}  {state:13}  {store.stored_at(model_id):%Y-%m-%d %H:%M}  {_glance(store, model_id)}")
-    if not ids:
-        click.echo("no model yet; run 'doublecheck train'")
+        since = "shipped" if store.is_shipped(model_id) else f"{store.stored_at(model_id):%Y-%m-%d %H:%M}"
+        click.echo(f"{model_id}  {state:13}  {since:16}  {_glance(store, model_id)}")
     warn(store)
 
 
@@ -77,9 +76,10 @@ def models_show(model_id: str | None, card: Path | None, home: Path) -> None:
 def models_verify(model_id: str | None, every: bool, home: Path) -> None:
     """Check signature and digests of MODEL_ID, by default of the serving model and the log, loading nothing."""
     store = ModelStore(home)
-    for wanted in store.ids() if every else [model_id or store.current_id()]:
+    for wanted in store.usable_ids() if every else [model_id or store.current_id()]:
         store.verify(wanted)
-        click.echo(f"model {wanted}: signature and digests are right")
+        trusted = "it is the one that ships with the package" if store.is_shipped(wanted) else "signature"
+        click.echo(f"model {wanted}: {trusted} and digests are right")
     if model_id is None:
         found = store.log()
         if found.damage:

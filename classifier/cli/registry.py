@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,17 +25,15 @@ _platform_option = click.option("--platform", help="Platform of rows that name n
 @_platform_option
 @click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
 @click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Where avatar_file's files are; by default beside FILE.",
+)
 @home_option
-def registry_import(file: Path, platform: str | None, skip_rejected: bool, allow_removals: bool, home: Path) -> None:
+def registry_import(file: Path, home: Path, **options: Any) -> None:
     """Import FILE as the registry, replacing the one before; a running service follows within a second."""
-    registry = Workbench(home).import_registry(
-        file,
-        platform=platform,
-        skip_rejected=skip_rejected,
-        allow_removals=allow_removals,
-        tell=click.echo,
-        progress=None,
-    )
+    registry = Workbench(home).import_registry(file, **options, tell=click.echo, progress=None)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 

@@ -18,6 +18,7 @@ from classifier.importers.readers.source import KINDS
 from classifier.workbench import Workbench
 
 _CAP = VolumeCap()
+_DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -28,6 +29,7 @@ _CAP = VolumeCap()
 @click.option("--input-kind", type=click.Choice(KINDS), help='Kind of file where names do not tell, as of "-".')
 @click.option("--output-kind", type=click.Choice(KINDS), help='The same of the output; of "-" it is jsonl.')
 @click.option("--platform", help="Platform of rows that name none, for example 'x'.")
+@click.option("--pictures", type=_DIRECTORY, help="Where avatar_file's files are; by default beside INPUT.")
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help="Where to run.")
 @click.option("--workers", type=click.IntRange(1), help="Processes, or the cluster's cores.")
 @click.option("--master", help="Spark's master, as 'local[4]'; by default what spark-submit says.")
@@ -54,9 +56,7 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     inputs, output = options.pop("inputs"), options.pop("output")
     piped = output == STANDARD
     with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
-        summary = Workbench(home).score(
-            inputs, output, registry=registry_file, cap=cap, watch=watch, progress=True, **options
-        )
+        summary = Workbench(home).score(inputs, output, registry=registry_file, cap=cap, watch=watch, **options)
     for line in summary.lines():
         click.echo(line, err=piped)
     click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else output}", err=piped)

@@ -26,23 +26,23 @@ CERTIFYING_SHARE = 0.5
 class CertifiedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Says the second class only above a certified threshold, and of nobody without a certificate.
 
-    Like scikit-learn's ``FixedThresholdClassifier``, with the threshold of ``thresholds.certify``: at most ``alpha`` of
-    the genuine accounts of a population like the one it was certified on are above it, with confidence 1 - ``delta``.
+    Like scikit-learn's ``FixedThresholdClassifier``, with the threshold of ``neyman_pearson.certify``. At most
+    ``alpha`` of the genuine accounts of a population like its own are above it, with confidence 1 - ``delta``.
 
     Parameters
     ----------
     estimator : classifier with ``predict_proba``
         Fitted on one part of the identities; certified on the others.
     alpha, delta : float
-        As in ``thresholds.certify``.
+        As in ``neyman_pearson.certify``.
     random_state : int, RandomState or None
         Which identities go to which part, and which account of an identity counts.
 
     Attributes
     ----------
     certificate_ : Certificate or None
-        ``None`` where there are fewer genuine identities than ``thresholds.smallest_sample`` asks for: nobody is then
-        said to be an impersonator. There is no other threshold to fall back to.
+        ``None`` where there are fewer genuine identities than ``neyman_pearson.smallest_sample`` asks for: then nobody
+        is said to be an impersonator. There is no other threshold to fall back to.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def share_found(
     y_score : array-like of shape (n_samples,)
         Probabilities of impersonation.
     alpha, delta : float
-        As in ``thresholds.certify``.
+        As in ``neyman_pearson.certify``.
     groups : array-like of shape (n_samples,), optional
         The identities, of which one genuine account each is drawn; by default every row is its own.
 

@@ -126,7 +126,9 @@ class ImpersonationClassifier(LogOddsClassifier):
         values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
         slope = 0.0 if self.calibration_ is None else self.calibration_.slope
         names = getattr(self, "feature_names_in_", None)
-        return pd.DataFrame(slope * self.head_.added_by(values), columns=names, index=getattr(X, "index", None))
+        return pd.DataFrame(
+            slope * self.head_.fitted_.contributions(values), columns=names, index=getattr(X, "index", None)
+        )
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the calibrated log-odds of the second class, shape (n_samples,)."""

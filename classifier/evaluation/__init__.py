@@ -1,4 +1,5 @@
-"""Evaluation: the whole path measured on cases the model has never seen.
+"""Evaluation: the whole path, account in and verdict out, measured on cases that the model has never seen.
 
-Imports ``scoring``, ``labels`` and ``simulation``.
+``metrics`` are pure functions of one DataFrame; ``requirements`` are bounds that figures must keep to. Imports
+``labels``, ``simulation``, ``scoring`` and below. Nothing that serves imports it.
 """

@@ -1,4 +1,4 @@
-"""Comparisons for whoever decides: two models on the same cases, and what each alpha costs in missed impersonators.
+"""Comparisons: two models on the same cases, and what each alpha costs in missed impersonators.
 
 References
 ----------
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from classifier.certification.neyman_pearson import certify, smallest_sample
 from classifier.errors import InputError
 from classifier.evaluation.metrics import CONFIDENCE, Share, is_attack, is_found
+from classifier.evaluation.resampling import LEAST_IDENTITIES, draw_identities
 
 DRAWS = 2_000
 ALPHAS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
@@ -27,7 +28,7 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, *, by: str = "family", se
     Parameters
     ----------
     before, after : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     by : str
         The column that parts them: "family", or one of ``slices.TITLES``.
     seed : int
@@ -38,15 +39,17 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, *, by: str = "family", se
     DataFrame
         Two rows a part, of attacks and of genuine accounts where it has them, the largest change first: ``part``,
         ``kind`` ("attacks found" or "genuine flagged"), ``cases``, ``before`` and ``after`` (shares in [0, 1]),
-        ``difference``, ``low`` and ``high`` (its 95 % interval, of a paired bootstrap over the cases) and ``better``:
-        True, False, or ``None`` where the interval holds 0. Many parts are compared: one in twenty differs by chance.
+        ``difference``, ``low`` and ``high`` (its 95 % interval, of a paired bootstrap over the protected accounts, each
+        with all its cases) and ``better``: True, False, or ``None`` where the interval holds 0, or where the cases are
+        around fewer than ``LEAST_IDENTITIES`` accounts: no interval is given then. Many parts are compared: one in
+        twenty differs by chance.
 
     Raises
     ------
     InputError
         If the two are not about the same cases, or there is no such column.
     """
-    cases = ["family", "label"]
+    cases = ["family", "label", "identity"]
     if by not in before or not before[cases].reset_index(drop=True).equals(after[cases].reset_index(drop=True)):
         raise InputError("give the results of the same cases in the same order, and a column of them", field=by)
     rng = np.random.default_rng(seed)
@@ -55,9 +58,9 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, *, by: str = "family", se
     for kind, chosen, said in (("attacks found", attack, is_found), ("genuine flagged", ~attack, _flagged)):
         for part, own in before[chosen].groupby(by, sort=True):
             one, other = (said(results.loc[own.index]).to_numpy(dtype=int) for results in (before, after))
-            low, high = _paired(other - one, rng)
+            low, high = _interval(other - one, own["identity"], rng)
             gain = 1 if kind == "attacks found" else -1
-            better = None if low <= 0.0 <= high else bool(gain * (other - one).mean() > 0)
+            better = None if not (low > 0.0 or high < 0.0) else bool(gain * (other - one).mean() > 0)
             rows.append((part, kind, len(own), one.mean(), other.mean(), (other - one).mean(), low, high, better))
     names = ["part", "kind", "cases", "before", "after", "difference", "low", "high", "better"]
     found = pd.DataFrame(rows, columns=names)
@@ -68,12 +71,14 @@ def _flagged(results: pd.DataFrame) -> pd.Series:
     return results["flagged"]
 
 
-def _paired(differences: NDArray[np.int_], rng: np.random.Generator) -> tuple[float, float]:
-    """Return the interval of the mean of differences of -1, 0 or 1: drawing them again is drawing their counts."""
-    n = len(differences)
-    counts = np.array([(differences == one).sum() for one in (-1, 0, 1)])
-    drawn = rng.multinomial(n, counts / n, size=DRAWS)
-    low, high = np.quantile((drawn[:, 2] - drawn[:, 0]) / n, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+def _interval(differences: NDArray[np.int_], identities: pd.Series, rng: np.random.Generator) -> tuple[float, float]:
+    """Return the interval of the mean difference over cases, when protected accounts are drawn again with theirs."""
+    numbers, names = pd.factorize(identities)
+    if len(names) < LEAST_IDENTITIES:
+        return np.nan, np.nan
+    gained, cases = np.bincount(numbers, differences), np.bincount(numbers)
+    drawn = [weights @ gained / (weights @ cases) for weights in draw_identities(len(names), draws=DRAWS, rng=rng)]
+    low, high = np.quantile(np.concatenate(drawn), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     return float(low), float(high)
 
 
@@ -87,7 +92,7 @@ def trade_off(
     attacks : array-like of shape (n_attacks,)
         Probabilities of impersonation of attacks; 0 for one of which the wrong account or nothing was said.
     genuine : array-like of shape (n,)
-        Of genuine accounts, one an identity, as ``training.genuine_scores`` gives them.
+        Of genuine accounts, one an identity, as ``train.genuine_scores`` gives them.
     delta : float
         The probability of missing the bound.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from classifier.evaluation.metrics import (
 )
 from classifier.evaluation.requirements import Bound
 from classifier.evaluation.slices import by_slice
+from classifier.evaluation.targets import Target, Targets
 from classifier.labels.adjudication import settle, with_label
 from classifier.labels.sources import Rows
 from classifier.labels.votes import read_votes
@@ -42,8 +43,6 @@ from classifier.simulation import Case, simulate
 # This many identities are simulated around by default, of another seed than any that training uses.
 IDENTITIES = 1_000
 EVALUATION_SEED = 40_404
-# The tier of a target that is not in the registry.
-NOT_REGISTERED = "not registered"
 _NOW = datetime(2025, 6, 30, tzinfo=UTC)
 _CHUNK = 500
 
@@ -56,6 +55,8 @@ class Labelled:
     ----------
     target : str
         The handle of the protected account that the label is about.
+    target_platform : str or None
+        That account's platform, where it is known. Otherwise see ``targets.Targets``.
     label : str
         "impersonation" or anything else, which counts as genuine.
     family : str
@@ -69,17 +70,21 @@ class Labelled:
     label: str
     family: str
     part: str | None = None
+    target_platform: str | None = None
 
 
 def labelled_cases(cases: Iterable[Case]) -> list[Labelled]:
     """Return simulated cases as labelled accounts."""
-    return [Labelled(case.account, case.protected.handle, case.label, case.family) for case in cases]
+    return [
+        Labelled(case.account, case.protected.handle, case.label, case.family, target_platform=case.protected.platform)
+        for case in cases
+    ]
 
 
 def simulated_cases(registry: Registry, *, seed: int) -> list[Labelled]:
     """Return a case of every family around each of ``IDENTITIES`` protected accounts drawn from the registry."""
     drawn = np.random.default_rng(seed).permutation(len(registry))[:IDENTITIES]
-    return labelled_cases(simulate([registry.accounts[place] for place in drawn], seed=seed))
+    return labelled_cases(simulate([registry.accounts[index] for index in drawn], seed=seed))
 
 
 def read_labelled(source: Rows | Sequence[Rows], *, now: datetime, platform: str | None = None) -> list[Labelled]:
@@ -122,37 +127,39 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
     DataFrame
         One row a case, in order: ``family``, ``label``, ``relation``, ``probability``, ``right_target``, ``flagged``
         (called impersonation), ``verdict``, ``above`` (the certified threshold), ``tier`` (of the target that the label
-        is about) and the values of ``slices.slice_values``. No handle or text of an account is in it.
+        is about), ``identity`` (that target's number, in order of appearance) and the values of
+        ``slices.slice_values``. No handle or text of an account is in it.
     """
-    rows = []
-    tiers = _tiers(scorer.registry, labelled)
+    rows: list[dict[str, Any]] = []
+    known = Targets(scorer.registry, [one.target for one in labelled])
+    targets = [known.of(one.target, one.account.platform, named=one.target_platform) for one in labelled]
+    numbers = {target: number for number, target in enumerate(dict.fromkeys(targets))}
     with tqdm(total=len(labelled), desc="assessing", unit="account", disable=None if progress else True) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
             found = scorer.assess_many([one.account for one in chunk], explain=False)
-            rows += [_row(one, assessment, tiers) for one, assessment in zip(chunk, found, strict=True)]
+            wanted = targets[start : start + _CHUNK]
+            rows += [
+                _row(one, assessment, target, numbers[target])
+                for one, assessment, target in zip(chunk, found, wanted, strict=True)
+            ]
             bar.update(len(chunk))
     return pd.DataFrame(rows)
 
 
-def _tiers(registry: Registry, labelled: Iterable[Labelled]) -> dict[str, str]:
-    wanted = {one.target.casefold() for one in labelled}
-    handles = ((account.handle.casefold(), account.tier) for account in registry)
-    return {handle: tier for handle, tier in handles if handle in wanted}
-
-
-def _row(one: Labelled, assessment: Assessment, tiers: Mapping[str, str]) -> dict[str, Any]:
+def _row(one: Labelled, assessment: Assessment, wanted: Target, identity: int) -> dict[str, Any]:
     target, certificate = assessment.target, assessment.certificate
     return {
         "family": one.family,
         "label": one.label,
         "relation": assessment.relation,
         "probability": assessment.impersonation_probability,
-        "right_target": target is not None and target.handle.casefold() == one.target.casefold(),
+        "right_target": target is not None and wanted.is_account(target.platform, target.handle),
         "flagged": assessment.relation == "impersonation",
         "verdict": decide(assessment, "suspend", None, now=_NOW, policy=Policy()).verdict,
         "above": certificate is not None and certificate.covers(assessment.impersonation_probability),
-        "tier": tiers.get(one.target.casefold(), NOT_REGISTERED),
+        "tier": wanted.tier,
+        "identity": identity,
         **slice_values(one.account),
     }
 
@@ -166,7 +173,8 @@ def evidence_frame(assessment: Assessment) -> pd.DataFrame:
         ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text) and
         ``contribution`` in log-odds, above 0 for impersonation. It holds texts of both accounts.
     """
-    return pd.DataFrame([asdict(one) for one in assessment.evidence], columns=[one.name for one in fields(Evidence)])
+    columns = [field.name for field in fields(Evidence)]
+    return pd.DataFrame([asdict(item) for item in assessment.evidence], columns=columns)
 
 
 def measured(
@@ -194,7 +202,7 @@ def measured(
         "intervals": plain(figure_shares(results)),
         "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
         "above_certified_threshold": plain(_above(results)),
-        "families": [_family(one) for one in families(results)],
+        "families": [_family(family) for family in families(results)],
         "relations": plain(relations(results)),
         "roc": plain(roc(results)),
         "calibration": plain(calibration(results)),
@@ -202,10 +210,16 @@ def measured(
     }
 
 
-def _family(one: Family) -> dict[str, Any]:
-    shares = {name: getattr(one, name) for name in ("right_target", "flagged", "found", "cleared")}
+def _family(family: Family) -> dict[str, Any]:
+    shares = {name: getattr(family, name) for name in ("right_target", "flagged", "found", "cleared")}
     found = {name: share.share for name, share in shares.items()}
-    return {"label": one.label, "family": one.family, "cases": one.found.of, **found, "intervals": plain(shares)}
+    return {
+        "label": family.label,
+        "family": family.family,
+        "cases": family.found.of,
+        **found,
+        "intervals": plain(shares),
+    }
 
 
 def _above(results: pd.DataFrame) -> dict[str, dict[str, Share]]:
@@ -227,5 +241,5 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list) else value
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value

@@ -1,6 +1,6 @@
-"""Measures: the figures that assessments of labelled accounts come to. Pure functions of one DataFrame.
+"""Metrics: the figures that assessments of labelled accounts come to. Pure functions of one DataFrame.
 
-The DataFrame is that of ``evaluation.assess_labelled``, one row a case. Every share is given with its counts and a
+The DataFrame is that of ``evaluate.assess_labelled``, one row a case. Every share is given with its counts and a
 95 % interval; a figure over nothing is ``None`` and never zero. Cases are taken as independent: where several of them
 stand around one protected account, intervals over all of them are a little too narrow.
 
@@ -14,14 +14,13 @@ https://arxiv.org/abs/1706.04599 (the calibration error over bins of equal width
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
 from classifier.scoring.assessment import RELATIONS
@@ -90,13 +89,9 @@ def wilson(count: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, 
     >>> [round(bound, 4) for bound in wilson(0, 20)]
     [0.0, 0.1611]
     """
-    z = float(norm.ppf((1 + confidence) / 2))
-    share = count / of
-    middle = share + z * z / (2 * of)
-    reach = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    # The formula gives exactly 0 and 1 at the ends; rounding must not lead beyond them, nor past the share itself.
-    return max(0.0, min(share, (middle - reach) / scale)), min(1.0, max(share, (middle + reach) / scale))
+    found = binomtest(count, of).proportion_ci(confidence, method="wilson")
+    share = count / of  # rounding must not lead past it
+    return max(0.0, min(share, float(found.low))), min(1.0, max(share, float(found.high)))
 
 
 def share_of(values: Any) -> Share:
@@ -139,8 +134,8 @@ def figure_shares(results: pd.DataFrame) -> dict[str, Share]:
         "genuine_called_impersonation": share_of(genuine["flagged"]),
         "genuine_cleared_for_suspension": share_of(genuine["verdict"] == "cleared"),
         **{f"tpr_at_fpr_{point.rate}": point.attacks for point in roc(results)},
-        **{f"recall_{one.relation}": one.recall for one in relations(results)},
-        **{f"precision_{one.relation}": one.precision for one in relations(results)},
+        **{f"recall_{told.relation}": told.recall for told in relations(results)},
+        **{f"precision_{told.relation}": told.precision for told in relations(results)},
     }
 
 
@@ -181,9 +176,9 @@ def families(results: pd.DataFrame) -> list[Family]:
     return sorted(found, key=_worst_first)
 
 
-def _worst_first(one: Family) -> tuple[bool, float, float]:
-    found, flagged, cleared = (share.share or 0.0 for share in (one.found, one.flagged, one.cleared))
-    genuine = one.label != "impersonation"
+def _worst_first(family: Family) -> tuple[bool, float, float]:
+    found, flagged, cleared = (share.share or 0.0 for share in (family.found, family.flagged, family.cleared))
+    genuine = family.label != "impersonation"
     return genuine, -flagged if genuine else found, -cleared
 
 

@@ -1,4 +1,4 @@
-"""Bounds: what figures must at least, or may at most, be for an evaluation to pass."""
+"""Requirements: bounds that figures must keep to for an evaluation to pass."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BOUND = re.compile(r"\s*(?P<figure>[\w.]+)\s*(?P<sign>>=|<=)\s*(?P<value>[\d.eE
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A demand on one of ``measures.FIGURES``.
+    """A demand on one of ``metrics.FIGURES``.
 
     Examples
     --------

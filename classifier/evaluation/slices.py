@@ -1,6 +1,6 @@
 """Slices: parts of the labelled accounts that a figure over all of them may hide, told by the account itself.
 
-A slice is a column of the DataFrame of ``evaluation.assess_labelled``; its values are bands and kinds, never texts.
+A slice is a column of the DataFrame of ``evaluate.assess_labelled``; its values are bands and kinds, never texts.
 """
 
 from __future__ import annotations

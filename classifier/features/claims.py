@@ -6,131 +6,178 @@ the bits of its words. The same words mean one thing beside that name and anothe
 
 from __future__ import annotations
 
-import math
-
-from rapidfuzz import fuzz
-
-from classifier.accounts.normal_forms import View
-from classifier.features.feature import MISSING, feature
-from classifier.features.pair_context import common, most_claimed, share
+from classifier.features.encoded_account import (
+    BIO_IS_PARODY,
+    BIO_TOTAL,
+    BIO_WORDS,
+    CALLED,
+    CANONICAL_BIO,
+    HANDLE,
+    HAS_BIO,
+    HAS_DOMAINS,
+    HAS_NAME,
+    LEADS_AWAY,
+    LURES,
+    MENTIONS,
+    NAME_IS_PARODY,
+    ROLE_ENDS,
+    ROLE_PHRASES,
+    SPEAKS,
+    TELLING,
+    TOLD,
+    TOLD_BITS,
+    TRIPLES,
+    fact,
+    is_set,
+    real,
+    real_section,
+    section,
+)  # fmt: skip
+from classifier.features.feature import MISSING, feature, flag
+from classifier.features.pair_context import Pair
+from classifier.features.words_and_texts import has, ratio, says, shared
+from classifier.utils.jit import helper
 
 
 @feature("display_name", "roles", monotone=1)
-def role_in_name(reported: View, protected: View) -> float:
+def role_in_name(pair: Pair) -> float:
     """How much of the protected account's role the name claims, whatever the title is called."""
-    if not reported.name or not protected.roles_told:
+    if not is_set(pair.reported, HAS_NAME) or section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
-    return common(reported, protected).role_share
+    return pair.common.role_by_name
 
 
 @feature("display_name", "bio", "roles", monotone=1)
-def role_in_profile(reported: View, protected: View) -> float:
+def role_in_profile(pair: Pair) -> float:
     """How much of the protected account's role name and bio together claim."""
-    if not (reported.name or reported.bio) or not protected.roles_told:
+    if not is_set(pair.reported, HAS_NAME | HAS_BIO) or section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
-    return most_claimed(protected, reported.canonical_profile)
+    return pair.common.role_by_both
 
 
 @feature("bio", "display_name", "aliases")
-def name_in_bio(reported: View, protected: View) -> float:
+def name_in_bio(pair: Pair) -> float:
     """The bio spells out the protected account's name or alias."""
-    if not reported.bio or not protected.called_phrases:
+    if not is_set(pair.reported, HAS_BIO) or section(pair.protected, CALLED).size == 0:
         return MISSING
-    return float(reported.bio_says(protected.called_phrases))
+    return flag(_names_it(pair))
 
 
 @feature("display_name", "bio", monotone=1)
-def bears_and_lures(reported: View, protected: View) -> float:
+def bears_and_lures(pair: Pair) -> float:
     """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
-    if not reported.name and not reported.bio:
+    if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
-    return float(min(2, len(reported.lures))) if reported.lures and common(reported, protected).bears else 0.0
+    return float(min(2, fact(pair.reported, LURES))) if pair.common.bears else 0.0
 
 
 @feature("display_name", "links", monotone=1)
-def bears_and_links_away(reported: View, protected: View) -> float:
+def bears_and_links_away(pair: Pair) -> float:
     """It bears the name or role and links to a messenger or to where nobody sees."""
-    if not reported.domains:
+    if not is_set(pair.reported, HAS_DOMAINS):
         return MISSING
-    return float(reported.leads_away and common(reported, protected).bears)
+    return flag(pair.common.bears and is_set(pair.reported, LEADS_AWAY))
 
 
 @feature("display_name", "bio", monotone=1)
-def bears_and_speaks(reported: View, protected: View) -> float:
+def bears_and_speaks(pair: Pair) -> float:
     """It bears the name or mentions the handle, and says that it is the account, or speaks for its owner."""
-    if not reported.name and not reported.bio:
+    if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
-    is_about = common(reported, protected).bears or protected.handle in reported.mentions
-    return float(is_about and reported.speaks)
+    return flag(is_set(pair.reported, SPEAKS) and (pair.common.bears or _mentions_it(pair)))
 
 
 @feature("display_name", "bio", monotone=1)
-def bears_and_copies(reported: View, protected: View) -> float:
+def bears_and_copies(pair: Pair) -> float:
     """It bears the name and repeats telling words of the bio: how much of them."""
-    if not reported.bio or not protected.bio_told:
+    if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
         return MISSING
-    return bio_kept(reported, protected) if common(reported, protected).bears else 0.0
+    return _bio_kept(pair) if pair.common.bears else 0.0
 
 
 @feature("display_name", "bio")
-def bears_and_declares(reported: View, protected: View) -> float:
+def bears_and_declares(pair: Pair) -> float:
     """It names or mentions the protected account and declares a parody, fan or commentary account."""
-    declared = parody_declared(reported, protected)
-    if math.isnan(declared) or declared == 0.0:
+    if not is_set(pair.reported, HAS_NAME | HAS_BIO):
+        return MISSING
+    declared = _declared(pair)
+    if declared == 0.0 or pair.common.bears or _mentions_it(pair) or _names_it(pair):
         return declared
-    names_it = reported.bio_says(protected.phrases) or protected.handle in reported.mentions
-    return declared if names_it or common(reported, protected).bears else 0.0
+    return declared if says(section(pair.reported, TELLING), section(pair.protected, ROLE_PHRASES)) else 0.0
 
 
 @feature("bio")
-def bio_similarity(reported: View, protected: View) -> float:
+def bio_similarity(pair: Pair) -> float:
     """How alike the bios are."""
-    if not reported.bio or not protected.bio:
+    if not is_set(pair.reported, HAS_BIO) or not is_set(pair.protected, HAS_BIO):
         return MISSING
-    if reported.bio_word_set.isdisjoint(protected.bio_word_set) and reported.bio_words:
+    words = section(pair.reported, BIO_WORDS)
+    if words.size > 0 and not pair.common.shares_bio_words:
         return 0.0
-    return fuzz.ratio(reported.bio_words, protected.bio_words) / 100.0
+    return ratio(words, section(pair.protected, BIO_WORDS)) / 100.0
 
 
 @feature("bio")
-def bio_copied(reported: View, protected: View) -> float:
+def bio_copied(pair: Pair) -> float:
     """How much of the protected bio the reported one repeats word by word."""
-    if not reported.bio_words or len(protected.bio_words) < 3:
+    if section(pair.reported, BIO_WORDS).size == 0 or section(pair.protected, BIO_WORDS).size < 3:
         return MISSING
-    if reported.bio_word_set.isdisjoint(protected.bio_word_set):
+    if not pair.common.shares_bio_words:
         return 0.0
-    return len(protected.bio_triples & reported.bio_triples) / len(protected.bio_triples)
+    triples = section(pair.protected, TRIPLES)
+    return shared(section(pair.reported, TRIPLES), triples) / triples.size
 
 
 @feature("bio", monotone=1)
-def bio_kept(reported: View, protected: View) -> float:
+def bio_kept(pair: Pair) -> float:
     """How much of what the protected bio tells the reported one tells too, rare words counting more."""
-    if not reported.bio or not protected.bio_told:
+    if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
         return MISSING
-    if reported.canonical_bio.isdisjoint(protected.bio_told):
-        return 0.0
-    return share(protected.bio_weights, protected.bio_total, reported.canonical_bio)
+    return _bio_kept(pair)
 
 
 @feature("bio", "handle")
-def mentions_target(reported: View, protected: View) -> float:
+def mentions_target(pair: Pair) -> float:
     """The bio mentions the protected handle."""
-    return float(protected.handle in reported.mentions) if reported.bio else MISSING
+    return flag(_mentions_it(pair)) if is_set(pair.reported, HAS_BIO) else MISSING
 
 
 @feature("display_name", "bio", monotone=-1)
-def parody_declared(reported: View, protected: View) -> float:
+def parody_declared(pair: Pair) -> float:
     """The name, or else the bio, declares a parody, a fan or a commentary account."""
-    if not reported.name and not reported.bio:
-        return MISSING
-    if reported.name_is_parody and not protected.name_is_parody:
-        return 1.0
-    return 0.7 if reported.bio_is_parody and not protected.bio_is_parody else 0.0
+    return _declared(pair) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
 
 
-@feature("display_name", "bio", alone=True)
-def lure(reported: View, protected: View) -> float:  # noqa: ARG001
+@feature("display_name", "bio")
+def lure(pair: Pair) -> float:
     """In how many ways the profile asks to be messaged, paid or joined elsewhere."""
-    if not reported.name and not reported.bio:
-        return MISSING
-    return float(min(3, len(reported.lures)))
+    return float(min(3, fact(pair.reported, LURES))) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
+
+
+@helper
+def _names_it(pair: Pair) -> bool:
+    return says(section(pair.reported, TELLING), section(pair.protected, CALLED))
+
+
+@helper
+def _mentions_it(pair: Pair) -> bool:
+    return has(section(pair.reported, MENTIONS), fact(pair.protected, HANDLE))
+
+
+@helper
+def _declared(pair: Pair) -> float:
+    if is_set(pair.reported, NAME_IS_PARODY) and not is_set(pair.protected, NAME_IS_PARODY):
+        return 1.0
+    return 0.7 if is_set(pair.reported, BIO_IS_PARODY) and not is_set(pair.protected, BIO_IS_PARODY) else 0.0
+
+
+@helper
+def _bio_kept(pair: Pair) -> float:
+    words, told, bits = (
+        section(pair.reported, CANONICAL_BIO), section(pair.protected, TOLD), real_section(pair.protected, TOLD_BITS),
+    )  # fmt: skip
+    kept, is_any = 0.0, False
+    for place in range(told.size):
+        if has(words, told[place]):
+            kept, is_any = kept + bits[place], True
+    return kept / real(pair.protected, BIO_TOTAL) if is_any else 0.0

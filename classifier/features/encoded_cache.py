@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import encoding, numeric
-from classifier.features.encoded import Packs
+from classifier.features.encoded import EncodedAccounts
 from classifier.registry.segments import Stock
 
 # A shelf is emptied when it is longer than this; a batch in between may make it longer still.
@@ -68,7 +68,7 @@ class Shelf:
         view = View(self._accounts[number][row])
         return view.turned if self._turned else view
 
-    def take(self, places: _Ints) -> tuple[Packs, _Floats, _Ints]:
+    def take(self, places: _Ints) -> tuple[EncodedAccounts, _Floats, _Ints]:
         """Return copies of accounts packed, packing those that are new.
 
         Parameters
@@ -78,7 +78,7 @@ class Shelf:
 
         Returns
         -------
-        packs : Packs
+        packs : EncodedAccounts
             Each account once.
         numbers : ndarray of shape (n_packed, numbers.WIDTH)
         slots : ndarray of int64, shape (n,)
@@ -89,10 +89,10 @@ class Shelf:
             self._of_segment(number, distinct[distinct >> _ROW_BITS == number] & _ROWS)
             for number in np.unique(places[:, 0]).tolist()
         ]
-        packs = Packs.joined([packs for packs, _ in of_segments])
+        packs = EncodedAccounts.joined([packs for packs, _ in of_segments])
         return packs, np.concatenate([np.empty((0, numeric.WIDTH)), *(own for _, own in of_segments)]), slots
 
-    def _of_segment(self, number: int, rows: _Ints) -> tuple[Packs, _Floats]:
+    def _of_segment(self, number: int, rows: _Ints) -> tuple[EncodedAccounts, _Floats]:
         if number in self._stocked:
             packs, own_numbers = self._stocked[number]
             return packs.taken(rows), own_numbers[rows]
@@ -100,7 +100,7 @@ class Shelf:
             if self._used > self._most_units:
                 self._clear()
             slots = self._slots_of(number, rows)
-            return Packs(self._units, self._starts).taken(slots), self._numbers[slots]
+            return EncodedAccounts(self._units, self._starts).taken(slots), self._numbers[slots]
 
     def _clear(self) -> None:
         self._slots: dict[int, NDArray[np.int32]] = {}
@@ -133,18 +133,22 @@ class Shelf:
         self._count, self._used = count, used
 
 
-def _side(stock: Stock, *, turned: bool) -> tuple[Packs, _Floats]:
-    packs = Packs(stock.turned_units, stock.turned_starts) if turned else Packs(stock.units, stock.starts)
+def _side(stock: Stock, *, turned: bool) -> tuple[EncodedAccounts, _Floats]:
+    packs = (
+        EncodedAccounts(stock.turned_units, stock.turned_starts)
+        if turned
+        else EncodedAccounts(stock.units, stock.starts)
+    )
     return packs, stock.numbers.reshape(-1, numeric.WIDTH)
 
 
-def pack(views: Sequence[View], *, turned: bool) -> Packs:
+def pack(views: Sequence[View], *, turned: bool) -> EncodedAccounts:
     """Pack protected accounts, or reported ones: what ``turned`` makes of protected ones."""
     if turned:
         encoding.warm(views, ())
-        return Packs.of([encoding.reported(view) for view in views])
+        return EncodedAccounts.of([encoding.encode_reported(view) for view in views])
     encoding.warm((), views)
-    return Packs.of([encoding.protected(view) for view in views])
+    return EncodedAccounts.of([encoding.encode_protected(view) for view in views])
 
 
 def _longer(array: NDArray[_Kind], length: int) -> NDArray[_Kind]:

@@ -1,35 +1,34 @@
-"""Packing: what of an account its pairs are compared by, as numbers, for ``pair_kernel`` to read.
+"""Encoding: what of an account its pairs are compared by, as numbers, for features to read.
 
-A view with all its normal forms is hundreds of objects; packed it is 1.3 KB of one array. Words become hashes:
-two that are equal stand for one word, which is wrong once in 2 ** 64. A pack is the same in every process, so that the
-registry's file holds those of its accounts. Somebody who looks for words of one hash would only make his account look
-more like another, not less.
+A view with all its normal forms is hundreds of objects; encoded it is 1.3 KB of one array. Words become hashes:
+two that are equal stand for one word, which is wrong once in 2 ** 64. An account is encoded alike in every process, so
+that the registry's file holds its accounts encoded. Somebody who looks for words of one hash would only make his account
+look more like another, not less.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate, chain
 from typing import TypeAlias
 
+import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.normal_forms import View
-from classifier.features import pair_kernel
-from classifier.features.feature import FEATURES
+from classifier.features import encoded_account
+from classifier.features.encoded_account import EncodedAccount
+from classifier.features.pair_context import Nearness, Pair, common
 from classifier.text import information, lexicon
-from classifier.text.edit_distance import spelled_forms, spelling
+from classifier.text.edit_distance import nearness, spelled_forms, spelling
 
-_PICTURE_BITS = 256
 _WRAP, _HALF = 2**64, 2**63
 _SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(lexicon.CLAIM_SIGNS))}
-# The fields that only numbers are made of; the others' features depend on the wording alone.
-NUMBER_FIELDS = frozenset("default_avatar followed_by_target verified followers created_at posts".split())
-ALONE = tuple(one for one in FEATURES if one.alone and NUMBER_FIELDS.isdisjoint(one.fields))
-# What is packed, in units of 64 bits: a section of an account, and all of it.
+# In units of 64 bits: a section of an account, and all of it.
 Section = Sequence[int]
-Pack: TypeAlias = "array[int]"
+Units: TypeAlias = "array[int]"
 _NONE: Section = ()
 # Hashes of words that are kept.
 _HASHES_KEPT = 100_000
@@ -62,82 +61,108 @@ def warm(views: Iterable[View], others: Iterable[View]) -> None:
     information.carried([*letters, *protected])
 
 
-def reported(view: View) -> Pack:
-    """Pack the reported side of pairs."""
+def encode_reported(view: View) -> Units:
+    """Encode the reported side of pairs."""
     sections = _of_both(view, [view.handle], carried=False)
-    sections[pair_kernel.SAID] = [len(view.lures), view.leads_away, bool(view.domains), view.speaks]
-    sections[pair_kernel.ALONE] = _reals([one.compute(view, view) for one in ALONE])
-    sections[pair_kernel.MENTIONS] = _set(view.mentions)
-    sections[pair_kernel.TELLING] = _hashes(view.bio_telling)
-    sections[pair_kernel.CANONICAL_NAME] = _set(view.canonical_name)
-    sections[pair_kernel.CANONICAL_BIO] = _set(view.canonical_bio)
-    sections[pair_kernel.NAME_READ] = _set(view.name_word_readings)
+    sections[encoded_account.REALS] = _reals([view.handle_bits, 0.0, _name_in_own_handle(view)])
+    sections[encoded_account.MENTIONS] = _set(view.mentions)
+    sections[encoded_account.TELLING] = _hashes(view.bio_telling)
+    sections[encoded_account.CANONICAL_NAME] = _set(view.canonical_name)
+    sections[encoded_account.CANONICAL_BIO] = _set(view.canonical_bio)
+    sections[encoded_account.NAME_READ] = _set(view.name_word_readings)
     return _joined(sections)
 
 
-def protected(view: View) -> Pack:
-    """Pack the protected side of pairs."""
+def encode_protected(view: View) -> Units:
+    """Encode the protected side of pairs."""
     sections = _of_both(view, [view.handle, *view.joined_names], carried=True)
+    sections[encoded_account.REALS] = _reals([view.handle_bits, float(view.bio_total), np.nan])
     words = list(chain.from_iterable(view.name_weights))
-    sections[pair_kernel.WORD_READ] = list(chain.from_iterable(_set(read) for read, _ in words))
-    sections[pair_kernel.WORD_ENDS] = _ends([read for read, _ in words])
-    sections[pair_kernel.WORD_BITS] = _reals([bits for _, bits in words])
-    sections[pair_kernel.NAME_ENDS] = _ends(view.name_weights)
-    sections[pair_kernel.NAME_TOTALS] = _reals([total for _, total in view.name_totals])
-    sections[pair_kernel.ROLE_WORDS] = _hashes(chain.from_iterable(view.role_words))
-    sections[pair_kernel.ROLE_BITS] = _reals([bits for role in view.role_words for bits in role.values()])
-    sections[pair_kernel.ROLE_ENDS] = _ends(view.role_words)
-    sections[pair_kernel.ROLE_TOTALS] = _reals([total for _, total in view.role_totals])
-    sections[pair_kernel.TOLD] = _hashes(view.bio_weights)
-    sections[pair_kernel.TOLD_BITS] = _reals(list(view.bio_weights.values()))
-    sections[pair_kernel.CALLED] = _phrases(view.called_phrases)
-    sections[pair_kernel.ROLE_PHRASES] = _phrases(view.role_phrases)
+    sections[encoded_account.WORD_READ] = list(chain.from_iterable(_set(read) for read, _ in words))
+    sections[encoded_account.WORD_ENDS] = _ends([read for read, _ in words])
+    sections[encoded_account.WORD_BITS] = _reals([bits for _, bits in words])
+    sections[encoded_account.NAME_ENDS] = _ends(view.name_weights)
+    sections[encoded_account.NAME_TOTALS] = _reals([total for _, total in view.name_totals])
+    sections[encoded_account.ROLE_WORDS] = _hashes(chain.from_iterable(view.role_words))
+    sections[encoded_account.ROLE_BITS] = _reals([bits for role in view.role_words for bits in role.values()])
+    sections[encoded_account.ROLE_ENDS] = _ends(view.role_words)
+    sections[encoded_account.ROLE_TOTALS] = _reals([total for _, total in view.role_totals])
+    sections[encoded_account.TOLD] = _hashes(view.bio_weights)
+    sections[encoded_account.TOLD_BITS] = _reals(list(view.bio_weights.values()))
+    sections[encoded_account.CALLED] = _phrases(view.called_phrases)
+    sections[encoded_account.ROLE_PHRASES] = _phrases(view.role_phrases)
     return _joined(sections)
+
+
+@lru_cache(8)
+def encode_pair(reported: View, protected: View) -> Pair:
+    """Return a pair for a feature to read as plain Python; the last few are remembered."""
+    near = nearness(reported.handle, protected.handle)
+    spelled = [nearness(reported.handle, name).beyond for name in protected.joined_names]
+    ours, theirs = _alone(encode_reported(reported)), _alone(encode_protected(protected))
+    with np.errstate(over="ignore"):
+        found = common(ours, theirs)
+    return Pair(ours, theirs, Nearness(near.beyond, max(spelled, default=-np.inf), *near[1:]), found)
+
+
+def _alone(units: Units) -> EncodedAccount:
+    found = np.array(units, np.int64)
+    return EncodedAccount(found, found.view(np.float64), 0)
 
 
 def _of_both(view: View, spelled: Sequence[str], *, carried: bool) -> list[Section]:
-    picture, is_odd = _picture(view)
-    sections: list[Section] = [_NONE] * len(pair_kernel.SECTIONS)
-    sections[pair_kernel.FACTS] = [*_facts(view), _flags(view, is_odd=is_odd)]
-    sections[pair_kernel.PICTURE] = picture
-    sections[pair_kernel.REALS] = _reals([view.handle_bits, 0.0 if not carried else float(view.bio_total)])
-    sections[pair_kernel.SPELLINGS] = _spellings(spelled, carried=carried)
-    sections[pair_kernel.READINGS] = _letters("".join(view.sorted_readings))
-    sections[pair_kernel.READING_ENDS] = _ends(view.sorted_readings)
-    sections[pair_kernel.LOOSE_NAME] = _letters(view.loose_name)
-    sections[pair_kernel.LOOSE_HANDLE] = _letters(view.loose_handle)
-    sections[pair_kernel.HANDLE_WORDS] = _set(view.handle_word_set)
-    sections[pair_kernel.HANDLE_CLAIMS] = _set(view.handle_claims)
-    sections[pair_kernel.HANDLE_OFFICES] = _set(view.handle_offices)
-    sections[pair_kernel.NAME_CLAIMS] = _set(view.name_claims)
-    sections[pair_kernel.OWN_DOMAINS] = _set(view.own_domains)
-    sections[pair_kernel.BIO_WORDS] = _hashes(view.bio_words)
-    sections[pair_kernel.BIO_SET] = _set(view.bio_word_set)
-    sections[pair_kernel.TRIPLES] = _triples(sections[pair_kernel.BIO_WORDS])
+    sections: list[Section] = [_NONE] * len(encoded_account.SECTIONS)
+    sections[encoded_account.FACTS] = [*_facts(view), _flags(view)]
+    sections[encoded_account.PICTURE] = _picture(view.picture)
+    sections[encoded_account.SPELLINGS] = _spellings(spelled, carried=carried)
+    sections[encoded_account.READINGS] = _letters("".join(view.sorted_readings))
+    sections[encoded_account.READING_ENDS] = _ends(view.sorted_readings)
+    sections[encoded_account.LOOSE_NAME] = _letters(view.loose_name)
+    sections[encoded_account.LOOSE_HANDLE] = _letters(view.loose_handle)
+    sections[encoded_account.HANDLE_WORDS] = _set(view.handle_word_set)
+    sections[encoded_account.HANDLE_CLAIMS] = _set(view.handle_claims)
+    sections[encoded_account.HANDLE_OFFICES] = _set(view.handle_offices)
+    sections[encoded_account.NAME_CLAIMS] = _set(view.name_claims)
+    sections[encoded_account.OWN_DOMAINS] = _set(view.own_domains)
+    sections[encoded_account.BIO_WORDS] = _hashes(view.bio_words)
+    sections[encoded_account.BIO_SET] = _set(view.bio_word_set)
+    sections[encoded_account.TRIPLES] = _triples(sections[encoded_account.BIO_WORDS])
     return sections
 
 
 def _facts(view: View) -> list[int]:
     signs = sum([_SIGNS[sign] for sign in view.name_signs])
     texts = (view.handle, view.loose_handle, view.loose_name, view.name_letters)
-    return [*map(_HASH, texts), view.separators, signs]
+    return [*map(_HASH, texts), view.separators, signs, len(view.lures)]
 
 
-def _flags(view: View, *, is_odd: bool) -> int:
+def _flags(view: View) -> int:
     holds = (
         view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
-        view.handle_has_digit, is_odd or not view.handle,
+        view.handle_has_digit, view.mixes_scripts, view.domains, view.leads_away, view.speaks,
     )  # fmt: skip
     return sum([1 << place for place, one in enumerate(holds) if one])
 
 
-def _picture(view: View) -> tuple[Section, bool]:
-    """Return the picture's hash, and whether it is none that fits."""
-    if view.picture is None:
-        return _NONE, False
-    if not 0 <= view.picture < 1 << _PICTURE_BITS:
-        return _NONE, True
-    return array("q", view.picture.to_bytes(_PICTURE_BITS // 8, "little")), False
+def _picture(picture: int | None) -> Section:
+    """Return a hash in 64 bits each, the last first."""
+    if picture is None:
+        return _NONE
+    size = max(1, -(-picture.bit_length() // 64))
+    return array("q", picture.to_bytes(8 * size, "little"))
+
+
+def _name_in_own_handle(view: View) -> float:
+    """Return how much of its own name an account's handle spells, in [0, 1]; NaN without name."""
+    if not view.name_readings:
+        return np.nan
+    return max(_spelled(reading.split(), view.handle_reading) for reading in view.name_readings)
+
+
+def _spelled(words: list[str], handle: str) -> float:
+    """Return how much of the words, by length, a handle spells; of words of one or two letters nothing is said."""
+    long = [word for word in words if len(word) >= 3] or words
+    return sum(len(word) for word in long if word in handle) / max(1, sum(map(len, long)))
 
 
 def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
@@ -147,12 +172,12 @@ def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
 
 
 def _phrases(phrases: Iterable[tuple[str, ...]]) -> Section:
-    """Pack phrases so that the order of their words is lost."""
+    """Encode phrases so that the order of their words is lost."""
     sums = [(len(words), (sum(map(_HASH, words)) + _HALF) % _WRAP - _HALF) for words in phrases]
     return list(chain.from_iterable(sorted(sums)))
 
 
-def _joined(sections: Sequence[Section]) -> Pack:
+def _joined(sections: Sequence[Section]) -> Units:
     starts = accumulate(map(len, sections), initial=len(sections) + 1)
     return array("q", [*starts, *chain.from_iterable(sections)])
 

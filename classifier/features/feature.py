@@ -1,12 +1,22 @@
-"""What a feature is, and the one ordered list of them that the other files of this package fill."""
+"""What a feature is.
+
+A feature is one function, of a ``Pair`` or of ``Numbers``, that numba compiles and that runs as plain Python too. The
+first line of its docstring is the explanation that people read.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from classifier.accounts.normal_forms import View
+from classifier.features import encoding, numeric
+from classifier.features.pair_context import Numbers, Pair
+from classifier.utils.jit import helper
 
 MISSING = math.nan
 Compute = Callable[[View, View], float]
@@ -14,18 +24,34 @@ Compute = Callable[[View, View], float]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature: how to compute it, which way it may count, which fields it compares, if of one ``alone``."""
+    """One feature.
+
+    Attributes
+    ----------
+    name : str
+    compute : callable
+        Takes (reported, protected) views; plain Python.
+    explanation : str
+        What support agents read.
+    monotone : {-1, 0, 1}
+        Which way it may move the probability of impersonation: -1 never up, 1 never down, 0 either way.
+    fields : tuple of str
+        The fields of an account that it compares.
+    of_texts, of_numbers : callable or None
+        The function that is compiled: of a ``Pair``, or of ``Numbers``. Neither for one that is only tried.
+    """
 
     name: str
     compute: Compute
     explanation: str
     monotone: int
     fields: tuple[str, ...]
-    alone: bool
+    of_texts: Callable[[Pair], float] | None = None
+    of_numbers: Callable[[Numbers], float] | None = None
 
     @classmethod
-    def of(cls, compute: Compute, *fields: str, monotone: int = 0, alone: bool = False) -> Feature:
-        """Describe a function of (reported, protected); the first line of its docstring explains it.
+    def of(cls, compute: Compute, *fields: str, monotone: int = 0) -> Feature:
+        """Describe a function of (reported, protected) views, to try it: it is not compiled.
 
         Examples
         --------
@@ -35,31 +61,41 @@ class Feature:
         >>> Feature.of(same_length, "handle").explanation
         'The handles are of the same length'
         """
-        explanation = (compute.__doc__ or "").partition("\n")[0].rstrip(".")
-        return cls(compute.__name__, compute, explanation, monotone, fields, alone)
+        return cls(compute.__name__, compute, _explanation(compute), monotone, fields)
 
 
-FEATURES: list[Feature] = []
+def feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Pair], float]], Feature]:
+    """Make a feature of a function of a ``Pair``: of what follows from the accounts' texts, links and pictures."""
+
+    def described(function: Callable[[Pair], float]) -> Feature:
+        def compute(reported: View, protected: View) -> float:
+            with np.errstate(over="ignore"):  # sums of hashes are modulo 2 ** 64
+                return float(function(encoding.encode_pair(reported, protected)))
+
+        return Feature(function.__name__, compute, _explanation(function), monotone, fields, of_texts=helper(function))
+
+    return described
 
 
-def feature(*fields: str, monotone: int = 0, alone: bool = False) -> Callable[[Compute], Compute]:
-    """Put a function of (reported, protected) on the list, explained by the first line of its docstring.
+def number_feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Numbers], float]], Feature]:
+    """Make a feature of a function of ``Numbers``: of audience, age, verification and the like."""
 
-    ``alone`` says that it looks at the reported account only, whatever it is compared with.
-    """
+    def described(function: Callable[[Numbers], float]) -> Feature:
+        def compute(reported: View, protected: View) -> float:
+            return float(function(Numbers(*numeric.rows((reported, protected)))))
 
-    def register(compute: Compute) -> Compute:
-        FEATURES.append(Feature.of(compute, *fields, monotone=monotone, alone=alone))
-        return compute
+        return Feature(
+            function.__name__, compute, _explanation(function), monotone, fields, of_numbers=helper(function)
+        )
 
-    return register
-
-
-def flag(value: bool | None) -> float:
-    """Return a flag as a number."""
-    return MISSING if value is None else float(value)
+    return described
 
 
-def log10(count: int | None) -> float:
-    """Return a count in powers of ten, at least 0."""
-    return MISSING if count is None else math.log10(1 + count)
+@helper
+def flag(holds: bool) -> float:
+    """Return whether something holds as a number."""
+    return 1.0 if holds else 0.0
+
+
+def _explanation(function: Callable[..., Any]) -> str:
+    return (function.__doc__ or "").partition("\n")[0].rstrip(".")

@@ -2,81 +2,135 @@
 
 from __future__ import annotations
 
-from classifier.accounts.normal_forms import View
-from classifier.features.feature import MISSING, feature
-from classifier.features.pair_context import common
+import math
+from array import array
+from itertools import accumulate
+
+import numpy as np
+
+from classifier.features.encoded_account import (
+    HANDLE,
+    HANDLE_BITS,
+    HANDLE_CLAIMS,
+    HANDLE_HAS_DIGIT,
+    HANDLE_OFFICES,
+    HANDLE_WORDS,
+    LOOSE_HANDLE_HASH,
+    SEPARATORS,
+    Ints,
+    fact,
+    is_set,
+    letters,
+    real,
+    section,
+)  # fmt: skip
+from classifier.features.feature import MISSING, feature, flag
+from classifier.features.pair_context import Pair
+from classifier.features.words_and_texts import is_among, is_part
 from classifier.text import lexicon
 from classifier.text.edit_distance import FAR, SEPARATOR
+from classifier.utils.jit import helper
+
+
+def _table(words: frozenset[str]) -> tuple[Ints, Ints]:
+    """Return the letters of words, one behind the other, and where each ends."""
+    ordered = sorted(words)
+    return np.array(array("q", map(ord, "".join(ordered)))), np.array(list(accumulate(map(len, ordered))))
+
+
+_CLAIMS, _CLAIM_ENDS = _table(lexicon.CLAIM_WORDS)
+_OFFICES, _OFFICE_ENDS = _table(lexicon.OFFICE_WORDS)
 
 
 @feature("handle", monotone=1)
-def handle_beyond_chance(reported: View, protected: View) -> float:
+def handle_beyond_chance(pair: Pair) -> float:
     """How much more the handles share than a stranger's would by chance (bits)."""
-    separators = SEPARATOR * abs(reported.separators - protected.separators)
-    return max(FAR, common(reported, protected).handles.beyond - separators)
+    separators = SEPARATOR * abs(fact(pair.reported, SEPARATORS) - fact(pair.protected, SEPARATORS))
+    return max(FAR, pair.nearness.beyond - separators)
 
 
 @feature("handle", "display_name", "aliases", monotone=1)
-def name_spelled(reported: View, protected: View) -> float:
+def name_spelled(pair: Pair) -> float:
     """How much more the handle shares with the protected account's name than a stranger's would by chance (bits)."""
-    if not protected.joined_names:
-        return MISSING
-    return max(FAR, common(reported, protected).spelled)
+    return MISSING if pair.nearness.spelled == -math.inf else max(FAR, pair.nearness.spelled)
 
 
 @feature("handle", monotone=1)
-def handle_look_alike(reported: View, protected: View) -> float:
+def handle_look_alike(pair: Pair) -> float:
     """The handles differ but look the same."""
-    return float(reported.handle != protected.handle and reported.loose_handle == protected.loose_handle)
+    differ = fact(pair.reported, HANDLE) != fact(pair.protected, HANDLE)
+    return flag(differ and fact(pair.reported, LOOSE_HANDLE_HASH) == fact(pair.protected, LOOSE_HANDLE_HASH))
 
 
 @feature("handle", monotone=1)
-def handle_reads_worse(reported: View, protected: View) -> float:
+def handle_reads_worse(pair: Pair) -> float:
     """How much less than the like protected handle it is made of words (bits): who copies a handle breaks its words."""
-    if not _near(reported, protected):
+    if not pair.nearness.beyond > 0.0:
         return 0.0
-    return max(-20.0, min(40.0, reported.handle_bits - protected.handle_bits))
+    return max(-20.0, min(40.0, real(pair.reported, HANDLE_BITS) - real(pair.protected, HANDLE_BITS)))
 
 
 @feature("handle", monotone=-1)
-def handle_starts_otherwise(reported: View, protected: View) -> float:
+def handle_starts_otherwise(pair: Pair) -> float:
     """The like handle leaves out the first letter, or has another that also looks another."""
-    return float(_near(reported, protected) and common(reported, protected).handles.starts_otherwise)
+    return flag(pair.nearness.beyond > 0.0 and pair.nearness.starts_otherwise)
 
 
 @feature("handle", monotone=-1)
-def handle_number_changed(reported: View, protected: View) -> float:
+def handle_number_changed(pair: Pair) -> float:
     """The like handle has another number in place of the protected one's."""
-    changed = _near(reported, protected) and common(reported, protected).handles.has_number
-    return float(changed and protected.handle_has_digit)
+    is_changed = pair.nearness.beyond > 0.0 and pair.nearness.has_number
+    return flag(is_changed and is_set(pair.protected, HANDLE_HAS_DIGIT))
 
 
 @feature("handle")
-def handle_claim_added(reported: View, protected: View) -> float:
+def handle_claim_added(pair: Pair) -> float:
     """The handle adds a word that claims to be the real one, or its support."""
-    if reported.handle_claims and not reported.handle_claims <= protected.handle_word_set:
+    if not is_part(section(pair.reported, HANDLE_CLAIMS), section(pair.protected, HANDLE_WORDS)):
         return 1.0
     # Only what the reported handle has around the protected one is added, not the other way round.
-    is_longer = len(reported.handle) > len(protected.handle)
-    return float(is_longer and not lexicon.CLAIM_WORDS.isdisjoint(common(reported, protected).glued_on))
+    is_longer = letters(pair.reported).size > letters(pair.protected).size
+    before, behind = _added(pair)
+    nothing = before[:0]
+    is_claim = is_among(before, nothing, _CLAIMS, _CLAIM_ENDS) or is_among(behind, nothing, _CLAIMS, _CLAIM_ENDS)
+    return flag(is_longer and is_claim)
 
 
 @feature("handle")
-def handle_office_differs(reported: View, protected: View) -> float:
+def handle_office_differs(pair: Pair) -> float:
     """The handles differ by a word of offices, titles, campaigns or second accounts."""
-    if reported.handle_offices <= protected.handle_word_set and protected.handle_offices <= reported.handle_word_set:
-        return float(not lexicon.OFFICE_WORDS.isdisjoint(common(reported, protected).glued_on))
-    return 1.0
+    if not is_part(section(pair.reported, HANDLE_OFFICES), section(pair.protected, HANDLE_WORDS)):
+        return 1.0
+    if not is_part(section(pair.protected, HANDLE_OFFICES), section(pair.reported, HANDLE_WORDS)):
+        return 1.0
+    before, behind = _added(pair)
+    nothing = before[:0]
+    return flag(is_among(before, nothing, _OFFICES, _OFFICE_ENDS) or is_among(behind, nothing, _OFFICES, _OFFICE_ENDS))
 
 
 @feature("handle")
-def handle_extended(reported: View, protected: View) -> float:
+def handle_extended(pair: Pair) -> float:
     """One handle is the other with letters before or behind it: two at least, and no word that claims to be real."""
-    added = "".join(common(reported, protected).glued_on)
-    if len(added) < 2:
+    before, behind = _added(pair)
+    if before.size + behind.size < 2 or _has_digit(before) or _has_digit(behind):
         return 0.0
-    return float(not any(char.isdigit() for char in added) and added not in lexicon.CLAIM_WORDS)
+    return flag(not is_among(before, behind, _CLAIMS, _CLAIM_ENDS))
 
 
-def _near(reported: View, protected: View) -> bool:
-    return common(reported, protected).handles.beyond > 0.0
+@helper
+def _added(pair: Pair) -> tuple[Ints, Ints]:
+    """Return what stands before and behind one handle in the other; nothing where neither is in the other."""
+    ours, theirs = letters(pair.reported), letters(pair.protected)
+    short, long = (theirs, ours) if ours.size > theirs.size else (ours, theirs)
+    place = pair.common.place
+    if place < 0:
+        return long[:0], long[:0]
+    return long[:place], long[place + short.size :]
+
+
+@helper
+def _has_digit(text: Ints) -> bool:
+    for letter in text:
+        if letter < 0:
+            return True
+    return False

@@ -2,89 +2,107 @@
 
 from __future__ import annotations
 
-from rapidfuzz import fuzz
-
-from classifier.accounts.normal_forms import View
-from classifier.features.feature import MISSING, feature
-from classifier.features.pair_context import common
+from classifier.features.encoded_account import (
+    DECLARES_OFFICE,
+    HAS_BIO,
+    HAS_LOOSE_NAME,
+    HAS_NAME,
+    LOOSE_HANDLE,
+    LOOSE_NAME,
+    MIXES_SCRIPTS,
+    NAME_CLAIMS,
+    NAME_ENDS,
+    NAME_IN_OWN_HANDLE,
+    NAME_LETTERS,
+    READING_ENDS,
+    READINGS,
+    SIGNS,
+    fact,
+    is_set,
+    real,
+    section,
+)  # fmt: skip
+from classifier.features.feature import MISSING, feature, flag
+from classifier.features.pair_context import Pair
+from classifier.features.words_and_texts import is_part, ratio
 from classifier.text.information import MOST
 
 
 @feature("display_name", monotone=1)
-def name_similarity(reported: View, protected: View) -> float:
+def name_similarity(pair: Pair) -> float:
     """How alike the names look or sound, in any order of their words."""
-    if not reported.name_readings or not protected.name_readings:
+    readings, ends = section(pair.reported, READINGS), section(pair.reported, READING_ENDS)
+    others, other_ends = section(pair.protected, READINGS), section(pair.protected, READING_ENDS)
+    if ends.size == 0 or other_ends.size == 0:
         return MISSING
-    pairs = [(ours, theirs) for ours in reported.sorted_readings for theirs in protected.sorted_readings]
-    return max([fuzz.ratio(ours, theirs) for ours, theirs in pairs]) / 100.0
+    most, start = 0.0, 0
+    for end in ends:
+        other_start = 0
+        for other_end in other_ends:
+            most = max(most, ratio(readings[start:end], others[other_start:other_end]))
+            other_start = other_end
+        start = end
+    return most / 100.0
 
 
 @feature("display_name", "aliases", monotone=1)
-def name_kept(reported: View, protected: View) -> float:
+def name_kept(pair: Pair) -> float:
     """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
-    if not reported.name or not protected.name_weights:
+    if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
         return MISSING
-    return min(MOST, common(reported, protected).name_kept)
+    return min(MOST, pair.common.name_kept)
 
 
 @feature("display_name", "aliases", monotone=1)
-def name_covered(reported: View, protected: View) -> float:
+def name_covered(pair: Pair) -> float:
     """How much of the protected account's name or alias the reported name has, rare words counting more."""
-    if not reported.name or not protected.name_weights:
+    if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
         return MISSING
-    return common(reported, protected).name_share
+    return pair.common.name_share
 
 
 @feature("display_name", monotone=1)
-def name_look_alike(reported: View, protected: View) -> float:
+def name_look_alike(pair: Pair) -> float:
     """The names look the same but are written with other letters."""
-    if not reported.name or not protected.name:
+    if not is_set(pair.reported, HAS_NAME) or not is_set(pair.protected, HAS_NAME):
         return MISSING
-    return float(reported.loose_name == protected.loose_name and reported.name_letters != protected.name_letters)
+    is_other = fact(pair.reported, NAME_LETTERS) != fact(pair.protected, NAME_LETTERS)
+    return flag(pair.common.looks_same and is_other)
 
 
 @feature("display_name", "handle", monotone=1)
-def name_spells_handle(reported: View, protected: View) -> float:
+def name_spells_handle(pair: Pair) -> float:
     """How much the reported name is like the handle of a protected account whose name is not known."""
-    if not reported.loose_name or protected.name:
+    if not is_set(pair.reported, HAS_LOOSE_NAME) or is_set(pair.protected, HAS_NAME):
         return MISSING
-    return fuzz.ratio(reported.loose_name, protected.loose_handle) / 100.0
+    return ratio(section(pair.reported, LOOSE_NAME), section(pair.protected, LOOSE_HANDLE)) / 100.0
 
 
-@feature("display_name", "handle", monotone=-1, alone=True)
-def name_fits_own_handle(reported: View, protected: View) -> float:  # noqa: ARG001
+@feature("display_name", "handle", monotone=-1)
+def name_fits_own_handle(pair: Pair) -> float:
     """How much of its own name the reported account's handle spells."""
-    if not reported.name_readings:
-        return MISSING
-    return max(_spelled(reading.split(), reported.handle_reading) for reading in reported.name_readings)
+    return real(pair.reported, NAME_IN_OWN_HANDLE)
 
 
-@feature("display_name", "handle", alone=True)
-def mixed_scripts(reported: View, protected: View) -> float:  # noqa: ARG001
+@feature("display_name", "handle")
+def mixed_scripts(pair: Pair) -> float:
     """One word of the name or the handle mixes alphabets."""
-    return float(reported.mixes_scripts)
+    return flag(is_set(pair.reported, MIXES_SCRIPTS))
 
 
 @feature("display_name")
-def name_claim_added(reported: View, protected: View) -> float:
+def name_claim_added(pair: Pair) -> float:
     """The name adds a word or a sign that claims to be the real one, or its support."""
-    if not reported.name:
+    if not is_set(pair.reported, HAS_NAME):
         return MISSING
-    if not reported.name_claims and not reported.name_signs:
-        return 0.0
-    is_added = not (reported.name_claims <= protected.name_claims and reported.name_signs <= protected.name_signs)
-    return float(is_added)
+    signs_added = fact(pair.reported, SIGNS) & ~fact(pair.protected, SIGNS)
+    is_known = is_part(section(pair.reported, NAME_CLAIMS), section(pair.protected, NAME_CLAIMS))
+    return flag(signs_added != 0 or not is_known)
 
 
 @feature("display_name", "bio")
-def office_declared(reported: View, protected: View) -> float:
+def office_declared(pair: Pair) -> float:
     """Name or bio says that this is a campaign, press, office or second account."""
-    if not reported.name and not reported.bio:
+    if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
-    return float(reported.declares_office and not protected.declares_office)
-
-
-def _spelled(words: list[str], handle: str) -> float:
-    """Return how much of the words, by length, a handle spells; of words of one or two letters nothing is said."""
-    long = [word for word in words if len(word) >= 3] or words
-    return sum(len(word) for word in long if word in handle) / max(1, sum(map(len, long)))
+    return flag(is_set(pair.reported, DECLARES_OFFICE) and not is_set(pair.protected, DECLARES_OFFICE))

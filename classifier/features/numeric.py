@@ -1,11 +1,12 @@
-"""Numbers: the features of audience, age and verification, and what direction goes by, for many pairs at once.
+"""Numbers: what of an account the features of audience, age and verification read, and what direction goes by.
 
-It follows ``profiles``; a test holds the two together. An account's numbers are one row, so that reports of the same
-wording share everything else.
+An account's numbers are one row, apart from what follows from its wording, so that reports of the same wording share
+everything else.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -14,39 +15,29 @@ from numpy.typing import NDArray
 
 from classifier.accounts.account import Account
 from classifier.accounts.normal_forms import View
-from classifier.features.encoding import NUMBER_FIELDS
-from classifier.features.feature import FEATURES, MISSING, flag, log10
 
 _Floats = NDArray[np.float64]
 
-OF_NUMBERS = tuple(one for one in FEATURES if not NUMBER_FIELDS.isdisjoint(one.fields))
-NAMES = tuple(one.name for one in OF_NUMBERS)
-_ALONE = tuple(one for one in OF_NUMBERS if one.alone)
-_PLACES = [NAMES.index(one.name) for one in _ALONE]
-# The columns behind those of ``_ALONE``: the audience as it is, microseconds since 1970, and whether either is beyond
-# what a float64 holds and takes differences of exactly.
-_AUDIENCE, _CREATED, _IS_ODD = range(len(_ALONE), len(_ALONE) + 3)
-WIDTH = len(_ALONE) + 3
-_LOG_AUDIENCE = [one.name for one in _ALONE].index("followers")
-_VERIFIED = [one.name for one in _ALONE].index("verified")
-_RELATIVE, _LATER = NAMES.index("followers_relative"), NAMES.index("created_later")
+# The columns of a row: flags; counts in powers of ten; years; the audience as it is; microseconds since 1970. NaN is
+# missing.
+VERIFIED, DEFAULT_AVATAR, FOLLOWED_BY_TARGET, LOG_FOLLOWERS, LOG_POSTS, AGE, AUDIENCE, CREATED = range(8)
+WIDTH = 8
+SECOND, YEAR = 1e6, 365.25 * 86_400.0
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_EXACT = 2**52
-_SECOND, _YEAR = 1e6, 365.25 * 86_400.0
 
 
 def row(view: View) -> list[float]:
-    """Return an account's numbers; NaN where missing."""
-    audience, created = view.account.followers, view.account.created_at
-    if isinstance(view.account, Account):
-        alone = [one.compute(view, view) for one in _ALONE]
-    else:  # what ``accounts.as_reported`` leaves
-        alone = [MISSING] * len(_ALONE)
-        alone[_VERIFIED], alone[_LOG_AUDIENCE] = flag(view.account.verified), log10(audience)
-    if (audience is not None and not 0 <= audience < _EXACT) or (created is not None and created.tzinfo is None):
-        return [*alone, MISSING, MISSING, 1.0]
-    made = MISSING if created is None else (created - _EPOCH) // _MICROSECOND
-    return [*alone, MISSING if audience is None else audience, made, float(abs(made) >= _EXACT)]
+    """Return an account's numbers in the order of the columns."""
+    account = view.account
+    alone = [math.nan] * 4
+    if isinstance(account, Account):
+        alone = [_flag(account.default_avatar), _flag(account.followed_by_target), _log10(account.posts), _age(account)]
+    default_avatar, followed_by_target, posts, age = alone
+    audience = math.nan if account.followers is None else float(account.followers)
+    return [
+        _flag(account.verified), default_avatar, followed_by_target, _log10(account.followers), posts, age, audience,
+        math.nan if account.created_at is None else (_aware(account.created_at) - _EPOCH) // _MICROSECOND,
+    ]  # fmt: skip
 
 
 def rows(views: Iterable[View]) -> _Floats:
@@ -54,21 +45,26 @@ def rows(views: Iterable[View]) -> _Floats:
     return np.array([row(view) for view in views], np.float64).reshape(-1, WIDTH)
 
 
-def compare(own: _Floats, other: _Floats) -> _Floats:
-    """Return the features of numbers, shape (n_pairs, len(NAMES)), of reported and protected accounts' numbers."""
-    values = np.empty((len(own), len(NAMES)))
-    values[:, _PLACES] = own[:, : len(_ALONE)]
-    values[:, _RELATIVE] = own[:, _LOG_AUDIENCE] - other[:, _LOG_AUDIENCE]
-    values[:, _LATER] = (own[:, _CREATED] - other[:, _CREATED]) / _SECOND / _YEAR
-    return values
-
-
-def are_odd(own: _Floats, other: _Floats) -> NDArray[np.bool_]:
-    """Tell which pairs ``compare`` may be inexact for."""
-    odd: NDArray[np.bool_] = (own[:, _IS_ODD] > 0) | (other[:, _IS_ODD] > 0)
-    return odd
-
-
-def standing(rows: _Floats) -> tuple[_Floats, _Floats, _Floats]:
+def standing(numbers: _Floats) -> tuple[_Floats, _Floats, _Floats]:
     """Return what direction goes by: verification, audience and microseconds since 1970; NaN where missing."""
-    return rows[:, _VERIFIED], rows[:, _AUDIENCE], rows[:, _CREATED]
+    return numbers[:, VERIFIED], numbers[:, AUDIENCE], numbers[:, CREATED]
+
+
+def _flag(value: bool | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _log10(count: int | None) -> float:
+    """Return a count in powers of ten, at least 0."""
+    return math.nan if count is None else math.log10(1 + count)
+
+
+def _age(account: Account) -> float:
+    """Return how many years old an account was when it was read."""
+    if account.created_at is None or account.observed_at is None:
+        return math.nan
+    return (_aware(account.observed_at) - _aware(account.created_at)).total_seconds() / YEAR
+
+
+def _aware(time: datetime) -> datetime:
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

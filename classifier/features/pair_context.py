@@ -1,16 +1,57 @@
-"""What several features ask of the same pair, found once."""
+"""A pair as features see it, with what several of them ask, found once."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Set
 from typing import NamedTuple
 
-from classifier.accounts.normal_forms import View
-from classifier.text.edit_distance import Nearness, nearness
+from classifier.features.encoded_account import (
+    BIO_SET,
+    CANONICAL_BIO,
+    CANONICAL_NAME,
+    HAS_LOOSE_NAME,
+    LOOSE_NAME_HASH,
+    NAME_ENDS,
+    NAME_READ,
+    NAME_TOTALS,
+    ROLE_BITS,
+    ROLE_ENDS,
+    ROLE_TOTALS,
+    ROLE_WORDS,
+    WORD_BITS,
+    WORD_ENDS,
+    WORD_READ,
+    EncodedAccount,
+    Floats,
+    fact,
+    is_set,
+    letters,
+    real_section,
+    section,
+)  # fmt: skip
+from classifier.features.words_and_texts import has, place_of, shared
+from classifier.utils.jit import helper
 
 # Of a name's bits, how many make that it is borne: all but a middle initial or a title.
 BORNE = 0.75
+
+
+class Nearness(NamedTuple):
+    """How near a reported handle is to a protected one.
+
+    Attributes
+    ----------
+    beyond : float
+        In bits, as ``edit_distance.beyond_chance``.
+    spelled : float
+        The same for the nearest of the protected account's names, as a handle would write them; -inf without name.
+    starts_otherwise, has_number : bool
+        Whether the first letter is left out or another; whether an edit is one of a number.
+    """
+
+    beyond: float
+    spelled: float
+    starts_otherwise: bool
+    has_number: bool
 
 
 class Common(NamedTuple):
@@ -18,83 +59,109 @@ class Common(NamedTuple):
 
     Attributes
     ----------
-    handles : Nearness
-        How near the reported handle is to the protected one.
-    spelled : float
-        How far beyond chance it is from the nearest of the protected account's names, as a handle would write them.
-    glued_on : tuple of str
-        What stands before and behind one handle in the other; empty where neither is in the other.
+    place : int
+        Where the shorter handle stands in the longer one; -1 where it does not, or where they are equally long.
     name_kept, name_share : float
         How much of a protected name or alias the reported name has, in bits and in [0, 1]: the most; 0 where unknown.
-    role_share : float
-        How much of a protected role the reported name claims, in [0, 1]: the most; 0 where unknown.
+    role_by_name, role_by_both : float
+        How much of a protected role the reported name, and name and bio together, claim, in [0, 1]: the most.
+    looks_same : bool
+        Whether the names look alike, both missing included.
     bears : bool
         Whether the reported name has nearly all of the protected account's name, alias or role.
+    shares_bio_words : bool
+        Whether the bios have a word in common.
     """
 
-    handles: Nearness
-    spelled: float
-    glued_on: tuple[str, ...]
+    place: int
     name_kept: float
     name_share: float
-    role_share: float
+    role_by_name: float
+    role_by_both: float
+    looks_same: bool
     bears: bool
+    shares_bio_words: bool
 
 
-def common(reported: View, protected: View) -> Common:
-    """Return what two accounts have in common; found when first asked for."""
-    found = reported.compared.get(id(protected))
-    if found is None:
-        # Kept with the view, or another view might come to have its identity.
-        found = reported.compared[id(protected)] = protected, _common(reported, protected)
-    known: Common = found[1]
-    return known
+class Pair(NamedTuple):
+    """A reported and a protected account: what a feature of texts is a function of."""
+
+    reported: EncodedAccount
+    protected: EncodedAccount
+    nearness: Nearness
+    common: Common
 
 
-def _common(reported: View, protected: View) -> Common:
-    spelled = [nearness(reported.handle, name).beyond for name in protected.joined_names]
-    kept, name_share = _name_kept(reported, protected)
-    role_share = most_claimed(protected, reported.canonical_name)
-    same = reported.loose_name != "" and reported.loose_name == protected.loose_name
-    return Common(
-        handles=nearness(reported.handle, protected.handle),
-        spelled=max(spelled, default=-math.inf),
-        glued_on=_glued_on(reported.handle, protected.handle),
-        name_kept=kept,
-        name_share=name_share,
-        role_share=role_share,
-        bears=same or name_share >= BORNE or role_share >= BORNE,
-    )
+class Numbers(NamedTuple):
+    """The numbers of a reported and of a protected account: what a feature of numbers is a function of.
+
+    Attributes
+    ----------
+    reported, protected : ndarray of float64, shape (numeric.WIDTH,)
+        In the columns that ``numeric`` names; NaN where missing.
+    """
+
+    reported: Floats
+    protected: Floats
 
 
-def _glued_on(one: str, other: str) -> tuple[str, ...]:
-    short, long = (other, one) if len(other) < len(one) else (one, other)
-    if short not in long:
-        return ()
-    before, _, after = long.partition(short)
-    return before, after
+@helper
+def common(reported: EncodedAccount, protected: EncodedAccount) -> Common:
+    """Find what two accounts have in common."""
+    kept, share = _name_kept(reported, protected)
+    by_name, by_both = _role_claimed(reported, protected)
+    looks_same = fact(reported, LOOSE_NAME_HASH) == fact(protected, LOOSE_NAME_HASH)
+    is_named_so = is_set(reported, HAS_LOOSE_NAME) and looks_same
+    bears = is_named_so or share >= BORNE or by_name >= BORNE
+    shares_bio_words = shared(section(reported, BIO_SET), section(protected, BIO_SET)) > 0
+    return Common(_place(reported, protected), kept, share, by_name, by_both, looks_same, bears, shares_bio_words)
 
 
-def _name_kept(reported: View, protected: View) -> tuple[float, float]:
-    own = reported.name_word_readings
-    if own.isdisjoint(protected.all_name_readings):
-        return 0.0, 0.0
-    most, most_share = 0.0, 0.0
-    for name, total in protected.name_totals:
-        kept = sum([bits for read, bits in name if not read.isdisjoint(own)])
-        most, most_share = max(most, kept), max(most_share, kept / total)
+@helper
+def _place(reported: EncodedAccount, protected: EncodedAccount) -> int:
+    ours, theirs = letters(reported), letters(protected)
+    if ours.size == theirs.size:
+        return -1
+    return place_of(ours, theirs) if ours.size < theirs.size else place_of(theirs, ours)
+
+
+@helper
+def _name_kept(reported: EncodedAccount, protected: EncodedAccount) -> tuple[float, float]:
+    """Return the bits and the share of the name or alias that the reported name has most of."""
+    read, words = section(reported, NAME_READ), section(protected, WORD_READ)
+    ends, bits = section(protected, WORD_ENDS), real_section(protected, WORD_BITS)
+    lasts, totals = section(protected, NAME_ENDS), real_section(protected, NAME_TOTALS)
+    most, most_share, word, start = 0.0, 0.0, 0, 0
+    if read.size == 0:
+        return most, most_share
+    for name in range(lasts.size):
+        kept = 0.0
+        while word < lasts[name]:
+            is_kept = False
+            while start < ends[word]:
+                is_kept |= has(read, words[start])
+                start += 1
+            if is_kept:
+                kept += bits[word]
+            word += 1
+        most, most_share = max(most, kept), max(most_share, kept / totals[name])
     return most, most_share
 
 
-def most_claimed(protected: View, words: Set[str]) -> float:
-    """Return how much of the protected account's roles words claim, by bits, in [0, 1]: the most."""
-    if protected.all_role_words.isdisjoint(words):
-        return 0.0
-    return max([share(role, total, words) for role, total in protected.role_totals])
-
-
-def share(weights: Mapping[str, float], total: float, words: Set[str]) -> float:
-    """Return how much of weighed words, by their bits, is among ``words``."""
-    if weights.keys().isdisjoint(words):
-        return 0.0
-    return sum([bits for word, bits in weights.items() if word in words]) / total
+@helper
+def _role_claimed(reported: EncodedAccount, protected: EncodedAccount) -> tuple[float, float]:
+    """Return how much of a role the name claims, and name and bio together: the most."""
+    name, bio = section(reported, CANONICAL_NAME), section(reported, CANONICAL_BIO)
+    words, bits = section(protected, ROLE_WORDS), real_section(protected, ROLE_BITS)
+    lasts, totals = section(protected, ROLE_ENDS), real_section(protected, ROLE_TOTALS)
+    by_name, by_both, word = 0.0, 0.0, 0
+    for role in range(lasts.size):
+        in_name, in_both = 0.0, 0.0
+        while word < lasts[role]:
+            if has(name, words[word]):
+                in_name, in_both = in_name + bits[word], in_both + bits[word]
+            elif has(bio, words[word]):
+                in_both += bits[word]
+            word += 1
+        by_name, by_both = max(by_name, in_name / totals[role]), max(by_both, in_both / totals[role])
+    return by_name, by_both

@@ -2,85 +2,113 @@
 
 from __future__ import annotations
 
-from classifier.accounts.normal_forms import View
-from classifier.features.feature import MISSING, feature, flag, log10
+import numpy as np
 
-_DAY = 86_400.0
+from classifier.features.encoded_account import (
+    HAS_DOMAINS,
+    LEADS_AWAY,
+    OWN_DOMAINS,
+    PICTURE,
+    Ints,
+    is_set,
+    section,
+)  # fmt: skip
+from classifier.features.feature import MISSING, feature, flag, number_feature
+from classifier.features.numeric import (
+    AGE,
+    CREATED,
+    DEFAULT_AVATAR,
+    FOLLOWED_BY_TARGET,
+    LOG_FOLLOWERS,
+    LOG_POSTS,
+    SECOND,
+    VERIFIED,
+    YEAR,
+)  # fmt: skip
+from classifier.features.pair_context import Numbers, Pair
+from classifier.features.words_and_texts import ones, shared
+from classifier.utils.jit import helper
 
 
 @feature("links", monotone=-1)
-def same_domain(reported: View, protected: View) -> float:
+def same_domain(pair: Pair) -> float:
     """Both link to the same site of their own."""
-    if not reported.own_domains or not protected.own_domains:
+    domains, others = section(pair.reported, OWN_DOMAINS), section(pair.protected, OWN_DOMAINS)
+    if domains.size == 0 or others.size == 0:
         return MISSING
-    return float(not reported.own_domains.isdisjoint(protected.own_domains))
+    return flag(shared(domains, others) > 0)
 
 
-@feature("links", monotone=1, alone=True)
-def messenger_link(reported: View, protected: View) -> float:  # noqa: ARG001
+@feature("links", monotone=1)
+def messenger_link(pair: Pair) -> float:
     """It links to a messenger or hides where it links to."""
-    return float(reported.leads_away) if reported.domains else MISSING
+    return flag(is_set(pair.reported, LEADS_AWAY)) if is_set(pair.reported, HAS_DOMAINS) else MISSING
 
 
 @feature("avatar_pdq")
-def avatar_similarity(reported: View, protected: View) -> float:
+def avatar_similarity(pair: Pair) -> float:
     """How alike the pictures are."""
-    if reported.picture is None or protected.picture is None:
+    picture, other = section(pair.reported, PICTURE), section(pair.protected, PICTURE)
+    if picture.size == 0 or other.size == 0:
         return MISSING
-    return max(0.0, 1.0 - (reported.picture ^ protected.picture).bit_count() / 128.0)
+    differing = 0
+    for place in range(max(picture.size, other.size)):
+        differing += ones(np.uint64(_unit(picture, place) ^ _unit(other, place)))
+    return max(0.0, 1.0 - differing / 128.0)
 
 
-@feature("default_avatar", alone=True)
-def default_avatar(reported: View, protected: View) -> float:  # noqa: ARG001
+@helper
+def _unit(picture: Ints, place: int) -> np.int64:
+    """Return 64 bits of a picture's hash, the last first; a hash that is shorter than another begins with zeros."""
+    return picture[place] if place < picture.size else np.int64(0)
+
+
+@number_feature("default_avatar")
+def default_avatar(numbers: Numbers) -> float:
     """It has no picture of its own."""
-    return flag(reported.reported.default_avatar)
+    return numbers.reported[DEFAULT_AVATAR]  # type: ignore[no-any-return]
 
 
-@feature("followed_by_target", monotone=-1, alone=True)
-def followed_by_target(reported: View, protected: View) -> float:  # noqa: ARG001
+@number_feature("followed_by_target", monotone=-1)
+def followed_by_target(numbers: Numbers) -> float:
     """The protected account follows it."""
-    return flag(reported.reported.followed_by_target)
+    return numbers.reported[FOLLOWED_BY_TARGET]  # type: ignore[no-any-return]
 
 
 # --- R7: audience, age and verification never raise the probability --------------------------------------------------
 
 
-@feature("verified", monotone=-1, alone=True)
-def verified(reported: View, protected: View) -> float:  # noqa: ARG001
+@number_feature("verified", monotone=-1)
+def verified(numbers: Numbers) -> float:
     """The platform verified the reported account."""
-    return flag(reported.account.verified)
+    return numbers.reported[VERIFIED]  # type: ignore[no-any-return]
 
 
-@feature("followers", monotone=-1, alone=True)
-def followers(reported: View, protected: View) -> float:  # noqa: ARG001
+@number_feature("followers", monotone=-1)
+def followers(numbers: Numbers) -> float:
     """How many people follow the reported account (powers of ten)."""
-    return log10(reported.account.followers)
+    return numbers.reported[LOG_FOLLOWERS]  # type: ignore[no-any-return]
 
 
-@feature("followers", monotone=-1)
-def followers_relative(reported: View, protected: View) -> float:
+@number_feature("followers", monotone=-1)
+def followers_relative(numbers: Numbers) -> float:
     """How its audience compares with the protected account's (powers of ten)."""
-    return log10(reported.account.followers) - log10(protected.account.followers)
+    return numbers.reported[LOG_FOLLOWERS] - numbers.protected[LOG_FOLLOWERS]  # type: ignore[no-any-return]
 
 
-@feature("created_at", monotone=1)
-def created_later(reported: View, protected: View) -> float:
+@number_feature("created_at", monotone=1)
+def created_later(numbers: Numbers) -> float:
     """How many years after the protected account it was made."""
-    if reported.account.created_at is None or protected.account.created_at is None:
-        return MISSING
-    return (reported.account.created_at - protected.account.created_at).total_seconds() / (365.25 * _DAY)
+    return (numbers.reported[CREATED] - numbers.protected[CREATED]) / SECOND / YEAR  # type: ignore[no-any-return]
 
 
-@feature("created_at", monotone=-1, alone=True)
-def age(reported: View, protected: View) -> float:  # noqa: ARG001
+@number_feature("created_at", monotone=-1)
+def age(numbers: Numbers) -> float:
     """How many years old the reported account was when it was read."""
-    account = reported.reported
-    if account.created_at is None or account.observed_at is None:
-        return MISSING
-    return (account.observed_at - account.created_at).total_seconds() / (365.25 * _DAY)
+    return numbers.reported[AGE]  # type: ignore[no-any-return]
 
 
-@feature("posts", alone=True)
-def posts(reported: View, protected: View) -> float:  # noqa: ARG001
+@number_feature("posts")
+def posts(numbers: Numbers) -> float:
     """How much the reported account has posted (powers of ten)."""
-    return log10(reported.reported.posts)
+    return numbers.reported[LOG_POSTS]  # type: ignore[no-any-return]

@@ -19,6 +19,7 @@ from classifier.importers.read_rows import opened
 from classifier.importers.readers.source import file_source
 from classifier.importers.results import Imported, ImportedProtected, RowError
 from classifier.importers.values import is_missing
+from classifier.pictures import PictureHashes
 
 
 def import_account(
@@ -151,9 +152,21 @@ def read_accounts(
     )
 
 
-def read_protected(path: Path, *, now: datetime, default_platform: str | None = None) -> Iterator[ImportedProtected]:
-    """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does."""
-    rows, sample = opened(file_source(path, name=path.name))
+def read_protected(
+    path: Path, *, now: datetime, default_platform: str | None = None, pictures: Path | None = None
+) -> Iterator[ImportedProtected]:
+    """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does.
+
+    Parameters
+    ----------
+    default_platform : str, optional
+        For rows that do not say.
+    pictures : Path, optional
+        Where the files are that the column ``avatar_file`` names; by default beside the file.
+    """
+    source = file_source(path, name=path.name)
+    source.pictures = PictureHashes(path.parent if pictures is None else pictures)
+    rows, sample = opened(source)
     if {"verdict", "relation"} <= set(native.named(sample[0])):
         raise FileFormatError(f"{path.name}: this is what 'doublecheck score' writes, not a registry")
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
 
-from classifier.accounts.account import TIERS, Account, ProtectedAccount
+from classifier.accounts.account import PLATFORM_LABELS, TIERS, VERIFICATIONS, Account, ProtectedAccount
 from classifier.importers.formats.fields import (
     COUNT_LIMIT,
     HANDLE_LIMIT,
@@ -33,7 +33,11 @@ DESCRIPTIONS = {
     "posts": "posts so far",
     "listed": "public lists that this account is on",
     "created_at": "when the account was made; RFC 3339, UTC when no zone is given",
-    "verified": "whether the platform vouches for the account",
+    "verified": "whether the platform vouches for who the account is; a paid check does not",
+    "verification": "what the platform's check rests on; it outranks verified",
+    "platform_labels": "what the platform itself says of the account: parody; hidden, so that blanks are unknown",
+    "leads_to": "accounts of the same owner by the platform's word, as platform:handle: moved there, bridged from there",
+    "verified_links": "links that the platform found to link back to the account",
     "default_avatar": "whether the account has no picture of its own",
     "avatar_pdq": "PDQ hash of the picture, 256 bits",
     "followed_by_target": "whether the protected account it may imitate follows it",
@@ -79,6 +83,8 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "observed_at": {"format": "date-time"},
     "avatar_pdq": {"pattern": "^[0-9a-f]{64}$"},
     "tier": {"enum": list(TIERS)},
+    "verification": {"enum": list(VERIFICATIONS)},
+    "platform_labels": {"items": {"enum": list(PLATFORM_LABELS)}},
 }
 
 

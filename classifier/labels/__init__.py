@@ -1,4 +1,6 @@
-"""Labels: cases that people decided, from files of several kinds; adjudication and agreement.
+"""Labels: cases that people decided, read from files of several kinds.
 
-Imports ``importers`` and ``registry``.
+A case is an account, the protected account it is held against, and what it is to it. ``adjudication`` says which label
+counts where people differ, ``agreement`` how far they agree. Imports ``importers``, ``registry`` and below.
+Nothing that serves imports it.
 """

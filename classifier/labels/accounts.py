@@ -20,12 +20,8 @@ from classifier.labels.sources import LabelledRow, LabelSource, Rows, digests, n
 
 # What the column ``label`` of labelled accounts may say, and whether that is bought, spam or automated.
 ACCOUNT_LABELS = {"fake": True, "inauthentic": True, "genuine": False}
-
-
 # The kind of a file with our own columns.
 OWN = "accounts"
-
-
 # A source is named in the manifest and in certificates.
 SOURCE_LENGTH = 100
 
@@ -75,7 +71,7 @@ def read_labelled_accounts(
     ----------
     sources : path or DataFrame, or several
         Our own have the account columns, ``label`` (one of ``ACCOUNT_LABELS``) and ``source``; the public sets are
-        those of ``importers.public``.
+        those of ``importers.research_sets``.
     platform : str, optional
         For rows of our own columns that name none.
     label : {"fake", "genuine"}, optional
@@ -91,55 +87,65 @@ def read_labelled_accounts(
         public sets, an account that came before is left out, and all of it where its labels contradict each other.
     """
     files: list[Rows] = [sources] if isinstance(sources, Path | pd.DataFrame) else list(sources)
-    sums, kinds = digests(files), [None if isinstance(one, pd.DataFrame) else set_of(one) for one in files]
+    file_digests, kinds = (
+        digests(files),
+        [None if isinstance(rows_source, pd.DataFrame) else set_of(rows_source) for rows_source in files],
+    )
     rejected: list[Counter[str]] = [Counter() for _ in files]
     entries: list[_Entry] = []
     with tqdm(desc="reading accounts", unit="row", disable=None if progress else True) as bar:
-        for place, (one, kind) in enumerate(zip(files, kinds, strict=True)):
-            if kind is None or isinstance(one, pd.DataFrame):
-                found: Iterator[_Entry | str] = _own(place, one, now, platform)
+        for index, (rows_source, kind) in enumerate(zip(files, kinds, strict=True)):
+            if kind is None or isinstance(rows_source, pd.DataFrame):
+                found: Iterator[_Entry | str] = _own(index, rows_source, now, platform)
             else:
-                found = _public(place, one, kind, now, label)
+                found = _public(index, rows_source, kind, now, label)
             for entry in found:
                 bar.update()
                 if isinstance(entry, str):
-                    rejected[place][entry] += 1
+                    rejected[index][entry] += 1
                 else:
                     entries.append(entry)
-    kept = _once(entries, files, rejected)
-    used = Counter(one.file for one in kept)
+    unique = _once(entries, files, rejected)
+    used = Counter(entry.file for entry in unique)
     read = tuple(
-        LabelSource(name_of(one), kind or OWN, used[place] + rejected[place].total(), used[place], rejected[place], own)
-        for place, (one, kind, own) in enumerate(zip(files, kinds, sums, strict=True))
+        LabelSource(
+            name_of(rows_source),
+            kind or OWN,
+            used[index] + rejected[index].total(),
+            used[index],
+            rejected[index],
+            digest,
+        )
+        for index, (rows_source, kind, digest) in enumerate(zip(files, kinds, file_digests, strict=True))
     )
     for source in read:
         if not source.used:
             raise FileFormatError(f"not one row can be used: {source.line()}")
     return LabelledAccounts(
-        tuple(one.account for one in kept),
-        tuple(one.is_fake for one in kept),
-        tuple(one.source for one in kept),
+        tuple(entry.account for entry in unique),
+        tuple(entry.is_fake for entry in unique),
+        tuple(entry.source for entry in unique),
         read,
     )
 
 
-def _own(place: int, source: Rows, now: datetime, platform: str | None) -> Iterator[_Entry]:
+def _own(index: int, source: Rows, now: datetime, platform: str | None) -> Iterator[_Entry]:
     try:
         for row in read_labelled_rows(source, now=now, platform=platform):
             if row.account.platform is None:  # the head answers for the platforms it learned from, and for no others
                 message = "is empty or missing; give it, or --platform for all"
                 raise InputError(message, field="platform", row=row.number)
-            yield _Entry(place, row.number, row.account, _is_fake(row), _source(row), public=False)
+            yield _Entry(index, row.number, row.account, _is_fake(row), _source(row), public=False)
     except FileFormatError:
         raise
     except InputError as error:
         raise named(error, source) from error
 
 
-def _public(place: int, path: Path, kind: str, now: datetime, label: str | None) -> Iterator[_Entry | str]:
+def _public(index: int, path: Path, kind: str, now: datetime, label: str | None) -> Iterator[_Entry | str]:
     for row in read_public(path, kind, now=now, label=label):
         if row.account is not None:
-            yield _Entry(place, row.number, row.account, row.is_fake, row.source, public=True)
+            yield _Entry(index, row.number, row.account, row.is_fake, row.source, public=True)
         else:
             yield row.error.reason if isinstance(row.error, RowError) else "unreadable"
 
@@ -148,24 +154,24 @@ def _once(entries: Sequence[_Entry], files: Sequence[Rows], rejected: Sequence[C
     """Leave out what came before, and every account that is called both fake and genuine."""
     firsts: dict[tuple[str | None, str], _Entry] = {}
     contradicted: set[tuple[str | None, str]] = set()
-    kept: list[_Entry] = []
-    for one in entries:
-        key = _key(one)
-        first = firsts.setdefault(key, one)
-        if first is one:
-            kept.append(one)
+    unique: list[_Entry] = []
+    for entry in entries:
+        key = _key(entry)
+        first = firsts.setdefault(key, entry)
+        if first is entry:
+            unique.append(entry)
             continue
-        if not one.public:
-            where = "" if first.file == one.file else f" of {name_of(files[first.file])}"
+        if not entry.public:
+            where = "" if first.file == entry.file else f" of {name_of(files[first.file])}"
             message = f"is that of row {first.row}{where} again; leave one out"
-            raise named(InputError(message, field="handle", row=one.row), files[one.file])
-        if one.is_fake != first.is_fake:
+            raise named(InputError(message, field="handle", row=entry.row), files[entry.file])
+        if entry.is_fake != first.is_fake:
             contradicted.add(key)
-        rejected[one.file]["contradicted" if one.is_fake != first.is_fake else "repeated"] += 1
-    for one in kept:
-        if _key(one) in contradicted:
-            rejected[one.file]["contradicted"] += 1
-    return [one for one in kept if _key(one) not in contradicted]
+        rejected[entry.file]["contradicted" if entry.is_fake != first.is_fake else "repeated"] += 1
+    for entry in unique:
+        if _key(entry) in contradicted:
+            rejected[entry.file]["contradicted"] += 1
+    return [entry for entry in unique if _key(entry) not in contradicted]
 
 
 def _key(entry: _Entry) -> tuple[str | None, str]:

@@ -1,4 +1,13 @@
-"""Adjudication: which label counts where several people labelled one case."""
+"""Adjudication: which label counts where several people labelled one case.
+
+Everybody has one vote on a case. Rules, in this order:
+
+1. An overturned appeal outranks what was said before it of the same case.
+2. A labeller's later label replaces the earlier one. Where the times are not known, or nobody is named, both count:
+   whoever contradicts themselves decides nothing.
+3. More than half of the votes settle a case. Where some say impersonation and some do not, it takes ``CLEAR`` of them.
+4. Any other case is unclear, and so is one that is settled as ``unclear``. Nobody takes a side.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +49,10 @@ def settle(votes: Sequence[Vote]) -> tuple[list[Settled], Agreement]:
     key = _keys(votes)
     for vote in votes:
         cases[key(vote)].append(vote)
-    settled = [_settled(own) for own in cases.values()]
+    settled = [_settled(votes_of_case) for votes_of_case in cases.values()]
     judged = [
-        Judged(tuple((vote.labeller, vote.label) for vote in _once(own)), one.label)
-        for own, one in zip(cases.values(), settled, strict=True)
+        Judged(tuple((vote.labeller, vote.label) for vote in _once(votes_of_case)), result.label)
+        for votes_of_case, result in zip(cases.values(), settled, strict=True)
     ]
     return settled, measure(judged)
 
@@ -66,7 +75,9 @@ def _keys(votes: Iterable[Vote]) -> Callable[[Vote], tuple[str | None, str, str]
 
 def _settled(votes: Sequence[Vote]) -> Settled:
     appeals = [vote for vote in votes if vote.overturned]
-    standing = _once([vote for vote in votes if vote.overturned or not any(_outranks(one, vote) for one in appeals)])
+    standing = _once(
+        [vote for vote in votes if vote.overturned or not any(_outranks(appeal, vote) for appeal in appeals)]
+    )
     label = majority([vote.label for vote in standing])
     saying = [vote for vote in standing if vote.label == label] or standing
     return Settled(saying[-1], label)
@@ -84,9 +95,9 @@ def _once(votes: Sequence[Vote]) -> list[Vote]:
     last: dict[tuple[str, str], Vote] = {}
     for vote in _in_order(votes):
         if vote.is_named and vote.at is not None:
-            for other in [one for one in last.values() if one.labeller == vote.labeller]:
-                if other.at is not None and other.at < vote.at:
-                    del last[other.labeller, other.label]
+            for replaced in [earlier for earlier in last.values() if earlier.labeller == vote.labeller]:
+                if replaced.at is not None and replaced.at < vote.at:
+                    del last[replaced.labeller, replaced.label]
         last.pop((vote.labeller, vote.label), None)
         last[vote.labeller, vote.label] = vote
     return list(last.values())
@@ -94,8 +105,8 @@ def _once(votes: Sequence[Vote]) -> list[Vote]:
 
 def _in_order(votes: Sequence[Vote]) -> list[Vote]:
     """Sort by time; those without one come first, as they were read."""
-    timed = [(vote.at, place) for place, vote in enumerate(votes) if vote.at is not None]
-    return [*(vote for vote in votes if vote.at is None), *(votes[place] for _, place in sorted(timed))]
+    timed = [(vote.at, index) for index, vote in enumerate(votes) if vote.at is not None]
+    return [*(vote for vote in votes if vote.at is None), *(votes[index] for _, index in sorted(timed))]
 
 
 def majority(labels: Sequence[str]) -> str | None:
@@ -117,4 +128,4 @@ def majority(labels: Sequence[str]) -> str | None:
 
 def with_label(settled: Iterable[Settled]) -> list[Vote]:
     """Return the votes that stand for the settled cases, and nothing of unclear ones."""
-    return [one.vote for one in settled if one.label is not None]
+    return [case.vote for case in settled if case.label is not None]

@@ -106,16 +106,16 @@ class Agreement:
             "labels": dict(self.labels),
             "labellers": [
                 {
-                    "name": one.name,
-                    "labels": one.labels,
-                    "compared": one.compared,
-                    "contradicted_share": _rounded(one.share),
+                    "name": labeller.name,
+                    "labels": labeller.labels,
+                    "compared": labeller.compared,
+                    "contradicted_share": _rounded(labeller.share),
                 }
-                for one in self.labellers
+                for labeller in self.labellers
             ],
             "pairs": [
-                {"labellers": [one.first, one.second], "cases": one.cases, "alpha": _rounded(one.alpha)}
-                for one in self.pairs
+                {"labellers": [pair.first, pair.second], "cases": pair.cases, "alpha": _rounded(pair.alpha)}
+                for pair in self.pairs
             ],
         }
 
@@ -124,7 +124,7 @@ class Agreement:
         if not self.compared:
             return f"nobody labelled the same case as somebody else, so agreement is unknown; unclear {self.unclear:,}"
         alpha = "undefined, all labels being the same" if self.alpha is None else f"{self.alpha:.3f}"
-        worst = max((one.share or 0.0 for one in self.labellers), default=0.0)
+        worst = max((labeller.share or 0.0 for labeller in self.labellers), default=0.0)
         return (
             f"agreement of {len(self.labellers)} labellers: alpha {alpha} over {self.compared:,} cases with two labels "
             f"or more; unclear, left out {self.unclear:,}; most contradicted labeller {worst:.0%}"
@@ -195,16 +195,16 @@ def measure(judged: Sequence[Judged]) -> Agreement:
 
 
 def _labellers(judged: Sequence[Judged]) -> tuple[Labeller, ...]:
-    given: Counter[str] = Counter()
+    labelled: Counter[str] = Counter()
     compared: Counter[str] = Counter()
     contradicted: Counter[str] = Counter()
     for case in judged:
         comparable = case.settled is not None and len({name for name, _ in case.said}) > 1
         for name, label in case.said:
-            given[name] += 1
+            labelled[name] += 1
             compared[name] += comparable
             contradicted[name] += comparable and label != case.settled
-    return tuple(Labeller(name, given[name], compared[name], contradicted[name]) for name in sorted(given))
+    return tuple(Labeller(name, labelled[name], compared[name], contradicted[name]) for name in sorted(labelled))
 
 
 def _pairs(judged: Sequence[Judged]) -> tuple[PairAgreement, ...]:

@@ -14,11 +14,10 @@ from classifier.errors import TrainingError
 from classifier.importers.results import RowError
 from classifier.labels.adjudication import settle, with_label
 from classifier.labels.agreement import Agreement
-from classifier.labels.labelled_case import GIVEN
+from classifier.labels.labelled_case import GIVEN, LABELS, Case, Label
 from classifier.labels.sources import LabelSource, Rows
 from classifier.labels.votes import TARGET_UNKNOWN, UNCLEAR, Vote, read_votes
 from classifier.registry.registry import Registry
-from classifier.simulation import LABELS, Case, Label
 
 _LABELS: dict[str, Label] = {label: label for label in LABELS}
 
@@ -45,9 +44,9 @@ class Labels:
     parts: tuple[str | None, ...] = ()
 
     @classmethod
-    def of(cls, given: Labels | Sequence[Case]) -> Labels:
+    def of(cls, labelled: Labels | Sequence[Case]) -> Labels:
         """Return labels as they are, or cases as labels."""
-        return given if isinstance(given, Labels) else cls(tuple(given))
+        return labelled if isinstance(labelled, Labels) else cls(tuple(labelled))
 
     def __len__(self) -> int:
         """Return the number of cases."""
@@ -93,7 +92,7 @@ class Labels:
 
 
 def read_labels(
-    given: Sequence[Rows],
+    sources: Sequence[Rows],
     registry: Registry,
     *,
     kind: str | None = None,
@@ -129,7 +128,7 @@ def read_labels(
         protected[vote.account.platform, found.handle] = found
         return replace(vote, target=found.handle)
 
-    votes, sources = read_votes(given, kind=kind, now=now, platform=platform, resolve=resolve, progress=progress)
+    votes, sources_read = read_votes(sources, kind=kind, now=now, platform=platform, resolve=resolve, progress=progress)
     settled, agreement = settle(votes)
     clear = with_label(settled)
     if not clear:
@@ -137,7 +136,7 @@ def read_labels(
     cases = (
         Case(vote.account, protected[vote.account.platform, vote.target], _LABELS[vote.label], GIVEN) for vote in clear
     )
-    return Labels(tuple(cases), sources, agreement, tuple(vote.part for vote in clear))
+    return Labels(tuple(cases), sources_read, agreement, tuple(vote.part for vote in clear))
 
 
 def _target(vote: Vote, registry: Registry) -> ProtectedAccount:

@@ -15,7 +15,7 @@ LABELS: tuple[Label, ...] = ("impersonation", "same_owner", "parody_or_fan", "un
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A simulated account, the protected account it was made from, and what it is to it."""
+    """An account, the protected account it is held against or was simulated around, and what it is to it."""
 
     account: Account
     protected: ProtectedAccount

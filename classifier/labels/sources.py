@@ -135,7 +135,7 @@ class LabelledRow:
 
     number: int
     account: Account
-    given: Mapping[str, Any]
+    columns: Mapping[str, Any]
 
     def text(self, column: str) -> str:
         """Return what the row says in a column that every labelled row needs.
@@ -153,7 +153,7 @@ class LabelledRow:
 
     def optional(self, column: str) -> str | None:
         """Return what the row says in a column, ``None`` where it is empty or there is no such column."""
-        found = self.given.get(column)
+        found = self.columns.get(column)
         return None if found is None or not str(found).strip() else str(found).strip()
 
 
@@ -192,6 +192,3 @@ def read_labelled_rows(source: Rows, *, now: datetime, platform: str | None = No
         yield labelled_row(raw, now=now, platform=platform)
     if not number:
         raise FileFormatError(f"{name_of(source)}: it has no rows")
-
-
-# --- for the account alone -------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Votes: what somebody said that an account is to a protected one, read from files; and which label then counts.
+"""Votes: what somebody said that an account is to a protected one, read from files.
 
 Files are of three kinds, told by their columns:
 
@@ -11,13 +11,7 @@ Files are of three kinds, told by their columns:
 - ``look-alikes``: both accounts side by side, ``suspended_handle`` and ``target_handle``, as sets of suspended accounts
   have them. They are other people's: every row that cannot be used is counted by reason.
 
-Everybody has one vote on a case, which is an account with a target. Rules, in this order:
-
-1. An overturned appeal outranks what was said before it of the same case.
-2. A labeller's later label replaces the earlier one. Where the times are not known, or nobody is named, both count:
-   whoever contradicts themselves decides nothing.
-3. More than half of the votes settle a case; ``CLEAR`` of them where some say impersonation and some do not.
-4. Any other case is unclear, and so is one that is settled as ``unclear``. It is never resolved by taking a side.
+Everybody has one vote on a case, which is an account with a target. ``adjudication`` says which label then counts.
 """
 
 from __future__ import annotations
@@ -92,7 +86,7 @@ class Vote:
 
 
 def read_votes(
-    given: Sequence[Rows],
+    sources: Sequence[Rows],
     *,
     kind: str | None = None,
     now: datetime,
@@ -121,19 +115,19 @@ def read_votes(
     if kind is not None and kind not in KINDS:
         raise FileFormatError(f"there is no such kind of labels; give one of {', '.join(KINDS)}")
     votes: list[Vote] = []
-    sources: list[LabelSource] = []
-    for place, (one, digest) in enumerate(zip(given, digests(given), strict=True)):
-        rows, sample = open_rows(one)
+    sources_read: list[LabelSource] = []
+    for index, (rows_source, digest) in enumerate(zip(sources, digests(sources), strict=True)):
+        rows, sample = open_rows(rows_source)
         known = kind or _kind_of(sample[0])
         rejected: Counter[str] = Counter()
-        own = _votes(rows, known, one, place, now, platform, resolve, rejected)
-        found = list(tqdm(own, desc="reading labels", unit="row", disable=not progress, dynamic_ncols=True))
-        source = LabelSource(name_of(one), known, len(found) + rejected.total(), len(found), rejected, digest)
+        reading = _votes(rows, known, rows_source, index, now, platform, resolve, rejected)
+        found = list(tqdm(reading, desc="reading labels", unit="row", disable=not progress, dynamic_ncols=True))
+        source = LabelSource(name_of(rows_source), known, len(found) + rejected.total(), len(found), rejected, digest)
         if not found:
             raise FileFormatError(f"not one row can be used: {source.line()}; check targets and labels")
         votes += found
-        sources.append(source)
-    return votes, tuple(sources)
+        sources_read.append(source)
+    return votes, tuple(sources_read)
 
 
 def _kind_of(row: Mapping[str, Any]) -> str:
@@ -147,7 +141,7 @@ def _votes(
     rows: Iterable[RawRow],
     kind: str,
     source: Rows,
-    place: int,
+    index: int,
     now: datetime,
     platform: str | None,
     resolve: Callable[[Vote], Vote],
@@ -156,7 +150,7 @@ def _votes(
     forgiven = _FORGIVEN[kind]
     for raw in rows:
         try:
-            yield resolve(_vote(raw, source, place, now, platform))
+            yield resolve(_vote(raw, source, index, now, platform))
         except InputError as error:
             reason = error.reason if isinstance(error, RowError) else error.code
             if forgiven is not None and reason not in forgiven:
@@ -165,7 +159,7 @@ def _votes(
             rejected[reason] += 1
 
 
-def _vote(raw: RawRow, source: Rows, place: int, now: datetime, platform: str | None) -> Vote:
+def _vote(raw: RawRow, source: Rows, index: int, now: datetime, platform: str | None) -> Vote:
     row = labelled_row(raw, now=now, platform=platform)
     target, label = row.text("target_handle"), row.text("label")
     labeller, outcome = row.optional("labeller"), row.optional("outcome")
@@ -176,10 +170,10 @@ def _vote(raw: RawRow, source: Rows, place: int, now: datetime, platform: str | 
         family=row.optional("family") or label,
         labeller=pseudonym(labeller or name_of(source)),
         is_named=labeller is not None,
-        at=_moment(row.given.get("labelled_at"), now),
+        at=_moment(row.columns.get("labelled_at"), now),
         overturned=outcome == "overturned" and label != IMPERSONATION,
         part=_part(row.optional("slice")),
-        source=place,
+        source=index,
     )
 
 
@@ -198,6 +192,3 @@ def _part(text: str | None) -> str | None:
         message = f"must be the name of a part, of at most {SLICE_LENGTH} printable characters"
         raise RowError("slice_unusable", message, field="slice")
     return text
-
-
-# --- settling --------------------------------------------------------------------------------------------------------

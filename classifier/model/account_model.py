@@ -29,7 +29,6 @@ from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from classifier.accounts.account import Account
 from classifier.certification.neyman_pearson import Certificate, certify
@@ -303,6 +302,8 @@ def _calibrate(
     groups = list(zip(sources, fake.tolist(), strict=True))
     sizes, parts = Counter(groups), Counter(is_fake for _, is_fake in set(groups))
     weights = np.array([1.0 / (sizes[group] * parts[group[1]]) for group in groups])
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - serving fits nothing and goes without
+
     # The mild penalty of the default keeps the slope finite where the classes do not overlap.
     logistic = LogisticRegression().fit(np.array(points).reshape(-1, 1), fake, sample_weight=weights * len(groups) / 2)
     slope, offset = round(float(logistic.coef_[0, 0]), 4), round(float(logistic.intercept_[0]), 4)

@@ -13,10 +13,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from classifier.model.additive_kernel import add_up
+from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.signed_logistic import SignedLogistic
-
-Floats = NDArray[np.float64]
 
 
 class LogOddsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -77,10 +75,10 @@ class AdditiveClassifier(LogOddsClassifier):
         Where each feature's steps begin; a value equal to an edge belongs to the step above it.
     tables_ : list of ndarray of shape (n_steps,)
         Each step's contribution to the log-odds, relative to missing.
-    padded_edges_, padded_tables_ : ndarray of shape (n_features, ...)
-        The same in one array each, behind them infinity and 0.
     line_ : SignedLogistic
         The logistic regression that is mixed in.
+    fitted_ : AdditiveTables
+        All of it as it is stored and served.
 
     Examples
     --------
@@ -130,28 +128,19 @@ class AdditiveClassifier(LogOddsClassifier):
         boosting.fit(self._steps_of(values), is_second, sample_weight=sample_weight)
         self._read_out(boosting)
         self._mix_in(values, is_second, np.ones(len(values)) if sample_weight is None else np.asarray(sample_weight))
-        self.padded_edges_, self.padded_tables_ = _padded(self.edges_, np.inf), _padded(self.tables_, 0.0)
+        self.fitted_ = self._fitted()
         return self
 
     def contributions(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return what each feature adds to the log-odds, shape (n_samples, n_features); 0 where missing."""
         check_is_fitted(self)
-        return self.added_by(validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False))
-
-    def added_by(self, values: Floats) -> Floats:
-        """Return the contributions of checked values: for serving, where checking takes longer than adding."""
-        nothing = np.zeros(values.shape[1])
-        centres, slopes = (self.line_.centres, self.line_.slopes) if self.linear else (nothing, nothing)
-        added: Floats = add_up(
-            np.ascontiguousarray(values), self.padded_edges_, self.padded_tables_, float(self.linear), centres, slopes
-        )
-        return added
+        values = validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False)
+        return self.fitted_.contributions(values)
 
     def decision_function(self, X: ArrayLike) -> Floats:  # noqa: N803
         """Return the log-odds of the second class, shape (n_samples,)."""
-        contributions = self.contributions(X)
-        total: Floats = self.intercept_ + contributions.sum(axis=1)
-        return total
+        check_is_fitted(self)
+        return self.fitted_.log_odds(validate_data(self, X, ensure_all_finite="allow-nan", dtype=float, reset=False))
 
     def _steps_of(self, values: Floats) -> Floats:
         steps = np.column_stack([np.searchsorted(e, c, "right") for c, e in zip(values.T, self.edges_, strict=True)])
@@ -179,6 +168,17 @@ class AdditiveClassifier(LogOddsClassifier):
         self.line_ = SignedLogistic.fit(values, is_second, signs, weights)
         self.intercept_ = (1.0 - self.linear) * self.intercept_ + self.linear * self.line_.intercept
         self.tables_ = [(1.0 - self.linear) * table for table in self.tables_]
+
+    def _fitted(self) -> AdditiveTables:
+        nothing = np.zeros(len(self.edges_))
+        return AdditiveTables(
+            intercept=self.intercept_,
+            edges=tuple(self.edges_),
+            tables=tuple(self.tables_),
+            linear=float(self.linear),
+            centres=self.line_.centres if self.linear else nothing,
+            slopes=self.line_.slopes if self.linear else nothing,
+        )
 
 
 def two_classes(labels: ArrayLike, name: str) -> NDArray[np.generic]:
@@ -210,10 +210,3 @@ def _edges(column: Floats, steps: int) -> Floats:
     # apart", the few that differ are what matters.
     of_rows, of_values = (np.linspace(0, 1, count + 2)[1:-1] for count in (steps // 2, (steps - 1) // 2))
     return np.unique(np.concatenate([np.quantile(column[~np.isnan(column)], of_rows), np.quantile(known, of_values)]))
-
-
-def _padded(rows: Sequence[Floats], filling: float) -> Floats:
-    padded = np.full((len(rows), max(map(len, rows))), filling)
-    for row, own in zip(padded, rows, strict=True):
-        row[: len(own)] = own
-    return padded

@@ -25,7 +25,7 @@ from scipy.special import expit
 
 from classifier.certification.neyman_pearson import Certificate
 from classifier.model.account_model import AccountModel
-from classifier.model.additive import AdditiveClassifier, Floats
+from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.platt import Calibration
 
 # The heads besides impersonation, in the order of ``PairModel.shares``.
@@ -67,11 +67,11 @@ class PairModel:
     ----------
     features : tuple of str
         The names of the features, in order; a model of another list is refused.
-    impersonation : AdditiveClassifier
+    impersonation : AdditiveTables
         Impersonation against everything else.
     calibration : Calibration
         Of ``impersonation``.
-    others : mapping of relation to AdditiveClassifier
+    others : mapping of relation to AdditiveTables
         One head for each of ``OTHER_RELATIONS``, each against the other two.
     certificates : mapping of str to Certificate
         By tier; a tier without one has nothing cleared.
@@ -81,9 +81,9 @@ class PairModel:
     """
 
     features: tuple[str, ...]
-    impersonation: AdditiveClassifier
+    impersonation: AdditiveTables
     calibration: Calibration
-    others: Mapping[OtherRelation, AdditiveClassifier]
+    others: Mapping[OtherRelation, AdditiveTables]
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     account: AccountModel | None = None
@@ -95,7 +95,7 @@ class PairModel:
 
     def contributions(self, values: Floats) -> Floats:
         """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""
-        contributions: Floats = self.calibration.slope * self.impersonation.added_by(values)
+        contributions: Floats = self.calibration.slope * self.impersonation.contributions(values)
         return contributions
 
     def probability_of(self, contributions: Floats) -> Floats:
@@ -123,11 +123,11 @@ class PairModel:
     @property
     def baseline(self) -> float:
         """The calibrated log-odds of a pair of which nothing is known."""
-        return self.calibration.slope * self.impersonation.intercept_ + self.calibration.offset
+        return self.calibration.slope * self.impersonation.intercept + self.calibration.offset
 
     def shares(self, values: Floats) -> Floats:
         """Return how likely each of ``OTHER_RELATIONS`` is if it is no impersonation: (n_pairs, 3), rows sum to 1."""
         heads = (self.others[name] for name in OTHER_RELATIONS)
-        odds = np.column_stack([expit(head.intercept_ + head.added_by(values).sum(axis=1)) for head in heads])
+        odds = np.column_stack([expit(head.log_odds(values)) for head in heads])
         shares: Floats = odds / odds.sum(axis=1, keepdims=True)
         return shares

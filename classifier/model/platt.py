@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from classifier.errors import TrainingError
 from classifier.utils.rounding import rounded
@@ -36,6 +35,8 @@ class Calibration:
         TrainingError
             If the slope would not be above 0.
         """
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - serving fits nothing and goes without
+
         logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
         slope, offset = rounded(float(logistic.coef_[0, 0])), rounded(float(logistic.intercept_[0]))
         if not slope > 0:

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import math
-from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.errors import FeatureMismatchError, ModelError
+from classifier.model import strict_json as strict
 from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
 from classifier.model.account_model import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
 from classifier.model.platt import Calibration
@@ -88,47 +86,42 @@ def read_scorecard(text: str | bytes) -> AccountModel:
         not finite, steps out of order or too small, points that rise, a certificate that its sample cannot give.
     """
     try:
-        plain = json.loads(text, parse_constant=_refuse)
-        return _model(plain)
-    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        return _model(strict.parsed(text))
+    except strict.MALFORMED as error:
         raise ModelError(
             "the scorecard of the account head is malformed: install the package again, or train again"
         ) from error
 
 
-def _refuse(name: str) -> float:
-    raise ValueError(f"{name} is not a finite number")
-
-
 def _model(plain: Any) -> AccountModel:
-    _fields(plain, "format about learned_from platforms features calibration certificate")
+    strict.fields(plain, "format about learned_from platforms features calibration certificate")
     if plain["format"] != FORMAT:
         raise ModelError(
             f"the scorecard has another format than {FORMAT}: use the version of doublecheck that wrote it"
         )
     if tuple(plain["features"]) != PROFILE_NAMES:
         raise FeatureMismatchError("the scorecard has other features than this version computes: train again")
-    _fields(plain["calibration"], "slope offset")
-    slope, offset = (_number(plain["calibration"][name]) for name in ("slope", "offset"))
+    strict.fields(plain["calibration"], "slope offset")
+    slope, offset = (strict.number(plain["calibration"][name]) for name in ("slope", "offset"))
     _require(0 < slope <= _SLOPE_LIMIT and abs(offset) <= _POINTS_LIMIT)
     _require(all(type(name) is str and name for name in plain["platforms"]))
     return AccountModel(
         steps={one.name: _steps(one, plain["features"][one.name]) for one in PROFILE_FEATURES},
         calibration=Calibration(slope, offset),
-        certificate=_certificate(plain["certificate"]),
+        certificate=None if plain["certificate"] is None else strict.certificate(plain["certificate"]),
         platforms=frozenset(plain["platforms"]),
         learned_from=tuple(_learned_from(one) for one in plain["learned_from"]),
     )
 
 
 def _steps(feature: ProfileFeature, plain: Any) -> Steps:
-    _fields(plain, "known steps")
+    strict.fields(plain, "known steps")
     for row in plain["steps"]:
-        _fields(row, "from points accounts")
-    edges = tuple(_count(row["from"]) for row in plain["steps"])
-    points = tuple(_number(row["points"]) for row in plain["steps"])
-    accounts = tuple(_count(row["accounts"]) for row in plain["steps"])
-    known = tuple(map(_count, plain["known"]))
+        strict.fields(row, "from points accounts")
+    edges = tuple(strict.count(row["from"]) for row in plain["steps"])
+    points = tuple(strict.number(row["points"]) for row in plain["steps"])
+    accounts = tuple(strict.count(row["accounts"]) for row in plain["steps"])
+    known = tuple(map(strict.count, plain["known"]))
     _require(len(edges) > 0 and edges[0] == 0 and set(edges) <= set(LADDER))
     _require(all(one < other for one, other in itertools.pairwise(edges)))
     _require(all(one >= other for one, other in itertools.pairwise(points)))
@@ -137,52 +130,14 @@ def _steps(feature: ProfileFeature, plain: Any) -> Steps:
     return Steps(edges, points, accounts, cast("tuple[int, int]", known))
 
 
-def _certificate(plain: Any) -> Certificate | None:
-    if plain is None:
-        return None
-    _fields(plain, "alpha delta n errors threshold population")
-    certificate = Certificate(
-        alpha=_number(plain["alpha"]),
-        delta=_number(plain["delta"]),
-        n=_count(plain["n"]),
-        errors=_count(plain["errors"]),
-        threshold=_number(plain["threshold"]),
-        population=_text(plain["population"]),
-    )
-    _require(certificate.n >= smallest_sample(certificate.alpha, certificate.delta))
-    _require(certificate.errors <= certificate.alpha * certificate.n and 0.0 <= certificate.threshold <= 1.0)
-    return certificate
-
-
 def _learned_from(plain: Any) -> LearnedFrom:
-    _fields(plain, "source genuine inauthentic citation")
+    strict.fields(plain, "source genuine inauthentic citation")
+    citation = plain["citation"]
+    _require(isinstance(citation, str))
     return LearnedFrom(
-        _text(plain["source"]), _count(plain["genuine"]), _count(plain["inauthentic"]), _text(plain["citation"])
+        strict.text(plain["source"]), strict.count(plain["genuine"]), strict.count(plain["inauthentic"]), citation
     )
-
-
-def _fields(plain: Any, names: str) -> None:
-    _require(isinstance(plain, Mapping) and set(plain) == set(names.split()))
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError("not a finite number")
-    return float(value)
-
-
-def _count(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError("not a count")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
 
 
 def _require(holds: bool) -> None:
-    if not holds:
-        raise ValueError("a value cannot be")
+    strict.require(holds, "scorecard", "a value cannot be")

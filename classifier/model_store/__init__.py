@@ -1,8 +1,8 @@
-"""Trained models: kept as immutable versions, of which one serves.
+"""Trained models: kept as signed, immutable versions, of which one serves.
 
-``store`` keeps them, ``promotions`` is the log of which served when, ``cards`` describes them, ``differences`` compares
-two; ``paired``, ``gate``, ``measuring`` and ``promotion`` decide whether one may serve; ``withdrawals`` keeps which
-certificates hold no longer.
+``artifacts`` writes and verifies one, ``store`` keeps them, ``shipped`` is the one that comes with the package,
+``promotion_log`` tells which served when, ``manifest_diff`` compares two, ``withdrawals`` which certificates hold no
+longer. Nothing here trains: model cards are passed in. Imports ``model``, ``accounts`` and ``utils``.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who

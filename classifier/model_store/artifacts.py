@@ -1,28 +1,27 @@
-"""Artifacts: a model on disk as a joblib file and a scorecard, with a signed manifest.
+"""Artifacts: a model on disk as JSON, with a signed manifest.
 
-The scorecard is the head for the account alone, as JSON that people can read; a model without one has no such file.
+One file is the model of a pair; another, the scorecard, is the head for the account alone, and a model without one has
+no such file. Nothing is unpickled: no file can run anything, and none names a class that may be renamed.
 
-Rules, in the order they are applied when loading. Each refuses; nothing is unpickled before all of them passed,
-because unpickling runs whatever the file says.
+Rules, in the order they are applied when loading. Each refuses; nothing is parsed before the rules above it passed.
 
-1. The manifest's bytes are signed by a trusted Ed25519 key.
+1. The manifest's bytes are signed by a trusted Ed25519 key, or are those of the default model, whose SHA-256 stands in
+   the code (``classifier.model_store.shipped``).
 2. The manifest is that of the model that was asked for: an older one cannot serve under a newer one's id.
-3. The manifest is JSON of a format this version knows.
-4. The joblib file, the scorecard and the cards have exactly the size and SHA-256 that the manifest names.
-5. The bytes that are unpickled or parsed are the bytes that were hashed.
+3. The manifest is JSON of the format that this version writes.
+4. The model, the scorecard and the cards have exactly the size and SHA-256 that the manifest names.
+5. The bytes that are parsed are the bytes that were hashed.
+6. Every value in them can be one, and what they hold is what the manifest says.
 
 References
 ----------
 RFC 8032, Ed25519: https://www.rfc-editor.org/rfc/rfc8032
-joblib: "joblib.load() should never be used to load objects from an untrusted source",
-https://joblib.readthedocs.io/en/stable/persistence.html
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import platform
 from collections.abc import Callable, Iterable, Mapping
@@ -31,25 +30,34 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import joblib
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier import __version__
-from classifier.errors import DigestError, ManifestError, SignatureError
+from classifier.errors import DigestError, ManifestError, ModelError, OldFormatError, SignatureError
 from classifier.model.account_model import AccountModel
 from classifier.model.pair_model import PairModel
+from classifier.model.pair_model_json import read_pair_model, write_pair_model
 from classifier.model.scorecard import read_scorecard, write_scorecard
+from classifier.model_store.shipped import DEFAULT_MODEL
 
-# 1 had no scorecard.
-FORMAT = 2
-MODEL, SCORECARD, MANIFEST, SIGNATURE = "model.joblib", "account.json", "manifest.json", "manifest.sig"
+# 1 had no scorecard; 1 and 2 held a pickled model.
+FORMAT = 3
+MODEL, SCORECARD, MANIFEST, SIGNATURE = "model.json", "account.json", "manifest.json", "manifest.sig"
 # The model card, for people; a model stored before there were any has none.
 CARDS = ("card.html", "card.md")
-# What the values of features, what is fitted to them, or the bytes that keep it depend on.
+# What the values of features, what is fitted to them, or the bytes of the cards depend on.
 _LIBRARIES = (
-    "anyascii", "jinja2", "joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq", "xxhash",
+    "anyascii", "jinja2", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq", "xxhash",
 )  # fmt: skip
+
+
+Documents = Callable[[Mapping[str, Any]], Mapping[str, bytes]]
+
+
+def no_documents(_manifest: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """Return no card: a model can do without."""
+    return {}
 
 
 def write(
@@ -58,7 +66,7 @@ def write(
     facts: Mapping[str, Any],
     key: Ed25519PrivateKey,
     *,
-    documents: Callable[[Mapping[str, Any]], Mapping[str, bytes]] = lambda _: {},
+    documents: Documents = no_documents,
 ) -> str:
     """Write the artifact's files into an existing, empty directory and return its model id.
 
@@ -70,25 +78,34 @@ def write(
         Makes ``CARDS`` of the manifest as it is before they are named in it.
     """
     contents = _contents(model)
-    written = documents(json.loads(_encode(_manifest(model, facts, contents))))  # as a reader of the manifest sees it
+    written = documents(json.loads(encoded(_manifest(model, facts, contents))))  # as a reader of the manifest sees it
     contents |= {name: written[name] for name in CARDS if name in written}
-    manifest = _encode(_manifest(model, facts, contents))
+    contents[MANIFEST] = encoded(_manifest(model, facts, contents))
+    return write_signed(directory, contents, key)
+
+
+def write_signed(directory: Path, contents: Mapping[str, bytes], key: Ed25519PrivateKey) -> str:
+    """Write an artifact's files, manifest and all, into an existing, empty directory, and sign; return its model id."""
     for name, content in contents.items():
         (directory / name).write_bytes(content)
-    (directory / MANIFEST).write_bytes(manifest)
-    (directory / SIGNATURE).write_bytes(base64.b64encode(key.sign(manifest)))
-    return model_id(manifest)
+    (directory / SIGNATURE).write_bytes(base64.b64encode(key.sign(contents[MANIFEST])))
+    return model_id(contents[MANIFEST])
 
 
 def model_id(manifest: bytes) -> str:
     """Return the id of a model: the first 16 hexadecimal digits of the SHA-256 of its manifest."""
-    return hashlib.sha256(manifest).hexdigest()[:16]
+    return digest(manifest)[:16]
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def verify(
     directory: Path, trusted: Iterable[Ed25519PublicKey], *, expected_id: str | None = None
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Check an artifact without unpickling it.
+    """Check an artifact without parsing its model.
 
     Parameters
     ----------
@@ -107,11 +124,12 @@ def verify(
         Naming the rule above that refuses it.
     """
     manifest_bytes = _read(directory / MANIFEST)
-    _check_signature(manifest_bytes, _read(directory / SIGNATURE), trusted)
+    if digest(manifest_bytes) != DEFAULT_MODEL:
+        _check_signature(manifest_bytes, _read(directory / SIGNATURE), trusted)
     if expected_id not in (None, model_id(manifest_bytes)):
         raise ManifestError(f"{MANIFEST} is that of another model; restore it or train again")
     manifest = _decode(manifest_bytes)
-    return manifest, {name: _read_named(directory / name, digest) for name, digest in _files(manifest).items()}
+    return manifest, {name: _read_named(directory / name, named) for name, named in _files(manifest).items()}
 
 
 def load(
@@ -127,13 +145,13 @@ def load(
     Raises
     ------
     ManifestError, SignatureError, DigestError
-        As ``verify``; ManifestError also when what was loaded is not what the manifest says.
+        As ``verify``; ManifestError also when a value in the model cannot be, or is not what the manifest says.
     ModelError
         If the scorecard is none that this version can read.
     """
     manifest, contents = verify(directory, trusted, expected_id=expected_id)
-    model = _unpickled(contents[MODEL])
-    if not isinstance(model, PairModel) or list(model.features) != manifest.get("features"):
+    model = _parsed(contents[MODEL])
+    if list(model.features) != manifest.get("features"):
         raise ManifestError(f"{MODEL} does not hold the model its manifest describes; train again")
     if _certificates(model) != manifest.get("certificates"):
         raise ManifestError("the model's certificates are not those of its manifest; train again")
@@ -143,25 +161,23 @@ def load(
     return replace(model, account=account), manifest
 
 
-def _unpickled(content: bytes) -> Any:
+def _parsed(content: bytes) -> PairModel:
     try:
-        return joblib.load(io.BytesIO(content))
-    except Exception as error:  # whatever a changed library raises: the bytes are ours, so another version made them
-        raise ManifestError(f"{MODEL} needs the libraries its manifest names; install them or train again") from error
+        return read_pair_model(content)
+    except ModelError as error:
+        raise ManifestError(f"{MODEL} holds no model ({error.message}); restore it or train again") from error
 
 
 def _contents(model: PairModel) -> dict[str, bytes]:
-    """Return the files by name. The head for the account alone is text, so that reading it runs nothing."""
-    buffer = io.BytesIO()
-    joblib.dump(replace(model, account=None), buffer)
+    """Return the files by name."""
     scorecard = {} if model.account is None else {SCORECARD: write_scorecard(model.account).encode()}
-    return {MODEL: buffer.getvalue()} | scorecard
+    return {MODEL: write_pair_model(model).encode()} | scorecard
 
 
 def _manifest(model: PairModel, facts: Mapping[str, Any], contents: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "files": {name: _digest(content) for name, content in contents.items()},
+        "files": {name: _size_and_digest(content) for name, content in contents.items()},
         "features": list(model.features),
         "certificates": _certificates(model),
         "account": _account(model.account),
@@ -193,8 +209,8 @@ def _account(account: AccountModel | None) -> dict[str, Any] | None:
     }
 
 
-def _digest(content: bytes) -> dict[str, Any]:
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+def _size_and_digest(content: bytes) -> dict[str, Any]:
+    return {"bytes": len(content), "sha256": digest(content)}
 
 
 def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,14 +221,15 @@ def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return files
 
 
-def _read_named(path: Path, digest: object) -> bytes:
+def _read_named(path: Path, named: object) -> bytes:
     content = _read(path)
-    if _digest(content) != digest:
+    if _size_and_digest(content) != named:
         raise DigestError(f"{path.name} is not the file its manifest names; restore it or train again")
     return content
 
 
-def _encode(manifest: Mapping[str, Any]) -> bytes:
+def encoded(manifest: Mapping[str, Any]) -> bytes:
+    """Return the bytes of a manifest; of what was read from such bytes, the same."""
     return json.dumps(manifest, sort_keys=True, indent=2, ensure_ascii=True).encode() + b"\n"
 
 
@@ -221,6 +238,10 @@ def _decode(manifest: bytes) -> dict[str, Any]:
         decoded = json.loads(manifest)
     except ValueError as error:
         raise ManifestError(f"{MANIFEST} is not JSON; restore it or train again") from error
+    if isinstance(decoded, dict) and decoded.get("format") in range(1, FORMAT):
+        raise OldFormatError(
+            f"{MANIFEST} is of the older format {decoded['format']}; run 'doublecheck train' with this version"
+        )
     if not isinstance(decoded, dict) or decoded.get("format") != FORMAT:
         raise ManifestError(
             f"{MANIFEST} is of a format that this version does not know; run 'doublecheck train' with this version"
@@ -235,7 +256,10 @@ def _check_signature(manifest: bytes, signature: bytes, trusted: Iterable[Ed2551
         raise SignatureError(f"{SIGNATURE} is not a signature; restore it or train again") from error
     if base64.b64encode(raw) != signature:  # its last character has spare bits
         raise SignatureError(f"{SIGNATURE} is not as it was written; restore it or train again")
-    for key in trusted:
+    keys = list(trusted)
+    if not keys:
+        raise SignatureError("there are no trusted keys; copy a public key to keys/trusted or train again")
+    for key in keys:
         try:
             key.verify(raw, manifest)
         except InvalidSignature:

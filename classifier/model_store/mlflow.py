@@ -2,7 +2,7 @@
 
 An extra, ``pip install 'doublecheck[mlflow]'``; nothing else needs it. Which server is MLflow's own affair, by its
 variable ``MLFLOW_TRACKING_URI``. What is logged is what the manifest says and the files beside it that people read, so
-there is no account's text in it; the pickled model stays in the store, where nobody loads it unverified.
+there is no account's text in it; the model itself stays in the store, where nobody loads it unverified.
 
 References
 ----------

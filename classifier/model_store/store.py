@@ -2,14 +2,18 @@
 
 Layout under the home directory::
 
-    models/<model id>/        model.joblib, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
+    models/<model id>/        model.json, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
     models/current            the id of the version that serves
     models/promotions.jsonl   who made which version serve, when and why (``classifier.model_store.promotion_log``)
     keys/                     the key ring (``classifier.utils.keyring``) that signs what is trained here
 
 A version is there as a whole or not at all, and serves or does not: whatever is interrupted leaves the store as it was.
-When a version was stored is the time of its signature's file; in the manifest it would give the same model another id.
+When a version was stored is the time of its manifest's file; in the manifest it would give the same model another id.
 What is ``withdrawn`` is written beside a version later (``classifier.model_store.withdrawals``).
+
+A home in which nothing was promoted serves the default model that ships with the package
+(``classifier.model_store.shipped``), and nothing is written for that. Where it decides over anything, or is promoted, a
+copy is put into the home: the package's may be another one after an upgrade.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,12 +33,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier.errors import ManifestError, NoModelError, PromotionError
 from classifier.model.pair_model import PairModel
-from classifier.model_store import artifacts, withdrawals
-from classifier.model_store.promotion_log import Entry, PromotionLog, Reading, history
+from classifier.model_store import artifacts, shipped, withdrawals
+from classifier.model_store.promotion_log import SERVING, Entry, PromotionLog, Reading, history
 from classifier.model_store.training_result import Training
 from classifier.model_store.withdrawals import Withdrawal
-from classifier.reports.model_card import cards
-from classifier.training.train import train
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.keyring import KeyRing
 
@@ -94,21 +96,44 @@ class ModelStore:
         self._log = PromotionLog(self._models / "promotions.jsonl", self._keys)
 
     def ids(self) -> list[str]:
-        """Return the ids of all stored versions, sorted."""
+        """Return the ids of all versions that are stored in the home, sorted."""
         return sorted(path.name for path in self._models.glob("*") if _MODEL_ID.fullmatch(path.name))
 
+    def usable_ids(self) -> list[str]:
+        """Return the ids of the versions in the home and of the shipped one, sorted."""
+        return sorted({*self.ids(), shipped.default_id()})
+
+    def is_shipped(self, model_id: str) -> bool:
+        """Tell whether a version is the one that ships with the package."""
+        return model_id == shipped.default_id()
+
     def current_id(self) -> str:
-        """Return the id of the version that serves.
+        """Return the id of the version that serves: the one that was promoted, or else the shipped one.
 
         Raises
         ------
         NoModelError
-            If none was trained or promoted yet.
+            If one was promoted and it is not said any more which.
+        """
+        try:
+            return self.promoted_id()
+        except NoModelError:
+            if any(entry["event"] in SERVING for entry in self._log.read().entries):
+                raise
+        return shipped.default_id()
+
+    def promoted_id(self) -> str:
+        """Return the id of the version that was made to serve in this home.
+
+        Raises
+        ------
+        NoModelError
+            If none was.
         """
         try:
             return (self._models / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError as error:
-            raise NoModelError("no model has been trained yet; run 'doublecheck train'") from error
+            raise NoModelError("no model was promoted; run 'doublecheck models promote', or train one") from error
 
     def load(self, model_id: str | None = None, *, as_certified: bool = False) -> StoredModel:
         """Verify and load a version, by default the current one, without the certificates that were withdrawn.
@@ -125,7 +150,7 @@ class ModelStore:
             If it is missing or does not pass the rules of ``classifier.model_store.artifacts``.
         """
         wanted = model_id or self.current_id()
-        model, manifest = artifacts.load(self._directory(wanted), self._keys.trusted(), expected_id=wanted)
+        model, manifest = artifacts.load(self._directory(wanted), self.trusted(), expected_id=wanted)
         withdrawn = {} if as_certified else self.withdrawn(wanted)
         return StoredModel(wanted, model.without_certificates(withdrawn), manifest, withdrawn)
 
@@ -135,29 +160,53 @@ class ModelStore:
 
     def withdraw(self, withdrawal: Withdrawal) -> bool:
         """Withdraw the certificate of one tier for good, and return whether it was not withdrawn before."""
+        self._keep(withdrawal.model_id)
         return withdrawals.write(self._directory(withdrawal.model_id), withdrawal, self._keys.signing_key())
 
     def verify(self, model_id: str) -> dict[str, Any]:
         """Check a version without loading it and return its manifest."""
-        return artifacts.verify(self._directory(model_id), self._keys.trusted(), expected_id=model_id)[0]
+        return artifacts.verify(self._directory(model_id), self.trusted(), expected_id=model_id)[0]
 
     def copy_to(self, directory: Path, model_id: str) -> None:
         """Verify a version and copy its files to ``directory / model_id``."""
         self.verify(model_id)
-        shutil.copytree(self._directory(model_id), directory / model_id, dirs_exist_ok=True)
+        # Not the modes: the package's files may be read-only, and the copy is removed again.
+        shutil.copytree(
+            self._directory(model_id), directory / model_id, dirs_exist_ok=True, copy_function=shutil.copyfile
+        )
+        (directory / model_id).chmod(0o700)
 
     def trusted(self) -> list[Ed25519PublicKey]:
-        """Return the public keys whose signatures on a model are accepted."""
-        return self._keys.trusted()
+        """Return the public keys whose signatures on a model are accepted; none where nothing was signed yet."""
+        return self._keys.accepted()
 
-    def add(self, training: Training) -> str:
-        """Store a trained model and return its id; storing the same model again changes nothing."""
+    def add(self, training: Training, *, documents: artifacts.Documents = artifacts.no_documents) -> str:
+        """Store a trained model and return its id; storing the same model again changes nothing.
+
+        Parameters
+        ----------
+        documents : callable
+            Makes the model's cards of its manifest (``classifier.reports.model_card.cards``); by default it has none.
+        """
+        model, facts = training.model, training.facts
+        return self._stored(
+            lambda staging: artifacts.write(staging, model, facts, self._keys.signing_key(), documents=documents)
+        )
+
+    def _keep(self, model_id: str) -> None:
+        """Copy the shipped version into the home, signed by its key, unless it is there or another is meant."""
+        if self._directory(model_id) != shipped.DIRECTORY:
+            return
+        manifest, contents = artifacts.verify(shipped.DIRECTORY, (), expected_id=model_id)
+        contents[artifacts.MANIFEST] = artifacts.encoded(manifest)
+        self._stored(lambda staging: artifacts.write_signed(staging, contents, self._keys.signing_key()))
+
+    def _stored(self, write: Callable[[Path], str]) -> str:
+        """Store what ``write`` writes into a directory, as a whole or not at all, and return its id."""
         self._models.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
         try:
-            model_id = artifacts.write(
-                staging, training.model, training.facts, self._keys.signing_key(), documents=cards
-            )
+            model_id = write(staging)
             try:
                 os.replace(staging, self._models / model_id)
             except OSError:
@@ -177,8 +226,8 @@ class ModelStore:
             shutil.rmtree(gone, ignore_errors=True)
 
     def stored_at(self, model_id: str) -> datetime:
-        """Return when a version was stored here; nothing signs that."""
-        return datetime.fromtimestamp((self._directory(model_id) / artifacts.SIGNATURE).stat().st_mtime, UTC)
+        """Return when a version was stored here, or installed with the package; nothing signs that."""
+        return datetime.fromtimestamp((self._directory(model_id) / artifacts.MANIFEST).stat().st_mtime, UTC)
 
     def card(self, model_id: str, ending: str) -> str:
         """Return the verified model card of a version, as ".html" or ".md".
@@ -188,7 +237,7 @@ class ModelStore:
         ManifestError
             If the version has none: it was stored before there were any.
         """
-        contents = artifacts.verify(self._directory(model_id), self._keys.trusted(), expected_id=model_id)[1]
+        contents = artifacts.verify(self._directory(model_id), self.trusted(), expected_id=model_id)[1]
         if f"card{ending}" not in contents:
             raise ManifestError(f"model {model_id} has no card{ending}; train again with this version")
         return contents[f"card{ending}"].decode()
@@ -216,7 +265,7 @@ class ModelStore:
         """Return the open request to force a version, if there is one: the latest, made within ``FORCE_WITHIN``."""
         now = at or datetime.now(UTC)
         for entry in reversed(self.log().entries):
-            if entry["event"] in ("promoted", "forced", "rolled_back"):
+            if entry["event"] in SERVING:
                 return None  # another model serves since: what was asked for was asked of another situation
             if entry["event"] == "force_requested" and entry["model"] == model_id:
                 return entry if now - datetime.fromisoformat(entry["at"]) <= FORCE_WITHIN else None
@@ -287,25 +336,28 @@ class ModelStore:
     def log(self) -> Reading:
         """Return the log of promotions, with what is wrong about it and about what serves."""
         found, current = self._log.read(), self._current_or_none()
-        served = [entry for entry in found.entries if entry["event"] in ("promoted", "forced", "rolled_back")]
+        served = [entry for entry in found.entries if entry["event"] in SERVING]
         if not served or current == served[-1]["model"]:
             return found
-        if current == served[-1]["before"]:
+        if current in (None, served[-1]["before"]):
             note = f"the last promotion, of {served[-1]['model']}, was announced and not carried out; do it again"
         else:
             note = f"model {current} serves and the log does not know it; promote it again, so that its gate is asked"
         return Reading(found.entries, (*found.damage, note))
 
-    def current_or_train(self, *, progress: bool = False) -> StoredModel:
-        """Load the current version; on a first start train the default model, store it and make it current."""
+    def first_start(self) -> None:
+        """Put the shipped version into an empty home and log that it serves; nothing happens where one was promoted.
+
+        For whoever decides by it: the gate then compares with it what shall replace it.
+        """
         try:
-            self.current_id()
+            self.promoted_id()
         except NoModelError:
-            self.promote(self.add(train(progress=progress)), gate="first start")
-        return self.load()
+            self.promote(self.current_id(), gate="first start")
 
     def _serve(self, model_id: str, entry: Entry, at: datetime | None) -> None:
         """Announce in the log what is to happen, then let it happen: taken back where it does not."""
+        self._keep(model_id)
         whole = {**entry, "model": model_id, "before": self._current_or_none()}
         with (
             self._log.writing(whole, at=at or datetime.now(UTC), done=lambda: self._current_or_none() == model_id),
@@ -322,6 +374,8 @@ class ModelStore:
     def _directory(self, model_id: str) -> Path:
         if not _MODEL_ID.fullmatch(model_id):  # also keeps "../" out of paths
             raise ManifestError("a model id is 16 hexadecimal digits; 'doublecheck models list' shows them")
-        if not (self._models / model_id).is_dir():
-            raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")
-        return self._models / model_id
+        if (self._models / model_id).is_dir():
+            return self._models / model_id
+        if self.is_shipped(model_id):
+            return shipped.DIRECTORY
+        raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")

@@ -107,7 +107,7 @@ class Evidence:
     candidate, serving : mapping
         Manifests; ``None`` where nothing serves yet.
     labels : mapping of str to mapping
-        For each model that was asked, ``contradictions.contradictions`` of the given labels.
+        For each model that was asked, ``label_noise.contradictions`` of the given labels.
     withdrawn : mapping of str to str
         Why certificates of the candidate were withdrawn, by tier.
     lost : collection of str
@@ -178,12 +178,12 @@ def certificates(
     lost: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Yield the certificates that are missing or worse: of tiers in which the candidate's was not withdrawn."""
-    own = candidate["certificates"]
+    certified = candidate["certificates"]
     pairs = {
-        f"tier {tier}": (own.get(tier), one)
-        for tier, one in serving["certificates"].items()
+        f"tier {tier}": (certified.get(tier), certificate)
+        for tier, certificate in serving["certificates"].items()
         # Without a certificate nobody is cleared, as by the serving model since it lost its own.
-        if tier not in withdrawn and (tier in own or tier not in lost)
+        if tier not in withdrawn and (tier in certified or tier not in lost)
     }
     pairs[_ALONE] = _alone(candidate), _alone(serving)
     for name, (new, old) in pairs.items():
@@ -214,12 +214,12 @@ def certificates(
 
 def fewer_found(measured: Measured, settled: Collection[str] = ()) -> Iterator[Finding]:
     """Yield the tiers, but for the settled ones, in which fewer attacks are above the threshold."""
-    found = [one for one in measured.differences if one.harm == "below" and one.value not in settled]
-    for one in _significant(found):
+    found = [change for change in measured.differences if change.harm == "below" and change.value not in settled]
+    for change in _significant(found):
         yield Finding(
             "certificate_worse",
-            f"tier {one.value}: at its threshold it finds {1 - one.candidate:.1%} of "
-            f"{one.cases:,} attacks, and the serving model {1 - one.serving:.1%} ({measured.source}); "
+            f"tier {change.value}: at its threshold it finds {1 - change.candidate:.1%} of "
+            f"{change.cases:,} attacks, and the serving model {1 - change.serving:.1%} ({measured.source}); "
             "train on more protected accounts or better labels",
             measured.of_labels,
         )
@@ -227,12 +227,13 @@ def fewer_found(measured: Measured, settled: Collection[str] = ()) -> Iterator[F
 
 def worse_slices(measured: Measured) -> Iterator[Finding]:
     """Yield the slices that got worse beyond noise, the clearest first."""
-    found = [one for one in measured.differences if one.harm in _HARMS]
-    for one in sorted(_significant(found), key=lambda one: one.p):
+    found = [change for change in measured.differences if change.harm in _HARMS]
+    for change in sorted(_significant(found), key=lambda change: change.p):
         yield Finding(
             "slice_worse",
-            f"{_named(one.column, one.value)}: {one.candidate:.1%} {_HARMS[one.harm]}, and "
-            f"{one.serving:.1%} by the serving model ({one.cases:,} cases {measured.source}, p = {one.p:.1g}); "
+            f"{_named(change.column, change.value)}: {change.candidate:.1%} {_HARMS[change.harm]}, and "
+            f"{change.serving:.1%} by the serving model ({change.cases:,} cases {measured.source}, "
+            f"p = {change.p:.1g}); "
             "look at the labels of this slice, or add cases of it",
             measured.of_labels,
         )
@@ -262,12 +263,12 @@ def contradicted(table: Mapping[str, Any], model: str) -> Iterator[Finding]:
     """Yield the slices whose labels contradict a model far more often than those of the rest, the clearest first."""
     known = list(_label_tests(table))
     rejected_ones = rejected([p for *_, p in known], LEVEL)
-    found = [one for one, is_rejected in zip(known, rejected_ones, strict=True) if is_rejected]
-    for column, value, own, rest, _ in sorted(found, key=lambda one: one[-1]):
+    found = [test for test, is_rejected in zip(known, rejected_ones, strict=True) if is_rejected]
+    for column, value, counts, rest, _ in sorted(found, key=lambda test: test[-1]):
         yield Finding(
             "labels_contradicted",
-            f"{_named(column, value)}: {own['contradicted']:,} of {own['sure']:,} labels "
-            f"({own['contradicted'] / own['sure']:.1%}) say impersonation where {model} is sure that it is none, "
+            f"{_named(column, value)}: {counts['contradicted']:,} of {counts['sure']:,} labels "
+            f"({counts['contradicted'] / counts['sure']:.1%}) say impersonation where {model} is sure that it is none, "
             f"and {rest[0] / max(rest[1], 1):.1%} elsewhere; have the labels of this slice read again",
             of_labels=True,
         )
@@ -275,20 +276,21 @@ def contradicted(table: Mapping[str, Any], model: str) -> Iterator[Finding]:
 
 def _label_tests(table: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, int], tuple[int, int], float]]:
     for column, values in table.items():
-        total = [sum(own[name] for own in values.values()) for name in ("contradicted", "sure")]
-        for value, own in values.items():
+        total = [sum(counts[name] for counts in values.values()) for name in ("contradicted", "sure")]
+        for value, counts in values.items():
             # A kind of case that is labelled impersonation as a whole is one that the model does not know, no poison.
-            if own["sure"] < _LEAST_SURE or (column == "family" and own["impersonation"] > own["cases"] / 2):
+            if counts["sure"] < _LEAST_SURE or (column == "family" and counts["impersonation"] > counts["cases"] / 2):
                 continue
-            rest = total[0] - own["contradicted"], total[1] - own["sure"]
-            expected = round(CONTRADICTION_MARGIN * own["sure"])
-            counts = [[max(own["contradicted"] - expected, 0), own["sure"]], [rest[0], rest[1]]]
-            p = fisher_exact([[a, b - a] for a, b in counts], alternative="greater").pvalue if rest[1] else 1.0
-            yield column, value, own, rest, float(p)
+            rest = total[0] - counts["contradicted"], total[1] - counts["sure"]
+            expected = round(CONTRADICTION_MARGIN * counts["sure"])
+            contingency = [[max(counts["contradicted"] - expected, 0), counts["sure"]], [rest[0], rest[1]]]
+            p = fisher_exact([[a, b - a] for a, b in contingency], alternative="greater").pvalue if rest[1] else 1.0
+            yield column, value, counts, rest, float(p)
 
 
 def _significant(found: Sequence[Difference]) -> list[Difference]:
-    return [one for one, yes in zip(found, rejected([one.p for one in found], LEVEL), strict=True) if yes]
+    beyond_noise = rejected([change.p for change in found], LEVEL)
+    return [change for change, is_rejected in zip(found, beyond_noise, strict=True) if is_rejected]
 
 
 def _named(column: str, value: str) -> str:

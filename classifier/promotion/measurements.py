@@ -101,7 +101,7 @@ def on_pairs(
     Raises
     ------
     InputError
-        As ``evaluation.read_labelled_files``.
+        As ``evaluate.read_labelled_files``.
     """
     cases, _ = read_labelled_files(pairs, kind=kind, now=now, platform=platform)
     found = _paired(candidate, serving, cases, registry, f"of {', '.join(map(name_of, pairs))}")
@@ -133,7 +133,7 @@ def _paired(
         assess_labelled(Scorer(model, name, index), cases, progress=progress)
         for model, name in ((serving, "serving"), (candidate, "candidate"))
     )
-    return Paired(after, before, [one.target.casefold() for one in cases], source, simulated)
+    return Paired(after, before, source, simulated)
 
 
 def _is_of_here(stored: StoredModel) -> bool:

@@ -7,7 +7,6 @@ difference does not exceed the margin.
 References
 ----------
 B. Efron, R. J. Tibshirani (1993), "An Introduction to the Bootstrap", chapters 13 and 16
-C. A. Field, A. H. Welsh (2007), "Bootstrapping clustered data", Journal of the Royal Statistical Society B 69, 369-390
 S. Holm (1979), "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 65-70
 C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger (2017), "On calibration of modern neural networks", ICML
 """
@@ -23,13 +22,11 @@ from numpy.typing import NDArray
 
 from classifier.accounts.slices import TITLES
 from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.evaluation.resampling import LEAST_IDENTITIES, draw_identities
 
 Floats = NDArray[np.float64]
 
 DRAWS = 20_000
-_AT_ONCE = 500
-# With fewer protected accounts in a slice, drawing them again says too little about others.
-LEAST_IDENTITIES = 20
 EVERYTHING = "all"
 # The slices that are compared, where the cases have them: those of ``slices``, the kind of case, the caller's own.
 COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
@@ -46,9 +43,7 @@ class Paired:
     Attributes
     ----------
     candidate, serving : DataFrame
-        Of ``evaluation.assess_labelled``, row by row of the same case.
-    identities : sequence of str
-        The protected account of each case.
+        Of ``evaluate.assess_labelled``, row by row of the same case.
     source : str
         Where the cases are from, as a phrase.
     simulated : bool
@@ -59,7 +54,6 @@ class Paired:
 
     candidate: pd.DataFrame
     serving: pd.DataFrame
-    identities: Sequence[str]
     source: str
     simulated: bool
     of_labels: bool = False
@@ -80,15 +74,15 @@ class Difference:
 
 def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
     """Compare every slice with enough protected accounts, for every harm of ``MARGINS``."""
-    places, number = _places(paired)
-    known = list(_known(paired, places))
+    identities, number = _places(paired)
+    known = list(_known(paired, identities))
     if not known:
         return []
     margins = np.array([MARGINS[harm] for harm, *_ in known])
-    worse = np.array([np.bincount(places[who], change, number) for _, _, _, who, change, *_ in known])
-    cases = np.array([np.bincount(places[who], minlength=number) for _, _, _, who, *_ in known])
+    worse = np.array([np.bincount(identities[who], change, number) for _, _, _, who, change, *_ in known])
+    cases = np.array([np.bincount(identities[who], minlength=number) for _, _, _, who, *_ in known])
     beyond = np.zeros(len(known))
-    for weights in _draws(number, seed):
+    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
         beyond += (weights @ (worse - margins[:, None] * cases).T <= 0).sum(axis=0)
     return [
         Difference(harm, column, value, int(who.sum()), before, after, (1 + held) / (1 + DRAWS))
@@ -98,13 +92,13 @@ def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
 
 def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, float]:
     """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse."""
-    places, number = _places(paired)
+    identities, number = _places(paired)
     frames = paired.serving, paired.candidate
-    sums = [_bin_sums(frame, places, number) for frame in frames]
-    cases = np.bincount(places, minlength=number)
+    sums = [_bin_sums(frame, identities, number) for frame in frames]
+    cases = np.bincount(identities, minlength=number)
     held = 0
-    for weights in _draws(number, seed):
-        before, after = (abs(weights @ own).sum(axis=1) / (weights @ cases) for own in sums)
+    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
+        before, after = (abs(weights @ bin_sums).sum(axis=1) / (weights @ cases) for bin_sums in sums)
         held += int((after - before <= CALIBRATION_MARGIN).sum())
     before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
     return before, after, (1 + held) / (1 + DRAWS)
@@ -121,41 +115,35 @@ def rejected(p: Sequence[float], level: float) -> list[bool]:
     [False, True, True]
     """
     answer = [False] * len(p)
-    for rank, place in enumerate(sorted(range(len(p)), key=p.__getitem__)):
-        if p[place] > level / (len(p) - rank):
+    for rank, index in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        if p[index] > level / (len(p) - rank):
             break
-        answer[place] = True
+        answer[index] = True
     return answer
 
 
 def _places(paired: Paired) -> tuple[NDArray[np.intp], int]:
-    places, names = pd.factorize(np.asarray(paired.identities, dtype=object))
+    """Return the number of each case's protected account, and how many there are."""
+    places, names = pd.factorize(paired.serving["identity"])
     return places, len(names)
-
-
-def _draws(number: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each protected account is drawn, shape (draws, number), ``DRAWS`` in all."""
-    rng = np.random.default_rng(seed)
-    for _ in range(DRAWS // _AT_ONCE):
-        yield rng.multinomial(number, np.full(number, 1 / number), size=_AT_ONCE).astype(float)
 
 
 _Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]
 
 
-def _known(paired: Paired, places: NDArray[np.intp]) -> Iterator[_Known]:
+def _known(paired: Paired, identities: NDArray[np.intp]) -> Iterator[_Known]:
     attack = is_attack(paired.serving).to_numpy()
     harms = _harms(paired.serving), _harms(paired.candidate)
     of = {"flagged": ~attack, "above": ~attack, "missed": attack, "below": attack}
     slices = paired.serving.assign(**{EVERYTHING: EVERYTHING})
-    for column in (one for one in COLUMNS if one in slices):
+    for column in (name for name in COLUMNS if name in slices):
         for value in slices[column].dropna().unique():
             inside = (slices[column] == value).to_numpy()
             for harm, concerned in of.items():
                 who = inside & concerned
                 if harm == "below" and column != "tier":  # a threshold is a tier's
                     continue
-                if len(np.unique(places[who])) >= LEAST_IDENTITIES:
+                if len(np.unique(identities[who])) >= LEAST_IDENTITIES:
                     before, after = harms[0][harm][who], harms[1][harm][who]
                     yield harm, column, str(value), who, after - before, float(before.mean()), float(after.mean())
 
@@ -170,9 +158,9 @@ def _harms(results: pd.DataFrame) -> dict[str, Floats]:
     }
 
 
-def _bin_sums(results: pd.DataFrame, places: NDArray[np.intp], number: int) -> Floats:
+def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int) -> Floats:
     """Return for each protected account and bin of probability how much was said above what happened."""
     probability = results["probability"].to_numpy(dtype=float)
     sums = np.zeros((number, CALIBRATION_BINS))
-    np.add.at(sums, (places, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
+    np.add.at(sums, (identities, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
     return sums

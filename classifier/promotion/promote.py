@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from classifier.errors import NoModelError
+from classifier.errors import NoModelError, OldFormatError
 from classifier.labels.sources import Rows
 from classifier.model_store.promotion_log import SERVING
 from classifier.model_store.store import ModelStore, StoredModel, Who
@@ -56,8 +56,10 @@ def examine(
         return ()
     own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
     findings = decide(measurements.evidence(candidate, serving, given=given, own=own, progress=progress))
-    known = {one.text for one in findings}
-    return findings if given else (*findings, *(one for one in _refused_for(store, model_id) if one.text not in known))
+    known = {finding.text for finding in findings}
+    if given:
+        return findings
+    return (*findings, *(finding for finding in _refused_for(store, model_id) if finding.text not in known))
 
 
 def promote(
@@ -70,7 +72,7 @@ def promote(
     ModelError
         If it cannot be verified.
     """
-    plain = [one.plain() for one in findings]
+    plain = [finding.plain() for finding in findings]
     if findings:
         store.refuse(model_id, who=who, findings=plain, at=at)
         return False
@@ -79,9 +81,14 @@ def promote(
 
 
 def _serving(store: ModelStore) -> StoredModel | None:
+    """Return what somebody made serve here; nothing where nobody did, or where this version cannot serve it any more.
+
+    The model that ships with the package is nobody's choice until it has decided over something: what is trained for
+    few protected accounts would have to be as good as what was trained for thousands.
+    """
     try:
-        return _as_trained(store, store.current_id())
-    except NoModelError:
+        return _as_trained(store, store.promoted_id())
+    except (NoModelError, OldFormatError):
         return None
 
 
@@ -96,7 +103,7 @@ def _refused_for(store: ModelStore, model_id: str) -> list[Finding]:
         if entry["model"] == model_id and entry["event"] in SERVING:
             break
         if entry["model"] == model_id and entry["event"] == "refused":
-            return [Finding(**one) for one in entry["findings"] if one.get("of_labels")]
+            return [Finding(**finding) for finding in entry["findings"] if finding.get("of_labels")]
     return []
 
 
@@ -115,4 +122,4 @@ def _own(
     found = [measurements.on_left_out(*models, unseen, registry)]
     if pairs:
         found.append(measurements.on_pairs(*models, pairs, registry, now=now, kind=kind, platform=platform))
-    return [one for one in found if one is not None]
+    return [paired for paired in found if paired is not None]

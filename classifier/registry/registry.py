@@ -33,7 +33,7 @@ from classifier.utils.atomic_files import atomic_path
 # The columns of a registry file, in the order of DESIGN.md.
 COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "aliases", "roles", "former_handles", "links",
-    "secondary_ids", "secondary_handles", "followers", "created_at", "verified", "avatar_pdq", "tier",
+    "secondary_ids", "secondary_handles", "followers", "created_at", "verified", "verification", "avatar_pdq", "tier",
 )  # fmt: skip
 LIST_COLUMNS = frozenset(field.name for field in fields(ProtectedAccount) if field.default == ())
 
@@ -211,8 +211,10 @@ class Registry:
         return registry
 
     @classmethod
-    def load(cls, path: Path, now: datetime, *, platform: str | None = None) -> tuple[Registry, ImportReport]:
-        """Read a registry file.
+    def load(
+        cls, path: Path, now: datetime, *, platform: str | None = None, pictures: Path | None = None
+    ) -> tuple[Registry, ImportReport]:
+        """Read a registry file; ``pictures`` as in ``read_protected``.
 
         Parameters
         ----------
@@ -234,7 +236,7 @@ class Registry:
         """
         report = ImportReport()
         accounts, rows = [], []
-        for imported in read_protected(path, now=now, default_platform=platform):
+        for imported in read_protected(path, now=now, default_platform=platform, pictures=pictures):
             report.add(imported)
             if imported.account is not None:
                 accounts.append(imported.account)

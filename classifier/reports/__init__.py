@@ -1,4 +1,4 @@
-"""Reports: pages, model cards and figures for people to read.
+"""Reports: evaluation reports, model cards and plots for people to read. Every page is one file that fetches nothing.
 
-Imports ``evaluation``. Nothing that serves imports it.
+Imports ``evaluation``, ``training`` and below. Nothing that serves imports it.
 """

@@ -1,7 +1,7 @@
 """The report of an evaluation, as one HTML page that fetches nothing, or the same figures as JSON.
 
-``page.html`` is the page and ``style.css`` its style; ``pictures`` draws, ``mistakes`` picks the worst mistakes with
-their evidence. The page is made of ``evaluation.measured``, so it holds what the JSON holds; only the mistakes, which
+``page.html`` is the page and ``style.css`` its style; ``figures`` draws, ``mistakes`` picks the worst mistakes with
+their evidence. The page is made of ``evaluate.measured``, so it holds what the JSON holds; only the mistakes, which
 show accounts, are in the page alone.
 """
 
@@ -69,9 +69,9 @@ def write_report(path: Path, measured: Mapping[str, Any], results: pd.DataFrame,
     Parameters
     ----------
     measured : mapping
-        Of ``evaluation.measured``.
+        Of ``evaluate.measured``.
     results : DataFrame
-        Of ``evaluation.assess_labelled``, for the pictures.
+        Of ``evaluate.assess_labelled``, for the pictures.
     mistakes : Mistakes or None
         ``None`` to show no account. They are never written as JSON.
     """

@@ -71,7 +71,7 @@ def worst_mistakes(scorer: Scorer, labelled: Sequence[Labelled], results: pd.Dat
     Parameters
     ----------
     results : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     """
     attack = is_attack(results)
     genuine = results[~attack & (results["flagged"] | (results["verdict"] == "cleared"))]
@@ -98,7 +98,7 @@ def mistakes_by_family(
     Parameters
     ----------
     results : DataFrame
-        Of ``evaluation.assess_labelled`` for the same cases in the same order.
+        Of ``evaluate.assess_labelled`` for the same cases in the same order.
     each : int
         Mistakes shown of a family at most.
 
@@ -129,23 +129,23 @@ def mistakes_by_family(
                 "label": row.label,
                 "mistakes": row.mistakes,
                 "cases": row.cases,
-                "handle": one.case.account.handle,
-                "display_name": one.case.account.display_name,
-                "target_handle": one.case.target,
-                "relation": one.assessment.relation,
+                "handle": mistake.case.account.handle,
+                "display_name": mistake.case.account.display_name,
+                "target_handle": mistake.case.target,
+                "relation": mistake.assessment.relation,
                 "probability": row.probability,
-                "speaks_for": _weightiest(one.assessment.evidence, 1.0),
-                "speaks_against": _weightiest(one.assessment.evidence, -1.0),
+                "speaks_for": _weightiest(mistake.assessment.evidence, 1.0),
+                "speaks_against": _weightiest(mistake.assessment.evidence, -1.0),
             }
-            for row, one in zip(shown.itertuples(), explained, strict=True)
+            for row, mistake in zip(shown.itertuples(), explained, strict=True)
         ],
         columns=MISTAKE_COLUMNS,
     )
 
 
 def _weightiest(evidence: Sequence[Evidence], sign: float) -> str:
-    found = [one for one in evidence if one.contribution * sign > 0.0]
-    return "; ".join(f"{one.explanation} ({one.contribution:+.1f})" for one in found[:2])
+    found = [item for item in evidence if item.contribution * sign > 0.0]
+    return "; ".join(f"{item.explanation} ({item.contribution:+.1f})" for item in found[:2])
 
 
 def _explained(scorer: Scorer, labelled: Sequence[Labelled], worst: pd.DataFrame) -> list[Mistake]:

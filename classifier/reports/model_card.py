@@ -72,7 +72,7 @@ def about_labels(given: Mapping[str, Any]) -> Iterator[str]:
 
 def _most_contradicted(given: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
     labellers = ((given or {}).get("agreement") or {}).get("labellers", ())
-    return sorted(labellers, key=lambda one: -(one["contradicted_share"] or 0.0))[:LABELLERS_SHOWN]
+    return sorted(labellers, key=lambda labeller: -(labeller["contradicted_share"] or 0.0))[:LABELLERS_SHOWN]
 
 
 def _filled(name: str, manifest: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
-"""Pictures of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
+"""Plots of an evaluation. Needs matplotlib, which the extra ``doublecheck[report]`` brings.
 
 Every function draws on the axes it is given, or on new ones, and returns the axes; from the DataFrame of
-``evaluation.assess_labelled`` where it says no other.
+``evaluate.assess_labelled`` where it says no other.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ def plot_families(results: pd.DataFrame, axes: Any = None) -> Any:
     """Draw, for every family of cases, the share called impersonation: of many, the worst."""
     axes = axes or plt.subplots(figsize=(8, 5), layout="constrained")[1]
     both: tuple[list[Family], list[Family]] = ([], [])
-    for one in families(results):
-        both[one.label != "impersonation"].append(one)
+    for family in families(results):
+        both[family.label != "impersonation"].append(family)
     found = [*both[0][:MOST_FAMILIES], *both[1][:MOST_FAMILIES]]
-    attack = [one.label == "impersonation" for one in found]
-    shares = [one.found if is_one else one.flagged for one, is_one in zip(found, attack, strict=True)]
-    _bars(axes, [one.family for one in found], shares, [ATTACK if is_one else GENUINE for is_one in attack])
+    attack = [family.label == "impersonation" for family in found]
+    shares = [family.found if is_one else family.flagged for family, is_one in zip(found, attack, strict=True)]
+    _bars(axes, [family.family for family in found], shares, [ATTACK if is_one else GENUINE for is_one in attack])
     axes.set(xlabel="share called impersonation", title="Attacks should be caught, genuine accounts not")
     patches = [Patch(color=color) for color in (ATTACK, GENUINE)]
     _legend_below(axes, patches, ["attack, of the right account", "genuine"])
@@ -53,8 +53,8 @@ def plot_relations(results: pd.DataFrame, axes: Any = None) -> Any:
     """Draw recall and precision of each relation, with their intervals."""
     axes = axes or plt.subplots(figsize=(8, 4), layout="constrained")[1]
     found = relations(results)
-    names = [f"{one.relation}\n{kind}" for one in found for kind in ("recall", "precision")]
-    shares = [share for one in found for share in (one.recall, one.precision)]
+    names = [f"{told.relation}\n{kind}" for told in found for kind in ("recall", "precision")]
+    shares = [share for told in found for share in (told.recall, told.precision)]
     _bars(axes, names, shares, [NEUTRAL, INK] * len(found))
     axes.set(xlabel="share", title="How well each relation is told")
     return _plain(axes)
@@ -68,11 +68,10 @@ def plot_slices(results: pd.DataFrame, name: str, axes: Any = None) -> Any:
         (-0.12, ATTACK, "attacks found", [part.found for part in parts]),
         (0.12, GENUINE, "genuine called impersonation", [part.flagged for part in parts]),
     ):
-        known = [(place + shift, share) for place, share in enumerate(shares) if share.of]
+        known = [(row + shift, share) for row, share in enumerate(shares) if share.of]
         middles = [share.share for _, share in known]
-        axes.errorbar(
-            middles, [y for y, _ in known], xerr=_errors([one for _, one in known]), fmt="o", color=color, label=title
-        )
+        errors = _errors([share for _, share in known])
+        axes.errorbar(middles, [y for y, _ in known], xerr=errors, fmt="o", color=color, label=title)
     axes.set(xlim=(-0.02, 1.02), title=TITLES[name], ylim=(len(parts) - 0.5, -0.5))
     axes.set_yticks(range(len(parts)), [part.value for part in parts])
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
@@ -87,13 +86,13 @@ def _legend_below(axes: Any, handles: Sequence[Any], names: Sequence[str]) -> No
 
 def _bars(axes: Any, names: Sequence[str], shares: Sequence[Share], colors: Sequence[str]) -> None:
     """Draw one bar a share, the first on top, with its interval and its number."""
-    known = [place for place, share in enumerate(shares) if share.of]
-    drawn = [shares[place] for place in known]
+    known = [row for row, share in enumerate(shares) if share.of]
+    drawn = [shares[row] for row in known]
     lengths = [share.share or 0.0 for share in drawn]
-    axes.barh(known, lengths, color=[colors[place] for place in known], height=0.7)
+    axes.barh(known, lengths, color=[colors[row] for row in known], height=0.7)
     axes.errorbar(lengths, known, xerr=_errors(drawn), fmt="none", ecolor="black", elinewidth=1, capsize=2)
-    for place, share in zip(known, drawn, strict=True):
-        axes.text((share.interval or (0, 0))[1] + 0.02, place, f"{share.share:.0%}", va="center")
+    for row, share in zip(known, drawn, strict=True):
+        axes.text((share.interval or (0, 0))[1] + 0.02, row, f"{share.share:.0%}", va="center")
     axes.set_yticks(range(len(names)), names)
     axes.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
     axes.set_xticks(np.linspace(0, 1, 6), [f"{share:.0%}" for share in np.linspace(0, 1, 6)])
@@ -138,9 +137,9 @@ def plot_calibration(results: pd.DataFrame, axes: Any = None) -> Any:
     bins = calibration(results)
     axes.plot([0, 1], [0, 1], color=NEUTRAL, linestyle=":", label="perfect")
     axes.errorbar(
-        [one.said for one in bins],
-        [one.happened.share for one in bins],
-        yerr=_errors([one.happened for one in bins]),
+        [probability_bin.said for probability_bin in bins],
+        [probability_bin.happened.share for probability_bin in bins],
+        yerr=_errors([probability_bin.happened for probability_bin in bins]),
         fmt="o",
         color=ATTACK,
         capsize=3,
@@ -176,20 +175,20 @@ def plot_evidence(evidence: pd.DataFrame, axes: Any = None) -> Any:
     Parameters
     ----------
     evidence : DataFrame
-        Of ``evaluation.evidence_frame``.
+        Of ``evaluate.evidence_frame``.
     """
     shown = evidence.head(MOST_EVIDENCE)
     axes = axes or plt.subplots(figsize=(9, 1.6 + 0.5 * len(shown)), layout="constrained")[1]
     rest = float(evidence["contribution"].iloc[MOST_EVIDENCE:].sum())
     added = [*shown["contribution"], *([rest] if len(evidence) > len(shown) else [])]
-    names = [textwrap.fill(one, 48) for one in shown["explanation"]]
+    names = [textwrap.fill(explanation, 48) for explanation in shown["explanation"]]
     names += [f"{len(evidence) - len(shown)} smaller ones together"] * (len(added) > len(names))
-    axes.barh(range(len(added)), added, color=[ATTACK if one > 0 else GENUINE for one in added], height=0.7)
-    reach = max([abs(one) for one in added], default=1.0)
-    for place, one in enumerate(added):
-        axes.text(
-            one + np.sign(one) * 0.03 * reach, place, f"{one:+.1f}", va="center", ha="left" if one > 0 else "right"
-        )
+    colors = [ATTACK if contribution > 0 else GENUINE for contribution in added]
+    axes.barh(range(len(added)), added, color=colors, height=0.7)
+    reach = max([abs(contribution) for contribution in added], default=1.0)
+    for line, contribution in enumerate(added):
+        end = contribution + np.sign(contribution) * 0.03 * reach
+        axes.text(end, line, f"{contribution:+.1f}", va="center", ha="left" if contribution > 0 else "right")
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(added)), names)
     axes.set(
@@ -211,15 +210,15 @@ def plot_comparison(compared: pd.DataFrame, axes: Any = None) -> Any:
     shown = compared.head(MOST_FAMILIES)
     axes = axes or plt.subplots(figsize=(8, 1.8 + 0.3 * len(shown)), layout="constrained")[1]
     rows: list[Any] = list(shown.itertuples())
-    for place, one in enumerate(rows):
-        color = ATTACK if one.kind == "attacks found" else GENUINE
-        axes.plot([one.before, one.after], [place, place], color=color, linewidth=2, alpha=0.5)
-        axes.plot(one.before, place, "o", color="white", markeredgecolor=color, markersize=7)
-        axes.plot(one.after, place, "o", color=color, markersize=7)
-        noise = "" if one.better is not None else " (within noise)"
-        text = f"{100 * one.difference:+.1f} points{noise}" if one.difference else "the same"
-        axes.text(1.04, place, text, va="center", color=INK if one.better is not None else "#777777")
-    axes.set_yticks(range(len(shown)), [str(one) for one in shown["part"]])
+    for line, part in enumerate(rows):
+        color = ATTACK if part.kind == "attacks found" else GENUINE
+        axes.plot([part.before, part.after], [line, line], color=color, linewidth=2, alpha=0.5)
+        axes.plot(part.before, line, "o", color="white", markeredgecolor=color, markersize=7)
+        axes.plot(part.after, line, "o", color=color, markersize=7)
+        noise = "" if part.better is not None else " (within noise)"
+        text = f"{100 * part.difference:+.1f} points{noise}" if part.difference else "the same"
+        axes.text(1.04, line, text, va="center", color=INK if part.better is not None else "#777777")
+    axes.set_yticks(range(len(shown)), [str(part) for part in shown["part"]])
     axes.set(xlim=(-0.03, 1.03), ylim=(max(1, len(shown)) - 0.5, -0.5), xlabel="share called impersonation")
     axes.set_title("What changed: open before, filled after")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0))
@@ -246,8 +245,9 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
     axes.plot(certified["alpha"], certified["genuine_above"], "s--", color=GENUINE, markersize=5,
               label="genuine accounts above it")  # fmt: skip
     points: list[Any] = list(certified.itertuples())
-    for one in points:
-        axes.annotate(f"{one.found:.1%}", (one.alpha, one.found_high), (0, 4), textcoords="offset points", ha="center")
+    for point in points:
+        above = point.alpha, point.found_high
+        axes.annotate(f"{point.found:.1%}", above, (0, 4), textcoords="offset points", ha="center")
     without = costs[~costs["certified"].astype(bool)]
     axes.set(xscale="log", xlim=(costs["alpha"].min() / 1.6, costs["alpha"].max() * 1.6), ylim=(-0.03, 1.1))
     if len(without):
@@ -256,7 +256,7 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
             axes.get_xlim()[0], edge, color=NEUTRAL, alpha=0.25, linewidth=0, label="no certificate: nothing is cleared"
         )
         axes.plot(without["alpha"], np.zeros(len(without)), "x", color=INK)
-    axes.set_xticks(costs["alpha"], [f"{100 * one:g}%" for one in costs["alpha"]])
+    axes.set_xticks(costs["alpha"], [f"{100 * alpha:g}%" for alpha in costs["alpha"]])
     axes.minorticks_off()
     axes.yaxis.set_major_formatter(PercentFormatter(1.0))
     axes.set(xlabel="alpha: genuine accounts that may be above the threshold", ylabel="share above the threshold")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from classifier.retrieval.ranking import _Bytes, _Ints, _Masks
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 
-@compiled
+@helper
 def _look_up(claims: _Masks, claim_owners: _Ints, claim: np.uint64, most: int, found: _Ints, count: int) -> int:
     """Append whose a claim is, ``most`` owners at most, to the ascending ``found``, none twice; return how many."""
     place = int(np.searchsorted(claims, claim))
@@ -26,7 +26,7 @@ def _look_up(claims: _Masks, claim_owners: _Ints, claim: np.uint64, most: int, f
     return count
 
 
-@compiled
+@helper
 def _runs(words: _Masks, first: int, stop: int, longest: int, out: _Masks) -> int:
     """Write the sum of every run of two to ``longest`` words, modulo 2 ** 64; return how many."""
     count = 0

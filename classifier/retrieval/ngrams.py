@@ -27,7 +27,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]
@@ -51,7 +51,7 @@ _FLAGS = 2048
 LANES, LANE = 4, 16
 
 
-@compiled
+@helper
 def _groups(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a key's groups of characters, a boundary at both ends; return how many.
 
@@ -73,7 +73,7 @@ def _groups(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return count
 
 
-@compiled
+@helper
 def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a key's groups of characters, none twice; return how many."""
     distinct = 0
@@ -89,7 +89,7 @@ def _grams(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return distinct
 
 
-@compiled
+@helper
 def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write the hashes of a short key and of it without each of its characters; return how many: 0 for a long key.
 
@@ -110,7 +110,7 @@ def _slips(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     return count
 
 
-@compiled
+@helper
 def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     """How telling a gram is: four times the logarithm of how many keys there are for each that holds it."""
     bucket = np.int64(gram) & (offsets.size - 2)
@@ -118,7 +118,7 @@ def _weight(gram: np.uint32, offsets: _Ints, keys: int) -> int:
     return int(4.0 * np.log2(1.0 + keys / holders))
 
 
-@compiled
+@helper
 def _entries(blob: _Bytes, start: int, stop: int, out: _Ints) -> int:
     """Write all hashes under which a key is listed; return how many."""
     grams = _grams(blob, start, stop, out)
@@ -200,7 +200,7 @@ def query_grams(
     return grams[:count], weights[:count], gram_firsts, heaviest
 
 
-@compiled
+@helper
 def _flag(
     blob: _Bytes, starts: _Ints, first: int, stop: int, base_offsets: _Ints, base_keys: int,
     flags: _Masks, totals: _Ints,
@@ -216,14 +216,14 @@ def _flag(
             totals[q] += weight
 
 
-@compiled
+@helper
 def _push(packed: np.uint64, flags: _Masks, hits: _Ints, count: int) -> int:
     """Append the hash of a group if it weighs something; nobody can foretell that, so nothing branches."""
     hits[count] = np.uint32((packed * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32))
     return count + int(flags[hits[count] & np.uint32(_FLAGS - 1)] != 0)
 
 
-@compiled
+@helper
 def _hits(blob: _Bytes, start: int, stop: int, flags: _Masks, hits: _Ints) -> int:
     """Write the hashes of a key's groups that weigh something, as ``_groups`` makes them; return how many."""
     count, size = 0, stop - start
@@ -248,7 +248,7 @@ def _hits(blob: _Bytes, start: int, stop: int, flags: _Masks, hits: _Ints) -> in
     return count
 
 
-@compiled
+@helper
 def _weighed(hits: _Ints, count: int, flags: _Masks) -> np.uint64:
     """Return what grams weigh in strings of a query; none counts twice."""
     total = np.uint64(0)

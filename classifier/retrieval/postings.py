@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]
@@ -27,7 +27,7 @@ _ONE = 255
 _QUERY_SHARE = 0.15
 
 
-@compiled
+@helper
 def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int64], NDArray[np.int64], _Ints]:
     """Return which postings are read: the rarest grams first, up to the budget."""
     size = offsets.size - 1
@@ -48,7 +48,7 @@ def _spans(grams: _Ints, weights: _Ints, offsets: _Ints) -> tuple[NDArray[np.int
     return begins[:used], ends[:used], read[:used]
 
 
-@compiled
+@helper
 def _gather(
     begins: _Counts, ends: _Counts, weights: _Ints, postings: _Ints, keys: int,
     sums: _Ints, found: _Ints, shared: _Ints, of_handles: _Ints, of_names: _Ints,
@@ -87,7 +87,7 @@ def _gather(
     return total
 
 
-@compiled
+@helper
 def _cut(histogram: _Counts, most: int) -> int:
     """Return the lowest value above 0 that at most ``most`` things reach; one beyond the last where that is none."""
     cut, count = histogram.size, 0
@@ -97,7 +97,7 @@ def _cut(histogram: _Counts, most: int) -> int:
     return cut
 
 
-@compiled
+@helper
 def _lightest(weighing: _Ints, heaviest: int) -> tuple[int, int, int]:
     """Return from which weights on a key is listed, from which on while there is room, and how many have room."""
     scale = _ONE / heaviest
@@ -113,7 +113,7 @@ def _lightest(weighing: _Ints, heaviest: int) -> tuple[int, int, int]:
     return lightest, light, room
 
 
-@compiled
+@helper
 def _heavy(kind: int, light: np.uint32, total: int, found: _Ints, shared: _Ints, listed: _Ints, sums: _Ints) -> int:
     """List the keys that share so much and what they share; return how many. Nothing branches, as in ``_gather``."""
     size = 0
@@ -124,7 +124,7 @@ def _heavy(kind: int, light: np.uint32, total: int, found: _Ints, shared: _Ints,
     return size
 
 
-@compiled
+@helper
 def _with_room(lightest: int, room: int, size: int, listed: _Ints, sums: _Ints) -> int:
     """Leave out of what is listed the lighter keys beyond those that there is room for; return how many are left."""
     kept = 0
@@ -136,7 +136,7 @@ def _with_room(lightest: int, room: int, size: int, listed: _Ints, sums: _Ints) 
     return min(SHORTLIST, kept)
 
 
-@compiled
+@helper
 def _select(
     kind: int, heaviest: int, weighing: _Ints, total: int, most: int,
     mass: _Shorts, found: _Ints, shared: _Ints, listed: _Ints, sums: _Ints, keys: _Ints, scores: _Bytes, count: int,

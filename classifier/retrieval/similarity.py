@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 _Bytes = NDArray[np.uint8]
 _Shorts = NDArray[np.uint16]
@@ -41,7 +41,7 @@ _WORD, _SPACE = 64, 32
 _TELLING = 400.0
 
 
-@compiled
+@helper
 def _tables(blob: _Bytes, starts: _Ints) -> tuple[_Masks, _Masks, _Counts, _Masks, _Counts]:
     """Lay the strings of a query side by side in machine words, so that one pass over a key compares it with several.
 
@@ -80,7 +80,7 @@ def _tables(blob: _Bytes, starts: _Ints) -> tuple[_Masks, _Masks, _Counts, _Mask
     return tables[: word + 1], fences[: word + 1], words, places, lengths
 
 
-@compiled
+@helper
 def _ones(bits: np.uint64) -> int:
     """Return how many bits are set, added up in pairs, fours and eights: Warren, Hacker's Delight, 5-1."""
     bits -= (bits >> np.uint64(1)) & np.uint64(0x5555555555555555)
@@ -89,7 +89,7 @@ def _ones(bits: np.uint64) -> int:
     return int((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@compiled
+@helper
 def _uncommon(tables: _Masks, fences: _Masks, word: int, blob: _Bytes, start: int, stop: int) -> Any:
     """Return a word of strings without the bits of the longest subsequence that each has in common with a key."""
     inside = ~fences[word]
@@ -100,7 +100,7 @@ def _uncommon(tables: _Masks, fences: _Masks, word: int, blob: _Bytes, start: in
     return free
 
 
-@compiled
+@helper
 def _letters(blob: _Bytes, start: int, stop: int) -> int:
     count = 0
     for i in range(start, stop):
@@ -108,7 +108,7 @@ def _letters(blob: _Bytes, start: int, stop: int) -> int:
     return count
 
 
-@compiled
+@helper
 def _touch(keys: _Ints, starts: _Ints, blob: _Bytes, touched: _Counts) -> None:
     """Read the beginning of every key: loads that wait for nothing else wait for memory together, not one by one.
 
@@ -119,7 +119,7 @@ def _touch(keys: _Ints, starts: _Ints, blob: _Bytes, touched: _Counts) -> None:
             touched[0] += blob[starts[key]]
 
 
-@compiled
+@helper
 def _sorted(values: _Counts, histogram: _Counts) -> _Counts:
     """Return the places of values in ascending order, by counting sort; equal ones stay in order."""
     at = 0
@@ -169,7 +169,7 @@ def likeliest(
     return chosen[:count], chosen_firsts
 
 
-@compiled
+@helper
 def _distances(
     query_blob: _Bytes, query_starts: _Ints, keys: _Ints, scores: _Bytes, blob: _Bytes, starts: _Ints
 ) -> _Counts:
@@ -190,7 +190,7 @@ def _distances(
     return quick
 
 
-@compiled
+@helper
 def _choose(quick: _Counts, owners: _Ints, gone: NDArray[np.bool_], chosen: _Ints, count: int) -> int:
     """Append the owners of the nearest keys, none twice; return how many there are."""
     histogram = np.zeros(2 * _ONE + 1, np.int64)

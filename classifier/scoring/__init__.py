@@ -1,4 +1,5 @@
 """Scoring: one reported account in, one assessment out; and the policy, pure rules over an assessment.
 
-Imports ``model``, ``retrieval``, ``registry`` and ``features``.
+``scorer`` asks identity first, then retrieves, compares and chooses; ``direction`` tells who copies whom (R2);
+``evidence`` explains. Imports ``model``, ``features``, ``retrieval``, ``registry`` and below.
 """

@@ -50,7 +50,7 @@ class Assessment:
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     inauthentic_probability, inauthentic, inauthentic_reason
-        What the account says by itself, whoever it may imitate, as in ``authenticity.Authenticity``. The policy does
+        What the account says by itself, whoever it may imitate, as in ``account_model.Authenticity``. The policy does
         not read them: they never clear anything.
     """
 

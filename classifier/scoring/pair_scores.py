@@ -14,15 +14,15 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts.account import Account, Pair, ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
 from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
-from classifier.model.additive import Floats
+from classifier.model.additive_tables import Floats
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.segments import Stock
-from classifier.scoring.direction import direction, directions
+from classifier.scoring.direction import directions
 
 _Ints = NDArray[np.int64]
 _UNRELATED = OTHER_RELATIONS.index("unrelated")
@@ -166,16 +166,12 @@ class _Pairs:
         """Return the features of all pairs, shape (n_pairs, n_features)."""
         own = pack(self._reported.views, turned=True)
         texts = of_texts(own, self._packs, np.column_stack([self.wordings, self._slots]), self._views)
-        return together(texts[self.rows], of_numbers(*self._both_numbers(), self._views_of_accounts))
+        return together(texts[self.rows], of_numbers(*self._both_numbers()))
 
     def directions(self) -> _Ints:
         """Return the direction of all pairs."""
         own, others = self._both_numbers()
-        found = directions(numeric.standing(own), numeric.standing(others))
-        for pair in np.flatnonzero(numeric.are_odd(own, others)).tolist():
-            view, other = self._views_of_accounts(pair)
-            found[pair] = direction(Pair(view.reported, other.protected))
-        return found
+        return directions(numeric.standing(own), numeric.standing(others))
 
     def reversed_values(self, chosen: _Ints) -> Floats:
         """Return the features of some pairs the other way round."""
@@ -185,12 +181,7 @@ class _Pairs:
         others = pack([self._reported.views[one].turned for one in wordings.tolist()], turned=False)
         texts = of_texts(packs, others, np.column_stack([slots, which]), lambda one: self._turned(int(distinct[one])))
         other_numbers = self._own_numbers[self.owners[chosen]]
-
-        def views(one: int) -> tuple[View, View]:
-            view, other = self._views_of_accounts(int(chosen[one]))
-            return other.turned, view.turned
-
-        return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers, views))
+        return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers))
 
     def _both_numbers(self) -> tuple[Floats, Floats]:
         return self._own_numbers[self.owners], self._numbers[self._slots[self.rows]]
@@ -204,10 +195,6 @@ class _Pairs:
         """Return the views of a wording's pair the other way round."""
         view, other = self._views(row)
         return other.turned, view.turned
-
-    def _views_of_accounts(self, pair: int) -> tuple[View, View]:
-        """Return the views of an account's pair."""
-        return View(self._reported.accounts[self.owners[pair]]), self._views(self.rows[pair])[1]
 
 
 def by_wording(accounts: Sequence[Account], at_once: int) -> Iterator[list[int]]:

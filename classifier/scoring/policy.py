@@ -16,6 +16,7 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    of which none of the three is registered, nothing tells.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
+8. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 """
 
 from __future__ import annotations
@@ -172,6 +173,7 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
     yield from impact(account, policy)
+    yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
@@ -220,10 +222,19 @@ def _addresses(account: View) -> frozenset[str]:
     return frozenset(link.removeprefix("www.").rstrip("/") for link in bare)
 
 
+def _platform_says(account: Account) -> Iterator[Reason]:
+    if "parody" in account.platform_labels:
+        yield Reason("platform_says_parody", "The platform says that it is a parody or fan account.")
+    if "hidden" in account.platform_labels:
+        yield Reason("profile_hidden", "The platform hides its profile: what is blank there is unknown.")
+
+
 def impact(account: Account, policy: Policy) -> Iterator[Reason]:
     """Yield why an account is of high or of unknown impact, so that two people must agree; nothing where it is not."""
     if account.verified:
         yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
+    elif account.verification == "paid":
+        yield Reason("verification_paid", "It has a paid check, which does not tell whether it is of high impact.")
     elif account.verified is None and account.platform in BADGE_PLATFORMS:
         yield Reason("verification_unknown", "Whether the reported account is verified is not given.")
     if account.followed_by_target:

@@ -22,6 +22,7 @@ from classifier.model.account_model import Authenticity
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.scoring import platform_says
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence, gather
 from classifier.scoring.pair_scores import Reported, Scores, Shelves, by_wording, score
@@ -117,6 +118,8 @@ class Scorer:
             identity = self.registry.identify(account)
             if identity is not None:
                 answers[place] = self._identified(account, identity)
+            elif (owner := platform_says.owner_of(account, self.registry)) is not None:
+                answers[place] = self._led(account, owner.protected)
         return answers
 
     def _assess(
@@ -137,18 +140,22 @@ class Scorer:
         # and a larger audience must not raise the answer by changing the question (R7).
         likeliest = max(pairs, key=scores.probability.__getitem__)
         best = _at_home(account, scores, pairs, shelves)
+        spoken = platform_says.speaking_for(account, (shelves.account(scores.places[pair]) for pair in pairs))
+        best = best if spoken is None else pairs[spoken]
         target = shelves.account(scores.places[best])
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
         values, contributions = scores.values[best], scores.contributions[best]
         other = OTHER_RELATIONS[shares.index(max(shares))]
+        found = platform_says.relation(account, "impersonation" if scores.is_impersonation[best] else other)
+        said = tuple(platform_says.evidence(account, target, speaks=spoken is not None)) if explain else ()
         return self._answer(
             account,
-            relation="impersonation" if scores.is_impersonation[best] else other,
+            relation=found if spoken is None else "same_owner",
             target=target,
             impersonation_probability=scores.probability[likeliest],
             relation_probabilities=relations | {"impersonation": probability},
-            evidence=gather(account, target, values.tolist(), contributions.tolist()) if explain else (),
+            evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),
             withdrawn=self.withdrawn.get(target.tier),
             uncovered=self.model.beyond(values),
@@ -169,6 +176,17 @@ class Scorer:
             declared_secondary=is_secondary,
             certificate=self.model.certificates.get(identity.protected.tier),
             withdrawn=self.withdrawn.get(identity.protected.tier),
+        )
+
+    def _led(self, account: Account, owner: ProtectedAccount) -> Assessment:
+        """Answer about an account that the platform says is the owner's: nobody is asked whom it may imitate."""
+        return self._answer(
+            account,
+            relation="same_owner",
+            target=owner,
+            evidence=tuple(platform_says.evidence(account, owner, leads=True)),
+            certificate=self.model.certificates.get(owner.tier),
+            withdrawn=self.withdrawn.get(owner.tier),
         )
 
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:

@@ -12,12 +12,12 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.simulation import perturbations, phrases
 from classifier.simulation.population import invent_bio
-from classifier.simulation.profiles import audience, copied_picture, maybe, said, shown_name
+from classifier.simulation.profiles import audience, copied_picture, maybe, recoded, said, shown_name
 from classifier.simulation.sampling import chance, pick
 from classifier.text.edit_distance import beyond_chance
 
 # Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
-# In bits beyond chance, as ``edits.beyond_chance`` gives them: one stranger in a million comes as near.
+# In bits beyond chance, as ``edit_distance.beyond_chance`` gives them: one stranger in a million comes as near.
 _MISLEADING = 20.0
 _TRIES = 5
 
@@ -100,10 +100,23 @@ def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account
     return replace(_attacker(rng, protected, handle, name=shown), bio=bio)
 
 
+def cloned_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """The picture and the name under a handle that resembles nothing, all else its own; no known picture: the bio."""
+    return _with_picture(rng, protected, protected.avatar_pdq)
+
+
+def recoded_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """The same with the picture made smaller or saved anew, so that its hash is near and not equal."""
+    return _with_picture(rng, protected, protected.avatar_pdq and recoded(rng, protected.avatar_pdq))
+
+
 ATTACKS: dict[str, Callable[[np.random.Generator, ProtectedAccount], Account]] = {
     f.__name__: f
-    for f in (typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio, support, spokesman)
-}
+    for f in (
+        typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio, support, spokesman,
+        cloned_picture, recoded_picture,
+    )
+}  # fmt: skip
 
 
 def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str, name: str | None = None) -> Account:
@@ -117,6 +130,13 @@ def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str
         followed_by_target=maybe(rng, 0.3, 0.01),
         **audience(rng, mean=6.0, spread=2.0, verified=0.03, default_avatar=0.1),
     )
+
+
+def _with_picture(rng: np.random.Generator, protected: ProtectedAccount, copied: str | None) -> Account:
+    """Somebody who copies name and picture and writes no bio, or a made-up one: but for the picture, a namesake."""
+    account = _attacker(rng, protected, perturbations.random_handle(rng), name=shown_name(protected))
+    bio = pick(rng, (invent_bio(rng, None), None)) if copied else protected.bio
+    return replace(account, bio=bio, links=(), avatar_pdq=copied, default_avatar=False)
 
 
 def _unlike(rng: np.random.Generator, protected: ProtectedAccount) -> str:

@@ -58,8 +58,10 @@ def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 def half_namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Somebody with the same given or family name, or with one word of an organisation's name."""
     parts = shown_name(protected).split()
-    own = invent_person(rng)
-    name = f"{pick(rng, own.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {own.name.split()[-1]}"
+    person = invent_person(rng)
+    name = (
+        f"{pick(rng, person.name.split())} {parts[-1]}" if chance(rng, 0.5) else f"{parts[0]} {person.name.split()[-1]}"
+    )
     handle = perturbations.own_variant(rng, name) if chance(rng, 0.8) else stranger(rng).handle
     return replace(
         ordinary_account(rng), handle=handle, display_name=name, bio=lived(rng, pick(rng, phrases.OWN_LIVES))
@@ -118,13 +120,27 @@ def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account 
     found = neighbours(protected.handle)
     if not found:
         return None
-    own = pick(rng, found)
-    return replace(ordinary_account(rng), handle=own.handle, display_name=own.name)
+    person = pick(rng, found)
+    return replace(ordinary_account(rng), handle=person.handle, display_name=person.name)
 
 
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Ordinary people who write about, support, quote or cannot stand the protected account."""
     return replace(ordinary_account(rng), bio=said(rng, protected, phrases.MENTIONS))
+
+
+def admirer(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Ordinary people under their own name who show the protected account's picture, and say so or say nothing."""
+    bio = said(rng, protected, pick(rng, (phrases.FAN_BIOS, phrases.MENTIONS))) if chance(rng, 0.5) else None
+    account = ordinary_account(rng)
+    return replace(account, bio=bio or account.bio, avatar_pdq=copied_picture(rng, protected, 1.0))
+
+
+def second_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
+    """Another genuine account of the same owner with the same picture, under a handle of its own."""
+    own = replace(secondary(rng, protected), avatar_pdq=copied_picture(rng, protected, 1.0))
+    handle = perturbations.own_variant(rng, shown_name(protected)) if chance(rng, 0.5) else own.handle
+    return replace(own, handle=handle)
 
 
 def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target
@@ -143,4 +159,6 @@ GENUINE: dict[str, tuple[Genuine, Label]] = {
     "neighbour": (neighbour, "unrelated"),
     "half_namesake": (half_namesake, "unrelated"),
     "colleague": (colleague, "unrelated"),
+    "admirer": (admirer, "unrelated"),
+    "second_picture": (second_picture, "same_owner"),
 }

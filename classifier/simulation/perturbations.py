@@ -1,4 +1,4 @@
-"""Mimicry: the ways a handle or a name is made to look like another, and the ways it does by chance."""
+"""Perturbations: the ways in which a handle or a name is made to look like another, or looks so by chance."""
 
 from __future__ import annotations
 
@@ -161,11 +161,11 @@ def typo(rng: np.random.Generator, text: str) -> str:
 def look_alike(rng: np.random.Generator, text: str, *, ascii_only: bool) -> str:
     """Replace one to three letters by others that look the same; double one where none has a look-alike."""
     table: dict[str, Any] = dict(_ASCII_LOOK_ALIKE) if ascii_only else {**_ASCII_LOOK_ALIKE, **_UNICODE_LOOK_ALIKE}
-    places = [place for place, char in enumerate(text) if char in table]
-    if not places:
+    positions = [position for position, char in enumerate(text) if char in table]
+    if not positions:
         return _double(rng, text)
-    chosen = set(rng.choice(places, size=min(len(places), int(rng.integers(1, 4))), replace=False).tolist())
-    return "".join(pick(rng, table[char]) if place in chosen else char for place, char in enumerate(text))
+    chosen = set(rng.choice(positions, size=min(len(positions), int(rng.integers(1, 4))), replace=False).tolist())
+    return "".join(pick(rng, table[char]) if position in chosen else char for position, char in enumerate(text))
 
 
 def paraphrase(rng: np.random.Generator, role: str) -> str:
@@ -312,40 +312,40 @@ def split_words(handle: str) -> list[str]:
 def _swap(rng: np.random.Generator, text: str) -> str:
     if len(text) < 3:
         return _double(rng, text)
-    place = int(rng.integers(1, len(text) - 1))
-    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    position = int(rng.integers(1, len(text) - 1))
+    return text[:position] + text[position + 1] + text[position] + text[position + 2 :]
 
 
 def _drop(rng: np.random.Generator, text: str) -> str:
-    place = int(rng.integers(1, len(text))) if len(text) > 4 else len(text)
-    return text[:place] + text[place + 1 :]
+    position = int(rng.integers(1, len(text))) if len(text) > 4 else len(text)
+    return text[:position] + text[position + 1 :]
 
 
 def _double(rng: np.random.Generator, text: str) -> str:
-    place = int(rng.integers(len(text)))
-    return text[: place + 1] + text[place:]
+    position = int(rng.integers(len(text)))
+    return text[: position + 1] + text[position:]
 
 
 def _insert(rng: np.random.Generator, text: str) -> str:
-    place = int(rng.integers(1, len(text) + 1))
-    return text[:place] + pick(rng, _LETTERS) + text[place:]
+    position = int(rng.integers(1, len(text) + 1))
+    return text[:position] + pick(rng, _LETTERS) + text[position:]
 
 
 def _neighbour(rng: np.random.Generator, text: str) -> str:
-    place = int(rng.integers(len(text)))
-    row = next((row for row in _NEIGHBOURS if text[place].lower() in row), None)
+    position = int(rng.integers(len(text)))
+    row = next((row for row in _NEIGHBOURS if text[position].lower() in row), None)
     if row is None:
         return _double(rng, text)
-    at = row.index(text[place].lower())
-    return text[:place] + pick(rng, row[max(0, at - 1) : at] + row[at + 1 : at + 2]) + text[place + 1 :]
+    at = row.index(text[position].lower())
+    return text[:position] + pick(rng, row[max(0, at - 1) : at] + row[at + 1 : at + 2]) + text[position + 1 :]
 
 
 def _vowel(rng: np.random.Generator, text: str) -> str:
-    places = [place for place, char in enumerate(text) if char in "aeiou"]
-    if not places:
+    positions = [position for position, char in enumerate(text) if char in "aeiou"]
+    if not positions:
         return _double(rng, text)
-    place = pick(rng, places)
-    return text[:place] + pick(rng, "aeiou".replace(text[place], "")) + text[place + 1 :]
+    position = pick(rng, positions)
+    return text[:position] + pick(rng, "aeiou".replace(text[position], "")) + text[position + 1 :]
 
 
 def _other_first(rng: np.random.Generator, text: str) -> str:
@@ -353,5 +353,5 @@ def _other_first(rng: np.random.Generator, text: str) -> str:
 
 
 def _split(rng: np.random.Generator, handle: str) -> str:
-    place = int(rng.integers(1, max(2, len(handle))))
-    return handle[:place] + "_" + handle[place:]
+    position = int(rng.integers(1, max(2, len(handle))))
+    return handle[:position] + "_" + handle[position:]

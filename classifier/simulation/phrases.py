@@ -1,7 +1,7 @@
-"""What simulated profiles say, in several languages: lures, claims, declarations, and the words of ordinary lives.
+"""Phrases: what simulated profiles say, in several languages: lures, claims, declarations, words of ordinary lives.
 
 ``{name}``, ``{role}`` and ``{handle}`` stand for the protected account's own; ``{place}``, ``{interest}`` and
-``{firm}`` are drawn. Some lures use no word of ``markers`` on purpose: who imitates does not keep to a list, and a
+``{firm}`` are drawn. Some lures use no word of ``lexicon`` on purpose: who imitates does not keep to a list, and a
 model that saw only listed words would take their absence for innocence.
 """
 

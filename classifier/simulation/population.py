@@ -1,4 +1,4 @@
-"""Invented people and organisations: what the default model is trained over and what the sample files hold.
+"""Population: invented people and organisations. The default model is trained over them; the sample files hold some.
 
 Everything is drawn from ``numpy``'s PCG64 with a seed and the number of the account, so account 17 of seed 3 is the
 same however many are drawn. Nobody described here exists; see ``data/README.md``.
@@ -165,5 +165,5 @@ def invent_registry(size: int, seed: int) -> Registry:
 
 
 def sample_registry() -> Registry:
-    """Return the registry of ``data/registry.csv``: what the service protects until it is given a real one."""
+    """Return the registry of ``data/registry.csv``, which ``registry.demonstration`` ships."""
     return invent_registry(SAMPLE_SIZE, SAMPLE_SEED)

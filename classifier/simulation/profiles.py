@@ -1,4 +1,4 @@
-"""What all families draw: an ordinary account, counts and dates, pictures, and wordings filled in."""
+"""Profiles: what all families draw: an ordinary account, counts and dates, pictures, phrases filled in."""
 
 from __future__ import annotations
 
@@ -55,8 +55,13 @@ def copied_picture(rng: np.random.Generator, protected: ProtectedAccount, share:
     """Copy the picture, re-encoded: a few of PDQ's 256 bits differ; the standard's match is within 31."""
     if protected.avatar_pdq is None or not chance(rng, share):
         return picture(rng)
+    return recoded(rng, protected.avatar_pdq)
+
+
+def recoded(rng: np.random.Generator, pdq: str) -> str:
+    """Return the hash of a picture that was made smaller or saved anew."""
     flipped = sum(1 << int(bit) for bit in set(rng.integers(0, 256, size=rng.integers(0, 24)).tolist()))
-    return f"{int(protected.avatar_pdq, 16) ^ flipped:064x}"
+    return f"{int(pdq, 16) ^ flipped:064x}"
 
 
 def picture(rng: np.random.Generator) -> str:

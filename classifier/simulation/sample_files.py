@@ -22,6 +22,8 @@ from classifier.utils.atomic_files import atomic_path
 
 # Cases of every family for this many of the sample's best known accounts; few enough to be read.
 PROTECTED_SHOWN = 2
+# What no simulated account has: columns of nothing but blanks tell a reader nothing.
+_NOT_SIMULATED = frozenset({"verification", "platform_labels", "leads_to", "verified_links"})
 
 
 def write(directory: Path) -> list[Path]:
@@ -58,7 +60,8 @@ def _label(handle: str, protected: ProtectedAccount, label: str, family: str) ->
 
 
 def _flat(account: Account) -> dict[str, Any]:
-    row = {name: canonical(account).get(name, "") for name in (field.name for field in fields(Account))}
+    names = [field.name for field in fields(Account) if field.name not in _NOT_SIMULATED]
+    row = {name: canonical(account).get(name, "") for name in names}
     return row | {"links": "|".join(account.links)}
 
 
@@ -99,6 +102,7 @@ def x_v2(account: Account) -> dict[str, Any]:
         public_metrics=metrics,
         created_at=_time(account.created_at, "%Y-%m-%dT%H:%M:%S.000Z"),
         verified=account.verified,
+        verified_type=None if account.verified is None else "business" if account.verified else "none",
     )
 
 

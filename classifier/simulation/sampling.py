@@ -1,4 +1,4 @@
-"""Draws: what every invention is made with: choices, words by their frequency, and handles as people choose them."""
+"""Sampling: choices, words by their frequency, and handles as people choose them."""
 
 from __future__ import annotations
 
@@ -87,18 +87,18 @@ def _of_a_name(rng: np.random.Generator) -> Stranger:
 
 
 def _of_words(rng: np.random.Generator) -> Stranger:
-    one, two = a_word(rng), a_word(rng) if chance(rng, 0.6) else pick(rng, say.COMMON_WORDS)
+    word, other = a_word(rng), a_word(rng) if chance(rng, 0.6) else pick(rng, say.COMMON_WORDS)
     joiner = pick(rng, ("", "", "_"))
     number = _number(rng)
     handle = pick(
         rng,
         (
-            f"{one}{joiner}{two}", f"{two}{joiner}{one}", f"{one}{joiner}{two}{number}", f"{one}{number}",
-            f"the{one}{two}", f"{one}{joiner}{two}_", f"{one}{pick(rng, _LETTERS)}",
-            f"{pick(rng, _LETTERS)}{joiner}{one}",
+            f"{word}{joiner}{other}", f"{other}{joiner}{word}", f"{word}{joiner}{other}{number}", f"{word}{number}",
+            f"the{word}{other}", f"{word}{joiner}{other}_", f"{word}{pick(rng, _LETTERS)}",
+            f"{pick(rng, _LETTERS)}{joiner}{word}",
         ),
     )  # fmt: skip
-    return Stranger(_cased(rng, handle), f"{one} {two}".title())
+    return Stranger(_cased(rng, handle), f"{word} {other}".title())
 
 
 def _of_initials(rng: np.random.Generator) -> Stranger:

@@ -1,4 +1,4 @@
-"""Storage: the registry on disk, and the home directory of one machine.
+"""Storage: the registry on disk, as one file that processes map and share, and the home directory of one machine.
 
-Imports ``retrieval``, ``registry`` and ``features``.
+Imports ``features``, ``retrieval``, ``registry`` and below.
 """

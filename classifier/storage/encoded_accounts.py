@@ -1,6 +1,6 @@
 """The stock: the accounts of a registry packed ahead, for its file, so that no process packs them again.
 
-Packs depend on more than the account: on how a name is read, which words mark a parody, what a word weighs. A file
+EncodedAccounts depend on more than the account: on how a name is read, which words mark a parody, what a word weighs. A file
 names what its packs were made by (``made_by``), and one that names anything else is not used: then its accounts are
 packed when a pair first asks for them, which is slower and never wrong.
 """
@@ -23,7 +23,7 @@ from xxhash import xxh3_128
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numeric
-from classifier.features.encoded import Packs
+from classifier.features.encoded import EncodedAccounts
 from classifier.features.encoded_cache import pack
 from classifier.registry.segments import Stock
 
@@ -50,12 +50,14 @@ def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], obje
     for part in work(joblib.delayed(_packed)(accounts[first : first + _PART]) for first in firsts):
         parts.append(part)
         watch(len(part[2]))
-    own, turned = (Packs.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts]))
+    own, turned = (
+        EncodedAccounts.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts])
+    )
     own_numbers = np.concatenate([one for _, _, one in parts])
     return Stock(own.units, own.starts, turned.units, turned.starts, own_numbers.ravel())
 
 
-def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[Packs, Packs, NDArray[np.float64]]:
+def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[EncodedAccounts, EncodedAccounts, NDArray[np.float64]]:
     views = [View(account) for account in accounts]
     own_numbers = numeric.rows(views)
     own = pack(views, turned=False)
@@ -74,12 +76,13 @@ def made_by() -> str:
 
 
 def _files(source: Traversable) -> Iterator[Traversable]:
-    """Yield a file, or the modules and tables of a directory, in order."""
+    """Yield a file, or the modules and tables of a directory and of those in it, in order."""
     if source.is_file():
         yield source
-    else:
-        inside = sorted(source.iterdir(), key=lambda one: one.name)
-        yield from (one for one in inside if one.name.endswith((".py", ".txt")))
+        return
+    for inside in sorted(source.iterdir(), key=lambda one: one.name):
+        if inside.name.endswith((".py", ".txt")) or (inside.is_dir() and inside.name != "__pycache__"):
+            yield from _files(inside)
 
 
 # Now, while the sources are those that run: a file must never vouch for packs with the digest of later ones.

@@ -51,7 +51,7 @@ class Header:
     keys : list of str
         What the search keys depend on: the code's revision of them, Unicode's version and anyascii's.
     packs : str or None
-        What the packs were made by: ``stock.made_by``; None where there are none.
+        What the packs were made by: ``encoded_accounts.made_by``; None where there are none.
     """
 
     registry_version: str

@@ -1,4 +1,4 @@
-"""Text: normal forms, look-alikes (UTS #39), word lists, information in bits, edit distance, search keys.
+"""Text: normal forms, confusables (UTS #39), word lists, information in bits, edit distance, search keys.
 
-Imports ``classifier.utils`` and ``classifier.errors`` only: it knows strings, not accounts.
+It knows strings, not accounts. Imports ``utils`` and ``errors`` only.
 """

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 # Longer texts, which no handle is and hardly any name, are left to ``edits``.
 LONGEST = 256
@@ -31,7 +31,7 @@ _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
 
 
-@compiled
+@helper
 def editops(source: _Ints, target: _Ints, ops: _Ints) -> int:
     """Write the shortest way from one text to another, from its start; return how many steps it has.
 
@@ -77,7 +77,7 @@ def editops(source: _Ints, target: _Ints, ops: _Ints) -> int:
     return count
 
 
-@compiled
+@helper
 def _is_swap(ops: _Ints, at: int, reported: _Ints, protected: _Ints) -> bool:
     kind, source, place = ops[at, 0], ops[at, 1], ops[at, 2]
     next_kind, next_source, next_place = ops[at + 1, 0], ops[at + 1, 1], ops[at + 1, 2]
@@ -91,19 +91,19 @@ def _is_swap(ops: _Ints, at: int, reported: _Ints, protected: _Ints) -> bool:
     return bool(kind == _INSERT and next_kind == _DELETE and protected[next_source] == reported[place])
 
 
-@compiled
+@helper
 def _is_doubled(text: _Ints, place: int) -> bool:
     before = place > 0 and text[place - 1] == text[place]
     return bool(before or (place + 1 < text.size and text[place + 1] == text[place]))
 
 
-@compiled
+@helper
 def _looks(letter: int) -> int:
     """Return the number of what a character looks like."""
     return abs(letter >> 32)
 
 
-@compiled
+@helper
 def _kind(op: _Ints, reported: _Ints, protected: _Ints) -> int:
     source, place = op[1], op[2]
     if op[0] == _DELETE:
@@ -120,7 +120,7 @@ def _kind(op: _Ints, reported: _Ints, protected: _Ints) -> int:
     return BEFORE if source == 0 else AFTER if at_end else INSERTED
 
 
-@compiled
+@helper
 def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
     """Return the sum of what stood at the places of some steps, and whether ``edits`` adds it up in the same order.
 
@@ -143,7 +143,7 @@ def _lost(kept: _Floats, ops: _Ints, count: int) -> tuple[float, bool]:
     return total, is_sure
 
 
-@compiled
+@helper
 def _compare(
     reported: _Ints, protected: _Ints, kept: _Floats,
     together: int, efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints,
@@ -187,7 +187,7 @@ def _compare(
     return min(most_kept, max(0.0, total - lost)) - min(most_effort, effort), found
 
 
-@compiled
+@helper
 def _distance(source: _Ints, target: _Ints, row: _Ints) -> int:
     """Return how many steps the shortest way from one text to another has; ``row`` is one longer than ``target``."""
     for place in range(target.size + 1):
@@ -200,7 +200,7 @@ def _distance(source: _Ints, target: _Ints, row: _Ints) -> int:
     return int(row[target.size])
 
 
-@compiled
+@helper
 def _form(units: _Ints, text: int, read: int) -> tuple[int, int]:
     """Return where a form of a spelling (``edits.spelling``) begins and how many letters it has.
 
@@ -213,7 +213,7 @@ def _form(units: _Ints, text: int, read: int) -> tuple[int, int]:
     return text + units[place], units[place + 1]
 
 
-@compiled
+@helper
 def _read_as_one(own: _Ints, one: int, other: _Ints, two: int, row: _Ints) -> tuple[int, int]:
     """Read letters that look like one as one where that brings two spellings nearer: which kinds, and how many."""
     read, count = 0, 0
@@ -231,7 +231,7 @@ def _read_as_one(own: _Ints, one: int, other: _Ints, two: int, row: _Ints) -> tu
     return read, count
 
 
-@compiled
+@helper
 def _compare_spellings(
     own: _Ints, one: int, other: _Ints, reals: _Floats, two: int,
     efforts: _Floats, most_kept: float, most_effort: float, ops: _Ints, row: _Ints,

@@ -3,7 +3,7 @@
 The lists are this project's own, written from public descriptions: X's parody, commentary and fan account policy
 (https://help.x.com/en/rules-and-policies/authenticity), the FTC's notes on impersonation scams
 (https://consumer.ftc.gov/scams/imposter-scams) and the words of campaign and office accounts. All are matched against
-text in normal form (``text.normal``).
+text in normal form (``normalization.normal``).
 """
 
 from __future__ import annotations

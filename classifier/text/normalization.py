@@ -1,6 +1,6 @@
 """Text normal forms: cleaning, NFKC, UTS #39 skeletons, loose keys, scripts and words.
 
-The Unicode data is pinned: the tables in ``classifier/unicode`` hold version 15.0.0, so a skeleton does not change
+The Unicode data is pinned: the tables in ``classifier/text/unicode`` hold version 17.0.0, so a skeleton does not change
 with the machine. Normalisation itself is the interpreter's ``unicodedata``; Unicode's stability policy keeps it
 the same for every character assigned before the interpreter's version.
 
@@ -17,9 +17,12 @@ import re
 import unicodedata
 from bisect import bisect_right
 from importlib.resources import files
-from typing import Literal
 
-UNICODE_VERSION = "15.0.0"
+from classifier.text.spelling import MARKS, spelled
+from classifier.text.stream_safe import normalized
+from classifier.text.upright import upright
+
+UNICODE_VERSION = "17.0.0"
 
 # UAX #9 direction controls: they reorder what a reader sees and have no place in a handle or a name.
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -34,7 +37,8 @@ LOOK_ALIKE = str.maketrans(
     {
         "i": "l", "ı": "l", "ɪ": "l", "ӏ": "l", "1": "l", "|": "l", "!": "l", "0": "o", "3": "e", "4": "a", "5": "s",
         "7": "t", "8": "b", "$": "s", "@": "a", "€": "e", "ĸ": "k", "κ": "k", "к": "k", "т": "t", "τ": "t", "ᴛ": "t",
-        "в": "b", "ʙ": "b", "β": "b", "н": "h", "ʜ": "h", "м": "rn", "ᴍ": "rn", "ɴ": "n", "η": "n", "п": "n", "и": "u",
+        "ß": "b", "в": "b", "ʙ": "b", "β": "b", "н": "h", "ʜ": "h", "м": "rn", "ᴍ": "rn", "ɴ": "n", "η": "n", "п": "n",
+        "и": "u",
         "я": "r", "ʀ": "r", "ᴀ": "a", "α": "a", "ᴇ": "e", "ε": "e", "ɢ": "g", "ʟ": "l", "ʏ": "y", "ᴅ": "d", "ᴊ": "j",
         "ᴋ": "k", "ᴘ": "p", "ᴜ": "u", "ᴢ": "z", "ꜱ": "s", "ꜰ": "f", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "p",
         "ᴎ": "u", "ᴙ": "r", "w": "vv", "ω": "vv",
@@ -56,12 +60,12 @@ _SCRIPT_RANGES = [
     (int(span.partition("..")[0], 16), int(span.partition("..")[2], 16), script)
     for span, script in _read_table("scripts.txt")
 ]
+STYLED: dict[int, str] = {}
+for _, _alphabet in _read_table("styled_letters.txt"):
+    for _letter, _shape in zip("abcdefghijklmnopqrstuvwxyz", _alphabet.split(" "), strict=True):
+        if _shape != "-":
+            STYLED.setdefault(ord(_shape), _letter)
 _SCRIPT_STARTS = [first for first, _, _ in _SCRIPT_RANGES]
-
-# UAX #15, Stream-Safe Text Format: no more than 30 combining marks in a row mean anything, and normalising more
-# costs the square of their number. No combining mark is a letter, a digit or a space, so the pattern finds every run.
-_MARKS_IN_A_ROW = 30
-_LONG_RUN = re.compile(rf"[^\w\s]{{{_MARKS_IN_A_ROW + 1},}}")
 
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")  # Unicode category Cc
@@ -111,21 +115,6 @@ def clean(text: str, limit: int) -> tuple[str, tuple[str, ...]]:
     return stripped[:limit].rstrip(), tuple(notes)
 
 
-def _normalized(form: Literal["NFD", "NFKC", "NFKD"], text: str) -> str:
-    if text.isascii():
-        return text
-    return unicodedata.normalize(form, _LONG_RUN.sub(_stream_safe, text) if len(text) > _MARKS_IN_A_ROW else text)
-
-
-def _stream_safe(run: re.Match[str]) -> str:
-    kept, marks = [], 0
-    for char in run[0]:
-        marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MARKS_IN_A_ROW:
-            kept.append(char)
-    return "".join(kept)
-
-
 def normal(text: str) -> str:
     """Return ``text`` in NFKC, case-folded, without invisible characters, white space collapsed.
 
@@ -136,7 +125,7 @@ def normal(text: str) -> str:
     """
     if text.isascii():  # most texts are, and they have nothing to compose and nothing invisible to leave out
         return " ".join(text.lower().split())
-    return " ".join(_visible(_normalized("NFKC", text)).casefold().split())
+    return " ".join(_visible(normalized("NFKC", text)).casefold().split())
 
 
 def _visible(text: str) -> str:
@@ -154,15 +143,16 @@ def skeleton(text: str) -> str:
     >>> skeleton("Ianet") == skeleton("lanet")
     True
     """
-    return _normalized("NFD", _normalized("NFD", text).translate(PROTOTYPES))
+    return normalized("NFD", normalized("NFD", text).translate(PROTOTYPES))
 
 
 def loose_key(text: str) -> str:
     """Return a key that is equal for strings a hurried reader takes for each other.
 
-    Beyond the skeleton it ignores case, marks, spaces and punctuation, reads digits as the letters they resemble, and
-    folds what UTS #39 keeps apart (i and l, vv and w, Greek kappa and Cyrillic te against k and t). It is a key for
-    finding, not proof: genuine strings can share it.
+    Beyond the skeleton it ignores spelling (``spelled``), case, marks, spaces and punctuation, reads digits as the
+    letters they resemble, turned text as what it says (``upright``) and fancy alphabets as the letters they stand for,
+    and folds what UTS #39 keeps apart (i and l, vv and w, Greek kappa and Cyrillic te against k and t). It is a key
+    for finding, not proof: genuine strings can share it.
 
     Examples
     --------
@@ -178,16 +168,19 @@ def loose_key(text: str) -> str:
 
 def _loose(text: str) -> str:
     # Once more after case folding: capitals resemble other letters than small ones do, "M" no "rn" but "m" one.
-    shapes = skeleton(_bare(text).translate(LOOK_ALIKE)).casefold()
-    folded = _bare(skeleton(shapes)).casefold().translate(LOOK_ALIKE)
-    return "".join(c for c in folded if c.isalnum())
+    read = spelled(next(iter(upright(text)), text)).translate(STYLED)
+    shapes = skeleton(_bare(read).translate(LOOK_ALIKE)).casefold()
+    folded = _bare(skeleton(shapes)).casefold().translate(_LOOSE_STYLED).translate(LOOK_ALIKE)
+    return spelled("".join(c for c in folded if c.isalnum()))
 
 
 def _bare(text: str) -> str:
-    decomposed = _normalized("NFKD", text)
+    decomposed = normalized("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in IGNORABLE)
 
 
+# Read once more where a prototype is such a letter; "m" and "w" are two letters by then.
+_LOOSE_STYLED = {code: skeleton(letter).translate(LOOK_ALIKE) for code, letter in STYLED.items()}
 # Most texts are ASCII, where each character has its key whatever stands beside it.
 _LOOSE_ASCII = {code: _loose(chr(code)) for code in range(128)}
 _LETTERS_ASCII = {code: chr(code).lower() if chr(code).isalnum() else "" for code in range(128)}
@@ -215,12 +208,13 @@ def words(text: str) -> list[str]:
     ['dr', 'jane', 'roe', 'm', 'p']
     """
     # White space parts words, however much of it.
-    return _WORD.findall(text.lower() if text.isascii() else normal(text))
+    return _WORD.findall(text.lower()) if text.isascii() else normal_words(normal(text))
 
 
 def normal_words(text: str) -> list[str]:
     """Return the words of a text that is in normal form already: making it once more may change it once more."""
-    return _WORD.findall(text)
+    # Marks that did not compose with their letter would part words.
+    return _WORD.findall(text if text.isascii() else MARKS.sub("", text))
 
 
 def handle_words(handle: str) -> list[str]:
@@ -231,7 +225,7 @@ def handle_words(handle: str) -> list[str]:
     >>> handle_words("RepJaneRoe_4Congress")
     ['rep', 'jane', 'roe', '4', 'congress']
     """
-    return [word.casefold() for word in HANDLE_WORD.findall(_normalized("NFKC", handle))]
+    return [word.casefold() for word in HANDLE_WORD.findall(normalized("NFKC", handle))]
 
 
 def scripts(text: str) -> frozenset[str]:

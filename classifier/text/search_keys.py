@@ -1,10 +1,11 @@
 """Search keys: the short ASCII forms under which protected accounts are found, however a handle or name is dressed up.
 
-Two readings of a text lead to keys. *Look*: every character by the Latin letter it resembles (UTS #39 and what it
-leaves apart), so that Cyrillic letters within a Latin name are found. *Sound*: every character by its transliteration,
-so that a Cyrillic, Greek, Arabic, Devanagari, Han or kana name is found under its Latin spelling. Both then drop case,
-marks, punctuation and emoji, read digits as the letters they resemble, and write doubled letters once. Words stay
-apart, because names are reordered and joined.
+Two readings of a text lead to keys, both in the spelling that all ways to write it share (``spelled``). *Look*: every
+character by the Latin letter it resembles (UTS #39 and what it leaves apart), so that Cyrillic letters within a Latin
+name are found. *Sound*: every character by its transliteration, so that a Cyrillic, Greek, Arabic, Devanagari, Han or
+kana name is found under its Latin spelling. What is turned or mirrored is read upright too. All then drop case, marks,
+punctuation and emoji, read digits as the letters they resemble, and write doubled letters once. Words stay apart,
+because names are reordered and joined.
 
 Keys are for finding, never proof: genuine texts share them. They are ``bytes`` of at most ``LONGEST`` characters, cost
 a few microseconds, and depend on nothing but the text, the pinned Unicode tables and the installed version of anyascii.
@@ -23,10 +24,12 @@ from collections.abc import Callable
 
 from anyascii import anyascii
 
-from classifier.text.normalization import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, normal
+from classifier.text.normalization import HANDLE_WORD, IGNORABLE, LOOK_ALIKE, PROTOTYPES, STYLED, normal
+from classifier.text.spelling import spelled
+from classifier.text.upright import upright
 
 # Raised whenever the same text would get another key: indexes on disk are then made again.
-REVISION = 2
+REVISION = 3
 # One machine word of the bit-parallel comparison in ``likeness``; the longest handles and most names are shorter.
 LONGEST = 64
 # No profile field that names somebody is longer; whatever stands behind is not read.
@@ -49,10 +52,6 @@ _FOLD = bytes.maketrans(b"i0123456789vq", b"lolzeasbtbgug")
 _DOUBLED = re.compile(rb"(.)(?=\1)", re.DOTALL)
 # Letters that stand alone, one separator between them: "E L O N", "J. Q. Public". They are one word.
 _LONE = re.compile(r"(?<![^\W_])[^\W_](?:(?:\. |[\s.\-_\u00b7|*])[^\W_](?![^\W_]))+")
-# Alphabets that fancy-text generators put together: from Han, kana, Bopomofo, Cree and Cherokee, and from Thai.
-_STYLED = dict(zip("卂乃匚ᗪ乇千Ꮆ卄丨ﾌҜㄥ爪几ㄖ卩Ɋ尺丂ㄒㄩᐯ山乂ㄚ乙", "abcdefghijklmnopqrstuvwxyz", strict=True)) | dict(
-    zip("ค๒ς๔єŦﻮђเןкɭ๓ภ๏קợгรՇยשฬאץչ", "abcdefghijklmnopqrstuvwxyz", strict=True)
-)
 
 
 class _Characters(dict[int, str]):
@@ -82,8 +81,8 @@ def _look_of(char: str) -> str:
     plain = _without_marks(unicodedata.normalize("NFKD", char))
     if plain.isascii():
         return plain
-    if char in _STYLED:
-        return _STYLED[char]
+    if ord(char) in STYLED:
+        return STYLED[ord(char)]
     shapes = (PROTOTYPES.get(ord(plain), "") if len(plain) == 1 else "", LOOK_ALIKE.get(ord(plain.lower()[0]), ""))
     bare = map(_without_marks, shapes)
     return next((shape for shape in bare if shape and shape.isascii()), "") or _sound_of(char)
@@ -119,8 +118,11 @@ def sound_key(text: str) -> bytes:
 
 
 def name_keys(text: str) -> tuple[bytes, ...]:
-    """Return the keys of a name, alias or role: by look, then by sound; of mere symbols, one of the symbols."""
-    found = {look_key(text): None} if text.isascii() else dict.fromkeys((look_key(text), sound_key(text)))
+    """Return the keys of a name, alias or role: by look, then by sound, then turned upright; of mere symbols, one."""
+    if text.isascii():
+        found = {look_key(text): None}
+    else:
+        found = dict.fromkeys((look_key(text), sound_key(text), *map(look_key, upright(text[:READ]))))
     found.pop(b"", None)
     return tuple(found) or _symbol_key(text)
 
@@ -173,7 +175,7 @@ def joined(key: bytes) -> bytes:
 
 
 def _respaced(text: str, read: int = READ) -> str:
-    return _LONE.sub(_one_word, text[:read])
+    return _LONE.sub(_one_word, spelled(text[:read]))
 
 
 def _one_word(letters: re.Match[str]) -> str:

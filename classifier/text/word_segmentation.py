@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled
+from classifier.utils.jit import compiled, helper
 
 _Letters = NDArray[np.uint32]
 _Ints = NDArray[np.int64]
@@ -29,7 +29,7 @@ _FILTER = 1 << 22
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Words and what each carries, as ``spell`` reads them.
+    """Words and what each carries, as ``spell_all`` reads them.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ def code_points(text: str) -> _Letters:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-@compiled
+@helper
 def _hashed(before: np.uint64, letter: np.uint32) -> np.uint64:
     """Return the hash of a text and one more letter; the high bits, which hold most, are folded in where it is used."""
     return (before ^ np.uint64(letter)) * np.uint64(0x00000100000001B3)
@@ -87,7 +87,7 @@ def fill(letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags) -> None:
         slots[slot] = word
 
 
-@compiled
+@helper
 def _number(
     text: _Letters, start: int, stop: int, key: np.uint64,
     letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags,
@@ -111,24 +111,12 @@ def _number(
     return -1
 
 
-@compiled
-def spell(
+@helper
+def _spell(
     text: _Letters, is_digit: _Flags, letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints, known: _Flags,
-    shortest: int, longest: int, letter: float, digit: float, boundary: float,
-) -> _Floats:  # fmt: skip
-    """Return what each character of a text carries, in bits; those of a word are spread evenly over its letters.
-
-    Parameters
-    ----------
-    text : ndarray of uint32
-    is_digit : ndarray of uint8, of the same length
-    letters, starts, bits, slots, known
-        As in ``Words``.
-    shortest, longest
-        How many letters a word has at least and at most.
-    letter, digit, boundary : float
-        What a character outside a word carries, and a word besides its own bits.
-    """
+    shortest: int, longest: int, letter: float, digit: float, boundary: float, spread: _Floats,
+) -> None:  # fmt: skip
+    """Write to ``spread`` what each character of a text carries; everything else is as in ``spell_all``."""
     best = np.full(text.size + 1, np.inf)
     origin = np.zeros(text.size + 1, np.int64)
     best[0] = 0.0
@@ -145,13 +133,11 @@ def spell(
                     cost = best[start] + bits[word] + boundary
             if cost < best[stop]:
                 best[stop], origin[stop] = cost, start
-    spread = np.empty(text.size)
     stop = text.size
     while stop > 0:
         start = origin[stop]
         spread[start:stop] = (best[stop] - best[start]) / (stop - start)
         stop = start
-    return spread
 
 
 @compiled
@@ -160,12 +146,25 @@ def spell_all(
     letters: _Letters, starts: _Ints, bits: _Floats, slots: _Ints, known: _Flags,
     shortest: int, longest: int, letter: float, digit: float, boundary: float,
 ) -> _Floats:  # fmt: skip
-    """Return ``spell`` of many texts, one behind the other; text i is ``texts[ends[i]:ends[i + 1]]``."""
-    spread = np.empty(texts.size)
+    """Return what each character of many texts carries, in bits; those of a word are spread evenly over its letters.
+
+    Parameters
+    ----------
+    texts : ndarray of uint32
+        One behind the other; text i is ``texts[ends[i]:ends[i + 1]]``.
+    are_digits : ndarray of uint8, of the same length
+    letters, starts, bits, slots, known
+        As in ``Words``.
+    shortest, longest
+        How many letters a word has at least and at most.
+    letter, digit, boundary : float
+        What a character outside a word carries, and a word besides its own bits.
+    """
+    spread = np.zeros(texts.size)
     for text in range(ends.size - 1):
         start, stop = ends[text], ends[text + 1]
-        spread[start:stop] = spell(
+        _spell(
             texts[start:stop], are_digits[start:stop], letters, starts, bits, slots, known,
-            shortest, longest, letter, digit, boundary,
+            shortest, longest, letter, digit, boundary, spread[start:stop],
         )  # fmt: skip
     return spread

@@ -1,4 +1,6 @@
-"""Training: labelled pairs, split by identity; fit, calibrate, certify.
+"""Training: labelled pairs, split by identity; fit, calibrate and certify, each on other identities.
 
-Imports ``simulation``, ``labels``, ``evaluation`` and ``model``. Nothing that serves imports it.
+``train`` gives a model that can serve; ``label_noise`` counts labels that contradict a model, ``baseline`` keeps what
+monitoring compares with. Imports ``evaluation``, ``simulation``, ``labels``, ``scoring`` and below. Nothing that serves
+imports it.
 """

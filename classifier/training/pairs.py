@@ -180,7 +180,7 @@ class _Pairing:
             return views[owners[pair]], self._shelf.view(*places[pair].tolist())
 
         texts = of_texts(pack(views, turned=True), others, np.column_stack([owners, slots]), both)
-        return together(texts, of_numbers(numeric.rows(views)[owners], other_numbers[slots], both))
+        return together(texts, of_numbers(numeric.rows(views)[owners], other_numbers[slots]))
 
     def _rows(self, case: Case, found: Sequence[Place]) -> list[_Row]:
         """Return the pairs of a case, that with the account it was made from first."""

@@ -39,7 +39,7 @@ from classifier.utils.progress import Stages
 
 DEFAULT_SEED = 2017
 # Invented identities of the default model: enough that the part for certifying holds the 2,995 genuine accounts that
-# alpha 0.1 % at delta 5 % needs at least (``thresholds.smallest_sample``), with room for a few errors.
+# alpha 0.1 % at delta 5 % needs at least (``neyman_pearson.smallest_sample``), with room for a few errors.
 DEFAULT_IDENTITIES = 6_000
 SPLIT = (0.22, 0.08, 0.7)
 # Comparing for fitting and for calibrating, fitting both kinds of heads, certifying, measuring; and counting labels.
@@ -68,7 +68,7 @@ def train(
     registry : Registry, optional
         The protected accounts to simulate over; by default an invented population.
     account : AccountModel, optional
-        The head for the account alone, as ``authenticity.fit`` learns it; by default the package's scorecard.
+        The head for the account alone, as ``account_model.fit`` learns it; by default the package's scorecard.
     given : Labels or sequence of Case
         Real labelled accounts of targets in ``registry``; each goes to the part its target falls in, to be fitted on or
         calibrated on, or left out of both. Fitting counts it ``GIVEN_WEIGHT`` times. Certificates stay with simulated
@@ -175,12 +175,14 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
     # hardly ever recognised; with full balance, many ordinary accounts are taken for somebody's second one.
     weights = np.sqrt(compute_sample_weight("balanced", labels))
     others = {
-        relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed).fit(
-            values, labels == relation, sample_weight=weights
-        )
+        relation: AdditiveClassifier(max_iter=100, learning_rate=0.2, random_state=seed)
+        .fit(values, labels == relation, sample_weight=weights)
+        .fitted_
         for relation in stages.watch(OTHER_RELATIONS, "fitting others", len(OTHER_RELATIONS), "head")
     }
-    return PairModel(features=FEATURE_NAMES, impersonation=impersonation, calibration=calibration, others=others)
+    return PairModel(
+        features=FEATURE_NAMES, impersonation=impersonation.fitted_, calibration=calibration, others=others
+    )
 
 
 def _certificates(scores: list[float], population: Registry, invented: bool) -> dict[str, Certificate]:

@@ -1,4 +1,4 @@
-"""Small tools that know no accounts: files written whole, Ctrl-C, progress bars, rounding, compiled loops, keys.
+"""Tools that know no accounts: whole files, Ctrl-C, progress bars, rounding, compiled loops, pseudonyms, key rings.
 
-Imports ``classifier.errors`` only.
+Imports ``errors`` only.
 """

@@ -46,10 +46,20 @@ class KeyRing:
         SignatureError
             If there are none, or one of the files holds none.
         """
-        keys = [self._public_key(path) for path in sorted((self.directory / TRUSTED).glob("*.pem"))]
+        keys = self.accepted()
         if not keys:
             raise SignatureError(f"there are no trusted keys; copy a public key to {self._named(TRUSTED)}")
         return keys
+
+    def accepted(self) -> list[Ed25519PublicKey]:
+        """Return the public keys that are accepted, of which there may be none.
+
+        Raises
+        ------
+        SignatureError
+            If one of the files holds none.
+        """
+        return [self._public_key(path) for path in sorted((self.directory / TRUSTED).glob("*.pem"))]
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs; it is made when there is none, and trusted.

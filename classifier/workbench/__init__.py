@@ -49,6 +49,7 @@ from classifier.promotion import promote as promotion
 from classifier.promotion.gate import Finding
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
+from classifier.reports.model_card import cards
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, sample_files
 from classifier.simulation.population import invent_registry
@@ -131,7 +132,7 @@ class Workbench:
         """Store a trained model and, if the gate finds nothing against it, make it the one that serves."""
         before = self.store.ids()
         with not_interrupted():
-            model_id = self.store.add(fitted.training)
+            model_id = self.store.add(fitted.training, documents=cards)
         try:
             findings = self._examined(model_id, fitted, progress) if promote else ()
         except BaseException:  # Ctrl-C too: nothing was decided, so nothing is kept
@@ -165,7 +166,7 @@ class Workbench:
         registry : Registry, path or DataFrame, optional
             By default the imported one for ``pairs``, and an invented one to simulate around.
         model_id : str, optional
-            By default the one that serves; on a first start the default model is trained.
+            By default the one that serves: the one that ships with the package, until another is promoted.
         require : sequence of Bound or str
             As "auc>=0.9"; ``measured["bounds"]`` tells which are met.
         """
@@ -181,7 +182,7 @@ class Workbench:
             known = invent_registry(evaluation.IDENTITIES, seed) if invented else self.registry(registry)
             labelled = evaluation.simulated_cases(known, seed=seed)
             source = f"simulated around protected accounts, seed {seed}"
-        scorer = self.scorer(known, model_id=model_id, progress=progress)
+        scorer = self.scorer(known, model_id=model_id)
         results = assess_labelled(scorer, labelled, progress=progress)
         found = measured(scorer, results, source=source, now=at, bounds=bounds)
         return Evaluation(scorer, labelled, results, found, read)
@@ -194,13 +195,12 @@ class Workbench:
         output: Path | str,
         *,
         watch: Callable[[Progress], object] = id,
-        progress: bool = False,
         **options: Any,
     ) -> Summary:
         """Score files into a file; ``options`` are those of ``batch.Batch``."""
         several = [inputs] if isinstance(inputs, Path | str) else inputs
         batch = Batch(inputs=[str(one) for one in several], output=str(output), home=self.home, **options)
-        return score_files(batch, watch=watch, progress=progress)
+        return score_files(batch, watch=watch)
 
     def score_frame(
         self,
@@ -214,11 +214,9 @@ class Workbench:
         scorer = self.scorer(registry, model_id=model_id)
         return score_accounts(frame, scorer, platform=platform)
 
-    def scorer(
-        self, registry: Protected | None = None, *, model_id: str | None = None, progress: bool = False
-    ) -> Scorer:
+    def scorer(self, registry: Protected | None = None, *, model_id: str | None = None) -> Scorer:
         """Return the scorer of a model, by default of the one that serves, over a registry, by default the imported."""
-        stored = self.store.load(model_id) if model_id else self.store.current_or_train(progress=progress)
+        stored = self.store.load(model_id)
         protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
         return Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
 
@@ -243,6 +241,7 @@ class Workbench:
         platform: str | None = None,
         skip_rejected: bool = False,
         allow_removals: bool = False,
+        pictures: Path | None = None,
         tell: Callable[[str], object] = id,
         progress: bool | None = False,
     ) -> Registry:
@@ -256,6 +255,8 @@ class Workbench:
             Import the rest of a file although its rejected rows are then unprotected.
         allow_removals : bool
             Import although accounts of the registry before are not in it.
+        pictures : Path, optional
+            Where the files are that the column ``avatar_file`` names; by default beside the file.
         tell : callable
             Called with each line of the report on a file.
         progress : bool or None
@@ -267,7 +268,7 @@ class Workbench:
             If a row was rejected or an account would be removed.
         """
         if isinstance(given, Path | str):
-            registry, found = Registry.load(Path(given), now=_now(), platform=platform)
+            registry, found = Registry.load(Path(given), now=_now(), platform=platform, pictures=pictures)
             for line in found.lines():
                 tell(line)
             if found.rejected and not skip_rejected:
@@ -325,11 +326,16 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the stored models, one row each: ``model_id``, whether it is ``serving``, tiers ``withdrawn``."""
-        ids = self.store.ids()
-        current = self.current_id() if (self.home / "models" / "current").exists() else None
-        withdrawn = [", ".join(self.store.withdrawn(one)) for one in ids]
-        return pd.DataFrame({"model_id": ids, "serving": [one == current for one in ids], "withdrawn": withdrawn})
+        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
+        ids, current = self.store.usable_ids(), self.current_id()
+        return pd.DataFrame(
+            {
+                "model_id": ids,
+                "serving": [model_id == current for model_id in ids],
+                "shipped": [self.store.is_shipped(model_id) for model_id in ids],
+                "withdrawn": [", ".join(self.store.withdrawn(model_id)) for model_id in ids],
+            }
+        )
 
     def current_id(self) -> str:
         """Return the id of the model that serves."""

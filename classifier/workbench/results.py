@@ -83,9 +83,9 @@ class Evaluation:
     scorer : Scorer
     labelled : list of Labelled
     results : DataFrame
-        Of ``evaluation.assess_labelled``: what ``plots`` draws.
+        Of ``evaluate.assess_labelled``: what ``plots`` draws.
     measured : dict
-        Of ``evaluation.measured``: everything the report says.
+        Of ``evaluate.measured``: everything the report says.
     read : list of str
         Lines on what the labels were read from; none where the cases were simulated.
     """

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from prometheus_client import Counter
 from sqlalchemy import Engine, delete, select, update
@@ -56,6 +56,13 @@ T = TypeVar("T")
 SCORED_TOGETHER = 32
 
 
+class _Question(NamedTuple):
+    """An account to score; by the scorer in force when its turn comes, where none is named."""
+
+    account: Account
+    scorer: Scorer | None
+
+
 class Desk:
     """Answers checks and what follows from them.
 
@@ -86,7 +93,7 @@ class Desk:
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
         self._named: str | None = None
-        self._scoring: Batches[Account, Assessment] = Batches(
+        self._scoring: Batches[_Question, Assessment] = Batches(
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
         self._ledger = Ledger(engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed)
@@ -105,7 +112,7 @@ class Desk:
     ) -> Answer:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
-            reading = check.read_account(request.account, request.format, now=self.clock())
+            reading = await check.read_aside(request.account, request.format, now=self.clock())
             checked = check.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
                 lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
@@ -118,16 +125,27 @@ class Desk:
             self.metrics.clearances.labels("issued").inc()
         return answer
 
-    async def assess(self, account: Account) -> Assessment:
-        """Score an account, together with those of other requests."""
-        return await self._scoring.ask(account)
+    async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
+        """Score an account, together with those of other requests: by the scorer that is in force, or by another."""
+        return await self._scoring.ask(_Question(account, scorer))
 
     async def record_batch(
-        self, answer: Callable[[Transaction], Answer], caller: Caller, idempotency: Idempotency | None
+        self,
+        answer: Callable[[Transaction], Answer],
+        caller: Caller,
+        idempotency: Idempotency | None,
+        *,
+        actors: tuple[str, ...] = (),
     ) -> Answer:
-        """Log that a batch was answered: it is no decision and clears nothing."""
+        """Log that a batch was answered: it is no decision and clears nothing.
+
+        Parameters
+        ----------
+        actors : tuple of str
+            Whose ends of access ``answer`` asks for.
+        """
         with self._flight(caller, idempotency):
-            return await self._commit(answer, caller, idempotency)
+            return await self._commit(answer, caller, idempotency, actors=actors)
 
     async def find(self, check_id: str, caller: Caller) -> CheckDetail:
         """Return a check with its history."""
@@ -218,7 +236,7 @@ class Desk:
         """Spend a clearance, if all that it is bound to is still so."""
         with self._flight(caller, idempotency):
             clearance = read_token(given.token, self.signer.public())
-            reading = check.read_account(given.account, given.format, now=self.clock())
+            reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
                 lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
@@ -307,16 +325,15 @@ class Desk:
 
     # --- how -----------------------------------------------------------------------------------------------------
 
-    def _score(self, accounts: list[Account]) -> Sequence[Assessment | Exception]:
-        scorer = self.current()
-        try:
-            return scorer.assess_many(accounts)
-        except DoublecheckError:
-            raise
-        except Exception as error:
-            if len(accounts) == 1:
-                return [error]
-            return [self._score([account])[0] for account in accounts]  # so that only the one at fault fails
+    def _score(self, questions: list[_Question]) -> Sequence[Assessment | Exception]:
+        """Score accounts that are asked for together, those of one scorer in one go."""
+        in_force = self.current()
+        scorers = [question.scorer or in_force for question in questions]
+        answers: dict[int, Assessment | Exception] = {}
+        for scorer in dict.fromkeys(scorers):
+            numbers = [number for number, wanted in enumerate(scorers) if wanted is scorer]
+            answers |= zip(numbers, _score(scorer, [questions[number].account for number in numbers]), strict=True)
+        return [answers[number] for number in range(len(questions))]
 
     async def _assess_now(self, account: Account) -> Assessment:
         """Score an account by what is in force at this very moment, not a second ago."""
@@ -354,6 +371,17 @@ class Desk:
             yield
         finally:
             self._flying.discard(flight)
+
+
+def _score(scorer: Scorer, accounts: list[Account]) -> Sequence[Assessment | Exception]:
+    try:
+        return scorer.assess_many(accounts)
+    except DoublecheckError:
+        raise
+    except Exception as error:
+        if len(accounts) == 1:
+            return [error]
+        return [_score(scorer, [account])[0] for account in accounts]  # so that only the one at fault fails
 
 
 def _count(counter: Counter, answer: Answer) -> None:

@@ -3,7 +3,7 @@
 ``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``), and
 the entry holds the row's digest. Rows are never changed, but for the columns of ``ENDS``, which hold the number of the
 entry that ended something.
-``service/migrations`` makes the tables; a test holds the two together.
+``service/records/migrations`` makes the tables; a test holds the two together.
 """
 
 from __future__ import annotations

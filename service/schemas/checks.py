@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, StrictBool, Tag
 
-from classifier.accounts.account import Tier
+from classifier.accounts.account import PlatformLabel, Tier, Verification
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
@@ -32,8 +32,24 @@ class AccountIn(Wire):
     posts: Count | None = None
     listed: Count | None = Field(None, description="How many lists the account is on.")
     created_at: TimeText | None = Field(None, description="RFC 3339.")
-    verified: StrictBool | None = None
+    verified: StrictBool | None = Field(None, description="Whether the platform vouches for who it is.")
+    verification: Verification | None = Field(
+        None, description="What its check rests on; it outranks verified, and a paid one vouches for nobody."
+    )
+    platform_labels: list[PlatformLabel] = Field(
+        default_factory=list, description="What the platform itself says of it. It only ever speaks for caution."
+    )
+    leads_to: list[Text] = Field(
+        default_factory=list,
+        description="Accounts that the platform says are the same owner's, as platform:handle: moved to, bridged from.",
+    )
+    verified_links: list[Text] = Field(
+        default_factory=list, description="Those of its links that the platform found to link back."
+    )
     default_avatar: StrictBool | None = Field(None, description="Whether the picture is the platform's placeholder.")
+    avatar: Text | None = Field(
+        None, description="The picture itself in base64 (PNG, JPEG, WEBP, GIF), in place of its hash; it is not kept."
+    )
     avatar_pdq: Text | None = Field(None, description="PDQ hash of the picture, 64 hexadecimal digits.")
     followed_by_target: StrictBool | None = Field(
         None, description="Whether the protected account it may imitate follows it."

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from classifier.accounts.account import Tier
+from classifier.accounts.account import Tier, Verification
 from service.schemas.values import Count, Text, TimeText, Wire
 
 
@@ -24,7 +24,9 @@ class ProtectedIn(Wire):
     secondary_handles: list[Text] = Field(default_factory=list, description="Handles of further accounts of theirs.")
     followers: Count | None = None
     created_at: TimeText | None = None
-    verified: bool | None = Field(None, strict=True)
+    verified: bool | None = Field(None, strict=True, description="Whether the platform vouches for who it is.")
+    verification: Verification | None = Field(None, description="What its check rests on; it outranks verified.")
+    avatar: Text | None = Field(None, description="The picture in base64, in place of its hash; it is not kept.")
     avatar_pdq: Text | None = None
     tier: Tier = "standard"
 

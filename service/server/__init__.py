@@ -1,1 +1,4 @@
-"""The server: opens home, registry and model, and runs the workers."""
+"""The server: ``bootstrap`` opens home, registry, model and database; ``run`` runs the processes that answer.
+
+Imports everything else in ``service`` but ``cli``.
+"""

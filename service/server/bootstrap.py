@@ -6,9 +6,9 @@ from itertools import islice
 
 from classifier.accounts.account import Account
 from classifier.model_store import ModelStore
+from classifier.registry.demonstration import demonstration_registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
-from classifier.simulation.population import sample_registry
 from classifier.storage.home import load_index, registry_store
 from service.decisions.check_service import Desk
 from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
@@ -68,12 +68,13 @@ def load_scorer(settings: Settings) -> CurrentScorer:
     store, models = registry_store(settings.home), ModelStore(settings.home)
     opened = None if settings.demo() or settings.registry else store.open()
     protected = opened.index if opened else _given(settings)
-    stored = models.current_or_train(progress=True)
+    models.first_start()
+    stored = models.load()
     scorer = Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
     return FixedScorer(scorer, models) if opened is None else FollowedScorer(scorer, store, opened, models)
 
 
 def _given(settings: Settings) -> CandidateIndex:
     if settings.demo():
-        return CandidateIndex(sample_registry())
+        return CandidateIndex(demonstration_registry())
     return load_index(settings.home, settings.registry, now=utc_now())

@@ -1,8 +1,9 @@
 """Uploads: files of reported accounts that the console scores in the background. No FastAPI here.
 
-One file a step: ``jobs`` keeps what was uploaded and how far it is, as files below the home directory; ``running`` lets
-one job at a time be scored by a process of its own (``scoring``, started by ``__main__``), which gives way to the
-service, so that checks keep their milliseconds; ``sheets`` makes of the answers what people open.
+``jobs`` keeps what was uploaded and how far it is, as files below the home directory. ``runner`` lets one job at a time
+be scored by a process of its own (``worker``, started by ``__main__``), which gives way to the service, so that checks
+keep their milliseconds. ``spreadsheets`` makes of the answers what people open. Imports ``classifier.batch``,
+``records``, ``auth`` and ``settings``.
 
 Rules:
 

@@ -28,8 +28,8 @@ from classifier.batch import Batch, Progress, score_files
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs
+from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
-from classifier.simulation.population import sample_registry
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.spreadsheets import write_sheets
 
@@ -81,6 +81,7 @@ class Order:
         return Batch(
             inputs=[job.upload.name],
             output=ANSWERS,
+            read_pictures=False,  # whoever sends a file must not name files of this machine
             home=Path(self.home),
             registry=_sample() if self.demo else Path(self.registry) if self.registry else None,
             policy=Policy(**self.policy | {"access_margin": margin}),
@@ -176,7 +177,7 @@ def _sample() -> Path:
     """Return a file of the invented protected accounts, the same one when the job goes on."""
     path = Path("registry.parquet")
     if not path.exists():
-        sample_registry().save(path)
+        demonstration_registry().save(path)
     return path
 
 

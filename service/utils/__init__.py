@@ -1,1 +1,4 @@
-"""Small tools of the service: microbatching, JSON logs, metrics, the clock, strict JSON."""
+"""Tools of the service that know no decisions: microbatching, JSON logs, metrics, the clock, strict JSON.
+
+Imports ``errors`` only.
+"""

@@ -30,7 +30,7 @@ class Metrics:
     holding : callable
         Gives which tiers' certificates hold.
     watched : callable
-        Gives what the last run of watching logged, as ``watching.last_run`` does.
+        Gives what the last run of watching logged, as ``watcher.last_run`` does.
     """
 
     def __init__(

@@ -59,7 +59,7 @@ def home_of(directory: Path, protected: int) -> Path:
     if not registry_store(home).exists():
         print(f"inventing and indexing {protected:,} protected accounts", flush=True)
         registry_store(home).replace(invent_registry(protected, seed=3))
-    ModelStore(home).current_or_train(progress=True)
+    ModelStore(home).first_start()
     return home
 
 
@@ -152,7 +152,7 @@ def naive(home: Path, source: Path, sample: int) -> float:
         texts = filter(None, (account.handle, account.display_name))
         found = [one for text in texts for one in process.extract(text.lower(), names, scorer=fuzz.ratio, limit=10)]
         best = max(found, key=lambda one: one[1])[2] % len(accounts)
-        model.impersonation.predict_proba(compute([(View(account), View(accounts[best]))]))
+        model.impersonation.log_odds(compute([(View(account), View(accounts[best]))]))
     spent = time.perf_counter() - start
     os.sched_setaffinity(0, TWO)
     return sample / spent

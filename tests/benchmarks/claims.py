@@ -186,7 +186,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="where the real accounts are")
     options = parser.parse_args()
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
-    stored = ModelStore(home).current_or_train(progress=True)
+    stored = ModelStore(home).load()
     print(f"model {stored.model_id}")
     over_invented(stored, options.seed, options.each)
     if not all((options.data / file).exists() for file in ("registry/public_handles.csv", *GENUINE.values())):

@@ -35,7 +35,7 @@ class Assessed(NamedTuple):
     seconds: float
 
 
-def assessed(seeds: range, protected: int) -> tuple[dict[int, Assessed], list[str]]:
+def assessed(seeds: range, protected: int) -> dict[int, Assessed]:
     """Return what each seed's model says of the gate's cases, and the cases' targets."""
     registry, held_out = invent_registry(protected, seed=5), invent_registry(IDENTITIES, GATE_SEED)
     cases = labelled_cases(simulate(held_out.accounts, seed=GATE_SEED))
@@ -44,14 +44,14 @@ def assessed(seeds: range, protected: int) -> tuple[dict[int, Assessed], list[st
         scorer = Scorer(train(registry, seed=seed).model, str(seed), index)
         started = perf_counter()
         found[seed] = Assessed(assess_labelled(scorer, cases), perf_counter() - started)
-    return found, [case.target for case in cases]
+    return found
 
 
-def lines(found: Mapping[int, Assessed], identities: list[str]) -> Iterator[str]:
+def lines(found: Mapping[int, Assessed]) -> Iterator[str]:
     """Yield what the gate says of every ordered pair, the largest differences, and the time of one decision."""
     refused, largest, seconds = 0, dict.fromkeys(MARGINS, 0.0), []
     for one, other in tqdm(list(permutations(found, 2)), desc="asking the gate", unit="pair"):
-        pair = Paired(found[one].results, found[other].results, identities, "simulated by the gate", simulated=True)
+        pair = Paired(found[one].results, found[other].results, "simulated by the gate", simulated=True)
         started = perf_counter()
         measured = Measured(pair.source, differences(pair), calibration_worse(pair), simulated=True)
         reasons: list[Finding] = [*fewer_found(measured), *worse_slices(measured), *calibration(measured)]
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=9, help="the seed of the first")
     parser.add_argument("--protected", type=int, default=700, help="protected accounts that they learn from")
     given = parser.parse_args()
-    for line in lines(*assessed(range(given.first, given.first + given.seeds), given.protected)):
+    for line in lines(assessed(range(given.first, given.first + given.seeds), given.protected)):
         print(line, flush=True)
 
 

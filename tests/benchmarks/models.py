@@ -3,11 +3,14 @@
 Judged on real look-alike handles, which nothing was fitted on, and on simulated accounts of other identities. Prints
 areas under the curve, what is found and flagged at a probability of one half, and what is found when 3 of the real
 coincidences are flagged. The simplest within noise of the best is kept: half steps, half line.
+
+Where ``interpret-core`` is installed its explainable boosting machine is judged too, additive and with the same signs.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,8 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.evaluation.evaluate import read_labelled
 from classifier.features import MONOTONE, compute
-from classifier.model.additive import AdditiveClassifier, Floats
+from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import Floats
 from classifier.model.platt import Calibration
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
@@ -42,13 +46,20 @@ def models() -> dict[str, Any]:
         StandardScaler(),
         LogisticRegression(max_iter=1_000),
     )
-    return {
+    compared = {
         "plain logistic": plain,
         "line with signs": AdditiveClassifier(linear=1.0, **steps),
         "steps": AdditiveClassifier(**steps),
         "half steps, half line": AdditiveClassifier(linear=0.5, **steps),
         "boosting, interactions": HistGradientBoostingClassifier(monotonic_cst=MONOTONE, max_iter=300, random_state=0),
     }
+    if find_spec("interpret"):
+        from interpret.glassbox import ExplainableBoostingClassifier  # noqa: PLC0415 - it need not be installed
+
+        compared["interpret's EBM"] = ExplainableBoostingClassifier(
+            interactions=0, monotone_constraints=list(MONOTONE), n_jobs=1, random_state=0
+        )
+    return compared
 
 
 def simulated() -> tuple[LabelledPairs, LabelledPairs]:

@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     options = parser.parse_args()
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
-    stored = ModelStore(home).current_or_train(progress=True)
+    stored = ModelStore(home).load()
     registry = invent_registry(options.protected, seed=options.seed)
     index = CandidateIndex(registry)
     kinds = {"simulated": drawn(registry, FAMILIES, 1), "ordinary": drawn(registry, ["ordinary"], 1)}

@@ -100,7 +100,7 @@ def prepared(directory: Path, model_home: Path, protected: int, seed: int) -> Ho
     for name in ("models", "keys"):
         if (model_home / name).exists():
             shutil.copytree(model_home / name, home / name)
-    ModelStore(home).current_or_train(progress=True)
+    ModelStore(home).first_start()
     accounts = draw_population(protected, seed)
     registry_store(home).replace(Registry(accounts))
     return Home(home, tuple(map(_body, draw_reported(accounts, seed), count())))

@@ -11,10 +11,10 @@ from classifier.storage.home import registry_store
 
 
 def copied_home(model_home: Path, directory: Path, registry: Registry) -> Path:
-    """Return a directory that is a home: its model a copy, or trained where there is none; the registry imported."""
+    """Return a directory that is a home: its model a copy, or the shipped one; the registry imported."""
     for name in ("models", "keys"):
         if (model_home / name).exists():
             shutil.copytree(model_home / name, directory / name)
-    ModelStore(directory).current_or_train(progress=True)
+    ModelStore(directory).first_start()
     registry_store(directory).replace(registry)
     return directory

@@ -42,6 +42,8 @@ LABELS = {
     "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
     "parody": "parody_or_fan", "coincidence": "unrelated", "mention": "unrelated", "ordinary": "unrelated",
     "neighbour": "unrelated", "half_namesake": "unrelated", "colleague": "unrelated",
+    "cloned_picture": "impersonation", "recoded_picture": "impersonation",
+    "admirer": "unrelated", "second_picture": "same_owner",
 }  # fmt: skip
 families = st.sampled_from(FAMILIES)
 seeds = st.integers(0, 2**32)
@@ -264,3 +266,19 @@ def test_every_field_that_sources_leave_out_is_sometimes_unknown_and_sometimes_k
             continue
         known = np.mean([getattr(account, field.name) not in (None, ()) for account in found])
         assert 0.05 < known < 0.97, field.name
+
+
+@pytest.mark.parametrize("family", ["cloned_picture", "recoded_picture", "admirer", "second_picture"])
+def test_a_copied_picture_is_known_and_within_what_counts_as_one(family: str) -> None:
+    theirs = int(FULL.avatar_pdq or "", 16)
+    apart = [(int(one.avatar_pdq or "", 16) ^ theirs).bit_count() for one in cases(FULL, family)]
+    assert max(apart) <= 31  # PDQ's own limit for a match
+    assert (max(apart) == 0) == (family == "cloned_picture")
+
+
+@pytest.mark.parametrize("family", ["cloned_picture", "recoded_picture"])
+def test_who_copies_the_picture_has_the_name_and_no_handle_or_bio_of_the_protected_account(family: str) -> None:
+    for account in cases(FULL, family):
+        assert account.display_name == FULL.display_name
+        assert account.bio != FULL.bio
+        assert beyond_chance(View(account).handle, View(FULL).handle) < 10

@@ -1,4 +1,4 @@
-"""A few rounds of ``python -m tests.crash``: what was acknowledged outlives kill -9, and nothing counts twice."""
+"""A few rounds of ``python -m tests.crash``: what was acknowledged outlives kill -9 (R4), and nothing counts twice."""
 
 from __future__ import annotations
 

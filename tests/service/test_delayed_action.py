@@ -1,7 +1,7 @@
 """A permission that was right when it was given, and is not any more when somebody acts on it.
 
 The worker of 2017 acted within his last hour. A pending action is checked again when it is executed, not only when it
-was asked for. All people are invented; model, registry and database are real.
+was asked for (R5). All people are invented; model, registry and database are real.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The database fails, fills up or stalls, too much is asked, the service is stopped: never a verdict without a record.
 
-While something is broken every check is a problem that says so, the process is alive and says that it is not ready; and
-when the fault is over it works again by itself.
+R3 and R4: while something is broken every check is a problem that says so, the process is alive and says that it is
+not ready; and when the fault is over it works again by itself.
 """
 
 from __future__ import annotations

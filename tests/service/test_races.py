@@ -1,4 +1,4 @@
-"""What many ask for at the same time, of two processes on one database: each of them gets what it would get alone."""
+"""What many ask for at the same time, of two processes on one database: each gets what it would get alone (R5)."""
 
 from __future__ import annotations
 

@@ -473,7 +473,7 @@ def test_rule_9_only_above_the_certified_threshold(recorded, threshold, verdict)
     assert recorded.check().json()["verdict"] == verdict
 
 
-# --- R10: nothing is unpickled before its manifest's signature and digest are verified ------------------------------
+# --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The Neyman-Pearson promise against known truth: draw accounts, certify, and look how often the bound is missed."""
+"""The promise of R9 against known truth: draw accounts, certify, and look how often the bound is missed."""
 
 from collections.abc import Callable
 

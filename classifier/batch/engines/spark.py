@@ -114,7 +114,7 @@ def answer_frame(frame: DataFrame, kit: Kit, *, format: str = "doublecheck") -> 
         One row an account, in the columns of ``format``. A column ``row`` of whole numbers comes back as it is, to join
         the answers by; without one, rows are numbered as Spark numbers them, with gaps.
     kit : Kit
-        As ``kit.pack`` makes it, on the driver.
+        As ``snapshot.pack`` makes it, on the driver.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""Watching: does what a model decides now still look like what its certificates were measured on? Pure: no IO.
+"""Monitoring: does what a model decides now still look like what its certificates were measured on? Pure: no IO.
 
-Reading order: ``bound`` (the error bound, tested so that looking every day does not spoil it: this withdraws),
-``stability`` (has the population moved), ``reliability`` (do probabilities agree with outcomes), ``health`` (all of it
-in one verdict).
+``error_bound`` tests the bound so that looking every day does not spoil it, and is what withdraws a certificate;
+``population_drift`` tells whether the accounts have changed; ``calibration_drift`` whether probabilities agree with
+outcomes; ``health`` puts all of it into one verdict. Imports ``certification`` and ``errors``.
 """
 
 from classifier.certification.monitoring.health import Health, Observed, TierHealth, examine

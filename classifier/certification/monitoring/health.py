@@ -131,7 +131,7 @@ def examine(
     known : sequence of Observed
         All decisions of this model of which something became known, in the order in which it did.
     reference : mapping, optional
-        The training's, as ``references.reference`` made it.
+        The training's, as ``baseline.reference`` made it.
     withdrawn : mapping of str to str, optional
         Why certificates were withdrawn before, by tier.
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from classifier.accounts.account import PLATFORM_LABELS
 from classifier.accounts.canonical.ids import ROUNDED, is_rounded_number, read_id
 from classifier.accounts.canonical.platforms import KNOWN_PLATFORMS, canonical_platform
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
+from classifier.pictures import UnreadPicture
 from classifier.text.normalization import clean
 
 # A handle is never cut: that would make another account of it. 253 characters is the longest host name (RFC 1035,
@@ -22,8 +24,11 @@ from classifier.text.normalization import clean
 HANDLE_LIMIT = 253
 ID_LIMIT = 2_048  # AT Protocol's longest identifier, https://atproto.com/specs/did; the other platforms' are shorter
 PLATFORM_LIMIT = 50
-TEXT_LIMITS = {"display_name": 200, "bio": 5_000, "location": 500, "links": 2_000, "aliases": 200, "roles": 200}
-LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200}
+TEXT_LIMITS = {
+    "display_name": 200, "bio": 5_000, "location": 500, "links": 2_000, "aliases": 200, "roles": 200,
+    "leads_to": 320, "verified_links": 2_000,
+}  # fmt: skip
+LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200, "leads_to": 50, "verified_links": 50}
 COUNT_LIMIT = 10**10  # no audience is larger than mankind
 EXACT_LIMIT = 2**53  # floating point keeps every whole number below it
 CLOCK_SLACK = timedelta(days=1)
@@ -188,6 +193,23 @@ class Fields:
             return number
         return None
 
+    def shown(self, field: str, value: object, *, hidden: bool) -> int | None:
+        """Read a number that the account or its platform may hide: a hidden zero stands for any number."""
+        number = self.count(field, value)
+        if hidden and number == 0:
+            self.note(field, "hidden, treated as missing")
+            return None
+        return number
+
+    def labels(self, value: object) -> tuple[str, ...]:
+        """Read what a platform says of an account; what is none of ``PLATFORM_LABELS`` is left out."""
+        found = dict.fromkeys(
+            item.strip() if isinstance(item, str) else "" for item in self._items("platform_labels", value)
+        )
+        if not found.keys() <= {*PLATFORM_LABELS, ""}:
+            self.note("platform_labels", f"one that is none of {', '.join(PLATFORM_LABELS)} left out")
+        return tuple(label for label in PLATFORM_LABELS if label in found)
+
     def time(self, field: str, value: object, *, earliest: datetime = WEB_FIRST) -> datetime | None:
         """Read a time in UTC, from ``earliest`` to now; clocks may differ by a day."""
         if is_missing(value):
@@ -221,6 +243,9 @@ class Fields:
     def pdq(self, field: str, value: object) -> str | None:
         """Read a PDQ hash: 64 hexadecimal digits, in lower case."""
         if is_missing(value):
+            return None
+        if isinstance(value, UnreadPicture):
+            self.note("avatar", str(value))
             return None
         digits = value.strip().lower() if isinstance(value, str) else ""
         if _PDQ.fullmatch(digits):

@@ -1,26 +1,34 @@
 """Mastodon's ``Account``, and ``Admin::Account``, which nests one under ``account``.
 
-A local account's ``acct`` has no "@domain": that is how its own server writes it; its ``uri`` or ``url`` says
-the server. ``verified`` stays missing, since Mastodon verifies links and not people.
+So do Pleroma, Akkoma, GoToSocial and others, with some fields more. A local account's ``acct`` has no "@domain": that is
+how its own server writes it; its ``uri`` or ``url`` says the server. ``verified`` stays missing, since Mastodon verifies
+links and not people.
 
 References
 ----------
 https://docs.joinmastodon.org/entities/Account/, https://docs.joinmastodon.org/entities/Admin_Account/
+https://docs.pleroma.social/backend/development/API/differences_in_mastoapi_responses/
+https://docs.gotosocial.org/en/latest/api/swagger/
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.accounts.account import Account
 from classifier.accounts.canonical.hosts import canonical_host
 from classifier.importers.formats.fields import LIST_LIMITS, TEXT_LIMITS, Fields
+from classifier.importers.formats.references import dids_in, host_of, in_fediverse, of_address
 from classifier.importers.values import dig, is_missing, objects, urls_in
+from classifier.text.lexicon import declares_parody
+from classifier.text.normalization import normal
 
 DEFAULT_AVATAR_NAME = "/missing.png"
+# The server whose accounts are copies of Bluesky's, https://fed.brid.gy/docs
+BRIDGE_TO_FEDIVERSE = "bsky.brid.gy"
 # A bio is at most 500 characters on a server as released; what is not read here cannot cost anything.
 HTML_LIMIT = 4 * TEXT_LIMITS["bio"]
 # The tags a Mastodon server leaves in what it serves, https://docs.joinmastodon.org/spec/activitypub/#sanitization.
@@ -42,10 +50,12 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one account."""
     account = row["account"] if isinstance(row.get("account"), Mapping) else row
+    blanked = any(one.get("suspended") is True for one in (row, account))
     note, note_links = _plain(account.get("note"))
     bio = fields.text("bio", note)
-    values = [_plain(field.get("value")) for field in objects(account.get("fields"))[: LIST_LIMITS["links"]]]
-    links = [link for text, hrefs in values for link in (*hrefs, *_urls(text))]
+    shown = [_Field.of(field) for field in objects(account.get("fields"))[: LIST_LIMITS["links"]]]
+    links = [link for field in shown for link in field.links]
+    verified_links = [link for field in shown if field.is_verified for link in field.links]
     return Account(
         platform="mastodon",
         handle=_handle(account, fields),
@@ -53,11 +63,14 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         display_name=fields.text("display_name", account.get("display_name")),
         bio=bio,
         links=fields.gathered("links", [*links, *note_links, *urls_in(bio)]),
-        followers=fields.count("followers", account.get("followers_count")),
-        following=fields.count("following", account.get("following_count")),
-        posts=fields.count("posts", account.get("statuses_count")),
+        followers=_audience("followers", account, fields, hidden=blanked),
+        following=_audience("following", account, fields, hidden=blanked),
+        posts=fields.shown("posts", account.get("statuses_count"), hidden=blanked),
         created_at=fields.created(account.get("created_at"), "mastodon"),
-        default_avatar=_has_default_avatar(account.get("avatar")),
+        default_avatar=None if blanked else _has_default_avatar(account.get("avatar")),
+        platform_labels=_labels(shown, blanked=blanked),
+        leads_to=fields.gathered("leads_to", _same_owner(account, verified_links)),
+        verified_links=fields.gathered("verified_links", verified_links),
         **fields.observed(row),
     )
 
@@ -78,6 +91,44 @@ def _handle(account: Mapping[str, Any], fields: Fields) -> str:
 def _host(address: object) -> str | None:
     match = _SERVER.match(address) if isinstance(address, str) else None
     return (canonical_host(match[1]) or "").removeprefix("www.") or None if match else None
+
+
+class _Field(NamedTuple):
+    """A line of a profile, as its reader sees it; ``is_verified``: the server found that what it links to links back."""
+
+    text: str
+    links: list[str]
+    is_verified: bool
+
+    @classmethod
+    def of(cls, field: Mapping[str, Any]) -> _Field:
+        text, hrefs = _plain(field.get("value"))
+        name = field.get("name")
+        said = " ".join(one for one in (name, text) if isinstance(one, str))
+        return cls(said, [*hrefs, *_urls(text)], not is_missing(field.get("verified_at")))
+
+
+def _audience(field: str, account: Mapping[str, Any], fields: Fields, *, hidden: bool) -> int | None:
+    """Read how many follow the account or it follows; who hides them has a zero there, or -1 (glitch-soc)."""
+    count = account.get(f"{field}_count")
+    pleroma = account.get("pleroma")
+    short = "follows" if field == "following" else field
+    hides = [account.get("hide_collections"), dig(pleroma, f"hide_{short}"), dig(pleroma, f"hide_{short}_count")]
+    return fields.shown(field, None if count == -1 else count, hidden=hidden or True in hides)
+
+
+def _labels(shown: Sequence[_Field], *, blanked: bool) -> tuple[str, ...]:
+    is_parody = any(declares_parody(normal(field.text)) for field in shown)
+    return (*(["parody"] * is_parody), *(["hidden"] * blanked))
+
+
+def _same_owner(account: Mapping[str, Any], verified_links: Sequence[str]) -> list[object]:
+    """Return the accounts of the same owner: where it moved, profiles that link back, what a bridge copies."""
+    moved = account.get("moved")
+    found = [in_fediverse(dig(moved, "acct"), dig(moved, "url"))] if isinstance(moved, Mapping) else []
+    addresses = (account.get("url"), account.get("uri"))
+    copied = dids_in(*(one for one in addresses if host_of(one) == BRIDGE_TO_FEDIVERSE))
+    return [*found, *map(of_address, verified_links), *copied]
 
 
 def _has_default_avatar(url: object) -> bool | None:

@@ -14,6 +14,7 @@ from typing import Any
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.accounts.canonical.platforms import SPELLINGS
 from classifier.importers.formats.fields import Fields
+from classifier.importers.formats.verification import verification
 from classifier.importers.results import RowError
 from classifier.importers.spreadsheet_cells import plain_text
 from classifier.importers.values import is_missing, urls_in
@@ -29,6 +30,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "posts": ("posts_count", "statuses_count", "tweet_count"),
     "listed": ("listed_count",),
     "created_at": ("created_date",),
+    "verification": ("verified_type",),
     "default_avatar": ("default_profile_image",),
     "aliases": ("alias",),
     "roles": ("role",),
@@ -81,6 +83,9 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         posts=fields.count("posts", column(row, "posts")),
         listed=fields.count("listed", column(row, "listed")),
         default_avatar=fields.flag("default_avatar", column(row, "default_avatar")),
+        platform_labels=fields.labels(row.get("platform_labels")),
+        leads_to=fields.texts("leads_to", row.get("leads_to")),
+        verified_links=fields.texts("verified_links", row.get("verified_links")),
         **_shared(row, fields, platform),
         **fields.observed(row),
     )
@@ -184,7 +189,7 @@ def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dic
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),
         "created_at": fields.created(column(row, "created_at"), platform),
-        "verified": fields.flag("verified", row.get("verified")),
+        **verification(fields, column(row, "verification"), row.get("verified")),
     }
 
 

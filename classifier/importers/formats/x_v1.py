@@ -12,6 +12,7 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.importers.formats.fields import Fields
+from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.values import dig, is_missing, objects, urls_in
 
 MARKERS = frozenset(
@@ -45,10 +46,18 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         posts=fields.count("posts", row.get("statuses_count")),
         listed=fields.count("listed", row.get("listed_count")),
         created_at=fields.created(row.get("created_at"), "x"),
-        verified=fields.flag("verified", row.get("verified")),
         default_avatar=_default_avatar(row, fields),
+        **_verification(row, fields),
         **fields.observed(row),
     )
+
+
+def _verification(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """Read the check. In this interface ``verified`` was never said of paid ones, which have fields of their own."""
+    kinds = (row.get("verified_type"), row.get("ext_verified_type"))
+    kind = next((one for one in kinds if not is_missing(one)), None)
+    kind = kind_on_x(kind, row.get("is_blue_verified"), row.get("ext_is_blue_verified"))
+    return verification(fields, kind, row.get("verified"), otherwise="legacy")
 
 
 def _default_avatar(row: Mapping[str, Any], fields: Fields) -> bool | None:

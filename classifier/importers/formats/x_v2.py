@@ -14,6 +14,7 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.importers.formats.fields import Fields
+from classifier.importers.formats.verification import verification
 from classifier.importers.formats.x_v1 import has_default_avatar, links
 from classifier.importers.values import dig
 
@@ -53,8 +54,9 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         posts=fields.count("posts", dig(metrics, "tweet_count")),
         listed=fields.count("listed", dig(metrics, "listed_count")),
         created_at=fields.created(row.get("created_at"), "x"),
-        verified=fields.flag("verified", row.get("verified")),
         default_avatar=has_default_avatar(row.get("profile_image_url")),
+        platform_labels=("parody",) if fields.flag("parody", row.get("parody")) else (),
+        **verification(fields, row.get("verified_type"), row.get("verified"), mixed=True),
         **fields.observed(row),
     )
 

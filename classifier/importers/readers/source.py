@@ -21,8 +21,10 @@ from classifier.errors import FileFormatError
 from classifier.importers.readers.csv_rows import csv_rows
 from classifier.importers.readers.jsonl_rows import jsonl_rows
 from classifier.importers.readers.parquet_rows import parquet_rows
+from classifier.importers.readers.picture_column import with_hashes
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.streams import Stream
+from classifier.pictures import PictureHashes
 
 KINDS = ("csv", "jsonl", "parquet")
 _KIND_OF = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
@@ -48,6 +50,8 @@ class Source:
     ----------
     size : int or None
         Its bytes as they are stored, where they are known.
+    pictures : PictureHashes or None
+        Where the files are that the column ``avatar_file`` names; without it none is read.
     """
 
     def __init__(self, path: Path | None, *, name: str, kind: str, compression: str | None = None) -> None:
@@ -56,6 +60,7 @@ class Source:
         self.kind = kind
         self.compression = compression
         self.size = _size(path)
+        self.pictures: PictureHashes | None = None
         self._stream: Stream | None = None
         self._fraction = 0.0
 
@@ -76,7 +81,12 @@ class Source:
         ------
         FileFormatError
             On the first row, if nothing can be read.
+        InputError
+            If a row names a picture and the extra that reads it is not installed.
         """
+        return self._rows() if self.pictures is None else with_hashes(self._rows(), self.pictures)
+
+    def _rows(self) -> Iterator[RawRow]:
         self._fraction = 0.0
         try:
             if self.kind == "parquet":

@@ -1,1 +1,1 @@
-"""The pinned Unicode data behind ``normalization``, version 15.0.0, and the script that regenerates it."""
+"""The pinned Unicode data behind ``normalization``, version 17.0.0, and the script that regenerates it."""

@@ -1,7 +1,7 @@
 """Regenerate the two pinned Unicode tables beside this file.
 
-``python classifier/text/unicode/regenerate.py`` needs ICU 72 (Unicode 15.0) and ``Scripts.txt`` of the same
-version; on Debian 12 both come with ``apt-get install libicu72 unicode-data``. Nothing at run time needs them.
+``python classifier/text/unicode/regenerate.py`` needs ICU 78 (Unicode 17.0) with its Python binding: in an environment
+of its own, ``pip install icukit-pyicu==78.3.1``. Nothing at run time needs it.
 
 Why ICU and not ``confusables.txt`` itself: ICU applies the whole UTS #39 chain (NFD, prototypes to a fixed
 point, NFD), so one row a code point is all that is left to look up.
@@ -9,82 +9,61 @@ point, NFD), so one row a code point is all that is left to look up.
 
 from __future__ import annotations
 
-import ctypes
-import re
-import sys
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-VERSION = "15.0.0"
+VERSION = "17.0.0"
 HERE = Path(__file__).parent
 HEADER = """\
 # {title}
 # Unicode {version}, derived from {source}; regenerate with regenerate.py.
 # (c) Unicode, Inc., under the Unicode License (https://www.unicode.org/license.txt).
 """
+_SURROGATES = range(0xD800, 0xE000)
+_UNTOLD = {"Common", "Inherited", "Unknown"}
 
 
-class IcuSkeleton:
-    """The UTS #39 skeleton as ICU computes it, for the table and for comparing with it."""
-
-    def __init__(self, major: int = 72) -> None:
-        common = ctypes.CDLL(f"libicuuc.so.{major}")
-        version = (ctypes.c_uint8 * 4)()
-        getattr(common, f"u_getUnicodeVersion_{major}")(version)
-        if f"{version[0]}.{version[1]}.{version[2]}" != VERSION:
-            raise SystemExit(f"ICU {major} holds another Unicode version than {VERSION}")
-        library = ctypes.CDLL(f"libicui18n.so.{major}")
-        status = ctypes.c_int(0)
-        open_checker = getattr(library, f"uspoof_open_{major}")
-        open_checker.restype = ctypes.c_void_p
-        self._checker = ctypes.c_void_p(open_checker(ctypes.byref(status)))
-        self._call = getattr(library, f"uspoof_getSkeletonUTF8_{major}")
-
-    def __call__(self, text: str) -> str:
-        """Return the skeleton of ``text``."""
-        raw = text.encode()
-        buffer = ctypes.create_string_buffer(64 + 40 * len(raw))
-        status = ctypes.c_int(0)
-        length = self._call(self._checker, ctypes.c_uint32(0), raw, len(raw), buffer, len(buffer), ctypes.byref(status))
-        if status.value > 0:
-            raise SystemExit(f"ICU refused a string: error {status.value}")
-        return buffer.raw[:length].decode()
+def library() -> Any:
+    """Return ICU's Python binding; SystemExit where it holds another version of Unicode."""
+    icu = import_module("icu")  # nothing but this script needs it
+    if not VERSION.startswith(f"{icu.UNICODE_VERSION}."):
+        raise SystemExit(f"this ICU holds Unicode {icu.UNICODE_VERSION}, not {VERSION}")
+    return icu
 
 
-def prototypes(skeleton: IcuSkeleton) -> Iterator[str]:
+def code_points() -> Iterator[int]:
+    """Yield every code point that a text can hold."""
+    return (code for code in range(0x110000) if code not in _SURROGATES)
+
+
+def prototypes(skeleton: Callable[[str], str], decomposed: Callable[[str], str]) -> Iterator[str]:
     """Yield ``code point;prototype`` for every code point that NFD leaves alone and UTS #39 maps."""
-    for code in range(0x110000):
+    for code in code_points():
         char = chr(code)
-        if 0xD800 <= code < 0xE000 or unicodedata.normalize("NFD", char) != char:
-            continue
         prototype = skeleton(char)
-        if prototype != char:
+        if prototype != char and decomposed(char) == char:
             yield f"{code:04X};{' '.join(f'{ord(c):04X}' for c in prototype)}"
 
 
-def script_ranges(path: Path) -> Iterator[str]:
+def script_ranges(script_of: Callable[[int], str]) -> Iterator[str]:
     """Yield ``first..last;Script`` in code point order, Common and Inherited left out."""
-    row = re.compile(r"^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*(\w+)")
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        match = row.match(line)
-        if match and match[3] not in {"Common", "Inherited"}:
-            found.append((int(match[1], 16), int(match[2] or match[1], 16), match[3]))
-    merged: list[tuple[int, int, str]] = []
-    for first, last, script in sorted(found):
-        adjoins = bool(merged) and merged[-1][2] == script and merged[-1][1] + 1 == first
-        merged.append((merged.pop()[0] if adjoins else first, last, script))
-    yield from (f"{first:04X}..{last:04X};{script}" for first, last, script in merged)
+    for script, run in groupby(range(0x110000), script_of):
+        codes = list(run)
+        if script not in _UNTOLD:
+            yield f"{codes[0]:04X}..{codes[-1]:04X};{script}"
 
 
-def write(name: str, title: str, source: str, rows: Iterator[str]) -> None:
+def write(name: str, title: str, rows: Iterable[str]) -> None:
     """Write one table with its header."""
-    text = HEADER.format(title=title, version=VERSION, source=source) + "\n".join(rows) + "\n"
+    text = HEADER.format(title=title, version=VERSION, source="ICU 78") + "\n".join(rows) + "\n"
     (HERE / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    scripts = Path(sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode/Scripts.txt")
-    write("confusables.txt", "UTS #39 prototypes", "ICU 72 (confusables.txt)", prototypes(IcuSkeleton()))
-    write("scripts.txt", "Scripts by code point range", "Scripts.txt", script_ranges(scripts))
+    icu = library()
+    checker, form = icu.SpoofChecker(), icu.Normalizer2.getNFDInstance()
+    write("confusables.txt", "UTS #39 prototypes", prototypes(lambda c: checker.getSkeleton(0, c), form.normalize))
+    write("scripts.txt", "Scripts by code point range", script_ranges(lambda c: icu.Script.getScript(c).getName()))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from classifier.errors import InputError
-from classifier.scoring.policy import Actor, decide
+from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy import decide
+from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions.check import CheckIn, read_account
+from service.decisions.check import CheckIn, acting, read_aside
 from service.decisions.check_service import Desk
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut
@@ -23,18 +25,31 @@ _CHECK: TypeAdapter[CheckIn] = TypeAdapter(CheckRequest)
 AT_ONCE = 64
 
 
+class _Scored(NamedTuple):
+    """A row that could be read, and what the model says of it."""
+
+    asked: CheckIn
+    assessment: Assessment
+
+
 async def answer_batch(desk: Desk, batch: BatchIn, caller: Caller, idempotency: Idempotency | None) -> Answer:
-    """Answer every row, in order, and log how many of each verdict there were."""
-    rows: list[BatchRow] = []
+    """Answer every row, in order, and log how many of each verdict there were.
+
+    All rows are scored by one scorer, whose versions the answer names, also where the model or the registry changes in
+    the meantime. The policy is asked within the transaction, which knows when actors' access ends.
+    """
+    scorer = desk.current()
+    rows: list[_Scored | str] = []
     for start in range(0, len(batch.checks), AT_ONCE):
-        some = enumerate(batch.checks[start : start + AT_ONCE], start + 1)
-        rows += await asyncio.gather(*(_answer_row(desk, number, given) for number, given in some))
-    scorer, counts = desk.current(), Counter(str(row.verdict or "error") for row in rows)
+        some = batch.checks[start : start + AT_ONCE]
+        rows += await asyncio.gather(*(_score_row(desk, scorer, given) for given in some))
 
     def record(transaction: Transaction) -> Answer:
+        results = [_decide_row(desk, transaction, number, row, caller) for number, row in enumerate(rows, 1)]
+        counts = Counter(str(result.verdict or "error") for result in results)
         entry = transaction.log("batch", "batch", actor=caller.actor, key=caller.key_id, rows=len(rows), **counts)
         response = BatchResponse(
-            results=rows,
+            results=results,
             model_id=scorer.model_id,
             policy_version=desk.rules.policy.version,
             registry_version=scorer.registry.version,
@@ -42,21 +57,28 @@ async def answer_batch(desk: Desk, batch: BatchIn, caller: Caller, idempotency: 
         )
         return Answer(response.model_dump_json())
 
-    return await desk.record_batch(record, caller, idempotency)
+    actors = {row.asked.actor.actor_id for row in rows if isinstance(row, _Scored)}
+    return await desk.record_batch(record, caller, idempotency, actors=tuple(sorted(actors)))
 
 
-async def _answer_row(desk: Desk, number: int, given: Any) -> BatchRow:
+async def _score_row(desk: Desk, scorer: Scorer, given: Any) -> _Scored | str:
+    """Return what the model says of a row, or why the row cannot be used."""
     try:
         asked = _CHECK.validate_python(given)
-        reading = read_account(asked.account, asked.format, now=desk.clock())
+        reading = await read_aside(asked.account, asked.format, now=desk.clock())
     except ValidationError as error:
-        return BatchRow(row=number, error=_fault(error))
+        return _fault(error)
     except InputError as error:
-        return BatchRow(row=number, error=str(error))
-    assessment = await desk.assess(reading.account)
-    actor = Actor(asked.actor.actor_id, asked.actor.access_ends_at)
-    verdict = decide(assessment, asked.action, actor, now=desk.clock(), policy=desk.rules.policy)
-    target = assessment.target
+        return str(error)
+    return _Scored(asked, await desk.assess(reading.account, scorer))
+
+
+def _decide_row(desk: Desk, transaction: Transaction, number: int, row: _Scored | str, caller: Caller) -> BatchRow:
+    if isinstance(row, str):
+        return BatchRow(row=number, error=row)
+    assessment, target = row.assessment, row.assessment.target
+    actor = acting(transaction, row.asked.actor, caller)
+    verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=desk.rules.policy)
     return BatchRow(
         row=number,
         verdict=verdict.verdict,

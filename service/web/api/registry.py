@@ -14,6 +14,7 @@ from classifier.errors import InputError
 from classifier.importers import import_protected
 from classifier.model_store import ModelStore
 from classifier.scoring.scorer import Scorer
+from service.decisions.check import with_picture
 from service.decisions.check_service import Desk
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
 from service.schemas.checks import CertificateOut
@@ -72,7 +73,7 @@ def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
         """
         caller = await caller_of(request, desk, "admin")
         row = body.model_dump(exclude_none=True) | {"platform": platform, "handle": handle}
-        imported = import_protected(row, now=desk.clock())
+        imported = await asyncio.to_thread(lambda: import_protected(with_picture(row), now=desk.clock()))
         if imported.account is None:
             raise imported.error or InputError("the account cannot be used")
         scorer = await desk.change_registry(caller, put=[imported.account])

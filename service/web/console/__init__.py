@@ -1,7 +1,7 @@
 """The pages for people: a person signs in, checks an account, answers for others, and sees what became of it.
 
-HTML, style sheets and one script of this host; everything works without the script. ``pages`` makes them, ``guard``
-says who asks, and each other module has the routes of one page, or makes what a page shows.
+HTML, style sheets and one script of this host; everything works without the script. ``templates`` makes
+them, ``session_guard`` says who asks, and each ``..._pages`` has the routes of one page.
 """
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+"""By what a reported account is recognised as a protected one (R1): by identity, never by resemblance."""
+
 from itertools import product
 
 import pytest

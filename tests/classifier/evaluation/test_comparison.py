@@ -6,8 +6,12 @@ from classifier.errors import InputError
 from classifier.evaluation.comparison import compare, trade_off
 
 
-def results(flagged: list[bool], label: str = "impersonation") -> pd.DataFrame:
-    return pd.DataFrame({"family": "typo", "label": label, "flagged": flagged, "right_target": True})
+def results(flagged: list[bool], label: str = "impersonation", *, each: int = 1) -> pd.DataFrame:
+    """One case after another, ``each`` of them around one protected account."""
+    identity = np.arange(len(flagged)) // each
+    return pd.DataFrame(
+        {"family": "typo", "label": label, "flagged": flagged, "right_target": True, "identity": identity}
+    )
 
 
 def test_what_is_gained_and_lost_is_told_from_noise() -> None:
@@ -39,6 +43,32 @@ def test_the_interval_covers_the_true_difference_as_often_as_it_says() -> None:
         one = compare(results(before.tolist()), results(after.tolist()), seed=seed).iloc[0]
         held += one["low"] <= 0.5 * 0.1 - 0.5 * 0.04 <= one["high"]
     assert held >= 300 * 0.95 - 4 * np.sqrt(300 * 0.95 * 0.05)
+
+
+def test_cases_around_one_account_count_as_one() -> None:
+    """Three of thirty accounts changed, each with all ten cases: as independent cases that would look certain."""
+    before, after = [False] * 300, [True] * 30 + [False] * 270
+    apart, together = (compare(results(before, each=n), results(after, each=n)).iloc[0] for n in (1, 10))
+    assert (apart["difference"], together["difference"]) == (0.1, 0.1)
+    assert apart["low"] > 0.05
+    assert together["low"] <= 0.0
+    assert together["better"] is None
+
+
+def test_over_few_accounts_nothing_is_claimed() -> None:
+    found = compare(results([False] * 190, each=10), results([True] * 190, each=10)).iloc[0]
+    assert np.isnan([found["low"], found["high"]]).all()
+    assert found["better"] is None
+
+
+def test_the_interval_of_cases_that_resemble_each_other_covers_as_often_as_it_says() -> None:
+    """Sixty accounts, ten cases each that all change or none: the true difference is 0.1."""
+    held = 0
+    for seed in range(300):
+        changed = np.repeat(np.random.default_rng(seed).random(60) < 0.1, 10)
+        one = compare(results([False] * 600, each=10), results(changed.tolist(), each=10), seed=seed).iloc[0]
+        held += one["low"] <= 0.1 <= one["high"]
+    assert held >= 300 * 0.9  # the percentile interval of sixty accounts is a little short
 
 
 def test_a_stricter_alpha_never_finds_more_and_none_is_guessed() -> None:

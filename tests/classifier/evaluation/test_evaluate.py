@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from classifier.simulation import ATTACKS, simulate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [
-    "family", "label", "relation", "probability", "right_target", "flagged", "verdict", "above", "tier", "script",
-    "followers", "age", "bio",
+    "family", "label", "relation", "probability", "right_target", "flagged", "verdict", "above", "tier", "identity",
+    "script", "followers", "age", "bio",
 ]  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def test_simulated_cases_keep_target_label_and_family(president: ProtectedAccoun
     cases = list(simulate([president], seed=3))
     found = labelled_cases(cases)
     assert [(one.account, one.label, one.family) for one in found] == [(c.account, c.label, c.family) for c in cases]
-    assert {one.target for one in found} == {president.handle}
+    assert {(one.target_platform, one.target) for one in found} == {(president.platform, president.handle)}
 
 
 def test_what_is_measured_is_plain_json_and_names_its_model(small: Scorer, president: ProtectedAccount) -> None:
@@ -113,6 +114,23 @@ def test_certified_thresholds_are_counted_by_tier(small: Scorer, president: Prot
 def test_a_target_that_is_not_registered_has_no_tier(small: Scorer) -> None:
     found = assess_labelled(small, [Labelled(Account(platform="x", handle="qzkxvw83"), "Nobody", "unrelated", "x")])
     assert (found["tier"].item(), bool(found["above"].item())) == ("not registered", False)
+
+
+def test_a_namesake_on_another_platform_is_not_the_target(
+    small_training: Training, president: ProtectedAccount
+) -> None:
+    """The reported account imitates the president on X; the label is about somebody of the same handle elsewhere."""
+    namesake = replace(president, platform="mastodon", account_id="77", tier="standard")
+    scorer = Scorer(small_training.model, "small", Registry([president, namesake]))
+    attack = Account(platform="x", handle="0llivanderBrask", display_name=president.display_name)
+    here = Labelled(attack, president.handle, "impersonation", "typo")
+    elsewhere = replace(here, target_platform="mastodon")
+    nowhere = replace(here, target_platform="bluesky")
+    found = assess_labelled(scorer, [here, elsewhere, nowhere, here])
+    assert found["flagged"].all()
+    assert found["right_target"].tolist() == [True, False, False, True]
+    assert found["tier"].tolist() == ["high", "standard", "not registered", "high"]
+    assert found["identity"].tolist() == [0, 1, 2, 0]
 
 
 def test_simulated_cases_stand_around_the_registry(registry: Registry, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,12 +126,12 @@ def test_missing_stands_between_the_lowest_and_the_highest_step(informative: boo
 def test_the_real_model_keeps_the_same_promises(small_training: Training) -> None:
     model = small_training.model
     for head in (model.impersonation, *model.others.values()):
-        assert len(head.tables_) == len(FEATURE_NAMES)
-        for edges, table in zip(head.edges_, head.tables_, strict=True):
+        assert len(head.tables) == len(FEATURE_NAMES)
+        for edges, table in zip(head.edges, head.tables, strict=True):
             assert len(table) == len(edges) + 1
             assert table.min() <= 0.0 <= table.max()
             assert np.all(np.diff(edges) > 0)
-    for sign, table in zip(MONOTONE, model.impersonation.tables_, strict=True):
+    for sign, table in zip(MONOTONE, model.impersonation.tables, strict=True):
         assert np.all(sign * np.diff(table) >= 0.0)
 
 
@@ -143,7 +143,7 @@ def test_the_contributions_of_the_real_model_add_up_to_its_calibrated_log_odds(
     model, given_rows = small_training.model, np.array(values)
     contributions = model.contributions(given_rows)
     assert np.all(contributions[np.isnan(given_rows)] == 0.0)
-    raw = model.impersonation.decision_function(given_rows)
+    raw = model.impersonation.log_odds(given_rows)
     calibrated = model.calibration.slope * raw + model.calibration.offset
     np.testing.assert_allclose(model.baseline + contributions.sum(axis=1), calibrated)
     np.testing.assert_allclose(model.probability(given_rows), expit(calibrated))
@@ -284,8 +284,8 @@ def test_few_rows_and_many_get_the_same_contributions(linear: float) -> None:
     model = AdditiveClassifier(linear=linear, max_iter=30).fit(values, labels)
     values[:9, 0] = model.edges_[0][:9]  # on an edge
     values[9:12, 1] = [np.inf, -np.inf, np.nan]
-    alone = np.vstack([model.added_by(values[row : row + 1]) for row in range(200)])
-    assert np.array_equal(alone, model.added_by(values)[:200], equal_nan=True)
+    alone = np.vstack([model.fitted_.contributions(values[row : row + 1]) for row in range(200)])
+    assert np.array_equal(alone, model.fitted_.contributions(values)[:200], equal_nan=True)
 
 
 def test_a_mixed_model_lies_between_its_halves() -> None:

@@ -1,8 +1,7 @@
-"""Each rule of ``artifacts`` broken in turn: nothing may be unpickled before all of them passed."""
+"""Each rule of ``artifacts`` broken in turn: nothing may be parsed before those above it passed, nothing unpickled (R10)."""
 
 import base64
 import hashlib
-import io
 import json
 import pickle
 import shutil
@@ -20,9 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifier.certification.neyman_pearson import Certificate
-from classifier.errors import DigestError, ManifestError, ModelError, SignatureError
+from classifier.errors import DigestError, ManifestError, ModelError, OldFormatError, SignatureError
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.pair_model_json import write_pair_model
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model, write_scorecard
 from classifier.model_store import artifacts
@@ -37,8 +38,8 @@ CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=400, errors=1, threshold=0.8
 
 
 @cache
-def head() -> AdditiveClassifier:
-    return AdditiveClassifier(max_iter=2).fit([[0.0, 1.0], [1.0, 0.0]] * 20, [0, 1] * 20)
+def head() -> AdditiveTables:
+    return AdditiveClassifier(max_iter=2).fit([[0.0, 1.0], [1.0, 0.0]] * 20, [0, 1] * 20).fitted_
 
 
 def tiny(**changes: Any) -> PairModel:
@@ -67,16 +68,25 @@ def copy(written: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def _no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is refused must be refused before a model is parsed."""
+    forbid_parsing(monkeypatch)
+
+
+@pytest.fixture
 def _no_unpickling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is refused must be refused before anything is unpickled."""
-    forbid(monkeypatch)
+    forbid(monkeypatch, (joblib, "load"), (pickle, "load"), (pickle, "loads"), (pickle, "Unpickler"))
 
 
-def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
+def forbid_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid(monkeypatch, (artifacts, "read_pair_model"), (artifacts, "read_scorecard"), (joblib, "load"))
+
+
+def forbid(monkeypatch: pytest.MonkeyPatch, *names: tuple[Any, str]) -> None:
     def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("unpickled before it was verified")
+        raise AssertionError("read before it was verified")
 
-    for module, name in ((joblib, "load"), (pickle, "load"), (pickle, "loads"), (pickle, "Unpickler")):
+    for module, name in names:
         monkeypatch.setattr(module, name, refuse)
 
 
@@ -108,7 +118,7 @@ def test_what_was_written_is_read_back(written: Path) -> None:
     assert manifest["training"] == {"seed": 1}
     assert manifest["certificates"]["standard"]["threshold"] == 0.875
     assert set(manifest["libraries"]) == {"python", *artifacts.libraries()}
-    assert {"joblib", "numba", "numpy", "rapidfuzz", "scikit-learn", "scipy"} <= set(manifest["libraries"])
+    assert {"numba", "numpy", "rapidfuzz", "scikit-learn", "scipy", "wordfreq"} <= set(manifest["libraries"])
 
 
 def test_the_same_model_and_facts_give_the_same_files_and_id(written: Path, tmp_path: Path) -> None:
@@ -143,12 +153,12 @@ def test_a_flipped_byte_anywhere_is_refused(written: Path, tmp_path: Path, name:
     content[int(place * len(content))] ^= mask
     (directory / name).write_bytes(content)
     with pytest.MonkeyPatch.context() as patch:
-        forbid(patch)
+        forbid_parsing(patch)
         with pytest.raises(ModelError):
             artifacts.load(directory, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_every_single_character_of_the_signature_counts(written: Path, copy: Path) -> None:
     """Base64 has spare bits at the end: a file that differs in them alone is another file."""
     content = (written / SIGNATURE).read_bytes()
@@ -162,7 +172,7 @@ def test_every_single_character_of_the_signature_counts(written: Path, copy: Pat
                     artifacts.verify(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("change", [lambda _: b"", lambda old: old[:-1], lambda old: old + b"\n", lambda old: old * 2])
 def test_a_file_cut_short_or_made_longer_is_refused(copy: Path, name: str, change: Callable[[bytes], bytes]) -> None:
@@ -171,7 +181,7 @@ def test_a_file_cut_short_or_made_longer_is_refused(copy: Path, name: str, chang
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 @pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_refused_by_name(copy: Path, name: str) -> None:
     (copy / name).unlink()
@@ -179,14 +189,14 @@ def test_a_missing_file_is_refused_by_name(copy: Path, name: str) -> None:
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_rule_1_a_foreign_key_signs_nothing(copy: Path) -> None:
     resign(copy, dict, key=FOREIGN)
     with pytest.raises(SignatureError, match="trusted key"):
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_rule_1_without_trusted_keys_nothing_is_trusted(copy: Path) -> None:
     with pytest.raises(SignatureError):
         artifacts.load(copy, [])
@@ -196,11 +206,11 @@ def test_rule_1_any_of_the_trusted_keys_will_do(written: Path) -> None:
     artifacts.load(written, [FOREIGN.public_key(), KEY.public_key()])
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_rule_1_comes_first_so_an_unsigned_manifest_is_not_even_parsed(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (copy / MANIFEST).write_bytes(b'{"format": 2}')
+    (copy / MANIFEST).write_bytes(b'{"format": 3}')
 
     def parse(*_: object) -> None:
         raise AssertionError("parsed before its signature was verified")
@@ -210,7 +220,7 @@ def test_rule_1_comes_first_so_an_unsigned_manifest_is_not_even_parsed(
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_rule_1_the_manifest_of_another_model_does_not_fit(written: Path, copy: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -223,7 +233,7 @@ def test_rule_1_the_manifest_of_another_model_does_not_fit(written: Path, copy: 
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 @pytest.mark.parametrize(
     "change",
     [
@@ -233,8 +243,9 @@ def test_rule_1_the_manifest_of_another_model_does_not_fit(written: Path, copy: 
         lambda _: "text",
         lambda _: {},
         lambda manifest: manifest | {"format": 1},
-        lambda manifest: manifest | {"format": 3},
-        lambda manifest: manifest | {"format": "2"},
+        lambda manifest: manifest | {"format": 2},
+        lambda manifest: manifest | {"format": 4},
+        lambda manifest: manifest | {"format": "3"},
     ],
 )
 def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
@@ -245,7 +256,7 @@ def test_rule_3_a_manifest_of_another_form_is_refused_though_signed(
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 @pytest.mark.parametrize("name", [MODEL, SCORECARD, *CARDS])
 @pytest.mark.parametrize(
     "change",
@@ -267,34 +278,36 @@ class Attack:
         return (Path.write_text, (self.target, "executed"))
 
 
-def test_rule_4_a_pickle_that_executes_code_is_not_executed(copy: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_pickle_that_executes_code_is_not_executed_even_if_it_is_signed(
+    copy: Path, tmp_path: Path, signed: bool
+) -> None:
     proof = tmp_path / "proof"
     joblib.dump(Attack(proof), copy / MODEL)
-    with pytest.raises(DigestError):
+    if signed:
+        name_content(copy)
+    with pytest.raises(ManifestError if signed else DigestError, match=MODEL):
         artifacts.load(copy, TRUSTED)
     assert not proof.exists()
     joblib.load(copy / MODEL)
     assert proof.exists(), "otherwise the test proves nothing"
 
 
-def test_rule_5_what_is_unpickled_is_what_was_hashed(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_rule_5_what_is_parsed_is_what_was_hashed(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also when somebody replaces the file in between."""
-    proof, real = tmp_path / "proof", artifacts.verify
+    real = artifacts.verify
 
     def verify_then_replace(*args: Any, **options: Any) -> Any:
         found = real(*args, **options)
-        joblib.dump(Attack(proof), copy / MODEL)
+        (copy / MODEL).write_text(write_pair_model(tiny(certificates={})), encoding="utf-8")
         return found
 
     monkeypatch.setattr(artifacts, "verify", verify_then_replace)
     model, _ = artifacts.load(copy, TRUSTED)
     assert model.certificates == {"standard": CERTIFICATE}
-    assert not proof.exists()
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 def test_rule_2_another_model_than_the_one_asked_for_is_refused_though_signed(
     written: Path, copy: Path, tmp_path: Path
 ) -> None:
@@ -315,11 +328,10 @@ def test_rule_2_another_model_than_the_one_asked_for_is_refused_though_signed(
         pytest.param(tiny(certificates={"standard": replace(CERTIFICATE, threshold=0.1)}), id="a lower threshold"),
         pytest.param(tiny(features=("one", "else")), id="other features"),
         pytest.param(tiny(features=("other", "one")), id="another order of features"),
-        pytest.param({"features": ("one", "other")}, id="no model at all"),
     ],
 )
-def test_a_model_that_is_not_what_its_manifest_says_is_refused(copy: Path, content: Any) -> None:
-    joblib.dump(content, copy / MODEL)
+def test_rule_6_a_model_that_is_not_what_its_manifest_says_is_refused(copy: Path, content: PairModel) -> None:
+    (copy / MODEL).write_text(write_pair_model(content), encoding="utf-8")
     name_content(copy)
     with pytest.raises(ManifestError, match="train again"):
         artifacts.load(copy, TRUSTED)
@@ -332,19 +344,27 @@ def test_a_manifest_that_does_not_say_what_it_holds_is_refused(copy: Path, name:
         artifacts.load(copy, TRUSTED)
 
 
-def test_verifying_alone_unpickles_nothing(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    forbid(monkeypatch)
+@pytest.mark.parametrize("content", [b"", b"no json", b"[]", b'{"features": ["one", "other"]}', b"[" * 100_000])
+def test_rule_6_a_file_that_holds_no_model_is_refused_and_says_what_to_do(copy: Path, content: bytes) -> None:
+    (copy / MODEL).write_bytes(content)
+    name_content(copy)
+    with pytest.raises(ManifestError, match=rf"{MODEL} holds no model .*train again"):
+        artifacts.load(copy, TRUSTED)
+
+
+@pytest.mark.usefixtures("_no_unpickling")
+def test_loading_unpickles_nothing(written: Path) -> None:
+    assert artifacts.load(written, TRUSTED)[0].account == default_account_model()
+
+
+def test_verifying_alone_parses_no_model(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forbid_parsing(monkeypatch)
     manifest, contents = artifacts.verify(written, TRUSTED)
     assert set(contents) == {MODEL, SCORECARD, *CARDS}
     for name, content in contents.items():
         assert manifest["files"][name]["sha256"] == hashlib.sha256(content).hexdigest()
-    with pytest.raises(ManifestError) as caught:
-        artifacts.load(written, TRUSTED)
-    assert "unpickled" in str(caught.value.__cause__), "loading is what unpickles"
-
-
-def test_the_file_is_a_joblib_file_like_any_other(written: Path) -> None:
-    assert isinstance(joblib.load(io.BytesIO((written / MODEL).read_bytes())), PairModel)
+    with pytest.raises(AssertionError):
+        artifacts.load(written, TRUSTED)  # loading is what parses
 
 
 # --- the head for the account alone ----------------------------------------------------------------------------------
@@ -379,11 +399,6 @@ def test_a_model_without_the_head_is_kept_as_such(tmp_path: Path) -> None:
     assert model.account is manifest["account"] is None
 
 
-def test_the_head_is_never_pickled(written: Path) -> None:
-    """What is text cannot run anything, whoever signed it."""
-    assert joblib.load(written / MODEL).account is None
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -401,7 +416,7 @@ def test_a_scorecard_that_is_not_what_its_manifest_says_is_refused(copy: Path, c
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
+@pytest.mark.usefixtures("_no_parsing")
 @pytest.mark.parametrize("change", [{"../evil": {}}, {"manifest.json": {}}, {MODEL: "text"}, {MODEL: None}])
 def test_no_name_but_ours_becomes_a_path(copy: Path, change: dict[str, Any]) -> None:
     resign(copy, lambda manifest: manifest["files"].update(change))
@@ -409,8 +424,9 @@ def test_no_name_but_ours_becomes_a_path(copy: Path, change: dict[str, Any]) -> 
         artifacts.load(copy, TRUSTED)
 
 
-@pytest.mark.usefixtures("_no_unpickling")
-def test_an_artifact_from_before_the_head_is_refused_with_what_to_do(copy: Path) -> None:
-    resign(copy, lambda manifest: manifest | {"format": 1})
-    with pytest.raises(ManifestError, match="doublecheck train"):
+@pytest.mark.usefixtures("_no_parsing")
+@pytest.mark.parametrize("old", [1, 2])
+def test_an_artifact_of_an_older_format_is_refused_with_what_to_do(copy: Path, old: int) -> None:
+    resign(copy, lambda manifest: manifest | {"format": old})
+    with pytest.raises(OldFormatError, match=f"older format {old}; run 'doublecheck train'"):
         artifacts.load(copy, TRUSTED)

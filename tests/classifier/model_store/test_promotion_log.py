@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classifier.errors import PromotionError
 from classifier.model_store import ModelStore, Who
 from classifier.model_store.promotion_log import history
+from classifier.model_store.shipped import default_id
 from tests.classifier.model_store.test_store import tiny
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_who_made_which_model_serve_is_kept_with_the_one_before(store: ModelStor
     assert found.damage == ()
     told = [(one["event"], one["model"], one["before"], one["who"]["name"]) for one in found.entries]
     assert told == [
-        ("promoted", first, None, "ada"),
+        ("promoted", first, default_id(), "ada"),
         ("promoted", second, first, "ada"),
         ("promoted", third, second, "ada"),
     ]
@@ -52,10 +53,11 @@ def test_a_rollback_goes_back_one_by_one_and_never_to_and_fro(store: ModelStore)
     first, second, third = three(store)
     assert store.roll_back() == second
     assert store.roll_back() == first == store.current_id()
+    assert store.roll_back() == default_id() == store.current_id()
     with pytest.raises(PromotionError, match="no other model"):
         store.roll_back()
     store.promote(third)
-    assert store.roll_back() == first
+    assert store.roll_back() == default_id()
 
 
 def test_a_rollback_can_name_a_model_that_served_and_no_other(store: ModelStore) -> None:
@@ -219,13 +221,13 @@ def test_a_refusal_is_logged_and_changes_nothing(store: ModelStore) -> None:
     store.refuse(wanted, who=ADA, findings=FINDING)
     assert store.current_id() == serving
     assert store.log().entries[-1]["findings"] == FINDING
-    assert history(store.log().entries) == [serving]
+    assert history(store.log().entries) == [default_id(), serving]
 
 
 def test_a_version_that_was_tampered_with_is_not_rolled_back_to(store: ModelStore, tmp_path: Path) -> None:
     first, second, third = three(store)
-    (tmp_path / "models" / second / "card.md").write_text("other")
-    with pytest.raises(Exception, match=r"card\.md"):
+    (tmp_path / "models" / second / "model.json").write_text("other")
+    with pytest.raises(Exception, match=r"model\.json"):
         store.roll_back()
     assert store.current_id() == third
     assert store.roll_back(first) == first

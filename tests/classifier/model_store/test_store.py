@@ -1,7 +1,6 @@
 import os
 import shutil
 import stat
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -13,17 +12,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.errors import DigestError, ManifestError, ModelError, NoModelError, SignatureError
 from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
-from classifier.model_store import ModelStore, artifacts
-from classifier.model_store import store as keeping
+from classifier.model_store import ModelStore, artifacts, shipped
+from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
+from classifier.model_store.withdrawals import Withdrawal
 
 
 @cache
-def head() -> AdditiveClassifier:
-    return AdditiveClassifier(max_iter=2).fit([[0.0], [1.0]] * 20, [0, 1] * 20)
+def head() -> AdditiveTables:
+    return AdditiveClassifier(max_iter=2).fit([[0.0], [1.0]] * 20, [0, 1] * 20).fitted_
 
 
 def tiny(offset: float = 0.0) -> Training:
@@ -58,12 +59,17 @@ def test_a_stored_model_can_be_verified_promoted_and_loaded(store: ModelStore) -
     assert found.model.calibration == Calibration(1.0, 0.0)
 
 
-def test_looking_into_an_empty_store_creates_nothing(store: ModelStore, tmp_path: Path) -> None:
+def test_an_empty_store_serves_what_ships_and_looking_into_it_creates_nothing(
+    store: ModelStore, tmp_path: Path
+) -> None:
     assert store.ids() == []
-    with pytest.raises(NoModelError, match="doublecheck train"):
-        store.current_id()
-    with pytest.raises(NoModelError):
-        store.load()
+    assert store.usable_ids() == [store.current_id()] == [default_id()]
+    with pytest.raises(NoModelError, match="promote"):
+        store.promoted_id()
+    assert store.load().model_id == default_id()
+    assert store.card(default_id(), ".md")
+    assert store.withdrawn(default_id()) == {}
+    assert store.log().entries == store.log().damage == ()
     assert files(tmp_path) == []
 
 
@@ -77,12 +83,10 @@ def test_the_layout_is_what_the_module_says(store: ModelStore, tmp_path: Path) -
             f"keys/trusted/{trusted}",
             "models/current",
             "models/promotions.jsonl",
-            f"models/{model_id}/card.html",
-            f"models/{model_id}/card.md",
             f"models/{model_id}/account.json",
             f"models/{model_id}/manifest.json",
             f"models/{model_id}/manifest.sig",
-            f"models/{model_id}/model.joblib",
+            f"models/{model_id}/model.json",
         ]
     )
 
@@ -102,7 +106,7 @@ def test_a_key_is_made_once_and_kept(store: ModelStore, tmp_path: Path) -> None:
     store.add(tiny(0.5))
     ModelStore(tmp_path).add(tiny(1.0))
     assert (tmp_path / "keys" / "signing.pem").read_bytes() == key
-    assert [store.verify(model_id)["format"] for model_id in store.ids()] == [2, 2, 2]
+    assert [store.verify(model_id)["format"] for model_id in store.ids()] == [3, 3, 3]
 
 
 def test_storing_the_same_model_again_changes_nothing(store: ModelStore, tmp_path: Path) -> None:
@@ -193,7 +197,7 @@ def test_only_versions_are_listed(store: ModelStore, tmp_path: Path) -> None:
 def test_a_model_that_fails_verification_is_not_promoted(store: ModelStore, tmp_path: Path) -> None:
     old, new = store.add(tiny()), store.add(tiny(0.5))
     store.promote(old)
-    (tmp_path / "models" / new / "model.joblib").write_bytes(b"other")
+    (tmp_path / "models" / new / "model.json").write_bytes(b"other")
     with pytest.raises(DigestError):
         store.promote(new)
     assert store.current_id() == old
@@ -246,37 +250,91 @@ def test_a_signing_key_that_is_none_is_named_and_left_alone(store: ModelStore, t
     assert len(store.ids()) == 1
 
 
-def trainer(calls: list[bool], training: Training) -> Callable[..., Training]:
-    def train(*, progress: bool) -> Training:
-        calls.append(progress)
-        return training
-
-    return train
+# --- the model that ships --------------------------------------------------------------------------------------------
 
 
-def test_a_first_start_trains_stores_and_promotes_and_a_second_one_loads(
+def test_a_first_start_keeps_a_copy_of_what_ships_and_a_second_one_changes_nothing(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    """The package may ship another after an upgrade; what was decided by this one must stay to be replayed."""
+    store.first_start()
+    assert store.ids() == [store.promoted_id()] == [default_id()]
+    (entry,) = store.log().entries
+    assert (entry["event"], entry["model"], entry["gate"]) == ("promoted", default_id(), "first start")
+    before = {name: (tmp_path / name).read_bytes() for name in files(tmp_path)}
+    store.first_start()
+    assert {name: (tmp_path / name).read_bytes() for name in files(tmp_path)} == before
+
+
+def test_the_kept_copy_is_trusted_by_the_homes_own_key_once_another_model_ships(
     store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls: list[bool] = []
-    monkeypatch.setattr(keeping, "train", trainer(calls, tiny()))
-    first = store.current_or_train(progress=True)
-    again = store.current_or_train()
-    assert calls == [True]
-    assert first.model_id == again.model_id == store.current_id()
+    store.first_start()
+    kept = store.promoted_id()
+    monkeypatch.setattr(artifacts, "DEFAULT_MODEL", "0" * 64)
+    monkeypatch.setattr(shipped, "DEFAULT_MODEL", "0" * 64)
+    assert not store.is_shipped(kept)
+    assert store.load().model_id == kept
 
 
-def test_a_model_that_was_tampered_with_is_an_error_and_never_trained_over(
+def test_a_first_start_leaves_what_serves_alone(store: ModelStore) -> None:
+    own = store.add(tiny())
+    store.promote(own)
+    store.first_start()
+    assert store.ids() == [own] == [store.current_id()]
+
+
+def test_what_ships_can_be_rolled_back_to_after_one_of_the_homes_own(store: ModelStore) -> None:
+    own = store.add(tiny())
+    assert store.current_id() == default_id(), "storing is not promoting"
+    store.promote(own)
+    assert store.log().entries[-1]["before"] == default_id()
+    assert store.roll_back() == default_id() == store.load().model_id
+    assert store.ids() == sorted([own, default_id()])
+    assert store.log().damage == ()
+
+
+def test_withdrawing_a_certificate_of_what_ships_writes_into_the_home_only(store: ModelStore, tmp_path: Path) -> None:
+    withdrawal = Withdrawal(model_id=default_id(), tier="high", at="2025-07-01T00:00:00Z", code="c", text="t", by="ada")
+    assert store.withdraw(withdrawal)
+    assert set(store.load().model.certificates) == {"standard"}
+    assert not (shipped.DIRECTORY / "withdrawn").exists()
+    assert (tmp_path / "models" / default_id() / "withdrawn" / "high.json").exists()
+
+
+def test_when_it_is_lost_which_model_was_promoted_nothing_serves(store: ModelStore, tmp_path: Path) -> None:
+    """What ships must not come back in silence: it may clear what the promoted one would not."""
+    store.promote(store.add(tiny()))
+    (tmp_path / "models" / "current").unlink()
+    for ask in (store.current_id, store.load):
+        with pytest.raises(NoModelError):
+            ask()
+    assert "do it again" in store.log().damage[0]
+
+
+def test_a_home_copy_that_was_tampered_with_is_an_error_though_the_package_has_a_good_one(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    """Taking the other in silence would hide the attack."""
+    store.first_start()
+    path = tmp_path / "models" / default_id() / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"standard"', b'"standart"'))
+    with pytest.raises(ModelError):
+        store.load()
+
+
+def test_a_copy_of_what_ships_can_be_removed_though_the_package_is_read_only(
     store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Training again in silence would hide the attack."""
-    model_id = store.add(tiny())
-    store.promote(model_id)
-    (tmp_path / "models" / model_id / "manifest.json").write_text("{}")
-    calls: list[bool] = []
-    monkeypatch.setattr(keeping, "train", trainer(calls, tiny()))
-    with pytest.raises(ModelError):
-        store.current_or_train()
-    assert calls == []
+    package = Path(shutil.copytree(shipped.DIRECTORY, tmp_path / "package"))
+    for path in (*package.iterdir(), package):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    monkeypatch.setattr(shipped, "DIRECTORY", package)
+    store.copy_to(tmp_path / "copy", default_id())
+    copied = tmp_path / "copy" / default_id()
+    assert artifacts.load(copied, (), expected_id=default_id())
+    assert all(os.stat(path).st_mode & stat.S_IWUSR for path in (copied, *copied.iterdir()))
+    package.chmod(0o755)
 
 
 def test_the_default_model_is_certified_for_both_tiers(home: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from classifier.evaluation.resampling import LEAST_IDENTITIES
 from classifier.promotion import paired_bootstrap
 from classifier.promotion.gate import Evidence, Installation, Measured, decide
 from classifier.promotion.paired_bootstrap import Difference, Paired, calibration_worse, differences, rejected
@@ -187,6 +188,7 @@ def results(seed: int, *, identities: int = 60, each: int = 12, flagged: float =
     return pd.DataFrame(
         {
             "label": np.where(attack, "impersonation", "unrelated"),
+            "identity": np.arange(n) // each,
             "family": "any",
             "probability": np.where(attack, 0.9, 0.1),
             "right_target": True,
@@ -201,9 +203,8 @@ def results(seed: int, *, identities: int = 60, each: int = 12, flagged: float =
     )
 
 
-def pair(candidate: pd.DataFrame, serving: pd.DataFrame, each: int = 12) -> Paired:
-    identities = [str(row // each) for row in range(len(serving))]
-    return Paired(candidate, serving, identities, "drawn", simulated=True)
+def pair(candidate: pd.DataFrame, serving: pd.DataFrame) -> Paired:
+    return Paired(candidate, serving, "drawn", simulated=True)
 
 
 def worse(found: list[Difference]) -> set[tuple[str, str, str]]:
@@ -233,7 +234,7 @@ def test_models_that_are_equally_good_are_hardly_ever_told_apart() -> None:
 
 
 def test_slices_with_few_protected_accounts_are_left_out() -> None:
-    serving = results(1, identities=paired_bootstrap.LEAST_IDENTITIES - 1)
+    serving = results(1, identities=LEAST_IDENTITIES - 1)
     assert differences(pair(serving.assign(flagged=True), serving)) == []
 
 

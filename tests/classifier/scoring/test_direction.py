@@ -1,3 +1,5 @@
+"""Who copies whom (R2): swapping the two accounts swaps the sign, and what is not known tells nothing."""
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any

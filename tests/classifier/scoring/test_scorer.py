@@ -14,7 +14,7 @@ from classifier.accounts.normal_forms import View
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES
 from classifier.model.account_model import NOT_CERTIFIED
-from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive_tables import AdditiveTables
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.model.platt import Calibration
 from classifier.model_store.training_result import Training
@@ -210,13 +210,16 @@ def test_the_genuine_account_is_never_the_imitator_of_its_imitator(small_trainin
 def told_by_what_is_added(*protected: ProtectedAccount) -> Scorer:
     """A model that takes whoever adds a word for an imitator, and all others a little more likely than not."""
 
-    def head(log_odds: float, step: float) -> AdditiveClassifier:
-        one = AdditiveClassifier()
-        one.n_features_in_, one.classes_, one.intercept_ = len(FEATURE_NAMES), np.array([False, True]), log_odds
-        one.edges_ = [np.array([-0.5, 0.5])] * len(FEATURE_NAMES)
-        one.tables_ = [np.array([-step, 0.0, step]) * (name == "handle_extended") for name in FEATURE_NAMES]
-        one.padded_edges_, one.padded_tables_ = np.array(one.edges_), np.array(one.tables_)
-        return one
+    def head(log_odds: float, step: float) -> AdditiveTables:
+        nothing = np.zeros(len(FEATURE_NAMES))
+        return AdditiveTables(
+            intercept=log_odds,
+            edges=(np.array([-0.5, 0.5]),) * len(FEATURE_NAMES),
+            tables=tuple(np.array([-step, 0.0, step]) * (name == "handle_extended") for name in FEATURE_NAMES),
+            linear=0.0,
+            centres=nothing,
+            slopes=nothing,
+        )
 
     model = PairModel(
         features=FEATURE_NAMES,

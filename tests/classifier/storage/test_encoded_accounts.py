@@ -20,7 +20,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage import encoded_accounts as stock_module
-from classifier.storage import registry_store as store_module
+from classifier.storage import registry_file, registry_store
 from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked
 from classifier.storage.registry_store import RegistryStore
 from tests.test_architecture import ROOT, imported
@@ -32,6 +32,7 @@ ODD = [
     ProtectedAccount(platform="mastodon", handle="a@b.example", avatar_pdq="f" * 65, links=("https://a.example/x",)),
 ]  # fmt: skip
 ACCOUNTS = [*ODD, *invent_registry(200, seed=41)]
+CLASSIFIER = ROOT / "classifier"
 NEW = ProtectedAccount(platform="x", handle="OrlaBraskNew", display_name="Orla Brask", bio="Painter of harbours")
 # Prints the digest of the packs of the accounts here.
 ELSEWHERE = (
@@ -89,7 +90,7 @@ def test_accounts_put_since_are_packed_when_they_are_met(store: RegistryStore, s
 def test_packs_that_something_else_made_are_left_unused(
     store: RegistryStore, small_training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "made_by", lambda: "another version")
+    monkeypatch.setattr(registry_file, "made_by", lambda: "another version")
     opened = store.open().index
     assert opened.registry.segments[0].stock is None
     all_the_same(small_training, opened, CandidateIndex(Registry(ACCOUNTS)))
@@ -105,7 +106,7 @@ def test_packs_are_kept_where_an_opened_registry_is_put_in_force_again(
     store: RegistryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = store.open().index.registry
-    monkeypatch.delattr(store_module, "stocked")
+    monkeypatch.delattr(registry_store, "stocked")
     other = RegistryStore(tmp_path / "other")
     other.replace(opened)
     assert other.open().index.registry.segments[0].stock is not None
@@ -128,23 +129,53 @@ def test_many_accounts_are_packed_in_parts_and_each_is_told_of(monkeypatch: pyte
     assert told == [30, 30, 10]
 
 
+def source_files(directory: Path) -> list[Path]:
+    """The files below a copy of the classifier's directory that packs are made by."""
+    roots = [directory / name for name in SOURCES]
+    return [path for root in roots for path in ([root] if root.is_file() else sorted(root.rglob("*.[pt][yx]*")))
+            if path.suffix in (".py", ".txt")]  # fmt: skip
+
+
+def module_file(name: str) -> Path | None:
+    """The file of a module, or of the one that a name is imported from."""
+    path = ROOT.joinpath(*name.split("."))
+    for found in (path.with_suffix(".py"), path / "__init__.py"):
+        if found.exists():
+            return found
+    return module_file(name.rpartition(".")[0]) if "." in name else None
+
+
+def all_that_packing_imports() -> dict[Path, set[str]]:
+    """The files that packing runs, directly or through others, each with the names it imports."""
+    found: dict[Path, set[str]] = {}
+    waiting = [CLASSIFIER / "storage" / "encoded_accounts.py"]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = imported(path)
+            files = (module_file(name) for name in found[path] if name.startswith("classifier."))
+            waiting += [file for file in files if file]
+    return found
+
+
 def test_what_packs_are_made_by_is_all_that_packing_imports() -> None:
-    known = {name.removesuffix(".py") for name in SOURCES}
-    files = [path for name in SOURCES for path in ([ROOT / "classifier" / name] if name.endswith(".py")
-             else (ROOT / "classifier" / name).glob("*.py")) if path.name != "regenerate.py"]  # fmt: skip
-    roots = {name.split(".")[0] for path in files for name in imported(path)} - {"classifier", "__future__"}
-    used = {name.split(".")[1] for path in files for name in imported(path) if name.startswith("classifier.")}
-    assert used - {"errors"} <= known, "what an error says changes no pack"
+    known = {CLASSIFIER / "errors.py", *source_files(CLASSIFIER)}  # what an error says changes no pack
+    found = all_that_packing_imports()
+    assert len(found) > 20, "followed from file to file"
+    assert set(found) <= known
+    roots = {name.split(".")[0] for names in found.values() for name in names} - {"classifier", "__future__"}
     assert roots - set(sys.stdlib_module_names) - {"joblib", "rapidfuzz"} <= set(LIBRARIES), "what packs go through"
 
 
 def test_any_other_source_makes_other_packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SOURCES:
-        own = ROOT / "classifier" / name
+        own = CLASSIFIER / name
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copytree(own, tmp_path / name) if own.is_dir() else shutil.copy(own, tmp_path / name)
     monkeypatch.setattr(stock_module, "files", lambda _: tmp_path)
     assert made_by.__wrapped__() == made_by()
-    for path in (*tmp_path.glob("*.py"), *tmp_path.glob("*/*.py"), *tmp_path.glob("*/*.txt")):
+    assert {path.parent.name for path in source_files(tmp_path)} >= {"unicode", "utils", "features"}
+    for path in source_files(tmp_path):
         before = path.read_bytes()
         path.write_bytes(before + b"#")
         assert made_by.__wrapped__() != made_by(), path.name

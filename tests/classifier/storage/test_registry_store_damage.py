@@ -19,7 +19,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import RegistryError
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry
-from classifier.storage import registry_store as store_module
+from classifier.storage import registry_file
 from classifier.storage.registry_file import open_index
 from classifier.storage.registry_store import CURRENT, RegistryStore
 
@@ -33,7 +33,7 @@ FLIP = """
 import sys
 from pathlib import Path
 from classifier.errors import RegistryError
-from classifier.storage.registry_store import _arrays, open_index
+from classifier.storage.registry_file import _arrays, open_index
 
 path, bad = Path(sys.argv[1]), Path(sys.argv[1] + ".bad")
 whole, good = path.read_bytes(), open_index(path, sys.argv[2])
@@ -78,13 +78,13 @@ def changes(store: RegistryStore) -> Path:
 def spans(path: Path) -> list[tuple[int, int]]:
     """Where the arrays are within a file."""
     whole = path.read_bytes()
-    contents = [array.tobytes() for array in store_module._arrays(open_index(path, digest(path))).values()]
+    contents = [array.tobytes() for array in registry_file._arrays(open_index(path, digest(path))).values()]
     return [(whole.index(one), whole.index(one) + len(one)) for one in contents if len(one) > 8]
 
 
 def digest(path: Path) -> str:
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return store_module.digest_of(mapped)
+        return registry_file.digest_of(mapped)
 
 
 def refused(path: Path, of: str) -> str:
@@ -153,7 +153,7 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> No
 def test_a_file_whose_keys_are_made_otherwise_now_is_refused_with_the_remedy(
     written: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object
 ) -> None:
-    monkeypatch.setattr(store_module, name, value)
+    monkeypatch.setattr(registry_file, name, value)
     assert "another version" in refused(written, digest(written))
 
 

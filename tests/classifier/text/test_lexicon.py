@@ -133,7 +133,7 @@ def test_titles_are_written_in_normal_form() -> None:
 
 
 def test_word_lists_hold_single_words_in_normal_form() -> None:
-    """They are compared with words as ``text.words`` yields them: any other entry would never match."""
+    """They are compared with words as ``normalization.words`` yields them: any other entry would never match."""
     for word in lexicon.CLAIM_WORDS | lexicon.OFFICE_WORDS:
         assert words(word) == [word]
 

@@ -68,7 +68,7 @@ def test_the_same_seed_gives_the_same_bytes_in_any_process(small: Training, tmp_
     running = []
     for number, machine in enumerate(machines):
         (tmp_path / str(number)).mkdir()
-        environment = os.environ | {"PYTHONPATH": str(Path(training.__file__).parents[1])} | machine
+        environment = os.environ | {"PYTHONPATH": str(Path(training.__file__).parents[2])} | machine
         running.append(
             subprocess.Popen(
                 [sys.executable, "-c", PROGRAM],
@@ -107,7 +107,7 @@ def test_a_registry_of_mere_handles_can_be_trained_on() -> None:
     handles = Registry(ProtectedAccount(platform="x", handle=one.handle) for one in invent_registry(80, seed=3))
     model = train(handles, seed=3).model
     place = FEATURE_NAMES.index("avatar_similarity")
-    assert model.impersonation.tables_[place].tolist() == [0.0]
+    assert model.impersonation.tables[place].tolist() == [0.0]
 
 
 def test_too_few_identities_give_no_certificate_for_the_high_tier(small_training: Training) -> None:

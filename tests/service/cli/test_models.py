@@ -17,7 +17,7 @@ FOUND = (Finding("slice_worse", "Bio = with bio: 9.0% of attacks are missed"),)
 
 
 def training(offset, features=FEATURE_NAMES):
-    head = AdditiveClassifier(max_iter=2).fit([[0.0] * len(features), [1.0] * len(features)] * 20, [0, 1] * 20)
+    head = AdditiveClassifier(max_iter=2).fit([[0.0] * len(features), [1.0] * len(features)] * 20, [0, 1] * 20).fitted_
     model = PairModel(features=tuple(features), impersonation=head, calibration=Calibration(1.0, offset),
                       others=dict.fromkeys(OTHER_RELATIONS, head))  # fmt: skip
     return Training(model, {"seed": 1})

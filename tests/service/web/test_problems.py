@@ -1,3 +1,5 @@
+"""Errors on the wire: each is a problem with a status of its own, and never a verdict (R3)."""
+
 import pytest
 from starlette.exceptions import HTTPException
 
@@ -8,7 +10,8 @@ from service.web.problems import MEDIA_TYPE, PROBLEMS, kind_of
 ERRORS = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, DoublecheckError)]
 STATUS = {
     "DoublecheckError": 500, "TrainingError": 500, "InputError": 422, "FileFormatError": 422, "RegistryError": 503,
-    "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "SignatureError": 503, "DigestError": 503,
+    "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "OldFormatError": 503,
+    "SignatureError": 503, "DigestError": 503,
     "FeatureMismatchError": 503, "PromotionError": 503, "BatchError": 500, "TrackingError": 500,
 }  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""One file a change of the tables, in order."""
+"""One file for each change of the tables, in order; a file that was released is never edited."""

@@ -55,6 +55,9 @@ _DOUBTS = {
     "same_handle": "Has the very handle of {target} but for case, separators or server",
     "high_impact_verified": "Imitates {target}: {probability}. But it is verified",
     "verification_unknown": "Imitates {target}: {probability}. But whether it is verified is not known",
+    "verification_paid": "Imitates {target}: {probability}. But whether it is more than paid for is not known",
+    "platform_says_parody": "Imitates {target}: {probability}. But the platform says that it is a parody",
+    "profile_hidden": "Imitates {target}: {probability}. But the platform hides its profile",
     "followed_by_target": "Imitates {target}: {probability}. But {target} follows it",
     "audience_unknown": "Imitates {target}: {probability}. But its audience is not known",
     "high_impact_audience": "Imitates {target}: {probability}. But its audience is large",
@@ -246,6 +249,7 @@ def _followed(followers: int | None) -> str:
 _BESIDES = {
     "high_impact_verified": ", and it is verified",
     "verification_unknown": ", and whether it is verified is not given",
+    "verification_paid": ", and its check is a paid one, which tells nothing",
     "followed_by_target": ", and the protected account follows it",
 }
 

@@ -1,3 +1,5 @@
+"""Single fields: what each reads, and what it takes for missing, a placeholder included (R8)."""
+
 import math
 from datetime import UTC, date, datetime, timedelta, timezone
 

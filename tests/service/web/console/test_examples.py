@@ -3,20 +3,20 @@
 import json
 
 from classifier.accounts.account import ProtectedAccount
+from classifier.registry.demonstration import demonstration_registry
 from classifier.registry.registry import Registry
-from classifier.simulation.population import sample_registry
 from service.web.console.examples import EXAMPLES, examples
 from service.web.console.paste import read_pasted
 
 
 def test_each_can_be_pasted():
-    found = examples(sample_registry())
+    found = examples(demonstration_registry())
     assert list(found) == list(EXAMPLES)
     assert all(read_pasted(text)["account"]["handle"] for text in found.values())
 
 
 def test_the_fake_looks_like_the_real_one_and_is_another():
-    found = examples(sample_registry())
+    found = examples(demonstration_registry())
     fake, real = json.loads(found["fake"]), json.loads(found["real"])
     assert fake["handle"] != real["handle"]
     assert fake["handle"].replace("I", "l") == real["handle"].replace("I", "l")

@@ -17,7 +17,7 @@ from doublecheck_client import (
     transport,
 )
 
-from tests.client.wire import ACCOUNT, CHECK_ID, CLEARED, KEY, REDEEMED, TOKEN, URL, Service, answer, problem
+from tests.service.client.wire import ACCOUNT, CHECK_ID, CLEARED, KEY, REDEEMED, TOKEN, URL, Service, answer, problem
 
 LOST = [httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError]
 

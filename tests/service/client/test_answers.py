@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.decisions.clearance_token import token_of
-from tests.client.wire import (
+from tests.service.client.wire import (
     ACCOUNT,
     BOUND,
     CHECK_ID,
