@@ -1,8 +1,8 @@
 """Mastodon's ``Account``, and ``Admin::Account``, which nests one under ``account``.
 
-So do Pleroma, Akkoma, GoToSocial and others, with some fields more. A local account's ``acct`` has no "@domain": that is
-how its own server writes it; its ``uri`` or ``url`` says the server. ``verified`` stays missing, since Mastodon verifies
-links and not people.
+So do Pleroma, Akkoma, GoToSocial and others, with some fields more. A local account's ``acct`` has no "@domain": that
+is how its own server writes it; its ``uri`` or ``url`` says the server. ``verified`` stays missing, since Mastodon
+verifies links and not people.
 
 References
 ----------
