@@ -134,11 +134,7 @@ class Shelf:
 
 
 def _side(stock: Stock, *, turned: bool) -> tuple[EncodedAccounts, _Floats]:
-    packs = (
-        EncodedAccounts(stock.turned_units, stock.turned_starts)
-        if turned
-        else EncodedAccounts(stock.units, stock.starts)
-    )
+    packs = EncodedAccounts(stock.turned_units, stock.turned_starts) if turned else EncodedAccounts(stock.units, stock.starts)
     return packs, stock.numbers.reshape(-1, numeric.WIDTH)
 
 

@@ -50,9 +50,7 @@ def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], obje
     for part in work(joblib.delayed(_packed)(accounts[first : first + _PART]) for first in firsts):
         parts.append(part)
         watch(len(part[2]))
-    own, turned = (
-        EncodedAccounts.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts])
-    )
+    own, turned = (EncodedAccounts.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts]))
     own_numbers = np.concatenate([one for _, _, one in parts])
     return Stock(own.units, own.starts, turned.units, turned.starts, own_numbers.ravel())
 
