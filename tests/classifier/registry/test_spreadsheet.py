@@ -49,12 +49,12 @@ def test_long_ids_come_back_refused_and_everything_else_as_it_was(tmp_path: Path
         replace(JANE, handle="MAR1", account_id="15", display_name="1/2", aliases=("3.10",), roles=("@home",)),
         replace(JANE, handle="TRUE", account_id="16", display_name="90s", former_handles=("0815", "1e9")),
         replace(JANE, platform="forum", handle="0099", account_id="a-1", secondary_ids=("22345678",)),
+        replace(JANE, handle="two", account_id="18", secondary_ids=("2294030472427835393",)),
         replace(JANE, platform="bluesky", handle="1e5.example", account_id="did:plc:abcdefghijklmnopqrstuvwx"),
         replace(JANE, platform="mastodon", handle="1@social.example", account_id="17"),
     ]
     rounded = [
         replace(JANE, handle="one", account_id="1294030472427835393"),
-        replace(JANE, handle="two", account_id="18", secondary_ids=("2294030472427835393",)),
         replace(JANE, platform="mastodon", handle="three@social.example", account_id="109348812345678901"),
     ]
     path = tmp_path / "registry.csv"
