@@ -246,6 +246,8 @@ def _on_fediverse(host: str, path: list[str]) -> Named:
 def _checked(named: Named, platform: str | None) -> Named:
     handle = named.handle.strip().lstrip(_AROUND)
     check = {"x": _x_handle, "bluesky": _bluesky_handle, "mastodon": _fediverse_handle}.get(platform or "")
+    if platform is None and canonical_host(handle) == INVALID_HANDLE:
+        check = _bluesky_handle
     if not handle.strip("/. "):
         raise _fault("the handle is missing: every row needs one")
     return Named(check(handle) if check else handle, named.platform, named.account_id)

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from classifier.accounts.canonical.hosts import visible
 
@@ -34,6 +35,7 @@ _WHOLE_DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+\.[a-z0-9-]+)")
 # A server's own number, an ActivityPub address, or what other servers' software counts with (ULID, aid, flake).
 _FEDIVERSE_ID = re.compile(r"[1-9][0-9]{0,19}|https?://\S+|(?=.*[a-zA-Z])[0-9a-zA-Z]{8,36}")
 _FORMS = {"x": _X_ID, "bluesky": _DID, "mastodon": _FEDIVERSE_ID}
+_LONGEST = 40  # digits; no platform's number has so many
 EXACT_DIGITS = 15  # a spreadsheet keeps so many, and writes 0 for those after them
 
 
@@ -83,8 +85,20 @@ def _is_digits(text: str) -> bool:
 
 
 def is_rounded(digits: str) -> bool:
-    """Tell whether a number may have been rounded: all that follow the digits a spreadsheet keeps are zeros."""
-    return len(digits) > EXACT_DIGITS and not digits[EXACT_DIGITS:].strip("0")
+    """Tell whether a number may have been rounded to the digits that a spreadsheet keeps.
+
+    What follows them are zeros then, or, where a program kept the cell in floating point, what that makes of the zeros.
+
+    Examples
+    --------
+    >>> is_rounded("1294030472427835393"), is_rounded("1294030472427840000"), is_rounded("109348812345679008")
+    (False, True, True)
+    """
+    if len(digits) <= EXACT_DIGITS or len(digits) > _LONGEST:
+        return False
+    number = int(digits)
+    kept = int(Decimal(f"{Decimal(number):.{EXACT_DIGITS - 1}e}"))
+    return number in (kept, int(float(kept)))
 
 
 def is_rounded_number(number: int) -> bool:
@@ -147,11 +161,8 @@ def _has_form(account_id: str, platform: str) -> bool:
 
 
 def _may_round(one: str, other: str) -> bool:
-    """Tell whether two numbers are one to who keeps 15 digits, or 53 bits."""
-    if len(one) != len(other) or len(one) <= EXACT_DIGITS:
-        return False
-    same_start = one[:EXACT_DIGITS] == other[:EXACT_DIGITS]
-    return float(one) == float(other) or (same_start and (is_rounded(one) or is_rounded(other)))
+    """Tell whether two numbers are one to a program that keeps them in floating point."""
+    return len(one) > EXACT_DIGITS and len(one) == len(other) <= _LONGEST and float(one) == float(other)
 
 
 def _shape(account_id: str) -> str:
