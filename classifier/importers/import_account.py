@@ -11,8 +11,17 @@ from typing import Any
 from classifier.accounts.account import Account, ProtectedAccount, as_protected
 from classifier.errors import FileFormatError
 from classifier.importers.canonical_identity import canonical_account, canonical_protected
+from classifier.importers.envelopes import accounts_in
 from classifier.importers.formats import native
-from classifier.importers.formats.detect import READERS, check_format, detect_format
+from classifier.importers.formats.detect import (
+    NATIVE,
+    READERS,
+    check_format,
+    detect_format,
+    format_among,
+    format_of,
+    other_format,
+)
 from classifier.importers.formats.fields import CLOCK_SLACK, Fields
 from classifier.importers.formats.verification_records import as_registry_row
 from classifier.importers.read_rows import opened
@@ -55,7 +64,8 @@ def import_account(
     reader = READERS[check_format(format)]
     fields = Fields(now, default_platform)
     try:
-        account = canonical_account(_dated(reader(_object(row), fields), fields), fields)
+        found = _of_format(_single(_object(row)), format)
+        account = canonical_account(_dated(reader(found, fields), fields), fields)
     except RowError as error:
         error.row = row_number
         return Imported(row_number, None, error, fields.notes)
@@ -96,17 +106,31 @@ def _read_protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
 def _format_of_object(row: Mapping[str, Any]) -> str | None:
     if not is_missing(native.named(row).get("platform")):
         return None
-    try:
-        name = detect_format([row])
-    except FileFormatError:
-        return None
+    name = format_of(row)
     # Any table of users may have an id, a name and a username: of X are those with what only X counts.
-    return None if name == "doublecheck" or (name == "x-v2" and "public_metrics" not in row) else name
+    return None if name == NATIVE or (name == "x-v2" and "public_metrics" not in row) else name
 
 
 def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(row, Mapping):
         raise RowError("not_an_object", "the row is no object with named fields")
+    return row
+
+
+def _single(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the one account of a row that may be an envelope."""
+    found = accounts_in(row)
+    if len(found) > 1:
+        raise RowError("several_accounts", "the row holds several accounts: give them one by one, or as a file")
+    if isinstance(found[0], RowError):
+        raise found[0]
+    return found[0]
+
+
+def _of_format(row: Mapping[str, Any], known: str) -> Mapping[str, Any]:
+    other = other_format(row, known)
+    if other is not None:
+        raise RowError("other_format", f"the row is of format {other} and not {known}: name that one, or none")
     return row
 
 
@@ -134,7 +158,7 @@ def read_accounts(
     path : Path
         A file whose name ends in .csv, .jsonl, .ndjson or .parquet; .gz or .zst may follow all but the last.
     format : str, optional
-        One of ``FORMATS``; told from the first 20 readable rows where it is not given.
+        One of ``FORMATS``; told from each row where it is not given.
 
     Raises
     ------
@@ -147,7 +171,13 @@ def read_accounts(
     return (
         Imported(raw.number, None, raw.error)
         if raw.values is None
-        else import_account(raw.values, known, row_number=raw.number, now=now, default_platform=default_platform)
+        else import_account(
+            raw.values,
+            format or format_among(raw.values, known),
+            row_number=raw.number,
+            now=now,
+            default_platform=default_platform,
+        )
         for raw in rows
     )
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard, Unpack, cast
 
 import pandas as pd
 from tqdm import tqdm
@@ -57,12 +57,11 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.options import FitOptions, Rows, ScoreOptions
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 __all__ = ["Card", "Evaluation", "Fitted", "Trained", "Workbench"]
 
-# A file, its path as text, or the rows themselves.
-Rows = Path | str | pd.DataFrame
 Protected = Registry | Rows
 
 
@@ -84,7 +83,9 @@ class Workbench:
 
     # --- training and measuring --------------------------------------------------------------------------------------
 
-    def train(self, registry: Protected | None = None, *, promote: bool = True, **options: Any) -> Trained:
+    def train(
+        self, registry: Protected | None = None, *, promote: bool = True, **options: Unpack[FitOptions]
+    ) -> Trained:
         """Train a model, store it and, if the gate finds nothing against it, make it the one that serves.
 
         Interrupted at any moment, it leaves the store as it was. ``options`` are those of ``fit``.
@@ -195,7 +196,7 @@ class Workbench:
         output: Path | str,
         *,
         watch: Callable[[Progress], object] = id,
-        **options: Any,
+        **options: Unpack[ScoreOptions],
     ) -> Summary:
         """Score files into a file; ``options`` are those of ``batch.Batch``."""
         several = [inputs] if isinstance(inputs, Path | str) else inputs
@@ -289,7 +290,7 @@ class Workbench:
         stages = ("packing", "indexing")
         bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
         with next(bars) as packed, next(bars) as indexed:
-            registry_store(self.home).replace(registry, watch=indexed.update, watch_stock=packed.update)
+            registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
         return registry
 
     def put(self, given: Protected, *, platform: str | None = None) -> tuple[int, Registry]:

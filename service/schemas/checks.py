@@ -14,7 +14,9 @@ from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.values import ActorName, Count, Id, Moment, Probability, Report, Text, TimeText, Wire
 
-RawFormat = Literal["x-v1", "x-v2", "mastodon", "bluesky"]
+RawFormat = Literal[
+    "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord", "telegram"
+]
 
 
 class AccountIn(Wire):
@@ -92,7 +94,9 @@ class RawCheckIn(_CheckIn):
     """A check of a profile as another platform's interface returns it."""
 
     format: RawFormat = Field(description="The interface that returned the profile.")
-    account: dict[str, Any] = Field(description="The profile, unchanged: the object of one user, account or actor.")
+    account: dict[str, Any] = Field(
+        description="The profile, unchanged: the object of one user, account or actor, or a report of it."
+    )
 
 
 def format_kind(value: object) -> str:

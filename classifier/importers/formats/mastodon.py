@@ -94,7 +94,7 @@ def _host(address: object) -> str | None:
 
 
 class _Field(NamedTuple):
-    """A line of a profile, as its reader sees it; ``is_verified``: the server found that what it links to links back."""
+    """A line of a profile as its reader sees it, and whether the server found that what it links to links back."""
 
     text: str
     links: list[str]

@@ -6,7 +6,7 @@ Other common names are taken where, and only where, our own column is absent.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.accounts.canonical.platforms import SPELLINGS
 from classifier.importers.formats.fields import Fields
-from classifier.importers.formats.verification import verification
+from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.spreadsheet_cells import plain_text
 from classifier.importers.values import is_missing, urls_in
@@ -52,8 +52,12 @@ _OF_PLATFORMS: dict[str, dict[str, tuple[str, ...]]] = {
 _OF_PLATFORMS["bluesky"]["account_id"] += ("did", "subject")  # "subject": whom a record of verification is about
 _OF_PLATFORMS["mastodon"]["handle"] += ("acct",)
 
+# Says of an account on X that it pays for its check.
+_PAID = "is_blue_verified"
+# Columns that are read of a registry's row, and of a reported account's.
 _KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
-    one for names in ALIASES.values() for one in names
+    _PAID,
+    *(one for names in ALIASES.values() for one in names),
 }
 _NO_PLATFORM = (
     "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
@@ -62,6 +66,12 @@ _NO_PLATFORM = (
 _LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_handles")
 # The columns that only a registry has, under every name.
 OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
+_OF_REPORTED = {field.name for field in dataclass_fields(Account)}
+_READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+# What a note says of a column that is none of these.
+NOT_READ = "not a column of ours, not read"
+# Named of one row at most.
+_MOST_UNREAD = 50
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
 _SEVERAL = re.compile(r"[\s,;]")
 
@@ -75,6 +85,7 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one reported account."""
     platform, row = _of_platform(named(row), fields)
+    _note_unread(row, _READ, fields)
     return Account(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
@@ -100,8 +111,7 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
         Also where an id or a handle cannot be used: left out, an account would stay unprotected without a word.
     """
     platform, row = _of_platform(named(row), fields)
-    for name in sorted(row.keys() - _KNOWN):
-        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", "not a column of ours, not read")
+    _note_unread(row, _KNOWN, fields)
     if platform is None:
         raise RowError("platform_missing", _NO_PLATFORM, field="platform")
     account = _protected(row, fields, platform)
@@ -120,6 +130,11 @@ def with_registry_columns(account: ProtectedAccount, row: Mapping[str, Any], fie
     whole = replace(account, **_only_registered(row, fields))
     _check_identity(whole, fields)
     return whole
+
+
+def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields) -> None:
+    for name in sorted(row.keys() - known)[:_MOST_UNREAD]:
+        fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", NOT_READ)
 
 
 def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
@@ -189,7 +204,7 @@ def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dic
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),
         "created_at": fields.created(column(row, "created_at"), platform),
-        **verification(fields, column(row, "verification"), row.get("verified")),
+        **verification(fields, kind_on_x(column(row, "verification"), row.get(_PAID)), row.get("verified")),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from classifier.accounts.canonical.handles import NO_ADDRESS, X_HOSTS, read_handle
 from classifier.accounts.canonical.hosts import canonical_host
 from classifier.errors import FileFormatError, InputError
+from classifier.importers.envelopes import accounts_in
 from classifier.importers.formats.detect import detect_format
 from service.utils.strict_json import parse_json
 
@@ -64,13 +65,19 @@ def _profile(text: str) -> dict[str, Any]:
         value = parse_json(text.encode("utf-8", "surrogatepass"))
     except ValueError as error:
         raise InputError(f"is not JSON that can be read: {error}", field="paste") from error
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    if isinstance(value, dict) and isinstance(value.get("data"), dict):  # as X's interface wraps it
-        value = value["data"]
-    if not isinstance(value, dict):
+    found = [one for part in (value if isinstance(value, list) else [value]) for one in _profiles(part)]
+    if len(found) != 1:
         raise InputError("must be one profile: for several, upload a batch", field="paste")
-    return value
+    return found[0]
+
+
+def _profiles(value: object) -> list[dict[str, Any]]:
+    """Return the profiles in a pasted object: of a report the reported one, as in files."""
+    found = accounts_in(value) if isinstance(value, dict) else []
+    for one in found:
+        if isinstance(one, InputError):
+            raise InputError(one.message, field="paste")
+    return [dict(one) for one in found if not isinstance(one, InputError)]
 
 
 def _named(text: str) -> dict[str, str]:

@@ -5,13 +5,33 @@ from pathlib import Path
 import pytest
 
 from classifier.model_store import ModelStore, Who, Withdrawal
+from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 
 def test_models_list_marks_the_one_that_serves(run: Run, small_home: Path, tmp_path: Path) -> None:
     succeeded(run("models", "list", home=small_home), f"{ModelStore(small_home).current_id()}  serving")
-    succeeded(run("models", "list", home=tmp_path / "empty"), "doublecheck train")
+    succeeded(run("models", "list", home=tmp_path / "empty"), f"{default_id()}  serving        shipped")
+
+
+def test_what_ships_is_shown_as_such_until_and_after_another_is_promoted(
+    run: Run, tmp_path: Path, small_training: Training
+) -> None:
+    store = ModelStore(tmp_path)
+    succeeded(
+        run("models", "verify", home=tmp_path), f"model {default_id()}: it is the one that ships with the package"
+    )
+    assert json.loads(run("models", "show", home=tmp_path).stdout) == store.verify(default_id())
+    assert not (tmp_path / "models").exists()
+    own = store.add(small_training)
+    store.promote(own)
+    listed = {line.split()[0]: line for line in run("models", "list", home=tmp_path).stdout.splitlines()}
+    assert f"{own}  serving " in listed[own]
+    assert f"{default_id()}  served before  shipped " in listed[default_id()]
+    succeeded(run("models", "diff", default_id(), own, home=tmp_path), "certificates")
+    succeeded(run("models", "rollback", home=tmp_path), f"model {default_id()} is serving again")
+    succeeded(run("models", "verify", "--all", home=tmp_path), own, default_id())
 
 
 def test_models_show_prints_the_manifest(run: Run, small_home: Path) -> None:
@@ -44,9 +64,9 @@ def test_a_model_that_was_tampered_with_is_refused(
 ) -> None:
     store = ModelStore(tmp_path)
     store.promote(store.add(small_training))
-    path = tmp_path / "models" / store.current_id() / "model.joblib"
+    path = tmp_path / "models" / store.current_id() / "model.json"
     path.write_bytes(path.read_bytes() + b".")
-    failed(run(*command, home=tmp_path), "model.joblib")
+    failed(run(*command, home=tmp_path), "model.json")
 
 
 def test_a_stored_model_can_be_promoted(run: Run, small_home: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
-from classifier.model_store import ModelStore, Withdrawal
+from classifier.model_store import ModelStore, Withdrawal, shipped
 from classifier.model_store.training_result import Training
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
@@ -76,7 +76,10 @@ def test_another_policy_is_not_held_against_the_decision(asked, home) -> None:
     assert (again.verdict, again.differences, again.compared_policy) == ("needs_review", (), False)
 
 
-def test_without_its_model_nothing_is_replayed(asked, tmp_path) -> None:
+def test_without_its_model_nothing_is_replayed(asked, tmp_path, monkeypatch) -> None:
+    """Also of the model that shipped, once another one ships and the home with its copy is lost."""
+    assert replay(decisions(asked)[0], ModelStore(tmp_path), Policy()).differences == ()
+    monkeypatch.setattr(shipped, "DEFAULT_MODEL", "0" * 64)
     with pytest.raises(NoModelError):
         replay(decisions(asked)[0], ModelStore(tmp_path), Policy())
 

@@ -38,6 +38,7 @@ def test_every_field() -> None:
             posts=400,
             created_at=datetime(2023, 5, 1, 12, 0, 0, 123000, tzinfo=UTC),
             verified=True,
+            verification="platform",
             default_avatar=False,
         ),
         None,

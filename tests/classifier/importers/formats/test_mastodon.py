@@ -42,6 +42,7 @@ EXPECTED = Account(
     posts=400,
     created_at=datetime(2022, 9, 8, tzinfo=UTC),
     default_avatar=True,
+    verified_links=("https://jane.example/a",),
 )
 ADMIN = {"id": "1", "username": "jane", "domain": "social.example", "email": "jane@mail.example", "account": ACCOUNT}
 

@@ -50,6 +50,7 @@ def test_every_field() -> None:
             listed=3,
             created_at=datetime(2012, 2, 1, 17, 49, 30, tzinfo=UTC),
             verified=True,
+            verification="legacy",
             default_avatar=False,
         ),
         None,
