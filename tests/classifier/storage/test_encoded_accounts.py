@@ -21,7 +21,7 @@ from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry
 from classifier.storage import encoded_accounts as encoding_module
 from classifier.storage import registry_file, registry_store
-from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, encode_segment
+from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, encode_segment, made_by
 from classifier.storage.registry_store import RegistryStore
 from tests.test_architecture import ROOT, imported
 
@@ -42,7 +42,9 @@ ELSEWHERE = (
 
 def content(accounts: Sequence[ProtectedAccount]) -> str:
     encoded = encode_segment(accounts)
-    return encoding_module.xxh3_128(b"".join(getattr(encoded, field.name).tobytes() for field in fields(EncodedSegment))).hexdigest()
+    return encoding_module.xxh3_128(
+        b"".join(getattr(encoded, field.name).tobytes() for field in fields(EncodedSegment))
+    ).hexdigest()
 
 
 def asked() -> Iterator[Account]:

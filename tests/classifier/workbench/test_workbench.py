@@ -11,12 +11,8 @@ import click
 import pandas as pd
 import pytest
 
-<<<<<<< HEAD
 from classifier.batch import Batch
-from classifier.errors import InputError, NoModelError, RegistryError
-=======
 from classifier.errors import InputError, RegistryError
->>>>>>> model
 from classifier.evaluation.evaluate import simulated_cases
 from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
