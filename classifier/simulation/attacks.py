@@ -101,20 +101,22 @@ def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account
 
 
 def cloned_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The picture and the name under a handle that resembles nothing, all else its own; no known picture: the bio."""
-    return _with_picture(rng, protected, protected.avatar_pdq)
+    """Name and picture, half of them saved anew, under a handle that resembles nothing; but for the picture a namesake.
 
-
-def recoded_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The same with the picture made smaller or saved anew, so that its hash is near and not equal."""
-    return _with_picture(rng, protected, protected.avatar_pdq and recoded(rng, protected.avatar_pdq))
+    Where the protected account's picture is not known the bio is copied.
+    """
+    known = protected.avatar_pdq
+    copied = recoded(rng, known) if known and chance(rng, 0.5) else known
+    bio = pick(rng, (invent_bio(rng, None), None)) if known else protected.bio
+    account = _attacker(rng, protected, perturbations.random_handle(rng), name=shown_name(protected))
+    return replace(account, bio=bio, links=(), avatar_pdq=copied, default_avatar=False)
 
 
 ATTACKS: dict[str, Callable[[np.random.Generator, ProtectedAccount], Account]] = {
     f.__name__: f
     for f in (
         typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio, support, spokesman,
-        cloned_picture, recoded_picture,
+        cloned_picture,
     )
 }  # fmt: skip
 
@@ -130,13 +132,6 @@ def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str
         followed_by_target=maybe(rng, 0.3, 0.01),
         **audience(rng, mean=6.0, spread=2.0, verified=0.03, default_avatar=0.1),
     )
-
-
-def _with_picture(rng: np.random.Generator, protected: ProtectedAccount, copied: str | None) -> Account:
-    """Somebody who copies name and picture and writes no bio, or a made-up one: but for the picture, a namesake."""
-    account = _attacker(rng, protected, perturbations.random_handle(rng), name=shown_name(protected))
-    bio = pick(rng, (invent_bio(rng, None), None)) if copied else protected.bio
-    return replace(account, bio=bio, links=(), avatar_pdq=copied, default_avatar=False)
 
 
 def _unlike(rng: np.random.Generator, protected: ProtectedAccount) -> str:

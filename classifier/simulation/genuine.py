@@ -19,6 +19,7 @@ from classifier.simulation.profiles import (
     maybe,
     ordinary_account,
     picture,
+    recoded,
     said,
     shown_name,
 )
@@ -33,7 +34,7 @@ def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Another genuine account of the same owner that nobody declared: campaign, press, private, second language."""
     word = pick(rng, perturbations.OFFICE)
     text = lived(rng, said(rng, protected, phrases.OFFICE_BIOS))
-    return Account(
+    account = Account(
         platform="x",
         handle=perturbations.glue(rng, protected.handle, word)
         if chance(rng, 0.4)
@@ -45,6 +46,10 @@ def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
         followed_by_target=maybe(rng, 0.5, 0.8),
         **audience(rng, mean=8.0, spread=2.0, verified=0.4, default_avatar=0.02),
     )
+    copied = account.avatar_pdq
+    if copied is None or copied != protected.avatar_pdq or not chance(rng, 0.5):
+        return account
+    return replace(account, avatar_pdq=recoded(rng, copied))
 
 
 def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -136,13 +141,6 @@ def admirer(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     return replace(account, bio=bio or account.bio, avatar_pdq=copied_picture(rng, protected, 1.0))
 
 
-def second_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Another genuine account of the same owner with the same picture, under a handle of its own."""
-    own = replace(secondary(rng, protected), avatar_pdq=copied_picture(rng, protected, 1.0))
-    handle = perturbations.own_variant(rng, shown_name(protected)) if chance(rng, 0.5) else own.handle
-    return replace(own, handle=handle)
-
-
 def ordinary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:  # noqa: ARG001 - the base rate needs no target
     """Ordinary people and small businesses: the base rate."""
     return ordinary_account(rng)
@@ -160,5 +158,4 @@ GENUINE: dict[str, tuple[Genuine, Label]] = {
     "half_namesake": (half_namesake, "unrelated"),
     "colleague": (colleague, "unrelated"),
     "admirer": (admirer, "unrelated"),
-    "second_picture": (second_picture, "same_owner"),
 }

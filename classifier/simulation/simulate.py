@@ -21,7 +21,7 @@ _FAMILIES: dict[str, tuple[Callable[[np.random.Generator, ProtectedAccount], Acc
 
 
 # Those about pictures come last: what the others draw depends on their places.
-_PICTURES = frozenset(("cloned_picture", "recoded_picture", "admirer", "second_picture"))
+_PICTURES = frozenset(("cloned_picture", "admirer"))
 FAMILIES: tuple[str, ...] = tuple(sorted(_FAMILIES, key=_PICTURES.__contains__))
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.features.handles import handle_look_alike
+from classifier.features import named
 from classifier.text.normalization import handle_key
 from classifier.text.punycode import readable
 
@@ -43,7 +43,7 @@ def test_a_look_alike_in_punycode_looks_alike() -> None:
     encoded = "xn--" + "lanternwelk\u0435r".encode("punycode").decode()  # a Cyrillic e
     reported = View(Account(handle=f"{encoded}.example", platform="bluesky"))
     protected = View(ProtectedAccount(platform="bluesky", handle="lanternwelker.example"))
-    assert handle_look_alike(reported, protected) == 1.0
+    assert named("handle_look_alike").compute(reported, protected) == 1.0
     assert reported.mixes_scripts
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
-from classifier.features.names import name_look_alike, name_similarity
+from classifier.features import named
 from classifier.text.normalization import loose_key, normal, words
 from classifier.text.search_keys import name_keys
 from classifier.text.spelling import spelled
@@ -44,8 +44,8 @@ def test_names_that_differ_by_spelling_only_are_equal_and_no_look_alikes(one: st
     reported = View(Account(handle="u4811", display_name=one))
     protected = View(ProtectedAccount(platform="x", handle="u9903", display_name=other))
     assert reported.name_letters == protected.name_letters
-    assert name_look_alike(reported, protected) == 0.0
-    assert name_similarity(reported, protected) == 1.0
+    assert named("name_look_alike").compute(reported, protected) == 0.0
+    assert named("name_similarity").compute(reported, protected) == 1.0
     assert set(name_keys(one)) & set(name_keys(other))
     assert reported.name_word_readings & protected.all_name_readings
 
@@ -68,7 +68,7 @@ def test_what_is_another_letter_is_another_spelling(one: str, other: str) -> Non
 def test_a_disguise_is_still_one() -> None:
     reported = View(Account(handle="u4811", display_name="Rоbert Dolmiere"))  # a Cyrillic o
     protected = View(ProtectedAccount(platform="x", handle="u9903", display_name="Robert Dolmière"))
-    assert name_look_alike(reported, protected) == 1.0
+    assert named("name_look_alike").compute(reported, protected) == 1.0
     assert loose_key("ßanker") == loose_key("Banker")
 
 

@@ -213,3 +213,31 @@ def test_kin_of_mastodon_are_recognised() -> None:
         "fqn": "jane@a.example",
     }
     assert [detect_format([row]) for row in (gotosocial, pleroma)] == ["mastodon"] * 2
+@pytest.mark.parametrize(
+    ("addresses", "handle"),
+    [
+        ({"url": "https://home.example/@jane"}, "jane@home.example"),
+        ({"uri": "https://Home.Example/users/jane"}, "jane@home.example"),
+        ({"url": "https://www.home.example:443/@jane?x=1"}, "jane@home.example"),
+        ({"url": "https://käse.example/@jane"}, "jane@xn--kse-qla.example"),
+        ({"uri": "https://home.example/users/jane", "url": "https://blog.example/"}, "jane@home.example"),
+        ({"url": "https://home.example@evil.example/@jane"}, "jane@home.example@evil.example"),
+        ({"url": "home.example/@jane"}, "jane"),
+        ({"url": None, "uri": 7}, "jane"),
+        ({}, "jane"),
+    ],
+)
+def test_the_addresses_say_the_server_of_a_local_account(addresses: dict[str, Any], handle: str) -> None:
+    local = {name: value for name, value in ACCOUNT.items() if name not in ("url", "uri")} | {"acct": "jane"}
+    found = import_account(local | addresses, "mastodon", now=NOW)
+    if "evil" in handle:  # nobody knows whose address that is
+        assert found.account is None or found.account.handle != "jane@home.example"
+        return
+    assert found.account is not None
+    assert found.account.handle == handle
+
+
+def test_an_acct_with_its_server_is_believed_whatever_its_page_is() -> None:
+    found = import_account(ACCOUNT | {"url": "https://pages.example/@jane"}, "mastodon", now=NOW).account
+    assert found is not None
+    assert found.handle == "jane@social.example"

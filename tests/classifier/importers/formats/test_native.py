@@ -168,12 +168,24 @@ def test_capitals_and_spaces_in_column_names_do_not_matter() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("secondary_ids", [2234567890123456789]),
+        ("secondary_ids", [2234567890123456800]),
         ("secondary_ids", "223;5"),
+        ("secondary_ids", "12|did:plc:abc"),
         ("secondary_handles", "Jane_Roe, RoeOffice"),
-        ("secondary_handles", "https://x.com/Jane_Roe"),
+        ("secondary_handles", "https://x.com/home"),
+        ("secondary_handles", "jane@social.example"),
         ("secondary_handles", [{"handle": "jane2"}]),
-        ("account_id", 1234567890123456789),
+        ("former_handles", "Jane Roe"),
+        ("former_handles", "https://x.com/i/user/12"),
+        ("account_id", 1234567890123456800),
+        ("account_id", "N/A"),
+        ("account_id", "-1"),
+        ("account_id", "012"),
+        ("account_id", "@jane"),
+        ("account_id", "9" * 19),
+        ("handle", "Jane Roe"),
+        ("handle", "https://www.tiktok.com/@jane"),
+        ("handle", "https://bsky.app/profile/jane.example"),
     ],
 )
 def test_a_registry_row_whose_identity_cannot_be_used_is_rejected(field: str, value: object) -> None:
@@ -190,7 +202,7 @@ def test_one_number_is_a_list_of_one() -> None:
     assert imported.account.secondary_ids == ("22345678",)
 
 
-@pytest.mark.parametrize("value", ["u123", "'123", "0123", "1,234", "123\u200b"])
+@pytest.mark.parametrize("value", ["u123", "0123", "unknown", "n/a", "0", "-1", "0" * 19, "9" * 19, "12a", "jane"])
 def test_an_id_that_x_never_gave_proves_nothing(value: str) -> None:
     """Taken as it is, it would differ from the right one and prove two accounts where there is one."""
     imported = import_account({"platform": "x", "handle": "jane", "account_id": value}, "doublecheck", now=NOW)

@@ -22,7 +22,7 @@ NAMES = {
     "https://bsky.app/profile/jane.bsky.social": {"handle": "jane.bsky.social", "platform": "bluesky"},
     "https://social.example/@jane": {"handle": "jane@social.example", "platform": "mastodon"},
     "https://social.example/@jane@other.example": {"handle": "jane@other.example", "platform": "mastodon"},
-    "https://x.com/%E2%80%AEjane": {"handle": "\u202ejane", "platform": "x"},
+    "https://x.com/%E2%80%AEjane": {"handle": "jane", "platform": "x"},
 }
 
 
