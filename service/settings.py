@@ -141,7 +141,15 @@ class Settings(BaseSettings):
         return Policy(version=version, high_impact_followers=followers, access_margin=margin)
 
 
-def load_settings(**options: Any) -> Settings:
+def load_settings(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    home: Path | None = None,
+    registry: Path | None = None,
+    database_url: str | None = None,
+    workers: int | None = None,
+) -> Settings:
     """Return the settings of the environment; an option that is not ``None`` goes before its variable.
 
     Raises
@@ -149,7 +157,11 @@ def load_settings(**options: Any) -> Settings:
     SettingsError
         If a value is invalid. The message names each variable at fault.
     """
-    given = {name: value for name, value in options.items() if value is not None}
+    options = {
+        "host": host, "port": port, "home": home, "registry": registry, "database_url": database_url,
+        "workers": workers,
+    }  # fmt: skip
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     try:
         settings = Settings(**given)
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,9 +21,26 @@ from tests.trained import trained_home
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 
-# A busy machine is no error: how long an example takes is not what the properties are about.
-settings.register_profile("any machine", deadline=None)
-settings.load_profile("any machine")
+# A busy machine is no error: how long an example takes is not what the properties are about. CI tries more examples
+# where a test does not say how many, and prints how to repeat the one that failed.
+settings.register_profile("dev", deadline=None, max_examples=50)
+settings.register_profile("ci", deadline=None, max_examples=100, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+HERE = Path(__file__).parent
+# What a folder or a file holds; the default run leaves all of these out, CI runs them (``.ci/run``).
+MARKS = {
+    "browser": ("browser", "benchmarks/test_console.py"),
+    "process": (
+        "classifier/batch/test_interruptions.py", "classifier/cli/test_interrupted_training.py",
+        "benchmarks/test_service.py", "benchmarks/test_uploads.py",
+        "service/test_crash.py", "service/test_faults.py", "service/test_races.py", "service/test_workers.py",
+    ),
+    "slow": ("classifier/promotion/test_poison.py", "statistical", "test_notebooks.py"),
+    "spark": ("classifier/batch/engines/test_spark.py",),
+}  # fmt: skip
+# What must not run twice at the same time, because each takes the machine for itself.
+GROUPS = {"browser": "servers", "process": "servers", "spark": "spark"}
 
 # Invented. 44 million followers, like the account that a worker deactivated in 2017.
 PRESIDENT = ProtectedAccount(
@@ -43,6 +61,22 @@ PRESIDENT = ProtectedAccount(
     avatar_pdq="f0e1d2c3b4a5968778695a4b3c2d1e0ff0e1d2c3b4a5968778695a4b3c2d1e0f",
     tier="high",
 )
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by where they are; each file is run by one worker, so that its fixtures are made once."""
+    for item in items:
+        marks = [mark for mark, places in MARKS.items() if any(item.path.is_relative_to(HERE / one) for one in places)]
+        for mark in marks:
+            item.add_marker(mark)
+        groups = [GROUPS[mark] for mark in marks if mark in GROUPS]
+        item.add_marker(pytest.mark.xdist_group(groups[0] if groups else item.path.stem))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Use two workers for the whole suite, none for what is named on the command line: they take seconds to start."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from typing import Any
 
 from classifier.errors import DoublecheckError
 from classifier.scoring.policy import Policy, decide
-from classifier.storage.home import DEFAULT_HOME
+from classifier.storage.paths import DEFAULT_HOME
 from classifier.workbench import Workbench
 from service.decisions.check import read_account
 from service.web.console.paste import read_pasted

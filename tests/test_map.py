@@ -19,7 +19,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((ROOT / "tests" / "benchmarks" / "decisions").glob("*.md"))
 PAGES = [
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
-    *(ROOT / folder / "README.md" for folder in ("service", "classifier/batch", "notebooks", "data")),
+    *(ROOT / folder / "README.md" for folder in ("service", "service/client", "classifier/batch", "notebooks", "data")),
     *DECISIONS,
 ]
 HEADINGS = ["Context", "Options", "Figures", "Decision", "Consequences"]
@@ -122,6 +122,13 @@ def test_every_term_is_in_the_file_that_is_said_to_define_it() -> None:
     for term, _, file in rows(section("What it answers")):
         text = (ROOT / file.strip("`")).read_text(encoding="utf-8").casefold()
         assert any(word in text for word in term.split(", ")), f"{term} is not in {file}"
+
+
+def test_the_classes_that_are_named_are_in_their_files() -> None:
+    named = re.findall(r"`([A-Z]\w+)` in\s+`([\w./]+\.py)`", section("What it answers"))
+    assert len(named) == 5
+    for symbol, file in named:
+        assert re.search(rf"^class {symbol}\b", (ROOT / file).read_text(encoding="utf-8"), flags=re.MULTILINE), symbol
 
 
 def test_where_to_change_what_names_files_that_have_what_is_named() -> None:

@@ -6,6 +6,8 @@ R4 and R5 speak of decision records and clearances, which do not exist yet: noth
 
 from __future__ import annotations
 
+import pickle
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,6 +44,7 @@ from classifier.training.pairs import LabelledPairs
 from classifier.utils.progress import Stages
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
+ROOT = Path(__file__).parents[1]
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")
 TARGET = ProtectedAccount(platform="x", account_id="1", handle="JaneRoe", followers=90_000)
 FAKE = Account(platform="x", account_id="2", handle="JaneR0e", followers=50, verified=False)
@@ -147,11 +150,11 @@ def test_rule_1_the_protected_handle_with_other_separators_is_not_cleared(handle
 
 def one_sided_scorer(*protected: ProtectedAccount) -> Scorer:
     """A model that takes whoever has a digit in the place of a letter for the imitator, whatever else is known."""
-    scorer = gullible_scorer(*protected)
-    head, place = scorer.model.impersonation, FEATURE_NAMES.index("handle_reads_worse")
-    head.intercept_, head.edges_, head.tables_ = 0.0, list(head.edges_), list(head.tables_)
-    head.edges_[place], head.tables_[place] = np.array([0.0]), np.array([50.0, -50.0])
-    return scorer
+    model, place = gullible({"standard": CERTIFICATE, "high": CERTIFICATE}), FEATURE_NAMES.index("handle_reads_worse")
+    edges, tables = list(model.impersonation.edges), list(model.impersonation.tables)
+    edges[place], tables[place] = np.array([0.0]), np.array([50.0, -50.0])
+    head = replace(model.impersonation, intercept=0.0, edges=tuple(edges), tables=tuple(tables))
+    return Scorer(replace(model, impersonation=head), "one-sided", Registry(protected))
 
 
 @pytest.mark.parametrize("make_scorer", [gullible_scorer, one_sided_scorer])
@@ -404,7 +407,7 @@ def test_rule_9_another_head_for_the_account_changes_nothing_else(
 
 
 @pytest.mark.parametrize("name", [artifacts.MODEL, artifacts.SCORECARD, artifacts.MANIFEST, artifacts.SIGNATURE])
-def test_rule_10_nothing_is_unpickled_before_it_is_verified(
+def test_rule_10_no_model_is_parsed_before_it_is_verified(
     name: str, small_training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ModelStore(tmp_path)
@@ -413,11 +416,30 @@ def test_rule_10_nothing_is_unpickled_before_it_is_verified(
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    unpickled: list[object] = []
-    monkeypatch.setattr(joblib, "load", unpickled.append)
+    parsed: list[object] = []
+    for reader in ("read_pair_model", "read_scorecard"):
+        monkeypatch.setattr(artifacts, reader, parsed.append)
     with pytest.raises(ModelError):
         store.load(model_id)
-    assert not unpickled
+    assert not parsed
+
+
+def test_rule_10_a_model_is_loaded_without_unpickling(
+    small_training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ModelStore(tmp_path)
+    model_id = store.add(small_training)
+    for module, name in ((joblib, "load"), (pickle, "load"), (pickle, "loads"), (pickle, "Unpickler")):
+        monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("unpickled"))
+    assert store.load(model_id).model.certificates == small_training.model.certificates
+
+
+def test_rule_10_nothing_of_ours_unpickles_a_file() -> None:
+    """What still unpickles reads what this process sent to its workers a moment before."""
+    code = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for name in ("classifier", "service")
+            for path in (ROOT / name).rglob("*.py")}  # fmt: skip
+    unpickling = re.compile(r"(?<!dis)(joblib|pickle|shelve|marshal)\.(load|loads|Unpickler|open)\b|allow_pickle=True")
+    assert {name for name, text in code.items() if unpickling.search(text)} == {"classifier/batch/engines/spark.py"}
 
 
 def test_the_registered_account_as_reported_is_refused_by_the_trained_model(trained: Scorer) -> None:

@@ -1,6 +1,6 @@
 """The story this project exists for: on 2 November 2017 a worker, an hour before he left, took the real one for a fake.
 
-Everything runs on the default model, as a first start trains it, and a registry with one very high-profile account.
+Everything runs on the default model, which ships with the package, and a registry with one very high-profile account.
 All people are invented.
 """
 

@@ -1,4 +1,4 @@
-"""The journal of a batch: what is kept beside the output until it is complete, so that nothing is done twice.
+"""The checkpoint of a batch: what is kept beside the output until it is complete, so that nothing is done twice.
 
 Layout, for an output ``answers.csv``, in a directory ``.answers.csv.doublecheck`` beside it::
 

@@ -1,4 +1,4 @@
-"""Blocks: consecutive rows of the input that are answered together and kept together.
+"""Chunks, blocks of rows: consecutive rows of the input that are answered together and kept together.
 
 Where a block ends depends on the rows alone, so that a run that is resumed finds the same ones.
 """

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
 from datetime import UTC, datetime
 
 import pandas as pd
 
 from classifier.batch.score_rows import SCHEMA, Answerer
+from classifier.importers.formats.native import NOT_READ
 from classifier.registry.dataframes import imported_accounts
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
@@ -32,9 +35,20 @@ def score_frame(
     Returns
     -------
     DataFrame
-        The columns of ``SCHEMA``, with the index of ``frame``; ``reasons`` holds lists.
+        The columns of ``SCHEMA``, with the index of ``frame``; ``reasons`` holds lists. ``attrs["notes"]`` says
+        what was changed or not read, and of how many rows.
+
+    Warns
+    -----
+    UserWarning
+        Once, if there are columns that are not read.
     """
     now = now or datetime.now(UTC)
     imported = imported_accounts(frame, now=now, platform=platform)
     rows = Answerer(scorer, policy or Policy(), now, platform).rows(imported)
-    return pd.DataFrame(rows, columns=SCHEMA.names).set_index(frame.index)
+    found = pd.DataFrame(rows, columns=SCHEMA.names).set_index(frame.index)
+    found.attrs["notes"] = dict(Counter(note for one in imported for note in one.notes))
+    unread = [note.partition(":")[0] for note in found.attrs["notes"] if note.endswith(NOT_READ)]
+    if unread:
+        warnings.warn(f"not read, because they are no columns of ours: {', '.join(unread)}", stacklevel=2)
+    return found

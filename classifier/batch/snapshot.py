@@ -1,4 +1,4 @@
-"""The kit of a batch: everything a worker needs to answer rows, in one directory that never changes.
+"""The snapshot of a batch, its kit: everything a worker needs to answer rows, in one directory that never changes.
 
 A batch that is resumed, and a worker that starts late or on another machine, must see the model and the registry that
 the batch began with, whatever was promoted, put or withdrawn since. So they are copied once, and workers open the copy.
@@ -31,7 +31,7 @@ from classifier.storage.registry_store import RegistryStore
 # The directory of the registry within the kit's.
 REGISTRY = "registry"
 # Room for a million and a half protected accounts that were compared: a batch meets all of them again and again.
-_SHELF_BYTES = 2 * 2**30
+_CACHE_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +122,4 @@ def _scorer(kit: Kit, model_id: str, index: CandidateIndex) -> Scorer:
     trusted, directory = [Ed25519PublicKey.from_public_bytes(key) for key in kit.trusted], kit.directory / model_id
     model = artifacts.load(directory, trusted, expected_id=model_id)[0]
     withdrawn = withdrawals.read(directory, lambda: trusted, model_id)
-    return Scorer(model, model_id, index, withdrawn=withdrawn, shelf_bytes=_SHELF_BYTES)
+    return Scorer(model, model_id, index, withdrawn=withdrawn, cache_bytes=_CACHE_BYTES)

@@ -7,9 +7,31 @@ the bits of its words. The same words mean one thing beside that name and anothe
 from __future__ import annotations
 
 from classifier.features.encoded_account import (
-    BIO_IS_PARODY, BIO_TOTAL, BIO_WORDS, CALLED, CANONICAL_BIO, HANDLE, HAS_BIO, HAS_DOMAINS, HAS_NAME, LEADS_AWAY,
-    LURES, MENTIONS, NAME_IS_PARODY, ROLE_ENDS, ROLE_PHRASES, SPEAKS, TELLING, TOLD, TOLD_BITS, TRIPLES,
-    fact, is_set, real, real_section, section,
+    BIO_IS_PARODY,
+    BIO_TOTAL,
+    BIO_WORDS,
+    CALLED,
+    CANONICAL_BIO,
+    HANDLE,
+    HAS_BIO,
+    HAS_DOMAINS,
+    HAS_NAME,
+    LEADS_AWAY,
+    LURES,
+    MENTIONS,
+    NAME_IS_PARODY,
+    ROLE_ENDS,
+    ROLE_PHRASES,
+    SPEAKS,
+    TELLING,
+    TOLD,
+    TOLD_BITS,
+    TRIPLES,
+    fact,
+    is_set,
+    real,
+    real_section,
+    section,
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair

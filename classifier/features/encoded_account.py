@@ -103,8 +103,10 @@ def letters(account: EncodedAccount) -> Ints:
 
 @compiled
 def copied(units: Ints, starts: Ints) -> tuple[Ints, Ints]:
-    """Return copies of encoded accounts, one behind the other, and where each begins; an account ends as its last
-    section does."""
+    """Return copies of encoded accounts in one array, and where each begins.
+
+    An account ends where its last section ends.
+    """
     ends = np.zeros(starts.size + 1, np.int64)
     for place in range(starts.size):
         ends[place + 1] = ends[place] + units[starts[place] + units[starts[place]] - 1]

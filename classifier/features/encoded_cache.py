@@ -1,8 +1,8 @@
-"""The shelf: protected accounts packed for ``features``, from the registry's file or when a pair first asks for one.
+"""The cache of encoded accounts: protected ones, from the registry's file or encoded when a pair first asks for one.
 
 A view with its normal forms takes tens of kilobytes in hundreds of objects, which the garbage collector visits again
-and again; packed an account takes 1.3 KB and no object. The accounts of an imported registry were packed ahead
-(``stock``) and are mapped; those that were put since are packed when they are met, and kept in few arrays.
+and again; encoded an account takes 1.3 KB and no object. The accounts of an imported registry were encoded then and
+are mapped; those that were put since are encoded when they are met, and kept in few arrays.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import encoding, numeric
 from classifier.features.encoded import EncodedAccounts
-from classifier.registry.segments import Stock
+from classifier.registry.segments import EncodedSegment
 
-# A shelf is emptied when it is longer than this; a batch in between may make it longer still.
-SHELF_BYTES = 256 * 2**20
-# Accounts that are packed together.
+# A cache is emptied when it is longer than this; a batch in between may make it longer still.
+CACHE_BYTES = 256 * 2**20
+# Accounts that are encoded together.
 _AT_ONCE = 50
 # A segment and a row are one number: as many bits are the row's.
 _ROW_BITS = 32
@@ -35,41 +35,43 @@ _Floats = NDArray[np.float64]
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 
-class Shelf:
-    """Keeps protected accounts packed. Safe to share between threads.
+class EncodedCache:
+    """Keeps protected accounts encoded. Safe to share between threads.
 
     Parameters
     ----------
     accounts : sequence of sequence of ProtectedAccount
         The accounts by segment and row.
-    stocks : sequence of Stock or None, optional
-        What was packed ahead of each segment, and is not packed again.
+    encoded : sequence of EncodedSegment or None, optional
+        What of each segment was encoded before, and is not encoded again.
     turned : bool
-        Pack them as somebody would report them, for pairs the other way round.
+        Encode them as somebody would report them, for pairs the other way round.
     """
 
     def __init__(
         self,
         accounts: Sequence[Sequence[ProtectedAccount]],
-        stocks: Sequence[Stock | None] = (),
+        encoded: Sequence[EncodedSegment | None] = (),
         *,
         turned: bool = False,
-        most_bytes: int = SHELF_BYTES,
+        most_bytes: int = CACHE_BYTES,
     ) -> None:
         self._accounts = accounts
-        self._stocked = {number: _side(one, turned=turned) for number, one in enumerate(stocks) if one is not None}
+        self._with_encoded = {
+            number: _side(one, turned=turned) for number, one in enumerate(encoded) if one is not None
+        }
         self._turned = turned
         self._most_units = most_bytes >> 3
         self._lock = threading.Lock()
         self._clear()
 
     def view(self, number: int, row: int) -> View:
-        """Return a new view of an account, on the side of a pair on which this shelf packs it."""
+        """Return a new view of an account, on the side of a pair on which this cache has it."""
         view = View(self._accounts[number][row])
         return view.turned if self._turned else view
 
     def take(self, places: _Ints) -> tuple[EncodedAccounts, _Floats, _Ints]:
-        """Return copies of accounts packed, packing those that are new.
+        """Return copies of encoded accounts; those that are new are encoded.
 
         Parameters
         ----------
@@ -78,24 +80,24 @@ class Shelf:
 
         Returns
         -------
-        packs : EncodedAccounts
+        accounts : EncodedAccounts
             Each account once.
         numbers : ndarray of shape (n_packed, numbers.WIDTH)
         slots : ndarray of int64, shape (n,)
-            Which of the packs and of the numbers each account is.
+            Which of the encoded accounts and of the numbers each account is.
         """
         distinct, slots = np.unique(places[:, 0] << _ROW_BITS | places[:, 1], return_inverse=True)
         of_segments = [
             self._of_segment(number, distinct[distinct >> _ROW_BITS == number] & _ROWS)
             for number in np.unique(places[:, 0]).tolist()
         ]
-        packs = EncodedAccounts.joined([packs for packs, _ in of_segments])
-        return packs, np.concatenate([np.empty((0, numeric.WIDTH)), *(own for _, own in of_segments)]), slots
+        accounts = EncodedAccounts.joined([accounts for accounts, _ in of_segments])
+        return accounts, np.concatenate([np.zeros((0, numeric.WIDTH)), *(own for _, own in of_segments)]), slots
 
     def _of_segment(self, number: int, rows: _Ints) -> tuple[EncodedAccounts, _Floats]:
-        if number in self._stocked:
-            packs, own_numbers = self._stocked[number]
-            return packs.taken(rows), own_numbers[rows]
+        if number in self._with_encoded:
+            accounts, own_numbers = self._with_encoded[number]
+            return accounts.taken(rows), own_numbers[rows]
         with self._lock:
             if self._used > self._most_units:
                 self._clear()
@@ -104,9 +106,9 @@ class Shelf:
 
     def _clear(self) -> None:
         self._slots: dict[int, NDArray[np.int32]] = {}
-        self._units: _Ints = np.empty(1024, np.int64)
-        self._starts: _Ints = np.empty(8, np.int64)
-        self._numbers: _Floats = np.empty((8, numeric.WIDTH))
+        self._units: _Ints = np.zeros(1024, np.int64)
+        self._starts: _Ints = np.zeros(8, np.int64)
+        self._numbers: _Floats = np.full((8, numeric.WIDTH), np.nan)
         self._count = self._used = 0
 
     def _slots_of(self, number: int, rows: _Ints) -> _Ints:
@@ -123,23 +125,27 @@ class Shelf:
         return found
 
     def _add(self, views: Sequence[View]) -> None:
-        packs = pack(views, turned=self._turned)
-        count, used = self._count + len(views), self._used + len(packs.units)
+        accounts = encode(views, turned=self._turned)
+        count, used = self._count + len(views), self._used + len(accounts.units)
         self._units, self._starts = _longer(self._units, used), _longer(self._starts, count)
         self._numbers = _longer(self._numbers, count)
-        self._units[self._used : used] = packs.units
-        self._starts[self._count : count] = packs.starts + self._used
+        self._units[self._used : used] = accounts.units
+        self._starts[self._count : count] = accounts.starts + self._used
         self._numbers[self._count : count] = numeric.rows(views)
         self._count, self._used = count, used
 
 
-def _side(stock: Stock, *, turned: bool) -> tuple[EncodedAccounts, _Floats]:
-    packs = EncodedAccounts(stock.turned_units, stock.turned_starts) if turned else EncodedAccounts(stock.units, stock.starts)
-    return packs, stock.numbers.reshape(-1, numeric.WIDTH)
+def _side(encoded: EncodedSegment, *, turned: bool) -> tuple[EncodedAccounts, _Floats]:
+    accounts = (
+        EncodedAccounts(encoded.turned_units, encoded.turned_starts)
+        if turned
+        else EncodedAccounts(encoded.units, encoded.starts)
+    )
+    return accounts, encoded.numbers.reshape(-1, numeric.WIDTH)
 
 
-def pack(views: Sequence[View], *, turned: bool) -> EncodedAccounts:
-    """Pack protected accounts, or reported ones: what ``turned`` makes of protected ones."""
+def encode(views: Sequence[View], *, turned: bool) -> EncodedAccounts:
+    """Encode protected accounts, or reported ones: what ``turned`` makes of protected ones."""
     if turned:
         encoding.warm(views, ())
         return EncodedAccounts.of([encoding.encode_reported(view) for view in views])
@@ -151,6 +157,6 @@ def _longer(array: NDArray[_Kind], length: int) -> NDArray[_Kind]:
     """Return an array of at least a length, what it holds first: itself where it is long enough."""
     if length <= len(array):
         return array
-    longer = np.empty((max(length, 2 * len(array)), *array.shape[1:]), array.dtype)
+    longer = np.zeros((max(length, 2 * len(array)), *array.shape[1:]), array.dtype)
     longer[: len(array)] = array
     return longer

@@ -2,8 +2,8 @@
 
 A view with all its normal forms is hundreds of objects; encoded it is 1.3 KB of one array. Words become hashes:
 two that are equal stand for one word, which is wrong once in 2 ** 64. An account is encoded alike in every process, so
-that the registry's file holds its accounts encoded. Somebody who looks for words of one hash would only make his account
-look more like another, not less.
+that the registry's file holds its accounts encoded. Somebody who looks for words of one hash would only make his
+account look more like another, not less.
 """
 
 from __future__ import annotations

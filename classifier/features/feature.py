@@ -72,9 +72,7 @@ def feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Pair], float
             with np.errstate(over="ignore"):  # sums of hashes are modulo 2 ** 64
                 return float(function(encoding.encode_pair(reported, protected)))
 
-        return Feature(
-            function.__name__, compute, _explanation(function), monotone, fields, of_texts=helper(function)
-        )
+        return Feature(function.__name__, compute, _explanation(function), monotone, fields, of_texts=helper(function))
 
     return described
 

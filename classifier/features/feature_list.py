@@ -1,7 +1,7 @@
 """The one ordered list of features. A model is bound to it by name and order.
 
-To add a feature: write its function in ``names``, ``claims``, ``handles`` or ``profiles``, put it on this list, and test
-it in that module's test file. What it compares of an account must be encoded (``encoding``, ``numeric``).
+To add a feature: write its function in ``names``, ``claims``, ``handles`` or ``profiles``, put it on this list, and
+test it in that module's test file. What it compares of an account must be encoded (``encoding``, ``numeric``).
 """
 
 from __future__ import annotations

@@ -9,8 +9,20 @@ from itertools import accumulate
 import numpy as np
 
 from classifier.features.encoded_account import (
-    HANDLE, HANDLE_BITS, HANDLE_CLAIMS, HANDLE_HAS_DIGIT, HANDLE_OFFICES, HANDLE_WORDS, LOOSE_HANDLE_HASH, SEPARATORS,
-    Ints, fact, is_set, letters, real, section,
+    HANDLE,
+    HANDLE_BITS,
+    HANDLE_CLAIMS,
+    HANDLE_HAS_DIGIT,
+    HANDLE_OFFICES,
+    HANDLE_WORDS,
+    LOOSE_HANDLE_HASH,
+    SEPARATORS,
+    Ints,
+    fact,
+    is_set,
+    letters,
+    real,
+    section,
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
@@ -93,9 +105,7 @@ def handle_office_differs(pair: Pair) -> float:
         return 1.0
     before, behind = _added(pair)
     nothing = before[:0]
-    return flag(
-        is_among(before, nothing, _OFFICES, _OFFICE_ENDS) or is_among(behind, nothing, _OFFICES, _OFFICE_ENDS)
-    )
+    return flag(is_among(before, nothing, _OFFICES, _OFFICE_ENDS) or is_among(behind, nothing, _OFFICES, _OFFICE_ENDS))
 
 
 @feature("handle")
@@ -120,7 +130,7 @@ def _added(pair: Pair) -> tuple[Ints, Ints]:
 
 @helper
 def _has_digit(text: Ints) -> bool:
+    found = False
     for letter in text:
-        if letter < 0:
-            return True
-    return False
+        found |= letter < 0
+    return found

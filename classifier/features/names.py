@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from classifier.features.encoded_account import (
-    DECLARES_OFFICE, HAS_BIO, HAS_LOOSE_NAME, HAS_NAME, LOOSE_HANDLE, LOOSE_NAME, MIXES_SCRIPTS, NAME_CLAIMS, NAME_ENDS,
-    NAME_IN_OWN_HANDLE, NAME_LETTERS, READING_ENDS, READINGS, SIGNS, fact, is_set, real, section,
+    DECLARES_OFFICE,
+    HAS_BIO,
+    HAS_LOOSE_NAME,
+    HAS_NAME,
+    LOOSE_HANDLE,
+    LOOSE_NAME,
+    MIXES_SCRIPTS,
+    NAME_CLAIMS,
+    NAME_ENDS,
+    NAME_IN_OWN_HANDLE,
+    NAME_LETTERS,
+    READING_ENDS,
+    READINGS,
+    SIGNS,
+    fact,
+    is_set,
+    real,
+    section,
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair

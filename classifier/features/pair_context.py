@@ -5,9 +5,28 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from classifier.features.encoded_account import (
-    BIO_SET, CANONICAL_BIO, CANONICAL_NAME, HAS_LOOSE_NAME, LOOSE_NAME_HASH, NAME_ENDS, NAME_READ, NAME_TOTALS,
-    ROLE_BITS, ROLE_ENDS, ROLE_TOTALS, ROLE_WORDS, WORD_BITS, WORD_ENDS, WORD_READ,
-    EncodedAccount, Floats, fact, is_set, letters, real_section, section,
+    BIO_SET,
+    CANONICAL_BIO,
+    CANONICAL_NAME,
+    HAS_LOOSE_NAME,
+    LOOSE_NAME_HASH,
+    NAME_ENDS,
+    NAME_READ,
+    NAME_TOTALS,
+    ROLE_BITS,
+    ROLE_ENDS,
+    ROLE_TOTALS,
+    ROLE_WORDS,
+    WORD_BITS,
+    WORD_ENDS,
+    WORD_READ,
+    EncodedAccount,
+    Floats,
+    fact,
+    is_set,
+    letters,
+    real_section,
+    section,
 )  # fmt: skip
 from classifier.features.words_and_texts import has, place_of, shared
 from classifier.utils.jit import helper

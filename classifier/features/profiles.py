@@ -5,11 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from classifier.features.encoded_account import (
-    HAS_DOMAINS, LEADS_AWAY, OWN_DOMAINS, PICTURE, Ints, is_set, section,
+    HAS_DOMAINS,
+    LEADS_AWAY,
+    OWN_DOMAINS,
+    PICTURE,
+    Ints,
+    is_set,
+    section,
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag, number_feature
 from classifier.features.numeric import (
-    AGE, CREATED, DEFAULT_AVATAR, FOLLOWED_BY_TARGET, LOG_FOLLOWERS, LOG_POSTS, SECOND, VERIFIED, YEAR,
+    AGE,
+    CREATED,
+    DEFAULT_AVATAR,
+    FOLLOWED_BY_TARGET,
+    LOG_FOLLOWERS,
+    LOG_POSTS,
+    SECOND,
+    VERIFIED,
+    YEAR,
 )  # fmt: skip
 from classifier.features.pair_context import Numbers, Pair
 from classifier.features.words_and_texts import ones, shared

@@ -36,7 +36,7 @@ DESCRIPTIONS = {
     "verified": "whether the platform vouches for who the account is; a paid check does not",
     "verification": "what the platform's check rests on; it outranks verified",
     "platform_labels": "what the platform itself says of the account: parody; hidden, so that blanks are unknown",
-    "leads_to": "accounts of the same owner by the platform's word, as platform:handle: moved there, bridged from there",
+    "leads_to": "accounts of the same owner by the platform's word, as platform:handle: moved to, bridged from",
     "verified_links": "links that the platform found to link back to the account",
     "default_avatar": "whether the account has no picture of its own",
     "avatar_pdq": "PDQ hash of the picture, 256 bits",
@@ -84,7 +84,7 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "avatar_pdq": {"pattern": "^[0-9a-f]{64}$"},
     "tier": {"enum": list(TIERS)},
     "verification": {"enum": list(VERIFICATIONS)},
-    "platform_labels": {"items": {"enum": list(PLATFORM_LABELS)}},
+    "platform_labels": {"items": {"type": "string", "enum": list(PLATFORM_LABELS)}},
 }
 
 

@@ -11,9 +11,11 @@ from itertools import chain
 from typing import Any
 
 from classifier.errors import FileFormatError
-from classifier.importers.formats.detect import check_format, detect_format
+from classifier.importers.envelopes import accounts_in
+from classifier.importers.formats.detect import check_format, detect_format, format_among
 from classifier.importers.readers.raw_row import WHOLE_FILE, RawRow, unreadable_row
 from classifier.importers.readers.source import Source
+from classifier.importers.results import RowError
 
 DETECTION_ROWS = 20
 # Rows are held until a readable one is found. After so many without one, none is expected.
@@ -30,12 +32,13 @@ def read_raw(
     Parameters
     ----------
     format : str, optional
-        One of ``FORMATS``; told from the first 20 readable rows of each source where it is not given.
+        One of ``FORMATS``; told from each row where it is not given, and from the first 20 readable rows of its source
+        where the row does not tell.
 
     Returns
     -------
     iterator of (int, RawRow, str)
-        Which source the row is from, the row, and the source's format for ``import_account``; empty where no row of it
+        Which source the row is from, the row, and its format for ``import_account``; empty where no row of it
         has values. Of several sources, one of which nothing can be read has a single row: numbered ``WHOLE_FILE``,
         with the reason "file_unreadable".
 
@@ -66,8 +69,10 @@ def _rows_of(place: int, source: Source, known: str | None, *, alone: bool) -> I
     rows, sample = opened(source, alone=alone)
     if not sample:
         return ((place, raw, "") for raw in rows)
-    found = _detected(source, sample) if known is None else known
-    return ((place, raw, found) for raw in rows)
+    if known is not None:
+        return ((place, raw, known) for raw in rows)
+    most = _detected(source, sample)
+    return ((place, raw, most if raw.values is None else format_among(raw.values, most)) for raw in rows)
 
 
 def _detected(source: Source, sample: Sequence[Mapping[str, Any]]) -> str:
@@ -75,6 +80,28 @@ def _detected(source: Source, sample: Sequence[Mapping[str, Any]]) -> str:
         return detect_format(sample)
     except FileFormatError as error:
         raise FileFormatError(f"{source.name}: {error.message}") from error
+
+
+def _unpacked(rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    """Yield every account as a row of its own: a page holds many. Rows after a page are numbered on."""
+    more = 0
+    for raw in rows:
+        found = [raw.values] if raw.values is None else accounts_in(raw.values)
+        for place, one in enumerate(found):
+            number = raw.number + more + place
+            if one is None or one is raw.values:
+                yield raw if not more else _numbered(raw, number)
+            elif isinstance(one, RowError):
+                yield _numbered(RawRow(number, None, one), number)
+            else:
+                yield RawRow(number, dict(one))
+        more += len(found) - 1
+
+
+def _numbered(raw: RawRow, number: int) -> RawRow:
+    if raw.error is not None:
+        raw.error.row = number
+    return raw._replace(number=number)
 
 
 def opened(source: Source, *, alone: bool = True) -> tuple[Iterator[RawRow], list[dict[str, Any]]]:
@@ -97,7 +124,7 @@ def opened(source: Source, *, alone: bool = True) -> tuple[Iterator[RawRow], lis
     FileFormatError
         If there are no rows, or none that can be read.
     """
-    rows = source.read()
+    rows = _unpacked(source.read())
     seen: list[RawRow] = []
     sample: list[dict[str, Any]] = []
     for raw in rows:

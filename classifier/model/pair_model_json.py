@@ -52,7 +52,8 @@ def write_pair_model(model: PairModel) -> str:
     --------
     ``read_pair_model(write_pair_model(model))`` gives the same answers to the last bit.
     """
-    heads = {_IMPERSONATION: model.impersonation, **{name: model.others[name] for name in OTHER_RELATIONS}}
+    heads: dict[str, AdditiveTables] = {_IMPERSONATION: model.impersonation}
+    heads |= {name: model.others[name] for name in OTHER_RELATIONS}
     certificates = {tier: asdict(certificate) for tier, certificate in model.certificates.items()}
     lines = [
         f'  "format": {FORMAT}',

@@ -12,6 +12,7 @@ import pandas as pd
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import InputError
 from classifier.importers import Imported, import_account, import_protected
+from classifier.importers.formats.detect import NATIVE, other_format
 from classifier.registry.registry import Registry
 
 
@@ -32,7 +33,9 @@ def imported_accounts(frame: pd.DataFrame, *, now: datetime, platform: str | Non
         For rows that name none.
     """
     return [
-        import_account(record, "doublecheck", row_number=number, now=now, default_platform=platform)
+        import_account(
+            record, other_format(record, NATIVE) or NATIVE, row_number=number, now=now, default_platform=platform
+        )
         for number, record in enumerate(records(frame), start=1)
     ]
 
@@ -53,8 +56,13 @@ def accounts_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = No
     return found
 
 
-def protected_of(frame: pd.DataFrame, *, now: datetime) -> list[ProtectedAccount]:
+def protected_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = None) -> list[ProtectedAccount]:
     """Return the protected accounts of a DataFrame of registry columns, in order.
+
+    Parameters
+    ----------
+    platform : str, optional
+        For rows that name none.
 
     Raises
     ------
@@ -63,16 +71,16 @@ def protected_of(frame: pd.DataFrame, *, now: datetime) -> list[ProtectedAccount
     """
     found = []
     for number, record in enumerate(records(frame), start=1):
-        one = import_protected(record, row_number=number, now=now)
+        one = import_protected(record, row_number=number, now=now, default_platform=platform)
         if one.account is None:
             raise one.error or InputError("the row holds no protected account", row=number)
         found.append(one.account)
     return found
 
 
-def registry_of(frame: pd.DataFrame, *, now: datetime) -> Registry:
+def registry_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = None) -> Registry:
     """Return the registry of a DataFrame of registry columns; raises as ``protected_of`` and ``Registry`` do."""
-    return Registry(protected_of(frame, now=now))
+    return Registry(protected_of(frame, now=now, platform=platform))
 
 
 def registry_frame(registry: Registry) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def record(account: ProtectedAccount) -> bytes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stock:
+class EncodedSegment:
     """Accounts of a segment as ``features`` compares them, made once and kept in the registry's file.
 
     Attributes
@@ -102,14 +102,14 @@ class Segment:
         Of every key an account is recognised by.
     rows : ndarray of uint32
         Whose key each is: a place in ``accounts``.
-    stock : Stock or None
+    encoded : EncodedSegment or None
         The accounts packed ahead; None where each is packed when a pair first asks for it.
     """
 
     accounts: Sequence[ProtectedAccount]
     hashes: NDArray[np.uint64]
     rows: NDArray[np.uint32]
-    stock: Stock | None = None
+    encoded: EncodedSegment | None = None
 
     @classmethod
     def of(cls, accounts: Sequence[ProtectedAccount]) -> Segment:

@@ -7,7 +7,7 @@ What it takes (``python -m tests.benchmarks.candidates`` measures it, two busy c
 protected accounts and 0.8 ms at a million, over a hundred and over five hundred times as fast as comparing with each,
 and a quarter less where many are asked together. Each is read from the registry when it is met, which takes a fifth
 of that. A million are indexed in 53 seconds into 454 MB, which open in 19 ms and are shared between processes; what
-``stock`` packs beside it comes on top.
+``encoded`` packs beside it comes on top.
 
 Ten million would take 4.5 GB of disk and page cache, some nine minutes to index, and hardly more time a query, because
 none reads more than ``postings.BUDGET`` postings. The budget would then go to the rarest grams only; what is lost is

@@ -18,10 +18,10 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import of_numbers, of_texts, together
-from classifier.features.encoded_cache import SHELF_BYTES, Place, Shelf, pack
+from classifier.features.encoded_cache import CACHE_BYTES, EncodedCache, Place, encode
 from classifier.model.additive_tables import Floats
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
-from classifier.registry.segments import Stock
+from classifier.registry.segments import EncodedSegment
 from classifier.scoring.direction import directions
 
 _Ints = NDArray[np.int64]
@@ -54,18 +54,18 @@ class Reported:
         return cls(accounts, [View(firsts[number]) for number in range(len(known))], np.array(wording, np.int64))
 
 
-class Shelves:
-    """The candidates of a batch, packed as they are and as somebody would report them."""
+class EncodedCaches:
+    """The candidates of a batch, encoded as they are and as somebody would report them."""
 
     def __init__(
         self,
         accounts: Sequence[Sequence[ProtectedAccount]],
-        stocks: Sequence[Stock | None] = (),
+        encoded: Sequence[EncodedSegment | None] = (),
         *,
-        most_bytes: int = SHELF_BYTES,
+        most_bytes: int = CACHE_BYTES,
     ) -> None:
-        self.as_protected = Shelf(accounts, stocks, most_bytes=most_bytes)
-        self.as_reported = Shelf(accounts, stocks, turned=True, most_bytes=most_bytes)
+        self.as_protected = EncodedCache(accounts, encoded, most_bytes=most_bytes)
+        self.as_reported = EncodedCache(accounts, encoded, turned=True, most_bytes=most_bytes)
         self._accounts = accounts
 
     def account(self, place: _Ints) -> ProtectedAccount:
@@ -112,9 +112,9 @@ class Scores:
         return is_impersonation, self.probability[pair] if is_impersonation else self.closeness[pair]
 
 
-def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves) -> Scores:
+def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches) -> Scores:
     """Score reported accounts and the candidates of each wording."""
-    pairs = _Pairs(reported, candidates, shelves)
+    pairs = _Pairs(reported, candidates, caches)
     values = pairs.values()
     contributions = model.contributions(values)
     probability = model.probability_of(contributions)
@@ -149,8 +149,8 @@ class _Pairs:
         Which pair of a wording each pair of an account is, and the account.
     """
 
-    def __init__(self, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves) -> None:
-        self._reported, self._shelves = reported, shelves
+    def __init__(self, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches) -> None:
+        self._reported, self._caches = reported, caches
         counts = np.array([len(found) for found in candidates], np.int64)
         self.wordings = np.repeat(np.arange(len(counts)), counts)
         flat = chain.from_iterable(chain.from_iterable(candidates))
@@ -159,12 +159,12 @@ class _Pairs:
         self.starts, firsts = _sums(sizes), _sums(counts)[reported.wording]
         self.rows = np.repeat(firsts - self.starts[:-1], sizes) + np.arange(self.starts[-1])
         self.owners = np.repeat(np.arange(len(sizes)), sizes)
-        self._packs, self._numbers, self._slots = shelves.as_protected.take(self.places)
+        self._packs, self._numbers, self._slots = caches.as_protected.take(self.places)
         self._own_numbers = numeric.rows(map(View, reported.accounts))
 
     def values(self) -> Floats:
         """Return the features of all pairs, shape (n_pairs, n_features)."""
-        own = pack(self._reported.views, turned=True)
+        own = encode(self._reported.views, turned=True)
         texts = of_texts(own, self._packs, np.column_stack([self.wordings, self._slots]), self._views)
         return together(texts[self.rows], of_numbers(*self._both_numbers()))
 
@@ -177,8 +177,8 @@ class _Pairs:
         """Return the features of some pairs the other way round."""
         distinct, where = np.unique(self.rows[chosen], return_inverse=True)
         wordings, which = np.unique(self.wordings[distinct], return_inverse=True)
-        packs, own_numbers, slots = self._shelves.as_reported.take(self.places[distinct])
-        others = pack([self._reported.views[one].turned for one in wordings.tolist()], turned=False)
+        packs, own_numbers, slots = self._caches.as_reported.take(self.places[distinct])
+        others = encode([self._reported.views[one].turned for one in wordings.tolist()], turned=False)
         texts = of_texts(packs, others, np.column_stack([slots, which]), lambda one: self._turned(int(distinct[one])))
         other_numbers = self._own_numbers[self.owners[chosen]]
         return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers))
@@ -189,7 +189,7 @@ class _Pairs:
     def _views(self, row: int) -> tuple[View, View]:
         """Return the views of a wording's pair."""
         number, place = self.places[row].tolist()
-        return self._reported.views[self.wordings[row]], self._shelves.as_protected.view(number, place)
+        return self._reported.views[self.wordings[row]], self._caches.as_protected.view(number, place)
 
     def _turned(self, row: int) -> tuple[View, View]:
         """Return the views of a wording's pair the other way round."""

@@ -46,7 +46,13 @@ def speaking_for(account: Account, candidates: Iterable[ProtectedAccount]) -> in
     pages = proved_pages(account)
     if not pages:
         return None
-    return next((place for place, one in enumerate(candidates) if not pages.isdisjoint(map(_page, one.links))), None)
+    return next((place for place, one in enumerate(candidates) if not pages.isdisjoint(_pages(one))), None)
+
+
+def _pages(account: ProtectedAccount) -> Iterator[str | None]:
+    yield from map(_page, account.links)
+    if account.platform == "bluesky":  # its handle is a host that is its owner's
+        yield _page(account.handle)
 
 
 def relation(account: Account, found: Relation) -> Relation:

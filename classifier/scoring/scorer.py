@@ -17,19 +17,22 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES
-from classifier.features.encoded_cache import SHELF_BYTES, Place
+from classifier.features.encoded_cache import CACHE_BYTES, Place
 from classifier.model.account_model import Authenticity
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import platform_says
 from classifier.scoring.assessment import Assessment
+from classifier.scoring.compile_ahead import compile_ahead
 from classifier.scoring.evidence import Evidence, gather
-from classifier.scoring.pair_scores import Reported, Scores, Shelves, by_wording, score
+from classifier.scoring.pair_scores import EncodedCaches, Reported, Scores, by_wording, score
 from classifier.text.information import information
 
 # Accounts that are scored together: more save nothing, and their normal forms would live longer.
 _AT_ONCE = 100
+# How sure a pair is at least to be of any relation, so that its platform counts: more likely than not.
+_RESEMBLES = 0.5
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
@@ -45,7 +48,7 @@ class Scorer:
         The protected accounts; a registry is indexed first.
     withdrawn : mapping of str to str
         Why the certificates of tiers were withdrawn, by tier: the scorer goes without them.
-    shelf_bytes : int
+    cache_bytes : int
         Memory for protected accounts that were compared before, some 1.3 KB each; beyond it, it is emptied.
 
     Raises
@@ -61,7 +64,7 @@ class Scorer:
         protected: Registry | CandidateIndex,
         *,
         withdrawn: Mapping[str, str] = MappingProxyType({}),
-        shelf_bytes: int = SHELF_BYTES,
+        cache_bytes: int = CACHE_BYTES,
     ) -> None:
         if model.features != FEATURE_NAMES:
             raise FeatureMismatchError(
@@ -72,10 +75,11 @@ class Scorer:
         self.model_id = model_id
         self.withdrawn = withdrawn
         self._index = protected if isinstance(protected, CandidateIndex) else CandidateIndex(protected)
+        compile_ahead(self._index)
         self.registry = self._index.registry
         segments = self.registry.segments
-        self._shelves = Shelves(
-            [one.accounts for one in segments], [one.stock for one in segments], most_bytes=shelf_bytes
+        self._caches = EncodedCaches(
+            [one.accounts for one in segments], [one.encoded for one in segments], most_bytes=cache_bytes
         )
 
     def without(self, withdrawn: Mapping[str, str]) -> Scorer:
@@ -100,14 +104,16 @@ class Scorer:
             places = [others[one] for one in some]
             reported = Reported.of([accounts[place] for place in places])
             found = self._index.places(reported.views)
-            answers.update(zip(places, self._assess(reported, found, self._shelves, explain=explain), strict=True))
+            answers.update(zip(places, self._assess(reported, found, self._caches, explain=explain), strict=True))
         return [answers[place] for place in range(len(accounts))]
 
     def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:
         """Return the assessment with these candidates in place of those that retrieval finds: to replay a decision."""
         places = [(0, row) for row in range(len(protected))]
         known = self._known([account])
-        return known.get(0) or self._assess(Reported.of([account]), [places], Shelves([protected]), explain=True)[0]
+        return (
+            known.get(0) or self._assess(Reported.of([account]), [places], EncodedCaches([protected]), explain=True)[0]
+        )
 
     def _known(self, accounts: Sequence[Account]) -> dict[int, Assessment]:
         """Return the answers, by place, to accounts that are in the registry: nobody is asked whom they may imitate."""
@@ -121,25 +127,26 @@ class Scorer:
         return answers
 
     def _assess(
-        self, reported: Reported, candidates: Sequence[Sequence[Place]], shelves: Shelves, *, explain: bool
+        self, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches, *, explain: bool
     ) -> list[Assessment]:
-        scores = score(self.model, reported, candidates, shelves)
+        scores = score(self.model, reported, candidates, caches)
         return [
-            self._conclude(account, scores, pairs, shelves, explain=explain)
+            self._conclude(account, scores, pairs, caches, explain=explain)
             for account, pairs in zip(reported.accounts, map(range, scores.starts, scores.starts[1:]), strict=False)
         ]
 
     def _conclude(
-        self, account: Account, scores: Scores, pairs: range, shelves: Shelves, *, explain: bool
+        self, account: Account, scores: Scores, pairs: range, caches: EncodedCaches, *, explain: bool
     ) -> Assessment:
         if not pairs:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (R7).
-        best, likeliest = max(pairs, key=scores.rank), max(pairs, key=scores.probability.__getitem__)
-        spoken = platform_says.speaking_for(account, (shelves.account(scores.places[pair]) for pair in pairs))
+        likeliest = max(pairs, key=scores.probability.__getitem__)
+        best = _at_home(account, scores, pairs, caches)
+        spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]
-        target = shelves.account(scores.places[best])
+        target = caches.account(scores.places[best])
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
         values, contributions = scores.values[best], scores.contributions[best]
@@ -157,7 +164,7 @@ class Scorer:
             withdrawn=self.withdrawn.get(target.tier),
             uncovered=self.model.beyond(values),
             direction=scores.directions[best],
-            likeliest=target if likeliest == best else shelves.account(scores.places[likeliest]),
+            likeliest=target if likeliest == best else caches.account(scores.places[likeliest]),
         )
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:
@@ -198,3 +205,19 @@ class Scorer:
             registry_version=self.registry.version,
             **towards_target,
         )
+
+
+def _at_home(account: Account, scores: Scores, pairs: range, caches: EncodedCaches) -> int:
+    """Return the best pair, one on the account's own platform first if it is as clearly of any relation.
+
+    A namesake elsewhere that is a little nearer must not hide the account that is imitated here.
+    """
+    best, *others = sorted(pairs, key=scores.rank, reverse=True)
+    is_impersonation, _ = scores.rank(best)
+    for pair in (best, *others):
+        same_answer, sureness = scores.rank(pair)
+        if same_answer != is_impersonation or sureness < _RESEMBLES:
+            break
+        if caches.account(scores.places[pair]).platform == account.platform:
+            return pair
+    return best

@@ -46,8 +46,10 @@ def secondary(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
         followed_by_target=maybe(rng, 0.5, 0.8),
         **audience(rng, mean=8.0, spread=2.0, verified=0.4, default_avatar=0.02),
     )
-    same = account.avatar_pdq == protected.avatar_pdq is not None
-    return replace(account, avatar_pdq=recoded(rng, account.avatar_pdq)) if same and chance(rng, 0.5) else account
+    copied = account.avatar_pdq
+    if copied is None or copied != protected.avatar_pdq or not chance(rng, 0.5):
+        return account
+    return replace(account, avatar_pdq=recoded(rng, copied))
 
 
 def namesake(rng: np.random.Generator, protected: ProtectedAccount) -> Account:

@@ -1,8 +1,8 @@
-"""The stock: the accounts of a registry packed ahead, for its file, so that no process packs them again.
+"""The accounts of a registry encoded when it is imported, for its file, so that no process encodes them again.
 
-EncodedAccounts depend on more than the account: on how a name is read, which words mark a parody, what a word weighs. A file
-names what its packs were made by (``made_by``), and one that names anything else is not used: then its accounts are
-packed when a pair first asks for them, which is slower and never wrong.
+How an account is encoded depends on more than the account: on how a name is read, which words mark a parody, what a
+word weighs. A file names what its encoded accounts were made by (``made_by``), and those of one that names anything
+else are not used: then its accounts are encoded when a pair first asks for them, which is slower and never wrong.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numeric
 from classifier.features.encoded import EncodedAccounts
-from classifier.features.encoded_cache import pack
-from classifier.registry.segments import Stock
+from classifier.features.encoded_cache import encode
+from classifier.registry.segments import EncodedSegment
 
-# All that a pack is made by: the modules, each with what it imports of ours (a test holds it to that), and the
-# libraries beside.
+# All that an encoded account is made by: the modules, each with what it imports of ours (a test holds it to that), and
+# the libraries beside.
 SOURCES = ("accounts", "features", "registry", "storage/encoded_accounts.py", "text", "utils/jit.py")
 LIBRARIES = ("anyascii", "numba", "numpy", "wordfreq", "xxhash")
-# Accounts that one process packs at a time; what are fewer than some of these is not worth starting processes for.
+# Accounts that one process encodes at a time; what are fewer than some of these is not worth starting processes for.
 _PART = 500
 _FEWEST = 8
 
 
-def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], object] = int) -> Stock:
-    """Pack accounts, many on all cores.
+def encode_segment(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], object] = int) -> EncodedSegment:
+    """Encode accounts, many on all cores.
 
     Parameters
     ----------
     watch : callable
-        Called with a number of accounts whenever that many more are packed, for a progress bar.
+        Called with a number of accounts whenever that many more are encoded, for a progress bar.
     """
     firsts = range(0, len(accounts), _PART)
     work = joblib.Parallel(-1 if len(firsts) >= _FEWEST else 1, return_as="generator")
@@ -50,21 +50,22 @@ def stocked(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int], obje
     for part in work(joblib.delayed(_packed)(accounts[first : first + _PART]) for first in firsts):
         parts.append(part)
         watch(len(part[2]))
-    own, turned = (EncodedAccounts.joined(side) for side in ([one for one, _, _ in parts], [one for _, one, _ in parts]))
+    own = EncodedAccounts.joined([one for one, _, _ in parts])
+    turned = EncodedAccounts.joined([one for _, one, _ in parts])
     own_numbers = np.concatenate([one for _, _, one in parts])
-    return Stock(own.units, own.starts, turned.units, turned.starts, own_numbers.ravel())
+    return EncodedSegment(own.units, own.starts, turned.units, turned.starts, own_numbers.ravel())
 
 
 def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[EncodedAccounts, EncodedAccounts, NDArray[np.float64]]:
     views = [View(account) for account in accounts]
     own_numbers = numeric.rows(views)
-    own = pack(views, turned=False)
-    return own, pack([view.turned for view in views], turned=True), own_numbers
+    own = encode(views, turned=False)
+    return own, encode([view.turned for view in views], turned=True), own_numbers
 
 
 @cache
 def made_by() -> str:
-    """Return the digest of all that packs depend on beside the accounts."""
+    """Return the digest of all that encoded accounts depend on beside the accounts."""
     machine = [platform.machine(), sys.byteorder, *sys.version_info[:2], *map(version, LIBRARIES)]
     digest = xxh3_128(repr(machine).encode())
     for name in SOURCES:
@@ -83,5 +84,5 @@ def _files(source: Traversable) -> Iterator[Traversable]:
             yield from _files(inside)
 
 
-# Now, while the sources are those that run: a file must never vouch for packs with the digest of later ones.
+# Now, while the sources are those that run: a file must never vouch for encoded accounts with the digest of later ones.
 made_by()

@@ -42,7 +42,7 @@ def copy_registry(home: Path, given: Path | None, directory: Path, *, now: datet
     if given is None:
         return registry_store(home).copy_to(directory)
     copied = RegistryStore(directory)
-    copied.replace(_read(given, now=now), stock=False)
+    copied.replace(_read(given, now=now), encoded=False)
     return copied
 
 

@@ -15,9 +15,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
+from classifier.accounts import identity
 from classifier.errors import RegistryError
 from classifier.registry.registry import Registry
-from classifier.registry.segments import PackedAccounts, Segment, Stock
+from classifier.registry.segments import EncodedSegment, PackedAccounts, Segment
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.retrieval.segment_index import KeyIndex
 from classifier.storage.encoded_accounts import made_by
@@ -69,7 +70,7 @@ def write_index(path: Path, index: CandidateIndex) -> str:
     registry = index.registry.folded()
     if registry is not index.registry:
         index = CandidateIndex(registry)
-    packs = None if registry.segments[0].stock is None else made_by()
+    packs = None if registry.segments[0].encoded is None else made_by()
     header = Header(registry.version, list(registry.platforms), len(registry), _keys_version(), packs)
     lists = {
         name: pa.LargeListArray.from_arrays(pa.array([0, len(array)], pa.int64()), pa.array(array))
@@ -105,8 +106,10 @@ def open_index(path: Path, digest: str) -> CandidateIndex:
     header = Header(**described)
     arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
     accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
-    stock = Stock(**{name: arrays[_STOCK + name] for name in _STOCK_ARRAYS}) if header.packs == made_by() else None
-    segment = Segment(accounts, arrays["identities"], arrays["identity_rows"], stock)
+    encoded = None
+    if header.packs == made_by():
+        encoded = EncodedSegment(**{name: arrays[_ENCODED + name] for name in _ENCODED_ARRAYS})
+    segment = Segment(accounts, arrays["identities"], arrays["identity_rows"], encoded)
     registry = Registry.restored(segment, header.platforms, header.registry_version)
     return CandidateIndex.restored(registry, [KeyIndex(**{name: arrays[name] for name in _KEY_ARRAYS})])
 
@@ -135,14 +138,14 @@ def _mapped(path: Path) -> mmap.mmap:
 _KEY_ARRAYS = tuple(field.name for field in fields(KeyIndex))
 
 
-_STOCK, _STOCK_ARRAYS = "pack_", tuple(field.name for field in fields(Stock))
+_ENCODED, _ENCODED_ARRAYS = "pack_", tuple(field.name for field in fields(EncodedSegment))
 
 
 def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
     segment = index.registry.segments[0]
     packed = segment.accounts if isinstance(segment.accounts, PackedAccounts) else PackedAccounts.of(segment.accounts)
     own = {name: getattr(index.indexes[0], name) for name in _KEY_ARRAYS}
-    packs = {_STOCK + name: getattr(segment.stock, name) for name in _STOCK_ARRAYS if segment.stock is not None}
+    packs = {_ENCODED + name: getattr(segment.encoded, name) for name in _ENCODED_ARRAYS if segment.encoded is not None}
     return (
         own
         | packs
@@ -156,4 +159,4 @@ def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
 
 
 def _keys_version() -> list[str]:
-    return [str(REVISION), UNICODE_VERSION, version("anyascii")]
+    return [str(REVISION), f"identity {identity.REVISION}", UNICODE_VERSION, version("anyascii")]

@@ -1,9 +1,9 @@
 """The registry on disk: one file that opens in milliseconds by memory map, and the changes made since it was written.
 
 The file, ``registry-*.arrow``, is an Arrow IPC file (https://arrow.apache.org/docs/format/Columnar.html) of one row:
-each array of ``KeyIndex``, ``Segment``, ``PackedAccounts`` and ``Stock`` is a list in a column of its name, of their
-types. The schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map are in
-memory once.
+each array of ``KeyIndex``, ``Segment``, ``PackedAccounts`` and ``EncodedSegment`` is a list in a column of its name, of
+their types. The schema's metadata hold under "doublecheck" the ``Header`` as JSON. Pages that several processes map
+are in memory once.
 
 Beside it, ``registry-*.changes.jsonl`` has a line a change: {"put": [accounts], "withdraw": [[platform, handle]],
 "version": the registry's version after it}. ``current.json`` names the file that is in force, and its digest.
@@ -37,7 +37,7 @@ from classifier.accounts.account import ProtectedAccount, canonical, protected_f
 from classifier.errors import RegistryError
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
-from classifier.storage.encoded_accounts import stocked
+from classifier.storage.encoded_accounts import encode_segment
 from classifier.storage.paths import CURRENT
 from classifier.storage.registry_file import _AGAIN, open_index, write_index
 from classifier.utils.atomic_files import atomic_path
@@ -75,21 +75,21 @@ class RegistryStore:
         self,
         registry: Registry,
         *,
-        stock: bool = True,
+        encoded: bool = True,
         watch: Callable[[int], object] = int,
-        watch_stock: Callable[[int], object] = int,
+        watch_encoded: Callable[[int], object] = int,
     ) -> Opened:
         """Put a registry in the place of what was there before, with its index; changes start anew.
 
         Parameters
         ----------
-        stock : bool
+        encoded : bool
             Whether its accounts are packed ahead: a registry that serves for long pays for it once.
-        watch, watch_stock : callable
+        watch, watch_encoded : callable
             Called with a number of accounts whenever that many more are indexed, and packed, for progress bars.
         """
         registry = registry.folded()
-        index = CandidateIndex(_stocked(registry, watch_stock) if stock else registry, watch=watch)
+        index = CandidateIndex(_with_encoded(registry, watch_encoded) if encoded else registry, watch=watch)
         self.directory.mkdir(parents=True, exist_ok=True)
         name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
@@ -228,12 +228,12 @@ class RegistryStore:
             yield
 
 
-def _stocked(registry: Registry, watch: Callable[[int], object]) -> Registry:
+def _with_encoded(registry: Registry, watch: Callable[[int], object]) -> Registry:
     """Return a registry of one segment with its accounts packed, if they are not."""
     (segment,) = registry.segments
-    if segment.stock is not None:
+    if segment.encoded is not None:
         return registry
-    packed = replace(segment, stock=stocked(segment.accounts, watch=watch))
+    packed = replace(segment, encoded=encode_segment(segment.accounts, watch=watch))
     return Registry.restored(packed, registry.platforms, registry.version)
 
 

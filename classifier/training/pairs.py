@@ -17,7 +17,7 @@ from classifier.accounts.normal_forms import View
 from classifier.errors import TrainingError
 from classifier.features import FEATURE_NAMES, numeric
 from classifier.features.encoded import of_numbers, of_texts, together
-from classifier.features.encoded_cache import Place, Shelf, pack
+from classifier.features.encoded_cache import EncodedCache, Place, encode
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.simulation import Case
@@ -147,12 +147,12 @@ _Row = tuple[Place, str, str]
 
 
 class _Pairing:
-    """Makes the pairs of cases over one index, protected accounts packed once for all of them."""
+    """Makes the pairs of cases over one index, protected accounts encoded once for all of them."""
 
     def __init__(self, index: CandidateIndex) -> None:
         self._index = index
         self._segments = [segment.accounts for segment in index.registry.segments]
-        self._shelf = Shelf(self._segments)
+        self._cache = EncodedCache(self._segments)
         self._loose = lru_cache(None)(self._loose_forms)
 
     def pairs(self, cases: Sequence[Case], first: int) -> LabelledPairs:
@@ -174,12 +174,12 @@ class _Pairing:
     def _values(
         self, views: Sequence[View], owners: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        others, other_numbers, slots = self._shelf.take(places)
+        others, other_numbers, slots = self._cache.take(places)
 
         def both(pair: int) -> tuple[View, View]:
-            return views[owners[pair]], self._shelf.view(*places[pair].tolist())
+            return views[owners[pair]], self._cache.view(*places[pair].tolist())
 
-        texts = of_texts(pack(views, turned=True), others, np.column_stack([owners, slots]), both)
+        texts = of_texts(encode(views, turned=True), others, np.column_stack([owners, slots]), both)
         return together(texts, of_numbers(numeric.rows(views)[owners], other_numbers[slots]))
 
     def _rows(self, case: Case, found: Sequence[Place]) -> list[_Row]:
@@ -197,7 +197,7 @@ class _Pairing:
         return list(islice(distinct, OTHERS_KEPT))
 
     def _loose_forms(self, place: Place) -> tuple[str, str]:
-        view = self._shelf.view(*place)
+        view = self._cache.view(*place)
         return view.loose_handle, view.loose_name
 
 

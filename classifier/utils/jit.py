@@ -1,16 +1,16 @@
 """Compiling: inner loops over arrays, by numba on first use, and the compiled code cached on disk.
 
-A *kernel* (``compiled``) is called from Python. A *helper* (``helper``) is called by kernels and by other helpers: it is
-an ordinary Python function, and it becomes part of each kernel that calls it. Both run as plain Python too, a kernel as
-``kernel.py_func``.
+A *kernel* (``compiled``) is called from Python. A *helper* (``helper``) is called by kernels and by other helpers: it
+is an ordinary Python function, and it becomes part of each kernel that calls it. Both run as plain Python too, a kernel
+as ``kernel.py_func``.
 
 What it costs. Compiling everything that an answer needs takes some 15 seconds of one core, nearly all of it in numba's
 type inference and not in LLVM (at ``NUMBA_OPT=0`` it takes four fifths as long). Therefore helpers have no entry point
 from Python, constants are no types of their own, nothing assigns one array to a part of another (numba compiles the
 formatting of an error message for that, 1.5 seconds each time), and a first start compiles in two processes at once
-(``classifier.scoring.warm_up``). Interpreting the kernels until they are compiled was rejected: a search of the index
-takes a hundred thousand steps. Compiled code in the wheel was rejected too: it holds for one processor, one Python and one
-numba, and is a pickle (rule 10).
+(``classifier.scoring.compile_ahead``). Interpreting the kernels until they are compiled was rejected: a search of the
+index takes a hundred thousand steps. Compiled code in the wheel was rejected too: it holds for one processor, one
+Python and one numba, and is a pickle (R10).
 
 Where it is cached. Beside the source, else in the user's cache directory, or where ``NUMBA_CACHE_DIR`` says; where none
 of them can be written to, code is compiled in memory, anew in each process. Cached code is valid for what it was made
@@ -73,7 +73,8 @@ def helper(function: _F) -> _F:
     >>> four_times(3), four_times.py_func(3), twice(3)
     (12, 12, 6)
     """
-    return cast(_F, register_jitable(no_cfunc_wrapper=True)(function))
+    registered: _F = register_jitable(no_cfunc_wrapper=True)(function)
+    return registered
 
 
 def is_missing(kernel: Callable[..., Any]) -> bool:
@@ -85,7 +86,8 @@ def is_missing(kernel: Callable[..., Any]) -> bool:
 def fingerprint(function: Callable[..., Any]) -> str:
     """Return a digest of all that compiled code is made of: byte code and constants, also of the helpers called."""
     digest = hashlib.sha256()
-    for part in _parts(getattr(function, "py_func", function), set()):
+    plain: Any = function
+    for part in _parts(getattr(plain, "py_func", plain), set()):
         digest.update(part)
     return digest.hexdigest()
 

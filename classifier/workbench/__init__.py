@@ -20,12 +20,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard, Unpack, cast
 
 import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts.account import as_reported
+from classifier.accounts.canonical.accounts import named_account
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
 from classifier.errors import RegistryError
@@ -56,12 +57,11 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.options import FitOptions, Rows, ScoreOptions
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 __all__ = ["Card", "Evaluation", "Fitted", "Trained", "Workbench"]
 
-# A file, its path as text, or the rows themselves.
-Rows = Path | str | pd.DataFrame
 Protected = Registry | Rows
 
 
@@ -83,7 +83,9 @@ class Workbench:
 
     # --- training and measuring --------------------------------------------------------------------------------------
 
-    def train(self, registry: Protected | None = None, *, promote: bool = True, **options: Any) -> Trained:
+    def train(
+        self, registry: Protected | None = None, *, promote: bool = True, **options: Unpack[FitOptions]
+    ) -> Trained:
         """Train a model, store it and, if the gate finds nothing against it, make it the one that serves.
 
         Interrupted at any moment, it leaves the store as it was. ``options`` are those of ``fit``.
@@ -194,7 +196,7 @@ class Workbench:
         output: Path | str,
         *,
         watch: Callable[[Progress], object] = id,
-        **options: Any,
+        **options: Unpack[ScoreOptions],
     ) -> Summary:
         """Score files into a file; ``options`` are those of ``batch.Batch``."""
         several = [inputs] if isinstance(inputs, Path | str) else inputs
@@ -237,6 +239,7 @@ class Workbench:
         self,
         given: Protected,
         *,
+        platform: str | None = None,
         skip_rejected: bool = False,
         allow_removals: bool = False,
         pictures: Path | None = None,
@@ -247,6 +250,8 @@ class Workbench:
 
         Parameters
         ----------
+        platform : str, optional
+            For rows that name none.
         skip_rejected : bool
             Import the rest of a file although its rejected rows are then unprotected.
         allow_removals : bool
@@ -264,15 +269,17 @@ class Workbench:
             If a row was rejected or an account would be removed.
         """
         if isinstance(given, Path | str):
-            registry, found = Registry.load(Path(given), now=_now(), pictures=pictures)
+            registry, found = Registry.load(Path(given), now=_now(), platform=platform, pictures=pictures)
             for line in found.lines():
                 tell(line)
             if found.rejected and not skip_rejected:
                 raise RegistryError(
                     "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
                 )
+        elif isinstance(given, pd.DataFrame):
+            registry = registry_of(given, now=_now(), platform=platform)
         else:
-            registry = self.registry(given)
+            registry = given
         removed = self._removed(registry)
         if removed and not allow_removals:
             raise RegistryError(
@@ -283,17 +290,23 @@ class Workbench:
         stages = ("packing", "indexing")
         bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
         with next(bars) as packed, next(bars) as indexed:
-            registry_store(self.home).replace(registry, watch=indexed.update, watch_stock=packed.update)
+            registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
         return registry
 
-    def put(self, given: Protected) -> tuple[int, Registry]:
-        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all."""
+    def put(self, given: Protected, *, platform: str | None = None) -> tuple[int, Registry]:
+        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
+        """
         if isinstance(given, pd.DataFrame):
-            accounts = protected_of(given, now=_now())
+            accounts = protected_of(given, now=_now(), platform=platform)
         elif isinstance(given, Registry):
             accounts = list(given)
         else:
-            loaded, found = Registry.load(Path(given), now=_now())
+            loaded, found = Registry.load(Path(given), now=_now(), platform=platform)
             refuse_rejected(found)
             accounts = list(loaded)
         return len(accounts), registry_store(self.home).change(accounts).index.registry
@@ -301,7 +314,8 @@ class Workbench:
     def withdraw(self, handles: Sequence[str] | str, *, platform: str) -> Registry:
         """Protect accounts no longer."""
         several = [handles] if isinstance(handles, str) else handles
-        return registry_store(self.home).change(withdraw=[(platform, one) for one in several]).index.registry
+        named = [named_account(platform, one) for one in several]
+        return registry_store(self.home).change(withdraw=named).index.registry
 
     def export_registry(self, output: Path | str, given: Protected | None = None) -> Registry:
         """Write the protected accounts to a CSV, JSONL or Parquet file by its ending."""

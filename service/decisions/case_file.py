@@ -1,4 +1,4 @@
-"""A check's dossier: all that a person needs to answer it, and what this person may do about it.
+"""The case file of a check: all that a person needs to answer it, and what this person may do about it.
 
 What may be done is worked out from the same functions that refuse it when it is tried: a button that is not there, and
 a request that is refused, have one reason.

@@ -1,4 +1,4 @@
-"""The desk: what the service does, without the web. Routes and pages call it; it calls scoring and the ledger.
+"""The check service, called the desk: what the service does, without the web. Routes and pages call it.
 
 Scoring happens outside of the transaction, deciding within it: who the actor is, what quotas are left and what was
 answered before is read there, and what is read there is still so when it is committed.

@@ -1,4 +1,4 @@
-"""The ledger: the one way to change what is kept. Units of work of concurrent requests share a commit."""
+"""Group commit: the ledger is the one way to change what is kept. Units of concurrent requests share a commit."""
 
 from __future__ import annotations
 

@@ -18,12 +18,11 @@ from service.decisions.check_service import Desk
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
-from service.web.api.checks import checks_router
-from service.web.api.clearances import clearances_router
-from service.web.api.operation import operation_router
-from service.web.api.registry import registry_router
+from service.web.api import checks, clearances, operation, registry
 from service.web.api.requests import SECURITY_SCHEMES
-from service.web.console import console_router, page_responder
+from service.web.console import routes as console
+from service.web.console.error_pages import page_responder
+from service.web.console.sign_in_pages import wrong_keys
 from service.web.console.templates import Pages
 from service.web.middleware import Guard, Watch
 from service.web.problems import Problem, install
@@ -87,6 +86,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     )
     demo = settings.demo()
     pages = Pages(desk, demo=demo)
+    app.state.desk, app.state.settings, app.state.demo, app.state.pages = desk, settings, demo, pages
+    app.state.wrong_keys = wrong_keys()
     respond = page_responder(pages)
     install(app, respond)
     app.add_middleware(
@@ -99,13 +100,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         watch=_watch(desk),
         respond=respond,
     )
-    for router in (
-        checks_router(desk),
-        clearances_router(desk),
-        registry_router(desk, ModelStore(settings.home)),
-        operation_router(desk, demo=demo),
-        console_router(desk, pages, settings, openapi=app.openapi),
-    ):
+    for router in (checks.router, clearances.router, registry.router, operation.router, console.router):
         app.include_router(router)
     return app
 

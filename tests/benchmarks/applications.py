@@ -43,7 +43,8 @@ from service.schemas.checks import (
 from service.server.bootstrap import open_desk
 from service.server.run import serve_app
 from service.settings import Settings, load_settings
-from service.web.api.requests import answered, caller_of
+from service.web.api.dependencies import AskingAgent
+from service.web.api.requests import answered
 from service.web.app import create_app
 from service.web.console.templates import STATIC
 from service.web.json_route import JsonRoute
@@ -130,8 +131,7 @@ def unrecorded(settings: Settings) -> FastAPI:
     desk, router = open_desk(settings), APIRouter(route_class=JsonRoute)
 
     @router.post(PATH)
-    async def check(body: CheckRequest, request: Request) -> Response:
-        await caller_of(request, desk, "agent", ended=True)
+    async def check(body: CheckRequest, _: AskingAgent) -> Response:
         now = desk.clock()
         reading = read_account(body.account, body.format, now=now)
         assessment, actor = await desk.assess(reading.account), Actor(body.actor.actor_id, body.actor.access_ends_at)
@@ -145,8 +145,7 @@ def log(settings: Settings) -> FastAPI:
     desk, router = open_desk(settings), APIRouter(route_class=JsonRoute)
 
     @router.post(PATH)
-    async def append(body: CheckRequest, request: Request) -> Response:
-        caller = await caller_of(request, desk, "agent", ended=True)
+    async def append(body: CheckRequest, caller: AskingAgent) -> Response:
 
         def noted(transaction: Transaction) -> Answer:
             entry = transaction.log("noted", "benchmark", actor=body.actor.actor_id, key=caller.key_id)

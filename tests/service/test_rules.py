@@ -491,7 +491,7 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", ["model.joblib", "manifest.json"])
+@pytest.mark.parametrize("name", ["model.json", "manifest.json"])
 def test_rule_10_a_changed_model_stops_the_start(own_home: Path, name: str, database_url: str) -> None:
     flip(own_home / "models" / ModelStore(own_home).current_id() / name)
     with pytest.raises(Exception, match=r"manifest|signed"):

@@ -77,7 +77,7 @@ def test_an_option_goes_before_its_variable(monkeypatch):
 
 
 def test_other_numbers_are_another_policy_version():
-    policy = load_settings(high_impact_followers=5000, access_margin_hours=2).policy()
+    policy = Settings(high_impact_followers=5000, access_margin_hours=2).policy()
     assert (policy.high_impact_followers, policy.access_margin) == (5000, timedelta(hours=2))
     assert policy.version == "2+followers=5000,margin=2h"
 

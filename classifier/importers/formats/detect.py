@@ -1,4 +1,4 @@
-"""The formats of foreign accounts, and which of them a file has: told from its first readable rows."""
+"""The formats of foreign accounts, and which of them a row or a file has: told by what is a format's own."""
 
 from __future__ import annotations
 
@@ -7,27 +7,75 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
-from classifier.importers.formats import bluesky, mastodon, native, x_v1, x_v2
+from classifier.importers.envelopes import users_under
+from classifier.importers.formats import (
+    bluesky,
+    discord,
+    mastodon,
+    misskey,
+    native,
+    ozone,
+    snscrape,
+    telegram,
+    twarc,
+    x_v1,
+    x_v2,
+    x_web,
+)
 from classifier.importers.formats.fields import Fields
 
+NATIVE = "doublecheck"
 READERS: dict[str, Callable[[Mapping[str, Any], Fields], Account]] = {
-    "doublecheck": native.read,
+    NATIVE: native.read,
     "x-v1": x_v1.read,
     "x-v2": x_v2.read,
     "mastodon": mastodon.read,
     "bluesky": bluesky.read,
+    "x-web": x_web.read,
+    "snscrape": snscrape.read,
+    "twarc": twarc.read,
+    "misskey": misskey.read,
+    "ozone": ozone.read,
+    "discord": discord.read,
+    "telegram": telegram.read,
 }
 FORMATS = tuple(READERS)
 
 # The most particular first: our own columns are a part of many another format's.
 _SIGNS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "ozone": ozone.looks_like,
     "bluesky": bluesky.looks_like,
     "mastodon": mastodon.looks_like,
+    "x-web": x_web.looks_like,
+    "snscrape": snscrape.looks_like,
+    "misskey": misskey.looks_like,
+    "discord": discord.looks_like,
+    "telegram": telegram.looks_like,
     "x-v1": x_v1.looks_like,
+    "twarc": twarc.looks_like,
     "x-v2": x_v2.looks_like,
-    "doublecheck": native.looks_like,
+    NATIVE: native.looks_like,
 }
-_CHOICES = f"give --format, one of {', '.join(FORMATS)}; doublecheck needs at least a column named handle"
+# Our own columns have these names as well.
+_READ_AS_OURS = frozenset({NATIVE, "x-v1", "x-v2"})
+_OWN_NAMES = frozenset({"handle", "platform"})
+_CHOICES = f"give --format, one of {', '.join(FORMATS)}; {NATIVE} needs at least a column named handle"
+
+
+def format_of(row: Mapping[str, Any]) -> str | None:
+    """Return the format of a row, ``None`` where it has none that we know."""
+    return next((name for name, looks_like in _SIGNS.items() if looks_like(row)), None)
+
+
+def format_among(row: Mapping[str, Any], others: str) -> str:
+    """Return the format of a row in a file of which most rows have the format ``others``.
+
+    A row is of another format only where it says so itself: one with little in it has what all formats have.
+    """
+    found = format_of(row)
+    if found is None or (found == NATIVE and _OWN_NAMES.isdisjoint(row)):
+        return others
+    return found
 
 
 def detect_format(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -38,9 +86,9 @@ def detect_format(rows: Sequence[Mapping[str, Any]]) -> str:
     FileFormatError
         If no row has a known one.
     """
-    found = [name for name in map(_format_of, rows) if name is not None]
+    found = [name for name in map(format_of, rows) if name is not None]
     if not found:
-        raise FileFormatError(f"cannot tell the format of the accounts: {_CHOICES}")
+        raise FileFormatError(f"cannot tell the format of the accounts{_hint(rows)}: {_CHOICES}")
     return max(_SIGNS, key=found.count)
 
 
@@ -57,5 +105,15 @@ def check_format(name: str) -> str:
     return name
 
 
-def _format_of(row: Mapping[str, Any]) -> str | None:
-    return next((name for name, looks_like in _SIGNS.items() if looks_like(row)), None)
+def other_format(row: Mapping[str, Any], known: str) -> str | None:
+    """Return the format that a row has in place of the one it is said to have, ``None`` where it may have that one."""
+    if known != NATIVE and _SIGNS[known](row):
+        return None
+    found = format_of(row)
+    readable = _READ_AS_OURS if known == NATIVE else {known, NATIVE}
+    return None if found in (None, *readable) else found
+
+
+def _hint(rows: Sequence[Mapping[str, Any]]) -> str:
+    path = next(filter(None, map(users_under, rows)), None)
+    return f"; users seem to be under {path}: give these, one a row" if path else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-_DID = re.compile(r"did:(?:plc:[a-z2-7]+|web:[a-z0-9.%-]+)", re.IGNORECASE)
+_DID = re.compile(r"did:(?:plc:[a-z0-9]+|web:[a-z0-9.%-]+)", re.IGNORECASE)
 _HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+\.[\w-]+)")
 # Hosts of profiles, and the part of the path before the account's name.
 _PROFILES = {"x.com": ("x", ""), "twitter.com": ("x", ""), "bsky.app": ("bluesky", "profile")}

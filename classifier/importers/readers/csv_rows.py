@@ -1,14 +1,22 @@
-"""Rows out of CSV. Blank lines are no rows. A quote that is never closed costs the row it stands in and no other."""
+"""Rows out of CSV. Blank lines are no rows. A quote that is never closed costs the row it stands in and no other.
+
+Values are separated by commas, semicolons or tabs, whichever the header has; a first line "sep=;" as spreadsheet
+programs write it says so too.
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Generator, Iterator
 
 from classifier.errors import FileFormatError
 from classifier.importers.readers.raw_row import RawRow, unreadable_row
 from classifier.importers.readers.streams import LINE_LIMIT, Block, Damaged, Stream, line_blocks, undecodable
 
+SEPARATORS = (",", ";", "\t")
+_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _NOT_CSV = (
     "not_csv",
     'the row is not CSV: a quote is never closed or stands inside a value, write "" for that; or a value is longer '
@@ -25,17 +33,18 @@ def csv_rows(stream: Stream, name: str) -> Iterator[RawRow]:
         If the columns have no names, each once.
     """
     lines = _Lines(line_blocks(stream, newline=""))
+    separator = _separator(lines, name)
     # Strict: a quote in the wrong place is an error; the lenient reader would garble the row without a word.
-    records = csv.reader(lines, strict=True)
+    records = csv.reader(lines, strict=True, delimiter=separator)
     header = _header(lines, records, name)
     number = 0
     try:
         while lines.more():
             if lines.easy:
-                number = yield from _easy_rows(lines, header, number)
+                number = yield from _easy_rows(lines, header, number, separator)
             elif (record := lines.record(records)) != []:
                 number += 1
-                yield _row(number, header, record, lines.taken())
+                yield _row(number, header, record, lines.taken(), separator)
     except Damaged as damage:
         yield unreadable_row(number + 1, "file_damaged", str(damage))
 
@@ -116,6 +125,26 @@ class _Lines:
         return True
 
 
+def _separator(lines: _Lines, name: str) -> str:
+    """Return what separates the values, and leave out a line that does nothing but say so."""
+    try:
+        first = lines.ahead()[0] if lines.more() else ""
+    except Damaged as damage:
+        raise FileFormatError(f"{name}: {damage}") from damage
+    said = _SEPARATOR_LINE.fullmatch(first)
+    if said:
+        lines.skip(1)
+        if said[1] in SEPARATORS:
+            return said[1]
+    unquoted = re.sub(r'"[^"]*"', "", first)
+    found = max(SEPARATORS, key=unquoted.count)
+    if (said and said[1] not in SEPARATORS) or (found not in unquoted and unquoted.count("|") > 1):
+        raise FileFormatError(
+            f"{name}: values are separated by something else than {', '.join(_NAMES.values())}: use one"
+        )
+    return found
+
+
 def _header(lines: _Lines, records: Iterator[list[str]], name: str) -> list[str]:
     try:
         record = lines.record(records) if lines.more() else []
@@ -140,9 +169,9 @@ def check_columns(names: list[str], file: str) -> None:
         raise FileFormatError(f"{file}: the columns need names, each once; in CSV the first line gives them")
 
 
-def _easy_rows(lines: _Lines, header: list[str], number: int) -> Generator[RawRow, None, int]:
+def _easy_rows(lines: _Lines, header: list[str], number: int, separator: str) -> Generator[RawRow, None, int]:
     """Yield the rows ahead up to the first broken record; return the number of the last."""
-    records = csv.reader(lines.ahead(), strict=True)
+    records = csv.reader(lines.ahead(), strict=True, delimiter=separator)
     used, width = 0, len(header)
     try:
         for record in records:
@@ -151,7 +180,7 @@ def _easy_rows(lines: _Lines, header: list[str], number: int) -> Generator[RawRo
                 yield RawRow(number, dict(zip(header, record, strict=True)))
             elif record:
                 number += 1
-                yield _misfit(number, header, record)
+                yield _misfit(number, header, record, separator)
             used = records.line_num
     except csv.Error:
         pass
@@ -159,17 +188,17 @@ def _easy_rows(lines: _Lines, header: list[str], number: int) -> Generator[RawRo
     return number
 
 
-def _row(number: int, header: list[str], record: list[str] | None, text: str) -> RawRow:
+def _row(number: int, header: list[str], record: list[str] | None, text: str, separator: str) -> RawRow:
     problem = undecodable(text)
     if problem is not None or record is None:
         return unreadable_row(number, *(problem or _NOT_CSV))
     if len(record) != len(header):
-        return _misfit(number, header, record)
+        return _misfit(number, header, record, separator)
     return RawRow(number, dict(zip(header, record, strict=True)))
 
 
-def _misfit(number: int, header: list[str], record: list[str]) -> RawRow:
+def _misfit(number: int, header: list[str], record: list[str], separator: str) -> RawRow:
     reason, word = ("too_few_fields", "fewer") if len(record) < len(header) else ("too_many_fields", "more")
     return unreadable_row(
-        number, reason, f"the row has {word} fields than the header: quote values that contain a comma"
+        number, reason, f"the row has {word} fields than the header: quote values that contain {_NAMES[separator]}"
     )

@@ -1,20 +1,26 @@
-"""Rows out of JSON lines: one object a line. Lines of white space are no rows."""
+"""Rows out of JSON lines: one object a line. Lines of white space are no rows.
+
+A line may also be a list, of which each element is a row; and a small file may be one JSON document over many lines.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from classifier.importers.readers.raw_row import RawRow, unreadable_row
-from classifier.importers.readers.streams import Damaged, Stream, line_blocks, undecodable
+from classifier.importers.readers.streams import Block, Damaged, Stream, line_blocks, undecodable
 
 # No platform's object has a tenth of it, and rows go to other processes: pickling gives up at some hundreds.
 DEPTH_LIMIT = 100
 _JSON_SPACE = " \t\r\n"
 _TOO_DEEP = ("nested_too_deep", f"lists and objects are nested deeper than {DEPTH_LIMIT}: write one account a line")
+_NOT_JSON = ("not_json", "the line is not JSON: write one object a line")
+# Of a file that is one document, in characters: it is read whole.
+DOCUMENT_LIMIT = 64_000_000
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -22,11 +28,18 @@ def jsonl_rows(stream: Stream) -> Iterator[RawRow]:
     """Yield the rows of a file of JSON lines."""
     number = 0
     try:
-        for lines, clean in line_blocks(stream, newline="\n"):
+        blocks = line_blocks(stream, newline="\n")
+        held = _held(blocks)
+        document = _document(held) if len(held) > 1 or (held and _goes_on(held[0])) else None
+        if document is not None:
+            yield from _of_values(1, document)
+            return
+        for lines, clean in chain(held, blocks):
             filled = [text for line in lines if (text := line.strip(_JSON_SPACE)) and not text.isspace()]
             for line, values in zip(filled, _values_together(filled) if clean else repeat(None)):  # noqa: B905
-                number += 1
-                yield RawRow(number, values) if values is not None else _row(number, line)
+                found = [RawRow(number + 1, values)] if values is not None else _rows(number + 1, line)
+                number += len(found)
+                yield from found
     except Damaged as damage:
         yield unreadable_row(number + 1, "file_damaged", str(damage))
 
@@ -52,23 +65,69 @@ def _shallow_object(value: Any, line: str) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and line.count("{") + line.count("[") <= DEPTH_LIMIT else None
 
 
-def _row(number: int, line: str) -> RawRow:
+def _held(blocks: Iterator[Block]) -> list[Block]:
+    """Return the first blocks: one, or all of a small file whose first line goes on in the next."""
+    held = list(islice(blocks, 1))
+    if not held or not _goes_on(held[0]):
+        return held
+    size = sum(map(len, held[0].lines))
+    for block in blocks:
+        held.append(block)
+        size += sum(map(len, block.lines))
+        if size > DOCUMENT_LIMIT:
+            break
+    return held
+
+
+def _goes_on(block: Block) -> bool:
+    """Tell whether the first line begins an object or a list that it does not end."""
+    first = next((text for line in block.lines if (text := line.strip())), "")
+    if not first.startswith(("{", "[")):
+        return False
+    try:
+        _decode(first)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _document(held: list[Block]) -> object:
+    if (
+        not all(block.clean for block in held)
+        or sum(len(line) for block in held for line in block.lines) > DOCUMENT_LIMIT
+    ):
+        return None
+    try:
+        return json.loads("".join(line for block in held for line in block.lines))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _rows(number: int, line: str) -> list[RawRow]:
     problem = undecodable(line)
-    if problem is None:
-        try:
-            values, end = _decode(line)
-        except RecursionError:
-            problem = _TOO_DEEP
-        except ValueError:
-            problem = ("not_json", "the line is not JSON: write one object a line")
-        else:
-            problem = _problem(values, whole=end == len(line))
-    return RawRow(number, values) if problem is None else unreadable_row(number, *problem)
+    if problem is not None:
+        return [unreadable_row(number, *problem)]
+    try:
+        values, end = _decode(line)
+    except RecursionError:
+        return [unreadable_row(number, *_TOO_DEEP)]
+    except ValueError:
+        return [unreadable_row(number, *_NOT_JSON)]
+    return _of_values(number, values) if end == len(line) else [unreadable_row(number, *_NOT_JSON)]
 
 
-def _problem(values: object, *, whole: bool) -> tuple[str, str] | None:
-    if not whole:
-        return "not_json", "the line is not JSON: write one object a line"
+def _of_values(number: int, values: object) -> list[RawRow]:
+    """Return the rows of one line: the elements of a list, or the one that it is."""
+    several = values if isinstance(values, list) and values else [values]
+    return [_of_value(number + place, one) for place, one in enumerate(several)]
+
+
+def _of_value(number: int, value: Any) -> RawRow:
+    problem = _problem(value)
+    return RawRow(number, value) if problem is None else unreadable_row(number, *problem)
+
+
+def _problem(values: object) -> tuple[str, str] | None:
     if not isinstance(values, dict):
         return "not_an_object", "the line is JSON but no object: write one object a line"
     return _TOO_DEEP if _depth(values) > DEPTH_LIMIT else None

@@ -28,6 +28,8 @@ from classifier.pictures import PictureHashes
 
 KINDS = ("csv", "jsonl", "parquet")
 _KIND_OF = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+# Endings of files that are read as these kinds and never written: one JSON document, columns between tabs.
+_READ_ONLY = {".json": "jsonl", ".tsv": "csv"}
 _COMPRESSION_OF = {".gz": "gzip", ".zst": "zstd"}
 ENDINGS = tuple(_KIND_OF)
 CHOICES = f"use one of {', '.join(ENDINGS)}; .gz or .zst may follow all but the last"
@@ -170,6 +172,7 @@ def file_source(path: Path, *, name: str, kind: str | None = None) -> Source:
         If there is no such file, or nothing tells its kind.
     """
     told, compression = told_by_ending(path)
+    told = told or _READ_ONLY.get((path.with_suffix("") if compression else path).suffix.lower())
     if kind is None and told is None:
         raise FileFormatError(f"{name}: unknown ending, {CHOICES}")
     if not path.is_file():

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime
 
 from classifier.errors import InputError
-from service.decisions.check_service import Desk
 from service.decisions.queries import Search
 from service.decisions.statement_of_reasons import Statement, statement_of
 from service.errors import ClearanceError, ReviewError, UnknownCheckError
@@ -27,141 +26,20 @@ from service.schemas.reviews import (
     ReviewOut,
 )
 from service.web.api.batch_checks import answer_batch
-from service.web.api.requests import BODY, KEYED, answered, caller_of, documented, idempotency_of, problems
+from service.web.api.dependencies import (
+    Agent,
+    Anybody,
+    AskingAgent,
+    CurrentDesk,
+    Once,
+    Reader,
+    Reviewer,
+    ReviewerOrAdmin,
+)
+from service.web.api.requests import BODY, KEYED, answered, documented, problems
 from service.web.json_route import JsonRoute
 
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
-
-
-def checks_router(desk: Desk) -> APIRouter:
-    """Return the routes of checks."""
-    router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
-
-    @router.post(
-        "",
-        summary="Check an account before acting on it",
-        response_model=CheckResponse,
-        response_description="The verdict and all it rests on.",
-        responses=problems(*BODY, *KEYED, InputError),
-        openapi_extra=documented("agent", idempotent=True),
-    )
-    async def create_check(
-        body: Annotated[CheckRequest, Body(openapi_examples=_EXAMPLES)], request: Request
-    ) -> Response:
-        """Say which protected account, if any, the account imitates, and whether this actor may take this action now.
-
-        The account is scored as given; nothing is fetched. The decision is on the disk before it is answered. Where it
-        is cleared, the answer holds a clearance: redeem it when you act.
-        """
-        caller = await caller_of(request, desk, "agent", ended=True)
-        return answered(await desk.check(body, caller, await idempotency_of(request)))
-
-    @router.post(
-        "/batch",
-        summary="Check up to 1,000 accounts, without a clearance",
-        response_model=BatchResponse,
-        responses=problems(*BODY, *KEYED, InputError),
-        openapi_extra=documented("agent", idempotent=True),
-    )
-    async def create_batch(body: BatchIn, request: Request) -> Response:
-        """Say of each what the policy would say. One that cannot be read has an error and stops no other."""
-        caller = await caller_of(request, desk, "agent")
-        return answered(await answer_batch(desk, body, caller, await idempotency_of(request)))
-
-    @router.get(
-        "",
-        summary="Search checks",
-        response_description="The newest first.",
-        responses=problems(RequestValidationError),
-        openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
-    )
-    async def search_checks(
-        request: Request,
-        platform: _Word = None,
-        account_id: _Word = None,
-        handle: _Word = None,
-        actor: _Word = None,
-        verdict: Literal["cleared", "needs_review", "refused"] | None = None,
-        outcome: Annotated[OutcomeName | None, Query(description="What the latest appeal found.")] = None,
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
-        before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> CheckPage:
-        """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
-        caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
-        return await desk.search(wanted, caller)
-
-    @router.get(
-        "/{check_id}",
-        summary="One check with its history",
-        responses=problems(UnknownCheckError, RequestValidationError),
-        openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
-    )
-    async def find_check(check_id: UUID, request: Request) -> CheckDetail:
-        """Show a check with its evidence, reviews, clearances, outcomes and log.
-
-        That a reviewer has been shown the evidence is recorded: it comes before the reviewer's answer.
-        """
-        caller = await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        return await desk.show(str(check_id), caller)
-
-    @router.get(
-        "/{check_id}/statement",
-        summary="Statement of reasons",
-        responses=problems(UnknownCheckError, RequestValidationError),
-        openapi_extra=documented("reviewer", "admin", "auditor"),
-    )
-    async def find_statement(check_id: UUID, request: Request) -> Statement:
-        """Give the decision in the fields of the EU's DSA transparency database, without personal data."""
-        caller = await caller_of(request, desk, "reviewer", "admin", "auditor")
-        return statement_of(await desk.find(str(check_id), caller), desk.terms)
-
-    @router.post(
-        "/{check_id}/approvals",
-        summary="A second person's answer",
-        responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
-        response_model=ReviewOut,
-        openapi_extra=documented("reviewer", idempotent=True),
-    )
-    async def approve(check_id: UUID, body: ApprovalIn, request: Request) -> Response:
-        """Approve or decline a check that needs review.
-
-        It takes as many different people as required_approvals says, none of whom asked for it or is about to lose
-        access, and each of whom has looked at it by GET /v1/checks/{check_id} first. Nobody's role replaces one.
-        """
-        caller = await caller_of(request, desk, "reviewer")
-        return answered(await desk.approve(str(check_id), body, caller, await idempotency_of(request)))
-
-    @router.post(
-        "/{check_id}/clearance",
-        summary="The clearance for a check that was cleared or approved",
-        responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
-        response_model=ClearanceOut,
-        openapi_extra=documented("agent", idempotent=True),
-    )
-    async def clear(check_id: UUID, request: Request) -> Response:
-        """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
-
-        A check that was cleared at once came with its clearance; within the time of one it can be had anew.
-        """
-        caller = await caller_of(request, desk, "agent", ended=True)
-        return answered(await desk.clear(str(check_id), caller, await idempotency_of(request)))
-
-    @router.post(
-        "/{check_id}/outcome",
-        summary="What an appeal found",
-        responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
-        response_model=OutcomeOut,
-        openapi_extra=documented("reviewer", "admin", idempotent=True),
-    )
-    async def record_outcome(check_id: UUID, body: OutcomeIn, request: Request) -> Response:
-        """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
-        caller = await caller_of(request, desk, "reviewer", "admin")
-        return answered(await desk.outcome(str(check_id), body, caller, await idempotency_of(request)))
-
-    return router
 
 
 _EXAMPLES: Any = {
@@ -194,3 +72,135 @@ _EXAMPLES: Any = {
         },
     },
 }
+
+router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
+
+
+@router.post(
+    "",
+    summary="Check an account before acting on it",
+    response_model=CheckResponse,
+    response_description="The verdict and all it rests on.",
+    responses=problems(*BODY, *KEYED, InputError),
+    openapi_extra=documented("agent", idempotent=True),
+)
+async def create_check(
+    desk: CurrentDesk,
+    caller: AskingAgent,
+    idempotency: Once,
+    body: Annotated[CheckRequest, Body(openapi_examples=_EXAMPLES)],
+) -> Response:
+    """Say which protected account, if any, the account imitates, and whether this actor may take this action now.
+
+    The account is scored as given; nothing is fetched. The decision is on the disk before it is answered. Where it
+    is cleared, the answer holds a clearance: redeem it when you act.
+    """
+    return answered(await desk.check(body, caller, idempotency))
+
+
+@router.post(
+    "/batch",
+    summary="Check up to 1,000 accounts, without a clearance",
+    response_model=BatchResponse,
+    responses=problems(*BODY, *KEYED, InputError),
+    openapi_extra=documented("agent", idempotent=True),
+)
+async def create_batch(desk: CurrentDesk, caller: Agent, idempotency: Once, body: BatchIn) -> Response:
+    """Say of each what the policy would say. One that cannot be read has an error and stops no other."""
+    return answered(await answer_batch(desk, body, caller, idempotency))
+
+
+@router.get(
+    "",
+    summary="Search checks",
+    response_description="The newest first.",
+    responses=problems(RequestValidationError),
+    openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
+)
+async def search_checks(
+    desk: CurrentDesk,
+    caller: Anybody,
+    platform: _Word = None,
+    account_id: _Word = None,
+    handle: _Word = None,
+    actor: _Word = None,
+    verdict: Literal["cleared", "needs_review", "refused"] | None = None,
+    outcome: Annotated[OutcomeName | None, Query(description="What the latest appeal found.")] = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> CheckPage:
+    """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
+    wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
+    return await desk.search(wanted, caller)
+
+
+@router.get(
+    "/{check_id}",
+    summary="One check with its history",
+    responses=problems(UnknownCheckError, RequestValidationError),
+    openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
+)
+async def find_check(desk: CurrentDesk, caller: Anybody, check_id: UUID) -> CheckDetail:
+    """Show a check with its evidence, reviews, clearances, outcomes and log.
+
+    That a reviewer has been shown the evidence is recorded: it comes before the reviewer's answer.
+    """
+    return await desk.show(str(check_id), caller)
+
+
+@router.get(
+    "/{check_id}/statement",
+    summary="Statement of reasons",
+    responses=problems(UnknownCheckError, RequestValidationError),
+    openapi_extra=documented("reviewer", "admin", "auditor"),
+)
+async def find_statement(desk: CurrentDesk, caller: Reader, check_id: UUID) -> Statement:
+    """Give the decision in the fields of the EU's DSA transparency database, without personal data."""
+    return statement_of(await desk.find(str(check_id), caller), desk.terms)
+
+
+@router.post(
+    "/{check_id}/approvals",
+    summary="A second person's answer",
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    response_model=ReviewOut,
+    openapi_extra=documented("reviewer", idempotent=True),
+)
+async def approve(desk: CurrentDesk, caller: Reviewer, idempotency: Once, check_id: UUID, body: ApprovalIn) -> Response:
+    """Approve or decline a check that needs review.
+
+    It takes as many different people as required_approvals says, none of whom asked for it or is about to lose
+    access, and each of whom has looked at it by GET /v1/checks/{check_id} first. Nobody's role replaces one.
+    """
+    return answered(await desk.approve(str(check_id), body, caller, idempotency))
+
+
+@router.post(
+    "/{check_id}/clearance",
+    summary="The clearance for a check that was cleared or approved",
+    responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
+    response_model=ClearanceOut,
+    openapi_extra=documented("agent", idempotent=True),
+)
+async def clear(desk: CurrentDesk, caller: AskingAgent, idempotency: Once, check_id: UUID) -> Response:
+    """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
+
+    A check that was cleared at once came with its clearance; within the time of one it can be had anew.
+    """
+    return answered(await desk.clear(str(check_id), caller, idempotency))
+
+
+@router.post(
+    "/{check_id}/outcome",
+    summary="What an appeal found",
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    response_model=OutcomeOut,
+    openapi_extra=documented("reviewer", "admin", idempotent=True),
+)
+async def record_outcome(
+    desk: CurrentDesk, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: OutcomeIn
+) -> Response:
+    """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
+    return answered(await desk.outcome(str(check_id), body, caller, idempotency))

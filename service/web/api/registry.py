@@ -5,110 +5,109 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from fastapi.exceptions import RequestValidationError
 
 from classifier.accounts.account import Account, ProtectedAccount, canonical
+from classifier.accounts.canonical.accounts import named_account
 from classifier.errors import InputError
 from classifier.importers import import_protected
-from classifier.model_store import ModelStore
 from classifier.scoring.scorer import Scorer
 from service.decisions.check import with_picture
-from service.decisions.check_service import Desk
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
 from service.schemas.checks import CertificateOut
 from service.schemas.operation import ModelOut, Models
 from service.schemas.registry import ProtectedIn, ProtectedOut, ProtectedPage, Withdrawn
-from service.web.api.requests import BODY, caller_of, documented, problems
+from service.web.api.dependencies import Admin, Anybody, CurrentDesk, StoredModels
+from service.web.api.requests import BODY, documented, problems
 from service.web.json_route import JsonRoute
 
 _Name = Annotated[str, Path(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")]
 
 
-def registry_router(desk: Desk, models: ModelStore) -> APIRouter:
-    """Return the routes of the registry and the models."""
-    router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["registry"])
-    anybody = documented("agent", "reviewer", "admin", "auditor")
+router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["registry"])
 
-    @router.get(
-        "/protected",
-        summary="The protected accounts",
-        responses=problems(RequestValidationError),
-        openapi_extra=anybody,
+
+_ANYBODY = documented("agent", "reviewer", "admin", "auditor")
+
+
+@router.get(
+    "/protected",
+    summary="The protected accounts",
+    responses=problems(RequestValidationError),
+    openapi_extra=_ANYBODY,
+)
+async def list_protected(
+    desk: CurrentDesk,
+    _: Anybody,
+    after: Annotated[int, Query(ge=0, le=2**53, description="'next' of the page before.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+) -> ProtectedPage:
+    """List the protected accounts by platform and handle."""
+    return await asyncio.to_thread(_page, desk.current(), after, limit)
+
+
+@router.get(
+    "/protected/{platform}/{handle}",
+    summary="One protected account",
+    responses=problems(UnknownAccountError, RequestValidationError),
+    openapi_extra=_ANYBODY,
+)
+async def find_protected(desk: CurrentDesk, _: Anybody, platform: _Name, handle: _Name) -> ProtectedOut:
+    """Show a protected account; it is found as a reported account would be recognised."""
+    scorer = desk.current()
+    return ProtectedOut(protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version)
+
+
+@router.put(
+    "/protected/{platform}/{handle}",
+    summary="Protect an account, or change what is registered of it",
+    responses=problems(*BODY, InputError, RegistryConflictError, ReadOnlyRegistryError),
+    openapi_extra=documented("admin"),
+)
+async def put_protected(
+    desk: CurrentDesk, caller: Admin, platform: _Name, handle: _Name, body: ProtectedIn
+) -> ProtectedOut:
+    """Put an account into the registry, in the place of the one with its id or handle. It is protected at once.
+
+    Every worker follows within a second, and before it lets a clearance be spent.
+    """
+    row = body.model_dump(exclude_none=True) | {"platform": platform, "handle": handle}
+    imported = await asyncio.to_thread(lambda: import_protected(with_picture(row), now=desk.clock()))
+    if imported.account is None:
+        raise imported.error or InputError("the account cannot be used")
+    scorer = await desk.change_registry(caller, put=[imported.account])
+    return ProtectedOut(protected=canonical(imported.account), registry_version=scorer.registry.version)
+
+
+@router.delete(
+    "/protected/{platform}/{handle}",
+    summary="Protect an account no longer",
+    responses=problems(UnknownAccountError, RegistryConflictError, ReadOnlyRegistryError, RequestValidationError),
+    openapi_extra=documented("admin"),
+)
+async def withdraw_protected(desk: CurrentDesk, caller: Admin, platform: _Name, handle: _Name) -> Withdrawn:
+    """Withdraw an account from the registry."""
+    found = _find(desk.current(), platform, handle)
+    scorer = await desk.change_registry(caller, withdraw=[(found.platform, found.handle)])
+    return Withdrawn(registry_version=scorer.registry.version)
+
+
+@router.get("/models", summary="What is serving", responses=problems(), openapi_extra=_ANYBODY, tags=["models"])
+async def list_models(desk: CurrentDesk, _: Anybody, store: StoredModels) -> Models:
+    """Name the model that serves with its certificates, and the models that are stored."""
+    scorer = desk.current()
+    certificates = {
+        tier: CertificateOut.model_validate(one, from_attributes=True)
+        for tier, one in scorer.model.certificates.items()
+    }
+    serving = ModelOut(model_id=scorer.model_id, features=len(scorer.model.features), certificates=certificates)
+    return Models(
+        serving=serving,
+        stored=await asyncio.to_thread(store.ids),
+        policy_version=desk.rules.policy.version,
+        registry_version=scorer.registry.version,
     )
-    async def list_protected(
-        request: Request,
-        after: Annotated[int, Query(ge=0, le=2**53, description="'next' of the page before.")] = 0,
-        limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
-    ) -> ProtectedPage:
-        """List the protected accounts by platform and handle."""
-        await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        return await asyncio.to_thread(_page, desk.current(), after, limit)
-
-    @router.get(
-        "/protected/{platform}/{handle}",
-        summary="One protected account",
-        responses=problems(UnknownAccountError, RequestValidationError),
-        openapi_extra=anybody,
-    )
-    async def find_protected(platform: _Name, handle: _Name, request: Request) -> ProtectedOut:
-        """Show a protected account; it is found as a reported account would be recognised."""
-        await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        scorer = desk.current()
-        return ProtectedOut(
-            protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version
-        )
-
-    @router.put(
-        "/protected/{platform}/{handle}",
-        summary="Protect an account, or change what is registered of it",
-        responses=problems(*BODY, InputError, RegistryConflictError, ReadOnlyRegistryError),
-        openapi_extra=documented("admin"),
-    )
-    async def put_protected(platform: _Name, handle: _Name, body: ProtectedIn, request: Request) -> ProtectedOut:
-        """Put an account into the registry, in the place of the one with its id or handle. It is protected at once.
-
-        Every worker follows within a second, and before it lets a clearance be spent.
-        """
-        caller = await caller_of(request, desk, "admin")
-        row = body.model_dump(exclude_none=True) | {"platform": platform, "handle": handle}
-        imported = await asyncio.to_thread(lambda: import_protected(with_picture(row), now=desk.clock()))
-        if imported.account is None:
-            raise imported.error or InputError("the account cannot be used")
-        scorer = await desk.change_registry(caller, put=[imported.account])
-        return ProtectedOut(protected=canonical(imported.account), registry_version=scorer.registry.version)
-
-    @router.delete(
-        "/protected/{platform}/{handle}",
-        summary="Protect an account no longer",
-        responses=problems(UnknownAccountError, RegistryConflictError, ReadOnlyRegistryError, RequestValidationError),
-        openapi_extra=documented("admin"),
-    )
-    async def withdraw_protected(platform: _Name, handle: _Name, request: Request) -> Withdrawn:
-        """Withdraw an account from the registry."""
-        caller = await caller_of(request, desk, "admin")
-        found = _find(desk.current(), platform, handle)
-        scorer = await desk.change_registry(caller, withdraw=[(found.platform, found.handle)])
-        return Withdrawn(registry_version=scorer.registry.version)
-
-    @router.get("/models", summary="What is serving", responses=problems(), openapi_extra=anybody, tags=["models"])
-    async def list_models(request: Request) -> Models:
-        """Name the model that serves with its certificates, and the models that are stored."""
-        await caller_of(request, desk, "agent", "reviewer", "admin", "auditor")
-        scorer = desk.current()
-        certificates = {
-            tier: CertificateOut.model_validate(one, from_attributes=True)
-            for tier, one in scorer.model.certificates.items()
-        }
-        serving = ModelOut(model_id=scorer.model_id, features=len(scorer.model.features), certificates=certificates)
-        return Models(
-            serving=serving,
-            stored=await asyncio.to_thread(models.ids),
-            policy_version=desk.rules.policy.version,
-            registry_version=scorer.registry.version,
-        )
-
-    return router
 
 
 def _page(scorer: Scorer, after: int, limit: int) -> ProtectedPage:
@@ -123,7 +122,11 @@ def _page(scorer: Scorer, after: int, limit: int) -> ProtectedPage:
 
 
 def _find(scorer: Scorer, platform: str, handle: str) -> ProtectedAccount:
-    found = scorer.registry.identify(Account(platform=platform.lower(), handle=handle))
+    try:
+        name, named = named_account(platform, handle)
+    except InputError as error:
+        raise UnknownAccountError(f"no protected account has this platform and handle: {error.message}") from error
+    found = scorer.registry.identify(Account(platform=name, handle=named))
     if found is None or found.kind != "protected":
         raise UnknownAccountError("no protected account has this platform and handle")
     return found.protected

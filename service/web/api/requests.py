@@ -1,21 +1,17 @@
-"""What all routes share: who calls, under which idempotency key, and how answers and problems are documented."""
+"""How answers are given, and how problems, API keys and idempotency keys are documented."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.exceptions import RequestValidationError
 
-from service.auth.api_keys import Caller, Role
-from service.decisions.check_service import Desk
+from service.auth.api_keys import Role
 from service.errors import ForbiddenError, HeaderError, InFlightError, KeyReusedError, UnauthenticatedError
-from service.records.transaction import Answer, Idempotency
+from service.records.transaction import Answer
 from service.web.problems import MEDIA_TYPE, PROBLEMS
 
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # How the API key comes: as a bearer token, or in a header of its own.
 SECURITY_SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key: doublecheck keys create prints it."},
@@ -30,47 +26,6 @@ _IDEMPOTENCY_KEY = {
     "request, and the same one when you send it again.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]{1,255}$"},
 }
-
-
-async def caller_of(request: Request, desk: Desk, *roles: Role, ended: bool = False) -> Caller:
-    """Return the caller of a request, who has one of the roles.
-
-    Parameters
-    ----------
-    ended : bool
-        Whether one whose access has ended is let through, because the answer itself refuses and records that.
-
-    Raises
-    ------
-    UnauthenticatedError, ForbiddenError
-    """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    key = token.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
-    if not key:
-        raise UnauthenticatedError("send an API key: Authorization: Bearer KEY")
-    caller = await desk.callers.of(key)
-    caller.require(*roles)
-    if not ended:
-        caller.require_access(desk.clock())
-    return caller
-
-
-async def idempotency_of(request: Request) -> Idempotency | None:
-    """Return the request's idempotency key with the digest of its method, address and body.
-
-    Raises
-    ------
-    HeaderError
-        If the header holds no usable key.
-    """
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
-    if not _KEY.fullmatch(key):
-        raise HeaderError("Idempotency-Key must have 1 to 255 visible ASCII characters")
-    hasher = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
-    hasher.update(await request.body())
-    return Idempotency(key, hasher.hexdigest())
 
 
 def answered(answer: Answer) -> Response:

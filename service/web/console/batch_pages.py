@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
@@ -24,17 +24,19 @@ from service.settings import Settings
 from service.uploads.jobs import Job, Jobs, State, may_remove
 from service.uploads.spreadsheets import ATTENTION, SHEET
 from service.uploads.worker import ANSWERS, SUMMARY
+from service.web.api.dependencies import CurrentDesk, CurrentSettings
 from service.web.console.forms import Form
 from service.web.console.presenters import batch_summary
 from service.web.console.presenters.sentences import percent
 from service.web.console.queue_pages import span
-from service.web.console.session_guard import Guard, check_csrf, refuse_other_sites
-from service.web.console.templates import Pages, Visit
+from service.web.console.session_guard import Posted, Posting, Visiting, check_csrf, refuse_other_sites
+from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.console.upload_form import read_sent
 from service.web.problems import kind_of
 
 UPLOADERS: tuple[Role, ...] = ("agent", "reviewer", "admin")
 READERS: tuple[Role, ...] = (*UPLOADERS, "auditor")
+Reading = Annotated[Visit, Depends(Visiting(*READERS))]
 # Files of answers that can be fetched, and what they are.
 FETCHED = {SHEET: "text/csv; charset=utf-8", ANSWERS: "application/x-ndjson"}
 LABELS = {"file": "File", "format": "Format", "platform": "Platform"}
@@ -42,89 +44,100 @@ _FORMATS = [("", "Told from the columns"), *((name, name) for name in FORMATS)]
 _PLATFORM_LENGTH = 40
 
 
-def batches_router(desk: Desk, guard: Guard, pages: Pages, settings: Settings) -> APIRouter:
-    """Return the routes of batches."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/batches")
+async def list_page(pages: CurrentPages, settings: CurrentSettings, visit: Reading) -> Response:
+    """Show the files that were uploaded, and the form to upload one."""
+    return await _list(pages, settings, visit, Form({}))
+
+
+@router.post("/batches", dependencies=[Depends(refuse_other_sites)])
+async def upload(
+    request: Request,
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    settings: CurrentSettings,
+    visit: Annotated[Visit, Depends(Visiting(*UPLOADERS))],  # before anything is received
+) -> Response:
+    """Take a file."""
     jobs = Jobs(settings.home)
+    fields, sent = await read_sent(request, await asyncio.to_thread(jobs.open))
+    form = Form(fields)
+    try:
+        check_csrf(visit, form.value("csrf"))
+        job = await asyncio.to_thread(_add, jobs, form, sent, visit, desk)
+    except (InputError, UploadLimitError) as error:
+        return await _list(pages, settings, visit, _corrected(form, error), kind_of(error).status)
+    finally:
+        if sent is not None:
+            await sent.close()
+    return RedirectResponse(f"/batches/{job.id}", 303)
 
-    @router.get("/batches")
-    async def list_page(request: Request) -> Response:
-        visit = await guard.visit(request, *READERS)
-        return await _list(visit, Form({}))
 
-    @router.post("/batches")
-    async def upload(request: Request) -> Response:
-        refuse_other_sites(request)
-        visit = await guard.visit(request, *UPLOADERS)  # before anything is received
-        fields, sent = await read_sent(request, await asyncio.to_thread(jobs.open))
-        form = Form(fields)
-        try:
-            check_csrf(visit, form.value("csrf"))
-            job = await asyncio.to_thread(_add, jobs, form, sent, visit, desk)
-        except (InputError, UploadLimitError) as error:
-            return await _list(visit, _corrected(form, error), kind_of(error).status)
-        finally:
-            if sent is not None:
-                await sent.close()
-        return RedirectResponse(f"/batches/{job.id}", 303)
+async def _list(pages: Pages, settings: Settings, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
+    jobs = Jobs(settings.home)
+    lines = await asyncio.to_thread(lambda: [(job, jobs.state(job)) for job in jobs.of(visit.caller)])
+    return pages.page(
+        "batches.html",
+        visit,
+        status=status,
+        form=form,
+        labels=LABELS,
+        lines=[(job, state, batch_summary.course(state.progress)) for job, state in lines],
+        working=any(state.name in {"waiting", "running"} for _, state in lines),
+        may_upload=visit.has(*UPLOADERS),
+        formats=_FORMATS,
+        endings=[*ENDINGS, ".gz", ".zst"],
+        limits=settings,
+        span=span,
+        size=size,
+    )
 
-    async def _list(visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
-        lines = await asyncio.to_thread(lambda: [(job, jobs.state(job)) for job in jobs.of(visit.caller)])
-        return pages.page(
-            "batches.html",
-            visit,
-            status=status,
-            form=form,
-            labels=LABELS,
-            lines=[(job, state, batch_summary.course(state.progress)) for job, state in lines],
-            working=any(state.name in {"waiting", "running"} for _, state in lines),
-            may_upload=visit.has(*UPLOADERS),
-            formats=_FORMATS,
-            endings=[*ENDINGS, ".gz", ".zst"],
-            limits=settings,
-            span=span,
-            size=size,
-        )
 
-    @router.get("/batches/{job_id}")
-    async def batch_page(request: Request, job_id: str) -> Response:
-        visit = await guard.visit(request, *READERS)
-        job, state, found = await asyncio.to_thread(_read, jobs, job_id, visit)
-        return pages.page(
-            "batch.html",
-            visit,
-            job=job,
-            state=state,
-            course=batch_summary.course(state.progress),
-            ahead=found.pop("ahead", 0),
-            until=job.at + timedelta(hours=settings.upload_hours),
-            may_remove=may_remove(job, visit.caller),
-            words_of=batch_summary,
-            percent=percent,
-            span=span,
-            size=size,
-            **{"summary": None, "attention": None, "ended": None} | found,
-        )
+@router.get("/batches/{job_id}")
+async def batch_page(pages: CurrentPages, settings: CurrentSettings, visit: Reading, job_id: str) -> Response:
+    """Show how far a file is, and what it came to."""
+    job, state, found = await asyncio.to_thread(_read, Jobs(settings.home), job_id, visit)
+    return pages.page(
+        "batch.html",
+        visit,
+        job=job,
+        state=state,
+        course=batch_summary.course(state.progress),
+        ahead=found.pop("ahead", 0),
+        until=job.at + timedelta(hours=settings.upload_hours),
+        may_remove=may_remove(job, visit.caller),
+        words_of=batch_summary,
+        percent=percent,
+        span=span,
+        size=size,
+        **{"summary": None, "attention": None, "ended": None} | found,
+    )
 
-    @router.get("/batches/{job_id}/{name}")
-    async def fetch(request: Request, job_id: str, name: str) -> Response:
-        visit = await guard.visit(request, *READERS)
-        job, state, _ = await asyncio.to_thread(_read, jobs, job_id, visit)
-        if name not in FETCHED or state.name != "done":
-            raise UnknownUploadError("there is no such file of answers, or not yet")
-        called = f"{Path(job.name).name.partition('.')[0] or 'answers'}.{name}"
-        return FileResponse(job.directory / name, media_type=FETCHED[name], filename=called)
 
-    @router.post("/batches/{job_id}/remove")
-    async def remove(request: Request, job_id: str) -> Response:
-        visit, _ = await guard.posted(request, *READERS)
-        job = await asyncio.to_thread(jobs.find, job_id, visit.caller)
-        if not may_remove(job, visit.caller):
-            raise ForbiddenError("only who uploaded a file may remove it")
-        await asyncio.to_thread(jobs.remove, job)
-        return RedirectResponse("/batches", 303)
+@router.get("/batches/{job_id}/{name}")
+async def fetch(settings: CurrentSettings, visit: Reading, job_id: str, name: str) -> Response:
+    """Give a file of answers."""
+    job, state, _ = await asyncio.to_thread(_read, Jobs(settings.home), job_id, visit)
+    if name not in FETCHED or state.name != "done":
+        raise UnknownUploadError("there is no such file of answers, or not yet")
+    called = f"{Path(job.name).name.partition('.')[0] or 'answers'}.{name}"
+    return FileResponse(job.directory / name, media_type=FETCHED[name], filename=called)
 
-    return router
+
+@router.post("/batches/{job_id}/remove")
+async def remove(
+    settings: CurrentSettings, posted: Annotated[Posted, Depends(Posting(*READERS))], job_id: str
+) -> Response:
+    """Remove a file and its answers."""
+    jobs, visit = Jobs(settings.home), posted.visit
+    job = await asyncio.to_thread(jobs.find, job_id, visit.caller)
+    if not may_remove(job, visit.caller):
+        raise ForbiddenError("only who uploaded a file may remove it")
+    await asyncio.to_thread(jobs.remove, job)
+    return RedirectResponse("/batches", 303)
 
 
 def _add(jobs: Jobs, form: Form, sent: UploadFile | None, visit: Visit, desk: Desk) -> Job:

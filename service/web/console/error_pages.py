@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from service.web.console.session_guard import SignedOutError
-from service.web.console.sign_in_pages import sign_in
+from service.web.console.sign_in_form import sign_in
 from service.web.console.templates import Pages
 from service.web.problems import Respond, problem_of, problem_response
 

@@ -5,62 +5,61 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from service.decisions.case_file import Step
-from service.decisions.check_service import Desk
 from service.decisions.queries import Search
+from service.web.api.dependencies import CurrentDesk
 from service.web.console.presenters.timeline import Event, said
-from service.web.console.session_guard import Guard
-from service.web.console.templates import Pages
+from service.web.console.session_guard import Visiting
+from service.web.console.templates import CurrentPages, Visit
 
 PAGE = 25
 _Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
 _Verdict = Literal["", "cleared", "needs_review", "refused"]
 
 
-def history_router(desk: Desk, guard: Guard, pages: Pages) -> APIRouter:
-    """Return the route of the history."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.get("/history")
-    async def history_page(
-        request: Request,
-        platform: _Word = "",
-        handle: _Word = "",
-        account_id: _Word = "",
-        actor: _Word = "",
-        verdict: _Verdict = "",
-        outcome: Literal["", "upheld", "overturned"] = "",
-        before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
-    ) -> Response:
-        visit = await guard.visit(request)
-        asked = {"platform": platform, "handle": handle, "account_id": account_id, "actor": actor}
-        asked |= {"verdict": verdict, "outcome": outcome}
-        given = {name: value.strip().removeprefix("@") for name, value in asked.items() if value.strip()}
-        wanted = Search(
-            platform=given.get("platform"),
-            account_id=given.get("account_id"),
-            handle=given.get("handle"),
-            actor=given.get("actor"),
-            verdict=given.get("verdict"),
-            outcome=given.get("outcome"),
-            before=before,
-            limit=PAGE,
-        )
-        found = await desk.search(wanted, visit.caller)
-        happened = await desk.steps([str(line.check_id) for line in found.checks])
-        return pages.page(
-            "history.html",
-            visit,
-            asked=asked,
-            filtered=bool(given),
-            checks=[(line, list(map(_event, happened[str(line.check_id)]))) for line in found.checks],
-            older=f"/history?{urlencode(given | {'before': str(found.next)})}" if found.next else "",
-        )
 
-    return router
+@router.get("/history")
+async def history_page(
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    visit: Annotated[Visit, Depends(Visiting())],
+    platform: _Word = "",
+    handle: _Word = "",
+    account_id: _Word = "",
+    actor: _Word = "",
+    verdict: _Verdict = "",
+    outcome: Literal["", "upheld", "overturned"] = "",
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> Response:
+    """Show the checks that fit what was asked for."""
+    asked = {"platform": platform, "handle": handle, "account_id": account_id, "actor": actor}
+    asked |= {"verdict": verdict, "outcome": outcome}
+    given = {name: value.strip().removeprefix("@") for name, value in asked.items() if value.strip()}
+    wanted = Search(
+        platform=given.get("platform"),
+        account_id=given.get("account_id"),
+        handle=given.get("handle"),
+        actor=given.get("actor"),
+        verdict=given.get("verdict"),
+        outcome=given.get("outcome"),
+        before=before,
+        limit=PAGE,
+    )
+    found = await desk.search(wanted, visit.caller)
+    happened = await desk.steps([str(line.check_id) for line in found.checks])
+    return pages.page(
+        "history.html",
+        visit,
+        asked=asked,
+        filtered=bool(given),
+        checks=[(line, list(map(_event, happened[str(line.check_id)]))) for line in found.checks],
+        older=f"/history?{urlencode(given | {'before': str(found.next)})}" if found.next else "",
+    )
 
 
 def _event(step: Step) -> Event:

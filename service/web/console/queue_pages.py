@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from service.decisions.check_service import Desk
+from service.web.api.dependencies import CurrentDesk
 from service.web.console.presenters.sentences import percent
-from service.web.console.session_guard import Guard
-from service.web.console.templates import Pages
+from service.web.console.session_guard import Visiting
+from service.web.console.templates import CurrentPages, Visit
 
 SHOWN = 50
 
 
-def queue_router(desk: Desk, guard: Guard, pages: Pages) -> APIRouter:
-    """Return the route of the queue."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @router.get("/reviews")
-    async def queue_page(request: Request) -> Response:
-        visit = await guard.visit(request, "reviewer", "admin", "auditor")
-        queue = await desk.waiting(visit.caller)
-        return pages.page("queue.html", visit, queue=queue, shown=SHOWN, span=span, percent=percent)
 
-    return router
+@router.get("/reviews")
+async def queue_page(
+    desk: CurrentDesk,
+    pages: CurrentPages,
+    visit: Annotated[Visit, Depends(Visiting("reviewer", "admin", "auditor"))],
+) -> Response:
+    """Show what waits."""
+    queue = await desk.waiting(visit.caller)
+    return pages.page("queue.html", visit, queue=queue, shown=SHOWN, span=span, percent=percent)
 
 
 def span(time: timedelta) -> str:

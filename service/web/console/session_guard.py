@@ -14,9 +14,10 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -24,6 +25,7 @@ from service.auth.api_keys import Role
 from service.decisions.check_service import Desk
 from service.errors import UnauthenticatedError
 from service.records.transaction import Idempotency
+from service.web.api.dependencies import CurrentDesk, IsDemo
 from service.web.console.forms import Form
 from service.web.console.templates import Visit
 
@@ -47,47 +49,57 @@ class SignedOutError(UnauthenticatedError):
         self.kept = {name: value for name, value in (kept or {}).items() if name not in _OWN}
 
 
-class Guard:
-    """Finds the visit that a request is part of.
+async def find_visit(request: Request, desk: CurrentDesk, demo: IsDemo) -> Visit | None:
+    """Return the visit that a request is part of, ``None`` for somebody who is not signed in."""
+    token = request.cookies.get(COOKIE, "")
+    try:
+        session = await desk.sessions.find(token)
+    except UnauthenticatedError:
+        return None
+    if session.demo and not demo:
+        return None
+    visit = Visit(session)
+    request.state.visit = visit  # for the page that an error may become
+    return visit
 
-    Parameters
-    ----------
-    demo : bool
-        Whether this service is a demonstration.
-    """
 
-    def __init__(self, desk: Desk, *, demo: bool) -> None:
-        self._desk = desk
-        self._demo = demo
+AnyVisit = Annotated[Visit | None, Depends(find_visit)]
 
-    async def visit(self, request: Request, *roles: Role) -> Visit:
-        """Return the visit of a signed-in person, who has one of ``roles`` if any are named.
+
+class Posted(NamedTuple):
+    """A form from one of our pages, and the visit that it is part of."""
+
+    visit: Visit
+    form: Form
+
+
+class Visiting:
+    """Finds the visit of a signed-in person, who has one of ``roles`` if any are named."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = roles
+
+    async def __call__(self, desk: CurrentDesk, visit: AnyVisit) -> Visit:
+        """Return the visit.
 
         Raises
         ------
         SignedOutError, ForbiddenError
         """
-        visit = await self.find(request)
         if visit is None:
             raise SignedOutError
-        self._require(visit, roles)
+        _require(visit, self.roles, desk)
         return visit
 
-    async def find(self, request: Request) -> Visit | None:
-        """Return the visit, ``None`` for somebody who is not signed in."""
-        token = request.cookies.get(COOKIE, "")
-        try:
-            session = await self._desk.sessions.find(token)
-        except UnauthenticatedError:
-            return None
-        if session.demo and not self._demo:
-            return None
-        visit = Visit(session)
-        request.state.visit = visit  # for the page that an error may become
-        return visit
 
-    async def posted(self, request: Request, *roles: Role) -> tuple[Visit, Form]:
-        """Return the visit and the form of a POST from one of our pages.
+class Posting:
+    """Finds the visit and the form of a POST from one of our pages, by a person with one of ``roles``."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = roles
+
+    async def __call__(self, request: Request, desk: CurrentDesk, demo: IsDemo) -> Posted:
+        """Return the visit and the form.
 
         Raises
         ------
@@ -97,17 +109,18 @@ class Guard:
         """
         refuse_other_sites(request)
         form = await read_posted(request)
-        visit = await self.find(request)
+        visit = await find_visit(request, desk, demo)
         if visit is None:
             raise SignedOutError(form.values)
         check_csrf(visit, form.value("csrf"))
-        self._require(visit, roles)
-        return visit, form
+        _require(visit, self.roles, desk)
+        return Posted(visit, form)
 
-    def _require(self, visit: Visit, roles: tuple[Role, ...]) -> None:
-        visit.caller.require_access(self._desk.clock())
-        if roles:
-            visit.caller.require(*roles)
+
+def _require(visit: Visit, roles: tuple[Role, ...], desk: Desk) -> None:
+    visit.caller.require_access(desk.clock())
+    if roles:
+        visit.caller.require(*roles)
 
 
 async def read_posted(request: Request) -> Form:

@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -110,3 +111,12 @@ class Pages:
             "policy": self.desk.rules.policy.version,
             "examples": [one.handle for one in islice(scorer.registry, DEMO_EXAMPLES)] if self.demo else [],
         }
+
+
+def pages_of(request: Request) -> Pages:
+    """Return the pages of the application that answers the request."""
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+CurrentPages = Annotated[Pages, Depends(pages_of)]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import (
+    VERIFICATIONS,
     Account,
     Pair,
     ProtectedAccount,
@@ -17,7 +18,7 @@ from classifier.accounts.account import (
 )
 
 SHARED = ("platform", "handle", "account_id", "display_name", "bio", "links", "followers", "created_at", "verified",
-          "avatar_pdq")  # fmt: skip
+          "avatar_pdq", "verification")  # fmt: skip
 
 texts = st.text(max_size=20)
 maybe_texts = st.none() | texts
@@ -28,7 +29,7 @@ flags = st.none() | st.booleans()
 shared = {
     "platform": st.sampled_from(["x", "mastodon"]), "handle": texts, "account_id": maybe_texts,
     "display_name": maybe_texts, "bio": maybe_texts, "links": lists, "followers": counts, "created_at": times,
-    "verified": flags, "avatar_pdq": maybe_texts,
+    "verified": flags, "avatar_pdq": maybe_texts, "verification": st.sampled_from([None, *VERIFICATIONS]),
 }  # fmt: skip
 reported_accounts = st.builds(Account, **shared, location=maybe_texts, posts=counts, observed_at=times)
 protected_accounts = st.builds(ProtectedAccount, **shared, aliases=lists, roles=lists, secondary_ids=lists)

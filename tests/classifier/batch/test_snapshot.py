@@ -64,7 +64,7 @@ def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, small_hom
 
 def test_a_damaged_model_is_refused(tmp_path: Path, small_home: Path) -> None:
     kit = packed(tmp_path / "kit", small_home)
-    model = kit.directory / kit.model_id / "model.joblib"
+    model = kit.directory / kit.model_id / "model.json"
     content = bytearray(model.read_bytes())
     content[len(content) // 2] ^= 1
     model.write_bytes(content)

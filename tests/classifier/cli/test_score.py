@@ -76,10 +76,10 @@ def test_score_refuses_a_registry_with_rejected_rows(
         ("in.csv", "", "out.csv", "in.csv"),
     ],
 )
-def test_score_refuses_what_it_cannot_read_or_write_before_a_model_is_trained(
+def test_score_refuses_what_it_cannot_read_or_write_before_anything_is_scored(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, output: str, message: str
 ) -> None:
-    monkeypatch.setattr(ModelStore, "current_or_train", lambda *_, **__: pytest.fail("trained for nothing"))
+    monkeypatch.setattr(ModelStore, "load", lambda *_, **__: pytest.fail("loaded for nothing"))
     (tmp_path / name).write_text(content, encoding="utf-8")
     SMALL.save(tmp_path / "r.csv")
     failed(run("score", tmp_path / name, "-o", tmp_path / output, "--registry", tmp_path / "r.csv"), message)

@@ -1,4 +1,4 @@
-"""Each rule of ``artifacts`` broken in turn: nothing may be parsed before those above it passed, nothing unpickled (R10)."""
+"""Each rule of ``artifacts`` broken in turn: nothing is parsed before those above it passed (R10)."""
 
 import base64
 import hashlib

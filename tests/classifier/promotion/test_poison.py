@@ -63,9 +63,7 @@ def test_labels_as_they_are_pass(store: ModelStore, protected: Registry, labels:
     assert asked(store, protected, labels) == ()
 
 
-@pytest.mark.parametrize(
-    "group", [pytest.param("tier"), *(pytest.param(one, marks=pytest.mark.slow) for one in ("followers", "family"))]
-)
+@pytest.mark.parametrize("group", GROUPS)
 def test_poisoned_labels_are_refused_and_the_slice_is_named(
     store: ModelStore, protected: Registry, labels: list[Case], group: str
 ) -> None:

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
-from classifier.features.encoded_cache import Shelf
+from classifier.features.encoded_cache import EncodedCache
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
-from classifier.registry.segments import Stock
+from classifier.registry.segments import EncodedSegment
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import FAMILIES, simulate
 from classifier.simulation.population import invent_registry
-from classifier.storage import encoded_accounts as stock_module
+from classifier.storage import encoded_accounts as encoding_module
 from classifier.storage import registry_file, registry_store
-from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, made_by, stocked
+from classifier.storage.encoded_accounts import LIBRARIES, SOURCES, encode_segment, made_by
 from classifier.storage.registry_store import RegistryStore
 from tests.test_architecture import ROOT, imported
 
@@ -41,8 +41,10 @@ ELSEWHERE = (
 
 
 def content(accounts: Sequence[ProtectedAccount]) -> str:
-    stock = stocked(accounts)
-    return stock_module.xxh3_128(b"".join(getattr(stock, field.name).tobytes() for field in fields(Stock))).hexdigest()
+    encoded = encode_segment(accounts)
+    return encoding_module.xxh3_128(
+        b"".join(getattr(encoded, field.name).tobytes() for field in fields(EncodedSegment))
+    ).hexdigest()
 
 
 def asked() -> Iterator[Account]:
@@ -75,7 +77,7 @@ def test_answers_are_the_same_and_nothing_is_packed_again(
     plain = CandidateIndex(Registry(ACCOUNTS))
     expected = Scorer(small_training.model, "small", plain).assess_many(list(asked()))
     opened = Scorer(small_training.model, "small", store.open().index)
-    monkeypatch.delattr(Shelf, "_add")
+    monkeypatch.delattr(EncodedCache, "_add")
     assert opened.assess_many(list(asked())) == expected
     assert {answer.direction for answer in expected} == {-1, 0, 1}, "both sides were asked for"
 
@@ -92,24 +94,24 @@ def test_packs_that_something_else_made_are_left_unused(
 ) -> None:
     monkeypatch.setattr(registry_file, "made_by", lambda: "another version")
     opened = store.open().index
-    assert opened.registry.segments[0].stock is None
+    assert opened.registry.segments[0].encoded is None
     all_the_same(small_training, opened, CandidateIndex(Registry(ACCOUNTS)))
 
 
 def test_a_registry_may_be_stored_without_packs(tmp_path: Path) -> None:
     store = RegistryStore(tmp_path / "plain")
-    put = store.replace(Registry(ACCOUNTS[:9]), stock=False)
-    assert put.index.registry.segments[0].stock is store.open().index.registry.segments[0].stock is None
+    put = store.replace(Registry(ACCOUNTS[:9]), encoded=False)
+    assert put.index.registry.segments[0].encoded is store.open().index.registry.segments[0].encoded is None
 
 
 def test_packs_are_kept_where_an_opened_registry_is_put_in_force_again(
     store: RegistryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = store.open().index.registry
-    monkeypatch.delattr(registry_store, "stocked")
+    monkeypatch.delattr(registry_store, "encode_segment")
     other = RegistryStore(tmp_path / "other")
     other.replace(opened)
-    assert other.open().index.registry.segments[0].stock is not None
+    assert other.open().index.registry.segments[0].encoded is not None
 
 
 def test_packs_are_the_same_in_another_process() -> None:
@@ -122,10 +124,10 @@ def test_packs_are_the_same_in_another_process() -> None:
 def test_many_accounts_are_packed_in_parts_and_each_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
     whole = content(ACCOUNTS)
-    monkeypatch.setattr(stock_module, "_PART", 30)
-    monkeypatch.setattr(stock_module, "_FEWEST", 3)
+    monkeypatch.setattr(encoding_module, "_PART", 30)
+    monkeypatch.setattr(encoding_module, "_FEWEST", 3)
     assert content(ACCOUNTS) == whole
-    stocked(ACCOUNTS[:70], watch=told.append)
+    encode_segment(ACCOUNTS[:70], watch=told.append)
     assert told == [30, 30, 10]
 
 
@@ -172,7 +174,7 @@ def test_any_other_source_makes_other_packs(tmp_path: Path, monkeypatch: pytest.
         own = CLASSIFIER / name
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copytree(own, tmp_path / name) if own.is_dir() else shutil.copy(own, tmp_path / name)
-    monkeypatch.setattr(stock_module, "files", lambda _: tmp_path)
+    monkeypatch.setattr(encoding_module, "files", lambda _: tmp_path)
     assert made_by.__wrapped__() == made_by()
     assert {path.parent.name for path in source_files(tmp_path)} >= {"unicode", "utils", "features"}
     for path in source_files(tmp_path):
@@ -180,5 +182,5 @@ def test_any_other_source_makes_other_packs(tmp_path: Path, monkeypatch: pytest.
         path.write_bytes(before + b"#")
         assert made_by.__wrapped__() != made_by(), path.name
         path.write_bytes(before)
-    monkeypatch.setattr(stock_module, "LIBRARIES", LIBRARIES[1:])
+    monkeypatch.setattr(encoding_module, "LIBRARIES", LIBRARIES[1:])
     assert made_by.__wrapped__() != made_by()

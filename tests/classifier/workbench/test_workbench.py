@@ -1,20 +1,26 @@
 """Whatever the command line does is one short call in Python, which does the same."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from inspect import signature
 from pathlib import Path
 from pydoc import locate
+from typing import get_type_hints
 
 import click
 import pandas as pd
 import pytest
 
-from classifier.errors import InputError, NoModelError, RegistryError
+from classifier.batch import Batch
+from classifier.errors import InputError, RegistryError
 from classifier.evaluation.evaluate import simulated_cases
+from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
 from classifier.registry.dataframes import account_frame, registry_frame
 from classifier.registry.registry import Registry
 from classifier.simulation.population import invent_registry
 from classifier.workbench import Trained, Workbench
+from classifier.workbench.options import FitOptions, ScoreOptions
 from service.cli import main
 
 BENCH = "classifier.workbench.Workbench"
@@ -132,11 +138,13 @@ def test_a_model_is_trained_stored_and_serves_only_when_promoted(
     trained = bench.train(promote=False)
     assert isinstance(trained, Trained)
     assert "standard" in trained._repr_html_()
-    assert bench.models().to_dict("records") == [{"model_id": trained.model_id, "serving": False, "withdrawn": ""}]
-    with pytest.raises(NoModelError):
-        bench.show()
+    assert bench.models().set_index("model_id").to_dict("index") == {
+        trained.model_id: {"serving": False, "shipped": False, "withdrawn": ""},
+        default_id(): {"serving": True, "shipped": True, "withdrawn": ""},
+    }
+    assert bench.store.card(trained.model_id, ".html")
     bench.promote(trained.model_id)
-    assert bench.models()["serving"].tolist() == [True]
+    assert bench.models().set_index("model_id")["serving"].to_dict() == {trained.model_id: True, default_id(): False}
     assert bench.verify() == bench.current_id() == trained.model_id
     assert bench.show()["features"]
 
@@ -155,3 +163,9 @@ def test_the_registry_is_kept_from_losing_anybody_by_mistake(tmp_path: Path) -> 
     bad = registry_frame(registry).assign(platform=None)
     with pytest.raises(InputError, match="row 1, field 'platform'"):
         bench.import_registry(bad)
+
+
+def test_the_options_that_are_handed_on_are_those_that_are_taken() -> None:
+    fit = {name for name in signature(Workbench.fit).parameters if name not in ("self", "registry")}
+    assert set(get_type_hints(FitOptions)) == fit
+    assert set(get_type_hints(ScoreOptions)) == {one.name for one in fields(Batch)} - {"inputs", "output", "home"}

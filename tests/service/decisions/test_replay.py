@@ -8,7 +8,7 @@ import pytest
 
 from classifier.accounts.account import canonical
 from classifier.errors import NoModelError
-from classifier.model_store import ModelStore, Withdrawal
+from classifier.model_store import ModelStore, Withdrawal, shipped
 from classifier.model_store.training_result import Training
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
@@ -72,11 +72,14 @@ def test_what_was_not_answered_so_is_noticed(asked, home, name, value) -> None:
 
 def test_another_policy_is_not_held_against_the_decision(asked, home) -> None:
     [decision] = [one for one in decisions(asked) if one.row.verdict == "cleared"][:1]
-    again = replay(decision, ModelStore(home), Policy(version="3", high_impact_followers=1))
+    again = replay(decision, ModelStore(home), Policy(version="another", high_impact_followers=1))
     assert (again.verdict, again.differences, again.compared_policy) == ("needs_review", (), False)
 
 
-def test_without_its_model_nothing_is_replayed(asked, tmp_path) -> None:
+def test_without_its_model_nothing_is_replayed(asked, tmp_path, monkeypatch) -> None:
+    """Also of the model that shipped, once another one ships and the home with its copy is lost."""
+    assert replay(decisions(asked)[0], ModelStore(tmp_path), Policy()).differences == ()
+    monkeypatch.setattr(shipped, "DEFAULT_MODEL", "0" * 64)
     with pytest.raises(NoModelError):
         replay(decisions(asked)[0], ModelStore(tmp_path), Policy())
 

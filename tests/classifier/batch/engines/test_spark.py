@@ -122,7 +122,7 @@ def test_a_task_that_fails_is_an_error_that_says_what_to_do(
     tmp_path: Path, small_home: Path, session: SparkSession
 ) -> None:
     kit = packed(tmp_path / "kit", small_home)
-    (kit.directory / kit.model_id / "model.joblib").write_bytes(b"damaged")
+    (kit.directory / kit.model_id / "model.json").write_bytes(b"damaged")
     renamed = kit.directory.rename(tmp_path / "damaged")
     broken = spark.Kit(renamed, kit.trusted, kit.model_id, "another" + kit.registry_version, kit.policy, kit.now)
     with pytest.raises(BatchError, match="--resume"):

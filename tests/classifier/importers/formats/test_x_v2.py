@@ -18,6 +18,7 @@ USER: dict[str, Any] = {
     "entities": {"url": {"urls": [{"url": "https://t.co/home", "expanded_url": "https://northwind.example"}]}},
     "public_metrics": {"followers_count": 1000, "following_count": 20, "tweet_count": 400, "listed_count": 3},
     "verified": True,
+    "verified_type": "business",
     "profile_image_url": "https://pbs.twimg.com/profile_images/1/a.jpg",
 }
 
@@ -39,6 +40,7 @@ def test_every_field() -> None:
             listed=3,
             created_at=datetime(2012, 2, 1, 17, 49, 30, tzinfo=UTC),
             verified=True,
+            verification="organisation",
             default_avatar=False,
         ),
         None,
@@ -59,7 +61,8 @@ def test_the_format_is_recognised(row: dict[str, Any]) -> None:
 
 
 def test_research_sets_prefix_ids_and_write_words_for_values() -> None:
-    row = USER | {"id": "u123 ", "verified": "False ", "location": "None", "created_at": "2012-02-01 17:49:30+00:00 "}
+    changes = {"id": "u123 ", "verified": "False ", "location": "None", "created_at": "2012-02-01 17:49:30+00:00 "}
+    row = USER | changes | {"verified_type": None}
     account = import_account(row, "x-v2", now=NOW).account
     assert account is not None
     assert (account.account_id, account.verified, account.location) == ("123", False, None)

@@ -1,0 +1,31 @@
+"""All routes of the pages, with those that belong to no page of a person: the reference and the files of every page."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from service.web.console import batch_pages, check_pages, history_pages, queue_pages, sign_in_pages
+from service.web.console.reference_pages import reference
+from service.web.console.session_guard import AnyVisit
+from service.web.console.templates import STATIC, CurrentPages
+from service.web.problems import PROBLEMS
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+for pages_ in (sign_in_pages, check_pages, queue_pages, history_pages, batch_pages):
+    router.include_router(pages_.router)
+
+
+@router.get("/docs")
+async def reference_page(request: Request, pages: CurrentPages, visit: AnyVisit) -> HTMLResponse:
+    """Show the HTTP interface."""
+    return pages.page("docs.html", visit, api=reference(request.app.openapi()), problems=list(PROBLEMS.values()))
+
+
+@router.get("/static/{name}")
+async def static_file(name: str) -> Response:
+    """Give a file that pages name."""
+    if name not in STATIC:
+        raise HTTPException(404)
+    return STATIC[name].response()

@@ -1,0 +1,44 @@
+"""The sign-in page, which stands in for any other page; what was typed there is kept in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fastapi.responses import HTMLResponse
+
+from service.auth.api_keys import Role
+from service.web.console.templates import Pages
+
+# The invented people of the demonstration, and what each may do.
+PEOPLE: Mapping[str, tuple[Role, ...]] = {
+    "demo-agent": ("agent",),
+    "demo-reviewer-1": ("reviewer",),
+    "demo-reviewer-2": ("reviewer",),
+    "demo-auditor": ("auditor", "admin"),
+}
+KEPT = "kept-"
+# A path of this host: no scheme, no other host ("//", "/\").
+_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,500}")
+
+
+def sign_in(
+    pages: Pages, address: str, kept: Mapping[str, str] | None = None, *, error: str = "", status: int = 200
+) -> HTMLResponse:
+    """Return the sign-in page, after which the page at ``address`` follows with what was typed into it."""
+    people = {name: " and ".join(roles) for name, roles in PEOPLE.items()} if pages.demo else {}
+    carried = {f"{KEPT}{name}": value for name, value in (kept or {}).items()}
+    return pages.page(
+        "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, people=people
+    )
+
+
+def own_path(address: str) -> str:
+    """Return an address if it is a path of this host, else the first page's.
+
+    Examples
+    --------
+    >>> own_path("/reviews?page=2"), own_path("//elsewhere.example/"), own_path("https://elsewhere.example/")
+    ('/reviews?page=2', '/', '/')
+    """
+    return address if _PATH.fullmatch(address) else "/"

@@ -1,0 +1,182 @@
+"""Every feature of the list: when it is missing, what bounds it, how it explains itself."""
+
+import math
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
+from classifier.errors import InputError
+from classifier.features import FEATURE_NAMES, FEATURES, MONOTONE, named
+from classifier.text.information import MOST
+from tests.classifier.features.accounts import plain_protected, plain_reported, protected_accounts, reported_accounts
+
+# What a pair must have for a feature to compare anything, of the (r)eported and the (p)rotected account: each of the
+# words, in one of its parts; with "-", what it must lack. Nothing else may make a feature missing.
+NEEDS: dict[str, str] = {
+    "name_spelled": "p.display_name|p.aliases",
+    "name_similarity": "r.display_name p.display_name",
+    "name_kept": "r.display_name p.display_name|p.aliases",
+    "name_covered": "r.display_name p.display_name|p.aliases",
+    "name_look_alike": "r.display_name p.display_name",
+    "name_spells_handle": "r.display_name -p.display_name",
+    "name_fits_own_handle": "r.display_name",
+    "name_claim_added": "r.display_name",
+    "office_declared": "r.display_name|r.bio",
+    "role_in_name": "r.display_name p.roles",
+    "role_in_profile": "r.display_name|r.bio p.roles",
+    "name_in_bio": "r.bio p.display_name|p.aliases",
+    "bears_and_lures": "r.display_name|r.bio",
+    "bears_and_links_away": "r.links",
+    "bears_and_speaks": "r.display_name|r.bio",
+    "bears_and_copies": "r.bio p.bio",
+    "bears_and_declares": "r.display_name|r.bio",
+    "bio_similarity": "r.bio p.bio",
+    "bio_copied": "r.bio p.bio",
+    "bio_kept": "r.bio p.bio",
+    "mentions_target": "r.bio",
+    "parody_declared": "r.display_name|r.bio",
+    "lure": "r.display_name|r.bio",
+    "same_domain": "r.links p.links",
+    "messenger_link": "r.links",
+    "avatar_similarity": "r.avatar_pdq p.avatar_pdq",
+    "default_avatar": "r.default_avatar",
+    "followed_by_target": "r.followed_by_target",
+    "verified": "r.verified",
+    "followers": "r.followers",
+    "followers_relative": "r.followers p.followers",
+    "created_later": "r.created_at p.created_at",
+    "age": "r.created_at r.observed_at",
+    "posts": "r.posts",
+}
+# A handle is always there.
+HANDLE_ONLY = {
+    "handle_beyond_chance", "handle_look_alike", "handle_reads_worse", "handle_starts_otherwise",
+    "handle_number_changed", "handle_claim_added", "handle_office_differs", "handle_extended", "mixed_scripts",
+}  # fmt: skip
+
+# What looks at the reported account only.
+OF_ONE_ALONE = (
+    "name_fits_own_handle", "mixed_scripts", "lure", "messenger_link", "default_avatar", "followed_by_target",
+    "verified", "followers", "age", "posts",
+)  # fmt: skip
+
+
+def has_what_it_needs(name: str, reported: Account, protected: ProtectedAccount) -> bool:
+    sides = {"r": reported, "p": protected}
+
+    def known(part: str) -> bool:
+        side, _, field = part.removeprefix("-").partition(".")
+        return (getattr(sides[side], field) not in (None, ())) != part.startswith("-")
+
+    return all(any(map(known, word.split("|"))) for word in NEEDS.get(name, "").split())
+
+
+@given(reported_accounts, protected_accounts)
+def test_every_feature_of_every_pair_is_a_finite_number_or_missing(
+    reported: Account, protected: ProtectedAccount
+) -> None:
+    for one in FEATURES:
+        found = one.compute(View(reported), View(protected))
+        assert type(found) is float, one.name
+        assert not math.isinf(found), one.name
+
+
+def test_the_table_of_needs_is_complete() -> None:
+    assert set(NEEDS) | HANDLE_ONLY == set(FEATURE_NAMES)
+    assert not set(NEEDS) & HANDLE_ONLY
+
+
+@given(plain_reported, plain_protected)
+def test_a_feature_is_missing_exactly_when_a_side_lacks_what_it_compares(
+    reported: Account, protected: ProtectedAccount
+) -> None:
+    for one in FEATURES:
+        found = one.compute(View(reported), View(protected))
+        assert math.isnan(found) != has_what_it_needs(one.name, reported, protected), one.name
+
+
+SHARES = {
+    "name_similarity", "name_covered", "name_spells_handle", "name_fits_own_handle", "role_in_name", "role_in_profile",
+    "bears_and_copies", "bears_and_declares", "bio_similarity", "bio_copied", "bio_kept", "parody_declared",
+    "avatar_similarity",
+}  # fmt: skip
+# What a perfect copy has all of; the others speak of more than likeness.
+WHOLE_IN_A_COPY = {"name_similarity", "name_covered", "bio_similarity", "bio_copied", "bio_kept", "avatar_similarity"}
+STATEMENTS = {
+    "handle_look_alike", "handle_starts_otherwise", "handle_number_changed", "handle_claim_added",
+    "handle_office_differs", "handle_extended", "mixed_scripts", "name_look_alike", "name_claim_added",
+    "office_declared", "name_in_bio", "bears_and_links_away", "bears_and_speaks", "mentions_target", "same_domain",
+    "messenger_link", "default_avatar", "followed_by_target", "verified",
+}  # fmt: skip
+
+
+@given(reported_accounts, protected_accounts)
+def test_shares_lie_between_0_and_1_and_statements_hold_or_do_not(
+    reported: Account, protected: ProtectedAccount
+) -> None:
+    for name in SHARES | STATEMENTS:
+        found = named(name).compute(View(reported), View(protected))
+        assert math.isnan(found) or 0.0 <= found <= 1.0 + 1e-12, name
+        assert name in SHARES or math.isnan(found) or found in (0.0, 1.0), name
+
+
+@given(reported_accounts, protected_accounts)
+def test_bits_are_bounded_so_that_no_single_account_stretches_a_scale(
+    reported: Account, protected: ProtectedAccount
+) -> None:
+    bounds = {"handle_beyond_chance": -10.0, "name_spelled": -10.0, "handle_reads_worse": -20.0, "name_kept": 0.0}
+    for name, least in bounds.items():
+        found = named(name).compute(View(reported), View(protected))
+        assert math.isnan(found) or least <= found <= MOST, name
+
+
+@given(protected_accounts)
+def test_a_perfect_copy_is_as_like_as_can_be(protected: ProtectedAccount) -> None:
+    protected = replace(protected, aliases=())  # another name is not in the copy
+    both = {field.name for field in fields(Account)} & {field.name for field in fields(ProtectedAccount)}
+    copy = View(Account(**{name: getattr(protected, name) for name in both}))
+    for name in WHOLE_IN_A_COPY:
+        found = named(name).compute(copy, View(protected))
+        assert math.isnan(found) or found == pytest.approx(1.0), name
+    for name in STATEMENTS & {one for one in FEATURE_NAMES if one.startswith(("handle_", "name_"))} - {"name_in_bio"}:
+        found = named(name).compute(copy, View(protected))
+        assert math.isnan(found) or found == 0.0, name
+
+
+def test_r7_more_followers_greater_age_and_a_verification_may_only_lower_the_probability() -> None:
+    bound = dict(zip(FEATURE_NAMES, MONOTONE, strict=True))
+    standing = ("verified", "followers", "followers_relative", "followed_by_target", "age")
+    assert {name: bound[name] for name in standing} == dict.fromkeys(standing, -1)
+    assert bound["created_later"] == 1
+    assert set(MONOTONE) <= {-1, 0, 1}
+
+
+@given(reported_accounts, st.lists(protected_accounts, min_size=2, max_size=3))
+def test_a_feature_of_one_alone_is_the_same_whatever_it_is_compared_with(
+    reported: Account, protected: list[ProtectedAccount]
+) -> None:
+    view = View(reported)
+    for name in OF_ONE_ALONE:
+        found = [named(name).compute(view, View(other)) for other in protected]
+        np.testing.assert_array_equal(found, found[:1] * len(found), name)
+
+
+def test_every_feature_explains_itself_in_one_sentence_and_names_real_fields() -> None:
+    known = {field.name for one in (Account, ProtectedAccount) for field in fields(one)}
+    assert len(set(FEATURE_NAMES)) == len(FEATURES) == len({one.explanation for one in FEATURES})
+    for one in FEATURES:
+        assert one.explanation[:1].isupper(), one.name
+        assert not one.explanation.endswith("."), one.name
+        assert one.fields, one.name
+        assert set(one.fields) <= known, one.name
+
+
+def test_a_feature_is_found_by_its_name() -> None:
+    assert [named(name) for name in FEATURE_NAMES] == list(FEATURES)
+    with pytest.raises(InputError, match="no such feature; there are name_similarity"):
+        named("no_feature")
