@@ -216,3 +216,25 @@ def test_an_id_that_x_never_gave_proves_nothing(value: str) -> None:
 )
 def test_the_format_is_recognised(row: dict[str, Any]) -> None:
     assert detect_format([row]) == "doublecheck"
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    row = {"handle": "jane", "platform": "x", "Global Name": "Jane", "Jane's secret": "", "aliases": "J"}
+    assert import_account(row, "doublecheck", now=NOW).notes == (
+        "aliases: not a column of ours, not read",
+        "global_name: not a column of ours, not read",
+        "a column: not a column of ours, not read",
+    )
+
+
+def test_what_the_platform_says_may_be_told_in_our_columns() -> None:
+    row = {
+        "handle": "jane", "platform_labels": "parody|angry|hidden", "leads_to": "x:jane|mastodon:jane@home.example",
+        "verified_links": "https://jane.example",
+    }  # fmt: skip
+    imported = import_account(row, "doublecheck", now=NOW)
+    assert imported.account is not None
+    assert imported.account.platform_labels == ("parody", "hidden")
+    assert imported.account.leads_to == ("x:jane", "mastodon:jane@home.example")
+    assert imported.account.verified_links == ("https://jane.example",)
+    assert imported.notes == ("platform_labels: one that is none of parody, hidden left out",)
