@@ -389,9 +389,7 @@ def test_removing_without_the_token_is_refused(agent, done, jobs):
 
 def test_what_is_old_is_gone(service, agent, done):
     service.clock.at += timedelta(hours=25)
-    runner = Runner(
-        service.settings, service.desk.engine, service.desk.signer, service.clock
-    )
+    runner = Runner(service.settings, service.desk.engine, service.desk.signer, service.clock)
     try:
         assert not runner.turn()
     finally:
