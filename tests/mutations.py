@@ -69,7 +69,7 @@ MUTATIONS = (
              "if assessment.inauthentic and target:\n        return\n    if target is None or relation"),
     Mutation(10, "classifier/model_store/artifacts.py", "= verify(directory, trusted, expected_id=expected_id)",
              "= _decode(_read(directory / MANIFEST)), {one: _read(directory / one) for one in (MODEL, SCORECARD)}"),
-    Mutation(10, "classifier/model_store/artifacts.py", "if _digest(content) != digest:", "if False:"),
+    Mutation(10, "classifier/model_store/artifacts.py", "if _size_and_digest(content) != named:", "if False:"),
     Mutation(3, "classifier/batch/score_rows.py", "    except Exception:\n        return [_alone",
              "    except OSError:\n        return [_alone", "tests/classifier/batch/test_score_rows.py"),
     Mutation(3, "classifier/batch/volume_cap.py", "if count > most:", "if False:",

@@ -24,8 +24,7 @@ from tqdm import tqdm
 
 from classifier.accounts.account import canonical
 from classifier.accounts.normal_forms import View
-from classifier.features import FEATURES, compute
-from classifier.features.encoded import defined
+from classifier.features import compute
 from classifier.labels.dataset import read_labels
 from classifier.model.pair_model import PairModel
 from classifier.registry.registry import Registry
@@ -93,20 +92,15 @@ def peers(fit_on: LabelledPairs, cases: list[Case], seed: int) -> None:
         known = {id(case.protected): View(case.protected) for case in cases}
         return [(View(case.account), known[id(case.protected)]) for case in cases]
 
-    begun, compared = time.perf_counter(), pairs()
-    for one, other in compared:
-        defined(one, other, range(len(FEATURES)))
-    each = said("features by definition", begun, len(cases), "pair")
     begun = time.perf_counter()
     compute(pairs())
-    packed = said("features compiled", begun, len(cases), "pair")
+    said("features of pairs", begun, len(cases), "pair")
     begun = time.perf_counter()
     with threadpool_limits(1):
         HistGradientBoostingClassifier(max_iter=400, early_stopping=False, random_state=seed).fit(
             fit_on.values, fit_on.labels == "impersonation"
         )
     boosting = said("scikit-learn's boosting", begun, len(fit_on.labels), "pair")
-    print(f"features compiled: {packed / each:.2f} of the time that they take by definition")
     print(f"our head of impersonation: {TIMES['fitting'] / boosting:.2f} of the time of scikit-learn's boosting")
     print(f"all of comparing: {TIMES['comparing'] / boosting:.1f} times the time of scikit-learn's boosting")
 
