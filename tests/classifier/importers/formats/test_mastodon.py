@@ -213,6 +213,8 @@ def test_kin_of_mastodon_are_recognised() -> None:
         "fqn": "jane@a.example",
     }
     assert [detect_format([row]) for row in (gotosocial, pleroma)] == ["mastodon"] * 2
+
+
 @pytest.mark.parametrize(
     ("addresses", "handle"),
     [
