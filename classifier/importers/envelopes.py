@@ -42,7 +42,7 @@ _COMPLAINANTS = frozenset(
 _OF_A_REPORT = frozenset({"comment", "category", "action_taken", "rules", "report_id"})
 _SIGNS = frozenset(
     {*_REPORTED, *_LISTS, *_SINGLE, *_TEXTS, *_AUTHORS, "data", "subject", "account", "item", "update_id"}
-)
+) - {"followers", "following"}  # columns of ours; a page of them has a subject
 # What an account is called by, in any format.
 _CALLED = frozenset({"handle", "username", "screen_name", "acct", "did", "first_name", "rest_id", "suspended_handle"})
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$-]{0,39}")
