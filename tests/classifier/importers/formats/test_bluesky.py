@@ -71,9 +71,10 @@ def test_an_absent_avatar_is_not_known() -> None:
     assert account.default_avatar is None
 
 
-def test_a_handle_that_does_not_resolve_is_noted() -> None:
+def test_a_handle_that_does_not_resolve_is_an_error() -> None:
     result = import_account(PROFILE | {"handle": "handle.invalid"}, "bluesky", now=NOW)
-    assert result.notes == ("handle: does not resolve, only account_id tells whose account this is",)
+    assert result.account is None
+    assert "resolve" in str(result.error)
 
 
 @pytest.mark.parametrize(
