@@ -150,11 +150,11 @@ def test_rule_1_the_protected_handle_with_other_separators_is_not_cleared(handle
 
 def one_sided_scorer(*protected: ProtectedAccount) -> Scorer:
     """A model that takes whoever has a digit in the place of a letter for the imitator, whatever else is known."""
-    scorer = gullible_scorer(*protected)
-    head, place = scorer.model.impersonation, FEATURE_NAMES.index("handle_reads_worse")
-    head.intercept_, head.edges_, head.tables_ = 0.0, list(head.edges_), list(head.tables_)
-    head.edges_[place], head.tables_[place] = np.array([0.0]), np.array([50.0, -50.0])
-    return scorer
+    model, place = gullible({"standard": CERTIFICATE, "high": CERTIFICATE}), FEATURE_NAMES.index("handle_reads_worse")
+    edges, tables = list(model.impersonation.edges), list(model.impersonation.tables)
+    edges[place], tables[place] = np.array([0.0]), np.array([50.0, -50.0])
+    head = replace(model.impersonation, intercept=0.0, edges=tuple(edges), tables=tuple(tables))
+    return Scorer(replace(model, impersonation=head), "one-sided", Registry(protected))
 
 
 @pytest.mark.parametrize("make_scorer", [gullible_scorer, one_sided_scorer])

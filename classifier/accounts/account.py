@@ -40,7 +40,7 @@ class Account:
     account_id : str or None
         The platform's own identifier, as text.
     verified : bool or None
-        Whether the platform vouches for who it is. A paid check does not: with one it is ``None``.
+        Whether the platform vouches for who it is. A paid check does not: with one it is false.
     verification : one of ``VERIFICATIONS`` or None
         What its check rests on; ``None`` where it has none, or nobody says.
     platform_labels : tuple of str

@@ -3,13 +3,15 @@
 By identity, never by resemblance:
 
 1. Same platform and same ``account_id``, or same platform and same handle: without regard to case, compatibility forms
-   (full-width letters), invisible characters, white space, a leading "@" or a trailing "/".
+   (full-width letters), invisible characters, white space, a leading "@", a trailing "/" or "." and to how a host is
+   written, in its own letters or in ASCII. Hosts that look alike are different hosts.
 2. A handle that matches counts although the id differs: the registry may be out of date, and refusing is the safe side.
 3. A reported account without a platform is compared on every platform.
 4. A protected account comes before a declared secondary one, an id before a handle.
 5. Former handles do not count: somebody else may have taken one since. That is what impersonators do.
-6. On Mastodon an id counts within its server only, and a handle without its server, as the server itself reports its
-   local accounts, is anybody's of that name.
+6. On Mastodon an id counts within its server only, but for one that is an address and says its server; and a handle of
+   which nothing says the server is anybody's of that name.
+7. An address that tells only an id is no handle: the id alone is asked for.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.canonical.handles import is_unnamed
+from classifier.accounts.canonical.hosts import DOTS, canonical_host
 from classifier.text.normalization import IGNORABLE
 
 Kind = Literal["protected", "secondary"]
 How = Literal["account_id", "handle"]
 # What an account is recognised by: what kind of account it then is, by what, on which platform, and the value.
 Key = tuple[Kind, How, str, str]
+
+# Raised whenever an account would get other keys: registries on disk are then imported again.
+REVISION = 2
 
 # In the order they are asked: rule 4.
 QUESTIONS: tuple[tuple[Kind, How], ...] = (
@@ -34,6 +41,7 @@ QUESTIONS: tuple[tuple[Kind, How], ...] = (
     ("secondary", "account_id"),
     ("secondary", "handle"),
 )
+_BY_ID = tuple(question for question in QUESTIONS if question[1] == "account_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +71,24 @@ def identity_key(handle: str) -> str:
     True
     """
     if handle.isascii():
-        return "".join(handle.split()).strip("@/").lower()
+        return "".join(handle.split()).lstrip("@/").rstrip("@/.").lower()
     visible = (c for c in unicodedata.normalize("NFKC", handle) if c not in IGNORABLE and not c.isspace())
+    bare = "".join(visible).translate(DOTS).lstrip("@/").rstrip("@/.")
+    user, at, server = bare.partition("@")
+    # A host has its own rules of which letters are the same: case folding would make another host of some.
+    key = f"{user.casefold()}@{_host_key(server)}" if at else _host_key(bare)
     # A handle of nothing visible is compared as it is: it has no other form.
-    return "".join(visible).strip("@/").casefold() or handle
+    return key or handle
+
+
+def _host_key(text: str) -> str:
+    return (canonical_host(text) if "." in text else None) or text.casefold()
 
 
 def questions(account: Account, platforms: tuple[str, ...]) -> Iterator[Key]:
     """Yield the keys under which a reported account would be found, the strongest first."""
     handle = identity_key(account.handle)
-    for kind, how in QUESTIONS:
+    for kind, how in QUESTIONS if not is_unnamed(account.handle) else _BY_ID:
         for platform in platforms if account.platform is None else (account.platform,):
             for value in _asked(account, handle, how, platform):
                 if value:
@@ -104,7 +120,18 @@ def own_keys(account: ProtectedAccount) -> Iterator[Key]:
 def id_key(account_id: str | None, platform: str, handle: str) -> str:
     """Return what an id is compared by; empty where there is none. ``handle`` is an ``identity_key``."""
     key = (account_id or "").strip()
-    return f"{key}@{handle.partition('@')[2]}" if key and platform == "mastodon" else key
+    if not key or platform != "mastodon":
+        return key
+    return _address_key(key) or f"{key}@{handle.partition('@')[2]}"
+
+
+def _address_key(account_id: str) -> str:
+    """Return an ActivityPub id, which is an address, in its one form; empty where it is none."""
+    scheme, slashes, rest = account_id.partition("://")
+    host, slash, path = rest.partition("/")
+    if not slashes or scheme.lower() not in ("http", "https"):
+        return ""
+    return f"https://{canonical_host(host) or host.lower()}{slash}{path.rstrip('/')}"
 
 
 def _asked(account: Account, handle: str, how: How, platform: str) -> tuple[str, ...]:

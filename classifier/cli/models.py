@@ -78,8 +78,8 @@ def models_verify(model_id: str | None, every: bool, home: Path) -> None:
     store = ModelStore(home)
     for wanted in store.usable_ids() if every else [model_id or store.current_id()]:
         store.verify(wanted)
-        trusted = "it is the one that ships with the package" if store.is_shipped(wanted) else "signature"
-        click.echo(f"model {wanted}: {trusted} and digests are right")
+        trusted = "it ships with the package, and its" if store.is_shipped(wanted) else "signature and"
+        click.echo(f"model {wanted}: {trusted} digests are right")
     if model_id is None:
         found = store.log()
         if found.damage:

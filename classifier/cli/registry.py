@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,8 +17,12 @@ def registry_group() -> None:
     """The protected accounts."""
 
 
+_platform_option = click.option("--platform", help="Platform of rows that name none, for example 'x'.")
+
+
 @registry_group.command(name="import")
 @click.argument("file", type=file_argument)
+@_platform_option
 @click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
 @click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
 @click.option(
@@ -26,25 +31,19 @@ def registry_group() -> None:
     help="Where avatar_file's files are; by default beside FILE.",
 )
 @home_option
-def registry_import(file: Path, skip_rejected: bool, allow_removals: bool, pictures: Path | None, home: Path) -> None:
+def registry_import(file: Path, home: Path, **options: Any) -> None:
     """Import FILE as the registry, replacing the one before; a running service follows within a second."""
-    registry = Workbench(home).import_registry(
-        file,
-        skip_rejected=skip_rejected,
-        allow_removals=allow_removals,
-        pictures=pictures,
-        tell=click.echo,
-        progress=None,
-    )
+    registry = Workbench(home).import_registry(file, **options, tell=click.echo, progress=None)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 
 @registry_group.command(name="put")
 @click.argument("file", type=file_argument)
+@_platform_option
 @home_option
-def registry_put(file: Path, home: Path) -> None:
+def registry_put(file: Path, platform: str | None, home: Path) -> None:
     """Add the accounts of FILE to the registry, each in the place of the one with its id or handle."""
-    count, registry = Workbench(home).put(file)
+    count, registry = Workbench(home).put(file, platform=platform)
     click.echo(f"{count:,} put; {len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
 

@@ -8,15 +8,26 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.accounts.account import Account
+from classifier.accounts.account import Account, ProtectedAccount, as_protected
 from classifier.errors import FileFormatError
+from classifier.importers.canonical_identity import canonical_account, canonical_protected
 from classifier.importers.envelopes import accounts_in
 from classifier.importers.formats import native
-from classifier.importers.formats.detect import READERS, check_format, detect_format, format_among, other_format
+from classifier.importers.formats.detect import (
+    NATIVE,
+    READERS,
+    check_format,
+    detect_format,
+    format_among,
+    format_of,
+    other_format,
+)
 from classifier.importers.formats.fields import CLOCK_SLACK, Fields
+from classifier.importers.formats.verification_records import as_registry_row
 from classifier.importers.read_rows import opened
 from classifier.importers.readers.source import file_source
 from classifier.importers.results import Imported, ImportedProtected, RowError
+from classifier.importers.values import is_missing
 from classifier.pictures import PictureHashes
 
 
@@ -54,22 +65,50 @@ def import_account(
     fields = Fields(now, default_platform)
     try:
         found = _of_format(_single(_object(row)), format)
-        account = _identified(_dated(reader(found, fields), fields), fields)
+        account = canonical_account(_dated(reader(found, fields), fields), fields)
     except RowError as error:
         error.row = row_number
         return Imported(row_number, None, error, fields.notes)
     return Imported(row_number, account, None, fields.notes)
 
 
-def import_protected(row: Mapping[str, Any], *, row_number: int = 1, now: datetime) -> ImportedProtected:
-    """Make a protected account of one row of a registry. Bad data never raises."""
-    fields = Fields(now)
+def import_protected(
+    row: Mapping[str, Any], *, row_number: int = 1, now: datetime, default_platform: str | None = None
+) -> ImportedProtected:
+    """Make a protected account of one row of a registry. Bad data never raises.
+
+    Parameters
+    ----------
+    default_platform : str, optional
+        For rows that do not say.
+    """
+    fields = Fields(now, default_platform)
     try:
-        account = native.read_protected_row(_object(row), fields)
+        account = canonical_protected(_read_protected(as_registry_row(_object(row)), fields))
     except RowError as error:
         error.row = row_number
         return ImportedProtected(row_number, None, error, fields.notes)
     return ImportedProtected(row_number, account, None, fields.notes)
+
+
+def _read_protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+    """Read a row in registry columns, or a platform's own object, which says by its form which platform it is of."""
+    name = _format_of_object(row)
+    if name is not None:
+        read = Fields(fields.now)
+        account = READERS[name](row, read)
+        if fields.default_platform in (None, account.platform):
+            columns = {name: value for name, value in native.named(row).items() if name in native.OF_A_REGISTRY}
+            return native.with_registry_columns(as_protected(account), columns, fields.including(read.notes))
+    return native.read_protected_row(row, fields)
+
+
+def _format_of_object(row: Mapping[str, Any]) -> str | None:
+    if not is_missing(native.named(row).get("platform")):
+        return None
+    name = format_of(row)
+    # Any table of users may have an id, a name and a username: of X are those with what only X counts.
+    return None if name == NATIVE or (name == "x-v2" and "public_metrics" not in row) else name
 
 
 def _object(row: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,15 +132,6 @@ def _of_format(row: Mapping[str, Any], known: str) -> Mapping[str, Any]:
     if other is not None:
         raise RowError("other_format", f"the row is of format {other} and not {known}: name that one, or none")
     return row
-
-
-def _identified(account: Account, fields: Fields) -> Account:
-    """Drop an id that X never gave: compared with the right one it would prove two accounts where there is one."""
-    found = account.account_id
-    if account.platform != "x" or found is None or (found.isascii() and found.isdigit() and found[0] != "0"):
-        return account
-    fields.note("account_id", "not a number as X gives them, treated as missing")
-    return replace(account, account_id=None)
 
 
 def _dated(account: Account, fields: Fields) -> Account:
@@ -152,11 +182,15 @@ def read_accounts(
     )
 
 
-def read_protected(path: Path, *, now: datetime, pictures: Path | None = None) -> Iterator[ImportedProtected]:
+def read_protected(
+    path: Path, *, now: datetime, default_platform: str | None = None, pictures: Path | None = None
+) -> Iterator[ImportedProtected]:
     """Read a registry from a file, one result for every row in order; raises as ``read_accounts`` does.
 
     Parameters
     ----------
+    default_platform : str, optional
+        For rows that do not say.
     pictures : Path, optional
         Where the files are that the column ``avatar_file`` names; by default beside the file.
     """
@@ -168,6 +202,6 @@ def read_protected(path: Path, *, now: datetime, pictures: Path | None = None) -
     return (
         ImportedProtected(raw.number, None, raw.error)
         if raw.values is None
-        else import_protected(raw.values, row_number=raw.number, now=now)
+        else import_protected(raw.values, row_number=raw.number, now=now, default_platform=default_platform)
         for raw in rows
     )

@@ -56,8 +56,13 @@ def accounts_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = No
     return found
 
 
-def protected_of(frame: pd.DataFrame, *, now: datetime) -> list[ProtectedAccount]:
+def protected_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = None) -> list[ProtectedAccount]:
     """Return the protected accounts of a DataFrame of registry columns, in order.
+
+    Parameters
+    ----------
+    platform : str, optional
+        For rows that name none.
 
     Raises
     ------
@@ -66,16 +71,16 @@ def protected_of(frame: pd.DataFrame, *, now: datetime) -> list[ProtectedAccount
     """
     found = []
     for number, record in enumerate(records(frame), start=1):
-        one = import_protected(record, row_number=number, now=now)
+        one = import_protected(record, row_number=number, now=now, default_platform=platform)
         if one.account is None:
             raise one.error or InputError("the row holds no protected account", row=number)
         found.append(one.account)
     return found
 
 
-def registry_of(frame: pd.DataFrame, *, now: datetime) -> Registry:
+def registry_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = None) -> Registry:
     """Return the registry of a DataFrame of registry columns; raises as ``protected_of`` and ``Registry`` do."""
-    return Registry(protected_of(frame, now=now))
+    return Registry(protected_of(frame, now=now, platform=platform))
 
 
 def registry_frame(registry: Registry) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from classifier.accounts.account import Account, ProtectedAccount, canonical
 from classifier.accounts.identity import Identity, Key, id_key, identity_key, own_keys, questions
 from classifier.errors import FileFormatError, RegistryError
 from classifier.importers import ENDINGS, ImportReport, read_protected
-from classifier.importers.values import join_list
+from classifier.importers.spreadsheet_cells import handle_cell, list_cell, text_cell
 from classifier.registry.segments import Segment, record
 from classifier.utils.atomic_files import atomic_path
 
@@ -211,8 +211,15 @@ class Registry:
         return registry
 
     @classmethod
-    def load(cls, path: Path, now: datetime, *, pictures: Path | None = None) -> tuple[Registry, ImportReport]:
+    def load(
+        cls, path: Path, now: datetime, *, platform: str | None = None, pictures: Path | None = None
+    ) -> tuple[Registry, ImportReport]:
         """Read a registry file; ``pictures`` as in ``read_protected``.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
 
         Returns
         -------
@@ -229,7 +236,7 @@ class Registry:
         """
         report = ImportReport()
         accounts, rows = [], []
-        for imported in read_protected(path, now=now, pictures=pictures):
+        for imported in read_protected(path, now=now, default_platform=platform, pictures=pictures):
             report.add(imported)
             if imported.account is not None:
                 accounts.append(imported.account)
@@ -316,7 +323,14 @@ def _write_csv(rows: list[dict[str, Any]], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS)
         writer.writeheader()
-        writer.writerows(row | {name: join_list(tuple(row[name])) for name in LIST_COLUMNS} for row in rows)
+        writer.writerows(map(_cells, rows))
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as cells that a spreadsheet program opens and saves without changing them, but for long ids."""
+    texts = {name: text_cell(row[name]) for name in ("display_name", "bio") if row[name] is not None}
+    lists = {name: list_cell(tuple(row[name])) for name in LIST_COLUMNS}
+    return row | texts | lists | {"handle": handle_cell(row["handle"], row["platform"])}
 
 
 def _write_jsonl(rows: list[dict[str, Any]], path: Path) -> None:

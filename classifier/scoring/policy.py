@@ -5,12 +5,15 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 1. A protected account, or a declared secondary of one, is refused. Nobody can approve it.
 2. An actor whose access has ended is refused; one whose access ends within the margin needs review.
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
-   are proved to be two: both ids are known and differ, and the handle is another even without case and separators.
+   are proved to be two: both ids have the platform's form and differ, the handle is another even without case and
+   separators, and nothing speaks for the same account: the same second of creation, the same picture with the same
+   link, a handle that the protected account had before.
 4. Only above a certified threshold of the target's tier. No certificate, or one that was withdrawn, and nothing is
    cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
-6. Only where something tells that the target is the original (``direction``): audience, age, verification.
+6. Only where something tells that the target is the original (``direction``): audience, age, verification. Of a target
+   of which none of the three is registered, nothing tells.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
 8. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
@@ -25,13 +28,20 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.canonical.handles import is_unnamed
+from classifier.accounts.canonical.ids import prove_two
+from classifier.accounts.identity import identity_key
+from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import Assessment
+from classifier.text.lexicon import LURE_HOSTS
 from classifier.text.normalization import handle_key
 
 Action = Literal["suspend", "deactivate", "delete"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
 # Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
+# Bits in which the PDQ hashes of one picture differ at most, of 256: what PDQ's authors recommend.
+SAME_PICTURE = 31
 VerdictName = Literal["cleared", "needs_review", "refused"]
 
 
@@ -149,6 +159,11 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         return
     yield from _uncertified(assessment)
     yield from _alternatives(assessment, policy)
+    if target.followers is None and target.created_at is None and target.verified is None:
+        yield Reason(
+            "target_unknown",
+            "Audience, age and verification of the protected account are not registered: nothing is cleared for it.",
+        )
     if assessment.direction <= 0:
         yield Reason(
             "direction_unknown", "Nothing known of the two accounts tells that the protected one is the original."
@@ -175,10 +190,36 @@ def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:
 
 
 def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reason]:
-    if not account.account_id or not target.account_id or account.account_id == target.account_id:
-        yield Reason("identity_unproven", "Without both accounts' ids this may be the protected account, renamed.")
+    if not prove_two(account.account_id, target.account_id, target.platform):
+        yield Reason(
+            "identity_unproven",
+            "Without both accounts' ids, as the platform gives them, this may be the protected account, renamed.",
+        )
+    if is_unnamed(account.handle):
+        yield Reason("handle_unknown", "The reported account's handle is not given, only an id.")
     if handle_key(account.handle.partition("@")[0]) == handle_key(target.handle.partition("@")[0]):
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
+    if identity_key(account.handle) in map(identity_key, target.former_handles):
+        yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
+    if account.created_at is not None and account.created_at == target.created_at:
+        yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
+    if _same_picture_and_link(View(account), View(target)):
+        yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _same_picture_and_link(account: View, target: View) -> bool:
+    if account.picture is None or target.picture is None:
+        return False
+    if (account.picture ^ target.picture).bit_count() > SAME_PICTURE:
+        return False
+    sites = account.own_domains & target.own_domains - LURE_HOSTS
+    return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))
+
+
+def _addresses(account: View) -> frozenset[str]:
+    """Return the account's links as they are compared: of a site that everybody uses, only the very page counts."""
+    bare = (link.strip().casefold().partition("://")[2] or link for link in account.account.links)
+    return frozenset(link.removeprefix("www.").rstrip("/") for link in bare)
 
 
 def _platform_says(account: Account) -> Iterator[Reason]:

@@ -31,6 +31,8 @@ from classifier.text.information import information
 
 # Accounts that are scored together: more save nothing, and their normal forms would live longer.
 _AT_ONCE = 100
+# How sure a pair is at least to be of any relation, so that its platform counts: more likely than not.
+_RESEMBLES = 0.5
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
@@ -140,7 +142,8 @@ class Scorer:
             return self._answer(account, relation="no_target")
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (R7).
-        best, likeliest = max(pairs, key=scores.rank), max(pairs, key=scores.probability.__getitem__)
+        likeliest = max(pairs, key=scores.probability.__getitem__)
+        best = _at_home(account, scores, pairs, caches)
         spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]
         target = caches.account(scores.places[best])
@@ -202,3 +205,19 @@ class Scorer:
             registry_version=self.registry.version,
             **towards_target,
         )
+
+
+def _at_home(account: Account, scores: Scores, pairs: range, caches: EncodedCaches) -> int:
+    """Return the best pair, one on the account's own platform first if it is as clearly of any relation.
+
+    A namesake elsewhere that is a little nearer must not hide the account that is imitated here.
+    """
+    best, *others = sorted(pairs, key=scores.rank, reverse=True)
+    is_impersonation, _ = scores.rank(best)
+    for pair in (best, *others):
+        same_answer, sureness = scores.rank(pair)
+        if same_answer != is_impersonation or sureness < _RESEMBLES:
+            break
+        if caches.account(scores.places[pair]).platform == account.platform:
+            return pair
+    return best

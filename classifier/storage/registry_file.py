@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
+from classifier.accounts import identity
 from classifier.errors import RegistryError
 from classifier.registry.registry import Registry
 from classifier.registry.segments import EncodedSegment, PackedAccounts, Segment
@@ -158,4 +159,4 @@ def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
 
 
 def _keys_version() -> list[str]:
-    return [str(REVISION), UNICODE_VERSION, version("anyascii")]
+    return [str(REVISION), f"identity {identity.REVISION}", UNICODE_VERSION, version("anyascii")]

@@ -26,6 +26,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts.account import as_reported
+from classifier.accounts.canonical.accounts import named_account
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
 from classifier.errors import RegistryError
@@ -238,6 +239,7 @@ class Workbench:
         self,
         given: Protected,
         *,
+        platform: str | None = None,
         skip_rejected: bool = False,
         allow_removals: bool = False,
         pictures: Path | None = None,
@@ -248,6 +250,8 @@ class Workbench:
 
         Parameters
         ----------
+        platform : str, optional
+            For rows that name none.
         skip_rejected : bool
             Import the rest of a file although its rejected rows are then unprotected.
         allow_removals : bool
@@ -265,15 +269,17 @@ class Workbench:
             If a row was rejected or an account would be removed.
         """
         if isinstance(given, Path | str):
-            registry, found = Registry.load(Path(given), now=_now(), pictures=pictures)
+            registry, found = Registry.load(Path(given), now=_now(), platform=platform, pictures=pictures)
             for line in found.lines():
                 tell(line)
             if found.rejected and not skip_rejected:
                 raise RegistryError(
                     "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
                 )
+        elif isinstance(given, pd.DataFrame):
+            registry = registry_of(given, now=_now(), platform=platform)
         else:
-            registry = self.registry(given)
+            registry = given
         removed = self._removed(registry)
         if removed and not allow_removals:
             raise RegistryError(
@@ -287,14 +293,20 @@ class Workbench:
             registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
         return registry
 
-    def put(self, given: Protected) -> tuple[int, Registry]:
-        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all."""
+    def put(self, given: Protected, *, platform: str | None = None) -> tuple[int, Registry]:
+        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
+        """
         if isinstance(given, pd.DataFrame):
-            accounts = protected_of(given, now=_now())
+            accounts = protected_of(given, now=_now(), platform=platform)
         elif isinstance(given, Registry):
             accounts = list(given)
         else:
-            loaded, found = Registry.load(Path(given), now=_now())
+            loaded, found = Registry.load(Path(given), now=_now(), platform=platform)
             refuse_rejected(found)
             accounts = list(loaded)
         return len(accounts), registry_store(self.home).change(accounts).index.registry
@@ -302,7 +314,8 @@ class Workbench:
     def withdraw(self, handles: Sequence[str] | str, *, platform: str) -> Registry:
         """Protect accounts no longer."""
         several = [handles] if isinstance(handles, str) else handles
-        return registry_store(self.home).change(withdraw=[(platform, one) for one in several]).index.registry
+        named = [named_account(platform, one) for one in several]
+        return registry_store(self.home).change(withdraw=named).index.registry
 
     def export_registry(self, output: Path | str, given: Protected | None = None) -> Registry:
         """Write the protected accounts to a CSV, JSONL or Parquet file by its ending."""

@@ -9,7 +9,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from classifier.accounts.canonical.handles import read_handle
+from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
+from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
 from service.decisions.review_state import find_review, review_out
@@ -92,9 +95,9 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     """Return the checks that fit, the newest first; an agent finds only those that are the agent's own."""
     query = select(decisions).order_by(decisions.c.seq.desc()).limit(wanted.limit + 1)
     for column, value in (
-        (decisions.c.platform, wanted.platform and wanted.platform.lower()),
+        (decisions.c.platform, wanted.platform and (canonical_platform(wanted.platform) or wanted.platform.lower())),
         (decisions.c.account_id, wanted.account_id),
-        (decisions.c.handle, wanted.handle and identity_key(wanted.handle)),
+        (decisions.c.handle, wanted.handle and identity_key(_handle(wanted.handle))),
         (decisions.c.actor, wanted.actor),
         (decisions.c.verdict, wanted.verdict),
     ):
@@ -129,3 +132,11 @@ def _line(row: Row[Any]) -> CheckLine:
         handle=row.handle,
         handle_as_written=Decision.of(row).record["account"]["handle"],
     )
+
+
+def _handle(text: str) -> str:
+    """Return the handle that is searched for, in any spelling; what is none is looked for as it is."""
+    try:
+        return read_handle(text).handle
+    except InputError:
+        return text

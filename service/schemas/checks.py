@@ -12,7 +12,7 @@ from classifier.accounts.account import PlatformLabel, Tier, Verification
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
-from service.schemas.values import ActorName, Count, Moment, Probability, Report, Text, TimeText, Wire
+from service.schemas.values import ActorName, Count, Id, Moment, Probability, Report, Text, TimeText, Wire
 
 RawFormat = Literal[
     "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord", "telegram"
@@ -24,7 +24,7 @@ class AccountIn(Wire):
 
     handle: Text = Field(description='The public name in the address; a leading "@" is dropped.', examples=["jane_r0e"])
     platform: Text | None = Field(None, description="Without it nothing can be cleared.", examples=["x"])
-    account_id: Text | None = Field(None, description="The platform's own identifier, as text.")
+    account_id: Id | None = Field(None, description="The platform's own identifier, as text or an exact number.")
     display_name: Text | None = Field(None, examples=["Jane Roe"])
     bio: Text | None = None
     location: Text | None = None

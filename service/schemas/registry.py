@@ -7,20 +7,20 @@ from typing import Any
 from pydantic import Field
 
 from classifier.accounts.account import Tier, Verification
-from service.schemas.values import Count, Text, TimeText, Wire
+from service.schemas.values import Count, Id, Text, TimeText, Wire
 
 
 class ProtectedIn(Wire):
     """A protected account, but for platform and handle, which are in the address."""
 
-    account_id: Text | None = Field(None, description="The platform's own id. Without it nothing near it is cleared.")
+    account_id: Id | None = Field(None, description="The platform's own id. Without it nothing near it is cleared.")
     display_name: Text | None = None
     bio: Text | None = None
     aliases: list[Text] = Field(default_factory=list)
     roles: list[Text] = Field(default_factory=list, examples=[["CEO of Northwind"]])
     former_handles: list[Text] = Field(default_factory=list)
     links: list[Text] = Field(default_factory=list)
-    secondary_ids: list[Text] = Field(default_factory=list, description="Ids of further accounts of the same owner.")
+    secondary_ids: list[Id] = Field(default_factory=list, description="Ids of further accounts of the same owner.")
     secondary_handles: list[Text] = Field(default_factory=list, description="Handles of further accounts of theirs.")
     followers: Count | None = None
     created_at: TimeText | None = None

@@ -19,6 +19,12 @@ def _text(value: object) -> str:
     return value
 
 
+def _id(value: object) -> str | int:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ValueError("must be text, or a whole number")
+    return value
+
+
 def _rfc_3339(value: object) -> str:
     message = "must be a time in RFC 3339, such as 2026-01-31T12:00:00Z"
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
@@ -43,6 +49,8 @@ Text = Annotated[str, PlainValidator(_text, json_schema_input_type=str)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_rfc_3339)]
 TimeText = Annotated[str, PlainValidator(_rfc_3339, json_schema_input_type=AwareDatetime)]
 Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+# A whole number stays one: the importer sees from its digits whether a program rounded it on its way.
+Id = Annotated[str | int, PlainValidator(_id, json_schema_input_type=str | int)]
 Report = Annotated[str | dict[str, Any], PlainValidator(_report, json_schema_input_type=str | dict[str, Any])]
 Count = Annotated[StrictInt, Field(ge=0)]
 # No control characters, and not "*", which stands for everybody.

@@ -19,8 +19,6 @@ from classifier.importers.values import dig, is_missing, objects, urls_in
 _HIDING = frozenset({"!takedown", "!hide", "!suspend"})
 # Labellers are free in their words: "parody", "satire-account", "fan-account".
 _PARODY = re.compile(r"parod|satir|\bfan\b|commentary|role-?play|not-?real", re.IGNORECASE)
-# What the network shows for every account whose handle does not resolve: it names nobody.
-INVALID_HANDLE = "handle.invalid"
 
 
 def looks_like(row: Mapping[str, Any]) -> bool:
@@ -35,7 +33,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     hidden = "hidden" in said
     return Account(
         platform="bluesky",
-        handle=_handle(row, fields),
+        handle=fields.handle(row.get("handle")),
         account_id=fields.identifier("account_id", row.get("did")),
         display_name=fields.text("display_name", row.get("displayName")),
         bio=bio,
@@ -49,13 +47,6 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         **_verification(row),
         **fields.observed(row),
     )
-
-
-def _handle(row: Mapping[str, Any], fields: Fields) -> str:
-    handle = fields.handle(row.get("handle"))
-    if handle == INVALID_HANDLE:
-        fields.note("handle", "does not resolve, only account_id tells whose account this is")
-    return handle
 
 
 def _verification(row: Mapping[str, Any]) -> dict[str, Any]:

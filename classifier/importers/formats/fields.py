@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from classifier.accounts.account import PLATFORM_LABELS
+from classifier.accounts.canonical.ids import ROUNDED, is_rounded_number, read_id
+from classifier.accounts.canonical.platforms import KNOWN_PLATFORMS, canonical_platform
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
 from classifier.pictures import UnreadPicture
@@ -28,8 +30,7 @@ TEXT_LIMITS = {
 }  # fmt: skip
 LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200, "leads_to": 50, "verified_links": 50}
 COUNT_LIMIT = 10**10  # no audience is larger than mankind
-# A larger number in JSON may have been rounded on its way here: JavaScript and float readers keep 53 bits.
-EXACT_LIMIT = 2**53
+EXACT_LIMIT = 2**53  # floating point keeps every whole number below it
 CLOCK_SLACK = timedelta(days=1)
 
 # Nothing was created on a platform before it existed.
@@ -40,7 +41,6 @@ PLATFORM_FIRST = {
     "bluesky": datetime(2022, 11, 1, tzinfo=UTC),  # the month of the first identities, https://plc.directory/export
 }
 
-_ROUNDED_ID = re.compile(r"[0-9]+\.[0-9]*([eE]\+?[0-9]+)?|[0-9]+[eE]\+[0-9]+")
 _PDQ = re.compile(r"[0-9a-f]{64}")
 _CHANGES = {
     "control_characters": "control characters removed",
@@ -69,6 +69,21 @@ class Fields:
         self._notes: dict[str, None] = {}
 
     @property
+    def now(self) -> datetime:
+        """The clock."""
+        return self._now
+
+    @property
+    def default_platform(self) -> str | None:
+        """The platform of rows that do not say, under its one name."""
+        return canonical_platform(self._default_platform) or None if self._default_platform else None
+
+    def including(self, notes: Iterable[str]) -> Fields:
+        """Return itself, with notes that were made elsewhere."""
+        self._notes.update(dict.fromkeys(notes))
+        return self
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Return every note once, in the order they were made."""
         return tuple(self._notes)
@@ -83,12 +98,20 @@ class Fields:
         return None if cleaned in MISSING_WORDS else cleaned
 
     def platform(self, value: object) -> str | None:
-        """Read a platform's name: in lower case, Twitter under its present name."""
-        name = self._cleaned("platform", self._default_platform if is_missing(value) else value).casefold()
-        if len(name) > PLATFORM_LIMIT:
+        """Read a platform's name: each platform under one, however people write it."""
+        given = self._cleaned("platform", self._default_platform if is_missing(value) else value)
+        if len(given) > PLATFORM_LIMIT:
             self.note("platform", f"longer than {PLATFORM_LIMIT} characters, treated as missing")
             return None
-        return None if name in MISSING_WORDS else {"twitter": "x"}.get(name, name)
+        if given in MISSING_WORDS:
+            return None
+        name = canonical_platform(given)
+        if not name:
+            self.note("platform", "several platforms, or none that can be seen, treated as missing: give one")
+            return None
+        if name not in KNOWN_PLATFORMS:
+            self.note("platform", "a name that is not known here, taken as it is: write it the same everywhere")
+        return name
 
     def handle(self, value: object) -> str:
         """Read the handle, without a leading "@".
@@ -119,18 +142,20 @@ class Fields:
         return usable
 
     def identifier(self, field: str, value: object) -> str | None:
-        """Read a platform's identifier as text; one that may have been rounded on its way is missing."""
+        """Read a platform's identifier as exact text; one that may have been rounded on its way is missing."""
         if is_missing(value):
             return None
-        too_large = isinstance(value, int) and abs(value) > EXACT_LIMIT
-        found = "" if too_large or isinstance(value, float) else self._cleaned(field, value)
-        if too_large or isinstance(value, float) or _ROUNDED_ID.fullmatch(found):
-            self.note(field, "a number that may have been rounded, treated as missing: give it as text")
-        elif len(found) > ID_LIMIT:
+        if _is_rounded(value):
+            self.note(field, ROUNDED)
+            return None
+        found = self._cleaned(field, int(value) if isinstance(value, float) else value)
+        if len(found) > ID_LIMIT:
             self.note(field, f"longer than {ID_LIMIT:,} characters, treated as missing")
-        elif found not in MISSING_WORDS:
-            return found
-        return None
+            return None
+        account_id, why = (None, "") if found in MISSING_WORDS else read_id(found)
+        if why:
+            self.note(field, why)
+        return account_id
 
     def identifiers(self, field: str, value: object) -> tuple[str, ...]:
         """Read a list of identifiers; one that cannot be relied on is left out."""
@@ -262,3 +287,10 @@ class Fields:
         if not is_missing(value):
             self.note(field, "not a list, treated as empty")
         return []
+
+
+def _is_rounded(value: object) -> bool:
+    """Tell a number that may not be what it was; small whole ones in floating point are, as pandas makes them."""
+    if isinstance(value, float):
+        return not value.is_integer() or abs(value) >= EXACT_LIMIT
+    return isinstance(value, int) and not isinstance(value, bool) and is_rounded_number(value)

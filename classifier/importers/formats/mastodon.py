@@ -1,7 +1,8 @@
 """Mastodon's ``Account``, and ``Admin::Account``, which nests one under ``account``.
 
-So do Pleroma, Akkoma, GoToSocial and others, with some fields more. A local account's handle has no "@domain": that is
-how its own server writes it. ``verified`` stays missing, since Mastodon verifies links and not people.
+So do Pleroma, Akkoma, GoToSocial and others, with some fields more. A local account's ``acct`` has no "@domain": that
+is how its own server writes it; its ``uri`` or ``url`` says the server. ``verified`` stays missing, since Mastodon
+verifies links and not people.
 
 References
 ----------
@@ -18,6 +19,7 @@ from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
 from classifier.accounts.account import Account
+from classifier.accounts.canonical.hosts import canonical_host
 from classifier.importers.formats.fields import LIST_LIMITS, TEXT_LIMITS, Fields
 from classifier.importers.formats.references import dids_in, host_of, in_fediverse, of_address
 from classifier.importers.values import dig, is_missing, objects, urls_in
@@ -35,6 +37,7 @@ HTML_LIMIT = 4 * TEXT_LIMITS["bio"]
 _NO_TAG = re.compile(
     r"<(?!/?(?:a|b|blockquote|br|code|del|em|i|li|ol|p|pre|s|span|strong|u|ul)\b[^<>]{0,2500}>)", re.IGNORECASE
 )
+_SERVER = re.compile(r"https?://([^/?#@:\s]+)(?::(?:80|443))?(?:[/?#]|$)", re.IGNORECASE)
 _BLOCKS = frozenset({"blockquote", "br", "li", "ol", "p", "pre", "ul"})
 _NOT_LINKS = frozenset({"mention", "hashtag"})
 
@@ -55,7 +58,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     verified_links = [link for field in shown if field.is_verified for link in field.links]
     return Account(
         platform="mastodon",
-        handle=fields.handle(account.get("acct")),
+        handle=_handle(account, fields),
         account_id=fields.identifier("account_id", account.get("id")),
         display_name=fields.text("display_name", account.get("display_name")),
         bio=bio,
@@ -70,6 +73,24 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         verified_links=fields.gathered("verified_links", verified_links),
         **fields.observed(row),
     )
+
+
+def _handle(account: Mapping[str, Any], fields: Fields) -> str:
+    """Return the handle with its server, which a local account's addresses say where its ``acct`` does not.
+
+    ``uri`` is the account's id on its own server; ``url`` is what its server shows of it.
+    """
+    handle = fields.handle(account.get("acct"))
+    if "@" in handle.strip("@"):
+        return handle
+    hosts = (_host(account.get(name)) for name in ("uri", "url"))
+    host = next(filter(None, hosts), None)
+    return f"{handle.strip('@')}@{host}" if host else handle
+
+
+def _host(address: object) -> str | None:
+    match = _SERVER.match(address) if isinstance(address, str) else None
+    return (canonical_host(match[1]) or "").removeprefix("www.") or None if match else None
 
 
 class _Field(NamedTuple):

@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
+from classifier.accounts.canonical.platforms import SPELLINGS
 from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
+from classifier.importers.spreadsheet_cells import plain_text
 from classifier.importers.values import is_missing, urls_in
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
     "handle": ("suspended_handle", "screen_name", "username"),
-    "display_name": ("name",),
+    "display_name": ("name", "full_name", "displayname"),
     "bio": ("description",),
     "links": ("link", "url", "website"),
     "followers": ("followers_count",),
@@ -36,6 +39,19 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "secondary_handles": ("secondary_handle",),
 }
 
+# What tables that know several platforms call the columns of each: "twitter", "bluesky_handle", "mastodon_id".
+_HANDLE_ENDINGS = ("", "_handle", "_username", "_user_name", "_screen_name", "_account")
+_ID_ENDINGS = ("_id", "_user_id", "_did")
+_OF_PLATFORMS: dict[str, dict[str, tuple[str, ...]]] = {
+    platform: {
+        "handle": tuple(name + ending for name in names for ending in _HANDLE_ENDINGS),
+        "account_id": tuple(name + ending for name in names for ending in _ID_ENDINGS),
+    }
+    for platform, names in SPELLINGS.items()
+}
+_OF_PLATFORMS["bluesky"]["account_id"] += ("did", "subject")  # "subject": whom a record of verification is about
+_OF_PLATFORMS["mastodon"]["handle"] += ("acct",)
+
 # Says of an account on X that it pays for its check.
 _PAID = "is_blue_verified"
 # Columns that are read of a registry's row, and of a reported account's.
@@ -43,6 +59,13 @@ _KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
     _PAID,
     *(one for names in ALIASES.values() for one in names),
 }
+_NO_PLATFORM = (
+    "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
+    "for all rows with --platform"
+)
+_LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_handles")
+# The columns that only a registry has, under every name.
+OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
 _OF_REPORTED = {field.name for field in dataclass_fields(Account)}
 _READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
 # What a note says of a column that is none of these.
@@ -50,7 +73,7 @@ NOT_READ = "not a column of ours, not read"
 # Named of one row at most.
 _MOST_UNREAD = 50
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
-_SEVERAL = re.compile(r"[\s,;:/]")
+_SEVERAL = re.compile(r"[\s,;]")
 
 
 def looks_like(row: Mapping[str, Any]) -> bool:
@@ -61,9 +84,8 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one reported account."""
-    row = named(row)
+    platform, row = _of_platform(named(row), fields)
     _note_unread(row, _READ, fields)
-    platform = fields.platform(row.get("platform"))
     return Account(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
@@ -88,11 +110,26 @@ def read_protected_row(row: Mapping[str, Any], fields: Fields) -> ProtectedAccou
     RowError
         Also where an id or a handle cannot be used: left out, an account would stay unprotected without a word.
     """
-    row = named(row)
+    platform, row = _of_platform(named(row), fields)
     _note_unread(row, _KNOWN, fields)
-    account = _protected(row, fields)
+    if platform is None:
+        raise RowError("platform_missing", _NO_PLATFORM, field="platform")
+    account = _protected(row, fields, platform)
     _check_identity(account, fields)
     return account
+
+
+def with_registry_columns(account: ProtectedAccount, row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+    """Return a protected account, read out of a platform's object, with what only a registry says.
+
+    Raises
+    ------
+    RowError
+        As ``read_protected_row``.
+    """
+    whole = replace(account, **_only_registered(row, fields))
+    _check_identity(whole, fields)
+    return whole
 
 
 def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields) -> None:
@@ -102,32 +139,48 @@ def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields)
 
 def _check_identity(account: ProtectedAccount, fields: Fields) -> None:
     for field in ("account_id", "secondary_ids", "secondary_handles"):
-        if any(note.startswith(f"{field}: ") and not note.endswith("removed") for note in fields.notes):
-            raise RowError(
-                "identity_unusable", "an identity that cannot be used: correct it, or it stays unprotected", field=field
-            )
+        for note in fields.notes:
+            if note.startswith(f"{field}: ") and not note.endswith("removed"):
+                message = (
+                    f"{note.removeprefix(f'{field}: ')}; correct it, or leave it empty: it stays unprotected as it is"
+                )
+                raise RowError("identity_unusable", message, field=field)
     for field, values in (("secondary_ids", account.secondary_ids), ("secondary_handles", account.secondary_handles)):
-        if any(_SEVERAL.search(value.removeprefix("did:plc:").removeprefix("did:web:")) for value in values):
-            raise RowError("identity_unusable", 'several in one item, or an address: separate them by "|"', field=field)
+        if any(_SEVERAL.search(value) for value in values):
+            raise RowError("identity_unusable", 'several in one item: separate them by "|"', field=field)
 
 
-def _protected(row: Mapping[str, Any], fields: Fields) -> ProtectedAccount:
+def _of_platform(row: dict[str, Any], fields: Fields) -> tuple[str | None, dict[str, Any]]:
+    """Return the platform, and the row with the columns that are named after it under our names, with a note."""
     platform = fields.platform(row.get("platform"))
-    if platform is None:
-        message = "the platform is missing or unreadable: every protected account needs one"
-        raise RowError("platform_missing", message, field="platform")
+    for ours, theirs in _OF_PLATFORMS.get(platform or "", {}).items():
+        name = next((one for one in theirs if row.get(one) not in (None, "")), None)
+        if name is not None and row.get(ours) in (None, ""):
+            row = {key: value for key, value in row.items() if key != name} | {ours: row[name]}
+            fields.note(name, f"read as {ours}")
+    return platform, row
+
+
+def _protected(row: Mapping[str, Any], fields: Fields, platform: str) -> ProtectedAccount:
     return ProtectedAccount(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
-        aliases=fields.texts("aliases", column(row, "aliases")),
-        roles=fields.texts("roles", column(row, "roles")),
-        former_handles=fields.handles("former_handles", column(row, "former_handles")),
-        secondary_ids=fields.identifiers("secondary_ids", column(row, "secondary_ids")),
-        secondary_handles=fields.handles("secondary_handles", column(row, "secondary_handles")),
         avatar_pdq=fields.pdq("avatar_pdq", row.get("avatar_pdq")),
-        tier=_tier(row.get("tier"), fields),
+        **_only_registered(row, fields),
         **_shared(row, fields, platform),
     )
+
+
+def _only_registered(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """Read what a registry says and no report does."""
+    return {
+        "aliases": fields.texts("aliases", column(row, "aliases")),
+        "roles": fields.texts("roles", column(row, "roles")),
+        "former_handles": fields.handles("former_handles", column(row, "former_handles")),
+        "secondary_ids": fields.identifiers("secondary_ids", column(row, "secondary_ids")),
+        "secondary_handles": fields.handles("secondary_handles", column(row, "secondary_handles")),
+        "tier": _tier(row.get("tier"), fields),
+    }
 
 
 def named(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,10 +196,10 @@ def column(row: Mapping[str, Any], name: str) -> Any:
 
 
 def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dict[str, Any]:
-    bio = fields.text("bio", column(row, "bio"))
+    bio = fields.text("bio", plain_text(column(row, "bio")))
     return {
         "account_id": fields.identifier("account_id", column(row, "account_id")),
-        "display_name": fields.text("display_name", column(row, "display_name")),
+        "display_name": fields.text("display_name", plain_text(column(row, "display_name"))),
         "bio": bio,
         "links": fields.gathered("links", [*fields.texts("links", column(row, "links")), *urls_in(bio)]),
         "followers": fields.count("followers", column(row, "followers")),

@@ -1,7 +1,7 @@
 """What a platform's check says: kinds apart, because only some are given for who somebody is.
 
-A paid check says nothing, neither for nor against: ``verified`` is missing with one. So it is where a platform says
-"verified" of paid checks and others alike and the kind is not given.
+A paid check vouches for nobody: with one an account is not verified, so that whoever buys it changes nothing. Where a
+platform says "verified" of paid checks and others alike, and the kind is not given, nothing is known.
 
 References
 ----------
@@ -45,7 +45,7 @@ def verification(
         fields.note("verification", f"none of {', '.join(VERIFICATIONS)} or {NO_CHECK}, treated as missing")
         return {}
     if found is not None:
-        return {"verified": None if found == "paid" else True, "verification": found}
+        return {"verified": found != "paid", "verification": found}
     flag = fields.flag("verified", verified)
     if word == NO_CHECK:
         return {"verified": None if flag else False}

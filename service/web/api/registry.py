@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.exceptions import RequestValidationError
 
 from classifier.accounts.account import Account, ProtectedAccount, canonical
+from classifier.accounts.canonical.accounts import named_account
 from classifier.errors import InputError
 from classifier.importers import import_protected
 from classifier.scoring.scorer import Scorer
@@ -121,7 +122,11 @@ def _page(scorer: Scorer, after: int, limit: int) -> ProtectedPage:
 
 
 def _find(scorer: Scorer, platform: str, handle: str) -> ProtectedAccount:
-    found = scorer.registry.identify(Account(platform=platform.lower(), handle=handle))
+    try:
+        name, named = named_account(platform, handle)
+    except InputError as error:
+        raise UnknownAccountError(f"no protected account has this platform and handle: {error.message}") from error
+    found = scorer.registry.identify(Account(platform=name, handle=named))
     if found is None or found.kind != "protected":
         raise UnknownAccountError("no protected account has this platform and handle")
     return found.protected

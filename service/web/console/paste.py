@@ -6,22 +6,18 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from classifier.accounts.canonical.handles import NO_ADDRESS, X_HOSTS, read_handle
+from classifier.accounts.canonical.hosts import canonical_host
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.envelopes import accounts_in
 from classifier.importers.formats.detect import detect_format
 from service.utils.strict_json import parse_json
 
-# Hosts whose addresses name an account by the first part of the path, or by the one after the named part.
-_HOSTS: Mapping[str, tuple[str, str]] = {
-    "x.com": ("x", ""),
-    "twitter.com": ("x", ""),
-    "bsky.app": ("bluesky", "profile"),
-}
-_ADDRESS = re.compile(r"(?:https?://)?((?:[a-z0-9-]+\.)+[a-z]{2,})(/[^\s]*)", re.IGNORECASE)
 # "@name@server": a Mastodon account seen from elsewhere.
-_FEDERATED = re.compile(r"@?([\w.-]+)@((?:[\w-]+\.)+[\w-]{2,})")
+_FEDERATED = re.compile(r"@?([\w.-]+)@((?:[\w-]+\.)+[\w-]{2,})\.?")
+# What no handle has, of any platform, and code and half-copied JSON do.
+_NO_HANDLE = re.compile(r"[{}\[\]<>\"\n]|^[^/?]*=")
 
 
 def read_pasted(text: str) -> dict[str, Any]:
@@ -85,26 +81,17 @@ def _profiles(value: object) -> list[dict[str, Any]]:
 
 
 def _named(text: str) -> dict[str, str]:
-    address = _ADDRESS.fullmatch(text)
-    if address:
-        return _of_address(address[1].lower().removeprefix("www."), urlsplit(address[2]).path)
+    if _NO_HANDLE.search(text):
+        raise InputError(f"is {NO_ADDRESS}", field="paste")
     federated = _FEDERATED.fullmatch(text)
-    if federated:
-        return {"handle": f"{federated[1]}@{federated[2]}", "platform": "mastodon"}
-    return {"handle": text.removeprefix("@")}
-
-
-def _of_address(host: str, path: str) -> dict[str, str]:
-    parts = [unquote(part) for part in path.split("/") if part]
-    platform, before = _HOSTS.get(host.removeprefix("mobile."), ("", ""))
-    if platform and before and parts[:1] == [before]:
-        parts = parts[1:]
-    if platform and parts:
-        return {"handle": parts[0].removeprefix("@"), "platform": platform}
-    if parts and parts[0].startswith("@"):  # a Mastodon server's own address of an account
-        name = parts[0].removeprefix("@")
-        return {"handle": name if "@" in name else f"{name}@{host}", "platform": "mastodon"}
-    raise InputError("is no address of an account on X, Bluesky or Mastodon: give the handle", field="paste")
+    try:
+        named = read_handle(text, "mastodon" if federated and canonical_host(federated[2]) not in X_HOSTS else None)
+    except InputError as error:
+        message = f"is {error.message}" if error.message.startswith("no ") else error.message
+        raise InputError(message, field="paste") from None
+    platform = named.platform or ("mastodon" if "@" in named.handle else None)
+    told = {"handle": named.handle, "platform": platform, "account_id": named.account_id}
+    return {name: value for name, value in told.items() if value}
 
 
 def pretty(profile: Mapping[str, Any]) -> str:

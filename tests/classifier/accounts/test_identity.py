@@ -134,3 +134,39 @@ def test_who_owns_a_secondary_account_does_not_depend_on_when_the_owners_were_pu
     early = ProtectedAccount(platform="x", handle="amy", secondary_handles=("two",))
     asked = Account(platform="x", handle="two")
     assert Registry([late]).changed([early]).identify(asked) == Registry([late, early]).identify(asked)
+
+
+@pytest.mark.parametrize(
+    ("handle", "key"),
+    [
+        ("jane@käse.example", "jane@xn--kse-qla.example"),
+        ("Jane@KÄSE.example.", "jane@xn--kse-qla.example"),
+        ("jane@xn--kse-qla.example", "jane@xn--kse-qla.example"),
+        ("käse.example", "xn--kse-qla.example"),
+        ("jane.example.", "jane.example"),
+        ("jane。example", "jane.example"),
+        ("jane@straße.example", "jane@xn--strae-oqa.example"),
+        ("jane@sociаl.example", "jane@xn--socil-7ve.example"),
+    ],
+)
+def test_a_host_is_compared_in_its_one_form(handle: str, key: str) -> None:
+    assert identity_key(handle) == key
+    assert identity_key(key) == key
+
+
+def test_an_id_that_is_an_address_says_its_server_itself() -> None:
+    owner = ProtectedAccount(
+        platform="mastodon", handle="jane@one.example", account_id="https://One.example/users/jane/"
+    )
+    registry = Registry([owner])
+    for account_id in ("https://one.example/users/jane", "http://ONE.example./users/jane"):
+        asked = Account(platform="mastodon", handle="renamed@two.example", account_id=account_id)
+        assert registry.identify(asked) is not None
+    other = Account(platform="mastodon", handle="renamed@two.example", account_id="https://two.example/users/jane")
+    assert registry.identify(other) is None
+
+
+def test_an_address_that_tells_only_an_id_is_never_taken_for_a_handle() -> None:
+    odd = ProtectedAccount(platform="x", handle="i/user/12", account_id="99")
+    assert Registry([odd]).identify(Account(platform="x", handle="i/user/12", account_id="12")) is None
+    assert Registry([odd]).identify(Account(platform="x", handle="i/user/99", account_id="99")) is not None

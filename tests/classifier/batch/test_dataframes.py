@@ -37,6 +37,19 @@ def test_a_frame_may_be_given_its_platform(small: Scorer, president: ProtectedAc
     assert score_frame(frame, small, now=NOW, platform="x")["relation"].item() == "is_protected"
 
 
+def test_columns_that_are_not_read_are_named_once(small: Scorer) -> None:
+    frame = pd.DataFrame({"handle": ["qzkxvw83", "qzkxvw84"], "platform": "x", "tier of support": ["a", "b"]})
+    with pytest.warns(UserWarning, match="no columns of ours: tier_of_support") as warned:
+        found = score_frame(frame, small, now=NOW)
+    assert len(warned) == 1
+    assert found.attrs["notes"] == {"tier_of_support: not a column of ours, not read": 2}
+
+
+def test_a_frame_of_another_format_is_read_as_what_it_is(small: Scorer) -> None:
+    frame = pd.DataFrame({"did": ["did:plc:quillharborquillharbor22"], "handle": ["quill.example"]})
+    assert score_frame(frame, small, now=NOW)["platform"].item() == "bluesky"
+
+
 def test_an_empty_frame_gives_an_empty_frame(small: Scorer) -> None:
     found = score_frame(pd.DataFrame({"handle": []}), small, now=NOW)
     assert list(found.columns) == SCHEMA.names

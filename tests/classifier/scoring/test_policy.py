@@ -28,6 +28,9 @@ CLEAR = Assessment(
     registry_version="r",
 )
 
+PICTURE: dict[str, Any] = {"avatar_pdq": "f0" * 32, "links": ("https://www.northwind.example/jane",)}
+NEARLY = {"avatar_pdq": "f0" * 31 + "0f"}  # eight bits of it are others
+
 UNRELATED = {"impersonation": 0.9, "same_owner": 0.0005, "parody_or_fan": 0.0005, "unrelated": 0.099}
 OWN = {"impersonation": 0.9, "same_owner": 0.05, "parody_or_fan": 0.0, "unrelated": 0.05}
 
@@ -157,10 +160,35 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"account": replace(CLEAR.account, platform=None)}, "other_platform"),
         ({"account": replace(CLEAR.account, verified=True)}, "high_impact_verified"),
         ({"account": replace(CLEAR.account, verified=None)}, "verification_unknown"),
+        ({"account": replace(CLEAR.account, verified=False, verification="paid")}, "verification_paid"),
+        ({"account": replace(CLEAR.account, platform_labels=("parody",))}, "platform_says_parody"),
+        ({"account": replace(CLEAR.account, platform_labels=("hidden",))}, "profile_hidden"),
         ({"account": replace(CLEAR.account, followed_by_target=True)}, "followed_by_target"),
         ({"account": replace(CLEAR.account, account_id=None)}, "identity_unproven"),
         ({"target": replace(TARGET, account_id=None)}, "identity_unproven"),
         ({"account": replace(CLEAR.account, handle="northwind_jane")}, "same_handle"),
+        ({"account": replace(CLEAR.account, account_id="unknown")}, "identity_unproven"),
+        ({"account": replace(CLEAR.account, account_id="0002")}, "identity_unproven"),
+        ({"account": replace(CLEAR.account, account_id="1294030472427830000")}, "identity_unproven"),
+        ({"target": replace(TARGET, account_id="ID_1")}, "identity_unproven"),
+        ({"account": replace(CLEAR.account, handle="i/user/2")}, "handle_unknown"),
+        ({"target": replace(TARGET, former_handles=("@N0RTHWINDJANE",))}, "former_handle"),
+        (
+            {"account": replace(CLEAR.account, created_at=NOW), "target": replace(TARGET, created_at=NOW)},
+            "same_creation",
+        ),
+        (
+            {"account": replace(CLEAR.account, **PICTURE), "target": replace(TARGET, **(PICTURE | NEARLY))},
+            "same_picture_and_link",
+        ),
+        (
+            {
+                "account": replace(CLEAR.account, **(PICTURE | {"links": ("https://t.me/jane",)})),
+                "target": replace(TARGET, **(PICTURE | {"links": ("http://www.t.me/Jane/",)})),
+            },
+            "same_picture_and_link",
+        ),
+        ({"target": replace(TARGET, followers=None)}, "target_unknown"),
         ({"account": replace(CLEAR.account, followers=None)}, "audience_unknown"),
         ({"account": replace(CLEAR.account, followers=100_000)}, "high_impact_audience"),
     ],
@@ -241,3 +269,27 @@ def test_what_the_certificate_was_not_measured_on_is_not_cleared() -> None:
 def test_what_may_be_the_owners_own_or_a_parody_is_not_cleared(alternatives: dict[str, float], code: str) -> None:
     found = verdict_of(replace(CLEAR, relation_probabilities=alternatives))
     assert (found.verdict, [reason.code for reason in found.reasons]) == ("needs_review", [code])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {
+            "account": replace(CLEAR.account, **PICTURE),
+            "target": replace(TARGET, **(PICTURE | {"avatar_pdq": "0f" * 32})),
+        },
+        {"account": replace(CLEAR.account, **PICTURE), "target": replace(TARGET, **(PICTURE | {"links": ()}))},
+        {
+            "account": replace(CLEAR.account, **(PICTURE | {"links": ("https://t.me/a",)})),
+            "target": replace(TARGET, **(PICTURE | {"links": ("https://t.me/b",)})),
+        },
+        {
+            "account": replace(CLEAR.account, created_at=NOW),
+            "target": replace(TARGET, created_at=NOW - timedelta(days=9)),
+        },
+        {"target": replace(TARGET, followers=None, verified=True)},
+        {"target": replace(TARGET, former_handles=("JaneOfNorthwind",))},
+    ],
+)
+def test_what_does_not_speak_for_the_same_account_stops_nothing(changed: dict[str, Any]) -> None:
+    assert codes(verdict_of(replace(CLEAR, **changed))) == ["certified_impersonation"]

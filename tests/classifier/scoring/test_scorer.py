@@ -230,6 +230,28 @@ def told_by_what_is_added(*protected: ProtectedAccount) -> Scorer:
     return Scorer(model, "words", Registry(protected))
 
 
+@pytest.mark.parametrize("home", ["mastodon", "bluesky"])
+def test_the_target_is_chosen_on_the_accounts_own_platform_first(small_training: Training, home: str) -> None:
+    """A person with an account on each of two platforms: what imitates them on one imitates that account of theirs."""
+    handles = {"mastodon": "janequillon@social.example", "bluesky": "janequillon.bsky.social"}
+    protected = [
+        ProtectedAccount(
+            platform=platform, handle=handle, account_id="17", display_name="Jane Quillon", followers=followers
+        )
+        for (platform, handle), followers in zip(handles.items(), (30_000, 31_000), strict=True)
+    ]
+    scorer = Scorer(small_training.model, "small", Registry(protected))
+    for other in handles.values():  # nearer in its letters to one or to the other
+        account = Account(
+            platform=home, handle=other.replace("quillon", "qui1lon"), display_name="Jane Quillon", followers=9
+        )
+        found = scorer.assess(account)
+        assert found.target is not None
+        assert found.target.platform == home
+    elsewhere = Account(platform="x", handle="janequi1lon", display_name="Jane Quillon", followers=9)
+    assert scorer.assess(elsewhere).target in protected
+
+
 def test_one_target_is_not_cleared_by_the_probability_of_another() -> None:
     """The likelier target looks like the copy itself; what is left must be judged by its own probability."""
     small_one = ProtectedAccount(platform="x", handle="JaneQuillon", followers=10)

@@ -82,9 +82,9 @@ def test_where_nobody_can_write_there_is_nothing_to_wait_for() -> None:
 
 NEARLY = """
 import numpy as np
-from numba.core.caching import _CacheImpl
+from numba.core.caching import CacheImpl
 if "nowhere" in {more!r}:
-    _CacheImpl._locator_classes = []
+    CacheImpl._locator_classes = []
 from classifier.utils.jit import compiled, helper, is_missing
 
 FACTOR = {factor}

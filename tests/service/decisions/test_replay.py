@@ -72,7 +72,7 @@ def test_what_was_not_answered_so_is_noticed(asked, home, name, value) -> None:
 
 def test_another_policy_is_not_held_against_the_decision(asked, home) -> None:
     [decision] = [one for one in decisions(asked) if one.row.verdict == "cleared"][:1]
-    again = replay(decision, ModelStore(home), Policy(version="3", high_impact_followers=1))
+    again = replay(decision, ModelStore(home), Policy(version="another", high_impact_followers=1))
     assert (again.verdict, again.differences, again.compared_policy) == ("needs_review", (), False)
 
 

@@ -71,6 +71,31 @@ def test_an_absent_avatar_is_not_known() -> None:
     assert account.default_avatar is None
 
 
-def test_a_handle_that_does_not_resolve_is_noted() -> None:
+def test_a_handle_that_does_not_resolve_is_an_error() -> None:
     result = import_account(PROFILE | {"handle": "handle.invalid"}, "bluesky", now=NOW)
-    assert result.notes == ("handle: does not resolve, only account_id tells whose account this is",)
+    assert result.account is None
+    assert "resolve" in str(result.error)
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ([{"val": "parody"}], ("parody",)),
+        ([{"val": "Satire-Account"}], ("parody",)),
+        ([{"val": "!takedown"}, {"val": "fan"}], ("parody", "hidden")),
+        ([{"val": "parody", "neg": True}], ()),
+        ([{"val": "fantastic"}, {"val": 7}, 3], ()),
+        (None, ()),
+    ],
+)
+def test_labels(labels: object, found: tuple[str, ...]) -> None:
+    account = import_account(PROFILE | {"labels": labels}, "bluesky", now=NOW).account
+    assert account is not None
+    assert account.platform_labels == found
+
+
+def test_counts_of_what_was_taken_down_are_unknown() -> None:
+    row = PROFILE | {"labels": [{"val": "!takedown"}], "followersCount": 0, "postsCount": 7}
+    account = import_account(row, "bluesky", now=NOW).account
+    assert account is not None
+    assert (account.followers, account.posts) == (None, 7)

@@ -192,13 +192,27 @@ def test_pdq_of_another_form_is_missing(fields: Fields, value: object) -> None:
     assert fields.notes == ("avatar_pdq: not 64 hexadecimal digits, treated as missing",)
 
 
-@pytest.mark.parametrize("value", [12, "12", " 12 ", "did:plc:abc", 2**53, str(2**63), "0012"])
+@pytest.mark.parametrize("value", [12, "12", " 12 ", "did:plc:abc", 2**53, 2**53 + 1, str(2**63), "0012", 2**63 - 1])
 def test_identifiers(fields: Fields, value: object) -> None:
     assert fields.identifier("account_id", value) == str(value).strip()
     assert fields.notes == ()
 
 
-@pytest.mark.parametrize("value", [2**53 + 1, 12.0, 1.2e17, "12.0", "1.23457E+17", "1e+17", "12."])
+@pytest.mark.parametrize(
+    "value", [12.0, "12.0", "12.000", "'12", '="12"', "ID_12", "id: 12", "\u200b12", "１２", '"12"']
+)
+def test_identifiers_as_programs_and_spreadsheets_spell_them(fields: Fields, value: object) -> None:
+    assert fields.identifier("account_id", value) == "12"
+    assert fields.notes == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2**53 + 8, 1.2e17, 1294030472427835400, "1294030472427830000", "1,294,030,472,427,830,000", "1.23457E+17",
+        "1e+17", "1,23457E+17", "12.", "12.5", float(2**60), "1234567890123456.0",
+    ],
+)  # fmt: skip
 def test_identifiers_that_may_be_rounded_are_missing(fields: Fields, value: object) -> None:
     assert fields.identifier("account_id", value) is None
     assert fields.notes == ("account_id: a number that may have been rounded, treated as missing: give it as text",)

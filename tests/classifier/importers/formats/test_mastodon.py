@@ -128,3 +128,118 @@ def test_the_cost_of_malformed_html_is_bounded(unit: str) -> None:
     start = time.perf_counter()
     plain_text(html)
     assert time.perf_counter() - start < 1.0  # seconds; 0.05 measured, 5 without the bounds
+
+
+def read(**changes: object) -> Account:
+    account = import_account(ACCOUNT | changes, "mastodon", now=NOW).account
+    assert account is not None
+    return account
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"hide_collections": True, "followers_count": 0},
+        {"pleroma": {"hide_followers_count": True, "hide_followers": True}, "followers_count": 0},
+        {"pleroma": {"hide_followers": True}, "followers_count": 0},
+        {"followers_count": -1},
+        {"suspended": True, "followers_count": 0},
+    ],
+)
+def test_a_hidden_audience_is_unknown(changes: dict[str, Any]) -> None:
+    """A blank of a stub and a hidden count are missing (R8)."""
+    assert read(**changes).followers is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"followers_count": 0}, {"hide_collections": False, "followers_count": 0}, {"pleroma": 7, "followers_count": 0}],
+)
+def test_an_audience_of_nobody_is_none(changes: dict[str, Any]) -> None:
+    assert read(**changes).followers == 0
+
+
+def test_a_hidden_audience_that_is_shown_is_read() -> None:
+    assert read(hide_collections=True).followers == 1000
+
+
+@pytest.mark.parametrize("row", [ACCOUNT | {"suspended": True}, ADMIN | {"suspended": True}])
+def test_a_stub_says_so_and_its_blanks_are_unknown(row: dict[str, Any]) -> None:
+    account = import_account(row, "mastodon", now=NOW).account
+    assert account is not None
+    assert (account.platform_labels, account.default_avatar) == (("hidden",), None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "leads_to"),
+    [
+        ({"moved": {"acct": "jane@far.example"}}, ("mastodon:jane@far.example",)),
+        ({"moved": {"acct": "jane", "url": "https://far.example/@jane"}}, ("mastodon:jane@far.example",)),
+        ({"moved": {"url": "https://far.example/users/jane"}}, ("mastodon:jane@far.example",)),
+        ({"moved": None}, ()),
+        ({"moved": 7}, ()),
+        ({"moved": {}}, ()),
+        (
+            {"uri": "https://bsky.brid.gy/ap/did:plc:janeroejaneroejaneroe22"},
+            ("bluesky:did:plc:janeroejaneroejaneroe22",),
+        ),
+        ({"uri": "https://lol.example/ap/did:plc:janeroejaneroejaneroe22"}, ()),
+        (
+            {"fields": [{"value": "https://far.example/@jane", "verified_at": "2022-10-01T00:00:00Z"}]},
+            ("mastodon:jane@far.example",),
+        ),
+    ],
+)
+def test_where_it_leads(changes: dict[str, Any], leads_to: tuple[str, ...]) -> None:
+    assert read(**changes).leads_to == leads_to
+
+
+@pytest.mark.parametrize(
+    ("field", "labels"),
+    [
+        ({"name": "About", "value": "Parody account"}, ("parody",)),
+        ({"name": "Parodia", "value": "<p>yes</p>"}, ("parody",)),
+        ({"name": "Likes", "value": "big fan of tea"}, ()),
+    ],
+)
+def test_a_parody_declared_in_a_field(field: dict[str, Any], labels: tuple[str, ...]) -> None:
+    assert read(fields=[field]).platform_labels == labels
+
+
+def test_kin_of_mastodon_are_recognised() -> None:
+    gotosocial = ACCOUNT | {"enable_rss": True, "role": {"name": "user"}, "hide_collections": False}
+    pleroma = ACCOUNT | {
+        "pleroma": {"is_admin": False, "ap_id": "https://a.example/users/jane"},
+        "fqn": "jane@a.example",
+    }
+    assert [detect_format([row]) for row in (gotosocial, pleroma)] == ["mastodon"] * 2
+
+
+@pytest.mark.parametrize(
+    ("addresses", "handle"),
+    [
+        ({"url": "https://home.example/@jane"}, "jane@home.example"),
+        ({"uri": "https://Home.Example/users/jane"}, "jane@home.example"),
+        ({"url": "https://www.home.example:443/@jane?x=1"}, "jane@home.example"),
+        ({"url": "https://käse.example/@jane"}, "jane@xn--kse-qla.example"),
+        ({"uri": "https://home.example/users/jane", "url": "https://blog.example/"}, "jane@home.example"),
+        ({"url": "https://home.example@evil.example/@jane"}, "jane@home.example@evil.example"),
+        ({"url": "home.example/@jane"}, "jane"),
+        ({"url": None, "uri": 7}, "jane"),
+        ({}, "jane"),
+    ],
+)
+def test_the_addresses_say_the_server_of_a_local_account(addresses: dict[str, Any], handle: str) -> None:
+    local = {name: value for name, value in ACCOUNT.items() if name not in ("url", "uri")} | {"acct": "jane"}
+    found = import_account(local | addresses, "mastodon", now=NOW)
+    if "evil" in handle:  # nobody knows whose address that is
+        assert found.account is None or found.account.handle != "jane@home.example"
+        return
+    assert found.account is not None
+    assert found.account.handle == handle
+
+
+def test_an_acct_with_its_server_is_believed_whatever_its_page_is() -> None:
+    found = import_account(ACCOUNT | {"url": "https://pages.example/@jane"}, "mastodon", now=NOW).account
+    assert found is not None
+    assert found.handle == "jane@social.example"

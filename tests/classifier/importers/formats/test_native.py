@@ -168,12 +168,24 @@ def test_capitals_and_spaces_in_column_names_do_not_matter() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("secondary_ids", [2234567890123456789]),
+        ("secondary_ids", [2234567890123456800]),
         ("secondary_ids", "223;5"),
+        ("secondary_ids", "12|did:plc:abc"),
         ("secondary_handles", "Jane_Roe, RoeOffice"),
-        ("secondary_handles", "https://x.com/Jane_Roe"),
+        ("secondary_handles", "https://x.com/home"),
+        ("secondary_handles", "jane@social.example"),
         ("secondary_handles", [{"handle": "jane2"}]),
-        ("account_id", 1234567890123456789),
+        ("former_handles", "Jane Roe"),
+        ("former_handles", "https://x.com/i/user/12"),
+        ("account_id", 1234567890123456800),
+        ("account_id", "N/A"),
+        ("account_id", "-1"),
+        ("account_id", "012"),
+        ("account_id", "@jane"),
+        ("account_id", "9" * 19),
+        ("handle", "Jane Roe"),
+        ("handle", "https://www.tiktok.com/@jane"),
+        ("handle", "https://bsky.app/profile/jane.example"),
     ],
 )
 def test_a_registry_row_whose_identity_cannot_be_used_is_rejected(field: str, value: object) -> None:
@@ -190,7 +202,7 @@ def test_one_number_is_a_list_of_one() -> None:
     assert imported.account.secondary_ids == ("22345678",)
 
 
-@pytest.mark.parametrize("value", ["u123", "'123", "0123", "1,234", "123\u200b"])
+@pytest.mark.parametrize("value", ["u123", "0123", "unknown", "n/a", "0", "-1", "0" * 19, "9" * 19, "12a", "jane"])
 def test_an_id_that_x_never_gave_proves_nothing(value: str) -> None:
     """Taken as it is, it would differ from the right one and prove two accounts where there is one."""
     imported = import_account({"platform": "x", "handle": "jane", "account_id": value}, "doublecheck", now=NOW)
@@ -204,3 +216,25 @@ def test_an_id_that_x_never_gave_proves_nothing(value: str) -> None:
 )
 def test_the_format_is_recognised(row: dict[str, Any]) -> None:
     assert detect_format([row]) == "doublecheck"
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    row = {"handle": "jane", "platform": "x", "Global Name": "Jane", "Jane's secret": "", "aliases": "J"}
+    assert import_account(row, "doublecheck", now=NOW).notes == (
+        "aliases: not a column of ours, not read",
+        "global_name: not a column of ours, not read",
+        "a column: not a column of ours, not read",
+    )
+
+
+def test_what_the_platform_says_may_be_told_in_our_columns() -> None:
+    row = {
+        "handle": "jane", "platform_labels": "parody|angry|hidden", "leads_to": "x:jane|mastodon:jane@home.example",
+        "verified_links": "https://jane.example",
+    }  # fmt: skip
+    imported = import_account(row, "doublecheck", now=NOW)
+    assert imported.account is not None
+    assert imported.account.platform_labels == ("parody", "hidden")
+    assert imported.account.leads_to == ("x:jane", "mastodon:jane@home.example")
+    assert imported.account.verified_links == ("https://jane.example",)
+    assert imported.notes == ("platform_labels: one that is none of parody, hidden left out",)

@@ -18,8 +18,8 @@ OURS = {"platform": "x", "handle": "QuillHarbor"}
 @pytest.mark.parametrize(
     ("format_", "row", "verified", "kind"),
     [
-        ("x-v2", V2 | {"verified": True, "verified_type": "blue"}, None, "paid"),
-        ("x-v2", V2 | {"verified": False, "verified_type": "blue"}, None, "paid"),
+        ("x-v2", V2 | {"verified": True, "verified_type": "blue"}, False, "paid"),
+        ("x-v2", V2 | {"verified": False, "verified_type": "blue"}, False, "paid"),
         ("x-v2", V2 | {"verified": False, "verified_type": "government"}, True, "government"),
         ("x-v2", V2 | {"verified": False, "verified_type": "business"}, True, "organisation"),
         ("x-v2", V2 | {"verified": False, "verified_type": "none"}, False, None),
@@ -27,9 +27,9 @@ OURS = {"platform": "x", "handle": "QuillHarbor"}
         ("x-v2", V2 | {"verified": True}, None, None),
         ("x-v2", V2 | {"verified": False}, False, None),
         ("x-v1", V1 | {"verified": True}, True, "legacy"),
-        ("x-v1", V1 | {"verified": False, "ext_is_blue_verified": True}, None, "paid"),
+        ("x-v1", V1 | {"verified": False, "ext_is_blue_verified": True}, False, "paid"),
         ("x-v1", V1 | {"verified": False, "verified_type": "Business"}, True, "organisation"),
-        ("x-web", WEB | {"is_blue_verified": True}, None, "paid"),
+        ("x-web", WEB | {"is_blue_verified": True}, False, "paid"),
         (
             "x-web",
             WEB | {"is_blue_verified": True, "verification": {"verified_type": "Government"}},
@@ -38,7 +38,7 @@ OURS = {"platform": "x", "handle": "QuillHarbor"}
         ),
         ("x-web", WEB | {"is_blue_verified": False, "verification": {"verified": False}}, False, None),
         ("snscrape", SCRAPED | {"verified": True}, True, "legacy"),
-        ("snscrape", SCRAPED | {"verified": True, "blue": True}, None, "paid"),
+        ("snscrape", SCRAPED | {"verified": True, "blue": True}, False, "paid"),
         ("snscrape", SCRAPED | {"verified": False, "blue": True, "blueType": "Business"}, True, "organisation"),
         ("twarc", {"username": "q", "public_metrics.followers_count": "1", "verified": "False"}, False, None),
         ("twarc", {"username": "q", "public_metrics.followers_count": "1", "verified": "True"}, None, None),
@@ -46,7 +46,7 @@ OURS = {"platform": "x", "handle": "QuillHarbor"}
         ("telegram", TELEGRAM | {"is_premium": True}, None, None),
         ("discord", DISCORD | {"verified": True, "premium_type": 2}, None, None),
         ("doublecheck", OURS | {"verified": "True"}, True, None),
-        ("doublecheck", OURS | {"verified": "True", "verification": "Blue"}, None, "paid"),
+        ("doublecheck", OURS | {"verified": "True", "verification": "Blue"}, False, "paid"),
         ("doublecheck", OURS | {"verified": "False", "verification": "organization"}, True, "organisation"),
         ("doublecheck", OURS | {"verification": "none"}, False, None),
         ("doublecheck", OURS | {"verified": "True", "verification": "honest"}, None, None),
@@ -70,7 +70,7 @@ def test_a_check_whose_kind_is_not_given_is_told() -> None:
 
 
 def test_the_protected_side_knows_the_kinds_too() -> None:
-    for kind, verified in (("paid", None), ("government", True)):
+    for kind, verified in (("paid", False), ("government", True)):
         account = import_protected(OURS | {"verified": True, "verification": kind}, now=NOW).account
         assert account is not None
         assert (account.verified, account.verification) == (verified, kind)

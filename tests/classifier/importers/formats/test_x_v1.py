@@ -62,8 +62,15 @@ def test_the_format_is_recognised() -> None:
 
 
 @pytest.mark.parametrize("missing", [None, "", "None"])
-def test_a_large_number_for_an_id_is_not_trusted(missing: object) -> None:
+def test_a_large_number_for_an_id_is_exact_in_json(missing: object) -> None:
     result = imported(id_str=missing)
+    assert result.account is not None
+    assert result.account.account_id == "1234567890123456789"
+
+
+@pytest.mark.parametrize("missing", [None, "", "None"])
+def test_a_large_number_that_a_program_rounded_is_not_trusted(missing: object) -> None:
+    result = imported(id_str=missing, id=1234567890123456800)
     assert result.account is not None
     assert result.account.account_id is None
     assert result.notes == ("account_id: a number that may have been rounded, treated as missing: give it as text",)

@@ -22,7 +22,7 @@ NAMES = {
     "https://bsky.app/profile/jane.bsky.social": {"handle": "jane.bsky.social", "platform": "bluesky"},
     "https://social.example/@jane": {"handle": "jane@social.example", "platform": "mastodon"},
     "https://social.example/@jane@other.example": {"handle": "jane@other.example", "platform": "mastodon"},
-    "https://x.com/%E2%80%AEjane": {"handle": "\u202ejane", "platform": "x"},
+    "https://x.com/%E2%80%AEjane": {"handle": "jane", "platform": "x"},
 }
 
 
@@ -37,6 +37,12 @@ PROFILES = {
     "mastodon": {"acct": "jane", "id": "1"},
     "bluesky": {"did": "did:plc:1", "handle": "jane.example"},
     "doublecheck": {"handle": "jane", "platform": "x"},
+    "x-web": {"rest_id": "1", "legacy": {"screen_name": "jane"}},
+    "snscrape": {"username": "jane", "displayname": "Jane", "followersCount": 3},
+    "misskey": {"username": "jane", "host": None, "notesCount": 3},
+    "ozone": {"did": "did:plc:1", "handle": "jane.example", "relatedRecords": []},
+    "discord": {"id": "1", "username": "jane", "global_name": "Jane"},
+    "telegram": {"id": 1, "is_bot": False, "first_name": "Jane", "username": "jane"},
 }
 
 
@@ -44,6 +50,12 @@ PROFILES = {
 @pytest.mark.parametrize("wrap", [lambda one: one, lambda one: [one], lambda one: {"data": one}])
 def test_a_profile_is_recognised_however_it_is_wrapped(name, wrap):
     assert read_pasted(json.dumps(wrap(PROFILES[name]))) == {"format": name, "account": PROFILES[name]}
+
+
+def test_of_a_report_the_reported_account_is_read():
+    report = {"id": "7", "account": {"acct": "nora", "id": "2"}, "target_account": PROFILES["mastodon"]}
+    pasted = read_pasted(json.dumps({"event": "report.created", "object": report}))
+    assert pasted == {"format": "mastodon", "account": PROFILES["mastodon"]}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +66,7 @@ def test_a_profile_is_recognised_however_it_is_wrapped(name, wrap):
         ("[]", "must be one profile"),
         ('[{"handle": "a"}, {"handle": "b"}]', "for several, upload a batch"),
         ('{"title": "a"}', "is no profile of X, Mastodon or Bluesky"),
+        ('{"data": [{"id": "5", "text": "a", "author_id": "1"}]}', "includes.users"),
         ("https://example.org/jane", "is no address of an account"),
         ("javascript.example/alert(1)", "is no address of an account"),
     ],

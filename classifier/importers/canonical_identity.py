@@ -1,0 +1,106 @@
+"""Who an imported account is, in the canonical form: the last step of every importer, of reports as of registries.
+
+A report whose id cannot be used goes without one, with a note: it proves nothing then. A protected account whose id,
+handle or platform cannot be used is refused: left as it is, nobody would recognise the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.canonical.handles import Named, is_unnamed, read_handle
+from classifier.accounts.canonical.ids import fits
+from classifier.errors import InputError
+from classifier.importers.formats.fields import HANDLE_LIMIT, Fields
+from classifier.importers.results import RowError
+
+_FORMS = {
+    "x": "not a number as X gives them",
+    "bluesky": "not a DID as Bluesky gives them",
+    "mastodon": "not an id as servers of the fediverse give them",
+}
+
+
+def canonical_account(account: Account, fields: Fields) -> Account:
+    """Return a reported account with its platform, handle and id in the canonical form.
+
+    Raises
+    ------
+    RowError
+        If its handle is none on its platform, or contradicts its id.
+    """
+    named = _read(account.handle, account.platform, "handle")
+    platform = named.platform or account.platform
+    account_id = _usable_id(account.account_id, platform, fields)
+    if named.account_id and not fits(named.account_id, platform):
+        raise RowError("identity_unusable", "an address with an id that the platform never gave", field="handle")
+    if named.account_id and account_id and named.account_id != account_id:
+        raise _contradiction()
+    account_id = account_id or named.account_id
+    if (named.handle, platform, account_id) == (account.handle, account.platform, account.account_id):
+        return account
+    return replace(account, handle=named.handle, platform=platform, account_id=account_id)
+
+
+def _usable_id(account_id: str | None, platform: str | None, fields: Fields) -> str | None:
+    """Leave out an id that the platform never gave: compared with the right one it would prove two accounts."""
+    if account_id is None or fits(account_id, platform):
+        return account_id
+    fields.note("account_id", f"{_FORMS[platform or '']}, treated as missing")
+    return None
+
+
+def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
+    """Return a protected account with its platform, handles and ids in the canonical form.
+
+    Raises
+    ------
+    RowError
+        If any of them cannot be used.
+    """
+    named = _read(account.handle, account.platform, "handle")
+    if is_unnamed(named.handle):
+        raise RowError("handle_missing", "an id, no handle: give the handle as well", field="handle")
+    secondary_handles = _handles(account.secondary_handles, account.platform, "secondary_handles")
+    for field, handles in (("handle", (named.handle,)), ("secondary_handles", secondary_handles)):
+        if account.platform == "mastodon" and not all("@" in one for one in handles):
+            message = "a handle without its server: write it whole, as jane@social.example"
+            raise RowError("identity_unusable", message, field=field)
+    for field, ids in (("account_id", (account.account_id or "",)), ("secondary_ids", account.secondary_ids)):
+        _check_ids(field, filter(None, ids), account.platform)
+    return replace(
+        account,
+        handle=named.handle,
+        former_handles=_handles(account.former_handles, account.platform, "former_handles"),
+        secondary_handles=secondary_handles,
+    )
+
+
+def _check_ids(field: str, ids: Iterable[str], platform: str) -> None:
+    if not all(fits(one, platform) for one in ids):
+        message = f"{_FORMS[platform]}: correct it, or nobody recognises the account by it"
+        raise RowError("identity_unusable", message, field=field)
+
+
+def _handles(handles: tuple[str, ...], platform: str, field: str) -> tuple[str, ...]:
+    found = [_read(one, platform, field).handle for one in handles]
+    if any(map(is_unnamed, found)):
+        raise RowError("identity_unusable", "an id, no handle: give handles here", field=field)
+    return tuple(dict.fromkeys(found))
+
+
+def _read(handle: str, platform: str | None, field: str) -> Named:
+    try:
+        named = read_handle(handle, platform)
+    except InputError as error:
+        raise RowError("identity_unusable", error.message, field=field) from None
+    if len(named.handle) > HANDLE_LIMIT:
+        message = f"longer than {HANDLE_LIMIT} characters: correct it, a cut one is another account"
+        raise RowError("handle_too_long", message, field=field)
+    return named
+
+
+def _contradiction() -> RowError:
+    return RowError("identity_contradicts", "handle and account_id name two accounts: correct one", field="handle")
