@@ -29,6 +29,11 @@ def compile_ahead(index: CandidateIndex) -> bool:
     """
     if not jit.is_missing(compare_texts):
         return False
+    with jit.turn(compare_texts):  # of several processes that start at once the first compiles for all
+        return jit.is_missing(compare_texts) and _compile(index)
+
+
+def _compile(index: CandidateIndex) -> bool:
     program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import compile_comparing; compile_comparing()"
     # Whatever happens to it: what it did not compile is compiled here, when it is needed.
     other = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - our own program

@@ -26,7 +26,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
@@ -39,7 +39,7 @@ from numba.extending import register_jitable
 _F = TypeVar("_F", bound=Callable[..., Any])
 # What takes seconds: building an index.
 _LONG = ("build", "masses")
-_LOCK = "compiled.lock"
+_LOCK, _AHEAD = "compiled.lock", "ahead.lock"
 _PLAIN = (int, float, str, bool, tuple, np.generic)
 
 
@@ -81,6 +81,13 @@ def is_missing(kernel: Callable[..., Any]) -> bool:
     """Tell whether a kernel is to be compiled and its code can be cached."""
     files = getattr(getattr(kernel, "_cache", None), "_cache_file", None)
     return isinstance(files, _OneAtATime) and not files.has_any()
+
+
+def turn(kernel: Callable[..., Any]) -> AbstractContextManager[None]:
+    """Return a context in which no other process of the machine compiles ahead what this kernel stands for."""
+    cache = getattr(kernel, "_cache", None)
+    path = getattr(cache, "cache_path", None)
+    return nullcontext() if path is None else _alone(Path(path) / _AHEAD)
 
 
 def fingerprint(function: Callable[..., Any]) -> str:
@@ -165,7 +172,7 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _alone(path: Path) -> Any:
+def _alone(path: Path) -> AbstractContextManager[None]:
     """Return a context in which no other process reads or writes; where nobody can write there is nothing to await."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

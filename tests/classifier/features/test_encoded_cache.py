@@ -16,7 +16,7 @@ PLACES = np.array([(number, row) for number, some in enumerate(ACCOUNTS) for row
 
 
 def packed(packs: EncodedAccounts, slot: int) -> list[int]:
-    """A pack up to where its last section ends."""
+    """An encoded account up to where its last section ends."""
     start = packs.starts[slot]
     size = packs.units[start + packs.units[start] - 1]
     found: list[int] = packs.units[start : start + size].tolist()
@@ -41,7 +41,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[View]:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_what_was_packed_ahead_is_not_packed_again(made: list[View], turned: bool) -> None:
+def test_what_was_encoded_before_is_not_encoded_again(made: list[View], turned: bool) -> None:
     cache = EncodedCache(ACCOUNTS, [encode_segment(ACCOUNTS[0]), None], turned=turned)
     same(cache, PLACES[np.random.default_rng(2).integers(len(PLACES), size=300)], turned=turned)
     assert {view.account.handle for view in made} <= {account.handle for account in ACCOUNTS[1]}
@@ -49,7 +49,7 @@ def test_what_was_packed_ahead_is_not_packed_again(made: list[View], turned: boo
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_accounts_are_found_on_the_cache_as_they_are_packed(turned: bool) -> None:
+def test_accounts_are_found_in_the_cache_as_they_are_encoded(turned: bool) -> None:
     cache, rng = EncodedCache(ACCOUNTS, turned=turned), np.random.default_rng(1)
     for _ in range(8):
         same(cache, PLACES[rng.integers(len(PLACES), size=30)], turned=turned)
@@ -70,7 +70,7 @@ def test_a_full_cache_is_emptied_and_what_was_taken_from_it_stays(made: list[Vie
     assert [packed(before, slot) for slot in slots.tolist()] == kept
 
 
-def test_threads_share_a_shelf() -> None:
+def test_threads_share_a_cache() -> None:
     cache = EncodedCache(ACCOUNTS, most_bytes=60_000)
     order = [np.random.default_rng(seed).permutation(PLACES) for seed in range(12)]
     with ThreadPoolExecutor(4) as pool:

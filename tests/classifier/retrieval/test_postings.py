@@ -1,5 +1,6 @@
 """The search of postings over small sets of keys of few letters, which share much."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,13 @@ from classifier.retrieval import ngrams, postings
 from tests.classifier.text.keys_drawn import key_lists, keys, packed
 
 BITS = 12
+
+
+@pytest.fixture(autouse=True, scope="module")
+def modulo() -> Iterator[None]:
+    """As plain Python, sums and products of machine words overflow with a warning; compiled they are modulo 2 ** 64."""
+    with np.errstate(over="ignore"):
+        yield
 
 
 def entries(key: bytes) -> set[int]:

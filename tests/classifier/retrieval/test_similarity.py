@@ -1,6 +1,9 @@
 """Letters in common against rapidfuzz, and what is measured of keys."""
 
+from collections.abc import Iterator
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -12,6 +15,13 @@ from classifier.retrieval import similarity
 from classifier.retrieval.query import Queries
 from classifier.retrieval.segment_index import KeyIndex, Pool
 from classifier.text.search_keys import LONGEST
+
+
+@pytest.fixture(autouse=True, scope="module")
+def modulo() -> Iterator[None]:
+    """As plain Python, sums and products of machine words overflow with a warning; compiled they are modulo 2 ** 64."""
+    with np.errstate(over="ignore"):
+        yield
 
 
 def packed(parts: list[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:

@@ -23,7 +23,7 @@ def ask(service, hours, **account):
 
 
 def queue(service, caller=REVIEWER):
-    return asyncio.run(service.decisions.check_service.waiting(caller))
+    return asyncio.run(service.desk.waiting(caller))
 
 
 def ids(found):

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, make_url, text
 
 from service.errors import RecordsError, SettingsError
 from service.records import database
-from service.records.database import default_url, open_database, translated, upgrade, writing
+from service.records.database import default_url, newest_revision, open_database, translated, upgrade, writing
 from service.records.tables import metadata
 from tests.service.databases import KINDS, new_database
 
@@ -20,6 +22,14 @@ from tests.service.databases import KINDS, new_database
 def test_the_migrations_make_the_tables_that_the_code_names(books):
     with books.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_newest_revision_is_the_one_that_alembic_ends_at(books):
+    config = Config()
+    config.set_main_option("script_location", str(database._MIGRATIONS))
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+    with books.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == newest_revision()
 
 
 def test_opening_again_changes_nothing(books):

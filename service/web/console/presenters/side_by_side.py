@@ -32,6 +32,7 @@ _MARK_WORDS: dict[Mark, str] = {
 _SPELLED: dict[Kind, tuple[Mark, str]] = {
     "same": ("same", "same"),
     "case": ("differs", "only the case differs"),
+    "accents": ("differs", "only accents or the like differ"),
     "alike": ("alike", "looks alike, is not the same"),
     "differs": ("differs", "differs"),
 }

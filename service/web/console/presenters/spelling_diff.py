@@ -23,8 +23,9 @@ import regex
 from rapidfuzz.distance import Levenshtein
 
 from classifier.text.normalization import BIDI_CONTROLS, IGNORABLE, loose_key, scripts, skeleton
+from classifier.text.spelling import spelled
 
-Kind = Literal["same", "case", "alike", "differs"]
+Kind = Literal["same", "case", "accents", "alike", "differs"]
 Span = tuple[int, int]
 COMPARED = 200  # characters of either side; as long as a display name may be
 NAMED_LETTERS = 8
@@ -53,7 +54,10 @@ _TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What stands against what: equal, in another case, looking alike, or different. Either side may be empty."""
+    """What stands against what: equal, in another case, but for accents, looking alike, or different.
+
+    Either side may be empty.
+    """
 
     kind: Kind
     reported: str
@@ -100,7 +104,7 @@ class Spelling:
         return tuple(named[:NAMED_LETTERS]), max(0, len(named) - NAMED_LETTERS)
 
 
-_WORST: tuple[Kind, ...] = ("differs", "alike", "case")
+_WORST: tuple[Kind, ...] = ("differs", "alike", "accents", "case")
 
 
 def compare(reported: str, protected: str) -> Spelling:
@@ -206,6 +210,9 @@ def _kind(reported: str, protected: str) -> Kind:
         return "differs"
     if reported.casefold() == protected.casefold():
         return "case"
+    is_encoded_otherwise = unicodedata.normalize("NFC", reported) == unicodedata.normalize("NFC", protected)
+    if not is_encoded_otherwise and spelled(reported).casefold() == spelled(protected).casefold():
+        return "accents"
     if loose_key(reported) == loose_key(protected) != "" or skeleton(reported) == skeleton(protected):
         return "alike"
     return "differs"

@@ -147,6 +147,7 @@ def read(**changes: object) -> Account:
     ],
 )
 def test_a_hidden_audience_is_unknown(changes: dict[str, Any]) -> None:
+    """A blank of a stub and a hidden count are missing (R8)."""
     assert read(**changes).followers is None
 
 
@@ -212,6 +213,8 @@ def test_kin_of_mastodon_are_recognised() -> None:
         "fqn": "jane@a.example",
     }
     assert [detect_format([row]) for row in (gotosocial, pleroma)] == ["mastodon"] * 2
+
+
 @pytest.mark.parametrize(
     ("addresses", "handle"),
     [

@@ -25,7 +25,8 @@ NEWER = {
 EXPECTED = Account(
     handle="QuillHarbor", platform="x", account_id="1690000000000000123", display_name="Quill Harbor",
     bio="Ferries of Ostmark", location="Ostmark", links=("https://quill.example",), followers=84, following=3, posts=9,
-    listed=1, created_at=datetime(2012, 2, 1, 17, 49, 30, tzinfo=UTC), default_avatar=False, verified=False, verification="paid",
+    listed=1, created_at=datetime(2012, 2, 1, 17, 49, 30, tzinfo=UTC), default_avatar=False, verified=False,
+    verification="paid",
 )  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def test_invented_people_are_nobody_where_real_ones_are_protected(real, service,
 
 def real_with_the_database_of(real, service):
     """The demonstration's database, once somebody gave it a registry."""
-    real.desk.sessions._engine = service.decisions.check_service.engine
+    real.desk.sessions._engine = service.desk.engine
     return real
 
 

@@ -89,6 +89,13 @@ def test_a_name_within_a_longer_one_is_found():
     assert ("same", "Jane Roe ", "Jane Roe ") in found
 
 
+@pytest.mark.parametrize(("one", "other"), [("Renée", "Renee"), ("Işıl", "Isil"), ("ليلى", "ليلي"), ("Фёдор", "Федор")])
+def test_accents_and_the_like_are_no_look_alikes(one, other):
+    found = compare(one, other)
+    assert found.kind == "accents"
+    assert found.letters() == ((), 0)
+
+
 def test_emoji_and_accents_stay_whole():
     family = "👩\u200d👩\u200d👧"
     assert graphemes(f"e\u0301{family}") == ["e\u0301", family]
