@@ -190,10 +190,19 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
-    if account.created_at is not None and account.created_at == target.created_at:
+    if _same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _same_creation(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times are the same second; one source gives the day only, which reads as its first second."""
+    if one is None or other is None:
+        return False
+    first, second = one.replace(microsecond=0), other.replace(microsecond=0)
+    is_day = any((time.hour, time.minute, time.second) == (0, 0, 0) for time in (first, second))
+    return first == second or (is_day and first.date() == second.date())
 
 
 def _same_picture_and_link(account: View, target: View) -> bool:
