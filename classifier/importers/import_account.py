@@ -23,6 +23,7 @@ from classifier.importers.formats.detect import (
     other_format,
 )
 from classifier.importers.formats.fields import CLOCK_SLACK, Fields
+from classifier.importers.formats.statements import with_statements
 from classifier.importers.formats.verification_records import as_registry_row
 from classifier.importers.read_rows import opened
 from classifier.importers.readers.source import file_source
@@ -65,7 +66,8 @@ def import_account(
     fields = Fields(now, default_platform)
     try:
         found = _of_format(_single(_object(row)), format)
-        account = canonical_account(_dated(reader(found, fields), fields), fields)
+        account = with_statements(reader(found, fields), found, fields)
+        account = canonical_account(_dated(account, fields), fields)
     except RowError as error:
         error.row = row_number
         return Imported(row_number, None, error, fields.notes)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from classifier.accounts.account import Account
 from classifier.accounts.canonical.hosts import canonical_host
 from classifier.importers.formats.fields import LIST_LIMITS, TEXT_LIMITS, Fields
-from classifier.importers.formats.references import dids_in, host_of, in_fediverse, of_address
+from classifier.importers.formats.references import dids_in, host_of, of_address
 from classifier.importers.values import dig, is_missing, objects, urls_in
 from classifier.text.lexicon import declares_parody
 from classifier.text.normalization import normal
@@ -50,7 +50,6 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one account."""
     account = row["account"] if isinstance(row.get("account"), Mapping) else row
-    blanked = any(one.get("suspended") is True for one in (row, account))
     note, note_links = _plain(account.get("note"))
     bio = fields.text("bio", note)
     shown = [_Field.of(field) for field in objects(account.get("fields"))[: LIST_LIMITS["links"]]]
@@ -63,12 +62,12 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         display_name=fields.text("display_name", account.get("display_name")),
         bio=bio,
         links=fields.gathered("links", [*links, *note_links, *urls_in(bio)]),
-        followers=_audience("followers", account, fields, hidden=blanked),
-        following=_audience("following", account, fields, hidden=blanked),
-        posts=fields.shown("posts", account.get("statuses_count"), hidden=blanked),
+        followers=_audience("followers", account, fields),
+        following=_audience("following", account, fields),
+        posts=fields.count("posts", account.get("statuses_count")),
         created_at=fields.created(account.get("created_at"), "mastodon"),
-        default_avatar=None if blanked else _has_default_avatar(account.get("avatar")),
-        platform_labels=_labels(shown, blanked=blanked),
+        default_avatar=_has_default_avatar(account.get("avatar")),
+        platform_labels=("parody",) if any(declares_parody(normal(field.text)) for field in shown) else (),
         leads_to=fields.gathered("leads_to", _same_owner(account, verified_links)),
         verified_links=fields.gathered("verified_links", verified_links),
         **fields.observed(row),
@@ -108,27 +107,20 @@ class _Field(NamedTuple):
         return cls(said, [*hrefs, *_urls(text)], not is_missing(field.get("verified_at")))
 
 
-def _audience(field: str, account: Mapping[str, Any], fields: Fields, *, hidden: bool) -> int | None:
+def _audience(field: str, account: Mapping[str, Any], fields: Fields) -> int | None:
     """Read how many follow the account or it follows; who hides them has a zero there, or -1 (glitch-soc)."""
     count = account.get(f"{field}_count")
     pleroma = account.get("pleroma")
     short = "follows" if field == "following" else field
     hides = [account.get("hide_collections"), dig(pleroma, f"hide_{short}"), dig(pleroma, f"hide_{short}_count")]
-    return fields.shown(field, None if count == -1 else count, hidden=hidden or True in hides)
-
-
-def _labels(shown: Sequence[_Field], *, blanked: bool) -> tuple[str, ...]:
-    is_parody = any(declares_parody(normal(field.text)) for field in shown)
-    return (*(["parody"] * is_parody), *(["hidden"] * blanked))
+    return fields.shown(field, None if count == -1 else count, hidden=True in hides)
 
 
 def _same_owner(account: Mapping[str, Any], verified_links: Sequence[str]) -> list[object]:
-    """Return the accounts of the same owner: where it moved, profiles that link back, what a bridge copies."""
-    moved = account.get("moved")
-    found = [in_fediverse(dig(moved, "acct"), dig(moved, "url"))] if isinstance(moved, Mapping) else []
+    """Return the accounts of the same owner: profiles that link back, what a bridge copies."""
     addresses = (account.get("url"), account.get("uri"))
     copied = dids_in(*(one for one in addresses if host_of(one) == BRIDGE_TO_FEDIVERSE))
-    return [*found, *map(of_address, verified_links), *copied]
+    return [*map(of_address, verified_links), *copied]
 
 
 def _has_default_avatar(url: object) -> bool | None:

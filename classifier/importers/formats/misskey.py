@@ -12,7 +12,7 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.importers.formats.fields import LIST_LIMITS, Fields
-from classifier.importers.formats.references import host_of, in_fediverse, of_address
+from classifier.importers.formats.references import host_of, of_address
 from classifier.importers.values import is_missing, objects, urls_in
 from classifier.text.lexicon import declares_parody
 from classifier.text.normalization import normal
@@ -38,7 +38,6 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     said = [" ".join(str(line.get(name) or "") for name in ("name", "value")) for line in lines]
     verified = row.get("verifiedLinks")
     verified_links: list[object] = list(verified) if isinstance(verified, list) else []
-    blanked = row.get("isSuspended") is True
     is_parody = any(declares_parody(normal(text)) for text in said)
     return Account(
         platform="mastodon",
@@ -48,13 +47,13 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         bio=bio,
         location=fields.text("location", row.get("location")),
         links=fields.gathered("links", [*(url for text in said for url in urls_in(text)), *urls_in(bio)]),
-        followers=_audience("followers", row, fields, hidden=blanked),
-        following=_audience("following", row, fields, hidden=blanked),
-        posts=fields.shown("posts", row.get("notesCount"), hidden=blanked),
+        followers=_audience("followers", row, fields),
+        following=_audience("following", row, fields),
+        posts=fields.count("posts", row.get("notesCount")),
         created_at=fields.created(row.get("createdAt"), "mastodon"),
         default_avatar=_default_avatar(row.get("avatarUrl")),
-        platform_labels=(*(["parody"] * is_parody), *(["hidden"] * blanked)),
-        leads_to=fields.gathered("leads_to", _same_owner(row, verified_links)),
+        platform_labels=("parody",) if is_parody else (),
+        leads_to=fields.gathered("leads_to", map(of_address, verified_links)),
         verified_links=fields.gathered("verified_links", verified_links),
         **fields.observed(row),
     )
@@ -67,20 +66,10 @@ def _handle(row: Mapping[str, Any], fields: Fields) -> str:
     return fields.handle(f"{handle}@{host}") if host and "@" not in handle else handle
 
 
-def _audience(field: str, row: Mapping[str, Any], fields: Fields, *, hidden: bool) -> int | None:
+def _audience(field: str, row: Mapping[str, Any], fields: Fields) -> int | None:
     visibilities = [row.get(f"{field}Visibility"), row.get("ffVisibility")]
-    is_hidden = hidden or not {"private", "followers"}.isdisjoint(one for one in visibilities if isinstance(one, str))
+    is_hidden = not {"private", "followers"}.isdisjoint(one for one in visibilities if isinstance(one, str))
     return fields.shown(field, row.get(f"{field}Count"), hidden=is_hidden)
-
-
-def _same_owner(row: Mapping[str, Any], verified_links: list[object]) -> list[object]:
-    moved = row.get("movedTo") or row.get("movedToUri")
-    if isinstance(moved, Mapping):
-        host = moved.get("host")
-        found = in_fediverse(moved.get("username"), f"https://{host}" if isinstance(host, str) else None)
-    else:
-        found = of_address(moved)
-    return [found, *map(of_address, verified_links)]
 
 
 def _default_avatar(url: object) -> bool | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
 from classifier.accounts.canonical.platforms import SPELLINGS
+from classifier.importers.formats import statements
 from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
@@ -21,7 +22,7 @@ from classifier.importers.values import is_missing, urls_in
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
-    "handle": ("suspended_handle", "screen_name", "username"),
+    "handle": ("suspended_handle", "reported_handle", "reported_username", "screen_name", "username"),
     "display_name": ("name", "full_name", "displayname"),
     "bio": ("description",),
     "links": ("link", "url", "website"),
@@ -67,7 +68,11 @@ _LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_hand
 # The columns that only a registry has, under every name.
 OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
 _OF_REPORTED = {field.name for field in dataclass_fields(Account)}
-_READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+_READ = (
+    {_PAID, *statements.NAMES}
+    | _OF_REPORTED
+    | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+)
 _HANDLES = frozenset({"handle", *ALIASES["handle"]})
 # What a note says of a column that is none of these.
 NOT_READ = "not a column of ours, not read"

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 _DID = re.compile(r"did:(?:plc:[a-z0-9]+|web:[a-z0-9.%-]+)", re.IGNORECASE)
 _HANDLE = re.compile(r"@?([\w.-]+)@([\w.-]+\.[\w-]+)")
+_NAME = re.compile(r"[\w.-]+")
 # Hosts of profiles, and the part of the path before the account's name.
 _PROFILES = {"x.com": ("x", ""), "twitter.com": ("x", ""), "bsky.app": ("bluesky", "profile")}
 
@@ -54,6 +55,25 @@ def of_address(url: object) -> str | None:
     if parts and parts[0].startswith("@"):
         return in_fediverse(parts[0], None if "@" in parts[0][1:] else f"https://{host}")
     return f"mastodon:{parts[1]}@{host}" if len(parts) == 2 and parts[0] == "users" else None
+
+
+def of_mention(text: str, platform: str | None) -> str | None:
+    """Return the account that a handle names, ``None`` where nothing says on which platform.
+
+    Examples
+    --------
+    >>> of_mention("@jane@home.example", None), of_mention("at://jane.example", None), of_mention("@jane_roe", "x")
+    ('mastodon:jane@home.example', 'bluesky:jane.example', 'x:jane_roe')
+    """
+    if text.startswith("at://"):
+        return f"bluesky:{text.removeprefix('at://').partition('/')[0]}"
+    if _DID.fullmatch(text):
+        return f"bluesky:{text}"
+    if match := _HANDLE.fullmatch(text.removeprefix("acct:")):
+        return f"mastodon:{match[1]}@{match[2]}"
+    name = text.lstrip("@")
+    # In the fediverse a name alone is anybody's of that name.
+    return f"{platform}:{name}" if platform not in (None, "mastodon") and _NAME.fullmatch(name) else None
 
 
 def dids_in(*texts: object) -> list[str]:

@@ -33,7 +33,6 @@ def looks_like(row: Mapping[str, Any]) -> bool:
 def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """Read one user object."""
     bio = fields.text("bio", row.get("description"))
-    blanked = row.get("suspended") is True
     return Account(
         platform="x",
         handle=fields.handle(row.get("screen_name")),
@@ -42,11 +41,10 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         bio=bio,
         location=fields.text("location", row.get("location")),
         links=fields.gathered("links", links(row, bio)),
-        followers=fields.shown("followers", row.get("followers_count"), hidden=blanked),
-        following=fields.shown("following", row.get("friends_count"), hidden=blanked),
-        posts=fields.shown("posts", row.get("statuses_count"), hidden=blanked),
-        listed=fields.shown("listed", row.get("listed_count"), hidden=blanked),
-        platform_labels=("hidden",) if blanked else (),
+        followers=fields.count("followers", row.get("followers_count")),
+        following=fields.count("following", row.get("friends_count")),
+        posts=fields.count("posts", row.get("statuses_count")),
+        listed=fields.count("listed", row.get("listed_count")),
         created_at=fields.created(row.get("created_at"), "x"),
         default_avatar=_default_avatar(row, fields),
         **_verification(row, fields),

@@ -55,7 +55,6 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         listed=fields.count("listed", dig(metrics, "listed_count")),
         created_at=fields.created(row.get("created_at"), "x"),
         default_avatar=has_default_avatar(row.get("profile_image_url")),
-        platform_labels=("parody",) if fields.flag("parody", row.get("parody")) else (),
         **verification(fields, row.get("verified_type"), row.get("verified"), mixed=True),
         **fields.observed(row),
     )

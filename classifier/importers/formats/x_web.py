@@ -6,7 +6,6 @@ Since 2025 some of the old fields stand under ``core``, ``avatar``, ``location``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from classifier.accounts.account import Account
@@ -15,8 +14,6 @@ from classifier.importers.formats.fields import Fields
 from classifier.importers.results import RowError
 from classifier.importers.values import dig, is_missing
 
-# What the label of a parody, a commentary or a fan account says where there is none.
-_NO_LABEL = "none"
 _UNAVAILABLE = "UserUnavailable"
 
 
@@ -35,10 +32,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     """
     if row.get("__typename") == _UNAVAILABLE:
         raise RowError("account_withheld", "X shows nothing of this account: check it with what you know of it")
-    account = x_v1.read(_as_v1(row), fields)
-    label = row.get("parody_commentary_fan_label")
-    is_parody = isinstance(label, str) and not is_missing(label) and label.casefold() != _NO_LABEL
-    return replace(account, platform_labels=("parody", *account.platform_labels)) if is_parody else account
+    return x_v1.read(_as_v1(row), fields)
 
 
 def _as_v1(row: Mapping[str, Any]) -> dict[str, Any]:
