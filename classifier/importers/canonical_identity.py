@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.canonical.handles import Named, is_unnamed, read_handle
+from classifier.accounts.canonical.hosts import canonical_host
 from classifier.accounts.canonical.ids import fits
+from classifier.accounts.canonical.platforms import KNOWN_PLATFORMS
 from classifier.errors import InputError
 from classifier.importers.formats.fields import HANDLE_LIMIT, Fields
 from classifier.importers.results import RowError
@@ -31,8 +33,9 @@ def canonical_account(account: Account, fields: Fields) -> Account:
     RowError
         If its handle is none on its platform, or contradicts its id.
     """
-    named = _read(account.handle, account.platform, "handle")
-    platform = named.platform or account.platform
+    said = _network(account.handle, account.platform)
+    named = _read(account.handle, said, "handle")
+    platform = named.platform or said
     account_id = _usable_id(account.account_id, platform, fields)
     if named.account_id and not fits(named.account_id, platform):
         raise RowError("identity_unusable", "an address with an id that the platform never gave", field="handle")
@@ -42,6 +45,13 @@ def canonical_account(account: Account, fields: Fields) -> Account:
     if (named.handle, platform, account_id) == (account.handle, account.platform, account.account_id):
         return account
     return replace(account, handle=named.handle, platform=platform, account_id=account_id)
+
+
+def _network(handle: str, platform: str | None) -> str | None:
+    """Return the platform; where it is named by the server that the handle names too, that is the fediverse."""
+    is_server = platform not in KNOWN_PLATFORMS and "." in (platform or "")
+    server = canonical_host(handle.rpartition("@")[2]) if is_server and "@" in handle.strip("@") else None
+    return "mastodon" if server is not None and server == platform else platform
 
 
 def _usable_id(account_id: str | None, platform: str | None, fields: Fields) -> str | None:
@@ -60,6 +70,7 @@ def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
     RowError
         If any of them cannot be used.
     """
+    account = replace(account, platform=_network(account.handle, account.platform) or account.platform)
     named = _read(account.handle, account.platform, "handle")
     if is_unnamed(named.handle):
         raise RowError("handle_missing", "an id, no handle: give the handle as well", field="handle")

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from classifier.accounts.canonical.hosts import DOTS, canonical_host, visible
+from classifier.accounts.canonical.ids import is_placeholder
 from classifier.errors import InputError
 
 NO_ADDRESS = "no address of an account on X, Bluesky or Mastodon: give the handle"
-# What the network shows for every Bluesky account whose handle does not resolve: it names nobody.
-INVALID_HANDLE = "handle.invalid"
+# Bluesky shows "handle.invalid" for every account whose handle does not resolve, and clients write "missing.invalid".
+_RESERVED = ".invalid"  # RFC 2606: no host ever has such a name
 
 X_HOSTS = frozenset({"x.com", "twitter.com", "mobile.twitter.com", "mobile.x.com", "m.twitter.com", "m.x.com"})
 _BLUESKY_HOSTS = frozenset({"bsky.app", "m.bsky.app", "staging.bsky.app", "main.bsky.dev", "deer.social"})
@@ -45,6 +46,7 @@ _ACCT = re.compile(r"(?:web\+)?acct:(?://)?", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"((?:[\w-]+\.)+[\w-]{2,}\.?)(?::[0-9]+)?/.*", re.DOTALL)
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _FORMULA = re.compile(r"=\s*\"(.*)\"|=\s*'(.*)'")
+_USUAL_PORT = re.compile(r":(?:80|443)$")
 _PLAIN_X = re.compile(r"[A-Za-z0-9_]{1,50}")
 # X's handles had up to 20 characters once; those of digits alone have 15 at most, and its present ids 18 or 19.
 _LONGEST_NUMBER_ON_X = 16
@@ -52,6 +54,11 @@ _LONGEST_NUMBER_ON_X = 16
 _LIKE_X = re.compile(r"[\w.-]+")
 _USER = re.compile(r"[\w](?:[\w.-]*[\w-])?")
 _QUOTES = "\"'`‘’“”<>"
+_BRACKETS = "()[]{},;:"  # what people put around a handle, or between several
+# "Jane Roe (@jane)", "Twitter: @jane"
+_NAMED_BEFORE = re.compile(r"[^@/]*[\s(:]@([\w.-]+(?:@[\w.-]+)?)\)?")
+# Signs of an address that nobody can read, or of a sentence.
+_NO_SIGN = re.compile(r"[/:?#\[\](){}|]")
 _AROUND = " \t@＠﹫" + _QUOTES
 _BEHIND = "/. 。．｡" + _QUOTES
 
@@ -111,7 +118,7 @@ def read_handle(text: str, platform: str | None = None) -> Named:
     if platform == "x" and _PLAIN_X.fullmatch(text):
         return Named(_x_handle(text))
     bare = unwrapped(text)
-    if not bare.strip(_AROUND + "/."):
+    if not bare.strip(_AROUND + _BRACKETS + "/.") or _stands_for_none(text):
         raise _fault("the handle is missing: every row needs one")
     named = _told(bare, platform)
     if named.platform and platform and named.platform != platform:
@@ -127,9 +134,16 @@ def unwrapped(text: str) -> str:
     bare = normal if normal.isascii() else bare  # full-width letters are letters; others are what they are
     if formula := _FORMULA.fullmatch(bare):
         bare = formula[1] or formula[2] or ""
-    bare = bare.strip().strip(_QUOTES).strip()
+    bare = bare.strip().strip(_QUOTES + _BRACKETS).strip()
+    if named := _NAMED_BEFORE.fullmatch(bare):
+        bare = f"@{named[1]}"
     bare = unquote(bare) if _PERCENT.search(bare) and not _HTTP.match(bare) else bare
     return bare.strip()
+
+
+def _stands_for_none(text: str) -> bool:
+    """Tell what people write where there is no handle, in a form that no handle has: "unknown" somebody has."""
+    return not _USER.fullmatch(text.strip()) and is_placeholder(text)
 
 
 def _told(bare: str, platform: str | None) -> Named:
@@ -246,18 +260,30 @@ def _on_fediverse(host: str, path: list[str]) -> Named:
 
 
 def _checked(named: Named, platform: str | None) -> Named:
-    handle = named.handle.strip().lstrip(_AROUND)
+    handle = named.handle.strip().lstrip(_AROUND + "/")
     check = {"x": _x_handle, "bluesky": _bluesky_handle, "mastodon": _fediverse_handle}.get(platform or "")
-    if platform is None and canonical_host(handle) == INVALID_HANDLE:
-        check = _bluesky_handle
+    if platform is None:
+        check = _bluesky_handle if (canonical_host(handle) or "").endswith(_RESERVED) else _any_handle
     if not handle.strip("/. "):
         raise _fault("the handle is missing: every row needs one")
     return Named(check(handle) if check else handle, named.platform, named.account_id)
 
 
-def _x_handle(handle: str) -> str:
+def _any_handle(handle: str) -> str:
+    """Check a handle of which nobody says the platform."""
+    if _NO_SIGN.search(handle):
+        raise _fault("neither a handle nor an address that can be read: give the handle alone, and the platform")
+    return _no_id(handle)
+
+
+def _no_id(handle: str) -> str:
     if len(handle) > _LONGEST_NUMBER_ON_X and handle.isdigit():
         raise _fault("an id, no handle: give the handle, and the id as account_id")
+    return handle
+
+
+def _x_handle(handle: str) -> str:
+    _no_id(handle)
     if not _LIKE_X.fullmatch(handle):
         raise _fault("no handle as X gives them, which have letters, digits and underscores: correct it")
     return handle
@@ -265,7 +291,7 @@ def _x_handle(handle: str) -> str:
 
 def _bluesky_handle(handle: str) -> str:
     host = canonical_host(handle)
-    if host == INVALID_HANDLE:
+    if host is not None and host.endswith(_RESERVED):
         raise _fault("the handle does not resolve and names nobody: give the handle the account has, or had before")
     if host is None or " " in handle:
         raise _fault("no handle as Bluesky gives them, which are host names: write it whole, as jane.bsky.social")
@@ -274,6 +300,7 @@ def _bluesky_handle(handle: str) -> str:
 
 def _fediverse_handle(handle: str) -> str:
     user, at, server = handle.partition("@")
+    server = _USUAL_PORT.sub("", server)
     host = canonical_host(server) if at else ""
     if not _USER.fullmatch(user) or host is None:
         raise _fault("no handle as servers of the fediverse give them: write it whole, as jane@social.example")

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
+from itertools import pairwise
 
 from classifier.accounts.canonical.hosts import visible
 
@@ -17,8 +19,10 @@ PLACEHOLDER = "a word or number that stands for no id, treated as missing"
 _PLACEHOLDERS = frozenset(
     "unknown unk n/a na #n/a n.a. none null nil nan undefined missing empty tbd todo - -- --- ? ?? . x xx xxx id no-id "
     "noid no_id 0 00 000 -1 false true deleted suspended removed private hidden error #ref! #value! #name? #null! "
-    "not_available not_found not_given not_known no_value".split()
-) | {"not available", "not found", "not given", "not known", "no id", "no value"}
+    "not_available not_found not_given not_known no_value not_applicable none_given unknown_id tba "
+    "redacted — – … ...".split()
+)
+_BRACKETS = "()[]{}<>"
 # Excel and float text: 1.29E+18, 12.5, 12. ; a whole number of few digits is exact all the same.
 _FLOATING = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?(?:[eE]\+?[0-9]+)?")
 _WHOLE_FLOAT = re.compile(r"([1-9][0-9]{0,14})\.0+")
@@ -31,6 +35,8 @@ _QUOTES = "\"'`´‘’“”"
 # An X id is a positive 64-bit integer.
 _X_ID = re.compile(r"[1-9][0-9]{0,18}")
 _LARGEST = 2**63 - 1
+_LARGEST_NUMBERS = frozenset({2**31 - 1, 2**32 - 1, 2**53 - 1, _LARGEST, 2**64 - 1})
+_SHORTEST_TYPED = 5  # one in ten thousand numbers of so many digits looks typed in
 _DID = re.compile(r"did:(?:plc:[a-z0-9]+|web:[a-zA-Z0-9._:%-]+)")
 # https://web.plc.directory/spec/v0.1/did-plc: 24 characters of base32.
 _WHOLE_DID = re.compile(r"did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+\.[a-z0-9-]+)")
@@ -52,7 +58,7 @@ def read_id(text: str) -> tuple[str | None, str]:
     (None, None, None)
     """
     found = _unwrapped(text)
-    if found.casefold() in _PLACEHOLDERS or not found:
+    if is_placeholder(found):
         return None, PLACEHOLDER
     grouped = _GROUPED.fullmatch(found)
     if grouped and (grouped[1] != "." or found.count(".") > 1):
@@ -70,17 +76,30 @@ def read_id(text: str) -> tuple[str | None, str]:
     return (None, ROUNDED) if is_rounded(found) else (found, "")
 
 
+def is_placeholder(text: str) -> bool:
+    """Tell a word that people and programs write where they have nothing, as an id or any other name.
+
+    Examples
+    --------
+    >>> is_placeholder("N / A"), is_placeholder("[deleted]"), is_placeholder("Unknown ID"), is_placeholder("12")
+    (True, True, True, False)
+    """
+    bare = text.casefold().strip(_BRACKETS + " ")
+    return not bare or not _PLACEHOLDERS.isdisjoint((bare, "_".join(bare.split()), "".join(bare.split())))
+
+
 def _unwrapped(text: str) -> str:
     """Return what is in a cell without what a spreadsheet or a person put around it."""
     found = visible(text).strip()
     if formula := _FORMULA.fullmatch(found):
         found = formula[1] or formula[2] or ""
     found = found.strip(_QUOTES).strip()
-    return found.translate(_DIGITS) if not found.isascii() else found
+    return found if found.isascii() else "".join(map(_in_ascii, found))
 
 
-# Full-width and other decimal digits, as an input method writes them.
-_DIGITS = {0xFF10 + number: str(number) for number in range(10)}
+def _in_ascii(character: str) -> str:
+    """Return a digit of any script as ours: keyboards write full-width, Arabic and other digits."""
+    return str(unicodedata.decimal(character, character))
 
 
 def _is_digits(text: str) -> bool:
@@ -160,7 +179,13 @@ def _has_form(account_id: str, platform: str) -> bool:
         return False
     if platform == "bluesky":
         return bool(_WHOLE_DID.fullmatch(account_id))
-    return not (_is_digits(account_id) and account_id.startswith("0"))
+    return not (_is_digits(account_id) and (account_id.startswith("0") or _is_typed_in(account_id)))
+
+
+def _is_typed_in(digits: str) -> bool:
+    """Tell a number that somebody types for want of an id: 99999, 123456789, or the largest there is."""
+    steps = {(int(later) - int(digit)) % 10 for digit, later in pairwise(digits)}
+    return (len(digits) >= _SHORTEST_TYPED and steps in ({0}, {1}, {9})) or int(digits) in _LARGEST_NUMBERS
 
 
 def _may_round(one: str, other: str) -> bool:

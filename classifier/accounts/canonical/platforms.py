@@ -12,18 +12,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from difflib import get_close_matches
 from functools import lru_cache
 
 from classifier.accounts.canonical.hosts import canonical_host, visible
+from classifier.accounts.canonical.ids import is_placeholder
 
 # Of each platform its names in one word. Servers of the fediverse are one network, whatever they run: an account is the
 # same "user@host" from each of them.
 SPELLINGS: dict[str, tuple[str, ...]] = {
-    "x": ("x", "twitter", "xtwitter", "twitterx"),
+    # With the Cyrillic letter as well, which looks the same; and as other scripts write Twitter.
+    "x": (
+        "x", "twitter", "xtwitter", "twitterx", "twtr", "tw", "tweet", "tweets", "xcom", "twittercom", "birdsite",
+        "х", "твиттер", "推特", "تويتر", "ツイッター", "エックス", "트위터",
+    ),
     "bluesky": ("bluesky", "bsky", "atproto", "atprotocol", "blueskysocial"),
     "mastodon": (
         "mastodon", "fediverse", "activitypub", "pleroma", "akkoma", "misskey", "sharkey", "gotosocial", "firefish",
-        "calckey", "iceshrimp", "pixelfed", "friendica", "hubzilla", "peertube", "lemmy",
+        "calckey", "iceshrimp", "pixelfed", "friendica", "hubzilla", "peertube", "lemmy", "mstdn", "masto", "fedi",
+        "glitchsoc", "toot", "マストドン",
     ),
     "tiktok": ("tiktok",),
     "instagram": ("instagram", "insta", "ig"),
@@ -45,7 +52,13 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "weibo": ("weibo",),
     "steem": ("steem", "steemit"),
 }  # fmt: skip
+_NUMBER = re.compile(r"v?[0-9]+")  # of a version
+# A name that is so like a known one is a slip of the pen, and nobody can tell of which.
+_SLIP = 0.85
+_SHORTEST_SLIP = 6
+_NO_PLATFORM = frozenset({"other", "others", "social media", "social", "various", "multiple", "several", "any", "all"})
 _NAMES = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
+_LONG_NAMES = tuple(spelling for spelling in _NAMES if len(spelling) >= _SHORTEST_SLIP)
 KNOWN_PLATFORMS = frozenset(SPELLINGS)
 # Short hosts that do not say their platform's name.
 _HOSTS = {
@@ -55,7 +68,9 @@ _HOSTS = {
 # What stands beside a name and changes nothing: "X (formerly known as Twitter)", "the www.twitter.com app".
 _FILLERS = frozenset(
     "formerly known as now previously previous ex aka fka former the called com app apps net org social www mobile m "
-    "http https platform network site website web online account accounts profile corp inc llc".split()
+    "http https platform network site website web online account accounts profile corp inc llc "
+    "pbc user users username handle handles api international server instance glitch meta "
+    "at protocol".split()
 )
 _WORD = re.compile(r"[^\W_]+")
 _SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -68,7 +83,8 @@ def canonical_platform(text: str) -> str | None:
     Returns
     -------
     str or None
-        Empty where nothing can be seen, ``None`` where the text names several platforms.
+        Empty where nothing can be seen; ``None`` where the text names several platforms, stands for none, or is
+        misspelt.
     """
     written = visible(unicodedata.normalize("NFKC", text)).strip().casefold()
     bare = _SCHEME.sub("", written)
@@ -80,7 +96,14 @@ def canonical_platform(text: str) -> str | None:
     found = _known(words)
     if found:
         return found if isinstance(found, str) else None
-    return host.removeprefix("www.") if host else " ".join(words) or bare
+    if host:
+        return host.removeprefix("www.")
+    is_unclear = bare and (not words or is_placeholder(bare) or bare in _NO_PLATFORM or _is_slip("".join(words)))
+    return None if is_unclear else " ".join(words)
+
+
+def _is_slip(word: str) -> bool:
+    return len(word) >= _SHORTEST_SLIP and bool(get_close_matches(word, _LONG_NAMES, n=1, cutoff=_SLIP))
 
 
 def _telling_labels(host: str) -> list[str]:
@@ -90,7 +113,7 @@ def _telling_labels(host: str) -> list[str]:
 
 
 def _known(words: list[str]) -> str | set[str] | None:
-    telling = [word for word in words if word not in _FILLERS]
+    telling = [word for word in words if word not in _FILLERS and not _NUMBER.fullmatch(word)]
     for joined in ("".join(words), "".join(telling)):
         if joined in _NAMES:
             return _NAMES[joined]

@@ -107,7 +107,7 @@ class Fields:
             return None
         name = canonical_platform(given)
         if not name:
-            self.note("platform", "several platforms, or none that can be seen, treated as missing: give one")
+            self.note("platform", "no platform, several, or misspelt, treated as missing: give its usual name")
             return None
         if name not in KNOWN_PLATFORMS:
             self.note("platform", "a name that is not known here, taken as it is: write it the same everywhere")

@@ -65,7 +65,9 @@ def with_statements(account: Account, row: Mapping[str, Any], fields: Fields) ->
     said_in_order = tuple(label for label in PLATFORM_LABELS if label in said)
     if said_in_order == account.platform_labels and len(found) == len(account.leads_to):
         return account
-    shown: dict[str, Any] = {name: fields.shown(name, getattr(account, name), hidden="hidden" in said) for name in _COUNTS}
+    shown: dict[str, Any] = {
+        name: fields.shown(name, getattr(account, name), hidden="hidden" in said) for name in _COUNTS
+    }
     picture = None if "hidden" in said else account.default_avatar
     leads_to = fields.gathered("leads_to", found)
     return replace(account, platform_labels=said_in_order, leads_to=leads_to, default_avatar=picture, **shown)

@@ -261,3 +261,33 @@ def test_a_table_of_several_platforms_is_read_for_the_one_that_is_named() -> Non
     missing = import_protected(row, now=NOW)
     assert missing.error is not None
     assert "--platform" in missing.error.message
+
+
+@pytest.mark.parametrize("platform", ["social.example", "https://social.example/", "Social.Example"])
+@pytest.mark.parametrize("handle", ["jane@social.example", "@jane@social.example."])
+def test_a_server_that_the_handle_names_too_is_of_the_fediverse(platform: str, handle: str) -> None:
+    row = {"platform": platform, "handle": handle}
+    reported, protected = import_account(row, "doublecheck", now=NOW), import_protected(row, now=NOW)
+    assert reported.account is not None
+    assert protected.account is not None
+    assert reported.account.platform == protected.account.platform == "mastodon"
+    assert reported.account.handle == protected.account.handle == "jane@social.example"
+
+
+def test_another_server_than_the_handles_is_a_platform_of_its_own() -> None:
+    found = import_account({"platform": "forum.example", "handle": "jane@social.example"}, "doublecheck", now=NOW)
+    assert found.account is not None
+    assert found.account.platform == "forum.example"
+
+
+@pytest.mark.parametrize("platform", ["N/A", "-", "unknown", "other", "Mastadon", "X/Bluesky", ""])
+def test_a_registry_refuses_what_names_no_platform_and_a_report_is_compared_on_each(platform: str) -> None:
+    row = {"platform": platform, "handle": "SamQuill"}
+    refused = import_protected(row, now=NOW)
+    assert refused.error is not None
+    assert refused.error.field == "platform"
+    reported = import_account(row, "doublecheck", now=NOW).account
+    assert reported is not None
+    found = REGISTRY.identify(reported)
+    assert found is not None
+    assert found.protected.handle == "SamQuill"

@@ -210,3 +210,53 @@ def test_any_text_is_read_or_refused_and_what_is_read_is_canonical(text: str, pl
 )
 def test_signs_are_read_or_refused(text: str, platform: str | None) -> None:
     test_any_text_is_read_or_refused_and_what_is_read_is_canonical.hypothesis.inner_test(text, platform)
+
+
+@pytest.mark.parametrize("platform", ["x", None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Roe (@jane_roe)", "Jane Roe @jane_roe", "X: @jane_roe", "Twitter:@jane_roe", "(jane_roe)", "[@jane_roe]",
+        "@jane_roe:", "@jane_roe,", "jane_roe;", "{jane_roe}", "/jane_roe",
+    ],
+)  # fmt: skip
+def test_what_people_put_around_a_handle_is_none_of_it(text: str, platform: str | None) -> None:
+    assert read_handle(text, platform).handle == "jane_roe"
+
+
+@pytest.mark.parametrize("text", ["@jane@social.example:443", "jane@social.example:80", "Jane (@jane@social.example)"])
+def test_the_usual_port_names_no_other_server(text: str) -> None:
+    assert read_handle(text, "mastodon").handle == "jane@social.example"
+
+
+@pytest.mark.parametrize("platform", ["x", "mastodon", None])
+@pytest.mark.parametrize("text", ["N/A", "#N/A", "[deleted]", "(unknown)", "?", "—", "[removed]", "()", "..."])
+def test_what_stands_for_no_handle_is_none(text: str, platform: str | None) -> None:
+    with pytest.raises(InputError, match="missing"):
+        read_handle(text, platform)
+
+
+@pytest.mark.parametrize("text", ["unknown", "deleted", "null"])
+def test_a_word_that_somebody_has_as_a_handle_is_one(text: str) -> None:
+    assert read_handle(text, "x").handle == text
+
+
+@pytest.mark.parametrize("platform", ["bluesky", None])
+@pytest.mark.parametrize("text", ["handle.invalid", "missing.invalid", "@Handle.Invalid."])
+def test_a_reserved_host_names_nobody(text: str, platform: str | None) -> None:
+    with pytest.raises(InputError, match="names nobody"):
+        read_handle(text, platform)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https:/x.com/jane_roe", "https//x.com/jane_roe", "x[.]com/jane_roe", "u/jane_roe", "id:1294030472427835393"],
+)
+def test_an_address_that_cannot_be_read_is_no_handle_where_nothing_says_the_platform(text: str) -> None:
+    with pytest.raises(InputError, match="give the handle"):
+        read_handle(text)
+
+
+def test_an_id_is_no_handle_where_nothing_says_the_platform() -> None:
+    with pytest.raises(InputError, match="an id, no handle"):
+        read_handle("1294030472427835393")

@@ -197,3 +197,32 @@ def test_no_text_breaks_it(one: str, other: str, platform: str | None) -> None:
         assert fits(found, platform) in (True, False)
     assert not prove_two(one, one, platform)
     prove_two(one, other, platform)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["١٢٩٤٠٣٠٤٧٢٤٢٧٨٣٥٣٩٣", "۱۲۹۴۰۳۰۴۷۲۴۲۷۸۳۵۳۹۳", "१२९४०३०४७२४२७८३५३९३", "１２９４０３０４７２４２７８３５３９３"],
+)  # noqa: RUF001
+def test_the_digits_of_every_script_are_digits(text: str) -> None:
+    assert read_id(text) == ("1294030472427835393", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["N / A", "(unknown)", "[deleted]", "Unknown ID", "not applicable", "None given", "—", "…", "[]", "tba"]
+)
+def test_placeholders_in_any_spelling_are_no_ids(text: str) -> None:
+    assert read_id(text)[0] is None
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["11111", "999999999", "1111111111111111111", "123456789", "1234567890", "9876543210", str(2**63 - 1)],
+)
+def test_a_number_that_somebody_typed_in_proves_nothing(number: str) -> None:
+    assert not prove_two(number, "1187340562219843587", "x")
+    assert not prove_two("1187340562219843587", number, "x")
+
+
+@pytest.mark.parametrize("number", ["12", "10101", "112233445", "1234567891", "881234567"])
+def test_a_number_that_only_has_a_pattern_may_be_an_id(number: str) -> None:
+    assert prove_two(number, "1187340562219843587", "x")

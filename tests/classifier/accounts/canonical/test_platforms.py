@@ -88,12 +88,41 @@ def test_several_platforms_are_none(text: str) -> None:
         ("x.example", "x.example"),
         ("twitter.example.com", "twitter.example.com"),
         ("Twitter fans", "twitter fans"),
-        ("---", "---"),
         ("\u200b", ""),
     ],
 )
 def test_a_platform_that_is_not_known_stays_free_text(text: str, name: str) -> None:
     assert canonical_platform(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Twitter API v2", "x"),
+        ("twitter user", "x"),
+        ("Twtr", "x"),
+        ("Твиттер", "x"),
+        ("Х", "x"),  # noqa: RUF001 - the Cyrillic letter
+        ("Bluesky (AT Protocol)", "bluesky"),
+        ("Bluesky PBC", "bluesky"),
+        ("Meta Threads", "threads"),
+        ("mstdn", "mastodon"),
+        ("mstdn.social", "mastodon"),
+        ("Mastodon 4.2", "mastodon"),
+        ("Mastodon instance", "mastodon"),
+        ("glitch-soc", "mastodon"),
+    ],
+)
+def test_what_stands_beside_a_name_changes_nothing(text: str, name: str) -> None:
+    assert canonical_platform(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---", "?", "×", "N/A", "n / a", "[unknown]", "none", "Other", "social media", "Mastadon", "twiter"],  # noqa: RUF001
+)
+def test_what_names_no_platform_or_is_misspelt_is_not_taken_for_a_name(text: str) -> None:
+    assert canonical_platform(text) is None
 
 
 @given(st.sampled_from(sorted(SPELLINGS)), st.data())

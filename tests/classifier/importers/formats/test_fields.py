@@ -302,7 +302,7 @@ def test_identities_in_lists_are_never_cut_or_counted(fields: Fields) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "name"), [("X", "x"), ("Twitter", "x"), (" Mastodon ", "mastodon"), ("other", "other")]
+    ("value", "name"), [("X", "x"), ("Twitter", "x"), (" Mastodon ", "mastodon"), ("board", "board")]
 )
 def test_platforms(value: str, name: str) -> None:
     assert Fields(NOW).platform(value) == name
