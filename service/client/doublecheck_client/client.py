@@ -25,7 +25,7 @@ from doublecheck_client.answers import (
     require,
     take,
 )
-from doublecheck_client.transport import Patience, Sender
+from doublecheck_client.transport import RetryPolicy, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
 Format = Literal["doublecheck", "x-v1", "x-v2", "mastodon", "bluesky"]
@@ -92,8 +92,8 @@ class Doublecheck:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        patience = Patience(timeout, retries, deadline, sleep, clock)
-        self._sender = Sender(url, key, patience, insecure=insecure, transport=transport)
+        retry_policy = RetryPolicy(timeout, retries, deadline, sleep, clock)
+        self._sender = Sender(url, key, retry_policy, insecure=insecure, transport=transport)
         self._clock = clock
         self._keys: tuple[float, dict[str, jwt.PyJWK]] = -math.inf, {}
 
