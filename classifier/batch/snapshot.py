@@ -119,10 +119,8 @@ def _opened(snapshot: Snapshot) -> Answerer:
 
 
 def _scorer(snapshot: Snapshot, model_id: str, index: CandidateIndex) -> Scorer:
-    trusted, directory = (
-        [Ed25519PublicKey.from_public_bytes(key) for key in snapshot.trusted],
-        snapshot.directory / model_id,
-    )
+    directory = snapshot.directory / model_id
+    trusted = [Ed25519PublicKey.from_public_bytes(key) for key in snapshot.trusted]
     model = artifacts.load(directory, trusted, expected_id=model_id)[0]
     withdrawn = withdrawals.read(directory, lambda: trusted, model_id)
     return Scorer(model, model_id, index, withdrawn=withdrawn, cache_bytes=_CACHE_BYTES)

@@ -2,8 +2,8 @@
 
 Each is a unit of work in the committer that adds one entry to the log, on a SQLite file that is flushed at each
 commit, as in the service. As many units as the table says wait at once. A commit takes one of them, or as many as
-the service lets
-share it. Both have their turn in each round; printed are medians, and the least and most of the rounds.
+the service lets share it. Both have their turn in each round; printed are medians, and the least and most of the
+rounds.
 
 Last, a session of the console is looked up in the same kind of database, which each page costs once.
 """
