@@ -26,16 +26,23 @@ _DEPTH = 8
 # By what the holder of accounts is told: hardly any row has one of them.
 _REPORTED = (
     "target_account", "targetUser", "target_user", "reported_account", "reportedUser", "reported_user",
-    "reportedItem", "target",
+    "reportedItem", "reported", "target",
 )  # fmt: skip
 _LISTS = (
     "users", "accounts", "actors", "profiles", "followers", "following", "follows", "repos", "reports", "events",
     "subjects", "subjectStatuses", "items", "results", "members",
 )  # fmt: skip
 _SINGLE = ("object", "report", "body", "d", "user", "result", "user_results", "user_result", "repo", "profile")
-_SIGNS = frozenset(
-    {*_REPORTED, *_LISTS, *_SINGLE, "data", "subject", "account", "item", "update_id", "text", "full_text", "content"}
+# What a post has, and who wrote it; whoever complains of somebody is no more the one to look at.
+_TEXTS = ("text", "full_text", "rawContent", "content", "record")
+_AUTHORS = ("user", "author", "author_id", "user_id_str", "from")
+_COMPLAINANTS = frozenset(
+    {"reporter", "actor", "from", "creator", "member", "assignee", "assigned_account", "moderator"}
 )
+_OF_A_REPORT = frozenset({"comment", "category", "action_taken", "rules", "report_id"})
+_SIGNS = frozenset(
+    {*_REPORTED, *_LISTS, *_SINGLE, *_TEXTS, *_AUTHORS, "data", "subject", "account", "item", "update_id"}
+) - {"followers", "following"}  # columns of ours; a page of them has a subject
 # What an account is called by, in any format.
 _CALLED = frozenset({"handle", "username", "screen_name", "acct", "did", "first_name", "rest_id", "suspended_handle"})
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$-]{0,39}")
@@ -78,7 +85,8 @@ def users_under(row: Row) -> str | None:
 def _named_parts(value: Any) -> Iterator[tuple[str, Any]]:
     holder = value if isinstance(value, Mapping) else next(iter(objects(value)), {})
     for name, one in holder.items():
-        if isinstance(one, (Mapping, list)) and _PLAIN_NAME.fullmatch(str(name)):
+        is_plain = _PLAIN_NAME.fullmatch(str(name)) and name not in _COMPLAINANTS
+        if isinstance(one, (Mapping, list)) and is_plain:
             yield str(name), one
 
 
@@ -124,12 +132,14 @@ def _pleroma_report(row: Row) -> object:
 
 def _ozone_subject(row: Row) -> object:
     """Return whom a report, a status or an event of Ozone is about; its event is somebody else's doing."""
-    subject = row.get("subject")
+    subject = row if isinstance(row.get("subject"), str) else row.get("subject")
     if not isinstance(subject, Mapping):
         return None
-    for name in ("repo", "profile"):
-        if isinstance(subject.get(name), Mapping):
-            return subject[name]
+    views = [subject[name] for name in ("repo", "profile") if isinstance(subject.get(name), Mapping)]
+    if views:  # of one account: the moderators' view, and the public profile with its counts
+        return {name: value for view in views for name, value in view.items()}
+    if subject is row:
+        return None
     if isinstance(dig(subject, "did"), str) and not _CALLED.isdisjoint(row.keys() - {"did"}):
         return None
     handle = row.get("subjectHandle") or row.get("subjectRepoHandle") or subject.get("handle")
@@ -173,10 +183,13 @@ def _post(row: Row) -> object:
     """Tell posts, decisions and updates, which are no accounts."""
     if isinstance(row.get("account"), Mapping) and "content" in row:
         return _no_account(f"it is {_POST}; its author is under account")
+    if isinstance(row.get("account"), Mapping) and not _OF_A_REPORT.isdisjoint(row):
+        return _no_account("it is a report without the account that it reports, target_account")
     if not _CALLED.isdisjoint(row):
         return None
-    if ("text" in row or "full_text" in row) and not {"user", "author_id", "user_id_str"}.isdisjoint(row):
-        return _no_account(f"it is {_POST}; its author is under user, or under includes.users of the page")
+    author = next((name for name in _AUTHORS if name in row), None)
+    if author is not None and any(name in row for name in _TEXTS):
+        return _no_account(f"it is {_POST}; its author is under {author}, or under includes.users of the page")
     if isinstance(row.get("item"), Mapping) and isinstance(row.get("action"), Mapping):
         return _no_account("it is a decision that names an item; read the account from the platform by item.id")
     return _no_account("it is an update; the user is under message.from or the like") if "update_id" in row else None
@@ -186,6 +199,8 @@ def _single(row: Row) -> object:
     """Return the one object inside; where there are several accounts, nothing says which is meant."""
     if not _CALLED.isdisjoint(row):
         return None
+    if len(row) == 1 and all(isinstance(value, Mapping) for value in row.values()):
+        return next(iter(row.values()))
     found = [row[name] for name in ("data", *_SINGLE) if isinstance(row.get(name), Mapping)]
     others = [value for value in row.values() if isinstance(value, Mapping) and not _CALLED.isdisjoint(value)]
     if not found:

@@ -68,6 +68,7 @@ _LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_hand
 OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
 _OF_REPORTED = {field.name for field in dataclass_fields(Account)}
 _READ = {_PAID} | _OF_REPORTED | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
+_HANDLES = frozenset({"handle", *ALIASES["handle"]})
 # What a note says of a column that is none of these.
 NOT_READ = "not a column of ours, not read"
 # Named of one row at most.
@@ -78,8 +79,7 @@ _SEVERAL = re.compile(r"[\s,;]")
 
 def looks_like(row: Mapping[str, Any]) -> bool:
     """Tell whether the row has a handle under our name or another common one."""
-    plain = named(row)
-    return any(name in plain for name in ("handle", *ALIASES["handle"]))
+    return not _HANDLES.isdisjoint(row) or not _HANDLES.isdisjoint(named(row))
 
 
 def read(row: Mapping[str, Any], fields: Fields) -> Account:

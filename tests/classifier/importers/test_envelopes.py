@@ -54,6 +54,12 @@ DISCORD = {"id": "12", "username": "qui11", "global_name": "Quill"}
         ({"id": 1, "event": {"$type": "#modEventReport"}, "subject": {"$type": "#repoRef", "did": SKY["did"]},
           "createdBy": "did:plc:nora", "creatorHandle": "nora.example", "subjectHandle": "qui11.example"},
          [{"$type": "#repoRef"} | SKY]),
+        ({"type": "account", "subject": SKY["did"], "repo": SKY | {"moderation": {}},
+          "profile": SKY | {"displayName": "Q"}},
+         [SKY | {"moderation": {}, "displayName": "Q"}]),
+        ({"reporter": {"acct": "nora@home.example"}, "reported": FAKE}, [FAKE]),
+        ({"data": {"user_result_by_screen_name": {"result": {"rest_id": "2"}}}}, [{"rest_id": "2"}]),
+        ({"reportedItem": {"id": "2", "typeId": "u", "data": X}, "reporter": {"id": "1"}}, [X]),
         ({"repos": [SKY | {"relatedRecords": []}]}, [SKY | {"relatedRecords": []}]),
         ({"user": DISCORD, "nick": "Quill", "roles": []}, [DISCORD]),
         ({"op": 0, "t": "GUILD_MEMBER_ADD", "d": {"user": DISCORD, "guild_id": "1"}}, [DISCORD]),
@@ -71,6 +77,10 @@ def test_the_reported_account_is_taken_out(row: dict[str, Any], found: list[obje
         ({"id": "8", "content": "<p>hi</p>", "account": REPORTER}, "under account"),
         ({"type": "mention", "account": REPORTER, "status": {}}, "notification"),
         (TWEET, "includes.users"),
+        ({"id": "7", "category": "other", "comment": "a fake", "account": REPORTER}, "target_account"),
+        ({"id": "5", "content": "hi", "author": DISCORD}, "under author"),
+        ({"message_id": 1, "text": "/report", "from": {"id": 1, "first_name": "Nora"}}, "under from"),
+        ({"rawContent": "hi", "user": {"username": "nora", "displayname": "N"}}, "under user"),
         ({"id_str": "5", "full_text": "hi", "user": {"screen_name": "nora"}}, "under user"),
         ({"item": {"id": "2", "typeId": "user"}, "action": {"id": "a"}, "policies": []}, "item.id"),
         ({"update_id": 5, "message": {"from": {"id": 1, "first_name": "Nora"}}}, "message.from"),
@@ -98,6 +108,7 @@ def test_endless_nesting_ends() -> None:
 
 def test_where_users_seem_to_be() -> None:
     assert users_under({"payload": [{"owner": {"username": "a"}}]}) == "payload.owner"
+    assert users_under({"reporter": {"username": "a"}, "of": {"username": "b"}}) == "of"
     assert users_under({"a secret name": {"username": "a"}, "n": 7}) is None
 
 

@@ -160,7 +160,7 @@ def test_a_format_that_is_given_is_taken(tmp_path: Path) -> None:
         ("accounts.jsonl", ""),
         ("accounts.jsonl", "\n\n"),
         ("accounts.jsonl", "bad\nworse\n"),
-        ("accounts.jsonl", '[{"handle": "jane"},\n{"handle": "sam"}]\n'),
+        ("accounts.jsonl", '[{"handle": "jane"},\n{"handle":\n'),
         ("accounts.parquet", "handle\njane\n"),
     ],
 )

@@ -118,7 +118,7 @@ def rows_alone(account: Account) -> tuple[Row, ...]:
         "Display name": _entries(account.display_name),
         "Platform": _entries(account.platform),
         "Platform's id": _entries(account.account_id),
-        "Verified": _entries(_truth(account.verified)),
+        "Verified": _entries(_check(account)),
         "Bio": _entries(account.bio),
         "Links": account.links,
         "Location": _entries(account.location),
@@ -136,7 +136,7 @@ def _identity(account: Account, target: ProtectedAccount) -> Iterator[Row]:
     yield _spelled("Display name", account.display_name, target.display_name)
     yield _compared("Platform", account.platform, target.platform)
     yield _compared("Platform's id", account.account_id, target.account_id)
-    yield _compared("Verified", _truth(account.verified), _truth(target.verified))
+    yield _compared("Verified", _check(account), _check(target))
 
 
 def _profile(account: Account, target: ProtectedAccount) -> Iterator[Row]:
@@ -217,6 +217,12 @@ def _left_out(characters: int) -> str:
 
 def _entries(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
+
+
+def _check(account: Account | ProtectedAccount) -> str | None:
+    """Return whether the platform vouches for an account, and what its check rests on."""
+    found = _truth(account.verified)
+    return f"{found}, {account.verification}" if found and account.verification else found
 
 
 def _truth(value: bool | None) -> str | None:
