@@ -93,11 +93,12 @@ class Journal:
             Naming what differs.
         """
         try:
-            before = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["asked"]
+            run = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))
+            before, _ = run["asked"], run["snapshot"]
         except FileNotFoundError:
             return
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{self.directory.name}/{_RUN} is damaged; {_ANEW}") from error
+            raise InputError(f"{self.directory.name}/{_RUN} is damaged or of another version; {_ANEW}") from error
         now = json.loads(json.dumps(self._asked))
         differing = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         if differing:

@@ -28,7 +28,11 @@ from doublecheck_client.answers import (
 from doublecheck_client.transport import RetryPolicy, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
-Format = Literal["doublecheck", "x-v1", "x-v2", "mastodon", "bluesky"]
+# The names that ``service.schemas.checks.RawFormat`` has, and the project's own columns; a test compares them.
+Format = Literal[
+    "doublecheck", "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord",
+    "telegram",
+]  # fmt: skip
 # What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
 # test compares them.
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
