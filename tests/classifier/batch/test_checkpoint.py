@@ -113,3 +113,15 @@ def test_parts_after_a_missing_one_do_not_count(tmp_path: Path) -> None:
 def test_no_text_of_an_account_is_in_what_was_asked(tmp_path: Path) -> None:
     begun(tmp_path / "run")
     assert "h1" not in json.dumps(json.loads((tmp_path / "run" / "run.json").read_text()))
+
+
+def test_a_journal_of_another_layout_says_what_to_do(tmp_path: Path) -> None:
+    begun(tmp_path / "run")
+    run = json.loads((tmp_path / "run" / "run.json").read_text())
+    run["kit"] = run.pop("snapshot")  # what it was called before
+    (tmp_path / "run" / "run.json").write_text(json.dumps(run))
+    with (
+        pytest.raises(InputError, match="another version; add --restart"),
+        opened(tmp_path / "run", ASKED, resume=True, restart=False),
+    ):
+        pytest.fail("went on")
