@@ -7,6 +7,7 @@ import pytest
 from classifier.batch.snapshot import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
 from classifier.model_store import ModelStore
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
@@ -54,8 +55,11 @@ def test_another_registry_in_its_place_is_refused(tmp_path: Path, small_home: Pa
         kit.open()
 
 
-def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, small_home: Path) -> None:
-    kit = packed(tmp_path / "kit", small_home)
+def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, home: Path, small_training: Training) -> None:
+    """Not the shipped one, which is trusted by its digest."""
+    store = ModelStore(home)
+    store.promote(store.add(small_training))
+    kit = packed(tmp_path / "kit", home)
     stranger = ModelStore(tmp_path / "stranger")
     stranger._keys.signing_key()
     with pytest.raises(SignatureError):
