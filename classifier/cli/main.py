@@ -94,7 +94,8 @@ class Group(click.Group):
 def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
     # The command is loaded. Both unwind from here on, so that nothing half-written stays behind.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is for what a shell runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 

@@ -1,7 +1,7 @@
 """What the profile says of itself: whose name and role it claims, what it copies, declares and asks for.
 
-"It bears the name" in what follows: the display name has nearly all of the protected account's name, alias or role, by
-the bits of its words. The same words mean one thing beside that name and another without it.
+An account "bears" a name, or uses it, where the display name has nearly all of the protected account's name, alias or
+role, by the bits of its words. The same words mean one thing beside that name and another without it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from classifier.utils.jit import helper
 
 @feature("display_name", "roles", monotone=1)
 def role_in_name(pair: Pair) -> float:
-    """How much of the protected account's role the name claims, whatever the title is called."""
+    """How much of the protected account's role the name claims."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
     return pair.common.role_by_name
@@ -49,7 +49,7 @@ def role_in_name(pair: Pair) -> float:
 
 @feature("display_name", "bio", "roles", monotone=1)
 def role_in_profile(pair: Pair) -> float:
-    """How much of the protected account's role name and bio together claim."""
+    """How much of the protected account's role the name and bio claim together."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO) or section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
     return pair.common.role_by_both
@@ -65,7 +65,7 @@ def name_in_bio(pair: Pair) -> float:
 
 @feature("display_name", "bio", monotone=1)
 def bears_and_lures(pair: Pair) -> float:
-    """It bears the name or role, and asks to be messaged, paid or joined elsewhere: in how many ways."""
+    """How many ways it asks people to message, pay or join elsewhere under the protected name or role."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
     return float(min(2, fact(pair.reported, LURES))) if pair.common.bears else 0.0
@@ -73,7 +73,7 @@ def bears_and_lures(pair: Pair) -> float:
 
 @feature("display_name", "links", monotone=1)
 def bears_and_links_away(pair: Pair) -> float:
-    """It bears the name or role and links to a messenger or to where nobody sees."""
+    """It uses the protected name or role and links to a messenger or a hidden address."""
     if not is_set(pair.reported, HAS_DOMAINS):
         return MISSING
     return flag(pair.common.bears and is_set(pair.reported, LEADS_AWAY))
@@ -81,7 +81,7 @@ def bears_and_links_away(pair: Pair) -> float:
 
 @feature("display_name", "bio", monotone=1)
 def bears_and_speaks(pair: Pair) -> float:
-    """It bears the name or mentions the handle, and says that it is the account, or speaks for its owner."""
+    """It uses the protected name or mentions the handle, and claims to be that account or to speak for it."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
     return flag(is_set(pair.reported, SPEAKS) and (pair.common.bears or _mentions_it(pair)))
@@ -89,7 +89,7 @@ def bears_and_speaks(pair: Pair) -> float:
 
 @feature("display_name", "bio", monotone=1)
 def bears_and_copies(pair: Pair) -> float:
-    """It bears the name and repeats telling words of the bio: how much of them."""
+    """How much of what the protected bio says it repeats under the protected name."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
         return MISSING
     return _bio_kept(pair) if pair.common.bears else 0.0
@@ -97,7 +97,7 @@ def bears_and_copies(pair: Pair) -> float:
 
 @feature("display_name", "bio")
 def bears_and_declares(pair: Pair) -> float:
-    """It names or mentions the protected account and declares a parody, fan or commentary account."""
+    """It names or mentions the protected account and says that it is a parody, fan or commentary account."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
     declared = _declared(pair)
@@ -108,7 +108,7 @@ def bears_and_declares(pair: Pair) -> float:
 
 @feature("bio")
 def bio_similarity(pair: Pair) -> float:
-    """How alike the bios are."""
+    """How similar the bios are."""
     if not is_set(pair.reported, HAS_BIO) or not is_set(pair.protected, HAS_BIO):
         return MISSING
     words = section(pair.reported, BIO_WORDS)
@@ -119,7 +119,7 @@ def bio_similarity(pair: Pair) -> float:
 
 @feature("bio")
 def bio_copied(pair: Pair) -> float:
-    """How much of the protected bio the reported one repeats word by word."""
+    """How much of the protected bio is repeated word for word."""
     if section(pair.reported, BIO_WORDS).size == 0 or section(pair.protected, BIO_WORDS).size < 3:
         return MISSING
     if not pair.common.shares_bio_words:
@@ -130,7 +130,7 @@ def bio_copied(pair: Pair) -> float:
 
 @feature("bio", monotone=1)
 def bio_kept(pair: Pair) -> float:
-    """How much of what the protected bio tells the reported one tells too, rare words counting more."""
+    """How much of what the protected bio says the reported bio says too; rare words count more."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
         return MISSING
     return _bio_kept(pair)
@@ -144,13 +144,13 @@ def mentions_target(pair: Pair) -> float:
 
 @feature("display_name", "bio", monotone=-1)
 def parody_declared(pair: Pair) -> float:
-    """The name, or else the bio, declares a parody, a fan or a commentary account."""
+    """The name or bio says that it is a parody, fan or commentary account."""
     return _declared(pair) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
 
 
 @feature("display_name", "bio")
 def lure(pair: Pair) -> float:
-    """In how many ways the profile asks to be messaged, paid or joined elsewhere."""
+    """How many ways the profile asks people to message, pay or join elsewhere."""
     return float(min(3, fact(pair.reported, LURES))) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
 
 

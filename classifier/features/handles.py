@@ -64,7 +64,7 @@ def handle_look_alike(pair: Pair) -> float:
 
 @feature("handle", monotone=1)
 def handle_reads_worse(pair: Pair) -> float:
-    """How much less than the like protected handle it is made of words (bits): who copies a handle breaks its words."""
+    """How broken the words of the handle are compared with the protected handle (bits)."""
     if not pair.nearness.beyond > 0.0:
         return 0.0
     return max(-20.0, min(40.0, real(pair.reported, HANDLE_BITS) - real(pair.protected, HANDLE_BITS)))
@@ -72,20 +72,20 @@ def handle_reads_worse(pair: Pair) -> float:
 
 @feature("handle", monotone=-1)
 def handle_starts_otherwise(pair: Pair) -> float:
-    """The like handle leaves out the first letter, or has another that also looks another."""
+    """The first letter is missing or visibly different."""
     return flag(pair.nearness.beyond > 0.0 and pair.nearness.starts_otherwise)
 
 
 @feature("handle", monotone=-1)
 def handle_number_changed(pair: Pair) -> float:
-    """The like handle has another number in place of the protected one's."""
+    """The number in the handle is different."""
     is_changed = pair.nearness.beyond > 0.0 and pair.nearness.has_number
     return flag(is_changed and is_set(pair.protected, HANDLE_HAS_DIGIT))
 
 
 @feature("handle")
 def handle_claim_added(pair: Pair) -> float:
-    """The handle adds a word that claims to be the real one, or its support."""
+    """The handle adds a word that claims to be real, official or support."""
     if not is_part(section(pair.reported, HANDLE_CLAIMS), section(pair.protected, HANDLE_WORDS)):
         return 1.0
     # Only what the reported handle has around the protected one is added, not the other way round.
@@ -98,7 +98,7 @@ def handle_claim_added(pair: Pair) -> float:
 
 @feature("handle")
 def handle_office_differs(pair: Pair) -> float:
-    """The handles differ by a word of offices, titles, campaigns or second accounts."""
+    """The handles differ by a word for an office, title, campaign or second account."""
     if not is_part(section(pair.reported, HANDLE_OFFICES), section(pair.protected, HANDLE_WORDS)):
         return 1.0
     if not is_part(section(pair.protected, HANDLE_OFFICES), section(pair.reported, HANDLE_WORDS)):
@@ -110,7 +110,7 @@ def handle_office_differs(pair: Pair) -> float:
 
 @feature("handle")
 def handle_extended(pair: Pair) -> float:
-    """One handle is the other with letters before or behind it: two at least, and no word that claims to be real."""
+    """One handle is the other with two or more letters added."""
     before, behind = _added(pair)
     if before.size + behind.size < 2 or _has_digit(before) or _has_digit(behind):
         return 0.0

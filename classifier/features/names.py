@@ -47,7 +47,7 @@ def name_similarity(pair: Pair) -> float:
 
 @feature("display_name", "aliases", monotone=1)
 def name_kept(pair: Pair) -> float:
-    """How rare the words are that the reported name has of the protected account's name or alias (bits)."""
+    """How rare the words are that the reported name shares with the protected name or alias (bits)."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
         return MISSING
     return min(MOST, pair.common.name_kept)
@@ -55,7 +55,7 @@ def name_kept(pair: Pair) -> float:
 
 @feature("display_name", "aliases", monotone=1)
 def name_covered(pair: Pair) -> float:
-    """How much of the protected account's name or alias the reported name has, rare words counting more."""
+    """How much of the protected name or alias the reported name contains; rare words count more."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
         return MISSING
     return pair.common.name_share
@@ -63,7 +63,7 @@ def name_covered(pair: Pair) -> float:
 
 @feature("display_name", monotone=1)
 def name_look_alike(pair: Pair) -> float:
-    """The names look the same but are written with other letters."""
+    """The names look the same but are written with different letters."""
     if not is_set(pair.reported, HAS_NAME) or not is_set(pair.protected, HAS_NAME):
         return MISSING
     is_other = fact(pair.reported, NAME_LETTERS) != fact(pair.protected, NAME_LETTERS)
@@ -72,7 +72,7 @@ def name_look_alike(pair: Pair) -> float:
 
 @feature("display_name", "handle", monotone=1)
 def name_spells_handle(pair: Pair) -> float:
-    """How much the reported name is like the handle of a protected account whose name is not known."""
+    """How much the reported name resembles the protected handle, where the protected name is not known."""
     if not is_set(pair.reported, HAS_LOOSE_NAME) or is_set(pair.protected, HAS_NAME):
         return MISSING
     return ratio(section(pair.reported, LOOSE_NAME), section(pair.protected, LOOSE_HANDLE)) / 100.0
@@ -80,19 +80,19 @@ def name_spells_handle(pair: Pair) -> float:
 
 @feature("display_name", "handle", monotone=-1)
 def name_fits_own_handle(pair: Pair) -> float:
-    """How much of its own name the reported account's handle spells."""
+    """How much of its own name the reported account's handle spells out."""
     return real(pair.reported, NAME_IN_OWN_HANDLE)
 
 
 @feature("display_name", "handle")
 def mixed_scripts(pair: Pair) -> float:
-    """One word of the name or the handle mixes alphabets."""
+    """A word of the name or the handle mixes alphabets, such as Latin and Cyrillic."""
     return flag(is_set(pair.reported, MIXES_SCRIPTS))
 
 
 @feature("display_name")
 def name_claim_added(pair: Pair) -> float:
-    """The name adds a word or a sign that claims to be the real one, or its support."""
+    """The name adds a word or sign that claims to be real, official or support."""
     if not is_set(pair.reported, HAS_NAME):
         return MISSING
     signs_added = fact(pair.reported, SIGNS) & ~fact(pair.protected, SIGNS)
@@ -102,7 +102,7 @@ def name_claim_added(pair: Pair) -> float:
 
 @feature("display_name", "bio")
 def office_declared(pair: Pair) -> float:
-    """Name or bio says that this is a campaign, press, office or second account."""
+    """The profile says that it is a campaign, press, office or second account."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
     return flag(is_set(pair.reported, DECLARES_OFFICE) and not is_set(pair.protected, DECLARES_OFFICE))

@@ -32,7 +32,7 @@ from classifier.utils.jit import helper
 
 @feature("links", monotone=-1)
 def same_domain(pair: Pair) -> float:
-    """Both link to the same site of their own."""
+    """Both link to the same website of their own."""
     domains, others = section(pair.reported, OWN_DOMAINS), section(pair.protected, OWN_DOMAINS)
     if domains.size == 0 or others.size == 0:
         return MISSING
@@ -41,13 +41,13 @@ def same_domain(pair: Pair) -> float:
 
 @feature("links", monotone=1)
 def messenger_link(pair: Pair) -> float:
-    """It links to a messenger or hides where it links to."""
+    """It links to a messenger or to a hidden address."""
     return flag(is_set(pair.reported, LEADS_AWAY)) if is_set(pair.reported, HAS_DOMAINS) else MISSING
 
 
 @feature("avatar_pdq")
 def avatar_similarity(pair: Pair) -> float:
-    """How alike the pictures are."""
+    """How similar the pictures are."""
     picture, other = section(pair.reported, PICTURE), section(pair.protected, PICTURE)
     if picture.size == 0 or other.size == 0:
         return MISSING
@@ -98,13 +98,13 @@ def followers_relative(numbers: Numbers) -> float:
 
 @number_feature("created_at", monotone=1)
 def created_later(numbers: Numbers) -> float:
-    """How many years after the protected account it was made."""
+    """How many years later than the protected account it was created."""
     return (numbers.reported[CREATED] - numbers.protected[CREATED]) / SECOND / YEAR  # type: ignore[no-any-return]
 
 
 @number_feature("created_at", monotone=-1)
 def age(numbers: Numbers) -> float:
-    """How many years old the reported account was when it was read."""
+    """How many years old the reported account was when its profile was read."""
     return numbers.reported[AGE]  # type: ignore[no-any-return]
 
 

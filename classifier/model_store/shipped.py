@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "dc331e2e4c0476ab2797b886616bfac7825c4082972de91921b5e6e6265f8a00"
+DEFAULT_MODEL = "061ac79c4940582e9bb7756c461f2d273a2407dcbb202fd5de0432dc762e34ba"
 DIRECTORY = Path(__file__).parent / "default"
 
 

@@ -371,11 +371,17 @@ class ModelStore:
         except NoModelError:
             return None
 
+    def _is_promoted(self, model_id: str) -> bool:
+        try:
+            return self.promoted_id() == model_id
+        except NoModelError:
+            return False
+
     def _directory(self, model_id: str) -> Path:
         if not _MODEL_ID.fullmatch(model_id):  # also keeps "../" out of paths
             raise ManifestError("a model id is 16 hexadecimal digits; 'doublecheck models list' shows them")
         if (self._models / model_id).is_dir():
             return self._models / model_id
-        if self.is_shipped(model_id):
+        if self.is_shipped(model_id) and not self._is_promoted(model_id):  # or its copy, with withdrawals, was lost
             return shipped.DIRECTORY
         raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")

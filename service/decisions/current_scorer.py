@@ -79,6 +79,8 @@ class FixedScorer:
             return
         with self._looking:
             known = self._scorer
+            # A service has promoted what it serves: where that is lost, so are withdrawals, and what ships has none.
+            self._models.promoted_id()
             withdrawn = self._models.withdrawn(known.model_id)
             if withdrawn != known.withdrawn:
                 self._scorer = known.without(withdrawn)
@@ -166,7 +168,8 @@ class FollowedScorer:
             return self()
 
     def _take_over(self, opened: Opened) -> None:
-        model_id = self._models.current_id()
+        # Not what ships, where it is lost which model was promoted: withdrawals are lost with it.
+        model_id = self._models.promoted_id()
         withdrawn, known = self._models.withdrawn(model_id), self._known
         is_same = (model_id, withdrawn) == (known.model_id, known.withdrawn)
         if opened is self._opened and self._scorer is not None and is_same:

@@ -84,12 +84,18 @@ def test_a_form_that_was_refused_says_so_where_it_was_filled_in(enter: Enter) ->
 
 @pytest.mark.parametrize("zoom", [2, 4])
 def test_enlarged_four_times_nothing_is_lost(enter: Enter, zoom: int) -> None:
-    """WCAG 1.4.10: 1280 pixels at 400 % are 320 CSS pixels."""
+    """WCAG 1.4.10: 1280 pixels at 400 % are 320 CSS pixels. Nor in a font whose letters are a good half wider."""
     look = {"viewport": {"width": 1280 // zoom, "height": 1024 // zoom}, "device_scale_factor": zoom}
     agent = enter("agent-axe", "agent", **look).is_let_in()
     agent.checks(FAKE)
     assert sideways(agent.page) <= 0
     assert agent.page.locator("h1").is_visible()
+    agent.page.evaluate("""() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync("* { letter-spacing: 0.35em !important }");
+        document.adoptedStyleSheets = [sheet];
+    }""")
+    assert sideways(agent.page) <= 0
 
 
 def test_wider_spacing_of_text_cuts_nothing(enter: Enter) -> None:

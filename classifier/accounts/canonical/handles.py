@@ -46,6 +46,8 @@ _BARE_ADDRESS = re.compile(r"((?:[\w-]+\.)+[\w-]{2,}\.?)(?::[0-9]+)?/.*", re.DOT
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _FORMULA = re.compile(r"=\s*\"(.*)\"|=\s*'(.*)'")
 _PLAIN_X = re.compile(r"[A-Za-z0-9_]{1,50}")
+# X's handles had up to 20 characters once; those of digits alone have 15 at most, and its present ids 18 or 19.
+_LONGEST_NUMBER_ON_X = 16
 # X's own letters, and what people write who have X's account from somewhere else; never spaces or signs.
 _LIKE_X = re.compile(r"[\w.-]+")
 _USER = re.compile(r"[\w](?:[\w.-]*[\w-])?")
@@ -107,7 +109,7 @@ def read_handle(text: str, platform: str | None = None) -> Named:
     ('jane@social.example', 'jane@social.example')
     """
     if platform == "x" and _PLAIN_X.fullmatch(text):
-        return Named(text)
+        return Named(_x_handle(text))
     bare = unwrapped(text)
     if not bare.strip(_AROUND + "/."):
         raise _fault("the handle is missing: every row needs one")
@@ -254,6 +256,8 @@ def _checked(named: Named, platform: str | None) -> Named:
 
 
 def _x_handle(handle: str) -> str:
+    if len(handle) > _LONGEST_NUMBER_ON_X and handle.isdigit():
+        raise _fault("an id, no handle: give the handle, and the id as account_id")
     if not _LIKE_X.fullmatch(handle):
         raise _fault("no handle as X gives them, which have letters, digits and underscores: correct it")
     return handle

@@ -23,7 +23,9 @@ _PLACEHOLDERS = frozenset(
 _FLOATING = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?(?:[eE]\+?[0-9]+)?")
 _WHOLE_FLOAT = re.compile(r"([1-9][0-9]{0,14})\.0+")
 _FORMULA = re.compile(r"=\s*\"(.*)\"|=\s*'(.*)'")
-_PREFIXED = re.compile(r"(?:user|account|twitter|x)?[\s_-]?u?id[\s_:#=-]*([0-9]+)", re.IGNORECASE)
+_PREFIXED = re.compile(
+    r"#|(?:(?:user|account|twitter|x)?[\s_-]?u?id[\s_:#=-]*|(?:twitter|tw|x|user)[\s_:#=-]+)", re.IGNORECASE
+)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([,'’٬\u00a0\u202f ._])[0-9]{3})(?:\1[0-9]{3})*")
 _QUOTES = "\"'`´‘’“”"
 # An X id is a positive 64-bit integer.
@@ -55,8 +57,9 @@ def read_id(text: str) -> tuple[str | None, str]:
     grouped = _GROUPED.fullmatch(found)
     if grouped and (grouped[1] != "." or found.count(".") > 1):
         found = re.sub(r"[^0-9]", "", found)
-    if prefixed := _PREFIXED.fullmatch(found):
-        found = prefixed[1]
+    prefix = _PREFIXED.match(found)
+    if prefix and _is_digits(found[prefix.end() :]):
+        found = found[prefix.end() :]
     if whole := _WHOLE_FLOAT.fullmatch(found):
         return whole[1], ""
     if not _is_digits(found):

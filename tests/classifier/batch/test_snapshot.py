@@ -7,6 +7,8 @@ import pytest
 from classifier.batch.snapshot import REGISTRY, Kit, pack, trusted_by
 from classifier.errors import ModelError, RegistryError, SignatureError
 from classifier.model_store import ModelStore
+from classifier.model_store.shipped import default_id
+from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
@@ -54,12 +56,22 @@ def test_another_registry_in_its_place_is_refused(tmp_path: Path, small_home: Pa
         kit.open()
 
 
-def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, small_home: Path) -> None:
-    kit = packed(tmp_path / "kit", small_home)
+def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, home: Path, small_training: Training) -> None:
+    store = ModelStore(home)
+    store.promote(store.add(small_training))
+    kit = packed(tmp_path / "kit", home)
     stranger = ModelStore(tmp_path / "stranger")
     stranger._keys.signing_key()
     with pytest.raises(SignatureError):
         replace(kit, trusted=trusted_by(stranger)).open()
+
+
+def test_what_ships_needs_no_key_and_an_empty_home_stays_empty(tmp_path: Path, registry: Registry) -> None:
+    registry.save(tmp_path / "registry.csv")
+    kit = pack(tmp_path / "kit", tmp_path / "empty", registry=tmp_path / "registry.csv", now=NOW)
+    assert (kit.trusted, kit.model_id) == ((), default_id())
+    assert kit.open()
+    assert not (tmp_path / "empty").exists()
 
 
 def test_a_damaged_model_is_refused(tmp_path: Path, small_home: Path) -> None:

@@ -20,9 +20,7 @@ def test_what_ships_is_shown_as_such_until_and_after_another_is_promoted(
     run: Run, tmp_path: Path, small_training: Training
 ) -> None:
     store = ModelStore(tmp_path)
-    succeeded(
-        run("models", "verify", home=tmp_path), f"model {default_id()}: it ships with the package with the package"
-    )
+    succeeded(run("models", "verify", home=tmp_path), f"model {default_id()}: it ships with the package")
     assert json.loads(run("models", "show", home=tmp_path).stdout) == store.verify(default_id())
     assert not (tmp_path / "models").exists()
     own = store.add(small_training)

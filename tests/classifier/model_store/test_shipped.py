@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from classifier.simulation import simulate
 from classifier.training.train import DEFAULT_IDENTITIES, DEFAULT_SEED, train
 from tests.ship_default_model import AGAIN, made
 
+ROOT = Path(__file__).parents[3]
 MANIFEST = json.loads((shipped.DIRECTORY / artifacts.MANIFEST).read_bytes())
 
 
@@ -33,6 +35,12 @@ def test_it_is_complete_and_whole_and_needs_no_key() -> None:
     )
 
 
+def test_it_is_in_the_wheel() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["setuptools"]["package-data"]["classifier.model_store"] == ["default/*"]
+    assert shipped.DIRECTORY.parent == ROOT / "classifier" / "model_store"
+
+
 def test_it_has_the_features_that_this_code_computes() -> None:
     assert tuple(MANIFEST["features"]) == FEATURE_NAMES, AGAIN
 
@@ -44,7 +52,7 @@ def test_it_is_what_train_makes_without_arguments() -> None:
 
 
 def test_it_was_made_with_the_versions_of_the_lock_file() -> None:
-    lock = (Path(__file__).parents[3] / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([^#\s]+)==([^\s;]+)", lock, re.MULTILINE))  # some have several, for several Pythons
     used = {(name, found) for name, found in MANIFEST["libraries"].items() if name != "python"}
     assert used <= locked, AGAIN

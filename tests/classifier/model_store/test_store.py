@@ -323,6 +323,16 @@ def test_a_home_copy_that_was_tampered_with_is_an_error_though_the_package_has_a
         store.load()
 
 
+def test_when_the_homes_copy_is_lost_its_withdrawals_are_and_the_packages_does_not_serve(
+    store: ModelStore, tmp_path: Path
+) -> None:
+    store.first_start()
+    shutil.rmtree(tmp_path / "models" / default_id())
+    for ask in (store.load, lambda: store.withdrawn(default_id())):
+        with pytest.raises(NoModelError):
+            ask()
+
+
 def test_a_copy_of_what_ships_can_be_removed_though_the_package_is_read_only(
     store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -178,6 +178,13 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
             "same_creation",
         ),
         (
+            {
+                "account": replace(CLEAR.account, created_at=NOW.replace(microsecond=250_000)),
+                "target": replace(TARGET, created_at=NOW.replace(hour=0, minute=0)),
+            },
+            "same_creation",
+        ),
+        (
             {"account": replace(CLEAR.account, **PICTURE), "target": replace(TARGET, **(PICTURE | NEARLY))},
             "same_picture_and_link",
         ),

@@ -133,7 +133,7 @@ def test_labelled_frames_are_measured_like_files(bench: Workbench, registry: Reg
 def test_a_model_is_trained_stored_and_serves_only_when_promoted(
     tmp_path: Path, small_training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classifier.workbench.train", lambda *_, **__: small_training)
+    monkeypatch.setattr("classifier.workbench.workbench.train", lambda *_, **__: small_training)
     bench = Workbench(tmp_path)
     trained = bench.train(promote=False)
     assert isinstance(trained, Trained)

@@ -123,6 +123,8 @@ def test_an_address_that_tells_only_the_id(text: str, named: Named) -> None:
         ("Jane Roe", "x", "correct it"),
         ("jane@social.example", "x", "correct it"),
         ("jane!", "x", "correct it"),
+        ("1187340562219843587", "x", "an id, no handle"),
+        ("https://x.com/1187340562219843587", None, "an id, no handle"),
         ("x.com", "x", NO_ADDRESS),
         ("https://x.com/", "x", NO_ADDRESS),
         ("https://x.com/home", None, NO_ADDRESS),

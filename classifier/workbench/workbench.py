@@ -1,0 +1,452 @@
+"""One home directory, and one method for each command.
+
+Examples
+--------
+>>> import tempfile
+>>> from classifier.registry.dataframes import registry_frame
+>>> from classifier.simulation.population import invent_registry
+>>> bench = Workbench(tempfile.mkdtemp())
+>>> bench.import_registry(registry_frame(invent_registry(30, seed=1))).platforms
+('x',)
+>>> trained = bench.train(bench.registry(), seed=1)
+>>> trained.model_id == bench.current_id()
+True
+>>> bench.score_frame(pd.DataFrame({"handle": ["somebody_else"], "platform": ["x"]}))["verdict"].tolist()
+['needs_review']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeGuard, Unpack, cast
+
+import pandas as pd
+from tqdm import tqdm
+
+from classifier.accounts.account import as_reported
+from classifier.accounts.canonical.accounts import named_account
+from classifier.batch import Batch, Progress, Summary, score_files
+from classifier.batch import score_frame as score_accounts
+from classifier.errors import RegistryError
+from classifier.evaluation import evaluate as evaluation
+from classifier.evaluation.evaluate import (
+    EVALUATION_SEED,
+    assess_labelled,
+    measured,
+    read_labelled_files,
+)
+from classifier.evaluation.requirements import Bound, parse_bound
+from classifier.labels.accounts import read_labelled_accounts
+from classifier.labels.dataset import Labels, read_labels
+from classifier.labels.sources import name_of
+from classifier.model import account_model
+from classifier.model.account_model import AccountModel
+from classifier.model_store import ModelStore, StoredModel, Who
+from classifier.model_store.manifest_diff import differences
+from classifier.promotion import promote as promotion
+from classifier.promotion.gate import Finding
+from classifier.registry.dataframes import protected_of, registry_frame, registry_of
+from classifier.registry.registry import Registry
+from classifier.reports.model_card import cards
+from classifier.scoring.scorer import Scorer
+from classifier.simulation import Case, sample_files
+from classifier.simulation.population import invent_registry
+from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
+from classifier.storage.paths import DEFAULT_HOME
+from classifier.training.train import DEFAULT_SEED, train
+from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.options import FitOptions, Rows, ScoreOptions
+from classifier.workbench.results import Card, Evaluation, Fitted, Trained
+
+Protected = Registry | Rows
+
+
+class Workbench:
+    """One home directory, and one method for each command.
+
+    Parameters
+    ----------
+    home : path
+        Where models, keys and the registry are kept; created when something is first written.
+    """
+
+    def __init__(self, home: Path | str = DEFAULT_HOME) -> None:
+        self.home = Path(home).expanduser()
+        self.store = ModelStore(self.home)
+
+    def __repr__(self) -> str:
+        return f"Workbench({str(self.home)!r})"
+
+    # --- training and measuring --------------------------------------------------------------------------------------
+
+    def train(
+        self, registry: Protected | None = None, *, promote: bool = True, **options: Unpack[FitOptions]
+    ) -> Trained:
+        """Train a model, store it and, if the gate finds nothing against it, make it the one that serves.
+
+        Interrupted at any moment, it leaves the store as it was. ``options`` are those of ``fit``.
+        """
+        return self.keep(self.fit(registry, **options), promote=promote, progress=options.get("progress", False))
+
+    def fit(
+        self,
+        registry: Protected | None = None,
+        *,
+        account: AccountModel | Rows | Sequence[Rows] | None = None,
+        label: str | None = None,
+        pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None = None,
+        kind: str | None = None,
+        platform: str | None = None,
+        seed: int = DEFAULT_SEED,
+        progress: bool = False,
+    ) -> Fitted:
+        """Train a model over simulated attacks.
+
+        Parameters
+        ----------
+        registry : Registry, path or DataFrame, optional
+            The protected accounts; by default an invented population, or the imported ones where ``pairs`` are given.
+        account : AccountModel, path or DataFrame, or several, optional
+            The head for the account alone, or labelled accounts to learn it from.
+        label : {"fake", "genuine"}, optional
+            For tables of public sets that do not tell.
+        pairs : path, DataFrame, Labels or sequence of Case, or several, optional
+            Your own labelled accounts with ``target_handle`` and ``label``, to learn from as well.
+        kind : str, optional
+            One of ``votes.KINDS`` for all ``pairs``, where their columns do not tell.
+        platform : str, optional
+            Of labelled rows that name none.
+        """
+        # The quick part first: labels that cannot be used are refused before a minute or two of training.
+        head, read = self._head(account, platform, label, progress)
+        # Pairs need the registry that their targets are in: the imported one where none is named.
+        known = None if registry is None and pairs is None else self.registry(registry)
+        given = self._given(pairs, known, kind, platform, progress)
+        training = train(known, account=head, given=given, seed=seed, progress=progress)
+        return Fitted(training, known, given, (*read, *given.lines()))
+
+    def keep(self, fitted: Fitted, *, promote: bool = True, progress: bool = False) -> Trained:
+        """Store a trained model and, if the gate finds nothing against it, make it the one that serves."""
+        before = self.store.ids()
+        with not_interrupted():
+            model_id = self.store.add(fitted.training, documents=cards)
+        try:
+            findings = self._examined(model_id, fitted, progress) if promote else ()
+        except BaseException:  # Ctrl-C too: nothing was decided, so nothing is kept
+            if model_id not in before:
+                self.store.discard(model_id)
+            raise
+        with not_interrupted():
+            serves = promote and promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
+        return Trained(model_id, fitted.training, serves, findings, fitted.read)
+
+    def evaluate(
+        self,
+        pairs: Rows | Sequence[Rows] = (),
+        *,
+        kind: str | None = None,
+        registry: Protected | None = None,
+        model_id: str | None = None,
+        platform: str | None = None,
+        seed: int = EVALUATION_SEED,
+        require: Sequence[Bound | str] = (),
+        progress: bool = False,
+    ) -> Evaluation:
+        """Measure a model on accounts it has never seen, from report to verdict.
+
+        Parameters
+        ----------
+        pairs : path or DataFrame, or several, optional
+            Labelled accounts with ``target_handle`` and ``label``; by default simulated ones.
+        kind : str, optional
+            One of ``votes.KINDS`` for all ``pairs``, where their columns do not tell.
+        registry : Registry, path or DataFrame, optional
+            By default the imported one for ``pairs``, and an invented one to simulate around.
+        model_id : str, optional
+            By default the one that serves: the one that ships with the package, until another is promoted.
+        require : sequence of Bound or str
+            As "auc>=0.9"; ``measured["bounds"]`` tells which are met.
+        """
+        at = _now()
+        bounds = [parse_bound(one) if isinstance(one, str) else one for one in require]
+        read: list[str] = []
+        if rows := _several(pairs):
+            known = self.registry(registry)
+            labelled, read = read_labelled_files(rows, kind=kind, now=at, platform=platform)
+            source = f"labelled accounts of {', '.join(map(name_of, rows))}"
+        else:
+            invented = registry is None
+            known = invent_registry(evaluation.IDENTITIES, seed) if invented else self.registry(registry)
+            labelled = evaluation.simulated_cases(known, seed=seed)
+            source = f"simulated around protected accounts, seed {seed}"
+        scorer = self.scorer(known, model_id=model_id)
+        results = assess_labelled(scorer, labelled, progress=progress)
+        found = measured(scorer, results, source=source, now=at, bounds=bounds)
+        return Evaluation(scorer, labelled, results, found, read)
+
+    # --- scoring -----------------------------------------------------------------------------------------------------
+
+    def score(
+        self,
+        inputs: Sequence[Path | str] | Path | str,
+        output: Path | str,
+        *,
+        watch: Callable[[Progress], object] = id,
+        **options: Unpack[ScoreOptions],
+    ) -> Summary:
+        """Score files into a file; ``options`` are those of ``batch.Batch``."""
+        several = [inputs] if isinstance(inputs, Path | str) else inputs
+        batch = Batch(inputs=[str(one) for one in several], output=str(output), home=self.home, **options)
+        return score_files(batch, watch=watch)
+
+    def score_frame(
+        self,
+        frame: pd.DataFrame,
+        *,
+        registry: Protected | None = None,
+        model_id: str | None = None,
+        platform: str | None = None,
+    ) -> pd.DataFrame:
+        """Score a DataFrame of account columns: one row of answers for each, under the same index."""
+        scorer = self.scorer(registry, model_id=model_id)
+        return score_accounts(frame, scorer, platform=platform)
+
+    def scorer(self, registry: Protected | None = None, *, model_id: str | None = None) -> Scorer:
+        """Return the scorer of a model, by default of the one that serves, over a registry, by default the imported."""
+        stored = self.store.load(model_id)
+        protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
+        return Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
+
+    # --- the registry ------------------------------------------------------------------------------------------------
+
+    def registry(self, given: Protected | None = None) -> Registry:
+        """Return the imported registry, or the one that is given as a path or a DataFrame."""
+        if isinstance(given, Registry):
+            return given
+        if isinstance(given, pd.DataFrame):
+            return registry_of(given, now=_now())
+        return load_registry(self.home, None if given is None else Path(given), now=_now())
+
+    def protected(self, given: Protected | None = None) -> pd.DataFrame:
+        """Return the protected accounts as a DataFrame."""
+        return registry_frame(self.registry(given))
+
+    def import_registry(
+        self,
+        given: Protected,
+        *,
+        platform: str | None = None,
+        skip_rejected: bool = False,
+        allow_removals: bool = False,
+        pictures: Path | None = None,
+        tell: Callable[[str], object] = id,
+        progress: bool | None = False,
+    ) -> Registry:
+        """Import protected accounts, replacing those before.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
+        skip_rejected : bool
+            Import the rest of a file although its rejected rows are then unprotected.
+        allow_removals : bool
+            Import although accounts of the registry before are not in it.
+        pictures : Path, optional
+            Where the files are that the column ``avatar_file`` names; by default beside the file.
+        tell : callable
+            Called with each line of the report on a file.
+        progress : bool or None
+            ``None`` to show it on a terminal only.
+
+        Raises
+        ------
+        RegistryError
+            If a row was rejected or an account would be removed.
+        """
+        if isinstance(given, Path | str):
+            registry, found = Registry.load(Path(given), now=_now(), platform=platform, pictures=pictures)
+            for line in found.lines():
+                tell(line)
+            if found.rejected and not skip_rejected:
+                raise RegistryError(
+                    "nothing was imported: correct the rejected rows, or leave them unprotected with --skip-rejected"
+                )
+        elif isinstance(given, pd.DataFrame):
+            registry = registry_of(given, now=_now(), platform=platform)
+        else:
+            registry = given
+        removed = self._removed(registry)
+        if removed and not allow_removals:
+            raise RegistryError(
+                f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
+                "unprotected; add them, or remove them with --allow-removals"
+            )
+        hidden = None if progress is None else not progress
+        stages = ("packing", "indexing")
+        bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
+        with next(bars) as packed, next(bars) as indexed:
+            registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
+        return registry
+
+    def put(self, given: Protected, *, platform: str | None = None) -> tuple[int, Registry]:
+        """Add protected accounts, each in the place of the one with its id or handle; return how many, and all.
+
+        Parameters
+        ----------
+        platform : str, optional
+            For rows that name none.
+        """
+        if isinstance(given, pd.DataFrame):
+            accounts = protected_of(given, now=_now(), platform=platform)
+        elif isinstance(given, Registry):
+            accounts = list(given)
+        else:
+            loaded, found = Registry.load(Path(given), now=_now(), platform=platform)
+            refuse_rejected(found)
+            accounts = list(loaded)
+        return len(accounts), registry_store(self.home).change(accounts).index.registry
+
+    def withdraw(self, handles: Sequence[str] | str, *, platform: str) -> Registry:
+        """Protect accounts no longer."""
+        several = [handles] if isinstance(handles, str) else handles
+        named = [named_account(platform, one) for one in several]
+        return registry_store(self.home).change(withdraw=named).index.registry
+
+    def export_registry(self, output: Path | str, given: Protected | None = None) -> Registry:
+        """Write the protected accounts to a CSV, JSONL or Parquet file by its ending."""
+        registry = self.registry(given)
+        refuse_writing(Path(output), self.home)
+        registry.save(Path(output))
+        return registry
+
+    # --- the models --------------------------------------------------------------------------------------------------
+
+    def models(self) -> pd.DataFrame:
+        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
+        ids, current = self.store.usable_ids(), self.current_id()
+        return pd.DataFrame(
+            {
+                "model_id": ids,
+                "serving": [model_id == current for model_id in ids],
+                "shipped": [self.store.is_shipped(model_id) for model_id in ids],
+                "withdrawn": [", ".join(self.store.withdrawn(model_id)) for model_id in ids],
+            }
+        )
+
+    def current_id(self) -> str:
+        """Return the id of the model that serves."""
+        return self.store.current_id()
+
+    def show(self, model_id: str | None = None) -> dict[str, Any]:
+        """Return the manifest of a model, by default of the one that serves, after checking signature and digest."""
+        return self.store.verify(model_id or self.current_id())
+
+    def verify(self, model_id: str | None = None) -> str:
+        """Check signature and digest of a model without loading it, and return its id; raises ModelError."""
+        wanted = model_id or self.current_id()
+        self.store.verify(wanted)
+        return wanted
+
+    def load(self, model_id: str | None = None) -> StoredModel:
+        """Verify and load a model, by default the one that serves."""
+        return self.store.load(model_id)
+
+    def promote(
+        self,
+        model_id: str,
+        *,
+        pairs: Rows | Sequence[Rows] = (),
+        kind: str | None = None,
+        registry: Protected | None = None,
+        platform: str | None = None,
+        progress: bool = False,
+    ) -> tuple[Finding, ...]:
+        """Make a stored model serve unless the gate finds something against it, and return what it found.
+
+        Parameters
+        ----------
+        pairs : path or DataFrame, or several, optional
+            Labelled accounts to compare on as well, of targets in ``registry``, by default the imported one.
+        """
+        rows = _several(pairs)
+        known = self.registry(registry) if rows else None
+        findings = promotion.examine(
+            self.store, model_id, registry=known, pairs=rows, kind=kind, platform=platform, progress=progress
+        )
+        with not_interrupted():
+            promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
+        return findings
+
+    def rollback(self, model_id: str | None = None) -> str:
+        """Make a model serve again that served before, by default the last one, and return its id."""
+        with not_interrupted():
+            return self.store.roll_back(model_id, who=Who.of_system(), at=_now())
+
+    def diff(self, a: str, b: str | None = None) -> pd.DataFrame:
+        """Return how model ``a`` differs from ``b``, by default the serving one: ``part``, ``name``, ``a``, ``b``."""
+        rows = differences(self.show(a), self.show(b))
+        return pd.DataFrame(rows, columns=["part", "name", "a", "b"])
+
+    def card(self, model_id: str | None = None) -> Card:
+        """Return the model card, which a notebook shows."""
+        return Card(self.store.card(model_id or self.current_id(), ".md"))
+
+    # --- samples -----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def sample(output: Path | str = "data") -> list[Path]:
+        """Write the invented sample files and return their paths."""
+        return sample_files.write(Path(output))
+
+    def _head(
+        self, account: AccountModel | Rows | Sequence[Rows] | None, platform: str | None, label: str | None, watch: bool
+    ) -> tuple[AccountModel | None, list[str]]:
+        if account is None or isinstance(account, AccountModel):
+            return account, []
+        found = read_labelled_accounts(_several(account), now=_now(), platform=platform, label=label, progress=watch)
+        head = account_model.fit(found.accounts, found.labels, found.sources)
+        return head, [source.line() for source in found.files]
+
+    def _examined(self, model_id: str, fitted: Fitted, progress: bool) -> tuple[Finding, ...]:
+        given = fitted.labels.cases
+        return promotion.examine(self.store, model_id, registry=fitted.registry, given=given, progress=progress)
+
+    def _given(
+        self,
+        pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None,
+        registry: Registry | None,
+        kind: str | None,
+        platform: str | None,
+        progress: bool,
+    ) -> Labels:
+        if pairs is None or registry is None:
+            return Labels()
+        if _is_rows(pairs):
+            rows = _several(pairs)
+            return read_labels(rows, registry, kind=kind, now=_now(), platform=platform, progress=progress)
+        return Labels.of(cast(Labels | Sequence[Case], pairs))
+
+    def _removed(self, registry: Registry) -> int:
+        """Count the accounts of the imported registry that another one does not protect any more."""
+        store = registry_store(self.home)
+        if not store.exists():
+            return 0
+        return sum(registry.identify(as_reported(account)) is None for account in store.open().index.registry)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_rows(given: object) -> TypeGuard[Rows | Sequence[Rows]]:
+    """Tell rows, or a sequence of them, from cases."""
+    several = given if isinstance(given, list | tuple) else [given]
+    return bool(several) and isinstance(several[0], Path | str | pd.DataFrame)
+
+
+def _several(given: Rows | Sequence[Rows]) -> list[Path | pd.DataFrame]:
+    several = [given] if isinstance(given, Path | str | pd.DataFrame) else given
+    return [one if isinstance(one, pd.DataFrame) else Path(one) for one in several]
