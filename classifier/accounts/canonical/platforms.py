@@ -98,8 +98,12 @@ def canonical_platform(text: str) -> str | None:
         return found if isinstance(found, str) else None
     if host:
         return host.removeprefix("www.")
-    is_unclear = bare and (not words or is_placeholder(bare) or bare in _NO_PLATFORM or _is_slip("".join(words)))
-    return None if is_unclear else " ".join(words)
+    name = " ".join(words)
+    return None if bare and (_names_none(bare) or _names_none(name) or _is_slip("".join(words))) else name
+
+
+def _names_none(text: str) -> bool:
+    return is_placeholder(text) or text in _NO_PLATFORM
 
 
 def _is_slip(word: str) -> bool:

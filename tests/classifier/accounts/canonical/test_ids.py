@@ -202,7 +202,7 @@ def test_no_text_breaks_it(one: str, other: str, platform: str | None) -> None:
 @pytest.mark.parametrize(
     "text",
     ["١٢٩٤٠٣٠٤٧٢٤٢٧٨٣٥٣٩٣", "۱۲۹۴۰۳۰۴۷۲۴۲۷۸۳۵۳۹۳", "१२९४०३०४७२४२७८३५३९३", "１２９４０３０４７２４２７８３５３９３"],
-)  # noqa: RUF001
+)
 def test_the_digits_of_every_script_are_digits(text: str) -> None:
     assert read_id(text) == ("1294030472427835393", "")
 

@@ -102,7 +102,7 @@ def test_a_platform_that_is_not_known_stays_free_text(text: str, name: str) -> N
         ("twitter user", "x"),
         ("Twtr", "x"),
         ("Твиттер", "x"),
-        ("Х", "x"),  # noqa: RUF001 - the Cyrillic letter
+        ("Х", "x"),
         ("Bluesky (AT Protocol)", "bluesky"),
         ("Bluesky PBC", "bluesky"),
         ("Meta Threads", "threads"),
@@ -119,7 +119,7 @@ def test_what_stands_beside_a_name_changes_nothing(text: str, name: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["---", "?", "×", "N/A", "n / a", "[unknown]", "none", "Other", "social media", "Mastadon", "twiter"],  # noqa: RUF001
+    ["---", "?", "×", "N/A", "n / a", "[unknown]", "none", "Other", "social media", "Mastadon", "twiter"],
 )
 def test_what_names_no_platform_or_is_misspelt_is_not_taken_for_a_name(text: str) -> None:
     assert canonical_platform(text) is None
