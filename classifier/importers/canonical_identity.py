@@ -56,10 +56,21 @@ def _network(handle: str, platform: str | None) -> str | None:
 
 def _usable_id(account_id: str | None, platform: str | None, fields: Fields) -> str | None:
     """Leave out an id that the platform never gave: compared with the right one it would prove two accounts."""
+    account_id = _told(account_id, platform) if account_id else None
     if account_id is None or fits(account_id, platform):
         return account_id
     fields.note("account_id", f"{_FORMS[platform or '']}, treated as missing")
     return None
+
+
+def _told(account_id: str, platform: str | None) -> str:
+    """Return the id that an address of an account tells, or a DID in whatever case; any other as it is."""
+    if platform not in ("x", "bluesky") or not (":" in account_id or "/" in account_id):
+        return account_id
+    try:
+        return read_handle(account_id, platform).account_id or account_id
+    except InputError:
+        return account_id
 
 
 def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
@@ -79,10 +90,14 @@ def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
         if account.platform == "mastodon" and not all("@" in one for one in handles):
             message = "a handle without its server: write it whole, as jane@social.example"
             raise RowError("identity_unusable", message, field=field)
-    for field, ids in (("account_id", (account.account_id or "",)), ("secondary_ids", account.secondary_ids)):
+    account_id = _told(account.account_id, account.platform) if account.account_id else None
+    secondary_ids = tuple(dict.fromkeys(_told(one, account.platform) for one in account.secondary_ids))
+    for field, ids in (("account_id", (account_id or "",)), ("secondary_ids", secondary_ids)):
         _check_ids(field, filter(None, ids), account.platform)
     return replace(
         account,
+        account_id=account_id,
+        secondary_ids=secondary_ids,
         handle=named.handle,
         former_handles=_handles(account.former_handles, account.platform, "former_handles"),
         secondary_handles=secondary_handles,

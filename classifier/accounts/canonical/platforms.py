@@ -21,16 +21,12 @@ from classifier.accounts.canonical.ids import is_placeholder
 # Of each platform its names in one word. Servers of the fediverse are one network, whatever they run: an account is the
 # same "user@host" from each of them.
 SPELLINGS: dict[str, tuple[str, ...]] = {
-    # With the Cyrillic letter as well, which looks the same; and as other scripts write Twitter.
-    "x": (
-        "x", "twitter", "xtwitter", "twitterx", "twtr", "tw", "tweet", "tweets", "xcom", "twittercom", "birdsite",
-        "х", "твиттер", "推特", "تويتر", "ツイッター", "エックス", "트위터",
-    ),
+    "x": ("x", "twitter", "xtwitter", "twitterx", "twtr", "tw", "tweet", "tweets", "xcom", "twittercom", "birdsite"),
     "bluesky": ("bluesky", "bsky", "atproto", "atprotocol", "blueskysocial"),
     "mastodon": (
         "mastodon", "fediverse", "activitypub", "pleroma", "akkoma", "misskey", "sharkey", "gotosocial", "firefish",
         "calckey", "iceshrimp", "pixelfed", "friendica", "hubzilla", "peertube", "lemmy", "mstdn", "masto", "fedi",
-        "glitchsoc", "toot", "マストドン",
+        "glitchsoc", "toot",
     ),
     "tiktok": ("tiktok",),
     "instagram": ("instagram", "insta", "ig"),
@@ -57,7 +53,12 @@ _NUMBER = re.compile(r"v?[0-9]+")  # of a version
 _SLIP = 0.85
 _SHORTEST_SLIP = 6
 _NO_PLATFORM = frozenset({"other", "others", "social media", "social", "various", "multiple", "several", "any", "all"})
-_NAMES = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
+# As other scripts write them, and the Cyrillic letter that looks like X: names only, a host of such letters is another.
+_IN_OTHER_SCRIPTS = {
+    "х": "x", "твиттер": "x", "推特": "x", "تويتر": "x", "ツイッター": "x", "エックス": "x", "트위터": "x",
+    "мастодон": "mastodon", "マストドン": "mastodon",
+}  # fmt: skip
+_NAMES = _IN_OTHER_SCRIPTS | {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
 _LONG_NAMES = tuple(spelling for spelling in _NAMES if len(spelling) >= _SHORTEST_SLIP)
 KNOWN_PLATFORMS = frozenset(SPELLINGS)
 # Short hosts that do not say their platform's name.

@@ -291,3 +291,27 @@ def test_a_registry_refuses_what_names_no_platform_and_a_report_is_compared_on_e
     found = REGISTRY.identify(reported)
     assert found is not None
     assert found.protected.handle == "SamQuill"
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "account_id"),
+    [
+        ("x", "https://x.com/i/user/2187340562", "2187340562"),
+        ("x", "x.com/i/user/2187340562?s=20", "2187340562"),
+        ("x", "https://twitter.com/intent/user?user_id=2187340562", "2187340562"),
+        ("bluesky", "at://did:plc:abcdefghijklmnopqrstuvwx", "did:plc:abcdefghijklmnopqrstuvwx"),
+        ("bluesky", "DID:PLC:ABCDEFGHIJKLMNOPQRSTUVWX", "did:plc:abcdefghijklmnopqrstuvwx"),
+        ("bluesky", "https://bsky.app/profile/did:plc:abcdefghijklmnopqrstuvwx", "did:plc:abcdefghijklmnopqrstuvwx"),
+        ("bluesky", "did:web:KAESE.example", "did:web:kaese.example"),
+    ],
+)
+def test_an_address_that_tells_an_id_is_that_id(platform: str, text: str, account_id: str) -> None:
+    handle = "renamed" if platform == "x" else "renamed.example"
+    row = {"platform": platform, "handle": handle, "account_id": text}
+    reported = import_account(row, "doublecheck", now=NOW).account
+    protected = import_protected(row | {"secondary_ids": [text]}, now=NOW).account
+    assert reported is not None
+    assert protected is not None
+    assert reported.account_id == protected.account_id == account_id
+    assert protected.secondary_ids == (account_id,)
+    assert REGISTRY.identify(reported) is not None
