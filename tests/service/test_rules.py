@@ -212,7 +212,7 @@ LATER = NOW + timedelta(minutes=5)
     ("changes", "reason"),
     [
         ({"account_id": "9002"}, "other_account"),
-        ({"platform": "bluesky"}, "other_account"),
+        ({"platform": "instagram"}, "other_account"),
         ({"handle": "JaneRo3"}, "renamed"),
         ({"followers": 5_000}, "audience_grown"),
         ({"verified": True}, "verified_since"),
@@ -260,7 +260,7 @@ def test_rule_5_it_is_spent_by_the_actor_it_was_given_to(recorded) -> None:
 def test_rule_5_another_model_or_policy_takes_it_back(recorded) -> None:
     answer = cleared(recorded)
     recorded.scorer.answer = canned(model_id="another")
-    recorded.check_service.rules = replace(recorded.check_service.rules, policy=Policy(version="3"))
+    recorded.check_service.rules = replace(recorded.check_service.rules, policy=Policy(version="another"))
     assert refusals(redeem(recorded, answer)) == {"model_withdrawn", "policy_withdrawn"}
 
 

@@ -343,7 +343,7 @@ def test_answers_are_fetched_as_files_and_run_no_formula(agent, done):
     assert csv.headers["x-content-type-options"] == "nosniff"
     assert csv.headers["cache-control"] == "no-store"
     assert csv.text.count("\r\n") == 14
-    assert ",'+other,'@SUM(A1),'=cmd," in csv.text
+    assert ",other,'@SUM(A1),'=cmd," in csv.text
     lines = agent.client.get(
         f"/batches/{done.id}/answers.jsonl", by=None, headers={"cookie": f"{COOKIE}={agent.cookie}"}
     )
