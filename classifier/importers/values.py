@@ -10,7 +10,10 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+
+from classifier.accounts.canonical.hosts import visible
 
 # What str(None), JavaScript, SQL and pandas write where there was nothing. Case matters: "Null" is a surname.
 MISSING_WORDS = frozenset({"", "None", "null", "NULL", "nan", "NaN", "NaT", "<NA>"})
@@ -136,6 +139,18 @@ def urls_in(text: str | None) -> list[str]:
     ['https://northwind.example/chair']
     """
     return [url.rstrip(".,;:!?)]}…") for url in _URL.findall(text or "")]
+
+
+@lru_cache(10_000)
+def plain_name(name: str) -> str:
+    r"""Return a column's name as ours are written.
+
+    Examples
+    --------
+    >>> plain_name(" Account ID"), plain_name("user-id\u200b")
+    ('account_id', 'user_id')
+    """
+    return re.sub(r"[\s-]", "_", visible(str(name)).strip()).casefold()
 
 
 def dig(value: Any, *keys: str) -> Any:

@@ -18,11 +18,21 @@ from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.spreadsheet_cells import plain_text
-from classifier.importers.values import is_missing, urls_in
+from classifier.importers.values import is_missing, plain_name, urls_in
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
-    "handle": ("suspended_handle", "reported_handle", "reported_username", "screen_name", "username"),
+    "handle": (
+        "suspended_handle",
+        "reported_handle",
+        "reported_username",
+        "screen_name",
+        "username",
+        "user_name",
+        "profile_url",
+        "account_url",
+        "profile_link",
+    ),
     "display_name": ("name", "full_name", "displayname"),
     "bio": ("description",),
     "links": ("link", "url", "website"),
@@ -195,7 +205,7 @@ def _only_registered(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
 
 def named(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row under plain column names: "Account ID" is account_id. A name that is ours already wins."""
-    plain = {str(name).strip().casefold().replace(" ", "_").replace("-", "_"): value for name, value in row.items()}
+    plain = {plain_name(name): value for name, value in row.items()}
     return plain | {name: value for name, value in row.items() if name in plain}
 
 

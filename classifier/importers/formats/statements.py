@@ -21,7 +21,7 @@ from typing import Any
 from classifier.accounts.account import PLATFORM_LABELS, Account
 from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.references import in_fediverse, of_address, of_mention
-from classifier.importers.values import FLAG_WORDS, dig, is_missing, moment, objects
+from classifier.importers.values import FLAG_WORDS, dig, is_missing, moment, objects, plain_name
 
 # What a service says of accounts that it does not show, https://docs.bsky.app/docs/advanced-guides/moderation
 _HIDING = frozenset({"!takedown", "!hide", "!suspend"})
@@ -105,7 +105,7 @@ def _said(row: Mapping[str, Any], fields: Fields) -> set[str]:
 
 
 def _plain_names(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(name).strip().casefold().replace(" ", "_").replace("-", "_"): value for name, value in row.items()}
+    return {plain_name(name): value for name, value in row.items()}
 
 
 def _is_true(value: object) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator
 from classifier.errors import FileFormatError
 from classifier.importers.readers.raw_row import RawRow, unreadable_row
 from classifier.importers.readers.streams import LINE_LIMIT, Block, Damaged, Stream, line_blocks, undecodable
+from classifier.importers.values import plain_name
 
 SEPARATORS = (",", ";", "\t")
 _NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -165,7 +166,7 @@ def check_columns(names: list[str], file: str) -> None:
     ------
     FileFormatError
     """
-    if not any(names) or len(set(names)) < len(names):
+    if not any(names) or len(set(map(plain_name, names))) < len(names):  # "Handle" and "handle" are one
         raise FileFormatError(f"{file}: the columns need names, each once; in CSV the first line gives them")
 
 

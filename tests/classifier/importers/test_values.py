@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.importers.values import dig, join_list, objects, split_list, urls_in
+from classifier.importers.values import dig, join_list, objects, plain_name, split_list, urls_in
 
 items = st.text(min_size=1).filter(lambda text: text.strip() == text)
 
@@ -45,3 +45,11 @@ def test_digging_where_there_is_nothing(value: object) -> None:
 def test_digging() -> None:
     assert dig({"a": {"b": 1}}, "a", "b") == 1
     assert objects([{"a": 1}, 2, None]) == [{"a": 1}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["account_id", "Account ID", " ACCOUNT-ID ", "account_id\u200b", "\ufeffaccount\u00a0id"],
+)
+def test_a_columns_name_is_the_same_however_it_is_written(text: str) -> None:
+    assert plain_name(text) == "account_id"

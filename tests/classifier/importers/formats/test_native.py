@@ -238,3 +238,16 @@ def test_what_the_platform_says_may_be_told_in_our_columns() -> None:
     assert imported.account.leads_to == ("x:jane", "mastodon:jane@home.example")
     assert imported.account.verified_links == ("https://jane.example",)
     assert imported.notes == ("platform_labels: one that is none of parody, hidden left out",)
+
+
+def test_a_report_names_the_reported_one_and_not_who_reports() -> None:
+    row = {"username": "goodneighbour", "reported_username": "quill_press", "platform": "x"}
+    found = import_account(row, "doublecheck", now=NOW).account
+    assert found is not None
+    assert found.handle == "quill_press"
+
+
+def test_addresses_of_profiles_are_read() -> None:
+    row = {"Profile URL": "https://x.com/quill_press", "Account\u00a0ID\u200b": "7123456", "followers": "12"}
+    found = import_account(row, detect_format([row]), now=NOW).account
+    assert found == Account(platform="x", handle="quill_press", account_id="7123456", followers=12)

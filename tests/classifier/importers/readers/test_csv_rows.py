@@ -48,3 +48,11 @@ def test_a_comma_in_quoted_names_is_no_separator(tmp_path: Path) -> None:
 
 def test_a_single_column(tmp_path: Path) -> None:
     assert rows(tmp_path, "handle\nquill\n") == [{"handle": "quill"}]
+
+
+@pytest.mark.parametrize(
+    "header", ["handle,account_id,Account ID", "handle,Handle,platform", "handle,account_id,account-id "]
+)
+def test_two_columns_of_one_name_are_refused_however_each_is_written(tmp_path: Path, header: str) -> None:
+    with pytest.raises(FileFormatError, match="each once"):
+        rows(tmp_path, f"{header}\nquill,12,13\n")
