@@ -14,7 +14,16 @@ from classifier.accounts.phrases import _is_phrase, _phrase, _runs, _telling, _t
 from classifier.text import lexicon
 from classifier.text.edit_distance import separators
 from classifier.text.information import bits, word_information
-from classifier.text.normalization import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
+from classifier.text.normalization import (
+    handle_key,
+    handle_words,
+    loose_key,
+    normal,
+    normal_words,
+    scripts,
+    words,
+    written_together,
+)
 from classifier.text.punycode import readable
 from classifier.text.search_keys import name_keys, whole_keys
 from classifier.text.spelling import spelled
@@ -212,7 +221,7 @@ class View:
     def mixes_scripts(self) -> bool:
         """Whether one word of the name, or the handle, mixes alphabets."""
         texts = (*(self.account.display_name or "").split(), readable(self.account.handle))
-        return any(_is_mixture(scripts(text)) for text in texts if not text.isascii())
+        return any(not written_together(scripts(text)) for text in texts if not text.isascii())
 
     @made_once
     def name_is_parody(self) -> bool:
@@ -414,9 +423,3 @@ def _host(link: str) -> str | None:
     except ValueError:  # "http://[" and the like: a link that leads nowhere
         return None
     return readable(host.removeprefix("www.")) if host else None
-
-
-def _is_mixture(found: frozenset[str]) -> bool:
-    """Scripts that are written together in Japanese and Korean are no mixture (UTS #39, section 5.1)."""
-    together = ({"Han", "Hiragana", "Katakana", "Latin"}, {"Han", "Hangul", "Latin"})
-    return len(found) > 1 and not any(found <= scripts_used for scripts_used in together)

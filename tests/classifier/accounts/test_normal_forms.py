@@ -149,6 +149,7 @@ def test_no_link_stops_a_view(links: list[str]) -> None:
         ("José Ørsted", False),
         ("東京タワー Tokyo", False),
         ("김Kim", False),
+        ("ㄚ明", False),  # a Chinese sign for a sound, as nicknames have it
         ("김ジ", True),  # Hangul with Katakana: nobody writes both in one word
         (None, False),
     ],
