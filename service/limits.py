@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from classifier.scoring.policy import Policy
+from classifier.scoring.policy_numbers import Policy
 
 
 @dataclass(frozen=True, slots=True)

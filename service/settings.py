@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.scoring.policy import Policy
+from classifier.scoring.policy_numbers import Policy
 from classifier.storage.paths import DEFAULT_HOME, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError

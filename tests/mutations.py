@@ -43,7 +43,7 @@ MUTATIONS = (
     Mutation(6, "classifier/scoring/policy.py", "if account.verified:", "if False:"),
     Mutation(6, "classifier/scoring/policy.py", "elif account.followers >= policy.high_impact_followers:",
              "elif False:"),
-    Mutation(6, "classifier/scoring/policy.py", "approvals: int = 2", "approvals: int = 1"),
+    Mutation(6, "classifier/scoring/policy_numbers.py", "approvals: int = 2", "approvals: int = 1"),
     Mutation(6, "classifier/scoring/policy.py", "- now <= policy.access_margin", "< now"),
     Mutation(7, "classifier/features/profiles.py", '"followers", monotone=-1', '"followers"'),
     Mutation(7, "classifier/training/train.py", "monotone=MONOTONE, ", ""),

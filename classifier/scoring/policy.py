@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
@@ -33,8 +33,23 @@ from classifier.accounts.canonical.ids import prove_two
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import Assessment
+from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS
 from classifier.text.normalization import handle_key
+
+__all__ = [
+    "ACTIONS",
+    "BADGE_PLATFORMS",
+    "SAME_PICTURE",
+    "Action",
+    "Actor",
+    "Policy",
+    "Reason",
+    "Verdict",
+    "VerdictName",
+    "decide",
+    "impact",
+]
 
 Action = Literal["suspend", "deactivate", "delete"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
@@ -59,32 +74,6 @@ class Actor:
 
     actor_id: str
     access_ends_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The numbers of the rules.
-
-    Attributes
-    ----------
-    high_impact_followers : int
-        An audience from which a reported account needs two approvers. 100,000 is this project's choice: well below
-        any account whose wrongful suspension made the news, well above most impersonators.
-    access_margin : timedelta
-        How close to the end of an actor's access nothing is cleared any more. The worker of 2017 had an hour left.
-    own_or_parody : float
-        The highest probability, that the account is the owner's own or a declared parody, with which it is cleared. One
-        in a thousand is this project's choice: of 2,547 held-out genuine accounts of the hardest kinds it leaves three
-        that would be cleared, all of them second accounts (``python -m tests.benchmarks.claims --each 30 --seed 23``).
-    approvals : int
-        How many approvers a review needs, the requester not counted.
-    """
-
-    version: str = "3"
-    high_impact_followers: int = 100_000
-    access_margin: timedelta = timedelta(hours=24)
-    own_or_parody: float = 0.001
-    approvals: int = 2
 
 
 @dataclass(frozen=True, slots=True)

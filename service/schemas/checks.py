@@ -38,15 +38,15 @@ class AccountIn(Wire):
     verification: Verification | None = Field(
         None, description="What its check rests on; it outranks verified, and a paid one vouches for nobody."
     )
-    platform_labels: list[PlatformLabel] = Field(
-        default_factory=list, description="What the platform itself says of it. It only ever speaks for caution."
+    platform_labels: list[PlatformLabel] | None = Field(
+        None, description="What the platform itself says of it. It only ever speaks for caution."
     )
-    leads_to: list[Text] = Field(
-        default_factory=list,
+    leads_to: list[Text] | None = Field(
+        None,
         description="Accounts that the platform says are the same owner's, as platform:handle: moved to, bridged from.",
     )
-    verified_links: list[Text] = Field(
-        default_factory=list, description="Those of its links that the platform found to link back."
+    verified_links: list[Text] | None = Field(
+        None, description="Those of its links that the platform found to link back."
     )
     default_avatar: StrictBool | None = Field(None, description="Whether the picture is the platform's placeholder.")
     avatar: Text | None = Field(

@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=31)
     asked = parser.parse_args()
     print(f"hashing a JPEG of 400 x 400: median {statistics.median(milliseconds(60)):.1f} ms of processor time")
-    stored = ModelStore(Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()).current_or_train()
+    stored = ModelStore(Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()).load()
     registry = invent_registry(PROTECTED, seed=asked.seed)
     scorer = Scorer(stored.model, stored.model_id, registry)
     groups: dict[str, list[Case]] = {}

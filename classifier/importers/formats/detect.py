@@ -56,8 +56,16 @@ _SIGNS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "x-v2": x_v2.looks_like,
     NATIVE: native.looks_like,
 }
-# Our own columns have these names as well.
-_READ_AS_OURS = frozenset({NATIVE, "x-v1", "x-v2"})
+# What each calls an account by.
+_CALLED = {
+    NATIVE: "handle", "x-v1": "screen_name", "x-v2": "username", "mastodon": "acct", "bluesky": "handle",
+    "x-web": "screen_name", "snscrape": "username", "twarc": "username", "misskey": "username", "ozone": "handle",
+    "discord": "username", "telegram": "username",
+}  # fmt: skip
+# Formats of which one reads the other: ours has X's names too, Ozone's view is a profile with more beside it.
+_ALIKE = ({NATIVE, "x-v1"}, {NATIVE, "x-v2"}, {"ozone", "bluesky"})
+# So many names that are none of ours make a row another format's.
+_FOREIGN = 3
 _OWN_NAMES = frozenset({"handle", "platform"})
 _CHOICES = f"give --format, one of {', '.join(FORMATS)}; {NATIVE} needs at least a column named handle"
 
@@ -106,12 +114,21 @@ def check_format(name: str) -> str:
 
 
 def other_format(row: Mapping[str, Any], known: str) -> str | None:
-    """Return the format that a row has in place of the one it is said to have, ``None`` where it may have that one."""
+    """Return the format that a row has in place of the one it is said to have, ``None`` where it may have that one.
+
+    It may where it has the name by which that format calls an account, and the format that it seems to be of does not
+    use that name. Our own columns may stand beside a few of others'.
+    """
     if known != NATIVE and _SIGNS[known](row):
         return None
     found = format_of(row)
-    readable = _READ_AS_OURS if known == NATIVE else {known, NATIVE}
-    return None if found in (None, *readable) else found
+    if found in (None, known, NATIVE) or {known, found} in _ALIKE:
+        return None
+    if known == NATIVE:
+        is_ours = native.looks_like(row) and len(native.unread(row)) < _FOREIGN
+        return None if is_ours else found
+    name = _CALLED[known]
+    return None if name in row and name != _CALLED[found] else found
 
 
 def _hint(rows: Sequence[Mapping[str, Any]]) -> str:

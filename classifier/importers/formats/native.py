@@ -132,6 +132,11 @@ def with_registry_columns(account: ProtectedAccount, row: Mapping[str, Any], fie
     return whole
 
 
+def unread(row: Mapping[str, Any]) -> set[str]:
+    """Return the columns of a reported account's row that are not read, under plain names."""
+    return named(row).keys() - _READ
+
+
 def _note_unread(row: Mapping[str, Any], known: Collection[str], fields: Fields) -> None:
     for name in sorted(row.keys() - known)[:_MOST_UNREAD]:
         fields.note(name if _PLAIN_NAME.fullmatch(name) else "a column", NOT_READ)

@@ -54,6 +54,6 @@ def _as_v1(row: Mapping[str, Any]) -> dict[str, Any]:
         "verified_type": dig(row, "verification", "verified_type"),
         "is_blue_verified": row.get("is_blue_verified"),
     }
-    legacy = row["legacy"] if isinstance(row.get("legacy"), Mapping) else {}
+    legacy = row["legacy"] if isinstance(row.get("legacy"), Mapping) else row
     ours = {name: row[name] for name in ("avatar_pdq", "followed_by_target", "observed_at") if name in row}
     return {**legacy, **{name: value for name, value in newer.items() if not is_missing(value)}, **ours}

@@ -56,9 +56,14 @@ def test_another_registry_in_its_place_is_refused(tmp_path: Path, small_home: Pa
         kit.open()
 
 
-def test_a_model_that_nobody_trusted_signed_is_refused(tmp_path: Path, home: Path, small_training: Training) -> None:
+def test_a_model_that_nobody_trusted_signed_is_refused(
+    tmp_path: Path, registry: Registry, small_training: Training
+) -> None:
+    """Not the shipped one, which is trusted by its digest."""
+    home = tmp_path / "trained"
     store = ModelStore(home)
     store.promote(store.add(small_training))
+    registry_store(home).replace(registry)
     kit = packed(tmp_path / "kit", home)
     stranger = ModelStore(tmp_path / "stranger")
     stranger._keys.signing_key()

@@ -41,11 +41,12 @@ def test_score_takes_a_registry_file_and_a_platform(
 def test_score_reads_every_format_that_is_asked_for(
     run: Run, small_home: Path, tmp_path: Path, source_format: str
 ) -> None:
-    row = {"handle": "jane", "screen_name": "jane", "username": "jane", "acct": "jane", "did": "did:plc:1"}
+    row = {"handle": "jane.example", "screen_name": "jane", "username": "jane", "acct": "jane", "did": "did:plc:1"}
     (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     output = tmp_path / "out.jsonl"
     succeeded(run("score", tmp_path / "in.jsonl", "-o", output, "--format", source_format, home=small_home))
-    assert [(row["handle"], row["error"]) for row in lines(output)] == [("jane", None)]
+    handle = "jane.example" if source_format in ("doublecheck", "bluesky", "ozone") else "jane"
+    assert [(row["handle"], row["error"]) for row in lines(output)] == [(handle, None)]
 
 
 def test_score_never_issues_a_clearance(run: Run, small_home: Path, input_file: Path, tmp_path: Path) -> None:

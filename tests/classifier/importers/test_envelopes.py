@@ -142,7 +142,10 @@ def test_a_format_that_does_not_fit_is_an_error_of_the_row(tmp_path: Path) -> No
     found = list(read_accounts(path, format="bluesky", now=NOW))
     assert [one.reason for one in found] == ["", "other_format"]
     assert "mastodon" in str(found[1].error)
-    assert [one.reason for one in read_accounts(path, format="doublecheck", now=NOW)] == ["other_format"] * 2
+    profile = SKY | {"followersCount": 3, "postsCount": 4}
+    path = written(tmp_path / "profile.jsonl", profile, SKY, {"acct": "a@b.example", "id": "1"})
+    found = list(read_accounts(path, format="doublecheck", now=NOW))
+    assert [one.reason for one in found] == ["other_format", "", "other_format"]
 
 
 def test_a_file_without_accounts_says_where_they_seem_to_be(tmp_path: Path) -> None:
