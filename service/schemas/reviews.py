@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
 from classifier.model.pair_model import OtherRelation
 from classifier.scoring.policy import Action, VerdictName
+from service.schemas.accounts import AccountIn
 from service.schemas.checks import (
-    AccountIn,
     ActorIn,
     CheckResponse,
     EntryOut,
