@@ -9,15 +9,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, Tag
 
 from classifier.accounts.account import Tier
+from classifier.importers.formats.detect import RawFormat
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
 from service.schemas.values import ActorName, Moment, Probability, Report, Wire
-
-RawFormat = Literal[
-    "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord", "telegram"
-]
 
 
 class ActorIn(Wire):

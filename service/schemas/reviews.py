@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
+from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
@@ -14,7 +15,6 @@ from service.schemas.checks import (
     ActorIn,
     CheckResponse,
     EntryOut,
-    RawFormat,
     ReasonOut,
     format_kind,
     named_actor,
