@@ -28,7 +28,21 @@ from doublecheck_client.answers import (
 from doublecheck_client.transport import Patience, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
-Format = Literal["doublecheck", "x-v1", "x-v2", "mastodon", "bluesky"]
+# As the service names them; a test compares the two.
+Format = Literal[
+    "doublecheck",
+    "x-v1",
+    "x-v2",
+    "mastodon",
+    "bluesky",
+    "x-web",
+    "snscrape",
+    "twarc",
+    "misskey",
+    "ozone",
+    "discord",
+    "telegram",
+]
 # What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
 # test compares them.
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
