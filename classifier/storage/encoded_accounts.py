@@ -37,6 +37,7 @@ SOURCES = (
     "text",
     "utils/canonical_json.py",
     "utils/jit.py",
+    "utils/made_once.py",
 )
 LIBRARIES = ("anyascii", "idna", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process encodes at a time; what are fewer than some of these is not worth starting processes for.

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.accounts.normal_forms import View, made_once
+from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import PHRASE_WORDS, phrase
+from classifier.accounts.protected_forms import ProtectedForms
+from classifier.utils.made_once import made_once
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 
@@ -70,22 +72,6 @@ def test_any_copied_name_has_every_word_of_the_name_it_copies(name: str) -> None
     protected = View(ProtectedAccount(platform="x", handle="jane", display_name=name))
     own = view(display_name=name).name_word_readings
     assert all(read & own and bits > 0.0 for words in protected.name_weights for read, bits in words)
-
-
-def test_the_names_of_a_protected_account_are_its_name_and_aliases() -> None:
-    protected = View(ProtectedAccount(platform="x", handle="jane", display_name="Jane Roe", aliases=("J. Roe", "🦊")))
-    assert protected.names == ("jane roe", "j. roe", "🦊")
-    assert protected.joined_names[:2] == ("janeroe", "jroe")
-    assert len(protected.name_weights) == 2, "symbols have no words"
-
-
-def test_a_role_has_its_telling_words_and_its_title_by_one_name() -> None:
-    protected = View(ProtectedAccount(platform="x", handle="jane", roles=("Chief Executive of Northwind", "of")))
-    (role,) = protected.role_words
-    assert set(role) == {"ceo", "northwind"}
-    assert role["northwind"] > role["ceo"] > 0.0
-    assert {"ceo", "northwind"} <= view(display_name="Geschäftsführer, Northwind").canonical_name
-    assert {"ceo", "northwind"} <= view(bio="CEO @ Northwind").canonical_bio
 
 
 @pytest.mark.parametrize(
@@ -200,10 +186,6 @@ def test_one_word_is_no_phrase_because_it_would_be_claimed_by_chance() -> None:
     assert View(protected).phrases == {("mayor", "tamstad")}
 
 
-def test_only_a_protected_account_has_phrases_to_be_claimed() -> None:
-    assert view(display_name="Jane Roe").phrases == frozenset()
-
-
 def test_a_side_of_the_wrong_kind_is_refused() -> None:
     protected = ProtectedAccount(platform="x", handle="jane")
     assert View(protected).protected is protected
@@ -225,7 +207,7 @@ either = st.fixed_dictionaries(
         "avatar_pdq": st.sampled_from([None, "f0" * 32]),
     }
 )
-FORMS = [name for name, made in vars(View).items() if isinstance(made, made_once)]
+FORMS = [name for name, made in (vars(View) | vars(ProtectedForms)).items() if isinstance(made, made_once)]
 
 
 def forms(of: View) -> dict[str, object]:
@@ -252,9 +234,3 @@ def test_an_account_turned_to_the_other_side_keeps_only_forms_that_it_has_there(
             k: v for k, v in expected.items() if k not in left_out
         }
         assert one.turned.account == fresh.account
-
-
-def test_a_form_is_made_once() -> None:
-    one = view(display_name="Jane Roe")
-    assert one.name_words is one.name_words
-    assert isinstance(View.name_words, made_once)
