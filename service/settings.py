@@ -21,6 +21,7 @@ from service.records.database import default_url
 PREFIX = "DOUBLECHECK_"
 _DEFAULTS = Policy()
 _QUOTAS = Quotas()
+_RULES = Rules(_DEFAULTS, _QUOTAS)
 
 
 class Settings(BaseSettings):
@@ -73,10 +74,23 @@ class Settings(BaseSettings):
         le=24 * 365,
         description="How many hours before the end of an actor's access nothing is cleared any more.",
     )
-    clearance_minutes: float = Field(15.0, gt=0, le=60, description="How many minutes a clearance is valid.")
-    approval_hours: float = Field(24.0, gt=0, le=24 * 31, description="How many hours a reviewer's approval counts.")
+    clearance_minutes: float = Field(
+        _RULES.clearance_time / timedelta(minutes=1),
+        gt=0,
+        le=60,
+        description="How many minutes a clearance is valid.",
+    )
+    approval_hours: float = Field(
+        _RULES.approval_time / timedelta(hours=1),
+        gt=0,
+        le=24 * 31,
+        description="How many hours a reviewer's approval counts.",
+    )
     review_hours: float = Field(
-        72.0, gt=0, le=24 * 31, description="How many hours after a check it may be reviewed; then ask for a new one."
+        _RULES.review_time / timedelta(hours=1),
+        gt=0,
+        le=24 * 31,
+        description="How many hours after a check it may be reviewed; then ask for a new one.",
     )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")

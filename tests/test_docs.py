@@ -84,7 +84,7 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
     scorer = Scorer(stored.model, stored.model_id, registry)
     called = Client(FixedScorer(scorer), Settings(), Clock(NOW))
     answer = called.post("/v1/checks", json=body, by=(body["actor"]["actor_id"], "agent"))
-    called.desk.close()
+    called.check_service.close()
     assert answer.status_code == 200, answer.text
     assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
 

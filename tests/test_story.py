@@ -126,4 +126,4 @@ def test_support_tooling_gets_the_same_answer_over_http(scorer: Scorer, presiden
     assert answer["target"]["handle"] == president.handle
     assert "This IS the protected account" in answer["reasons"][0]["text"]
     assert answer["clearance"] is None
-    client.desk.close()
+    client.check_service.close()

@@ -2,8 +2,8 @@
 
 Layout, for an output ``answers.csv``, in a directory ``.answers.csv.doublecheck`` beside it::
 
-    run.json            what was asked for, and the kit's versions
-    kit/                the model and the registry (``classifier.batch.snapshot``)
+    run.json            what was asked for, and the snapshot's versions
+    snapshot/                the model and the registry (``classifier.batch.snapshot``)
     part-00000000.arrow one block of answers, as an Arrow IPC file; complete under its name or not there
     lock                held by the process that works on it
 
@@ -30,12 +30,12 @@ from typing import Any
 import pyarrow as pa
 
 from classifier import __version__
-from classifier.batch.snapshot import Kit
+from classifier.batch.snapshot import Snapshot
 from classifier.errors import InputError
 from classifier.scoring.policy import Policy
 from classifier.utils.atomic_files import atomic_path
 
-_RUN, _KIT, _LOCK = "run.json", "kit", "lock"
+_RUN, _SNAPSHOT, _LOCK = "run.json", "snapshot", "lock"
 _COMPRESSED = pa.ipc.IpcWriteOptions(compression="zstd")
 Asking = Mapping[str, Any]
 
@@ -55,28 +55,34 @@ class Journal:
         self._asked = {**asked, "code": __version__}
 
     @property
-    def kit_directory(self) -> Path:
-        """Where the kit is, or is to be."""
-        return self.directory / _KIT
+    def snapshot_directory(self) -> Path:
+        """Where the snapshot is, or is to be."""
+        return self.directory / _SNAPSHOT
 
     def has_begun(self) -> bool:
         """Tell whether this goes on with an interrupted run."""
         return (self.directory / _RUN).exists()
 
-    def kit(self, trusted: tuple[bytes, ...], policy: Policy) -> Kit:
-        """Return the kit of the run that is resumed."""
-        known = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["kit"]
+    def snapshot(self, trusted: tuple[bytes, ...], policy: Policy) -> Snapshot:
+        """Return the snapshot of the run that is resumed."""
+        known = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["snapshot"]
         now = datetime.fromisoformat(known.pop("now"))
         if known.pop("policy") != _plain_policy(policy):
             raise InputError(f"the run began under another policy; {_ANEW}")
-        return Kit(directory=self.kit_directory, trusted=trusted, now=now, policy=policy, **known)
+        return Snapshot(directory=self.snapshot_directory, trusted=trusted, now=now, policy=policy, **known)
 
-    def begin(self, kit: Kit) -> None:
-        """Write down what was asked, and the kit: from here on the run can be resumed."""
-        known = {"model_id": kit.model_id, "shadow_id": kit.shadow_id, "registry_version": kit.registry_version,
-                 "platform": kit.platform, "now": kit.now.isoformat(), "policy": _plain_policy(kit.policy)}  # fmt: skip
+    def begin(self, snapshot: Snapshot) -> None:
+        """Write down what was asked, and the snapshot: from here on the run can be resumed."""
+        known = {
+            "model_id": snapshot.model_id,
+            "shadow_id": snapshot.shadow_id,
+            "registry_version": snapshot.registry_version,
+            "platform": snapshot.platform,
+            "now": snapshot.now.isoformat(),
+            "policy": _plain_policy(snapshot.policy),
+        }
         with atomic_path(self.directory / _RUN) as path:
-            path.write_text(json.dumps({"asked": self._asked, "kit": known}, indent=2) + "\n", encoding="utf-8")
+            path.write_text(json.dumps({"asked": self._asked, "snapshot": known}, indent=2) + "\n", encoding="utf-8")
 
     def check(self) -> None:
         """Refuse to resume a run that was asked something else.
@@ -87,11 +93,12 @@ class Journal:
             Naming what differs.
         """
         try:
-            before = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["asked"]
+            run = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))
+            before, _ = run["asked"], run["snapshot"]
         except FileNotFoundError:
             return
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{self.directory.name}/{_RUN} is damaged; {_ANEW}") from error
+            raise InputError(f"{self.directory.name}/{_RUN} is damaged or of another version; {_ANEW}") from error
         now = json.loads(json.dumps(self._asked))
         differing = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
         if differing:

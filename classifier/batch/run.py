@@ -22,7 +22,7 @@ from classifier.batch.chunks import blocks
 from classifier.batch.engines import local, spark
 from classifier.batch.finalize import finish
 from classifier.batch.score_rows import Asked
-from classifier.batch.snapshot import Kit, pack, trusted_by
+from classifier.batch.snapshot import Snapshot, pack, trusted_by
 from classifier.batch.summary import Summary
 from classifier.batch.volume_cap import VolumeCap
 from classifier.batch.writers import Output
@@ -39,7 +39,7 @@ from classifier.storage.paths import DEFAULT_HOME
 from classifier.utils.atomic_files import atomic_path
 
 # Answers blocks in order, wherever it does it.
-Engine = Callable[[Kit, Iterable[list[Asked]]], Iterator[pa.RecordBatch]]
+Engine = Callable[[Snapshot, Iterable[list[Asked]]], Iterator[pa.RecordBatch]]
 
 
 @dataclass(slots=True)
@@ -161,15 +161,15 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id) -> Su
     for path in filter(None, (output.path, batch.summary)):
         refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
     with _journal(batch, output, sources) as kept:
-        kit = _kit(batch, kept)
+        snapshot = _snapshot(batch, kept)
         done = Progress()
         rows = _taken(raw, sources, done)
-        for _ in answer_all(blocks(rows, batch.block_rows), kept, kit, _engine(batch), done):
+        for _ in answer_all(blocks(rows, batch.block_rows), kept, snapshot, _engine(batch), done):
             fraction = fraction_read(sources)
             done.expected = round(done.taken / fraction) if fraction else None
             watch(done)
-        summary = finish(kept, output, cap=batch.cap, shadow=kit.shadow_id is not None)
-        summary.facts = _facts(kit, batch)
+        summary = finish(kept, output, cap=batch.cap, shadow=snapshot.shadow_id is not None)
+        summary.facts = _facts(snapshot, batch)
         _keep_summary(summary, batch, output)
         kept.remove()
     return summary
@@ -190,7 +190,7 @@ def _taken(raw: Iterable[tuple[int, RawRow, str]], sources: Sequence[Source], pr
 
 
 def answer_all(
-    waiting: Iterator[list[Asked]], journal: Journal, kit: Kit, engine: Engine, progress: Progress
+    waiting: Iterator[list[Asked]], journal: Journal, snapshot: Snapshot, engine: Engine, progress: Progress
 ) -> Iterator[Progress]:
     """Answer all blocks that the journal has no answers of, yielding how far it is after every one."""
     done = journal.count()
@@ -198,7 +198,7 @@ def answer_all(
         progress.rows += len(block)
         progress.resumed += len(block)
         yield progress
-    for number, batch in enumerate(engine(kit, waiting), start=done):
+    for number, batch in enumerate(engine(snapshot, waiting), start=done):
         journal.write(number, batch)
         progress.rows += len(batch)
         progress.relations.update(one or "error" for one in batch.column("relation").to_pylist())
@@ -230,13 +230,13 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
     return [str(path.resolve()), found.st_size, found.st_mtime_ns]
 
 
-def _kit(batch: Batch, kept: Journal) -> Kit:
+def _snapshot(batch: Batch, kept: Journal) -> Snapshot:
     if kept.has_begun():
-        return kept.kit(trusted_by(ModelStore(batch.home)), batch.policy)
-    kit = pack(kept.kit_directory, batch.home, registry=batch.registry, platform=batch.platform,
+        return kept.snapshot(trusted_by(ModelStore(batch.home)), batch.policy)
+    snapshot = pack(kept.snapshot_directory, batch.home, registry=batch.registry, platform=batch.platform,
                shadow_id=batch.shadow, policy=batch.policy)  # fmt: skip
-    kept.begin(kit)
-    return kit
+    kept.begin(snapshot)
+    return snapshot
 
 
 def _engine(batch: Batch) -> Engine:
@@ -246,14 +246,14 @@ def _engine(batch: Batch) -> Engine:
     return partial(local.answered, workers=batch.workers or joblib.cpu_count())
 
 
-def _facts(kit: Kit, batch: Batch) -> dict[str, Any]:
+def _facts(snapshot: Snapshot, batch: Batch) -> dict[str, Any]:
     return {
-        "model_id": kit.model_id,
-        "shadow_id": kit.shadow_id,
-        "registry_version": kit.registry_version,
-        "policy_version": kit.policy.version,
+        "model_id": snapshot.model_id,
+        "shadow_id": snapshot.shadow_id,
+        "registry_version": snapshot.registry_version,
+        "policy_version": snapshot.policy.version,
         "cap": asdict(batch.cap),
-        "at": kit.now.isoformat(),
+        "at": snapshot.now.isoformat(),
     }
 
 

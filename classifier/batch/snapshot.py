@@ -1,4 +1,4 @@
-"""The snapshot of a batch, its kit: everything a worker needs to answer rows, in one directory that never changes.
+"""The snapshot of a batch: everything a worker needs to answer rows, in one directory that never changes.
 
 A batch that is resumed, and a worker that starts late or on another machine, must see the model and the registry that
 the batch began with, whatever was promoted, put or withdrawn since. So they are copied once, and workers open the copy.
@@ -28,14 +28,14 @@ from classifier.storage.home import copy_registry
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.storage.registry_store import RegistryStore
 
-# The directory of the registry within the kit's.
+# The directory of the registry within the snapshot's.
 REGISTRY = "registry"
 # Room for a million and a half protected accounts that were compared: a batch meets all of them again and again.
 _CACHE_BYTES = 2 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class Snapshot:
     """What workers open; it can be pickled and sent.
 
     Attributes
@@ -60,12 +60,12 @@ class Kit:
     shadow_id: str | None = None
 
     def open(self) -> Answerer:
-        """Verify and load what is in the directory; the same kit is opened once a process.
+        """Verify and load what is in the directory; the same snapshot is opened once a process.
 
         Raises
         ------
         ModelError, RegistryError
-            If something is missing or not what the kit names.
+            If something is missing or not what the snapshot names.
         """
         return _opened(self)
 
@@ -79,7 +79,7 @@ def pack(
     shadow_id: str | None = None,
     policy: Policy | None = None,
     now: datetime | None = None,
-) -> Kit:
+) -> Snapshot:
     """Copy what a home's model answers with into a directory.
 
     Parameters
@@ -101,7 +101,7 @@ def pack(
     model_id = models.load().model_id
     for one in filter(None, (model_id, shadow_id)):
         models.copy_to(directory, one)
-    return Kit(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)
+    return Snapshot(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)
 
 
 def trusted_by(models: ModelStore) -> tuple[bytes, ...]:
@@ -110,16 +110,17 @@ def trusted_by(models: ModelStore) -> tuple[bytes, ...]:
 
 
 @lru_cache(1)
-def _opened(kit: Kit) -> Answerer:
-    index = RegistryStore(kit.directory / REGISTRY).open().index
-    if index.registry.version != kit.registry_version:
+def _opened(snapshot: Snapshot) -> Answerer:
+    index = RegistryStore(snapshot.directory / REGISTRY).open().index
+    if index.registry.version != snapshot.registry_version:
         raise RegistryError("the batch's copy of the registry is not the one it began with; start it anew")
-    scorers = [_scorer(kit, model_id, index) for model_id in filter(None, (kit.model_id, kit.shadow_id))]
-    return Answerer(scorers[0], kit.policy, kit.now, kit.platform, *scorers[1:])
+    scorers = [_scorer(snapshot, model_id, index) for model_id in filter(None, (snapshot.model_id, snapshot.shadow_id))]
+    return Answerer(scorers[0], snapshot.policy, snapshot.now, snapshot.platform, *scorers[1:])
 
 
-def _scorer(kit: Kit, model_id: str, index: CandidateIndex) -> Scorer:
-    trusted, directory = [Ed25519PublicKey.from_public_bytes(key) for key in kit.trusted], kit.directory / model_id
+def _scorer(snapshot: Snapshot, model_id: str, index: CandidateIndex) -> Scorer:
+    directory = snapshot.directory / model_id
+    trusted = [Ed25519PublicKey.from_public_bytes(key) for key in snapshot.trusted]
     model = artifacts.load(directory, trusted, expected_id=model_id)[0]
     withdrawn = withdrawals.read(directory, lambda: trusted, model_id)
     return Scorer(model, model_id, index, withdrawn=withdrawn, cache_bytes=_CACHE_BYTES)

@@ -4,13 +4,13 @@ A *kernel* (``compiled``) is called from Python. A *helper* (``helper``) is call
 is an ordinary Python function, and it becomes part of each kernel that calls it. Both run as plain Python too, a kernel
 as ``kernel.py_func``.
 
-What it costs. Compiling everything that an answer needs takes some 15 seconds of one core, nearly all of it in numba's
-type inference and not in LLVM (at ``NUMBA_OPT=0`` it takes four fifths as long). Therefore helpers have no entry point
-from Python, constants are no types of their own, nothing assigns one array to a part of another (numba compiles the
-formatting of an error message for that, 1.5 seconds each time), and a first start compiles in two processes at once
-(``classifier.scoring.compile_ahead``). Interpreting the kernels until they are compiled was rejected: a search of the
-index takes a hundred thousand steps. Compiled code in the wheel was rejected too: it holds for one processor, one
-Python and one numba, and is a pickle (R10).
+What it costs. Compiling everything that an answer needs took 26 seconds of one core of a busy machine, most of it in
+numba's type inference and not in LLVM (at ``NUMBA_OPT=0`` it takes four fifths as long). Therefore helpers have no
+entry point from Python, constants are no types of their own, nothing assigns one array to a part of another (numba
+compiles the formatting of an error message for that, 1.5 seconds each time), and a first start compiles in two
+processes at once (``classifier.scoring.compile_ahead``). Interpreting the kernels until they are compiled was
+rejected: a search of the index takes a hundred thousand steps. Compiled code in the wheel was rejected too: it holds
+for one processor, one Python and one numba, and is a pickle (R10).
 
 Where it is cached. Beside the source, else in the user's cache directory, or where ``NUMBA_CACHE_DIR`` says; where none
 of them can be written to, code is compiled in memory, anew in each process. Cached code is valid for what it was made

@@ -27,7 +27,7 @@ from sqlalchemy import Engine, Row, bindparam, delete, or_, select, update
 from service.auth.api_keys import Caller
 from service.errors import UnauthenticatedError
 from service.records.database import translated
-from service.records.group_commit import Ledger
+from service.records.group_commit import GroupCommitter
 from service.records.tables import access, keys, moment, sessions, stamp
 from service.records.transaction import Answer, Transaction, Unit
 
@@ -75,10 +75,12 @@ class Sessions:
         The time, aware.
     """
 
-    def __init__(self, engine: Engine, ledger: Ledger, times: SessionTimes, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, committer: GroupCommitter, times: SessionTimes, *, clock: Callable[[], datetime]
+    ) -> None:
         self.times = times
         self._engine = engine
-        self._ledger = ledger
+        self._committer = committer
         self._clock = clock
 
     async def begin(self, caller: Caller, *, demo: bool = False) -> str:
@@ -99,7 +101,7 @@ class Sessions:
             )
             return Answer("")
 
-        await self._ledger.answer(Unit(write, caller.key_id, caller.actor))
+        await self._committer.answer(Unit(write, caller.key_id, caller.actor))
         return token
 
     async def find(self, token: str) -> Session:
@@ -117,7 +119,7 @@ class Sessions:
         if row is None or self._has_ended(row, now):
             raise UnauthenticatedError("the session has ended: sign in again")
         if now - moment(row.used_at) > NOTED:
-            await self._ledger.answer(Unit(lambda transaction: _use(transaction, row.digest)))
+            await self._committer.answer(Unit(lambda transaction: _use(transaction, row.digest)))
         ends = row.access_ends_at and moment(row.access_ends_at)
         return Session(token, Caller(row.id, row.actor, frozenset(row.roles.split()), ends), bool(row.demo))
 
@@ -129,7 +131,7 @@ class Sessions:
             transaction.change(delete(sessions).where(sessions.c.digest == _digest(session.token)))
             return Answer("")
 
-        await self._ledger.answer(Unit(write))
+        await self._committer.answer(Unit(write))
 
     def forget(self, transaction: Transaction) -> None:
         """Remove what has ended by itself."""

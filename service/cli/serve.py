@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from classifier.errors import DoublecheckError
-from service.server.bootstrap import open_desk
+from service.server.bootstrap import open_check_service
 from service.server.run import serve as run
 from service.server.run import serve_with_workers
 from service.settings import load_settings, unknown_variables
@@ -50,11 +50,13 @@ def serve(
             click.echo(
                 "Warning: no registry is configured. The protected accounts are INVENTED, for trying out.", err=True
             )
-        desk = open_desk(settings)  # also where workers do it again: what cannot be used stops the start
+        check_service = open_check_service(
+            settings
+        )  # also where workers do it again: what cannot be used stops the start
     except DoublecheckError as error:
         raise click.ClickException(str(error)) from error
     if settings.workers == 1:
-        run(desk, settings)
+        run(check_service, settings)
     else:
-        desk.close()
+        check_service.close()
         serve_with_workers(settings)

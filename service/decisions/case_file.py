@@ -74,7 +74,7 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CaseFile:
     """A check, its accounts, what changed since, what proves its history, and what this person may do.
 
     Attributes
@@ -97,7 +97,7 @@ class Dossier:
     may: Permissions
 
 
-def dossier(
+def case_file(
     read: Read,
     decision: Decision,
     detail: CheckDetail,
@@ -107,8 +107,8 @@ def dossier(
     now: datetime,
     rules: Rules,
     trusted: Mapping[str, Ed25519PublicKey],
-) -> Dossier:
-    """Return the dossier of a check as this person sees it.
+) -> CaseFile:
+    """Return the case file of a check as this person sees it.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def dossier(
     account, target = decision.account(), decision.record["target"]
     actor = Actor(decision.row.actor, decision.named_end)
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
-    return Dossier(
+    return CaseFile(
         detail,
         account,
         protected_from(target) if target else None,

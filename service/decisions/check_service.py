@@ -1,4 +1,4 @@
-"""The check service, called the desk: what the service does, without the web. Routes and pages call it.
+"""The check service: what the service does, without the web. Routes and pages call it.
 
 Scoring happens outside of the transaction, deciding within it: who the actor is, what quotas are left and what was
 answered before is read there, and what is read there is still so when it is committed.
@@ -23,7 +23,7 @@ from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, redemption, reviews
-from service.decisions.case_file import Dossier, Step, dossier, steps
+from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.outcomes import count_outcomes, record_outcome
@@ -34,7 +34,7 @@ from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
 from service.records.database import translated
-from service.records.group_commit import Ledger
+from service.records.group_commit import GroupCommitter
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.schemas.reviews import (
@@ -63,7 +63,7 @@ class _Question(NamedTuple):
     scorer: Scorer | None
 
 
-class Desk:
+class CheckService:
     """Answers checks and what follows from them.
 
     Parameters
@@ -96,13 +96,15 @@ class Desk:
         self._scoring: Batches[_Question, Assessment] = Batches(
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
-        self._ledger = Ledger(engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed)
-        self.sessions = Sessions(engine, self._ledger, settings.sessions(), clock=clock)
+        self._committer = GroupCommitter(
+            engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
+        )
+        self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
         """Finish what was accepted."""
         self._scoring.close()
-        self._ledger.close()
+        self._committer.close()
         self.engine.dispose()
 
     # --- checks ------------------------------------------------------------------------------------------------------
@@ -173,7 +175,7 @@ class Desk:
 
         return await self._read(read)
 
-    async def dossier(self, check_id: str, caller: Caller) -> Dossier:
+    async def case_file(self, check_id: str, caller: Caller) -> CaseFile:
         """Return all that a person needs to answer a check. That a reviewer has been shown it is recorded first."""
         found = await self.show(check_id, caller)
         decision = await self._read(lambda read: find_decision(read, check_id))
@@ -183,7 +185,7 @@ class Desk:
             fresh = None
         trusted = self.signer.public()
         return await self._read(
-            lambda read: dossier(
+            lambda read: case_file(
                 read, decision, found, fresh, caller, now=self.clock(), rules=self.rules, trusted=trusted
             )
         )
@@ -284,7 +286,7 @@ class Desk:
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
         if _version(scorer) != self._named:
-            await self._ledger.answer(Unit(lambda transaction: _noted(transaction, scorer)))
+            await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
 
     async def prune(self) -> None:
@@ -296,11 +298,11 @@ class Desk:
             self.sessions.forget(transaction)
             return Answer("")
 
-        await self._ledger.answer(Unit(forget))
+        await self._committer.answer(Unit(forget))
 
     async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
         """Do a unit of work of the service itself."""
-        return await self._ledger.answer(Unit(work))
+        return await self._committer.answer(Unit(work))
 
     # --- operation ---------------------------------------------------------------------------------------------------
 
@@ -313,7 +315,7 @@ class Desk:
             raise
         except Exception as error:
             raise ModelError(f"scoring fails with {type(error).__name__}") from error
-        await self._ledger.answer(Unit(_touch))
+        await self._committer.answer(Unit(_touch))
         return scorer
 
     def _holding(self) -> dict[str, bool]:
@@ -348,7 +350,7 @@ class Desk:
         *,
         actors: tuple[str, ...] = (),
     ) -> Answer:
-        return await self._ledger.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
+        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
 
     async def _read(self, work: Callable[[Read], T]) -> T:
         def read() -> T:

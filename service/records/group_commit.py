@@ -1,4 +1,4 @@
-"""Group commit: the ledger is the one way to change what is kept. Units of concurrent requests share a commit."""
+"""Group commit: the committer is the only way to change the database. Units of concurrent requests share a commit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOGETHER = 128
 Watch = Callable[[int, float], None]
 
 
-class Ledger:
+class GroupCommitter:
     """Commits units of work, in groups.
 
     Parameters
@@ -37,7 +37,9 @@ class Ledger:
         self.signer = signer
         self.now = now
         self._watch = watch
-        self._batches: Batches[Unit, Answer] = Batches(self._commit, name="ledger", together=TOGETHER, waiting=waiting)
+        self._batches: Batches[Unit, Answer] = Batches(
+            self._commit, name="committer", together=TOGETHER, waiting=waiting
+        )
 
     async def answer(self, unit: Unit) -> Answer:
         """Do a unit of work and return its answer once it is durable.

@@ -1,4 +1,4 @@
-"""Opening the service: what the settings name becomes a desk."""
+"""Opening the service: settings become a check service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from classifier.registry.demonstration import demonstration_registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import load_index, registry_store
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
 from service.records.database import open_database
 from service.settings import Settings
@@ -21,8 +21,8 @@ from service.utils.clock import utc_now
 WARMED = 20
 
 
-def open_desk(settings: Settings) -> Desk:
-    """Return the desk that ``settings`` describe.
+def open_check_service(settings: Settings) -> CheckService:
+    """Return the check service that ``settings`` describe.
 
     Raises
     ------
@@ -32,10 +32,10 @@ def open_desk(settings: Settings) -> Desk:
     current = load_scorer(settings)
     warm_up(current())
     signer = Signer(clearance_keys(settings.home))
-    desk = Desk(current, settings, open_database(settings.database()), signer, clock=utc_now)
+    check_service = CheckService(current, settings, open_database(settings.database()), signer, clock=utc_now)
     if isinstance(current, FollowedScorer):
         current.start()
-    return desk
+    return check_service
 
 
 def warm_up(scorer: Scorer) -> None:

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from pythonjsonlogger.json import JsonFormatter
 from uvicorn.supervisors import Multiprocess
 
-from service.decisions.check_service import Desk
-from service.server.bootstrap import open_desk
+from service.decisions.check_service import CheckService
+from service.server.bootstrap import open_check_service
 from service.settings import PREFIX, Settings, load_settings
 from service.utils.logs import Lines
 from service.utils.metrics import MULTIPROCESS
@@ -30,9 +30,9 @@ SWITCH_INTERVAL = 0.000_5
 WORKER_SECONDS = 60
 
 
-def serve(desk: Desk, settings: Settings) -> None:
+def serve(check_service: CheckService, settings: Settings) -> None:
     """Serve in this process until stopped; print the address of the page first."""
-    serve_app(create_app(desk, settings), settings)
+    serve_app(create_app(check_service, settings), settings)
 
 
 def serve_app(app: FastAPI, settings: Settings) -> None:
@@ -45,7 +45,7 @@ def serve_app(app: FastAPI, settings: Settings) -> None:
 
 
 def serve_with_workers(settings: Settings) -> None:
-    """Serve in several processes, each with a desk of its own on the same database; one that dies is replaced."""
+    """Serve in several processes on one database, each with its own check service; one that dies is replaced."""
     configure_logging(settings)
     _hand_down(settings)
     with tempfile.TemporaryDirectory(prefix="doublecheck-metrics-") as metrics:
@@ -60,7 +60,7 @@ def worker() -> FastAPI:
     settings = load_settings()
     configure_logging(settings)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    return create_app(open_desk(settings), settings)
+    return create_app(open_check_service(settings), settings)
 
 
 def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.Config:

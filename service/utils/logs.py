@@ -1,7 +1,7 @@
 """Logs: lines that are written together, a moment later.
 
 A line for each request costs little; writing it at once costs more than making it, because each write lets go of the
-interpreter's lock, and the request's thread has to wait until scoring or the ledger give it back.
+interpreter's lock, and the request's thread has to wait until scoring or the committer give it back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The service put together: routes and pages around a desk. Errors become problems in ``service.web.problems``."""
+"""The application: routes and pages around a check service. Errors become problems in ``service.web.problems``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
@@ -53,17 +53,17 @@ class Documented(FastAPI):
         return document
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
-    """Return the service around a desk, which it closes when it is stopped."""
+def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
+    """Return the service around a check service, which it closes when it is stopped."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watcher = Watcher(desk.engine, desk.signer, ModelStore(settings.home), desk.clock)
-        uploads = Runner(settings, desk.engine, desk.signer, desk.clock)
+        watcher = Watcher(check_service.engine, check_service.signer, ModelStore(settings.home), check_service.clock)
+        uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
-        tasks = [asyncio.create_task(_keep_house(desk))]
+        tasks = [asyncio.create_task(_keep_house(check_service))]
         if settings.monitor_minutes:
-            tasks.append(asyncio.create_task(_keep_watch(desk, watcher, settings.monitor_minutes)))
+            tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
         try:
             yield
         finally:
@@ -73,7 +73,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-            await asyncio.to_thread(desk.close)
+            await asyncio.to_thread(check_service.close)
 
     app = Documented(
         title="Doublecheck",
@@ -85,8 +85,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     demo = settings.demo()
-    pages = Pages(desk, demo=demo)
-    app.state.desk, app.state.settings, app.state.demo, app.state.pages = desk, settings, demo, pages
+    pages = Pages(check_service, demo=demo)
+    app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
     app.state.wrong_keys = wrong_keys()
     respond = page_responder(pages)
     install(app, respond)
@@ -97,7 +97,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
         seconds=settings.request_seconds,
         slower={"/batches": settings.upload_seconds},
         waiting=settings.max_waiting,
-        watch=_watch(desk),
+        watch=_watch(check_service),
         respond=respond,
     )
     for router in (checks.router, clearances.router, registry.router, operation.router, console.router):
@@ -105,8 +105,8 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     return app
 
 
-def _watch(desk: Desk) -> Watch:
-    metrics = desk.metrics
+def _watch(check_service: CheckService) -> Watch:
+    metrics = check_service.metrics
 
     def watch(route: str, method: str, status: int, seconds: float) -> None:
         metrics.requests.labels(route, method if route != "-" else "-", status).inc()
@@ -115,14 +115,14 @@ def _watch(desk: Desk) -> Watch:
     return watch
 
 
-async def _keep_house(desk: Desk) -> None:
+async def _keep_house(check_service: CheckService) -> None:
     """Log which registry and model are in force whenever that changes; forget old answers now and then."""
     looks = 0
     while True:
         try:
-            await desk.note_versions()
+            await check_service.note_versions()
             if looks % PRUNED == 0:
-                await desk.prune()
+                await check_service.prune()
         except DoublecheckError as error:  # requests say so too, and it is tried again
             log.warning("housekeeping: %s", error)
         except Exception as error:  # nothing must end it
@@ -131,16 +131,16 @@ async def _keep_house(desk: Desk) -> None:
         await asyncio.sleep(NOTED)
 
 
-async def _keep_watch(desk: Desk, watcher: Watcher, minutes: float) -> None:
+async def _keep_watch(check_service: CheckService, watcher: Watcher, minutes: float) -> None:
     """Look every so often whether the certificates hold; of all workers, one does. What fails is tried again."""
     while True:
         await asyncio.sleep(min(WATCHED, minutes * 60))
         try:
-            health = await asyncio.to_thread(watcher.run_if_due, desk.current().model_id, minutes)
+            health = await asyncio.to_thread(watcher.run_if_due, check_service.current().model_id, minutes)
             if health is not None:
                 log.log(_LEVELS[health.state], "%s", health.sentence)
         except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.monitoring.watcher``
-            desk.metrics.monitor_failures.inc()
+            check_service.metrics.monitor_failures.inc()
             # Its message, by the contract of DoublecheckError, quotes no account; another one might.
             log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)
 

@@ -29,7 +29,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from classifier.scoring.policy import Actor, decide
 from service.decisions.check import answer, read_account
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.records.transaction import Answer, Transaction, Unit
 from service.schemas.checks import (
     CertificateOut,
@@ -40,7 +40,7 @@ from service.schemas.checks import (
     ReasonOut,
     TargetOut,
 )
-from service.server.bootstrap import open_desk
+from service.server.bootstrap import open_check_service
 from service.server.run import serve_app
 from service.settings import Settings, load_settings
 from service.web.api.dependencies import AskingAgent
@@ -128,21 +128,24 @@ def bare_model(_: Settings) -> FastAPI:
 
 
 def unrecorded(settings: Settings) -> FastAPI:
-    desk, router = open_desk(settings), APIRouter(route_class=JsonRoute)
+    check_service, router = open_check_service(settings), APIRouter(route_class=JsonRoute)
 
     @router.post(PATH)
     async def check(body: CheckRequest, _: AskingAgent) -> Response:
-        now = desk.clock()
+        now = check_service.clock()
         reading = read_account(body.account, body.format, now=now)
-        assessment, actor = await desk.assess(reading.account), Actor(body.actor.actor_id, body.actor.access_ends_at)
-        verdict = decide(assessment, body.action, actor, now=now, policy=desk.rules.policy)
+        assessment, actor = (
+            await check_service.assess(reading.account),
+            Actor(body.actor.actor_id, body.actor.access_ends_at),
+        )
+        verdict = decide(assessment, body.action, actor, now=now, policy=check_service.rules.policy)
         return answered(Answer(answer(reading, assessment, verdict, now).model_dump_json()))
 
-    return _with(router, desk, settings)
+    return _with(router, check_service, settings)
 
 
 def log(settings: Settings) -> FastAPI:
-    desk, router = open_desk(settings), APIRouter(route_class=JsonRoute)
+    check_service, router = open_check_service(settings), APIRouter(route_class=JsonRoute)
 
     @router.post(PATH)
     async def append(body: CheckRequest, caller: AskingAgent) -> Response:
@@ -151,9 +154,9 @@ def log(settings: Settings) -> FastAPI:
             entry = transaction.log("noted", "benchmark", actor=body.actor.actor_id, key=caller.key_id)
             return Answer(EntryOut(seq=entry.seq, hash=entry.hash).model_dump_json())
 
-        return answered(await desk._ledger.answer(Unit(noted, caller.key_id, caller.actor)))
+        return answered(await check_service._committer.answer(Unit(noted, caller.key_id, caller.actor)))
 
-    return _with(router, desk, settings)
+    return _with(router, check_service, settings)
 
 
 def page(_: Settings) -> FastAPI:
@@ -180,8 +183,8 @@ def page(_: Settings) -> FastAPI:
     return app
 
 
-def _with(router: APIRouter, desk: Desk, settings: Settings) -> FastAPI:
-    app = create_app(desk, settings)
+def _with(router: APIRouter, check_service: CheckService, settings: Settings) -> FastAPI:
+    app = create_app(check_service, settings)
     app.include_router(router)
     app.router.routes.insert(0, app.router.routes.pop())  # the service looks at the route of checks early, too
     return app

@@ -1,8 +1,9 @@
 """What sharing commits gives: ``python -m tests.benchmarks.commits`` prints durable entries a second.
 
-Each is a unit of work in the ledger that adds one entry to the log, on a SQLite file that is flushed at each commit, as
-in the service. As many units as the table says wait at once. A commit takes one of them, or as many as the service lets
-share it. Both have their turn in each round; printed are medians, and the least and most of the rounds.
+Each is a unit of work in the committer that adds one entry to the log, on a SQLite file that is flushed at each
+commit, as in the service. As many units as the table says wait at once. A commit takes one of them, or as many as
+the service lets share it. Both have their turn in each round; printed are medians, and the least and most of the
+rounds.
 
 Last, a session of the console is looked up in the same kind of database, which each page costs once.
 """
@@ -24,7 +25,7 @@ from service.auth.api_keys import Caller, create_key
 from service.auth.sessions import Sessions, SessionTimes
 from service.records import group_commit
 from service.records.database import default_url, open_database
-from service.records.group_commit import Ledger
+from service.records.group_commit import GroupCommitter
 from service.records.transaction import Answer, Transaction, Unit
 from service.signing import Signer, clearance_keys
 
@@ -40,23 +41,23 @@ def entry(transaction: Transaction) -> Answer:
     return Answer("")
 
 
-async def rate(ledger: Ledger, waiting: int, entries: int) -> float:
+async def rate(committer: GroupCommitter, waiting: int, entries: int) -> float:
     """Entries a second when each of ``waiting`` asks again as soon as it was answered."""
 
     async def ask(times: int) -> None:
         for _ in range(times):
-            await ledger.answer(Unit(entry))
+            await committer.answer(Unit(entry))
 
     began = time.perf_counter()
     await asyncio.gather(*(ask(entries // waiting) for _ in range(waiting)))
     return entries // waiting * waiting / (time.perf_counter() - began)
 
 
-async def look_up(engine: Engine, ledger: Ledger, times: int) -> float:
+async def look_up(engine: Engine, committer: GroupCommitter, times: int) -> float:
     """Milliseconds of one look-up of a session, the median."""
-    key = await ledger.answer(Unit(lambda transaction: Answer(create_key(transaction, "maria", ["reviewer"]))))
+    key = await committer.answer(Unit(lambda transaction: Answer(create_key(transaction, "maria", ["reviewer"]))))
     caller = Caller(key.body.split("_")[1], "maria", frozenset({"reviewer"}))
-    found = Sessions(engine, ledger, SessionTimes(), clock=now)
+    found = Sessions(engine, committer, SessionTimes(), clock=now)
     token, took = await found.begin(caller), []
     for _ in range(times):
         began = time.perf_counter()
@@ -69,23 +70,23 @@ def measure(together: int, waiting: int, entries: int) -> float:
     with tempfile.TemporaryDirectory() as directory:
         engine, signer = open_database(default_url(Path(directory))), Signer(clearance_keys(Path(directory)))
         shared, group_commit.TOGETHER = group_commit.TOGETHER, together
-        ledger = Ledger(engine, signer, now=now, waiting=2 * max(WAITING))
+        committer = GroupCommitter(engine, signer, now=now, waiting=2 * max(WAITING))
         try:
-            return asyncio.run(rate(ledger, waiting, entries))
+            return asyncio.run(rate(committer, waiting, entries))
         finally:
             group_commit.TOGETHER = shared
-            ledger.close()
+            committer.close()
             engine.dispose()
 
 
 def measure_look_up(times: int) -> float:
     with tempfile.TemporaryDirectory() as directory:
         engine, signer = open_database(default_url(Path(directory))), Signer(clearance_keys(Path(directory)))
-        ledger = Ledger(engine, signer, now=now, waiting=2)
+        committer = GroupCommitter(engine, signer, now=now, waiting=2)
         try:
-            return asyncio.run(look_up(engine, ledger, times))
+            return asyncio.run(look_up(engine, committer, times))
         finally:
-            ledger.close()
+            committer.close()
             engine.dispose()
 
 

@@ -1,7 +1,7 @@
 """The real service with canned answers, in processes of its own: for tests that kill, starve and race it.
 
-It is all there: the server, the workers, the ledger, the database. Only the scorer is replaced, because nothing here is
-about the model: every account is a certified impersonation, and the policy clears it unless its audience is large.
+It is all there: the server, the workers, the committer, the database. Only the scorer is replaced, because nothing here
+is about the model: every account is a certified impersonation, and the policy clears it unless its audience is large.
 
 To import the service takes seconds and these tests start it hundreds of times. So this program imports it once and
 then, for every line that it reads, forks a process that runs the service: with the environment that the line names, in
@@ -23,11 +23,11 @@ import uvicorn._subprocess
 
 from classifier.accounts.account import Account
 from classifier.scoring.assessment import Assessment
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import FixedScorer
 from service.records.database import open_database
 from service.server import run
-from service.server.bootstrap import open_desk
+from service.server.bootstrap import open_check_service
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
@@ -49,21 +49,23 @@ class PatientScorer(FakeScorer):
         return super().assess_many(accounts)
 
 
-def open_canned_desk(settings: Settings) -> Desk:
-    """As ``service.server.bootstrap.open_desk``, but for the scorer."""
+def open_canned_check_service(settings: Settings) -> CheckService:
+    """As ``service.server.bootstrap.open_check_service``, but for the scorer."""
     signer = Signer(clearance_keys(settings.home))
     scorer: Any = PatientScorer(ASSESSMENTS["impersonation"])
-    return Desk(FixedScorer(scorer), settings, open_database(settings.database()), signer, clock=utc_now)
+    return CheckService(FixedScorer(scorer), settings, open_database(settings.database()), signer, clock=utc_now)
 
 
 def serve() -> None:
     """As ``doublecheck serve``."""
     settings = load_settings()
-    desk = open_desk(settings) if os.environ.get(SCORER) == "served" else open_canned_desk(settings)
+    check_service = (
+        open_check_service(settings) if os.environ.get(SCORER) == "served" else open_canned_check_service(settings)
+    )
     if settings.workers == 1:
-        run.serve(desk, settings)
+        run.serve(check_service, settings)
     else:
-        desk.close()
+        check_service.close()
         uvicorn._subprocess.spawn = multiprocessing.get_context(os.environ.get(START_METHOD, "fork"))
         run.serve_with_workers(settings)
 
@@ -109,7 +111,10 @@ def _become_a_service(environment: dict[str, str], output: str) -> None:
         os._exit(status)
 
 
-if __name__ in {"__main__", "__mp_main__"}:  # the second: in a spawned worker, which opens its desk by this name
-    run.open_desk = open_canned_desk
+if __name__ in {
+    "__main__",
+    "__mp_main__",
+}:  # the second: in a spawned worker, which opens its check service by this name
+    run.open_check_service = open_canned_check_service
 if __name__ == "__main__":
     serve_on_demand()

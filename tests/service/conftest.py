@@ -21,7 +21,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.utils.keyring import KeyRing
 from service.auth.api_keys import create_key
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import CurrentScorer, FixedScorer
 from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
@@ -145,8 +145,8 @@ class Client:
             update={"database_url": settings.database_url or f"sqlite:///{directory}/test.db"}
         )
         signer = Signer(KeyRing(Path(directory) / "keys"))
-        self.desk = Desk(current, settings, open_database(settings.database()), signer, clock=clock)
-        self.app = create_app(self.desk, settings)
+        self.check_service = CheckService(current, settings, open_database(settings.database()), signer, clock=clock)
+        self.app = create_app(self.check_service, settings)
         self.scorer: Any = current()
         self.clock = clock
         self.settings = settings
@@ -160,7 +160,7 @@ class Client:
             results.append(work(transaction))
             return Answer("")
 
-        [answer] = commit(self.desk.engine, self.desk.signer, [Unit(keep)], now=self.clock)
+        [answer] = commit(self.check_service.engine, self.check_service.signer, [Unit(keep)], now=self.clock)
         if isinstance(answer, Exception):
             raise answer
         return results[-1]
@@ -224,7 +224,7 @@ def make_client():
 
     yield make
     for client in made:
-        client.desk.close()
+        client.check_service.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -232,7 +232,7 @@ def _closed():
     """Close what is kept for the whole run."""
     yield
     for name in ASSESSMENTS:
-        built(name).desk.close()
+        built(name).check_service.close()
     shutil.rmtree(DIRECTORY)
 
 

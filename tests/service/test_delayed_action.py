@@ -41,7 +41,7 @@ def client(home: Path, president: ProtectedAccount, tmp_path: Path, database_url
     settings = Settings(home=own, database_url=database_url)
     client = Client(load_scorer(settings), settings, Clock(ASKED))
     yield client
-    client.desk.close()
+    client.check_service.close()
 
 
 def test_cleared_at_18_50_and_refused_at_19_01_with_both_reasons(client: Client) -> None:

@@ -167,7 +167,7 @@ def test_a_database_that_is_full_clears_nothing_until_there_is_space(make_client
     assert client.check().status_code == 200
     pages = [1]  # it never shrinks: as many as there are
 
-    @event.listens_for(client.desk.engine, "checkout")
+    @event.listens_for(client.check_service.engine, "checkout")
     def limit(connection, _entry, _proxy):
         connection.execute(f"PRAGMA max_page_count = {pages[-1]}")
 

@@ -27,7 +27,7 @@ from classifier.storage.home import registry_store
 from service.auth.api_keys import end_access, revoke_key
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.records.tables import clearances, decisions, log
-from service.server.bootstrap import load_scorer, open_desk
+from service.server.bootstrap import load_scorer, open_check_service
 from service.settings import Settings
 from tests.service.conftest import AGENT, ASSESSMENTS, NO_HOME, NOW, TARGET, UNLIMITED, Client, Clock, body, canned
 
@@ -86,7 +86,7 @@ def test_rule_1_protected_accounts_are_refused(
     for account in (real, replace(real, handle="renamed_since"), Account(platform="x", handle="PresVelmoria")):
         answer = client.check(account=canonical(account), action=action).json()
         assert (answer["verdict"], answer["clearance"], answer["required_approvals"]) == ("refused", None, 0)
-    client.desk.close()
+    client.check_service.close()
 
 
 def test_rule_1_no_approvals_change_that(make_client, database_url) -> None:
@@ -120,7 +120,7 @@ def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stor
         answer = client.check(account=canonical(accused)).json()
         assert answer["verdict"] == expected, answer["reasons"]
         assert (answer["relation"] == "impersonation") == (expected == "cleared")
-        client.desk.close()
+        client.check_service.close()
 
 
 # --- R3: anything that fails yields no clearance; errors are never verdicts ------------------------------------------
@@ -134,28 +134,28 @@ def failing_registry(client, monkeypatch):
     def fail():
         raise RegistryError("unreadable")
 
-    monkeypatch.setattr(client.desk, "current", fail)
+    monkeypatch.setattr(client.check_service, "current", fail)
 
 
 def failing_signature(client, monkeypatch):
     def fail():
         raise SignatureError("no key")
 
-    monkeypatch.setattr(client.desk.signer, "present", fail)
+    monkeypatch.setattr(client.check_service.signer, "present", fail)
 
 
 def failing_commit(client, monkeypatch):
     def fail(connection):
         raise OSError("no space left on device")
 
-    event.listen(client.desk.engine, "commit", fail)
+    event.listen(client.check_service.engine, "commit", fail)
 
 
 def failing_clock(client, monkeypatch):
     def fail():
         raise OSError("no clock")
 
-    monkeypatch.setattr(client.desk._ledger, "now", fail)
+    monkeypatch.setattr(client.check_service._committer, "now", fail)
 
 
 @pytest.mark.parametrize("break_", [failing_model, failing_registry, failing_signature, failing_commit, failing_clock])
@@ -179,7 +179,7 @@ def test_rule_3_malformed_input_clears_nothing(recorded, account) -> None:
 
 def test_rule_4_what_is_answered_is_in_the_database(recorded) -> None:
     answer = cleared(recorded)
-    with recorded.desk.engine.connect() as other:
+    with recorded.check_service.engine.connect() as other:
         row = other.execute(select(decisions).where(decisions.c.id == answer["check_id"])).one()
         given = other.execute(select(clearances).where(clearances.c.decision == row.id)).one()
         entry = other.execute(select(log).where(log.c.seq == row.seq)).one()
@@ -191,13 +191,13 @@ def test_rule_4_a_commit_that_fails_leaves_neither_record_nor_clearance(recorded
     recorded.key(*AGENT)
     failures = [OSError("no space left on device")]
 
-    @event.listens_for(recorded.desk.engine, "commit")
+    @event.listens_for(recorded.check_service.engine, "commit")
     def fail_once(connection):
         if failures:
             raise failures.pop()
 
     assert recorded.check().status_code == 503
-    with recorded.desk.engine.connect() as other:
+    with recorded.check_service.engine.connect() as other:
         assert not other.execute(select(decisions)).all()
         assert not other.execute(select(clearances)).all()
     cleared(recorded)  # and it recovers by itself
@@ -212,7 +212,7 @@ LATER = NOW + timedelta(minutes=5)
     ("changes", "reason"),
     [
         ({"account_id": "9002"}, "other_account"),
-        ({"platform": "bluesky"}, "other_account"),
+        ({"platform": "instagram"}, "other_account"),
         ({"handle": "JaneRo3"}, "renamed"),
         ({"followers": 5_000}, "audience_grown"),
         ({"verified": True}, "verified_since"),
@@ -260,7 +260,7 @@ def test_rule_5_it_is_spent_by_the_actor_it_was_given_to(recorded) -> None:
 def test_rule_5_another_model_or_policy_takes_it_back(recorded) -> None:
     answer = cleared(recorded)
     recorded.scorer.answer = canned(model_id="another")
-    recorded.desk.rules = replace(recorded.desk.rules, policy=Policy(version="3"))
+    recorded.check_service.rules = replace(recorded.check_service.rules, policy=Policy(version="another"))
     assert refusals(redeem(recorded, answer)) == {"model_withdrawn", "policy_withdrawn"}
 
 
@@ -435,7 +435,7 @@ def test_rule_7_standing_never_raises_the_probability_that_is_answered(scorer: S
     ):
         found = client.check(account=canonical(replace(account, **better))).json()
         assert found["impersonation_probability"] <= first + 1e-12, better
-    client.desk.close()
+    client.check_service.close()
 
 
 # --- R8: missing is neither match nor mismatch ----------------------------------------------------------------------
@@ -453,7 +453,7 @@ def test_rule_8_what_is_not_given_clears_nothing_and_is_no_evidence(scorer: Scor
     answer = client.check(account=account).json()
     assert answer["verdict"] == "needs_review"
     assert hidden not in {item["feature"] for item in answer["evidence"]}
-    client.desk.close()
+    client.check_service.close()
 
 
 # --- R9: a threshold is certified or there is none ------------------------------------------------------------------
@@ -495,7 +495,7 @@ def flip(path: Path) -> None:
 def test_rule_10_a_changed_model_stops_the_start(own_home: Path, name: str, database_url: str) -> None:
     flip(own_home / "models" / ModelStore(own_home).current_id() / name)
     with pytest.raises(Exception, match=r"manifest|signed"):
-        open_desk(Settings(home=own_home, database_url=database_url))
+        open_check_service(Settings(home=own_home, database_url=database_url))
 
 
 def test_rule_10_a_changed_model_that_is_promoted_serves_nothing(own_home: Path, database_url: str) -> None:
@@ -517,4 +517,4 @@ def test_rule_10_a_changed_model_that_is_promoted_serves_nothing(own_home: Path,
     current.look()
     assert client.check().status_code == 200, "and it recovers by itself"
     current.stop()
-    client.desk.close()
+    client.check_service.close()

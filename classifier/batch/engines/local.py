@@ -1,7 +1,8 @@
 """The local engine: blocks of rows answered by this machine's cores, in order.
 
-Workers are processes of their own, because scoring is mostly Python. Each opens the same kit; the registry is mapped
-into memory once for all of them. At most a few blocks a worker are on their way, so memory does not grow with the file.
+Workers are processes of their own, because scoring is mostly Python. Each opens the same snapshot; the registry is
+mapped into memory once for all of them. At most a few blocks a worker are on their way, so memory does not grow with
+the file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from itertools import chain, islice
 import pyarrow as pa
 
 from classifier.batch.score_rows import Asked
-from classifier.batch.snapshot import Kit
+from classifier.batch.snapshot import Snapshot
 from classifier.errors import BatchError
 
 # Blocks on their way for each worker: one that it works on, one that waits.
@@ -31,7 +32,7 @@ _COLLECTED_AT = 200_000
 Block = Sequence[Asked]
 
 
-def answered(kit: Kit, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.RecordBatch]:
+def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.RecordBatch]:
     """Yield the answers of each block, in order.
 
     Parameters
@@ -44,7 +45,7 @@ def answered(kit: Kit, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.
     BatchError
         If a worker dies.
     """
-    answerer = kit.open()  # here first: what is wrong with it is said once and clearly
+    answerer = snapshot.open()  # here first: what is wrong with it is said once and clearly
     waiting = iter(blocks)
     first = list(islice(waiting, 2))
     waiting = chain(first, waiting)
@@ -54,7 +55,7 @@ def answered(kit: Kit, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.
         return
     others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(kit,))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(snapshot,))
     try:
         yield from _in_order(pool, waiting, workers * _AHEAD)
     except BrokenProcessPool as error:
@@ -85,15 +86,15 @@ def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int) ->
         yield batch
 
 
-_KIT: list[Kit] = []
+_SNAPSHOT: list[Snapshot] = []
 
 
-def _start(kit: Kit) -> None:
+def _start(snapshot: Snapshot) -> None:
     """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_outlive_nobody, daemon=True).start()
-    kit.open()
-    _KIT.append(kit)
+    snapshot.open()
+    _SNAPSHOT.append(snapshot)
     gc.freeze()
     gc.set_threshold(_COLLECTED_AT)
 
@@ -106,4 +107,4 @@ def _outlive_nobody() -> None:
 
 
 def _answer(block: Block) -> pa.RecordBatch:
-    return _KIT[0].open().answer(block)
+    return _SNAPSHOT[0].open().answer(block)

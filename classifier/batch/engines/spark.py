@@ -5,7 +5,7 @@ passes through the driver. ``answered`` is the engine of ``doublecheck score --e
 input as the local engine does, so damaged rows are the same ones, sends blocks to the executors, and keeps and writes
 what comes back. That is as fast as one machine reads; beyond some 50 cores use ``answer_frame``.
 
-The kit travels once to each executor, as an archive; every Python worker there maps the same registry into memory.
+The snapshot travels once to each executor, as an archive; every Python worker there maps the same registry into memory.
 Workers need doublecheck installed, in the version of the driver.
 """
 
@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from classifier.batch.score_rows import SCHEMA, SHADOW, Answerer, Asked
-from classifier.batch.snapshot import Kit
+from classifier.batch.snapshot import Snapshot
 from classifier.errors import BatchError
 from classifier.importers.readers.parquet_rows import rows_of
 from classifier.importers.readers.raw_row import RawRow
@@ -81,7 +81,9 @@ def cores(spark: SparkSession) -> int:
         return _UNKNOWN_CORES
 
 
-def answered(kit: Kit, blocks: Iterable[Block], *, spark: SparkSession, cores: int) -> Iterator[pa.RecordBatch]:
+def answered(
+    snapshot: Snapshot, blocks: Iterable[Block], *, spark: SparkSession, cores: int
+) -> Iterator[pa.RecordBatch]:
     """Yield the answers of each block, in order; as ``local.answered``.
 
     Parameters
@@ -89,7 +91,7 @@ def answered(kit: Kit, blocks: Iterable[Block], *, spark: SparkSession, cores: i
     cores : int
         The cluster's cores, for how many blocks are sent at once.
     """
-    answer = _remote(ship(kit, spark))
+    answer = _remote(ship(snapshot, spark))
     waiting = iter(blocks)
     jobs = iter(lambda: list(islice(waiting, cores * _BLOCKS_A_CORE)), [])
     running: deque[Future[list[pa.RecordBatch]]] = deque()
@@ -105,7 +107,7 @@ def answered(kit: Kit, blocks: Iterable[Block], *, spark: SparkSession, cores: i
                 spark.interruptAll()
 
 
-def answer_frame(frame: DataFrame, kit: Kit, *, format: str = "doublecheck") -> DataFrame:  # noqa: A002
+def answer_frame(frame: DataFrame, snapshot: Snapshot, *, format: str = "doublecheck") -> DataFrame:  # noqa: A002
     """Return the answers to a DataFrame of accounts, computed where its partitions are.
 
     Parameters
@@ -113,24 +115,24 @@ def answer_frame(frame: DataFrame, kit: Kit, *, format: str = "doublecheck") -> 
     frame : DataFrame
         One row an account, in the columns of ``format``. A column ``row`` of whole numbers comes back as it is, to join
         the answers by; without one, rows are numbered as Spark numbers them, with gaps.
-    kit : Kit
+    snapshot : Snapshot
         As ``snapshot.pack`` makes it, on the driver.
 
     Returns
     -------
     DataFrame
-        One row for each row, with the columns of ``SCHEMA`` and, if the kit has a second model, of ``SHADOW``.
+        One row for each row, with the columns of ``SCHEMA`` and, if the snapshot has a second model, of ``SHADOW``.
     """
     from pyspark.sql import functions  # noqa: PLC0415 - an extra
 
     if "row" not in frame.columns:
         frame = frame.withColumn("row", functions.monotonically_increasing_id() + 1)
-    schema = pa.schema([*SCHEMA, *(SHADOW if kit.shadow_id else ())])
+    schema = pa.schema([*SCHEMA, *(SHADOW if snapshot.shadow_id else ())])
     names = schema.names
-    kit = ship(kit, frame.sparkSession)
+    snapshot = ship(snapshot, frame.sparkSession)
 
     def answers(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        answerer = opened(kit)
+        answerer = opened(snapshot)
         for batch in batches:
             rows = zip(batch.column("row").to_pylist(), rows_of(batch), strict=True)
             asked = [Asked("", format, RawRow(number, values)) for number, values in rows]
@@ -140,16 +142,16 @@ def answer_frame(frame: DataFrame, kit: Kit, *, format: str = "doublecheck") -> 
     return frame.mapInArrow(answers, _spark_schema(schema))
 
 
-def ship(kit: Kit, spark: SparkSession) -> Kit:
-    """Send a kit to the executors and return it as they open it: its directory is a name among Spark's files."""
-    name = f"kit-{kit.model_id}-{kit.shadow_id or 'alone'}-{kit.registry_version[:16]}"
+def ship(snapshot: Snapshot, spark: SparkSession) -> Snapshot:
+    """Send a snapshot to the executors and return it as they open it: its directory is a name among Spark's files."""
+    name = f"snapshot-{snapshot.model_id}-{snapshot.shadow_id or 'alone'}-{snapshot.registry_version[:16]}"
     archive = Path(_archives().name) / f"{name}.zip"
     if not archive.exists():
         with atomic_path(archive) as whole, zipfile.ZipFile(whole, "w") as packed:  # stored: hardly compressible
-            for path in sorted(kit.directory.rglob("*")):
-                packed.write(path, path.relative_to(kit.directory))
+            for path in sorted(snapshot.directory.rglob("*")):
+                packed.write(path, path.relative_to(snapshot.directory))
     spark.addArtifacts(f"{archive}#{name}", archive=True)
-    return replace(kit, directory=Path(name))
+    return replace(snapshot, directory=Path(name))
 
 
 @cache
@@ -158,16 +160,16 @@ def _archives() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="doublecheck-spark-")
 
 
-def opened(kit: Kit) -> Answerer:
-    """Open a kit that was shipped, on an executor."""
+def opened(snapshot: Snapshot) -> Answerer:
+    """Open a snapshot that was shipped, on an executor."""
     from pyspark import SparkFiles  # noqa: PLC0415 - an extra
 
-    return replace(kit, directory=Path(SparkFiles.getRootDirectory()) / kit.directory).open()
+    return replace(snapshot, directory=Path(SparkFiles.getRootDirectory()) / snapshot.directory).open()
 
 
-def _remote(kit: Kit) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def _remote(snapshot: Snapshot) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def answers(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        answerer = opened(kit)
+        answerer = opened(snapshot)
         for batch in batches:
             for number, content in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 found = answerer.answer(pickle.loads(zlib.decompress(content)))  # noqa: S301 - what ``_job`` sent

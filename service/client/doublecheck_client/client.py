@@ -25,24 +25,14 @@ from doublecheck_client.answers import (
     require,
     take,
 )
-from doublecheck_client.transport import Patience, Sender
+from doublecheck_client.transport import RetryPolicy, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
-# As the service names them; a test compares the two.
+# As ``classifier.importers.FORMATS`` names them; a test compares the two.
 Format = Literal[
-    "doublecheck",
-    "x-v1",
-    "x-v2",
-    "mastodon",
-    "bluesky",
-    "x-web",
-    "snscrape",
-    "twarc",
-    "misskey",
-    "ozone",
-    "discord",
+    "doublecheck", "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord",
     "telegram",
-]
+]  # fmt: skip
 # What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
 # test compares them.
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
@@ -106,8 +96,8 @@ class Doublecheck:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        patience = Patience(timeout, retries, deadline, sleep, clock)
-        self._sender = Sender(url, key, patience, insecure=insecure, transport=transport)
+        retry_policy = RetryPolicy(timeout, retries, deadline, sleep, clock)
+        self._sender = Sender(url, key, retry_policy, insecure=insecure, transport=transport)
         self._clock = clock
         self._keys: tuple[float, dict[str, jwt.PyJWK]] = -math.inf, {}
 

@@ -28,7 +28,7 @@ MAX_ANSWER = 16 * 1024 * 1024
 _LOST = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
 
 
-class Patience(NamedTuple):
+class RetryPolicy(NamedTuple):
     """How long to go on.
 
     Attributes
@@ -72,12 +72,12 @@ class Sender:
     """Sends requests with an API key over a pool of connections. ``Doublecheck`` documents the parameters."""
 
     def __init__(
-        self, url: str, key: str, patience: Patience, *, insecure: bool, transport: httpx.BaseTransport | None
+        self, url: str, key: str, retry_policy: RetryPolicy, *, insecure: bool, transport: httpx.BaseTransport | None
     ) -> None:
         address = checked_address(url, insecure=insecure)
         if not re.fullmatch(r"[\x21-\x7e]+", key):  # otherwise the error of a library would quote it
             raise ValueError("the key must be visible ASCII characters, without white space or a line's end")
-        self.address, self.patience = address, patience
+        self.address, self.retry_policy = address, retry_policy
         self._http = httpx.Client(
             base_url=address,
             headers={"Authorization": f"Bearer {key}", "Accept": "application/json", "User-Agent": "doublecheck"},
@@ -106,12 +106,12 @@ class Sender:
         content = None
         if body is not None:  # made once, because the service compares the bytes; ASCII, so that any text can be sent
             headers["Content-Type"], content = "application/json", json.dumps(body, allow_nan=False).encode()
-        clock, sleep = self.patience.clock, self.patience.sleep
-        ends, tries, failures = clock() + self.patience.deadline, 0, 0
+        clock, sleep = self.retry_policy.clock, self.retry_policy.sleep
+        ends, tries, failures = clock() + self.retry_policy.deadline, 0, 0
         while True:
             reply, lost = None, None
             try:
-                timeout = max(0.001, min(self.patience.timeout, ends - clock()))
+                timeout = max(0.001, min(self.retry_policy.timeout, ends - clock()))
                 request = self._http.build_request(method, path, content=content, headers=headers, timeout=timeout)
                 reply = self._send(request, ends)
             except _LOST as error:
@@ -122,7 +122,7 @@ class Sender:
                 return _accepted(reply)
             failures += not (reply and reply.in_flight)  # while it is being answered, only the deadline counts
             wait = _wait(tries, reply)
-            if failures > self.patience.retries or clock() + wait >= ends:
+            if failures > self.retry_policy.retries or clock() + wait >= ends:
                 raise UnavailableError("the service did not answer in time, so nothing may be done") from lost
             sleep(wait)
             tries += 1
@@ -135,7 +135,7 @@ class Sender:
                 found += chunk
                 if len(found) > MAX_ANSWER:
                     raise AnswerError("the answer is too large")
-                if self.patience.clock() >= ends:
+                if self.retry_policy.clock() >= ends:
                     raise httpx.ReadTimeout("the deadline has passed")
         finally:
             response.close()

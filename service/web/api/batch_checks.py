@@ -14,7 +14,7 @@ from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
 from service.decisions.check import CheckIn, acting, read_aside
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut
 from service.schemas.reviews import BatchIn, BatchResponse, BatchRow
@@ -32,53 +32,57 @@ class _Scored(NamedTuple):
     assessment: Assessment
 
 
-async def answer_batch(desk: Desk, batch: BatchIn, caller: Caller, idempotency: Idempotency | None) -> Answer:
+async def answer_batch(
+    check_service: CheckService, batch: BatchIn, caller: Caller, idempotency: Idempotency | None
+) -> Answer:
     """Answer every row, in order, and log how many of each verdict there were.
 
     All rows are scored by one scorer, whose versions the answer names, also where the model or the registry changes in
     the meantime. The policy is asked within the transaction, which knows when actors' access ends.
     """
-    scorer = desk.current()
+    scorer = check_service.current()
     rows: list[_Scored | str] = []
     for start in range(0, len(batch.checks), AT_ONCE):
         some = batch.checks[start : start + AT_ONCE]
-        rows += await asyncio.gather(*(_score_row(desk, scorer, given) for given in some))
+        rows += await asyncio.gather(*(_score_row(check_service, scorer, given) for given in some))
 
     def record(transaction: Transaction) -> Answer:
-        results = [_decide_row(desk, transaction, number, row, caller) for number, row in enumerate(rows, 1)]
+        results = [_decide_row(check_service, transaction, number, row, caller) for number, row in enumerate(rows, 1)]
         counts = Counter(str(result.verdict or "error") for result in results)
         entry = transaction.log("batch", "batch", actor=caller.actor, key=caller.key_id, rows=len(rows), **counts)
         response = BatchResponse(
             results=results,
             model_id=scorer.model_id,
-            policy_version=desk.rules.policy.version,
+            policy_version=check_service.rules.policy.version,
             registry_version=scorer.registry.version,
             entry=EntryOut(seq=entry.seq, hash=entry.hash),
         )
         return Answer(response.model_dump_json())
 
     actors = {row.asked.actor.actor_id for row in rows if isinstance(row, _Scored)}
-    return await desk.record_batch(record, caller, idempotency, actors=tuple(sorted(actors)))
+    return await check_service.record_batch(record, caller, idempotency, actors=tuple(sorted(actors)))
 
 
-async def _score_row(desk: Desk, scorer: Scorer, given: Any) -> _Scored | str:
+async def _score_row(check_service: CheckService, scorer: Scorer, given: Any) -> _Scored | str:
     """Return what the model says of a row, or why the row cannot be used."""
     try:
         asked = _CHECK.validate_python(given)
-        reading = await read_aside(asked.account, asked.format, now=desk.clock())
+        reading = await read_aside(asked.account, asked.format, now=check_service.clock())
     except ValidationError as error:
         return _fault(error)
     except InputError as error:
         return str(error)
-    return _Scored(asked, await desk.assess(reading.account, scorer))
+    return _Scored(asked, await check_service.assess(reading.account, scorer))
 
 
-def _decide_row(desk: Desk, transaction: Transaction, number: int, row: _Scored | str, caller: Caller) -> BatchRow:
+def _decide_row(
+    check_service: CheckService, transaction: Transaction, number: int, row: _Scored | str, caller: Caller
+) -> BatchRow:
     if isinstance(row, str):
         return BatchRow(row=number, error=row)
     assessment, target = row.assessment, row.assessment.target
     actor = acting(transaction, row.asked.actor, caller)
-    verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=desk.rules.policy)
+    verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=check_service.rules.policy)
     return BatchRow(
         row=number,
         verdict=verdict.verdict,

@@ -30,7 +30,7 @@ from service.web.api.dependencies import (
     Agent,
     Anybody,
     AskingAgent,
-    CurrentDesk,
+    CurrentCheckService,
     Once,
     Reader,
     Reviewer,
@@ -85,7 +85,7 @@ router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
     openapi_extra=documented("agent", idempotent=True),
 )
 async def create_check(
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     caller: AskingAgent,
     idempotency: Once,
     body: Annotated[CheckRequest, Body(openapi_examples=_EXAMPLES)],
@@ -95,7 +95,7 @@ async def create_check(
     The account is scored as given; nothing is fetched. The decision is on the disk before it is answered. Where it
     is cleared, the answer holds a clearance: redeem it when you act.
     """
-    return answered(await desk.check(body, caller, idempotency))
+    return answered(await check_service.check(body, caller, idempotency))
 
 
 @router.post(
@@ -105,9 +105,9 @@ async def create_check(
     responses=problems(*BODY, *KEYED, InputError),
     openapi_extra=documented("agent", idempotent=True),
 )
-async def create_batch(desk: CurrentDesk, caller: Agent, idempotency: Once, body: BatchIn) -> Response:
+async def create_batch(check_service: CurrentCheckService, caller: Agent, idempotency: Once, body: BatchIn) -> Response:
     """Say of each what the policy would say. One that cannot be read has an error and stops no other."""
-    return answered(await answer_batch(desk, body, caller, idempotency))
+    return answered(await answer_batch(check_service, body, caller, idempotency))
 
 
 @router.get(
@@ -118,7 +118,7 @@ async def create_batch(desk: CurrentDesk, caller: Agent, idempotency: Once, body
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
 )
 async def search_checks(
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     caller: Anybody,
     platform: _Word = None,
     account_id: _Word = None,
@@ -133,7 +133,7 @@ async def search_checks(
 ) -> CheckPage:
     """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
     wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
-    return await desk.search(wanted, caller)
+    return await check_service.search(wanted, caller)
 
 
 @router.get(
@@ -142,12 +142,12 @@ async def search_checks(
     responses=problems(UnknownCheckError, RequestValidationError),
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
 )
-async def find_check(desk: CurrentDesk, caller: Anybody, check_id: UUID) -> CheckDetail:
+async def find_check(check_service: CurrentCheckService, caller: Anybody, check_id: UUID) -> CheckDetail:
     """Show a check with its evidence, reviews, clearances, outcomes and log.
 
     That a reviewer has been shown the evidence is recorded: it comes before the reviewer's answer.
     """
-    return await desk.show(str(check_id), caller)
+    return await check_service.show(str(check_id), caller)
 
 
 @router.get(
@@ -156,9 +156,9 @@ async def find_check(desk: CurrentDesk, caller: Anybody, check_id: UUID) -> Chec
     responses=problems(UnknownCheckError, RequestValidationError),
     openapi_extra=documented("reviewer", "admin", "auditor"),
 )
-async def find_statement(desk: CurrentDesk, caller: Reader, check_id: UUID) -> Statement:
+async def find_statement(check_service: CurrentCheckService, caller: Reader, check_id: UUID) -> Statement:
     """Give the decision in the fields of the EU's DSA transparency database, without personal data."""
-    return statement_of(await desk.find(str(check_id), caller), desk.terms)
+    return statement_of(await check_service.find(str(check_id), caller), check_service.terms)
 
 
 @router.post(
@@ -168,13 +168,15 @@ async def find_statement(desk: CurrentDesk, caller: Reader, check_id: UUID) -> S
     response_model=ReviewOut,
     openapi_extra=documented("reviewer", idempotent=True),
 )
-async def approve(desk: CurrentDesk, caller: Reviewer, idempotency: Once, check_id: UUID, body: ApprovalIn) -> Response:
+async def approve(
+    check_service: CurrentCheckService, caller: Reviewer, idempotency: Once, check_id: UUID, body: ApprovalIn
+) -> Response:
     """Approve or decline a check that needs review.
 
     It takes as many different people as required_approvals says, none of whom asked for it or is about to lose
     access, and each of whom has looked at it by GET /v1/checks/{check_id} first. Nobody's role replaces one.
     """
-    return answered(await desk.approve(str(check_id), body, caller, idempotency))
+    return answered(await check_service.approve(str(check_id), body, caller, idempotency))
 
 
 @router.post(
@@ -184,12 +186,12 @@ async def approve(desk: CurrentDesk, caller: Reviewer, idempotency: Once, check_
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),
 )
-async def clear(desk: CurrentDesk, caller: AskingAgent, idempotency: Once, check_id: UUID) -> Response:
+async def clear(check_service: CurrentCheckService, caller: AskingAgent, idempotency: Once, check_id: UUID) -> Response:
     """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
 
     A check that was cleared at once came with its clearance; within the time of one it can be had anew.
     """
-    return answered(await desk.clear(str(check_id), caller, idempotency))
+    return answered(await check_service.clear(str(check_id), caller, idempotency))
 
 
 @router.post(
@@ -200,7 +202,7 @@ async def clear(desk: CurrentDesk, caller: AskingAgent, idempotency: Once, check
     openapi_extra=documented("reviewer", "admin", idempotent=True),
 )
 async def record_outcome(
-    desk: CurrentDesk, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: OutcomeIn
+    check_service: CurrentCheckService, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: OutcomeIn
 ) -> Response:
     """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
-    return answered(await desk.outcome(str(check_id), body, caller, idempotency))
+    return answered(await check_service.outcome(str(check_id), body, caller, idempotency))

@@ -12,7 +12,7 @@ from classifier.errors import InputError
 from classifier.scoring.policy import Reason
 from service.errors import ClearanceError
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked
-from service.web.api.dependencies import AskingAgent, CurrentDesk, Once, ReviewerOrAdmin
+from service.web.api.dependencies import AskingAgent, CurrentCheckService, Once, ReviewerOrAdmin
 from service.web.api.requests import BODY, KEYED, answered, documented, problems
 from service.web.json_route import JsonRoute
 
@@ -27,12 +27,14 @@ router = APIRouter(route_class=JsonRoute, tags=["clearances"])
     responses=problems(*BODY, *KEYED, InputError, ClearanceError),
     openapi_extra=documented("agent", idempotent=True),
 )
-async def redeem(desk: CurrentDesk, caller: AskingAgent, idempotency: Once, body: RedeemIn) -> Response:
+async def redeem(
+    check_service: CurrentCheckService, caller: AskingAgent, idempotency: Once, body: RedeemIn
+) -> Response:
     """Check everything once more with the account as it is now, and spend the clearance.
 
     Any answer but 200 means: do not act. The reasons are listed, all of them.
     """
-    answer = await desk.redeem(body, caller, idempotency)
+    answer = await check_service.redeem(body, caller, idempotency)
     if answer.status != 200:
         refused = Refused.model_validate_json(answer.body)
         raise ClearanceError([Reason(reason.code, reason.text) for reason in refused.reasons])
@@ -46,12 +48,14 @@ async def redeem(desk: CurrentDesk, caller: AskingAgent, idempotency: Once, body
     responses=problems(*KEYED, ClearanceError, RequestValidationError),
     openapi_extra=documented("reviewer", "admin", idempotent=True),
 )
-async def revoke(desk: CurrentDesk, caller: ReviewerOrAdmin, idempotency: Once, clearance_id: UUID) -> Response:
+async def revoke(
+    check_service: CurrentCheckService, caller: ReviewerOrAdmin, idempotency: Once, clearance_id: UUID
+) -> Response:
     """Take a clearance back before it is spent."""
-    return answered(await desk.revoke(str(clearance_id), caller, idempotency))
+    return answered(await check_service.revoke(str(clearance_id), caller, idempotency))
 
 
 @router.get("/.well-known/jwks.json", summary="The keys that clearances are signed with", responses=problems(key=False))
-async def jwks(desk: CurrentDesk) -> dict[str, Any]:
+async def jwks(check_service: CurrentCheckService) -> dict[str, Any]:
     """Give the public keys as a JWK set, for a first look offline. Only redeeming counts."""
-    return desk.signer.jwks()
+    return check_service.signer.jwks()

@@ -1,4 +1,4 @@
-"""What routes depend on: the desk, who calls, under which idempotency key. FastAPI resolves it before a route runs.
+"""What routes depend on: the check service, who calls, the idempotency key. FastAPI resolves it before a route runs.
 
 Who calls is found out before the body is looked at in detail: a stranger learns nothing of what a body must hold.
 """
@@ -13,7 +13,7 @@ from fastapi import Depends, Request
 
 from classifier.model_store import ModelStore
 from service.auth.api_keys import Caller, Role
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.errors import HeaderError, UnauthenticatedError
 from service.records.transaction import Idempotency
 from service.settings import Settings
@@ -21,10 +21,10 @@ from service.settings import Settings
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def desk_of(request: Request) -> Desk:
-    """Return the desk of the application that answers the request."""
-    desk: Desk = request.app.state.desk
-    return desk
+def check_service_of(request: Request) -> CheckService:
+    """Return the check service of the application that answers the request."""
+    check_service: CheckService = request.app.state.check_service
+    return check_service
 
 
 def settings_of(request: Request) -> Settings:
@@ -39,7 +39,7 @@ def demo_of(request: Request) -> bool:
     return demo
 
 
-CurrentDesk = Annotated[Desk, Depends(desk_of)]
+CurrentCheckService = Annotated[CheckService, Depends(check_service_of)]
 CurrentSettings = Annotated[Settings, Depends(settings_of)]
 IsDemo = Annotated[bool, Depends(demo_of)]
 
@@ -64,7 +64,7 @@ class Calling:
         self.roles = roles
         self.ended = ended
 
-    async def __call__(self, request: Request, desk: CurrentDesk) -> Caller:
+    async def __call__(self, request: Request, check_service: CurrentCheckService) -> Caller:
         """Return the caller.
 
         Raises
@@ -75,10 +75,10 @@ class Calling:
         key = token.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "").strip()
         if not key:
             raise UnauthenticatedError("send an API key: Authorization: Bearer KEY")
-        caller = await desk.callers.of(key)
+        caller = await check_service.callers.of(key)
         caller.require(*self.roles)
         if not self.ended:
-            caller.require_access(desk.clock())
+            caller.require_access(check_service.clock())
         return caller
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from service.schemas.operation import Alive, Ready
 from service.utils.metrics import CONTENT_TYPE
-from service.web.api.dependencies import CurrentDesk, IsDemo
+from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.api.requests import problems
 
 router = APIRouter(tags=["operation"])
@@ -21,9 +21,9 @@ async def healthz() -> Alive:
 
 
 @router.get("/readyz", summary="Can it check accounts?", response_description="It can.", responses=problems(key=False))
-async def readyz(desk: CurrentDesk, demo: IsDemo) -> Ready:
+async def readyz(check_service: CurrentCheckService, demo: IsDemo) -> Ready:
     """Score an invented account and write to the database: what cannot do that is not ready."""
-    scorer = await desk.ready()
+    scorer = await check_service.ready()
     return Ready(
         model_id=scorer.model_id,
         registry_version=scorer.registry.version,
@@ -33,6 +33,6 @@ async def readyz(desk: CurrentDesk, demo: IsDemo) -> Ready:
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=problems(key=False))
-async def metrics(desk: CurrentDesk) -> Response:
+async def metrics(check_service: CurrentCheckService) -> Response:
     """Give counts and times in Prometheus's text format."""
-    return Response(await asyncio.to_thread(desk.metrics.exposition), media_type=CONTENT_TYPE)
+    return Response(await asyncio.to_thread(check_service.metrics.exposition), media_type=CONTENT_TYPE)

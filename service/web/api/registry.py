@@ -19,7 +19,7 @@ from service.schemas.accounts import ProtectedIn
 from service.schemas.checks import CertificateOut
 from service.schemas.operation import ModelOut, Models
 from service.schemas.registry import ProtectedOut, ProtectedPage, Withdrawn
-from service.web.api.dependencies import Admin, Anybody, CurrentDesk, StoredModels
+from service.web.api.dependencies import Admin, Anybody, CurrentCheckService, StoredModels
 from service.web.api.requests import BODY, documented, problems
 from service.web.json_route import JsonRoute
 
@@ -39,13 +39,13 @@ _ANYBODY = documented("agent", "reviewer", "admin", "auditor")
     openapi_extra=_ANYBODY,
 )
 async def list_protected(
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     _: Anybody,
     after: Annotated[int, Query(ge=0, le=2**53, description="'next' of the page before.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> ProtectedPage:
     """List the protected accounts by platform and handle."""
-    return await asyncio.to_thread(_page, desk.current(), after, limit)
+    return await asyncio.to_thread(_page, check_service.current(), after, limit)
 
 
 @router.get(
@@ -54,9 +54,11 @@ async def list_protected(
     responses=problems(UnknownAccountError, RequestValidationError),
     openapi_extra=_ANYBODY,
 )
-async def find_protected(desk: CurrentDesk, _: Anybody, platform: _Name, handle: _Name) -> ProtectedOut:
+async def find_protected(
+    check_service: CurrentCheckService, _: Anybody, platform: _Name, handle: _Name
+) -> ProtectedOut:
     """Show a protected account; it is found as a reported account would be recognised."""
-    scorer = desk.current()
+    scorer = check_service.current()
     return ProtectedOut(protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version)
 
 
@@ -67,17 +69,17 @@ async def find_protected(desk: CurrentDesk, _: Anybody, platform: _Name, handle:
     openapi_extra=documented("admin"),
 )
 async def put_protected(
-    desk: CurrentDesk, caller: Admin, platform: _Name, handle: _Name, body: ProtectedIn
+    check_service: CurrentCheckService, caller: Admin, platform: _Name, handle: _Name, body: ProtectedIn
 ) -> ProtectedOut:
     """Put an account into the registry, in the place of the one with its id or handle. It is protected at once.
 
     Every worker follows within a second, and before it lets a clearance be spent.
     """
     row = body.model_dump(exclude_none=True) | {"platform": platform, "handle": handle}
-    imported = await asyncio.to_thread(lambda: import_protected(with_picture(row), now=desk.clock()))
+    imported = await asyncio.to_thread(lambda: import_protected(with_picture(row), now=check_service.clock()))
     if imported.account is None:
         raise imported.error or InputError("the account cannot be used")
-    scorer = await desk.change_registry(caller, put=[imported.account])
+    scorer = await check_service.change_registry(caller, put=[imported.account])
     return ProtectedOut(protected=canonical(imported.account), registry_version=scorer.registry.version)
 
 
@@ -87,17 +89,19 @@ async def put_protected(
     responses=problems(UnknownAccountError, RegistryConflictError, ReadOnlyRegistryError, RequestValidationError),
     openapi_extra=documented("admin"),
 )
-async def withdraw_protected(desk: CurrentDesk, caller: Admin, platform: _Name, handle: _Name) -> Withdrawn:
+async def withdraw_protected(
+    check_service: CurrentCheckService, caller: Admin, platform: _Name, handle: _Name
+) -> Withdrawn:
     """Withdraw an account from the registry."""
-    found = _find(desk.current(), platform, handle)
-    scorer = await desk.change_registry(caller, withdraw=[(found.platform, found.handle)])
+    found = _find(check_service.current(), platform, handle)
+    scorer = await check_service.change_registry(caller, withdraw=[(found.platform, found.handle)])
     return Withdrawn(registry_version=scorer.registry.version)
 
 
 @router.get("/models", summary="What is serving", responses=problems(), openapi_extra=_ANYBODY, tags=["models"])
-async def list_models(desk: CurrentDesk, _: Anybody, store: StoredModels) -> Models:
+async def list_models(check_service: CurrentCheckService, _: Anybody, store: StoredModels) -> Models:
     """Name the model that serves with its certificates, and the models that are stored."""
-    scorer = desk.current()
+    scorer = check_service.current()
     certificates = {
         tier: CertificateOut.model_validate(one, from_attributes=True)
         for tier, one in scorer.model.certificates.items()
@@ -106,7 +110,7 @@ async def list_models(desk: CurrentDesk, _: Anybody, store: StoredModels) -> Mod
     return Models(
         serving=serving,
         stored=await asyncio.to_thread(store.ids),
-        policy_version=desk.rules.policy.version,
+        policy_version=check_service.rules.policy.version,
         registry_version=scorer.registry.version,
     )
 

@@ -18,13 +18,13 @@ from classifier.errors import DoublecheckError, InputError
 from classifier.importers.formats.detect import FORMATS
 from classifier.importers.readers.source import ENDINGS
 from service.auth.api_keys import Role
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
 from service.settings import Settings
 from service.uploads.jobs import Job, Jobs, State, may_remove
 from service.uploads.spreadsheets import ATTENTION, SHEET
 from service.uploads.worker import ANSWERS, SUMMARY
-from service.web.api.dependencies import CurrentDesk, CurrentSettings
+from service.web.api.dependencies import CurrentCheckService, CurrentSettings
 from service.web.console.forms import Form
 from service.web.console.presenters import batch_summary
 from service.web.console.presenters.sentences import percent
@@ -56,7 +56,7 @@ async def list_page(pages: CurrentPages, settings: CurrentSettings, visit: Readi
 @router.post("/batches", dependencies=[Depends(refuse_other_sites)])
 async def upload(
     request: Request,
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     pages: CurrentPages,
     settings: CurrentSettings,
     visit: Annotated[Visit, Depends(Visiting(*UPLOADERS))],  # before anything is received
@@ -67,7 +67,7 @@ async def upload(
     form = Form(fields)
     try:
         check_csrf(visit, form.value("csrf"))
-        job = await asyncio.to_thread(_add, jobs, form, sent, visit, desk)
+        job = await asyncio.to_thread(_add, jobs, form, sent, visit, check_service)
     except (InputError, UploadLimitError) as error:
         return await _list(pages, settings, visit, _corrected(form, error), kind_of(error).status)
     finally:
@@ -140,7 +140,7 @@ async def remove(
     return RedirectResponse("/batches", 303)
 
 
-def _add(jobs: Jobs, form: Form, sent: UploadFile | None, visit: Visit, desk: Desk) -> Job:
+def _add(jobs: Jobs, form: Form, sent: UploadFile | None, visit: Visit, check_service: CheckService) -> Job:
     if sent is None or not sent.filename:
         raise InputError("choose a file", field="file")
     if form.value("format") not in ("", *FORMATS):
@@ -151,7 +151,7 @@ def _add(jobs: Jobs, form: Form, sent: UploadFile | None, visit: Visit, desk: De
         sent.file,
         sent.filename,
         visit.caller,
-        at=desk.clock(),
+        at=check_service.clock(),
         format=form.value("format") or None,
         platform=form.value("platform") or None,
     )

@@ -17,11 +17,11 @@ from classifier.accounts.account import Account
 from classifier.errors import InputError
 from classifier.scoring.policy import Reason, impact
 from classifier.text.normalization import skeleton
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.errors import ClearanceError, ReviewError
 from service.schemas.checks import CheckResponse, ClearanceOut
 from service.schemas.reviews import ApprovalIn, OutcomeIn, Redeemed, Refused
-from service.web.api.dependencies import CurrentDesk
+from service.web.api.dependencies import CurrentCheckService
 from service.web.console.examples import EXAMPLES, examples
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption
 from service.web.console.presenters.answer import answer_of
@@ -45,40 +45,44 @@ ByReviewerOrAdmin = Annotated[Posted, Depends(Posting("reviewer", "admin"))]
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-async def resumed(desk: Desk, pages: Pages, visit: Visit, address: str, kept: Mapping[str, str]) -> Response | None:
+async def resumed(
+    check_service: CheckService, pages: Pages, visit: Visit, address: str, kept: Mapping[str, str]
+) -> Response | None:
     """Show a page again with what was typed into it before the session ended."""
     page = _CHECK_PAGE.fullmatch(address)
     if page:
-        return await _page(desk, pages, visit, page[1], Form(kept))
-    return _form(desk, pages, visit, Form(kept)) if address == "/" and visit.has("agent") else None
+        return await _page(check_service, pages, visit, page[1], Form(kept))
+    return _form(check_service, pages, visit, Form(kept)) if address == "/" and visit.has("agent") else None
 
 
 # --- the form ----------------------------------------------------------------------------------------------------
 
 
 @router.get("/")
-async def first_page(desk: CurrentDesk, pages: CurrentPages, visit: AnyVisit, example: str = "") -> Response:
+async def first_page(
+    check_service: CurrentCheckService, pages: CurrentPages, visit: AnyVisit, example: str = ""
+) -> Response:
     """Show the form to whoever may ask for checks, others what they may see."""
     if visit is None:
         return sign_in(pages, "/")
     if not visit.has("agent"):
         return RedirectResponse("/reviews" if visit.has("reviewer") else "/history", 303)
-    return _form(desk, pages, visit, Form({"paste": _examples(desk, pages).get(example, "")}))
+    return _form(check_service, pages, visit, Form({"paste": _examples(check_service, pages).get(example, "")}))
 
 
 @router.post("/")
-async def check(request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByAgent) -> Response:
+async def check(request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByAgent) -> Response:
     """Make and record a check. The clearance is given later, when the person asks for it on the check's page."""
     visit, form = posted
     try:
         asked = read_check(form, visit.caller)
-        answer = await desk.check(asked, visit.caller, once(request, form), give=False)
+        answer = await check_service.check(asked, visit.caller, once(request, form), give=False)
     except (InputError, RequestValidationError) as error:
-        return _form(desk, pages, visit, form.with_errors(field_errors(error)), 422)
+        return _form(check_service, pages, visit, form.with_errors(field_errors(error)), 422)
     return RedirectResponse(f"/checks/{CheckResponse.model_validate_json(answer.body).check_id}", 303)
 
 
-def _form(desk: Desk, pages: Pages, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
+def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
     filled_in = any(form.value(name) for name in ACCOUNT_FIELDS)
     return pages.page(
         "check.html",
@@ -88,12 +92,12 @@ def _form(desk: Desk, pages: Pages, visit: Visit, form: Form, status: int = 200)
         labels=LABELS,
         nonce=_nonce(),
         open=filled_in,
-        examples=[one for one in EXAMPLES.items() if one[0] in _examples(desk, pages)],
+        examples=[one for one in EXAMPLES.items() if one[0] in _examples(check_service, pages)],
     )
 
 
-def _examples(desk: Desk, pages: Pages) -> dict[str, str]:
-    return examples(desk.current().registry) if pages.demo else {}
+def _examples(check_service: CheckService, pages: Pages) -> dict[str, str]:
+    return examples(check_service.current().registry) if pages.demo else {}
 
 
 # --- one check ---------------------------------------------------------------------------------------------------
@@ -101,79 +105,96 @@ def _examples(desk: Desk, pages: Pages) -> dict[str, str]:
 
 @router.get("/checks/{check_id}")
 async def show(
-    desk: CurrentDesk, pages: CurrentPages, visit: Annotated[Visit, Depends(Visiting())], check_id: UUID
+    check_service: CurrentCheckService,
+    pages: CurrentPages,
+    visit: Annotated[Visit, Depends(Visiting())],
+    check_id: UUID,
 ) -> Response:
     """Show a check and what this person may do about it."""
-    return await _page(desk, pages, visit, str(check_id), Form({}))
+    return await _page(check_service, pages, visit, str(check_id), Form({}))
 
 
 @router.post("/checks/{check_id}/answer")
 async def answer(
-    request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByReviewer, check_id: UUID
+    request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByReviewer, check_id: UUID
 ) -> Response:
     """Record a reviewer's answer, then show what waits next."""
     visit, form = posted
-    account = await desk.account(str(check_id), visit.caller)  # which counts as no look at the evidence
-    errors = [] if form.value("answer") == "decline" else _untyped(desk, form, account)
+    account = await check_service.account(str(check_id), visit.caller)  # which counts as no look at the evidence
+    errors = [] if form.value("answer") == "decline" else _untyped(check_service, form, account)
     try:
         given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
     except ValidationError:
         errors.append(FieldError(field="reason", message="say why, in a few words: it is kept with your answer"))
     if errors:
-        return await _page(desk, pages, visit, str(check_id), form.with_errors(errors), status=422)
+        return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     return await _done(
-        desk, pages, visit, form, str(check_id), desk.approve(str(check_id), given, visit.caller, once(request, form))
+        check_service,
+        pages,
+        visit,
+        form,
+        str(check_id),
+        check_service.approve(str(check_id), given, visit.caller, once(request, form)),
     )
 
 
 @router.post("/checks/{check_id}/clearance")
-async def clear(request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByAgent, check_id: UUID) -> Response:
+async def clear(
+    request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByAgent, check_id: UUID
+) -> Response:
     """Give the clearance: the token is on the page that answers, and nowhere else."""
     visit, form = posted
-    account = await desk.account(str(check_id), visit.caller)
-    if errors := _untyped(desk, form, account):
-        return await _page(desk, pages, visit, str(check_id), form.with_errors(errors), status=422)
+    account = await check_service.account(str(check_id), visit.caller)
+    if errors := _untyped(check_service, form, account):
+        return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     try:
-        answer = await desk.clear(str(check_id), visit.caller, once(request, form))
+        answer = await check_service.clear(str(check_id), visit.caller, once(request, form))
     except ClearanceError as error:
-        return await _refused(desk, pages, visit, str(check_id), form, error)
+        return await _refused(check_service, pages, visit, str(check_id), form, error)
     given = ClearanceOut.model_validate_json(answer.body)
-    return await _page(desk, pages, visit, str(check_id), Form(filled(account)), given=given)
+    return await _page(check_service, pages, visit, str(check_id), Form(filled(account)), given=given)
 
 
 @router.post("/checks/{check_id}/redeem")
-async def redeem(request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByAgent, check_id: UUID) -> Response:
+async def redeem(
+    request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByAgent, check_id: UUID
+) -> Response:
     """Spend the clearance with the account as it is now."""
     visit, form = posted
     try:
-        answer = await desk.redeem(read_redemption(form), visit.caller, once(request, form))
+        answer = await check_service.redeem(read_redemption(form), visit.caller, once(request, form))
     except ClearanceError as error:
-        return await _refused(desk, pages, visit, str(check_id), form, error)
+        return await _refused(check_service, pages, visit, str(check_id), form, error)
     except (InputError, RequestValidationError) as error:
         corrected = form.with_errors(field_errors(error))
-        return await _page(desk, pages, visit, str(check_id), corrected, status=422, token=form.value("token"))
+        return await _page(check_service, pages, visit, str(check_id), corrected, status=422, token=form.value("token"))
     if answer.status != 200:
         refused = Refused.model_validate_json(answer.body)
         reasons = [Reason(reason.code, reason.text) for reason in refused.reasons]
-        return await _refused(desk, pages, visit, str(check_id), form, ClearanceError(reasons))
+        return await _refused(check_service, pages, visit, str(check_id), form, ClearanceError(reasons))
     return RedirectResponse(f"/checks/{Redeemed.model_validate_json(answer.body).check_id}", 303)
 
 
 @router.post("/checks/{check_id}/revoke")
 async def revoke(
-    request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByReviewerOrAdmin, check_id: UUID
+    request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByReviewerOrAdmin, check_id: UUID
 ) -> Response:
     """Make a clearance void."""
     visit, form = posted
     clearance = form.value("clearance_id")
     return await _done(
-        desk, pages, visit, form, str(check_id), desk.revoke(clearance, visit.caller, once(request, form))
+        check_service,
+        pages,
+        visit,
+        form,
+        str(check_id),
+        check_service.revoke(clearance, visit.caller, once(request, form)),
     )
 
 
 @router.post("/checks/{check_id}/outcome")
 async def outcome(
-    request: Request, desk: CurrentDesk, pages: CurrentPages, posted: ByReviewerOrAdmin, check_id: UUID
+    request: Request, check_service: CurrentCheckService, pages: CurrentPages, posted: ByReviewerOrAdmin, check_id: UUID
 ) -> Response:
     """Record what an appeal found."""
     visit, form = posted
@@ -182,46 +203,56 @@ async def outcome(
         given = OutcomeIn.model_validate(values)
     except ValidationError as error:
         corrected = form.with_errors(field_faults(error.errors()))
-        return await _page(desk, pages, visit, str(check_id), corrected, status=422)
+        return await _page(check_service, pages, visit, str(check_id), corrected, status=422)
     return await _done(
-        desk, pages, visit, form, str(check_id), desk.outcome(str(check_id), given, visit.caller, once(request, form))
+        check_service,
+        pages,
+        visit,
+        form,
+        str(check_id),
+        check_service.outcome(str(check_id), given, visit.caller, once(request, form)),
     )
 
 
 # --- how ---------------------------------------------------------------------------------------------------------
 
 
-def _untyped(desk: Desk, form: Form, account: Account) -> list[FieldError]:
+def _untyped(check_service: CheckService, form: Form, account: Account) -> list[FieldError]:
     """Return the error of a high-impact account whose handle was not typed."""
     typed = form.value("typed_handle").removeprefix("@")
     # Somebody with an ordinary keyboard types the letters that another script's letters look like.
     same = typed.casefold() == account.handle.casefold() or skeleton(typed) == skeleton(account.handle)
-    if (typed and same) or not any(impact(account, desk.rules.policy)):
+    if (typed and same) or not any(impact(account, check_service.rules.policy)):
         return []
     return [FieldError(field="typed_handle", message="type the handle of the reported account as you see it")]
 
 
 async def _done(
-    desk: Desk, pages: Pages, visit: Visit, form: Form, check_id: str, doing: Awaitable[object]
+    check_service: CheckService, pages: Pages, visit: Visit, form: Form, check_id: str, doing: Awaitable[object]
 ) -> Response:
     """Do something and show the check as it is then; what was refused keeps what was typed."""
     try:
         await doing
     except (ReviewError, ClearanceError) as error:
-        return await _refused(desk, pages, visit, check_id, form, error)
+        return await _refused(check_service, pages, visit, check_id, form, error)
     return RedirectResponse(f"/checks/{check_id}", 303)
 
 
 async def _refused(
-    desk: Desk, pages: Pages, visit: Visit, check_id: str, form: Form, error: ReviewError | ClearanceError
+    check_service: CheckService,
+    pages: Pages,
+    visit: Visit,
+    check_id: str,
+    form: Form,
+    error: ReviewError | ClearanceError,
 ) -> HTMLResponse:
     reasons = [reason.text for reason in error.reasons] if isinstance(error, ClearanceError) else [error.message]
     token = form.value("token")  # what was refused for something that can be corrected can be tried again
-    return await _page(desk, pages, visit, check_id, form, status=409, refused=reasons, token=token)
+    return await _page(check_service, pages, visit, check_id, form, status=409, refused=reasons, token=token)
 
 
 async def _page(
-    desk: Desk,
+    check_service: CheckService,
     pages: Pages,
     visit: Visit,
     check_id: str,
@@ -232,13 +263,13 @@ async def _page(
     token: str = "",
     refused: Sequence[str] = (),
 ) -> HTMLResponse:
-    found = await desk.dossier(check_id, visit.caller)
-    now = desk.clock()
+    found = await check_service.case_file(check_id, visit.caller)
+    now = check_service.clock()
     return pages.page(
         "decision.html",
         visit,
         status=status,
-        view=answer_of(found.detail, found.account, found.target, desk.rules, now=now),
+        view=answer_of(found.detail, found.account, found.target, check_service.rules, now=now),
         detail=found.detail,
         handle=found.account.handle,
         impact=found.impact,

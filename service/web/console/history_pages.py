@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.decisions.case_file import Step
 from service.decisions.queries import Search
-from service.web.api.dependencies import CurrentDesk
+from service.web.api.dependencies import CurrentCheckService
 from service.web.console.presenters.timeline import Event, said
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 @router.get("/history")
 async def history_page(
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     pages: CurrentPages,
     visit: Annotated[Visit, Depends(Visiting())],
     platform: _Word = "",
@@ -50,8 +50,8 @@ async def history_page(
         before=before,
         limit=PAGE,
     )
-    found = await desk.search(wanted, visit.caller)
-    happened = await desk.steps([str(line.check_id) for line in found.checks])
+    found = await check_service.search(wanted, visit.caller)
+    happened = await check_service.steps([str(line.check_id) for line in found.checks])
     return pages.page(
         "history.html",
         visit,

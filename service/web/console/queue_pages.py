@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
-from service.web.api.dependencies import CurrentDesk
+from service.web.api.dependencies import CurrentCheckService
 from service.web.console.presenters.sentences import percent
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
@@ -21,12 +21,12 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 @router.get("/reviews")
 async def queue_page(
-    desk: CurrentDesk,
+    check_service: CurrentCheckService,
     pages: CurrentPages,
     visit: Annotated[Visit, Depends(Visiting("reviewer", "admin", "auditor"))],
 ) -> Response:
     """Show what waits."""
-    queue = await desk.waiting(visit.caller)
+    queue = await check_service.waiting(visit.caller)
     return pages.page("queue.html", visit, queue=queue, shown=SHOWN, span=span, percent=percent)
 
 

@@ -22,10 +22,10 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from service.auth.api_keys import Role
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.errors import UnauthenticatedError
 from service.records.transaction import Idempotency
-from service.web.api.dependencies import CurrentDesk, IsDemo
+from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.forms import Form
 from service.web.console.templates import Visit
 
@@ -49,11 +49,11 @@ class SignedOutError(UnauthenticatedError):
         self.kept = {name: value for name, value in (kept or {}).items() if name not in _OWN}
 
 
-async def find_visit(request: Request, desk: CurrentDesk, demo: IsDemo) -> Visit | None:
+async def find_visit(request: Request, check_service: CurrentCheckService, demo: IsDemo) -> Visit | None:
     """Return the visit that a request is part of, ``None`` for somebody who is not signed in."""
     token = request.cookies.get(COOKIE, "")
     try:
-        session = await desk.sessions.find(token)
+        session = await check_service.sessions.find(token)
     except UnauthenticatedError:
         return None
     if session.demo and not demo:
@@ -79,7 +79,7 @@ class Visiting:
     def __init__(self, *roles: Role) -> None:
         self.roles = roles
 
-    async def __call__(self, desk: CurrentDesk, visit: AnyVisit) -> Visit:
+    async def __call__(self, check_service: CurrentCheckService, visit: AnyVisit) -> Visit:
         """Return the visit.
 
         Raises
@@ -88,7 +88,7 @@ class Visiting:
         """
         if visit is None:
             raise SignedOutError
-        _require(visit, self.roles, desk)
+        _require(visit, self.roles, check_service)
         return visit
 
 
@@ -98,7 +98,7 @@ class Posting:
     def __init__(self, *roles: Role) -> None:
         self.roles = roles
 
-    async def __call__(self, request: Request, desk: CurrentDesk, demo: IsDemo) -> Posted:
+    async def __call__(self, request: Request, check_service: CurrentCheckService, demo: IsDemo) -> Posted:
         """Return the visit and the form.
 
         Raises
@@ -109,16 +109,16 @@ class Posting:
         """
         refuse_other_sites(request)
         form = await read_posted(request)
-        visit = await find_visit(request, desk, demo)
+        visit = await find_visit(request, check_service, demo)
         if visit is None:
             raise SignedOutError(form.values)
         check_csrf(visit, form.value("csrf"))
-        _require(visit, self.roles, desk)
+        _require(visit, self.roles, check_service)
         return Posted(visit, form)
 
 
-def _require(visit: Visit, roles: tuple[Role, ...], desk: Desk) -> None:
-    visit.caller.require_access(desk.clock())
+def _require(visit: Visit, roles: tuple[Role, ...], check_service: CheckService) -> None:
+    visit.caller.require_access(check_service.clock())
     if roles:
         visit.caller.require(*roles)
 

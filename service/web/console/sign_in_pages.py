@@ -15,11 +15,11 @@ from sqlalchemy import select
 
 from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller, create_key
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.tables import keys
 from service.records.transaction import Answer, Transaction
-from service.web.api.dependencies import CurrentDesk, IsDemo
+from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.check_pages import resumed
 from service.web.console.session_guard import COOKIE, Posting, SignedOutError, read_posted, refuse_other_sites
 from service.web.console.sign_in_form import KEPT, PEOPLE, own_path, sign_in
@@ -48,7 +48,7 @@ async def sign_in_page(
 
 
 @router.post("/sign-in")
-async def sign_in_with_key(request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
+async def sign_in_with_key(request: Request, check_service: CurrentCheckService, pages: CurrentPages) -> Response:
     """Begin a session of whoever shows a key in force."""
     wrong: RateLimiter = request.app.state.wrong_keys
     refuse_other_sites(request)
@@ -59,32 +59,34 @@ async def sign_in_with_key(request: Request, desk: CurrentDesk, pages: CurrentPa
         error = "Too many wrong keys came from this address. Wait five minutes, then try again."
         return sign_in(pages, address, kept, error=error, status=429)
     try:
-        caller = await desk.callers.of(form.value("key"))
-        caller.require_access(desk.clock())
-        return await _begun(request, desk, pages, caller, address, kept, demo=False)
+        caller = await check_service.callers.of(form.value("key"))
+        caller.require_access(check_service.clock())
+        return await _begun(request, check_service, pages, caller, address, kept, demo=False)
     except (UnauthenticatedError, ForbiddenError) as error:
         wrong.hit(WRONG_KEYS, client)
         return sign_in(pages, address, kept, error=f"{_sentence(error.message)}.", status=401)
 
 
 @router.post("/sign-in/demo")
-async def sign_in_as_invented(request: Request, desk: CurrentDesk, pages: CurrentPages) -> Response:
+async def sign_in_as_invented(request: Request, check_service: CurrentCheckService, pages: CurrentPages) -> Response:
     """Begin a session of an invented person, where this is a demonstration."""
     refuse_other_sites(request)
     form = await read_posted(request)
     person = form.value("person")
     if not pages.demo or person not in PEOPLE:
         return sign_in(pages, "/", error="There is no such person here.", status=401)
-    caller = await _invented(desk, person)
-    return await _begun(request, desk, pages, caller, own_path(form.value("next")), _kept(form.values), demo=True)
+    caller = await _invented(check_service, person)
+    return await _begun(
+        request, check_service, pages, caller, own_path(form.value("next")), _kept(form.values), demo=True
+    )
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, desk: CurrentDesk, demo: IsDemo) -> Response:
+async def sign_out(request: Request, check_service: CurrentCheckService, demo: IsDemo) -> Response:
     """End the session."""
     try:
-        visit, _ = await Posting()(request, desk, demo)
-        await desk.sessions.end(visit.session)
+        visit, _ = await Posting()(request, check_service, demo)
+        await check_service.sessions.end(visit.session)
     except SignedOutError:
         pass  # which is what was asked for
     response = RedirectResponse("/sign-in", 303)
@@ -93,13 +95,22 @@ async def sign_out(request: Request, desk: CurrentDesk, demo: IsDemo) -> Respons
 
 
 async def _begun(
-    request: Request, desk: Desk, pages: Pages, caller: Caller, address: str, kept: Mapping[str, str], *, demo: bool
+    request: Request,
+    check_service: CheckService,
+    pages: Pages,
+    caller: Caller,
+    address: str,
+    kept: Mapping[str, str],
+    *,
+    demo: bool,
 ) -> Response:
-    token = await desk.sessions.begin(caller, demo=demo)
+    token = await check_service.sessions.begin(caller, demo=demo)
     response: Response | None = None
     if kept:
         with suppress(DoublecheckError):  # that page can say so itself, to somebody who is signed in
-            response = await resumed(desk, pages, Visit(await desk.sessions.find(token)), address, kept)
+            response = await resumed(
+                check_service, pages, Visit(await check_service.sessions.find(token)), address, kept
+            )
     response = response or RedirectResponse(address, 303)
     # Lax: a link in a ticket leads to the page, another site's form does not act (the CSRF token sees to that too).
     secure = request.url.scheme == "https"
@@ -115,7 +126,7 @@ def _sentence(message: str) -> str:
     return message[:1].upper() + message[1:]
 
 
-async def _invented(desk: Desk, person: str) -> Caller:
+async def _invented(check_service: CheckService, person: str) -> Caller:
     """Return an invented person with a key that nobody has ever seen, made when first asked for."""
     found: list[str] = []
 
@@ -125,5 +136,5 @@ async def _invented(desk: Desk, person: str) -> Caller:
         found.append(known[0] if known else create_key(transaction, person, PEOPLE[person]).split("_")[1])
         return Answer("")
 
-    await desk.do(key)
+    await check_service.do(key)
     return Caller(found[-1], person, frozenset(PEOPLE[person]))

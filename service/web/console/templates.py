@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
 from service.auth.sessions import Session
-from service.decisions.check_service import Desk
+from service.decisions.check_service import CheckService
 from service.web.console.presenters.words import WORDS
 
 DEMO_EXAMPLES = 3
@@ -88,12 +88,12 @@ class Pages:
         Whether the protected accounts are invented: pages say so and name some.
     """
 
-    desk: Desk
+    check_service: CheckService
     demo: bool
 
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
-        shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.desk.clock()}
+        shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.check_service.clock()}
         return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
 
     def _served(self, visit: Visit | None) -> dict[str, Any] | None:
@@ -101,14 +101,14 @@ class Pages:
         if visit is None and not self.demo:
             return None
         try:
-            scorer = self.desk.current()
+            scorer = self.check_service.current()
         except DoublecheckError:
             return None
         return {
             "accounts": len(scorer.registry),
             "registry": scorer.registry.version,
             "model": scorer.model_id,
-            "policy": self.desk.rules.policy.version,
+            "policy": self.check_service.rules.policy.version,
             "examples": [one.handle for one in islice(scorer.registry, DEMO_EXAMPLES)] if self.demo else [],
         }
 

@@ -5,34 +5,39 @@ import pytest
 
 from classifier.batch import checkpoint as module
 from classifier.batch.checkpoint import Journal, opened
-from classifier.batch.snapshot import Kit
+from classifier.batch.snapshot import Snapshot
 from classifier.errors import InputError
 from classifier.scoring.policy import Policy
 from tests.classifier.batch.rows import NOW, asked, part
 
 ASKED = {"inputs": [["in.csv", 7, 1]], "platform": None}
-KIT = Kit(Path("kit"), (), "0123456789abcdef", "r1", Policy(), NOW, "x")
+SNAPSHOT = Snapshot(Path("snapshot"), (), "0123456789abcdef", "r1", Policy(), NOW, "x")
 
 
 def begun(directory: Path) -> Journal:
     """A run that was interrupted after two blocks."""
     with opened(directory, ASKED, resume=False, restart=False) as journal:
-        journal.begin(KIT)
+        journal.begin(SNAPSHOT)
         journal.write(0, part([asked(1)]))
         journal.write(1, part([asked(2)]))
     return journal
 
 
-def test_a_run_that_is_resumed_finds_its_parts_and_its_kit(tmp_path: Path) -> None:
+def test_a_run_that_is_resumed_finds_its_parts_and_its_snapshot(tmp_path: Path) -> None:
     begun(tmp_path / "run")
     with opened(tmp_path / "run", ASKED, resume=True, restart=False) as journal:
         assert journal.has_begun()
         assert journal.count() == 2
         assert [batch.column("row").to_pylist() for batch in journal.parts()] == [[1], [2]]
         assert next(batch.schema.names for batch in journal.parts(["verdict", "row"])) == ["row", "verdict"]
-        kit = journal.kit((b"key",), Policy())
-        assert (kit.model_id, kit.registry_version, kit.now, kit.platform) == (KIT.model_id, "r1", NOW, "x")
-        assert (kit.trusted, kit.directory) == ((b"key",), tmp_path / "run" / "kit")
+        snapshot = journal.snapshot((b"key",), Policy())
+        assert (snapshot.model_id, snapshot.registry_version, snapshot.now, snapshot.platform) == (
+            SNAPSHOT.model_id,
+            "r1",
+            NOW,
+            "x",
+        )
+        assert (snapshot.trusted, snapshot.directory) == ((b"key",), tmp_path / "run" / "snapshot")
 
 
 def test_whoever_does_not_say_what_to_do_with_an_interrupted_run_is_asked(tmp_path: Path) -> None:
@@ -95,7 +100,7 @@ def test_two_runs_of_one_output_are_refused(tmp_path: Path) -> None:
 
 def test_a_run_that_ends_before_its_first_block_leaves_nothing(tmp_path: Path) -> None:
     with opened(tmp_path / "run", ASKED, resume=False, restart=False) as journal:
-        journal.begin(KIT)
+        journal.begin(SNAPSHOT)
     assert not list(tmp_path.iterdir())
 
 
@@ -108,3 +113,15 @@ def test_parts_after_a_missing_one_do_not_count(tmp_path: Path) -> None:
 def test_no_text_of_an_account_is_in_what_was_asked(tmp_path: Path) -> None:
     begun(tmp_path / "run")
     assert "h1" not in json.dumps(json.loads((tmp_path / "run" / "run.json").read_text()))
+
+
+def test_a_journal_of_another_layout_says_what_to_do(tmp_path: Path) -> None:
+    begun(tmp_path / "run")
+    run = json.loads((tmp_path / "run" / "run.json").read_text())
+    run["kit"] = run.pop("snapshot")  # what it was called before
+    (tmp_path / "run" / "run.json").write_text(json.dumps(run))
+    with (
+        pytest.raises(InputError, match="another version; add --restart"),
+        opened(tmp_path / "run", ASKED, resume=True, restart=False),
+    ):
+        pytest.fail("went on")

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.batch.snapshot import Kit, pack, trusted_by
+from classifier.batch.snapshot import Snapshot, pack, trusted_by
 from classifier.model_store import ModelStore, Withdrawal
 from classifier.model_store import withdrawals as module
 from classifier.model_store.training_result import Training
@@ -140,8 +140,8 @@ def test_a_batch_takes_withdrawals_with_it(store: ModelStore, withdrawal: Withdr
     store.withdraw(withdrawal)
     after = pack(tmp_path / "after", tmp_path, now=NOW)
 
-    def said(kit: Kit) -> str:
-        return verdict_of(kit.open().scorer.assess(FAKE))
+    def said(snapshot: Snapshot) -> str:
+        return verdict_of(snapshot.open().scorer.assess(FAKE))
 
     assert (said(before), said(after)) == ("cleared", "needs_review")
     assert after.trusted == trusted_by(store)

@@ -98,18 +98,18 @@ def test_neither_a_key_nor_its_actor_is_logged(client, caplog):
 def test_only_the_digest_of_a_key_is_kept(recorded):
     key = recorded.key("one", "agent", "reviewer")
     secret = key.rpartition("_")[2]
-    with recorded.desk.engine.connect() as connection:
+    with recorded.check_service.engine.connect() as connection:
         [row] = connection.execute(select(keys)).all()
         entries = connection.execute(select(log)).all()
     assert row.roles == "agent reviewer"
     assert secret not in str(row) + str(entries)
-    assert recorded.desk.callers.find(key).roles == {"agent", "reviewer"}
+    assert recorded.check_service.callers.find(key).roles == {"agent", "reviewer"}
 
 
 @pytest.mark.parametrize("change", [lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"), lambda key: key + "A"])
 def test_a_key_must_be_right_to_the_last_letter(recorded, change):
     with pytest.raises(UnauthenticatedError):
-        recorded.desk.callers.find(change(recorded.key("one", "agent")))
+        recorded.check_service.callers.find(change(recorded.key("one", "agent")))
 
 
 def test_a_revoked_key_is_in_force_for_a_second_at_most_and_changes_nothing_in_it(recorded):
@@ -118,14 +118,14 @@ def test_a_revoked_key_is_in_force_for_a_second_at_most_and_changes_nothing_in_i
     recorded.commit(lambda transaction: revoke_key(transaction, key.split("_")[1]))
     assert recorded.check().status_code == 401, "found again where it is committed"
     with pytest.raises(UnauthenticatedError):
-        recorded.desk.callers.find(key)
+        recorded.check_service.callers.find(key)
     with pytest.raises(InputError, match="no key in force"):
         recorded.commit(lambda transaction: revoke_key(transaction, key.split("_")[1]))
 
 
 def test_a_key_found_is_believed_for_a_second(recorded):
     at = [0.0]
-    callers, key = Callers(recorded.desk.engine, clock=lambda: at[0]), recorded.key("one", "agent")
+    callers, key = Callers(recorded.check_service.engine, clock=lambda: at[0]), recorded.key("one", "agent")
     first = asyncio.run(callers.of(key))
     recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
     assert asyncio.run(callers.of(key)) is first
@@ -172,7 +172,7 @@ def test_a_key_needs_a_role(recorded):
 def test_keys_are_listed_with_what_is_known_of_their_actors(recorded):
     recorded.key("one", "agent")
     recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
-    [row] = list_keys(recorded.desk.engine)
+    [row] = list_keys(recorded.check_service.engine)
     assert (row.actor, row.roles, row.revoked) == ("one", "agent", None)
     assert row.access_ends_at == "2026-05-01T12:00:00.000000Z"
 

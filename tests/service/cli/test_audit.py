@@ -22,12 +22,12 @@ def asked(scorer: Scorer, home, tmp_path, monkeypatch):
     """A service with the default model, its home, and one check that was appealed."""
     settings = Settings(home=home, database_url=f"sqlite:///{tmp_path}/test.db", **UNLIMITED)
     client = Client(FixedScorer(scorer), settings, Clock())
-    monkeypatch.setattr("service.cli.options.clearance_keys", lambda _: client.desk.signer._ring)
+    monkeypatch.setattr("service.cli.options.clearance_keys", lambda _: client.check_service.signer._ring)
     given = {"account": REPORTED, "action": "suspend", "actor": "agent-17"}
     check_id = client.post("/v1/checks", json=given).json()["check_id"]
     client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)
     yield client, check_id
-    client.desk.close()
+    client.check_service.close()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_what_nobody_touched_is_right(run):
 
 def test_what_was_changed_is_named(run, asked):
     client, _ = asked
-    with client.desk.engine.begin() as connection:
+    with client.check_service.engine.begin() as connection:
         connection.execute(update(decisions).values(verdict="refused"))
     result = run("verify")
     assert result.exit_code == 1
@@ -80,7 +80,7 @@ def test_a_decision_is_answered_again(run, asked):
     client, check_id = asked
     assert "gives the same answer" in run("replay", check_id).stdout
     assert "1 of 1 decisions are answered as they were" in run("replay", "--all").stdout
-    with client.desk.engine.begin() as connection:
+    with client.check_service.engine.begin() as connection:
         [text] = connection.execute(decisions.select()).all()
         record = json.loads(text.record)
         record["answer"]["impersonation_probability"] = 0.5

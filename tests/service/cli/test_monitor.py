@@ -27,7 +27,7 @@ def client(models, tmp_path):
     settings = Settings(home=tmp_path, database_url=f"sqlite:///{tmp_path}/doublecheck.db", **UNLIMITED)
     client = Client(FixedScorer(FakeScorer(canned(model_id=models.current_id()))), settings, Clock())
     yield client
-    client.desk.close()
+    client.check_service.close()
 
 
 @pytest.fixture

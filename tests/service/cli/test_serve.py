@@ -5,7 +5,7 @@ from classifier.errors import NoModelError
 from service.cli import serve as module
 
 
-class FakeDesk:
+class FakeCheckService:
     closed = False
 
     def close(self):
@@ -14,10 +14,10 @@ class FakeDesk:
 
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    """Run the command with a desk that is never built; return its result and what it served with."""
+    """Run the command with a check service that is never built; return its result and what it served with."""
     served = []
-    monkeypatch.setattr(module, "open_desk", lambda _: FakeDesk())
-    monkeypatch.setattr(module, "run", lambda desk, settings: served.append((desk, settings)))
+    monkeypatch.setattr(module, "open_check_service", lambda _: FakeCheckService())
+    monkeypatch.setattr(module, "run", lambda check_service, settings: served.append((check_service, settings)))
     monkeypatch.setattr(module, "serve_with_workers", lambda settings: served.append(("workers", settings)))
 
     def run(*options, **environment):
@@ -34,9 +34,9 @@ def test_options_reach_the_server(run, tmp_path):
     assert (settings.home, settings.database()) == (tmp_path, "sqlite:///a.db")
 
 
-def test_several_workers_have_desks_of_their_own(run):
-    result, [(desk, settings)] = run("--workers", "3")
-    assert (result.exit_code, desk, settings.workers) == (0, "workers", 3)
+def test_several_workers_have_check_services_of_their_own(run):
+    result, [(check_service, settings)] = run("--workers", "3")
+    assert (result.exit_code, check_service, settings.workers) == (0, "workers", 3)
 
 
 def test_invented_accounts_are_announced(run):
@@ -58,7 +58,7 @@ def test_a_model_that_cannot_be_used_stops_the_start(run, monkeypatch):
     def fail(settings):
         raise NoModelError("no model")
 
-    monkeypatch.setattr(module, "open_desk", fail)
+    monkeypatch.setattr(module, "open_check_service", fail)
     result, served = run()
     assert (result.exit_code, served) == (1, [])
     assert "Error: no model" in result.stderr

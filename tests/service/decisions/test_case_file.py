@@ -53,7 +53,7 @@ def permissions(service, check_id, by):
     actor, role = by
     ends = NOW + timedelta(hours=1) if actor == "rev-3" else None
     caller = Caller(service.key(*by).split("_")[1], actor, frozenset({role}), ends)
-    return asyncio.run(service.desk.dossier(check_id, caller)).may
+    return asyncio.run(service.check_service.case_file(check_id, caller)).may
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -81,6 +81,6 @@ def test_a_model_that_fails_leaves_what_was_decided_readable(make_client):
     service = make_client(ASSESSMENTS["below_threshold"])
     check_id = service.check().json()["check_id"]
     service.scorer.answer = ModelError("gone")
-    found = asyncio.run(service.desk.dossier(check_id, Caller("k", "aud", frozenset({"auditor"}))))
+    found = asyncio.run(service.check_service.case_file(check_id, Caller("k", "aud", frozenset({"auditor"}))))
     assert found.again is None
     assert found.detail.check.verdict == "needs_review"

@@ -45,7 +45,7 @@ def test_a_picture_that_cannot_be_read_is_missing_and_said_so(make_client, reque
 def test_a_picture_is_not_kept(make_client, request_body):
     client = make_client()
     client.post("/v1/checks", json=request_body(account=account(avatar=SENT)))
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         for table in ("decisions", "log"):
             rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608 - names of ours
             assert rows

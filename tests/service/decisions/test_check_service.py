@@ -1,4 +1,4 @@
-"""What the desk does besides answering: it notes what is in force, and is ready or says why not."""
+"""What the check service does besides answering: it notes what is in force, and is ready or says why not."""
 
 import asyncio
 
@@ -11,26 +11,26 @@ from tests.service.conftest import Client, body
 
 
 def noted(client):
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         return list(connection.execute(select(log.c.kind).where(log.c.subject == "registry")).scalars())
 
 
 def test_what_is_in_force_is_noted_once_and_again_when_it_changes(recorded, monkeypatch):
-    asyncio.run(recorded.desk.note_versions())
-    asyncio.run(recorded.desk.note_versions())
+    asyncio.run(recorded.check_service.note_versions())
+    asyncio.run(recorded.check_service.note_versions())
     assert noted(recorded) == ["in_force"]
     monkeypatch.setattr(recorded.scorer, "model_id", "another")
-    asyncio.run(recorded.desk.note_versions())
+    asyncio.run(recorded.check_service.note_versions())
     assert noted(recorded) == ["in_force", "in_force"]
 
 
 def test_a_second_worker_does_not_note_it_again(recorded, database_url):
-    asyncio.run(recorded.desk.note_versions())
+    asyncio.run(recorded.check_service.note_versions())
     other = Client(
-        recorded.desk.current, Settings(home=recorded.settings.home, database_url=database_url), recorded.clock
+        recorded.check_service.current, Settings(home=recorded.settings.home, database_url=database_url), recorded.clock
     )
-    asyncio.run(other.desk.note_versions())
-    other.desk.close()
+    asyncio.run(other.check_service.note_versions())
+    other.check_service.close()
     assert noted(recorded) == ["in_force"]
 
 
@@ -41,11 +41,11 @@ def test_housekeeping_goes_on_whatever_fails(recorded, monkeypatch, caplog):
         calls.append(1)
         raise ZeroDivisionError("Zanzibar-Quux")
 
-    monkeypatch.setattr(recorded.desk, "note_versions", fail)
+    monkeypatch.setattr(recorded.check_service, "note_versions", fail)
     monkeypatch.setattr("service.web.app.NOTED", 0.001)
 
     async def keep():
-        task = asyncio.ensure_future(_keep_house(recorded.desk))
+        task = asyncio.ensure_future(_keep_house(recorded.check_service))
         while len(calls) < 3:
             await asyncio.sleep(0.001)
         task.cancel()

@@ -39,7 +39,7 @@ def test_outcomes_become_labelled_cases_that_training_reads(recorded, tmp_path):
     decided(recorded, "overturned", **of("Jane_Roe", "9003"))
     decided(recorded)
     path = tmp_path / "cases.csv"
-    assert write_labels(recorded.desk.engine, path) == 3
+    assert write_labels(recorded.check_service.engine, path) == 3
     labels = read_labels([path], REGISTRY, now=NOW)
     assert [case.label for case in labels.cases] == ["impersonation", "same_owner", "unrelated"]
     assert {case.protected.handle for case in labels.cases} == {"JaneRoe"}
@@ -51,7 +51,7 @@ def test_outcomes_become_labelled_cases_that_training_reads(recorded, tmp_path):
 
 def test_the_export_says_who_when_and_on_which_check_but_no_name(recorded, tmp_path):
     check_id = decided(recorded, "overturned")
-    write_labels(recorded.desk.engine, tmp_path / "cases.csv")
+    write_labels(recorded.check_service.engine, tmp_path / "cases.csv")
     with (tmp_path / "cases.csv").open(newline="") as file:
         [row] = csv.DictReader(file)
     assert tuple(row)[-len(LABEL_COLUMNS) :] == LABEL_COLUMNS
@@ -64,8 +64,8 @@ def test_the_latest_outcome_counts(recorded, tmp_path):
     check_id = decided(recorded, "upheld")
     again = recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)
     assert again.json()["relation"] == "unrelated"
-    assert count_outcomes(recorded.desk.engine) == {"upheld": 0, "overturned": 1}
-    write_labels(recorded.desk.engine, tmp_path / "cases.csv")
+    assert count_outcomes(recorded.check_service.engine) == {"upheld": 0, "overturned": 1}
+    write_labels(recorded.check_service.engine, tmp_path / "cases.csv")
     labels = read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
     assert [one.label for one in labels.cases] == ["unrelated"]
 
@@ -85,8 +85,8 @@ def reviewed(make_client):
 def test_reviewers_answers_are_labels_only_where_they_are_asked_for(reviewed, tmp_path):
     client, _ = reviewed
     with pytest.raises(RecordsError):
-        write_labels(client.desk.engine, tmp_path / "cases.csv")
-    assert write_labels(client.desk.engine, tmp_path / "cases.csv", reviews=True) == 2
+        write_labels(client.check_service.engine, tmp_path / "cases.csv")
+    assert write_labels(client.check_service.engine, tmp_path / "cases.csv", reviews=True) == 2
     with pytest.raises(TrainingError, match="not one labelled case is clear"):  # never resolved towards impersonation
         read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
 
@@ -94,7 +94,7 @@ def test_reviewers_answers_are_labels_only_where_they_are_asked_for(reviewed, tm
 def test_an_overturned_appeal_outranks_the_reviewers_it_overturned(reviewed, tmp_path):
     client, check_id = reviewed
     client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)
-    assert write_labels(client.desk.engine, tmp_path / "cases.csv", reviews=True) == 3
+    assert write_labels(client.check_service.engine, tmp_path / "cases.csv", reviews=True) == 3
     labels = read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
     assert [case.label for case in labels.cases] == ["unrelated"]
     shares = {one.name: one.share for one in labels.agreement.labellers}
@@ -104,7 +104,7 @@ def test_an_overturned_appeal_outranks_the_reviewers_it_overturned(reviewed, tmp
 def test_without_outcomes_there_is_nothing_to_learn_from(recorded, tmp_path):
     decided(recorded)
     with pytest.raises(RecordsError, match="no check with a target has an outcome"):
-        write_labels(recorded.desk.engine, tmp_path / "cases.csv")
+        write_labels(recorded.check_service.engine, tmp_path / "cases.csv")
     assert not (tmp_path / "cases.csv").exists()
 
 
@@ -119,7 +119,7 @@ def test_a_check_without_a_target_teaches_nothing_about_pairs(make_client, tmp_p
     client = make_client("no_target", actor_burst=5)
     decided(client, "overturned")
     with pytest.raises(RecordsError):
-        write_labels(client.desk.engine, tmp_path / "cases.csv")
+        write_labels(client.check_service.engine, tmp_path / "cases.csv")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_an_account_is_read_from_its_record_as_it_was_checked(recorded):
         "verified": False, "avatar_pdq": "f" * 64, "followed_by_target": True, "location": " here ",
     }  # fmt: skip
     answer = recorded.check(account=odd).json()
-    with recorded.desk.engine.connect() as connection:
+    with recorded.check_service.engine.connect() as connection:
         decision = find_decision(reader(connection), answer["check_id"])
     again = import_account(decision.record["account"], "doublecheck", now=datetime(2030, 1, 1, tzinfo=UTC)).account
     assert digest(again) == answer["account_digest"]

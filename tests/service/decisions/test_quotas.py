@@ -35,7 +35,7 @@ def test_beyond_the_quota_two_people_may_still_agree_and_it_is_recorded(make_cli
     client = make_client(database_url=database_url, actor_burst=0)
     answer = client.check().json()
     assert (answer["verdict"], answer["required_approvals"]) == ("needs_review", 2)
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         [row] = connection.execute(select(decisions)).all()
         [entry] = connection.execute(select(log).where(log.c.seq == row.seq)).all()
     assert row.verdict == "needs_review"

@@ -38,11 +38,11 @@ def asked(scorer: Scorer, tmp_path_factory):
         given = {"account": account, "action": "suspend", "actor": "agent-17"}
         assert client.post("/v1/checks", json=given).status_code == 200
     yield client
-    client.desk.close()
+    client.check_service.close()
 
 
 def decisions(client):
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         read = reader(connection)
         page = client.get("/v1/checks", params={"limit": 200}, by=AUDITOR).json()
         return [find_decision(read, one["check_id"]) for one in page["checks"]]
@@ -87,8 +87,8 @@ def test_without_its_model_nothing_is_replayed(asked, tmp_path, monkeypatch) -> 
 def test_an_export_proves_itself_without_the_database(asked, home) -> None:
     """The record is the one whose digest the entry holds, and the entry is in a chain that ends in a signature."""
     check_id = decisions(asked)[0].row.id
-    keys = {name: public_pem(key) for name, key in asked.desk.signer.public().items()}
-    with asked.desk.engine.connect() as connection:
+    keys = {name: public_pem(key) for name, key in asked.check_service.signer.public().items()}
+    with asked.check_service.engine.connect() as connection:
         bundle = json.loads(json.dumps(export(connection, check_id, ModelStore(home), keys)))
     [entry, *_] = [Entry(**one) for one in bundle["history"]]
     assert hashlib.sha256(bundle["record"].encode()).hexdigest() == json.loads(entry.data)["record"]
@@ -99,7 +99,7 @@ def test_an_export_proves_itself_without_the_database(asked, home) -> None:
         assert link.hash == entry_hash(link.seq, link.at, link.kind, link.subject, link.data, link.previous)
         previous = link.hash
     checkpoint = bundle["proof"]["checkpoint"]
-    key = asked.desk.signer.public()[checkpoint["signed_by"]]
+    key = asked.check_service.signer.public()[checkpoint["signed_by"]]
     check_signature(checkpoint["seq"], previous, key, checkpoint["signature"])
     assert checkpoint["signed_by"] in bundle["proof"]["keys"]
     assert bundle["model_manifest"]["features"]
@@ -134,6 +134,6 @@ def test_every_decision_is_replayed_on_its_model_whatever_became_of_it(small_tra
         assert {one.differences for one in again} == {()}
         assert [one.verdict for one in again] == [one.row.verdict for one in found]
         cleared.append(sum(one.row.verdict == "cleared" for one in found))
-    client.desk.close()
+    client.check_service.close()
     assert {one.answer["model_id"] for one in found} == {first, second}
     assert 0 < cleared[0] < cleared[1] < cleared[2] == cleared[3]  # without its certificate nothing more was cleared

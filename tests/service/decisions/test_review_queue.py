@@ -23,7 +23,7 @@ def ask(service, hours, **account):
 
 
 def queue(service, caller=REVIEWER):
-    return asyncio.run(service.desk.waiting(caller))
+    return asyncio.run(service.check_service.waiting(caller))
 
 
 def ids(found):

@@ -47,7 +47,7 @@ def client(make_client, database_url, models):
 
 @pytest.fixture
 def watcher(client, models):
-    return Watcher(client.desk.engine, client.desk.signer, models, client.clock)
+    return Watcher(client.check_service.engine, client.check_service.signer, models, client.clock)
 
 
 def decided(client, models, number, *, outcome=None, **changes):
@@ -67,7 +67,7 @@ def answered(client, check_id, answer, by):
 
 
 def logged(client, kind):
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         rows = connection.execute(select(log.c.data).where(log.c.kind == kind).order_by(log.c.seq)).scalars()
         return [json.loads(row) for row in rows]
 
@@ -91,8 +91,8 @@ def test_overturned_clearances_withdraw_the_certificate_of_their_tier_once_and_f
     assert (entry["tier"], entry["by"], entry["code"]) == ("high", "monitor", "bound_broken")
     assert (entry["figures"]["genuine"], entry["figures"]["errors"]) == (2, 2)
     assert "JaneR" not in json.dumps(entry)
-    with client.desk.engine.connect() as connection:
-        verify(connection, client.desk.signer.public())
+    with client.check_service.engine.connect() as connection:
+        verify(connection, client.check_service.signer.public())
 
 
 def test_genuine_accounts_below_the_threshold_are_counted_too(client, models, watcher):
@@ -152,7 +152,7 @@ def test_a_tier_without_a_certificate_cannot_be_withdrawn(watcher, models):
 
 
 def test_of_all_workers_one_runs_at_a_time(client, models, watcher):
-    other = Watcher(client.desk.engine, client.desk.signer, models, client.clock)
+    other = Watcher(client.check_service.engine, client.check_service.signer, models, client.clock)
     assert watcher.run_if_due(models.current_id(), 60) is not None
     assert other.run_if_due(models.current_id(), 60) is None
     client.clock.at += timedelta(minutes=61)
@@ -172,7 +172,7 @@ def test_a_run_that_is_stopped_has_no_effect(client, models, watcher):
 
 
 def test_metrics_tell_what_was_found_and_when(client, models, watcher):
-    assert last_run(client.desk.engine) is None
+    assert last_run(client.check_service.engine) is None
     assert "doublecheck_monitor_last_run_timestamp_seconds" not in client.get("/metrics").text
     decided(client, models, 1, outcome="overturned")
     watcher.run(models.current_id())
@@ -200,7 +200,7 @@ def test_the_service_watches_by_itself_and_goes_on_after_a_run_that_failed(clien
     monkeypatch.setattr(watcher, "run_if_due", fail_once)
 
     async def watch():
-        task = asyncio.create_task(_keep_watch(client.desk, watcher, 60))
+        task = asyncio.create_task(_keep_watch(client.check_service, watcher, 60))
         for _ in range(1_000):
             if models.withdrawn(models.current_id()):
                 break
@@ -233,14 +233,14 @@ def serving(request, models, tmp_path, database_url):
     settings = Settings(home=NO_HOME, database_url=database_url, **UNLIMITED)
     client = Client(request.param(models, tmp_path), settings, Clock())
     yield client
-    client.desk.close()
+    client.check_service.close()
 
 
 def test_a_clearance_given_before_the_withdrawal_is_not_redeemed_after_it(serving, models):
     first, second = (serving.check().json() for _ in range(2))
     assert (first["verdict"], second["verdict"]) == ("cleared", "cleared")
     assert redeem(serving, first).status_code == 200
-    watcher = Watcher(serving.desk.engine, serving.desk.signer, models, serving.clock)
+    watcher = Watcher(serving.check_service.engine, serving.check_service.signer, models, serving.clock)
     watcher.withdraw(models.current_id(), "high", by="kay", text="A case in the papers.")
     assert "certificate_withdrawn" in refusals(redeem(serving, second))
     after = serving.check().json()
@@ -248,7 +248,7 @@ def test_a_clearance_given_before_the_withdrawal_is_not_redeemed_after_it(servin
     assert {"code": "certificate_withdrawn", "text": models.withdrawn(models.current_id())["high"]} in after["reasons"]
     assert 'doublecheck_certificate_holds{tier="high"} 0.0' in serving.get("/metrics").text
     for answer in (second, after):  # each on the model as it was then
-        with serving.desk.engine.connect() as connection:
+        with serving.check_service.engine.connect() as connection:
             decision = find_decision(reader(connection), answer["check_id"])
         found = replay(decision, models, Policy())
         assert (found.verdict, found.differences) == (answer["verdict"], ())
@@ -259,7 +259,7 @@ def test_approvals_given_before_the_withdrawal_do_not_stand_in_for_the_certifica
     check_id = serving.check(account=account).json()["check_id"]
     for reviewer in REVIEWERS:
         answered(serving, check_id, "approve", reviewer)
-    watcher = Watcher(serving.desk.engine, serving.desk.signer, models, serving.clock)
+    watcher = Watcher(serving.check_service.engine, serving.check_service.signer, models, serving.clock)
     watcher.withdraw(models.current_id(), "high", by="kay", text="A case in the papers.")
     assert refusals(serving.post(f"/v1/checks/{check_id}/clearance")) == {"certificate_withdrawn"}
     again = serving.check(account=account).json()["check_id"]
@@ -269,9 +269,9 @@ def test_approvals_given_before_the_withdrawal_do_not_stand_in_for_the_certifica
 
 
 def test_checks_notice_a_withdrawal_within_a_second(serving, models, monkeypatch):
-    watcher = Watcher(serving.desk.engine, serving.desk.signer, models, serving.clock)
+    watcher = Watcher(serving.check_service.engine, serving.check_service.signer, models, serving.clock)
     monkeypatch.setattr("service.decisions.current_scorer.INTERVAL", 0.01)
-    current = serving.desk.current
+    current = serving.check_service.current
     if isinstance(current, FollowedScorer):
         current.start()
     watcher.withdraw(models.current_id(), "high", by="kay", text="A case in the papers.")
@@ -286,7 +286,7 @@ def test_checks_notice_a_withdrawal_within_a_second(serving, models, monkeypatch
 
 def test_a_store_that_cannot_be_read_clears_nothing(serving, tmp_path):
     (tmp_path / "home" / "models").rename(tmp_path / "gone")
-    serving.desk.current._looked = 0.0
+    serving.check_service.current._looked = 0.0
     with suppress(ModelError):  # a followed scorer keeps it for the next check
-        serving.desk.current.look()
+        serving.check_service.current.look()
     assert serving.check().status_code == 503

@@ -19,12 +19,12 @@ def checked(recorded):
 
 
 def proofs(recorded, seqs):
-    with recorded.desk.engine.connect() as connection:
-        return prove(reader(connection), seqs, recorded.desk.signer.public())
+    with recorded.check_service.engine.connect() as connection:
+        return prove(reader(connection), seqs, recorded.check_service.signer.public())
 
 
 def change(recorded, statement):
-    with recorded.desk.engine.begin() as connection:
+    with recorded.check_service.engine.begin() as connection:
         connection.execute(statement)
 
 
@@ -33,7 +33,7 @@ def test_what_is_as_it_was_is_proved(recorded, checked):
     assert list(found) == checked
     assert not [proof.fault for proof in found.values() if proof.fault]
     assert {proof.signed_seq for proof in found.values()} == {checked[-1]}
-    assert {proof.key_id for proof in found.values()} == set(recorded.desk.signer.public())
+    assert {proof.key_id for proof in found.values()} == set(recorded.check_service.signer.public())
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,8 @@ def life(request, tmp_path_factory):
     url = new_database(server) if server else f"sqlite:///{tmp_path_factory.mktemp('life')}/life.db"
     client = build(ASSESSMENTS["impersonation"], database_url=url)
     live(client)
-    client.desk.close()
-    return url, server, client.desk.signer
+    client.check_service.close()
+    return url, server, client.check_service.signer
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_what_nobody_touched_is_right(lived):
 
 
 def test_an_empty_log_is_right(recorded):
-    assert verified(recorded.desk).entries == 0
+    assert verified(recorded.check_service).entries == 0
 
 
 @pytest.mark.parametrize("column", ["at", "kind", "subject", "data", "previous", "hash"])
@@ -270,5 +270,5 @@ def test_a_log_cut_off_or_set_back_is_found_by_the_checkpoint_that_was_kept(live
 
 
 def test_an_empty_log_has_no_checkpoint(recorded):
-    with recorded.desk.engine.connect() as connection, pytest.raises(RecordsError):
+    with recorded.check_service.engine.connect() as connection, pytest.raises(RecordsError):
         latest_checkpoint(connection)

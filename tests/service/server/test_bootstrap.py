@@ -1,4 +1,4 @@
-"""What the settings name becomes a desk, warmed up; what cannot be used stops the start and leaves nothing open."""
+"""Settings become a check service, warmed up; what cannot be used stops the start and leaves nothing open."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.errors import RecordsError, SettingsError
-from service.server.bootstrap import WARMED, load_scorer, open_desk, warm_up
+from service.server.bootstrap import WARMED, load_scorer, open_check_service, warm_up
 from service.settings import Settings
 from tests.service.conftest import TARGET
 
@@ -24,18 +24,18 @@ def settings(home, tmp_path):
 
 
 def test_a_first_start_protects_invented_accounts_and_keeps_its_records_at_home(settings, tmp_path):
-    desk = open_desk(settings)
-    assert isinstance(desk.current, FixedScorer)
+    check_service = open_check_service(settings)
+    assert isinstance(check_service.current, FixedScorer)
     assert (tmp_path / "doublecheck.db").exists()
-    desk.close()
+    check_service.close()
 
 
 def test_an_imported_registry_is_followed(settings):
     registry_store(settings.home).replace(Registry([TARGET]))
-    desk = open_desk(settings)
-    assert isinstance(desk.current, FollowedScorer)
-    desk.current.stop()
-    desk.close()
+    check_service = open_check_service(settings)
+    assert isinstance(check_service.current, FollowedScorer)
+    check_service.current.stop()
+    check_service.close()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_an_imported_registry_is_followed(settings):
 )
 def test_what_cannot_be_used_stops_the_start(settings, changes, error):
     with pytest.raises(error):
-        open_desk(settings.model_copy(update=changes))
+        open_check_service(settings.model_copy(update=changes))
 
 
 def test_a_damaged_registry_stops_the_start(settings):

@@ -9,7 +9,7 @@ import pytest
 from classifier.accounts.account import Account, canonical
 from classifier.batch.engines.local import answered
 from classifier.batch.score_rows import Asked
-from classifier.batch.snapshot import Kit
+from classifier.batch.snapshot import Snapshot
 from classifier.errors import BatchError, RegistryError
 from classifier.importers.readers.raw_row import RawRow
 from tests.classifier.batch.test_snapshot import packed
@@ -17,8 +17,8 @@ from tests.interruptions import started
 
 
 @pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory, small_home: Path) -> Kit:
-    return packed(tmp_path_factory.mktemp("kit"), small_home)
+def snapshot(tmp_path_factory: pytest.TempPathFactory, small_home: Path) -> Snapshot:
+    return packed(tmp_path_factory.mktemp("snapshot"), small_home)
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +27,14 @@ def blocks(reported: list[Account]) -> list[list[Asked]]:
     return [rows[first : first + 10] for first in range(0, len(rows), 10)]
 
 
-def test_two_workers_answer_as_one_does_and_in_order(kit: Kit, blocks: list[list[Asked]]) -> None:
-    alone = list(answered(kit, blocks, workers=1))
-    together = list(answered(kit, blocks, workers=2))
+def test_two_workers_answer_as_one_does_and_in_order(snapshot: Snapshot, blocks: list[list[Asked]]) -> None:
+    alone = list(answered(snapshot, blocks, workers=1))
+    together = list(answered(snapshot, blocks, workers=2))
     assert together == alone
     assert [batch.column("row")[0].as_py() for batch in together] == [block[0].raw.number for block in blocks]
 
 
-def test_blocks_are_read_no_further_than_workers_need(kit: Kit, blocks: list[list[Asked]]) -> None:
+def test_blocks_are_read_no_further_than_workers_need(snapshot: Snapshot, blocks: list[list[Asked]]) -> None:
     """Memory must not grow with the file."""
     taken: list[int] = []
 
@@ -43,16 +43,16 @@ def test_blocks_are_read_no_further_than_workers_need(kit: Kit, blocks: list[lis
             taken.append(1)
             yield blocks[0][:1]
 
-    found = answered(kit, endless(), workers=2)
+    found = answered(snapshot, endless(), workers=2)
     for _ in range(5):
         next(found)
     assert len(taken) <= 5 + 2 * 2 + 2
     found.close()  # type: ignore[attr-defined]
 
 
-def test_no_worker_is_left_behind(kit: Kit, blocks: list[list[Asked]]) -> None:
+def test_no_worker_is_left_behind(snapshot: Snapshot, blocks: list[list[Asked]]) -> None:
     others = set(multiprocessing.active_children())
-    found = answered(kit, blocks, workers=2)
+    found = answered(snapshot, blocks, workers=2)
     next(found)
     workers = [psutil.Process(one.pid) for one in set(multiprocessing.active_children()) - others]
     assert workers
@@ -71,20 +71,22 @@ def _lives(worker: psutil.Process) -> bool:
         return False
 
 
-def test_a_worker_that_is_killed_is_an_error_that_says_what_to_do(kit: Kit, blocks: list[list[Asked]]) -> None:
+def test_a_worker_that_is_killed_is_an_error_that_says_what_to_do(
+    snapshot: Snapshot, blocks: list[list[Asked]]
+) -> None:
     others = set(multiprocessing.active_children())
-    found = answered(kit, blocks * 50, workers=2)
+    found = answered(snapshot, blocks * 50, workers=2)
     next(found)
     (set(multiprocessing.active_children()) - others).pop().kill()
     with pytest.raises(BatchError, match=r"--resume.*--workers"):
         list(found)
 
 
-def test_what_is_wrong_with_the_kit_is_said_by_this_process(tmp_path: Path, small_home: Path) -> None:
-    kit = packed(tmp_path, small_home)
+def test_what_is_wrong_with_the_snapshot_is_said_by_this_process(tmp_path: Path, small_home: Path) -> None:
+    snapshot = packed(tmp_path, small_home)
     (tmp_path / "registry" / "current.json").write_text("{}")
     with pytest.raises(RegistryError):
-        list(answered(kit, [[]], workers=2))
+        list(answered(snapshot, [[]], workers=2))
 
 
 def test_workers_end_when_their_parent_is_killed(tmp_path: Path, lines: list[str], small_home: Path) -> None:

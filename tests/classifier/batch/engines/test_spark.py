@@ -86,22 +86,22 @@ class _Fixed(datetime):
 def test_a_frame_of_accounts_gives_a_frame_of_the_same_answers(
     tmp_path: Path, small_home: Path, reported: list[Account], session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", small_home, shadow_id=None)
+    snapshot = packed(tmp_path / "snapshot", small_home, shadow_id=None)
     names = ("handle", "platform", "account_id", "display_name", "bio", "followers", "created_at")
     plain = [{name: canonical(one).get(name) for name in names} | {"row": row} for row, one in enumerate(reported, 1)]
     plain[3]["handle"] = None
     frame = session.createDataFrame(pa.Table.from_pylist(plain)).repartition(3)
-    found = sorted(spark.answer_frame(frame, kit).toArrow().to_pylist(), key=lambda row: row["row"])
+    found = sorted(spark.answer_frame(frame, snapshot).toArrow().to_pylist(), key=lambda row: row["row"])
     rows = [Asked("", "doublecheck", RawRow(row["row"], row)) for row in plain]
-    assert found == kit.open().answer(rows).select(SCHEMA.names).to_pylist()
+    assert found == snapshot.open().answer(rows).select(SCHEMA.names).to_pylist()
     assert found[3]["error_reason"] == "handle_missing"
 
 
 @needs_spark
 def test_rows_without_a_number_get_one_each(tmp_path: Path, small_home: Path, session: SparkSession) -> None:
-    kit = packed(tmp_path / "kit", small_home)
+    snapshot = packed(tmp_path / "snapshot", small_home)
     frame = session.createDataFrame([("jane",), ("ada",), ("sev",)], "handle string")
-    found = spark.answer_frame(frame, kit).toArrow()
+    found = spark.answer_frame(frame, snapshot).toArrow()
     assert len(set(found.column("row").to_pylist())) == 3
 
 
@@ -109,9 +109,9 @@ def test_rows_without_a_number_get_one_each(tmp_path: Path, small_home: Path, se
 def test_whoever_stops_asking_stops_the_jobs(
     tmp_path: Path, small_home: Path, reported: list[Account], session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", small_home)
+    snapshot = packed(tmp_path / "snapshot", small_home)
     block = [Asked("a", "doublecheck", RawRow(row, canonical(one))) for row, one in enumerate(reported, start=1)]
-    found = spark.answered(kit, [block] * 400, spark=session, cores=50)
+    found = spark.answered(snapshot, [block] * 400, spark=session, cores=50)
     next(found)
     found.close()  # type: ignore[attr-defined]
     assert not session.sparkContext.statusTracker().getActiveJobsIds()
@@ -121,10 +121,17 @@ def test_whoever_stops_asking_stops_the_jobs(
 def test_a_task_that_fails_is_an_error_that_says_what_to_do(
     tmp_path: Path, small_home: Path, session: SparkSession
 ) -> None:
-    kit = packed(tmp_path / "kit", small_home)
-    (kit.directory / kit.model_id / "model.json").write_bytes(b"damaged")
-    renamed = kit.directory.rename(tmp_path / "damaged")
-    broken = spark.Kit(renamed, kit.trusted, kit.model_id, "another" + kit.registry_version, kit.policy, kit.now)
+    snapshot = packed(tmp_path / "snapshot", small_home)
+    (snapshot.directory / snapshot.model_id / "model.json").write_bytes(b"damaged")
+    renamed = snapshot.directory.rename(tmp_path / "damaged")
+    broken = spark.Snapshot(
+        renamed,
+        snapshot.trusted,
+        snapshot.model_id,
+        "another" + snapshot.registry_version,
+        snapshot.policy,
+        snapshot.now,
+    )
     with pytest.raises(BatchError, match="--resume"):
         list(spark.answered(broken, [[asked(1)]], spark=session, cores=1))
 

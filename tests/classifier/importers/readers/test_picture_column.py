@@ -97,7 +97,7 @@ def test_a_batch_reads_the_files_beside_its_input_unless_a_stranger_named_them(
 
     def nothing(*_: object, **__: object) -> None: ...
 
-    monkeypatch.setattr("classifier.batch.run._kit", nothing)
+    monkeypatch.setattr("classifier.batch.run._snapshot", nothing)
     monkeypatch.setattr("classifier.batch.run.blocks", looked)
     asked = Batch(
         inputs=[str(pictures / "reported.jsonl")], output=str(pictures / "out.csv"), home=pictures / "home",

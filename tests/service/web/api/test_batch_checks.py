@@ -28,7 +28,7 @@ class ReplacedModel:
 
 def test_a_model_that_is_replaced_during_a_batch_answers_none_of_its_rows(make_client):
     client = make_client(ASSESSMENTS["impersonation"])
-    client.desk.current = replaced = ReplacedModel()
+    client.check_service.current = replaced = ReplacedModel()
     answer = client.post(BATCH, json={"checks": [body()] * (2 * AT_ONCE + 1)}).json()
     assert answer["model_id"] == replaced.before.model_id
     assert {row["relation"] for row in answer["results"]} == {"impersonation"}
@@ -72,7 +72,9 @@ def test_every_question_gets_the_answer_of_its_scorer(make_client):
     account = ASSESSMENTS["impersonation"].account
 
     async def ask():
-        return await asyncio.gather(*(client.desk.assess(account, scorer) for scorer in (None, other, None, other)))
+        return await asyncio.gather(
+            *(client.check_service.assess(account, scorer) for scorer in (None, other, None, other))
+        )
 
     found = [one.impersonation_probability for one in asyncio.run(ask())]
     assert found == [0.992, 0.25, 0.992, 0.25]

@@ -40,7 +40,7 @@ def make_worker(home_, stored, home, database_url):
 
     yield make
     for client in made:
-        client.desk.close()
+        client.check_service.close()
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_a_second_account_is_declared(worker):
 def test_another_worker_follows(make_worker):
     one, other = make_worker(), make_worker()
     put(one, "BoTerrane")
-    other.desk.current.look()  # what its thread does every second
+    other.check_service.current.look()  # what its thread does every second
     assert relation(one, "BoTerrane") == relation(other, "BoTerrane")
     assert relation(other, "BoTerrane")[0] == "is_protected"
 
@@ -91,8 +91,8 @@ def test_another_worker_follows(make_worker):
 def test_changes_are_in_the_log_with_who_made_them(worker):
     put(worker, "BoTerrane")
     worker.request("DELETE", "/v1/protected/x/BoTerrane", by=ADMIN)
-    with worker.desk.engine.connect() as connection:
-        verify(connection, worker.desk.signer.public())
+    with worker.check_service.engine.connect() as connection:
+        verify(connection, worker.check_service.signer.public())
         rows = connection.execute(select(log).where(log.c.subject == "registry")).all()
     assert [row.kind for row in rows] == ["registry_changed", "registry_changed"]
     assert all('"actor":"boss"' in row.data for row in rows)
@@ -118,11 +118,11 @@ def test_they_are_listed_in_pages(worker):
     ],
 )
 def test_what_cannot_be_read_names_its_field_and_changes_nothing(worker, columns, field):
-    before = worker.desk.current().registry.version
+    before = worker.check_service.current().registry.version
     refused = worker.request("PUT", "/v1/protected/x/BoTerrane", json=columns, by=ADMIN)
     assert refused.status_code == 422, refused.text
     assert refused.json()["errors"][0]["field"] == field
-    assert worker.desk.current().registry.version == before
+    assert worker.check_service.current().registry.version == before
 
 
 def test_an_id_and_a_handle_of_two_accounts_are_not_mixed(worker):
@@ -147,4 +147,4 @@ def test_what_serves_is_named(worker, stored):
     models = worker.get("/v1/models", by=AUDITOR).json()
     assert models["serving"]["model_id"] == stored.model_id
     assert models["serving"]["certificates"].keys() == {"standard", "high"}
-    assert models["registry_version"] == worker.desk.current().registry.version
+    assert models["registry_version"] == worker.check_service.current().registry.version

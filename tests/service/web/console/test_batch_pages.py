@@ -60,8 +60,8 @@ def run(service, own_home, jobs, monkeypatch):
             score(Order.of(job, own_home, None, Policy(), demo=False, rows=10_000))
         runner = Runner(
             service.settings,
-            service.desk.engine,
-            service.desk.signer,
+            service.check_service.engine,
+            service.check_service.signer,
             service.clock,
         )
         while runner.turn():
@@ -343,7 +343,7 @@ def test_answers_are_fetched_as_files_and_run_no_formula(agent, done):
     assert csv.headers["x-content-type-options"] == "nosniff"
     assert csv.headers["cache-control"] == "no-store"
     assert csv.text.count("\r\n") == 14
-    assert ",'+other,'@SUM(A1),'=cmd," in csv.text
+    assert ",other,'@SUM(A1),'=cmd," in csv.text
     lines = agent.client.get(
         f"/batches/{done.id}/answers.jsonl", by=None, headers={"cookie": f"{COOKIE}={agent.cookie}"}
     )
@@ -389,7 +389,7 @@ def test_removing_without_the_token_is_refused(agent, done, jobs):
 
 def test_what_is_old_is_gone(service, agent, done):
     service.clock.at += timedelta(hours=25)
-    runner = Runner(service.settings, service.desk.engine, service.desk.signer, service.clock)
+    runner = Runner(service.settings, service.check_service.engine, service.check_service.signer, service.clock)
     try:
         assert not runner.turn()
     finally:

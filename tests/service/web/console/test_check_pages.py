@@ -34,7 +34,7 @@ def reviewers(person):
 
 
 def count(client, table):
-    with client.desk.engine.connect() as connection:
+    with client.check_service.engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar()
 
 

@@ -23,7 +23,7 @@ def test_what_fails_inside_is_not_shown(client, person, monkeypatch):
     async def fails(*_):
         raise RuntimeError("SECRET of Jane Roe")
 
-    monkeypatch.setattr(client.desk, "waiting", fails)
+    monkeypatch.setattr(client.check_service, "waiting", fails)
     page = ada.get("/reviews")
     assert page.status == 500
     assert "SECRET" not in page.response.text
@@ -36,7 +36,7 @@ def test_a_database_that_is_gone_is_said_and_nothing_is_cleared(client, person, 
     async def fails(*_):
         raise RecordsError("gone")
 
-    monkeypatch.setattr(client.desk, "waiting", fails)
+    monkeypatch.setattr(client.check_service, "waiting", fails)
     page = ada.get("/reviews")
     assert page.status == 503
     assert "Until then do not act." in page.text
@@ -46,5 +46,5 @@ def test_a_page_of_an_error_that_fails_itself_is_a_document(client, monkeypatch)
     def fails(*_):
         raise RuntimeError("x")
 
-    monkeypatch.setattr(client.desk, "current", fails)
+    monkeypatch.setattr(client.check_service, "current", fails)
     assert client.get("/nowhere", headers=HTML).json()["code"] == "not_found"

@@ -77,7 +77,7 @@ def test_who_has_left_does_not_sign_in_and_is_signed_out(real, person, lost):
         real.commit(lambda transaction: revoke_key(transaction, key.split("_")[1]))
     else:
         real.commit(lambda transaction: end_access(transaction, "ada", NOW))
-    real.desk.callers._known.clear()  # what was found is believed for a second
+    real.check_service.callers._known.clear()  # what was found is believed for a second
     assert ada.get("/reviews").text.count("Sign in") or ada.get("/reviews").status == 403
     assert "Waiting" not in ada.get("/reviews").text
     assert person(real).send("POST", "/sign-in", data={"key": key}).status == 401
@@ -162,7 +162,7 @@ def test_invented_people_are_nobody_where_real_ones_are_protected(real, service,
 
 def real_with_the_database_of(real, service):
     """The demonstration's database, once somebody gave it a registry."""
-    real.desk.sessions._engine = service.desk.engine
+    real.check_service.sessions._engine = service.check_service.engine
     return real
 
 
