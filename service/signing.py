@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from jwt.algorithms import OKPAlgorithm
 
 from classifier.utils.keyring import TRUSTED, KeyRing
+from classifier.utils.signatures import signature
 from service.errors import RecordsError
 
 _OKP = OKPAlgorithm()
@@ -90,7 +91,7 @@ class Signer:
     def sign(self, content: bytes) -> tuple[str, str]:
         """Return the id of the present key and its signature of ``content``, in base64."""
         present = self.present()
-        return present.key_id, base64.b64encode(present.key.sign(content)).decode()
+        return present.key_id, signature(content, present.key)
 
 
 def public_jwk(name: str, key: Ed25519PublicKey) -> dict[str, Any]:

@@ -10,12 +10,12 @@ PDQ: https://github.com/facebook/ThreatExchange/tree/main/pdq (a 256-bit percept
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+from classifier.utils.canonical_json import canonical_json, sha256
 
 Tier = Literal["standard", "high"]
 TIERS: tuple[Tier, ...] = ("standard", "high")
@@ -182,9 +182,6 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-_sorted_json = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode
-
-
 def digest(account: Account | ProtectedAccount) -> str:
     """Return the SHA-256 of the canonical JSON of the account, in hexadecimal: its snapshot's name.
 
@@ -193,4 +190,4 @@ def digest(account: Account | ProtectedAccount) -> str:
     >>> digest(Account(handle="a")) == digest(Account(handle="a", followers=None))
     True
     """
-    return hashlib.sha256(_sorted_json(canonical(account)).encode()).hexdigest()
+    return sha256(canonical_json(canonical(account)))

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any
 from urllib.parse import urlsplit
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.accounts.phrases import _is_phrase, _phrase, _runs, _telling, _telling_words, _told
+from classifier.accounts.phrases import _runs, _telling_words, _told
+from classifier.accounts.protected_forms import ProtectedForms, read_and_weighed, weighed
 from classifier.text import lexicon
 from classifier.text.edit_distance import separators
-from classifier.text.information import bits, word_information
-from classifier.text.normalization import handle_key, handle_words, loose_key, normal, normal_words, scripts, words
+from classifier.text.information import bits
+from classifier.text.normalization import (
+    handle_key,
+    handle_words,
+    loose_key,
+    normal,
+    scripts,
+    words,
+    written_together,
+)
 from classifier.text.punycode import readable
 from classifier.text.search_keys import name_keys, whole_keys
 from classifier.text.spelling import spelled
-
-_T = TypeVar("_T")
+from classifier.utils.made_once import made_once
 
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
 _MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
@@ -33,30 +40,8 @@ _OF_ITS_SIDE = frozenset(
 )
 
 
-class made_once(Generic[_T]):  # noqa: N801 - used like ``property``
-    """``functools.cached_property`` without its lock, which costs more than most normal forms do.
-
-    Two threads that ask at once both make the value; it is the same.
-    """
-
-    def __init__(self, make: Callable[[Any], _T]) -> None:
-        self._make = make
-        self._name = make.__name__
-        self.__doc__ = make.__doc__
-
-    @overload
-    def __get__(self, one: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, one: object, owner: type) -> _T: ...
-    def __get__(self, one: object | None, owner: type) -> Self | _T:
-        if one is None:
-            return self
-        value = one.__dict__[self._name] = self._make(one)
-        return value
-
-
 @dataclass(frozen=True)
-class View:
+class View(ProtectedForms):
     """An account and its normal forms, each computed when first asked for."""
 
     account: Account | ProtectedAccount
@@ -66,13 +51,6 @@ class View:
         """The account as the reported side of a pair; TypeError for a protected one."""
         if not isinstance(self.account, Account):
             raise TypeError("the reported side of a pair is an Account")
-        return self.account
-
-    @property
-    def protected(self) -> ProtectedAccount:
-        """The account as the protected side of a pair; TypeError for a reported one."""
-        if not isinstance(self.account, ProtectedAccount):
-            raise TypeError("the protected side of a pair is a ProtectedAccount")
         return self.account
 
     @made_once
@@ -126,11 +104,6 @@ class View:
     def separators(self) -> int:
         """How many characters of the handle are neither letter nor digit."""
         return separators(self.handle_name)
-
-    @made_once
-    def name(self) -> str:
-        """The display name in normal form; empty when missing."""
-        return normal(self.account.display_name or "")
 
     @made_once
     def loose_name(self) -> str:
@@ -212,7 +185,7 @@ class View:
     def mixes_scripts(self) -> bool:
         """Whether one word of the name, or the handle, mixes alphabets."""
         texts = (*(self.account.display_name or "").split(), readable(self.account.handle))
-        return any(_is_mixture(scripts(text)) for text in texts if not text.isascii())
+        return any(not written_together(scripts(text)) for text in texts if not text.isascii())
 
     @made_once
     def name_is_parody(self) -> bool:
@@ -263,7 +236,7 @@ class View:
     def name_word_readings(self) -> frozenset[str]:
         """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways."""
         whole = (word for reading in self.name_readings for word in reading.split())
-        return frozenset((*whole, *(key for read, _ in _read_and_weighed(self.name) for key in read)))
+        return frozenset((*whole, *(key for read, _ in read_and_weighed(self.name) for key in read)))
 
     @made_once
     def titled_name(self) -> str:
@@ -291,16 +264,6 @@ class View:
         return self.canonical_name | self.canonical_bio
 
     @made_once
-    def roles_told(self) -> tuple[tuple[str, ...], ...]:
-        """For each role of a protected account its telling words, titles by one name each."""
-        return tuple(filter(None, map(_told, self.protected.roles)))
-
-    @made_once
-    def role_words(self) -> tuple[dict[str, float], ...]:
-        """The same, with the words' bits."""
-        return tuple(map(_weighed, self.roles_told))
-
-    @made_once
     def bio_told(self) -> tuple[str, ...]:
         """The telling words of the bio, titles by one name each."""
         return _told(self.bio)
@@ -308,67 +271,12 @@ class View:
     @made_once
     def bio_weights(self) -> dict[str, float]:
         """The same, with the words' bits: asked for only where somebody else tells one of them too."""
-        return _weighed(self.bio_told)
-
-    @made_once
-    def role_totals(self) -> tuple[tuple[dict[str, float], float], ...]:
-        """The same, each with the sum of its bits."""
-        return tuple((role, sum(role.values())) for role in self.role_words)
+        return weighed(self.bio_told)
 
     @made_once
     def bio_total(self) -> float:
         """The sum of the bits of the bio's telling words."""
         return sum(self.bio_weights.values())
-
-    @made_once
-    def joined_names(self) -> tuple[str, ...]:
-        """A protected account's name and aliases as a handle would write them."""
-        return tuple(filter(None, dict.fromkeys(handle_key(spelled(name)) for name in self.names)))
-
-    @made_once
-    def name_weights(self) -> tuple[tuple[tuple[frozenset[str], float], ...], ...]:
-        """For each name and alias of a protected account, its words: how each is read, and its bits."""
-        return tuple(filter(None, map(_read_and_weighed, self.names)))
-
-    @made_once
-    def name_totals(self) -> tuple[tuple[tuple[tuple[frozenset[str], float], ...], float], ...]:
-        """The same, each name with the sum of its bits."""
-        return tuple((name, sum(bits for _, bits in name)) for name in self.name_weights)
-
-    @made_once
-    def all_name_readings(self) -> frozenset[str]:
-        """How any word of a protected account's name or alias is read."""
-        return frozenset().union(*(read for name in self.name_weights for read, _ in name))
-
-    @made_once
-    def all_role_words(self) -> frozenset[str]:
-        """The telling words of all roles of a protected account."""
-        return frozenset().union(*self.roles_told)
-
-    @made_once
-    def names(self) -> tuple[str, ...]:
-        """A protected account's name and aliases in normal form."""
-        return tuple(filter(None, (self.name, *map(normal, self.protected.aliases))))
-
-    @made_once
-    def role_phrases(self) -> frozenset[tuple[str, ...]]:
-        """What the owner of a protected account is: roles of two telling words or more, as phrases."""
-        return _telling(self.account.roles) if isinstance(self.account, ProtectedAccount) else frozenset()
-
-    @made_once
-    def phrases(self) -> frozenset[tuple[str, ...]]:
-        """What a protected account is called or is: name, aliases and roles of two telling words or more."""
-        if not isinstance(self.account, ProtectedAccount):
-            return frozenset()
-        return self.role_phrases | self.called_phrases
-
-    @made_once
-    def called_phrases(self) -> frozenset[tuple[str, ...]]:
-        """What a protected account is called: its phrases without those of its roles."""
-        if not isinstance(self.account, ProtectedAccount):
-            return frozenset()
-        named = (_phrase(name_words) for name_words in map(normal_words, self.names))
-        return frozenset(filter(_is_phrase, named)) - self.role_phrases
 
     def bio_says(self, phrases: Iterable[tuple[str, ...]]) -> bool:
         """Tell whether the bio spells out one of these phrases: its words next to each other, in any order."""
@@ -394,29 +302,9 @@ class View:
         return {}
 
 
-def _weighed(told: Iterable[str]) -> dict[str, float]:
-    return {word: word_information(word) for word in told}
-
-
-def _read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
-    return tuple(_read_word(word) for word in words(spelled(name)) if len(word) > 1)
-
-
-@lru_cache(50_000)
-def _read_word(word: str) -> tuple[frozenset[str], float]:
-    """Return how a word is read, and its bits; most accounts share their names with others."""
-    return frozenset(key.decode("ascii", "ignore") for key in name_keys(word)), word_information(word)
-
-
 def _host(link: str) -> str | None:
     try:
         host = urlsplit(link if "//" in link else f"//{link}").hostname
     except ValueError:  # "http://[" and the like: a link that leads nowhere
         return None
     return readable(host.removeprefix("www.")) if host else None
-
-
-def _is_mixture(found: frozenset[str]) -> bool:
-    """Scripts that are written together in Japanese and Korean are no mixture (UTS #39, section 5.1)."""
-    together = ({"Han", "Hiragana", "Katakana", "Latin"}, {"Han", "Hangul", "Latin"})
-    return len(found) > 1 and not any(found <= scripts_used for scripts_used in together)

@@ -14,8 +14,9 @@ from classifier.accounts.canonical.handles import Named, is_unnamed, read_handle
 from classifier.accounts.canonical.hosts import canonical_host
 from classifier.accounts.canonical.ids import fits
 from classifier.accounts.canonical.platforms import KNOWN_PLATFORMS
+from classifier.accounts.columns import HANDLE_LIMIT
 from classifier.errors import InputError
-from classifier.importers.formats.fields import HANDLE_LIMIT, Fields
+from classifier.importers.formats.fields import Fields
 from classifier.importers.results import RowError
 
 _FORMS = {

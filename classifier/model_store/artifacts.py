@@ -20,8 +20,6 @@ RFC 8032, Ed25519: https://www.rfc-editor.org/rfc/rfc8032
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import platform
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +28,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier import __version__
@@ -40,6 +37,8 @@ from classifier.model.pair_model import PairModel
 from classifier.model.pair_model_json import read_pair_model, write_pair_model
 from classifier.model.scorecard import read_scorecard, write_scorecard
 from classifier.model_store.shipped import DEFAULT_MODEL
+from classifier.utils.canonical_json import sha256
+from classifier.utils.signatures import is_signed, signature
 
 # 1 had no scorecard; 1 and 2 held a pickled model.
 FORMAT = 3
@@ -88,18 +87,13 @@ def write_signed(directory: Path, contents: Mapping[str, bytes], key: Ed25519Pri
     """Write an artifact's files, manifest and all, into an existing, empty directory, and sign; return its model id."""
     for name, content in contents.items():
         (directory / name).write_bytes(content)
-    (directory / SIGNATURE).write_bytes(base64.b64encode(key.sign(contents[MANIFEST])))
+    (directory / SIGNATURE).write_bytes(signature(contents[MANIFEST], key).encode())
     return model_id(contents[MANIFEST])
 
 
 def model_id(manifest: bytes) -> str:
     """Return the id of a model: the first 16 hexadecimal digits of the SHA-256 of its manifest."""
-    return digest(manifest)[:16]
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of bytes in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
+    return sha256(manifest)[:16]
 
 
 def verify(
@@ -124,7 +118,7 @@ def verify(
         Naming the rule above that refuses it.
     """
     manifest_bytes = _read(directory / MANIFEST)
-    if digest(manifest_bytes) != DEFAULT_MODEL:
+    if sha256(manifest_bytes) != DEFAULT_MODEL:
         _check_signature(manifest_bytes, _read(directory / SIGNATURE), trusted)
     if expected_id not in (None, model_id(manifest_bytes)):
         raise ManifestError(f"{MANIFEST} is that of another model; restore it or train again")
@@ -210,7 +204,7 @@ def _account(account: AccountModel | None) -> dict[str, Any] | None:
 
 
 def _size_and_digest(content: bytes) -> dict[str, Any]:
-    return {"bytes": len(content), "sha256": digest(content)}
+    return {"bytes": len(content), "sha256": sha256(content)}
 
 
 def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,23 +243,18 @@ def _decode(manifest: bytes) -> dict[str, Any]:
     return decoded
 
 
-def _check_signature(manifest: bytes, signature: bytes, trusted: Iterable[Ed25519PublicKey]) -> None:
-    try:
-        raw = base64.b64decode(signature, validate=True)
-    except ValueError as error:
-        raise SignatureError(f"{SIGNATURE} is not a signature; restore it or train again") from error
-    if base64.b64encode(raw) != signature:  # its last character has spare bits
-        raise SignatureError(f"{SIGNATURE} is not as it was written; restore it or train again")
+def _check_signature(manifest: bytes, signed: bytes, trusted: Iterable[Ed25519PublicKey]) -> None:
     keys = list(trusted)
+    try:
+        known = is_signed(manifest, signed.decode("ascii"), keys)
+    except ValueError as error:
+        raise SignatureError(f"{SIGNATURE} is not as it was written; restore it or train again") from error
     if not keys:
         raise SignatureError("there are no trusted keys; copy a public key to keys/trusted or train again")
-    for key in keys:
-        try:
-            key.verify(raw, manifest)
-        except InvalidSignature:
-            continue
-        return
-    raise SignatureError(f"{MANIFEST} is not signed by a trusted key; add its key to the trusted ones or train again")
+    if not known:
+        raise SignatureError(
+            f"{MANIFEST} is not signed by a trusted key; add its key to the trusted ones or train again"
+        )
 
 
 def _read(path: Path) -> bytes:

@@ -12,9 +12,7 @@ S. Haber, W. S. Stornetta (1991), "How to time-stamp a digital document", Journa
 
 from __future__ import annotations
 
-import base64
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,16 +21,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier.errors import SignatureError
+from classifier.utils.canonical_json import canonical_json, sha256
+from classifier.utils.hash_chain import GENESIS, HashChain
 from classifier.utils.keyring import KeyRing
+from classifier.utils.signatures import is_signed, signature
 
 Entry = Mapping[str, Any]
 # Events after which the entry's model serves.
 SERVING = frozenset({"promoted", "forced", "rolled_back"})
-_BEFORE_ALL = "0" * 64
 
 
 class Reading(NamedTuple):
@@ -77,9 +76,8 @@ class PromotionLog:
         with self._path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
             content = _content(file)
-            whole = {**entry, "at": at.isoformat(timespec="seconds"), "previous": _hash(_last_line(content))}
-            signature = base64.b64encode(key.sign(_canonical(whole))).decode()
-            line = json.dumps({"entry": whole, "signature": signature}, sort_keys=True).encode() + b"\n"
+            whole = {**entry, "at": at.isoformat(timespec="seconds"), "previous": _last_hash(content)}
+            line = _line({"entry": whole, "signature": signature(canonical_json(whole), key)}) + b"\n"
             try:
                 # A line that was cut off must not swallow this one.
                 file.write(line if content.endswith(b"\n") or not content else b"\n" + line)
@@ -124,16 +122,16 @@ def history(entries: Sequence[Entry]) -> list[str]:
 def _read(content: bytes, trusted: Sequence[Ed25519PublicKey]) -> Reading:
     entries: list[Entry] = []
     damage: list[str] = []
-    before: bytes | None = None
+    chain = HashChain()
     for number, line in enumerate(content.removesuffix(b"\n").split(b"\n") if content else (), 1):
         entry = _signed(line, trusted)
+        follows = chain.add(entry and entry.get("previous"), sha256(line))
         if entry is None:
             damage.append(f"line {number} is not as it was signed")
-        elif entry.get("previous") != _hash(before):
+            continue
+        if not follows:
             damage.append(f"line {number} does not follow the line before it: one was changed, removed or moved")
-        if entry is not None:
-            entries.append(entry)
-        before = line
+        entries.append(entry)
     if content and not content.endswith(b"\n"):
         damage.append("the last line was cut off")
     return Reading(tuple(entries), tuple(damage))
@@ -143,38 +141,26 @@ def _signed(line: bytes, trusted: Sequence[Ed25519PublicKey]) -> Entry | None:
     """Return the entry of a line, ``None`` unless one of the keys signed it and it is written as this module does."""
     try:
         found = json.loads(line)
-        entry, signature = found["entry"], base64.b64decode(found["signature"], validate=True)
-        canonical = json.dumps(found, sort_keys=True).encode()
+        entry = found["entry"]
+        if not isinstance(entry, dict) or _line(found) != line:
+            return None
+        return entry if is_signed(canonical_json(entry), found["signature"], trusted) else None
     except (ValueError, TypeError, KeyError):
         return None
-    if canonical != line or base64.b64encode(signature).decode() != found["signature"] or not isinstance(entry, dict):
-        return None
-    return entry if any(_is_signed(key, signature, entry) for key in trusted) else None
 
 
-def _is_signed(key: Ed25519PublicKey, signature: bytes, entry: Entry) -> bool:
-    try:
-        key.verify(signature, _canonical(entry))
-    except InvalidSignature:
-        return False
-    return True
+def _line(signed: Mapping[str, Any]) -> bytes:
+    """Return an entry and its signature as they stand in the file."""
+    return json.dumps(signed, sort_keys=True).encode()
 
 
-def _canonical(entry: Entry) -> bytes:
-    return json.dumps(entry, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _hash(line: bytes | None) -> str:
-    return _BEFORE_ALL if line is None else hashlib.sha256(line).hexdigest()
+def _last_hash(content: bytes) -> str:
+    return sha256(content.removesuffix(b"\n").rsplit(b"\n", 1)[-1]) if content else GENESIS
 
 
 def _content(file: BinaryIO) -> bytes:
     file.seek(0)
     return file.read()
-
-
-def _last_line(content: bytes) -> bytes | None:
-    return content.removesuffix(b"\n").rsplit(b"\n", 1)[-1] if content else None
 
 
 def _flush(file: BinaryIO) -> None:

@@ -16,19 +16,19 @@ Whoever can delete files can delete a withdrawal: the service's log, which prove
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier.accounts.account import TIERS
 from classifier.errors import ModelError, SignatureError
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.canonical_json import canonical_json
+from classifier.utils.signatures import is_signed, signature
 
 DIRECTORY = "withdrawn"
 # What is signed begins with this, so that the signature stands for nothing else.
@@ -73,9 +73,9 @@ def write(directory: Path, withdrawal: Withdrawal, key: Ed25519PrivateKey) -> bo
         return False
     path.parent.mkdir(exist_ok=True)
     content = asdict(withdrawal)
-    signature = base64.b64encode(key.sign(_signed(content))).decode()
+    signed = {"withdrawal": content, "signature": signature(_signed(content), key)}
     with atomic_path(path) as temporary:
-        temporary.write_text(json.dumps({"withdrawal": content, "signature": signature}, indent=2) + "\n", "utf-8")
+        temporary.write_text(json.dumps(signed, indent=2) + "\n", "utf-8")
     return True
 
 
@@ -106,23 +106,14 @@ def read(directory: Path, trusted: Trusted, model_id: str) -> dict[str, str]:
 
 def _read(path: Path, trusted: Iterable[Ed25519PublicKey], model_id: str) -> Withdrawal:
     found = json.loads(path.read_bytes())
-    content, signature = found["withdrawal"], base64.b64decode(found["signature"], validate=True)
-    _check(content, signature, trusted)
+    content = found["withdrawal"]
+    if not is_signed(_signed(content), found["signature"], trusted):
+        raise SignatureError("the withdrawal is not signed by a trusted key")
     withdrawal = Withdrawal(**content)
     if (withdrawal.model_id, f"{withdrawal.tier}.json") != (model_id, path.name) or withdrawal.tier not in TIERS:
         raise SignatureError(f"{path.name} is the withdrawal of another certificate")
     return withdrawal
 
 
-def _check(content: Mapping[str, Any], signature: bytes, trusted: Iterable[Ed25519PublicKey]) -> None:
-    for key in trusted:
-        try:
-            key.verify(signature, _signed(content))
-        except InvalidSignature:
-            continue
-        return
-    raise SignatureError("the withdrawal is not signed by a trusted key")
-
-
 def _signed(content: Mapping[str, Any]) -> bytes:
-    return _PURPOSE + json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    return _PURPOSE + canonical_json(content)

@@ -17,6 +17,7 @@ from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.account import ProtectedAccount, canonical, protected_from
 from classifier.accounts.identity import Key, identity_keys
+from classifier.utils.canonical_json import canonical_json
 
 # ``json.loads`` without its search for white space, which canonical JSON has not.
 _decoded = json.JSONDecoder().raw_decode
@@ -67,7 +68,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
 
 def record(account: ProtectedAccount) -> bytes:
     """Return the account as one line of canonical JSON."""
-    return json.dumps(canonical(account), sort_keys=True, separators=(",", ":")).encode()
+    return canonical_json(canonical(account))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -29,7 +29,16 @@ from classifier.registry.segments import EncodedSegment
 
 # All that an encoded account is made by: the modules, each with what it imports of ours (a test holds it to that), and
 # the libraries beside.
-SOURCES = ("accounts", "features", "registry", "storage/encoded_accounts.py", "text", "utils/jit.py")
+SOURCES = (
+    "accounts",
+    "features",
+    "registry",
+    "storage/encoded_accounts.py",
+    "text",
+    "utils/canonical_json.py",
+    "utils/jit.py",
+    "utils/made_once.py",
+)
 LIBRARIES = ("anyascii", "idna", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process encodes at a time; what are fewer than some of these is not worth starting processes for.
 _PART = 500

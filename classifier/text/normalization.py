@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Set as AbstractSet
 from importlib.resources import files
 
 from classifier.text.spelling import MARKS, spelled
@@ -237,6 +238,26 @@ def scripts(text: str) -> frozenset[str]:
     ['Cyrillic', 'Latin']
     """
     return frozenset(filter(None, (_script(ord(c)) for c in text)))
+
+
+# Scripts that one language writes within a word, each with Latin as well: Japanese, Korean, and Chinese with its signs
+# for sounds (UTS #39, section 5.1, and the level "highly restrictive" of section 5.2).
+_WRITTEN_TOGETHER = (
+    frozenset({"Latin", "Han", "Hiragana", "Katakana"}),
+    frozenset({"Latin", "Han", "Hangul"}),
+    frozenset({"Latin", "Han", "Bopomofo"}),
+)
+
+
+def written_together(found: AbstractSet[str]) -> bool:
+    """Tell whether some language writes all these scripts within a word, so that together they are nothing odd.
+
+    Examples
+    --------
+    >>> written_together({"Han", "Katakana"}), written_together({"Hangul", "Katakana"}), written_together({"Greek"})
+    (True, False, True)
+    """
+    return len(found) < 2 or any(found <= scripts_used for scripts_used in _WRITTEN_TOGETHER)
 
 
 def _script(code: int) -> str | None:

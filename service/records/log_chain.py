@@ -13,20 +13,19 @@ RFC 8032, Ed25519: https://www.rfc-editor.org/rfc/rfc8032
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from classifier.utils.canonical_json import sha256
+from classifier.utils.hash_chain import GENESIS, HashChain
+from classifier.utils.signatures import is_signed
 from service.errors import TamperedError
 
-GENESIS = "0" * 64
 # What is signed begins with this, so that the signature stands for nothing else.
 _PURPOSE = b"doublecheck log entry\n"
 
@@ -85,8 +84,8 @@ def row_digest(row: Mapping[str, Any]) -> str:
     """
     kept = {name: value for name, value in row.items() if name not in _LATER and not (value is None and name in ADDED)}
     if "record" in kept:
-        kept["record"] = hashlib.sha256(kept["record"].encode()).hexdigest()
-    return hashlib.sha256(canonical(kept).encode()).hexdigest()
+        kept["record"] = sha256(kept["record"].encode())
+    return sha256(canonical(kept).encode())
 
 
 _LATER = frozenset({"seq", "spent", "revoked"})
@@ -118,7 +117,7 @@ def entry_hash(seq: int, at: str, kind: str, subject: str, data: str, previous: 
         "data": data,
         "previous": previous,
     }
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+    return sha256(canonical(content).encode())
 
 
 def signed_bytes(hash_: str) -> bytes:
@@ -145,14 +144,14 @@ def linked(entries: Iterable[Entry], *, first: int, previous: str | None = None)
     TamperedError
         As ``verified``.
     """
+    chain = HashChain(previous)
     for seq, entry in enumerate(entries, start=first):
         if entry.seq != seq:
             raise TamperedError(seq, "is missing" if entry.seq > seq else "is out of order")
-        if previous is not None and entry.previous != previous:
+        if not chain.add(entry.previous, entry.hash):
             raise TamperedError(seq, "does not follow the entry before it")
         if entry.hash != entry_hash(entry.seq, entry.at, entry.kind, entry.subject, entry.data, entry.previous):
             raise TamperedError(seq, "was changed")
-        previous = entry.hash
         yield entry
 
 
@@ -167,6 +166,8 @@ def check_signature(seq: int, hash_: str, key: Ed25519PublicKey | None, signatur
     if key is None:
         raise TamperedError(seq, "is signed by a key that is not trusted here")
     try:
-        key.verify(base64.b64decode(signature, validate=True), signed_bytes(hash_))
-    except (InvalidSignature, ValueError):
-        raise TamperedError(seq, "has a wrong signature") from None
+        known = is_signed(signed_bytes(hash_), signature, [key])
+    except ValueError:
+        known = False
+    if not known:
+        raise TamperedError(seq, "has a wrong signature")

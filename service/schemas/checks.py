@@ -6,59 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, StrictBool, Tag
+from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, Tag
 
-from classifier.accounts.account import PlatformLabel, Tier, Verification
+from classifier.accounts.account import Tier
+from classifier.importers.formats.detect import RawFormat
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
-from service.schemas.values import ActorName, Count, Id, Moment, Probability, Report, Text, TimeText, Wire
-
-RawFormat = Literal[
-    "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord", "telegram"
-]
-
-
-class AccountIn(Wire):
-    """A reported account in Doublecheck's own columns. What is missing counts as unknown, never as a mismatch."""
-
-    handle: Text = Field(description='The public name in the address; a leading "@" is dropped.', examples=["jane_r0e"])
-    platform: Text | None = Field(None, description="Without it nothing can be cleared.", examples=["x"])
-    account_id: Id | None = Field(None, description="The platform's own identifier, as text or an exact number.")
-    display_name: Text | None = Field(None, examples=["Jane Roe"])
-    bio: Text | None = None
-    location: Text | None = None
-    links: list[Text] = Field(default_factory=list, description="Links of the profile.")
-    followers: Count | None = Field(None, description="Without it the impact is unknown and nothing can be cleared.")
-    following: Count | None = None
-    posts: Count | None = None
-    listed: Count | None = Field(None, description="How many lists the account is on.")
-    created_at: TimeText | None = Field(None, description="RFC 3339.")
-    verified: StrictBool | None = Field(None, description="Whether the platform vouches for who it is.")
-    verification: Verification | None = Field(
-        None, description="What its check rests on; it outranks verified, and a paid one vouches for nobody."
-    )
-    platform_labels: list[PlatformLabel] | None = Field(
-        None, description="What the platform itself says of it. It only ever speaks for caution."
-    )
-    leads_to: list[Text] | None = Field(
-        None,
-        description="Accounts that the platform says are the same owner's, as platform:handle: moved to, bridged from.",
-    )
-    verified_links: list[Text] | None = Field(
-        None, description="Those of its links that the platform found to link back."
-    )
-    default_avatar: StrictBool | None = Field(None, description="Whether the picture is the platform's placeholder.")
-    avatar: Text | None = Field(
-        None, description="The picture itself in base64 (PNG, JPEG, WEBP, GIF), in place of its hash; it is not kept."
-    )
-    avatar_pdq: Text | None = Field(None, description="PDQ hash of the picture, 64 hexadecimal digits.")
-    followed_by_target: StrictBool | None = Field(
-        None, description="Whether the protected account it may imitate follows it."
-    )
-    observed_at: TimeText | None = Field(
-        None, description="When the profile was read, RFC 3339; its age counts only with it."
-    )
+from service.schemas.accounts import AccountIn
+from service.schemas.values import ActorName, Moment, Probability, Report, Wire
 
 
 class ActorIn(Wire):

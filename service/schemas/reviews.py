@@ -7,14 +7,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
+from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
 from classifier.scoring.policy import Action, VerdictName
+from service.schemas.accounts import AccountIn
 from service.schemas.checks import (
-    AccountIn,
     ActorIn,
     CheckResponse,
     EntryOut,
-    RawFormat,
     ReasonOut,
     format_kind,
     named_actor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError
@@ -25,6 +25,11 @@ from classifier.importers.formats import (
 from classifier.importers.formats.fields import Fields
 
 NATIVE = "doublecheck"
+# The formats of other interfaces, by the names that callers give; ours is ``NATIVE``.
+RawFormat = Literal[
+    "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord", "telegram"
+]
+FORMATS: tuple[str, ...] = (NATIVE, *get_args(RawFormat))
 READERS: dict[str, Callable[[Mapping[str, Any], Fields], Account]] = {
     NATIVE: native.read,
     "x-v1": x_v1.read,
@@ -39,7 +44,6 @@ READERS: dict[str, Callable[[Mapping[str, Any], Fields], Account]] = {
     "discord": discord.read,
     "telegram": telegram.read,
 }
-FORMATS = tuple(READERS)
 
 # The most particular first: our own columns are a part of many another format's.
 _SIGNS: dict[str, Callable[[Mapping[str, Any]], bool]] = {

@@ -7,29 +7,23 @@ what was done, never the value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from classifier.accounts.account import PLATFORM_LABELS
+from classifier.accounts.account import PLATFORM_LABELS, TIERS, Tier
 from classifier.accounts.canonical.ids import ROUNDED, is_rounded_number, read_id
 from classifier.accounts.canonical.platforms import KNOWN_PLATFORMS, canonical_platform
+from classifier.accounts.columns import COLUMNS, COUNT_LIMIT, HANDLE_LIMIT, ID_LIMIT, PLATFORM_LIMIT, Kind
 from classifier.importers.results import RowError
 from classifier.importers.values import FLAG_WORDS, MISSING_WORDS, is_missing, moment, split_list, whole_number
 from classifier.pictures import UnreadPicture
 from classifier.text.normalization import clean
 
-# A handle is never cut: that would make another account of it. 253 characters is the longest host name (RFC 1035,
-# section 2.3.4), which is what a Bluesky handle is; the other platforms' handles are shorter.
-HANDLE_LIMIT = 253
-ID_LIMIT = 2_048  # AT Protocol's longest identifier, https://atproto.com/specs/did; the other platforms' are shorter
-PLATFORM_LIMIT = 50
 TEXT_LIMITS = {
-    "display_name": 200, "bio": 5_000, "location": 500, "links": 2_000, "aliases": 200, "roles": 200,
-    "leads_to": 320, "verified_links": 2_000,
-}  # fmt: skip
-LIST_LIMITS = {"links": 50, "aliases": 200, "roles": 200, "leads_to": 50, "verified_links": 50}
-COUNT_LIMIT = 10**10  # no audience is larger than mankind
+    name: column.limit for name, column in COLUMNS.items() if column.kind in ("text", "texts") and column.limit
+}
+LIST_LIMITS = {name: column.most for name, column in COLUMNS.items() if column.most}
 EXACT_LIMIT = 2**53  # floating point keeps every whole number below it
 CLOCK_SLACK = timedelta(days=1)
 
@@ -40,6 +34,9 @@ PLATFORM_FIRST = {
     "mastodon": datetime(2016, 3, 16, tzinfo=UTC),  # first public release, https://github.com/mastodon/mastodon
     "bluesky": datetime(2022, 11, 1, tzinfo=UTC),  # the month of the first identities, https://plc.directory/export
 }
+
+# What whoever reads a profile adds to it, in whichever format it is.
+OBSERVED = ("avatar_pdq", "followed_by_target", "observed_at")
 
 _PDQ = re.compile(r"[0-9a-f]{64}")
 _CHANGES = {
@@ -201,13 +198,11 @@ class Fields:
             return None
         return number
 
-    def labels(self, value: object) -> tuple[str, ...]:
+    def labels(self, field: str, value: object) -> tuple[str, ...]:
         """Read what a platform says of an account; what is none of ``PLATFORM_LABELS`` is left out."""
-        found = dict.fromkeys(
-            item.strip() if isinstance(item, str) else "" for item in self._items("platform_labels", value)
-        )
+        found = dict.fromkeys(item.strip() if isinstance(item, str) else "" for item in self._items(field, value))
         if not found.keys() <= {*PLATFORM_LABELS, ""}:
-            self.note("platform_labels", f"one that is none of {', '.join(PLATFORM_LABELS)} left out")
+            self.note(field, f"one that is none of {', '.join(PLATFORM_LABELS)} left out")
         return tuple(label for label in PLATFORM_LABELS if label in found)
 
     def time(self, field: str, value: object, *, earliest: datetime = WEB_FIRST) -> datetime | None:
@@ -253,13 +248,24 @@ class Fields:
         self.note(field, "not 64 hexadecimal digits, treated as missing")
         return None
 
+    def tier(self, field: str, value: object) -> Tier:
+        """Read the tier. One we do not know is the stricter one: a mistake must not lower a protection."""
+        name = value.strip().casefold() if isinstance(value, str) else value
+        if is_missing(name):
+            return "standard"
+        for tier in TIERS:
+            if name == tier:
+                return tier
+        self.note(field, "unknown, treated as high: use standard or high")
+        return "high"
+
+    def read(self, field: str, value: object) -> Any:
+        """Read a column by its kind, where the value alone says all: not a handle, a platform or a verification."""
+        return _READERS[COLUMNS[field].kind](self, field, value)
+
     def observed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Read what no platform's object says; whoever exports one may add it under our own names."""
-        return {
-            "avatar_pdq": self.pdq("avatar_pdq", row.get("avatar_pdq")),
-            "followed_by_target": self.flag("followed_by_target", row.get("followed_by_target")),
-            "observed_at": self.time("observed_at", row.get("observed_at")),
-        }
+        return {name: self.read(name, row.get(name)) for name in OBSERVED}
 
     def _cleaned(self, field: str, value: object, limit: int | None = None) -> str:
         text = self._plain(field, value)
@@ -287,6 +293,13 @@ class Fields:
         if not is_missing(value):
             self.note(field, "not a list, treated as empty")
         return []
+
+
+_READERS: dict[Kind, Callable[[Fields, str, object], object]] = {
+    "id": Fields.identifier, "text": Fields.text, "count": Fields.count, "time": Fields.time, "flag": Fields.flag,
+    "pdq": Fields.pdq, "tier": Fields.tier, "texts": Fields.texts, "handles": Fields.handles,
+    "ids": Fields.identifiers, "labels": Fields.labels,
+}  # fmt: skip
 
 
 def _is_rounded(value: object) -> bool:

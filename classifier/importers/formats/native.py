@@ -6,19 +6,19 @@ Other common names are taken where, and only where, our own column is absent.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import fields as dataclass_fields
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from classifier.accounts.account import TIERS, Account, ProtectedAccount, Tier
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.canonical.platforms import SPELLINGS
+from classifier.accounts.columns import ONLY_PROTECTED, ONLY_REPORTED, PROTECTED, REPORTED
 from classifier.importers.formats import statements
-from classifier.importers.formats.fields import Fields
+from classifier.importers.formats.fields import OBSERVED, Fields
 from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.spreadsheet_cells import plain_text
-from classifier.importers.values import is_missing, plain_name, urls_in
+from classifier.importers.values import plain_name, urls_in
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
@@ -66,23 +66,17 @@ _OF_PLATFORMS["mastodon"]["handle"] += ("acct",)
 # Says of an account on X that it pays for its check.
 _PAID = "is_blue_verified"
 # Columns that are read of a registry's row, and of a reported account's.
-_KNOWN = {field.name for field in dataclass_fields(ProtectedAccount)} | {
-    _PAID,
-    *(one for names in ALIASES.values() for one in names),
-}
+_KNOWN = {*PROTECTED, _PAID, *(one for names in ALIASES.values() for one in names)}
 _NO_PLATFORM = (
     "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
     "for all rows with --platform"
 )
-_LISTS = ("aliases", "roles", "former_handles", "secondary_ids", "secondary_handles")
 # The columns that only a registry has, under every name.
-OF_A_REGISTRY = frozenset({"tier", *_LISTS, *(name for one in _LISTS for name in ALIASES[one])})
-_OF_REPORTED = {field.name for field in dataclass_fields(Account)}
-_READ = (
-    {_PAID, *statements.NAMES}
-    | _OF_REPORTED
-    | {one for name, names in ALIASES.items() if name in _OF_REPORTED for one in names}
-)
+OF_A_REGISTRY = frozenset({*ONLY_PROTECTED, *(name for one in ONLY_PROTECTED for name in ALIASES.get(one, ()))})
+_READ = {_PAID, *statements.NAMES, *REPORTED} | {
+    one for name, names in ALIASES.items() if name in REPORTED for one in names
+}
+_OWN_OF_REPORTED = tuple(name for name in ONLY_REPORTED if name not in OBSERVED)
 _HANDLES = frozenset({"handle", *ALIASES["handle"]})
 # What a note says of a column that is none of these.
 NOT_READ = "not a column of ours, not read"
@@ -104,14 +98,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
     return Account(
         platform=platform,
         handle=fields.handle(column(row, "handle")),
-        location=fields.text("location", row.get("location")),
-        following=fields.count("following", column(row, "following")),
-        posts=fields.count("posts", column(row, "posts")),
-        listed=fields.count("listed", column(row, "listed")),
-        default_avatar=fields.flag("default_avatar", column(row, "default_avatar")),
-        platform_labels=fields.labels(row.get("platform_labels")),
-        leads_to=fields.texts("leads_to", row.get("leads_to")),
-        verified_links=fields.texts("verified_links", row.get("verified_links")),
+        **_read_columns(_OWN_OF_REPORTED, row, fields),
         **_shared(row, fields, platform),
         **fields.observed(row),
     )
@@ -193,14 +180,11 @@ def _protected(row: Mapping[str, Any], fields: Fields, platform: str) -> Protect
 
 def _only_registered(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """Read what a registry says and no report does."""
-    return {
-        "aliases": fields.texts("aliases", column(row, "aliases")),
-        "roles": fields.texts("roles", column(row, "roles")),
-        "former_handles": fields.handles("former_handles", column(row, "former_handles")),
-        "secondary_ids": fields.identifiers("secondary_ids", column(row, "secondary_ids")),
-        "secondary_handles": fields.handles("secondary_handles", column(row, "secondary_handles")),
-        "tier": _tier(row.get("tier"), fields),
-    }
+    return _read_columns(ONLY_PROTECTED, row, fields)
+
+
+def _read_columns(names: Iterable[str], row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    return {name: fields.read(name, column(row, name)) for name in names}
 
 
 def named(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,7 +195,7 @@ def named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def column(row: Mapping[str, Any], name: str) -> Any:
     """Return the value of our column, or of another common name for it where ours is absent or empty."""
-    filled = (row[one] for one in (name, *ALIASES[name]) if row.get(one) not in (None, ""))
+    filled = (row[one] for one in (name, *ALIASES.get(name, ())) if row.get(one) not in (None, ""))
     return next(filled, None)
 
 
@@ -226,15 +210,3 @@ def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dic
         "created_at": fields.created(column(row, "created_at"), platform),
         **verification(fields, kind_on_x(column(row, "verification"), row.get(_PAID)), row.get("verified")),
     }
-
-
-def _tier(value: object, fields: Fields) -> Tier:
-    """Read the tier. One we do not know is the stricter one: a mistake must not lower a protection."""
-    name = value.strip().casefold() if isinstance(value, str) else value
-    if is_missing(name):
-        return "standard"
-    for tier in TIERS:
-        if name == tier:
-            return tier
-    fields.note("tier", "unknown, treated as high: use standard or high")
-    return "high"

@@ -28,7 +28,7 @@ from doublecheck_client.answers import (
 from doublecheck_client.transport import RetryPolicy, Sender
 
 Action = Literal["suspend", "deactivate", "delete"]
-# The names that ``service.schemas.checks.RawFormat`` has, and the project's own columns; a test compares them.
+# As ``classifier.importers.FORMATS`` names them; a test compares the two.
 Format = Literal[
     "doublecheck", "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord",
     "telegram",

@@ -15,9 +15,10 @@ from classifier.importers import import_protected
 from classifier.scoring.scorer import Scorer
 from service.decisions.check import with_picture
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
+from service.schemas.accounts import ProtectedIn
 from service.schemas.checks import CertificateOut
 from service.schemas.operation import ModelOut, Models
-from service.schemas.registry import ProtectedIn, ProtectedOut, ProtectedPage, Withdrawn
+from service.schemas.registry import ProtectedOut, ProtectedPage, Withdrawn
 from service.web.api.dependencies import Admin, Anybody, CurrentCheckService, StoredModels
 from service.web.api.requests import BODY, documented, problems
 from service.web.json_route import JsonRoute

@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.accounts.normal_forms import View, made_once
+from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import PHRASE_WORDS, phrase
+from classifier.accounts.protected_forms import ProtectedForms
+from classifier.utils.made_once import made_once
 
 hostile = st.text(st.characters(exclude_categories=()), max_size=30)
 
@@ -72,22 +74,6 @@ def test_any_copied_name_has_every_word_of_the_name_it_copies(name: str) -> None
     assert all(read & own and bits > 0.0 for words in protected.name_weights for read, bits in words)
 
 
-def test_the_names_of_a_protected_account_are_its_name_and_aliases() -> None:
-    protected = View(ProtectedAccount(platform="x", handle="jane", display_name="Jane Roe", aliases=("J. Roe", "🦊")))
-    assert protected.names == ("jane roe", "j. roe", "🦊")
-    assert protected.joined_names[:2] == ("janeroe", "jroe")
-    assert len(protected.name_weights) == 2, "symbols have no words"
-
-
-def test_a_role_has_its_telling_words_and_its_title_by_one_name() -> None:
-    protected = View(ProtectedAccount(platform="x", handle="jane", roles=("Chief Executive of Northwind", "of")))
-    (role,) = protected.role_words
-    assert set(role) == {"ceo", "northwind"}
-    assert role["northwind"] > role["ceo"] > 0.0
-    assert {"ceo", "northwind"} <= view(display_name="Geschäftsführer, Northwind").canonical_name
-    assert {"ceo", "northwind"} <= view(bio="CEO @ Northwind").canonical_bio
-
-
 @pytest.mark.parametrize(
     ("links", "away"),
     [(("https://t.me/jane",), True), (("bit.ly/x",), True), (("https://t.co/x",), False), ((), False)],
@@ -149,6 +135,7 @@ def test_no_link_stops_a_view(links: list[str]) -> None:
         ("José Ørsted", False),
         ("東京タワー Tokyo", False),
         ("김Kim", False),
+        ("ㄚ明", False),  # a Chinese sign for a sound, as nicknames have it
         ("김ジ", True),  # Hangul with Katakana: nobody writes both in one word
         (None, False),
     ],
@@ -199,10 +186,6 @@ def test_one_word_is_no_phrase_because_it_would_be_claimed_by_chance() -> None:
     assert View(protected).phrases == {("mayor", "tamstad")}
 
 
-def test_only_a_protected_account_has_phrases_to_be_claimed() -> None:
-    assert view(display_name="Jane Roe").phrases == frozenset()
-
-
 def test_a_side_of_the_wrong_kind_is_refused() -> None:
     protected = ProtectedAccount(platform="x", handle="jane")
     assert View(protected).protected is protected
@@ -224,7 +207,7 @@ either = st.fixed_dictionaries(
         "avatar_pdq": st.sampled_from([None, "f0" * 32]),
     }
 )
-FORMS = [name for name, made in vars(View).items() if isinstance(made, made_once)]
+FORMS = [name for name, made in (vars(View) | vars(ProtectedForms)).items() if isinstance(made, made_once)]
 
 
 def forms(of: View) -> dict[str, object]:
@@ -251,9 +234,3 @@ def test_an_account_turned_to_the_other_side_keeps_only_forms_that_it_has_there(
             k: v for k, v in expected.items() if k not in left_out
         }
         assert one.turned.account == fresh.account
-
-
-def test_a_form_is_made_once() -> None:
-    one = view(display_name="Jane Roe")
-    assert one.name_words is one.name_words
-    assert isinstance(View.name_words, made_once)

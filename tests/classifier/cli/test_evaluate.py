@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from classifier import workbench
 from classifier.accounts.account import ProtectedAccount
 from classifier.evaluation import evaluate as evaluation
 from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS
 from classifier.storage.home import registry_store
+from classifier.workbench import workbench
 from tests.classifier.cli.asking import Run, failed, succeeded
 
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier import workbench
 from classifier.model_store import ModelStore, mlflow
 from classifier.model_store.training_result import Training
+from classifier.workbench import workbench
 from tests.classifier.cli.asking import Run, failed
 from tests.classifier.model_store.test_mlflow import needs_mlflow, quietly
 

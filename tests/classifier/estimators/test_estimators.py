@@ -275,7 +275,7 @@ def test_the_account_head_flags_nobody_without_a_certificate_or_an_answer() -> N
     assert not strict.predict(frame).any()
     loose = AccountClassifier(alpha=0.1, audience=0).fit(frame, labels, sources=sources)
     assert loose.predict(frame).tolist() == labels
-    elsewhere = frame.head(2).assign(platform="bluesky")
+    elsewhere = frame.head(2).assign(platform="instagram")
     assert np.isnan(loose.predict_proba(elsewhere)).all()
     assert not loose.predict(elsewhere).any()
 

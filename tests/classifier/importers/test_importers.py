@@ -20,6 +20,7 @@ from classifier.importers import (
     read_accounts,
     read_protected,
 )
+from classifier.importers.formats import detect
 from classifier.text.normalization import BIDI_CONTROLS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -198,3 +199,7 @@ def test_importing_twice_gives_the_same(row: dict[str, Any]) -> None:
     first = import_protected({"platform": "x", "handle": "jane"} | row, now=NOW).account
     if first is not None:
         assert import_protected(canonical(first), now=NOW).account == first
+
+
+def test_every_format_has_a_reader_and_signs() -> None:
+    assert detect.READERS.keys() == detect._SIGNS.keys() == set(FORMATS)

@@ -50,7 +50,7 @@ def test_labelled_accounts_are_read_in_order_from_every_format(tmp_path: Path, e
 
 def test_labelled_accounts_may_be_given_their_platform(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.jsonl", [{name: value for name, value in ROWS[0].items() if name != "platform"}])
-    assert read_labelled_accounts(path, now=NOW, platform="bluesky").accounts[0].platform == "bluesky"
+    assert read_labelled_accounts(path, now=NOW, platform="instagram").accounts[0].platform == "instagram"
 
 
 @pytest.mark.parametrize(

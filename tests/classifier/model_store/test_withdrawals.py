@@ -17,6 +17,7 @@ from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
+from classifier.utils.signatures import signature
 from tests.test_rules import CERTIFICATE, FAKE, NOW, TARGET, gullible, verdict_of
 
 WITHDRAWAL = Withdrawal(
@@ -81,7 +82,7 @@ def test_another_model_has_certificates_of_its_own(store: ModelStore, withdrawal
 def changed(content: bytes) -> dict[str, bytes]:
     found = json.loads(content)
     foreign = Ed25519PrivateKey.generate()
-    signed = module.base64.b64encode(foreign.sign(module._signed(found["withdrawal"]))).decode()
+    signed = signature(module._signed(found["withdrawal"]), foreign)
     return {
         "empty": b"",
         "cut off": content[:-20],

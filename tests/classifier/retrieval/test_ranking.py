@@ -35,12 +35,12 @@ def test_of_each_claim_the_first_owners_are_called(
     """Words whose hash is 5 or more say something by themselves."""
     ordered = sorted(claims, key=lambda one: one[0])
     told = [part for name, bio, _ in said for part in (name, bio)]
-    mentions = [mentioned for _, _, mentioned in said]
+    mentioned_by = [mentioned for _, _, mentioned in said]
     found, starts = mentions.called(
         np.array([claim for claim, _ in ordered], np.uint64), np.array([owner for _, owner in ordered], np.uint32),
         MOST, LONGEST, joined(told, np.uint64), firsts(told),
         np.array([word >= 5 for part in told for word in part], np.uint8),
-        joined(mentions, np.uint64), firsts(mentions),
+        joined(mentioned_by, np.uint64), firsts(mentioned_by),
     )  # fmt: skip
 
     def owned(hashes: list[int]) -> list[int]:

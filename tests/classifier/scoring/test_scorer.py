@@ -241,10 +241,9 @@ def test_the_target_is_chosen_on_the_accounts_own_platform_first(small_training:
         for (platform, handle), followers in zip(handles.items(), (30_000, 31_000), strict=True)
     ]
     scorer = Scorer(small_training.model, "small", Registry(protected))
-    for other in handles.values():  # nearer in its letters to one or to the other
-        account = Account(
-            platform=home, handle=other.replace("quillon", "qui1lon"), display_name="Jane Quillon", followers=9
-        )
+    hosts = {"mastodon": ("@social.example", "@bsky.social"), "bluesky": (".social.example", ".bsky.social")}
+    for host in hosts[home]:  # nearer in its letters to one or to the other
+        account = Account(platform=home, handle=f"janequi1lon{host}", display_name="Jane Quillon", followers=9)
         found = scorer.assess(account)
         assert found.target is not None
         assert found.target.platform == home

@@ -17,6 +17,7 @@ from classifier.text.normalization import (
     scripts,
     skeleton,
     words,
+    written_together,
 )
 
 # Whatever JSON can hold, unpaired surrogates included, and more of what makes text unclean than chance would give.
@@ -185,3 +186,20 @@ def test_scripts(text: str, found: set[str]) -> None:
 def test_the_short_way_of_plain_text_to_its_normal_form_is_the_long_way(text: str) -> None:
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if c not in IGNORABLE)
     assert normal(text) == " ".join(visible.casefold().split())
+
+
+@pytest.mark.parametrize(
+    ("found", "together"),
+    [
+        (set(), True),
+        ({"Cyrillic"}, True),
+        ({"Latin", "Han", "Hiragana", "Katakana"}, True),
+        ({"Hangul", "Han", "Latin"}, True),
+        ({"Bopomofo", "Han"}, True),
+        ({"Latin", "Cyrillic"}, False),
+        ({"Hangul", "Katakana"}, False),
+        ({"Bopomofo", "Hiragana"}, False),
+    ],
+)
+def test_scripts_that_one_language_writes_within_a_word_belong_together(found: set[str], together: bool) -> None:
+    assert written_together(found) is together

@@ -23,9 +23,9 @@ from doublecheck_client import (
 )
 from doublecheck_client import client as doublecheck
 
+from classifier.importers import FORMATS
 from classifier.scoring import policy
 from service.decisions import clearance_token as service_clearance
-from service.schemas import checks as schemas
 from service.web.api.requests import SECURITY_SCHEMES
 from tests.service.client.wire import (
     ACCOUNT,
@@ -197,7 +197,7 @@ def test_it_says_the_same_as_the_service():
         assert getattr(doublecheck, name) == getattr(service_clearance, name)
     assert sorted(doublecheck.CLAIMS) == sorted(service_clearance._CLAIMS.values())
     assert get_args(interface.Action) == policy.ACTIONS
-    assert set(get_args(interface.Format)) == {"doublecheck", *get_args(schemas.RawFormat)}
+    assert set(get_args(interface.Format)) == set(FORMATS)
     assert set(get_args(policy.VerdictName)) == {"cleared", "needs_review", "refused"}
     assert SECURITY_SCHEMES["bearer"]["scheme"] == "bearer"
 

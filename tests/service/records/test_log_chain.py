@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.utils.hash_chain import GENESIS
 from service.errors import TamperedError
 from service.records import log_chain
 from service.records.log_chain import (
     ADDED,
-    GENESIS,
     Entry,
     canonical,
     check_signature,

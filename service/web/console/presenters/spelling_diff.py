@@ -7,7 +7,6 @@ its accents stays whole.
 References
 ----------
 UAX #29, Unicode Text Segmentation: https://www.unicode.org/reports/tr29/
-UTS #39, Unicode Security Mechanisms, section 5.2 (scripts that belong together): https://www.unicode.org/reports/tr39/
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from typing import Literal
 import regex
 from rapidfuzz.distance import Levenshtein
 
-from classifier.text.normalization import BIDI_CONTROLS, IGNORABLE, loose_key, scripts, skeleton
+from classifier.text.normalization import BIDI_CONTROLS, IGNORABLE, loose_key, scripts, skeleton, written_together
 from classifier.text.spelling import spelled
 
 Kind = Literal["same", "case", "accents", "alike", "differs"]
@@ -44,12 +43,6 @@ _ABBREVIATED = {
     "\ufeff": "byte order mark",
 }
 _PLAIN_LATIN = re.compile(r"latin (small|capital) letter (.+)")
-# Written together in one language each, so that together they are nothing odd.
-_TOGETHER = (
-    {"Latin", "Han", "Hiragana", "Katakana"},
-    {"Latin", "Han", "Hangul"},
-    {"Latin", "Han", "Bopomofo"},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,5 +310,4 @@ def scripts_in_words(text: str) -> str:
         return ""
     *others, last = found
     together = f"{', '.join(others)} and {last}" if others else last
-    usual = not others or any(set(found) <= these for these in _TOGETHER)
-    return f"{'Written in' if usual else 'Mixes'} {together}"
+    return f"{'Written in' if written_together(set(found)) else 'Mixes'} {together}"
