@@ -164,7 +164,7 @@ class View(ProtectedForms):
     def mentions(self) -> frozenset[str]:
         """The handle keys that the bio mentions with "@"."""
         mention = _MENTIONS.get(self.account.platform or "", _ANY_MENTION)
-        return frozenset(handle_key(spelled(readable(one))) or one for one in mention.findall(self.bio))
+        return frozenset(handle_key(spelled(readable(text))) or text for text in mention.findall(self.bio))
 
     @made_once
     def domains(self) -> frozenset[str]:
@@ -281,7 +281,7 @@ class View(ProtectedForms):
     def bio_says(self, phrases: Iterable[tuple[str, ...]]) -> bool:
         """Tell whether the bio spells out one of these phrases: its words next to each other, in any order."""
         known = self.bio_telling_set  # hardly any phrase has all its words in a bio: the rest is seldom looked at
-        return any(known.issuperset(one) and one in _runs(self.bio_telling, len(one)) for one in phrases)
+        return any(known.issuperset(phrase) and phrase in _runs(self.bio_telling, len(phrase)) for phrase in phrases)
 
     @made_once
     def picture(self) -> int | None:

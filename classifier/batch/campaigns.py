@@ -118,7 +118,7 @@ class Campaign:
         """Return it as plain JSON values."""
         return asdict(self) | {
             "verdicts": dict(self.verdicts.most_common()),
-            "first": [dict(zip(("source", "row", "handle"), one, strict=True)) for one in self.first],
+            "first": [dict(zip(("source", "row", "handle"), seen, strict=True)) for seen in self.first],
         }
 
 
@@ -169,13 +169,13 @@ class Campaigns:
 
     def _note(self, row: Mapping[str, Any]) -> int:
         own = {id(one): one for one, _, _ in self._shared(row)}.values()
-        for one in own:
-            _count(one, row)
+        for entry in own:
+            _count(entry, row)
         for one, kind, value in self._shared(row):
             one.shared.setdefault(kind, value)
             if kind in row["copied"] and kind not in one.copied:
                 one.copied.append(kind)
-        return min(one.number for one in own)
+        return min(entry.number for entry in own)
 
     def _shared(self, row: Mapping[str, Any]) -> Iterator[tuple[Campaign, str, str]]:
         pairs = [("bio", row["bio_key"], row["bio"]), ("avatar", row["avatar_key"], row["avatar"])]

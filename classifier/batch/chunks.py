@@ -20,9 +20,9 @@ def blocks(rows: Iterable[Asked], most: int | None = None) -> Iterator[list[Aske
     most = most or ROWS
     block: list[Asked] = []
     characters = 0
-    for one in rows:
-        block.append(one)
-        characters += _characters(one.raw.values)
+    for row in rows:
+        block.append(row)
+        characters += _characters(row.raw.values)
         if len(block) >= most or characters >= CHARACTERS:
             yield block
             block, characters = [], 0

@@ -47,7 +47,7 @@ def score_frame(
     imported = imported_accounts(frame, now=now, platform=platform)
     rows = Answerer(scorer, policy or Policy(), now, platform).rows(imported)
     found = pd.DataFrame(rows, columns=SCHEMA.names).set_index(frame.index)
-    found.attrs["notes"] = dict(Counter(note for one in imported for note in one.notes))
+    found.attrs["notes"] = dict(Counter(note for result in imported for note in result.notes))
     unread = [note.partition(":")[0] for note in found.attrs["notes"] if note.endswith(NOT_READ)]
     if unread:
         warnings.warn(f"not read, because they are no columns of ours: {', '.join(unread)}", stacklevel=2)

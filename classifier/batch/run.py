@@ -154,12 +154,12 @@ def score_files(batch: Batch, *, watch: Callable[[Progress], object] = id) -> Su
     sources = find_inputs(batch.inputs, kind=batch.input_kind)
     if batch.read_pictures:
         _give_pictures(sources, batch.pictures)
-    is_piped = output.path is None or any(one.path is None for one in sources)
+    is_piped = output.path is None or any(source.path is None for source in sources)
     if is_piped and batch.resume:
         raise InputError("what is piped cannot be read or written twice: give files to be able to resume")
     raw = read_raw(sources, format=batch.format)
     for path in filter(None, (output.path, batch.summary)):
-        refuse_writing(path, batch.home, batch.registry, *(one.path for one in sources))
+        refuse_writing(path, batch.home, batch.registry, *(source.path for source in sources))
     with _journal(batch, output, sources) as kept:
         snapshot = _snapshot(batch, kept)
         done = Progress()
@@ -201,19 +201,19 @@ def answer_all(
     for number, batch in enumerate(engine(snapshot, waiting), start=done):
         journal.write(number, batch)
         progress.rows += len(batch)
-        progress.relations.update(one or "error" for one in batch.column("relation").to_pylist())
+        progress.relations.update(relation or "error" for relation in batch.column("relation").to_pylist())
         yield progress
 
 
 @contextmanager
 def _journal(batch: Batch, output: Output, sources: Sequence[Source]) -> Iterator[Journal]:
     asked = {
-        "inputs": [_fingerprint(one.path) for one in sources],
+        "inputs": [_fingerprint(source.path) for source in sources],
         "registry": _fingerprint(batch.registry),
         **{name: getattr(batch, name) for name in ("format", "platform", "input_kind", "shadow", "block_rows")},
         "pictures": batch.read_pictures and str(batch.pictures or ""),
     }
-    if output.path is None or any(one.path is None for one in sources):
+    if output.path is None or any(source.path is None for source in sources):
         with tempfile.TemporaryDirectory() as temporary:
             yield Journal(Path(temporary), asked)
         return

@@ -99,7 +99,7 @@ class Answerer:
 
     def answer(self, asked: Sequence[Asked]) -> pa.RecordBatch:
         """Return one row of ``schema`` for each row asked, in order; no row ever raises."""
-        rows = self.rows([self._imported(one) for one in asked])
+        rows = self.rows([self._imported(raw) for raw in asked])
         for row, one in zip(rows, asked, strict=True):
             row["source"] = one.source
             row["reasons"] = json.dumps(row["reasons"], ensure_ascii=False)
@@ -109,13 +109,13 @@ class Answerer:
 
     def rows(self, imported: Sequence[Imported]) -> list[_Row]:
         """Return one answer in plain values for each imported row, in order; ``reasons`` is a list of mappings."""
-        accounts = [one.account for one in imported if one.account is not None]
+        accounts = [result.account for result in imported if result.account is not None]
         found = _assessed(self.scorer, accounts)
         second = [None] * len(found) if self.shadow is None else _assessed(self.shadow, accounts)
         answers = iter(zip(found, second, strict=True))
         return [
-            self._failed(one, one.error) if one.account is None else self._answered(one, *next(answers))
-            for one in imported
+            self._failed(result, result.error) if result.account is None else self._answered(result, *next(answers))
+            for result in imported
         ]
 
     def _imported(self, asked: Asked) -> Imported:

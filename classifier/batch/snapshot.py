@@ -99,8 +99,8 @@ def pack(
     copied = copy_registry(home.expanduser(), registry, directory / REGISTRY, now=now)
     version = copied.open().index.registry.version
     model_id = models.load().model_id
-    for one in filter(None, (model_id, shadow_id)):
-        models.copy_to(directory, one)
+    for which in filter(None, (model_id, shadow_id)):
+        models.copy_to(directory, which)
     return Snapshot(directory, trusted_by(models), model_id, version, policy or Policy(), now, platform, shadow_id)
 
 

@@ -129,7 +129,7 @@ class Summary:
                 "held_back": self.held_back,
                 "why": dict(self.why_held_back.most_common()),
             },
-            "campaigns": [one.as_json() for one in self.campaigns],
+            "campaigns": [campaign.as_json() for campaign in self.campaigns],
         }
         if self.shadow_verdicts:
             found["shadow"] = {
@@ -164,10 +164,12 @@ class Summary:
     def _campaign_lines(self, *, several: bool) -> Iterator[str]:
         if self.campaigns:
             yield f"{len(self.campaigns):,} campaigns, accounts that imitate one protected account alike; the largest:"
-        for one in self.campaigns[:_SHOWN_CAMPAIGNS]:
-            where = Found(one.reports, first=[(source, row) for source, row, _ in one.first]).where(several=several)
-            kinds = ", ".join(f"{kind} (its own)" if kind in one.copied else kind for kind in one.shared)
-            yield f"  {one.number:>3}  {one.accounts:>9,} accounts, same {kinds}, as @{one.target_handle} ({where})"
+        for campaign in self.campaigns[:_SHOWN_CAMPAIGNS]:
+            where = Found(campaign.reports, first=[(source, row) for source, row, _ in campaign.first]).where(
+                several=several
+            )
+            kinds = ", ".join(f"{kind} (its own)" if kind in campaign.copied else kind for kind in campaign.shared)
+            yield f"  {campaign.number:>3}  {campaign.accounts:>9,} accounts, same {kinds}, as @{campaign.target_handle} ({where})"
 
 
 _OF_AN_ERROR = ("source", "row", "error_reason", "error")
@@ -180,7 +182,7 @@ _ASKED = (
 
 def _counted(column: pa.Array) -> Counter[str]:
     found = column.drop_null().value_counts()
-    return Counter(dict(zip(*(one.to_pylist() for one in found.flatten()), strict=True)))
+    return Counter(dict(zip(*(column.to_pylist() for column in found.flatten()), strict=True)))
 
 
 def _rows(batch: pa.RecordBatch, wanted: pa.Array, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:

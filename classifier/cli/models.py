@@ -31,12 +31,12 @@ def models_group() -> None:
 def models_list(home: Path) -> None:
     """List the models, the latest first; the one that serves, and the one that ships with the package, are marked."""
     store = ModelStore(home)
-    ids = sorted(store.usable_ids(), key=lambda one: (store.stored_at(one), one), reverse=True)
+    ids = sorted(store.usable_ids(), key=lambda usable_id: (store.stored_at(usable_id), usable_id), reverse=True)
     try:
         current = store.current_id()
     except NoModelError:
         current = None
-    served = {one[name] for one in store.log().entries if one["event"] in SERVING for name in ("model", "before")}
+    served = {entry[name] for entry in store.log().entries if entry["event"] in SERVING for name in ("model", "before")}
     for model_id in ids:
         state = "serving" if model_id == current else "served before" if model_id in served else ""
         since = "shipped" if store.is_shipped(model_id) else f"{store.stored_at(model_id):%Y-%m-%d %H:%M}"
@@ -158,7 +158,7 @@ def refused(model_id: str, findings: Sequence[Finding]) -> PromotionError:
 
 def reasons(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield one line a finding."""
-    yield from (f"  {one.code}: {one.text}" for one in findings)
+    yield from (f"  {finding.code}: {finding.text}" for finding in findings)
 
 
 def warn(store: ModelStore) -> None:

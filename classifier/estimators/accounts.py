@@ -77,13 +77,13 @@ class AccountClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     def predict_proba(self, X: pd.DataFrame) -> NDArray[np.float64]:  # noqa: N803
         """Return the probabilities of both classes, shape (n_samples, 2); NaN where there is no answer."""
-        found = [one.probability for one in self._assessed(X)]
-        second = np.array([np.nan if one is None else one for one in found], dtype=float)
+        found = [assessed.probability for assessed in self._assessed(X)]
+        second = np.array([np.nan if probability is None else probability for probability in found], dtype=float)
         return np.column_stack([1.0 - second, second])
 
     def predict(self, X: pd.DataFrame) -> NDArray[np.bool_]:  # noqa: N803
         """Return who is above the certified threshold: nobody without a certificate, nobody without an answer."""
-        return np.array([one.inauthentic is True for one in self._assessed(X)], dtype=bool)
+        return np.array([assessed.inauthentic is True for assessed in self._assessed(X)], dtype=bool)
 
     def _assessed(self, accounts: pd.DataFrame) -> list[Authenticity]:
         check_is_fitted(self)

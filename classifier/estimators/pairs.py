@@ -44,7 +44,7 @@ def pairs_of(cases: Iterable[Case]) -> pd.DataFrame:
 def identities(pairs: pd.DataFrame, registry: Registry | None = None, *, platform: str | None = None) -> pd.Series:
     """Return whom each pair is about, for the ``groups`` of scikit-learn's splitters; raises as ``PairFeatures``."""
     found = _protected(pairs, accounts_of(pairs, now=datetime.now(UTC), platform=platform), registry)
-    return pd.Series([identity(one) for one in found], index=pairs.index, name="identity")
+    return pd.Series([identity(account) for account in found], index=pairs.index, name="identity")
 
 
 def _protected(pairs: pd.DataFrame, reported: Sequence[Account], registry: Registry | None) -> list[ProtectedAccount]:
@@ -132,22 +132,22 @@ class PairFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
             raise InputError("pairs are a DataFrame with named columns: at least handle and target_handle")
         reported = accounts_of(X, now=datetime.now(UTC), platform=self.platform)
         protected = _protected(X, reported, self.registry)
-        others = {one: View(one) for one in dict.fromkeys(protected)}
+        others = {fromkey: View(fromkey) for fromkey in dict.fromkeys(protected)}
         pairs = [(View(one), others[other]) for one, other in zip(reported, protected, strict=True)]
         values = compute(pairs)[:, places]
-        further = [[one.compute(*pair) for one in self.extra] for pair in pairs]
+        further = [[feature.compute(*pair) for feature in self.extra] for pair in pairs]
         table = np.column_stack([values, np.array(further, dtype=float).reshape(len(pairs), len(self.extra))])
         return pd.DataFrame(table, columns=self.get_feature_names_out(), index=X.index)
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]:  # noqa: ARG002
         """Return the names of the features, in order."""
         wanted = FEATURE_NAMES if self.features is None else self.features
-        return np.array([*wanted, *(one.name for one in self.extra)], dtype=object)
+        return np.array([*wanted, *(feature.name for feature in self.extra)], dtype=object)
 
     def _places(self) -> list[int]:
         wanted = FEATURE_NAMES if self.features is None else tuple(self.features)
         unknown = [name for name in wanted if name not in FEATURE_NAMES]
-        names = [*wanted, *(one.name for one in self.extra)]
+        names = [*wanted, *(feature.name for feature in self.extra)]
         if unknown or len(set(names)) < len(names):
             raise InputError(
                 f"unknown or named twice: {', '.join(unknown) or 'a feature'}; features.FEATURE_NAMES are known"

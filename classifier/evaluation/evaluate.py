@@ -131,13 +131,13 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
         ``slices.slice_values``. No handle or text of an account is in it.
     """
     rows: list[dict[str, Any]] = []
-    known = Targets(scorer.registry, [one.target for one in labelled])
-    targets = [known.of(one.target, one.account.platform, named=one.target_platform) for one in labelled]
+    known = Targets(scorer.registry, [case.target for case in labelled])
+    targets = [known.of(case.target, case.account.platform, named=case.target_platform) for case in labelled]
     numbers = {target: number for number, target in enumerate(dict.fromkeys(targets))}
     with tqdm(total=len(labelled), desc="assessing", unit="account", disable=None if progress else True) as bar:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            found = scorer.assess_many([one.account for one in chunk], explain=False)
+            found = scorer.assess_many([case.account for case in chunk], explain=False)
             wanted = targets[start : start + _CHUNK]
             rows += [
                 _row(one, assessment, target, numbers[target])

@@ -49,9 +49,9 @@ class EncodedAccounts:
         """Put the accounts of several behind each other."""
         if len(parts) == 1:
             return parts[0]
-        firsts = accumulate((len(one.units) for one in parts), initial=0)
+        firsts = accumulate((len(part.units) for part in parts), initial=0)
         starts = [one.starts + first for one, first in zip(parts, firsts, strict=False)]
-        return cls(*(np.concatenate([_NOTHING, *some]) for some in ([one.units for one in parts], starts)))
+        return cls(*(np.concatenate([_NOTHING, *some]) for some in ([part.units for part in parts], starts)))
 
 
 def of_texts(

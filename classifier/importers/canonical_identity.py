@@ -88,11 +88,13 @@ def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
         raise RowError("handle_missing", "an id, no handle: give the handle as well", field="handle")
     secondary_handles = _handles(account.secondary_handles, account.platform, "secondary_handles")
     for field, handles in (("handle", (named.handle,)), ("secondary_handles", secondary_handles)):
-        if account.platform == "mastodon" and not all("@" in one for one in handles):
+        if account.platform == "mastodon" and not all("@" in handle for handle in handles):
             message = "a handle without its server: write it whole, as jane@social.example"
             raise RowError("identity_unusable", message, field=field)
     account_id = _told(account.account_id, account.platform) if account.account_id else None
-    secondary_ids = tuple(dict.fromkeys(_told(one, account.platform) for one in account.secondary_ids))
+    secondary_ids = tuple(
+        dict.fromkeys(_told(secondary_id, account.platform) for secondary_id in account.secondary_ids)
+    )
     for field, ids in (("account_id", (account_id or "",)), ("secondary_ids", secondary_ids)):
         _check_ids(field, filter(None, ids), account.platform)
     return replace(
@@ -106,13 +108,13 @@ def canonical_protected(account: ProtectedAccount) -> ProtectedAccount:
 
 
 def _check_ids(field: str, ids: Iterable[str], platform: str) -> None:
-    if not all(fits(one, platform) for one in ids):
+    if not all(fits(text, platform) for text in ids):
         message = f"{_FORMS[platform]}: correct it, or nobody recognises the account by it"
         raise RowError("identity_unusable", message, field=field)
 
 
 def _handles(handles: tuple[str, ...], platform: str, field: str) -> tuple[str, ...]:
-    found = [_read(one, platform, field).handle for one in handles]
+    found = [_read(handle, platform, field).handle for handle in handles]
     if any(map(is_unnamed, found)):
         raise RowError("identity_unusable", "an id, no handle: give handles here", field=field)
     return tuple(dict.fromkeys(found))

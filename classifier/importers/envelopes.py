@@ -76,7 +76,7 @@ def users_under(row: Row) -> str | None:
     for _ in range(_DEPTH):
         inner = [(f"{path}.{name}", value) for path, one in level for name, value in _named_parts(one)]
         for path, value in inner:
-            if any(not _CALLED.isdisjoint(one) for one in (value, *objects(value)) if isinstance(one, Mapping)):
+            if any(not _CALLED.isdisjoint(item) for item in (value, *objects(value)) if isinstance(item, Mapping)):
                 return path.removeprefix(".")
         level = inner[:100]
     return None
@@ -108,8 +108,10 @@ def _each(found: object, depth: int) -> Iterator[Row | RowError]:
     elif isinstance(found, Mapping):
         yield from _unwrapped(found, depth + 1)
     elif isinstance(found, (list, tuple)):
-        for one in found:
-            yield from _unwrapped(one, depth + 1) if isinstance(one, Mapping) else [_no_account("a part is no object")]
+        for item in found:
+            yield from (
+                _unwrapped(item, depth + 1) if isinstance(item, Mapping) else [_no_account("a part is no object")]
+            )
 
 
 def _no_account(what: str) -> RowError:
@@ -172,7 +174,7 @@ def _page(row: Row) -> object:
         return None
     data = row.get("data")
     included = dig(row, "includes", "users")
-    if isinstance(included, list) and not any("username" in one for one in [*objects(data), *objects([data])]):
+    if isinstance(included, list) and not any("username" in item for item in [*objects(data), *objects([data])]):
         return included
     if isinstance(data, list):
         return data
@@ -205,7 +207,7 @@ def _single(row: Row) -> object:
     others = [value for value in row.values() if isinstance(value, Mapping) and not _CALLED.isdisjoint(value)]
     if not found:
         return None
-    if len(found) > 1 or any(one is not found[0] for one in others):
+    if len(found) > 1 or any(other is not found[0] for other in others):
         return _no_account("it holds several and none is named as the reported one")
     return found[0]
 

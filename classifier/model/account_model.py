@@ -163,7 +163,7 @@ class AccountModel:
             Contribution(feature.name, feature.explanation, slope * steps.points_of(value))
             for feature, steps, value in values
         )
-        probability = _sigmoid(self.baseline + sum(one.log_odds for one in contributions))
+        probability = _sigmoid(self.baseline + sum(contribution.log_odds for contribution in contributions))
         if self.certificate is None:
             return Authenticity(probability, None, NOT_CERTIFIED, contributions)
         return Authenticity(probability, self.certificate.covers(probability), None, contributions)
@@ -245,7 +245,9 @@ def fit(
     guarded = [not is_fake and (one.followers or 0) >= audience for one, is_fake in zip(accounts, fake, strict=True)]
     named = ", ".join(sorted(set(compress(sources, guarded))))
     certificate = certify(
-        [one.probability or 0.0 for one in model.assess_many(compress(accounts, guarded))],  # no answer, no flag
+        [
+            assessed.probability or 0.0 for assessed in model.assess_many(compress(accounts, guarded))
+        ],  # no answer, no flag
         alpha=alpha,
         delta=delta,
         population=f"genuine accounts that at least {audience} people follow, of {named}",
@@ -298,7 +300,13 @@ def _ladder_above(value: int) -> int:
 def _calibrate(
     steps: Mapping[str, Steps], accounts: Sequence[Account], fake: Flags, sources: Sequence[str]
 ) -> Calibration:
-    points = [sum(steps[one.name].points_of(one.compute(account)) for one in PROFILE_FEATURES) for account in accounts]
+    points = [
+        sum(
+            steps[profile_feature.name].points_of(profile_feature.compute(account))
+            for profile_feature in PROFILE_FEATURES
+        )
+        for account in accounts
+    ]
     groups = list(zip(sources, fake.tolist(), strict=True))
     sizes, parts = Counter(groups), Counter(is_fake for _, is_fake in set(groups))
     weights = np.array([1.0 / (sizes[group] * parts[group[1]]) for group in groups])

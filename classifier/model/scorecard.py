@@ -49,7 +49,7 @@ def write_scorecard(model: AccountModel) -> str:
     lines = [
         f'  "format": {FORMAT},',
         f'  "about": {json.dumps(ABOUT)},',
-        f'  "learned_from": {_listed([asdict(one) for one in model.learned_from])},',
+        f'  "learned_from": {_listed([asdict(source) for source in model.learned_from])},',
         f'  "platforms": {json.dumps(sorted(model.platforms))},',
         f'  "features": {{\n{_features(model)}\n  }},',
         f'  "calibration": {json.dumps({"slope": model.calibration.slope, "offset": model.calibration.offset})},',
@@ -106,11 +106,14 @@ def _model(plain: Any) -> AccountModel:
     _require(0 < slope <= _SLOPE_LIMIT and abs(offset) <= _POINTS_LIMIT)
     _require(all(type(name) is str and name for name in plain["platforms"]))
     return AccountModel(
-        steps={one.name: _steps(one, plain["features"][one.name]) for one in PROFILE_FEATURES},
+        steps={
+            profile_feature.name: _steps(profile_feature, plain["features"][profile_feature.name])
+            for profile_feature in PROFILE_FEATURES
+        },
         calibration=Calibration(slope, offset),
         certificate=None if plain["certificate"] is None else strict.certificate(plain["certificate"]),
         platforms=frozenset(plain["platforms"]),
-        learned_from=tuple(_learned_from(one) for one in plain["learned_from"]),
+        learned_from=tuple(_learned_from(source) for source in plain["learned_from"]),
     )
 
 

@@ -199,7 +199,7 @@ def _account(account: AccountModel | None) -> dict[str, Any] | None:
     return {
         "certificate": None if account.certificate is None else asdict(account.certificate),
         "platforms": sorted(account.platforms),
-        "learned_from": [asdict(one) for one in account.learned_from],
+        "learned_from": [asdict(source) for source in account.learned_from],
     }
 
 

@@ -322,7 +322,7 @@ class ModelStore:
         PromotionError
             If the log knows no such version.
         """
-        served = [one for one in history(self.log().entries) if one != self._current_or_none()]
+        served = [version for version in history(self.log().entries) if version != self._current_or_none()]
         wanted = model_id or (served[-1] if served else None)
         if wanted is None:
             raise PromotionError("no other model has served before; 'doublecheck models list' shows what there is")

@@ -66,7 +66,8 @@ def evidence(
         labels["the serving model"] = contradictions(serving.model, given)
     pairs = [on_simulated(candidate.model, serving.model, progress=progress), *own]
     measured = [
-        Measured(one.source, differences(one), calibration_worse(one), one.simulated, one.of_labels) for one in pairs
+        Measured(pair.source, differences(pair), calibration_worse(pair), pair.simulated, pair.of_labels)
+        for pair in pairs
     ]
     return Evidence(
         candidate.manifest,
@@ -105,7 +106,7 @@ def on_pairs(
     """
     cases, _ = read_labelled_files(pairs, kind=kind, now=now, platform=platform)
     found = _paired(candidate, serving, cases, registry, f"of {', '.join(map(name_of, pairs))}")
-    parts = pd.Series([one.part for one in cases], dtype=object)
+    parts = pd.Series([case.part for case in cases], dtype=object)
     return replace(found, serving=found.serving.assign(slice=parts)) if parts.notna().any() else found
 
 

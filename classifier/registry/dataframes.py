@@ -49,10 +49,10 @@ def accounts_of(frame: pd.DataFrame, *, now: datetime, platform: str | None = No
         If a row holds no account; it names the row, counted from 1, and the field.
     """
     found = []
-    for one in imported_accounts(frame, now=now, platform=platform):
-        if one.account is None:
-            raise one.error or InputError("the row holds no account", row=one.row)
-        found.append(one.account)
+    for imported_account in imported_accounts(frame, now=now, platform=platform):
+        if imported_account.account is None:
+            raise imported_account.error or InputError("the row holds no account", row=imported_account.row)
+        found.append(imported_account.account)
     return found
 
 
@@ -90,4 +90,4 @@ def registry_frame(registry: Registry) -> pd.DataFrame:
 
 def account_frame(accounts: list[Account]) -> pd.DataFrame:
     """Return accounts as a DataFrame of account columns that ``accounts_of`` reads back."""
-    return pd.DataFrame([asdict(one) for one in accounts])
+    return pd.DataFrame([asdict(account) for account in accounts])

@@ -91,7 +91,7 @@ class Registry:
         version: str,
     ) -> None:
         self._live: Sequence[ProtectedAccount] | None = None
-        if all(one.all() for one in gone):
+        if all(mask.all() for mask in gone):
             raise RegistryError("the registry is empty: without protected accounts nothing can be checked")
         self.segments, self.gone, self.platforms, self.version = segments, gone, platforms, version
 
@@ -167,7 +167,7 @@ class Registry:
             handle of another), two to put contradict each other, or nothing would be left.
         """
         added, removed = list(put), list(withdraw)
-        gone = [one.copy() for one in self.gone]
+        gone = [mask.copy() for mask in self.gone]
         for platform, handle in removed:
             rows = list(self.places(("protected", "handle", platform, identity_key(handle)), gone))
             if not rows:
@@ -282,7 +282,7 @@ def _digest(accounts: Iterable[ProtectedAccount]) -> str:
 
 
 def _next_version(version: str, added: Iterable[ProtectedAccount], removed: Iterable[tuple[str, str]]) -> str:
-    lines = [version.encode(), *(json.dumps(["withdraw", *one]).encode() for one in removed), *map(record, added)]
+    lines = [version.encode(), *(json.dumps(["withdraw", *key]).encode() for key in removed), *map(record, added)]
     return hashlib.sha256(b"\n".join(lines)).hexdigest()
 
 
@@ -309,7 +309,7 @@ def _merged(accounts: list[ProtectedAccount], rows: Sequence[int] | None) -> lis
                     f"the same {how} as row {first}, but another content: keep one", field=how, row=place
                 )
         known = kept.setdefault(_order(account), account)
-        kept[_order(account)] = min(known, account, key=lambda one: one.handle)
+        kept[_order(account)] = min(known, account, key=lambda candidate: candidate.handle)
     return list(kept.values())
 
 

@@ -45,7 +45,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
         """Pack accounts, in order."""
         records = [record(account) for account in accounts]
         starts = np.zeros(len(records) + 1, np.uint64)
-        np.cumsum([len(one) for one in records], out=starts[1:])
+        np.cumsum([len(encoded) for encoded in records], out=starts[1:])
         return cls(np.frombuffer(b"".join(records), np.uint8), starts)
 
     def __len__(self) -> int:
@@ -57,7 +57,7 @@ class PackedAccounts(Sequence[ProtectedAccount]):
     def __getitem__(self, place: slice) -> list[ProtectedAccount]: ...
     def __getitem__(self, place: int | slice) -> ProtectedAccount | list[ProtectedAccount]:
         if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+            return [self[index] for index in range(*place.indices(len(self)))]
         size = len(self)
         if not -size <= place < size:
             raise IndexError("no such account")

@@ -38,8 +38,8 @@ class Picture:
 
 def pictures(measured: Mapping[str, Any], results: pd.DataFrame) -> dict[str, Picture]:
     """Return the pictures by name; those of slices are named ``slice_...``."""
-    certificates = [Certificate(**one) for one in measured["certificates"].values()]
-    lowest = min(certificates, key=lambda one: one.threshold, default=None)
+    certificates = [Certificate(**certificate) for certificate in measured["certificates"].values()]
+    lowest = min(certificates, key=lambda certificate: certificate.threshold, default=None)
     bars = min(len(measured["families"]), 2 * plots.MOST_FAMILIES)
     drawn = {
         "roc": _picture(partial(plots.plot_roc, results), 3.9, "ROC curve, false positives on a logarithmic scale."),

@@ -150,7 +150,7 @@ def _weightiest(evidence: Sequence[Evidence], sign: float) -> str:
 
 def _explained(scorer: Scorer, labelled: Sequence[Labelled], worst: pd.DataFrame) -> list[Mistake]:
     cases = [labelled[place] for place in worst.index]
-    assessments = scorer.assess_many([one.account for one in cases])
+    assessments = scorer.assess_many([case.account for case in cases])
     return [
         Mistake(case, assessment, str(verdict), tuple(_bar(item) for item in assessment.evidence))
         for case, assessment, verdict in zip(cases, assessments, worst["verdict"], strict=True)

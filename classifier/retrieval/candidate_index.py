@@ -83,7 +83,7 @@ class CandidateIndex:
 
     def __init__(self, registry: Registry, *, limit: int = 10, watch: Callable[[int], object] = int) -> None:
         base = KeyIndex.of(registry.segments[0].accounts, watch=watch)
-        self._set(registry, (base, *(KeyIndex.of(one.accounts, base) for one in registry.segments[1:])), limit)
+        self._set(registry, (base, *(KeyIndex.of(segment.accounts, base) for segment in registry.segments[1:])), limit)
 
     def _set(self, registry: Registry, indexes: tuple[KeyIndex, ...], limit: int) -> None:
         self.registry = registry
@@ -145,10 +145,10 @@ class CandidateIndex:
             queries = Queries.of(reported[first : first + _TOGETHER])
             of_segments = [self._found(number, queries) for number in range(len(self.indexes))]
             if len(of_segments) == 1:
-                yield from (one[: self.limit] for one in of_segments[0])
+                yield from (of_segment[: self.limit] for of_segment in of_segments[0])
             else:
-                merged = (sorted(chain.from_iterable(one)) for one in zip(*of_segments, strict=True))
-                yield from (one[: self.limit] for one in merged)
+                merged = (sorted(chain.from_iterable(lists)) for lists in zip(*of_segments, strict=True))
+                yield from (numbers[: self.limit] for numbers in merged)
 
     def _found(self, number: int, queries: Queries) -> list[list[_Found]]:
         """Return the likeliest of a segment for each query, the best first."""

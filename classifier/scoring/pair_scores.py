@@ -178,8 +178,8 @@ class _Pairs:
         distinct, where = np.unique(self.rows[chosen], return_inverse=True)
         wordings, which = np.unique(self.wordings[distinct], return_inverse=True)
         packs, own_numbers, slots = self._caches.as_reported.take(self.places[distinct])
-        others = encode([self._reported.views[one].turned for one in wordings.tolist()], turned=False)
-        texts = of_texts(packs, others, np.column_stack([slots, which]), lambda one: self._turned(int(distinct[one])))
+        others = encode([self._reported.views[wording].turned for wording in wordings.tolist()], turned=False)
+        texts = of_texts(packs, others, np.column_stack([slots, which]), lambda slot: self._turned(int(distinct[slot])))
         other_numbers = self._own_numbers[self.owners[chosen]]
         return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers))
 

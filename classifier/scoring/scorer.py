@@ -79,7 +79,9 @@ class Scorer:
         self.registry = self._index.registry
         segments = self.registry.segments
         self._caches = EncodedCaches(
-            [one.accounts for one in segments], [one.encoded for one in segments], most_bytes=cache_bytes
+            [segment.accounts for segment in segments],
+            [segment.encoded for segment in segments],
+            most_bytes=cache_bytes,
         )
 
     def without(self, withdrawn: Mapping[str, str]) -> Scorer:
@@ -101,7 +103,7 @@ class Scorer:
         answers = self._known(accounts)
         others = [place for place in range(len(accounts)) if place not in answers]
         for some in by_wording([accounts[place] for place in others], _AT_ONCE):
-            places = [others[one] for one in some]
+            places = [others[number] for number in some]
             reported = Reported.of([accounts[place] for place in places])
             found = self._index.places(reported.views)
             answers.update(zip(places, self._assess(reported, found, self._caches, explain=explain), strict=True))
@@ -170,7 +172,7 @@ class Scorer:
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
         sentence = f"It has the {'declared secondary' if is_secondary else 'protected'} account's {identity.how}"
-        reported, protected = (str(getattr(one, identity.how) or "") for one in (account, identity.protected))
+        reported, protected = (str(getattr(account_, identity.how) or "") for account_ in (account, identity.protected))
         evidence = Evidence("identity", sentence, 1.0, reported, protected, 0.0)
         return self._answer(
             account,

@@ -88,7 +88,7 @@ def _files(source: Traversable) -> Iterator[Traversable]:
     if source.is_file():
         yield source
         return
-    for inside in sorted(source.iterdir(), key=lambda one: one.name):
+    for inside in sorted(source.iterdir(), key=lambda path: path.name):
         if inside.name.endswith((".py", ".txt")) or (inside.is_dir() and inside.name != "__pycache__"):
             yield from _files(inside)
 

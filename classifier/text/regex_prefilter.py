@@ -103,7 +103,7 @@ class _Reader:
         while self.pattern.startswith("|", self.at):
             self.at += 1
             read.append(self._sequence())
-        spelled, found = (_together(one) for one in zip(*read, strict=True))
+        spelled, found = (_together(part) for part in zip(*read, strict=True))
         return spelled, found
 
     def _sequence(self) -> tuple[_Texts | None, _Texts | None]:
@@ -122,7 +122,7 @@ class _Reader:
             else:
                 spelled = frozenset(map("".join, product(spelled, item)))
         options.append(spelled)
-        usable = [one for one in options if "" not in one]
+        usable = [option for option in options if "" not in option]
         return spelled if is_whole else None, min(usable, key=_commonness, default=None)
 
     def _item(self) -> tuple[_Texts | None, _Texts | None]:
@@ -152,7 +152,7 @@ class _Reader:
 
 def _together(parts: Iterable[_Texts | None]) -> _Texts | None:
     known = list(parts)
-    return None if None in known else frozenset().union(*(one for one in known if one is not None))
+    return None if None in known else frozenset().union(*(words_ for words_ in known if words_ is not None))
 
 
 def _commonness(texts: _Texts) -> float:

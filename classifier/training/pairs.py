@@ -96,7 +96,9 @@ def labelled_pairs(cases: Iterable[Case], index: CandidateIndex) -> LabelledPair
     kept = [part for part in parts if len(part.labels)]
     if not kept:
         raise TrainingError("there are no cases to learn from; the registry may be empty")
-    return LabelledPairs(*(np.concatenate([getattr(part, one.name) for part in kept]) for one in fields(LabelledPairs)))
+    return LabelledPairs(
+        *(np.concatenate([getattr(part, field.name) for part in kept]) for field in fields(LabelledPairs))
+    )
 
 
 def _numbered(parts: Iterable[list[Case]]) -> Iterator[tuple[int, list[Case]]]:

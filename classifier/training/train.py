@@ -146,7 +146,10 @@ def genuine_scores(
     scores: list[float] = []
     for chunk in chunks(watch(genuine_cases(scorer.registry, seed=seed))):
         found = scorer.assess_many([case.account for case in chunk], explain=False)
-        scores += [one.impersonation_probability if one.relation == "impersonation" else 0.0 for one in found]
+        scores += [
+            assessment.impersonation_probability if assessment.relation == "impersonation" else 0.0
+            for assessment in found
+        ]
     return scores
 
 

@@ -63,12 +63,12 @@ class Trained:
         """The certificate of each tier that has one: a tier that is not there has nobody cleared."""
         found = self.training.model.certificates
         names = ["alpha", "delta", "n", "errors", "threshold", "population"]
-        rows = [[getattr(one, name) for name in names] for one in found.values()]
+        rows = [[getattr(certificate, name) for name in names] for certificate in found.values()]
         return pd.DataFrame(rows, columns=names, index=pd.Index(list(found), name="tier"))
 
     def _repr_html_(self) -> str:
         serving = "serving" if self.is_serving else "not serving"
-        against = "".join(f"<li>{one.code}: {one.text}</li>" for one in self.findings)
+        against = "".join(f"<li>{finding.code}: {finding.text}</li>" for finding in self.findings)
         among = "; ".join(f"{tier}: {one}" for tier, one in self.certificates["population"].items())
         table = self.certificates.drop(columns="population").rename_axis(None).to_html()
         return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{table}<p>{among}</p>"

@@ -170,7 +170,7 @@ class Workbench:
             As "auc>=0.9"; ``measured["bounds"]`` tells which are met.
         """
         at = _now()
-        bounds = [parse_bound(one) if isinstance(one, str) else one for one in require]
+        bounds = [parse_bound(bound) if isinstance(bound, str) else bound for bound in require]
         read: list[str] = []
         if rows := _several(pairs):
             known = self.registry(registry)
@@ -198,7 +198,7 @@ class Workbench:
     ) -> Summary:
         """Score files into a file; ``options`` are those of ``batch.Batch``."""
         several = [inputs] if isinstance(inputs, Path | str) else inputs
-        batch = Batch(inputs=[str(one) for one in several], output=str(output), home=self.home, **options)
+        batch = Batch(inputs=[str(item) for item in several], output=str(output), home=self.home, **options)
         return score_files(batch, watch=watch)
 
     def score_frame(
@@ -312,7 +312,7 @@ class Workbench:
     def withdraw(self, handles: Sequence[str] | str, *, platform: str) -> Registry:
         """Protect accounts no longer."""
         several = [handles] if isinstance(handles, str) else handles
-        named = [named_account(platform, one) for one in several]
+        named = [named_account(platform, handle) for handle in several]
         return registry_store(self.home).change(withdraw=named).index.registry
 
     def export_registry(self, output: Path | str, given: Protected | None = None) -> Registry:
@@ -449,4 +449,4 @@ def _is_rows(given: object) -> TypeGuard[Rows | Sequence[Rows]]:
 
 def _several(given: Rows | Sequence[Rows]) -> list[Path | pd.DataFrame]:
     several = [given] if isinstance(given, Path | str | pd.DataFrame) else given
-    return [one if isinstance(one, pd.DataFrame) else Path(one) for one in several]
+    return [item if isinstance(item, pd.DataFrame) else Path(item) for item in several]

@@ -70,7 +70,9 @@ def _force(model_id: str, home: Path, reason: str | None, database_url: str | No
     )
     if not findings:
         raise InputError("the gate finds nothing against it: promote it without --force")
-    store.request_force(model_id, who=who, reason=reason or "", findings=[one.plain() for one in findings], at=at)
+    store.request_force(
+        model_id, who=who, reason=reason or "", findings=[finding.plain() for finding in findings], at=at
+    )
     for line in reasons(findings):
         click.echo(line)
     click.echo(f"asked for by {who.name}; a second admin confirms with the same command and another key, within a day")

@@ -68,10 +68,10 @@ def monitor(
 
 
 def _details(health: Health) -> Iterator[str]:
-    yield from (f"{one.tier}: {one.sentence}" for one in health.tiers)
+    yield from (f"{tier.tier}: {tier.sentence}" for tier in health.tiers)
     yield from health.warnings
-    for one in sorted(health.drifts, key=lambda one: -one.index)[:_SHOWN]:
-        yield f"{one.name}: stability index {one.index:.3f} over {one.n:,} (by chance up to {one.by_chance:.3f})"
+    for drift in sorted(health.drifts, key=lambda drift: -drift.index)[:_SHOWN]:
+        yield f"{drift.name}: stability index {drift.index:.3f} over {drift.n:,} (by chance up to {drift.by_chance:.3f})"
     if health.outside.of:
         yield f"beyond what was certified: {health.outside.outside:,} of {health.outside.of:,} decisions"
     found = health.reliability

@@ -140,10 +140,10 @@ def _permissions(
     why = why_not_reviewed(read, decision, review) or why_not_reviewer(
         decision, review, caller, ends, now=now, rules=rules
     )
-    own = any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller))
+    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
     is_there = not (ends and ends <= now)
     acts = own and "agent" in caller.roles and is_there
-    valid = any(one.state == "valid" for one in detail.clearances)
+    valid = any(clearance.state == "valid" for clearance in detail.clearances)
     allowed = _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
     judges = bool(caller.roles & {"reviewer", "admin"}) and is_there
     return Permissions(

@@ -47,17 +47,19 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
         review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
         clearances=[
             ClearanceStatus(
-                clearance_id=one.id,
-                issued_at=moment(one.issued_at),
-                expires_at=moment(one.expires_at),
-                state=clearance_state(one, now),
+                clearance_id=clearance.id,
+                issued_at=moment(clearance.issued_at),
+                expires_at=moment(clearance.expires_at),
+                state=clearance_state(clearance, now),
             )
-            for one in issued
+            for clearance in issued
         ],
-        outcomes=[outcome_out(one) for one in found],
+        outcomes=[outcome_out(outcome) for outcome in found],
         history=[
-            HistoryLine(seq=one.seq, at=moment(one.at), kind=one.kind, data=json.loads(one.data), hash=one.hash)
-            for one in history
+            HistoryLine(
+                seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash
+            )
+            for entry in history
         ],
     )
 

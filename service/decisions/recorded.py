@@ -96,7 +96,7 @@ def require_visible(decision: Decision, caller: Caller) -> None:
     UnknownCheckError
         As if there were none.
     """
-    own = any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller))
+    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
     if not own and not caller.roles & SEES_ALL:
         raise UnknownCheckError("there is no check with this number")
 

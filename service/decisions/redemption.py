@@ -147,12 +147,12 @@ def _other_hands(
     transaction: Transaction, clearance: Clearance, decision: Decision, named: ActorIn | None, caller: Caller
 ) -> Iterator[Reason]:
     acts = named.actor_id if named else caller.actor
-    if not any(same_person(acts, one) for one in {clearance.actor, *(() if named else (decision.row.caller,))}):
+    if not any(same_person(acts, actor) for actor in {clearance.actor, *(() if named else (decision.row.caller,))}):
         yield Reason("other_actor", "It was given to another actor.")
     asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
     own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor == clearance.actor))
-    in_force = [one for one in own if one.revoked is None and "agent" in one.roles.split()]
-    if any(one.revoked is not None for one in asked) or (own and not in_force):
+    in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
+    if any(key.revoked is not None for key in asked) or (own and not in_force):
         yield Reason(
             "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
         )

@@ -102,7 +102,9 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     then, at = decision.answer, moment(decision.row.at)
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
     account = decision.account()
-    protected = [protected_from(one) for one in (decision.record["target"], decision.record["likeliest"]) if one]
+    protected = [
+        protected_from(stored) for stored in (decision.record["target"], decision.record["likeliest"]) if stored
+    ]
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
     assessment = scorer.assess_against(account, protected)
     actor = Actor(decision.row.actor, decision.named_end)

@@ -54,7 +54,7 @@ class Waiting:
     @property
     def approved(self) -> int:
         """How many approvals count."""
-        return sum(one.counts and one.row.answer == "approve" for one in self.review.approvals)
+        return sum(approval.counts and approval.row.answer == "approve" for approval in self.review.approvals)
 
 
 class Queue(NamedTuple):
@@ -76,10 +76,12 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
     oldest = [Decision.of(row) for row in read(open_.order_by(decisions.c.at).limit(LOOKED_AT))]
     reviews = find_reviews(read, oldest, now=now, rules=rules)
-    found = [_waiting(one, reviews[one.row.id], caller, now, rules) for one in oldest]
-    shown = _ordered(one for one in found if one.review.state == "open")
-    mine = [one for one in shown if not one.why_not and "reviewer" in caller.roles]
-    return Queue(mine, [one for one in shown if one not in mine], total - sum(o.review.state != "open" for o in found))
+    found = [_waiting(decision, reviews[decision.row.id], caller, now, rules) for decision in oldest]
+    shown = _ordered(item for item in found if item.review.state == "open")
+    mine = [item for item in shown if not item.why_not and "reviewer" in caller.roles]
+    return Queue(
+        mine, [item for item in shown if item not in mine], total - sum(o.review.state != "open" for o in found)
+    )
 
 
 def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, rules: Rules) -> Waiting:
@@ -97,4 +99,4 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
 
 
 def _ordered(found: Iterable[Waiting]) -> list[Waiting]:
-    return sorted(found, key=lambda one: (not one.urgent, not one.impact, one.at))
+    return sorted(found, key=lambda item: (not item.urgent, not item.impact, item.at))

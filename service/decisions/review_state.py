@@ -59,13 +59,13 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
         select(approvals, keys.c.revoked, access.c.access_ends_at)
         .join(keys, keys.c.id == approvals.c.key_id)
         .outerjoin(access, access.c.actor == approvals.c.actor)
-        .where(approvals.c.decision.in_([one.row.id for one in found]))
+        .where(approvals.c.decision.in_([decision.row.id for decision in found]))
         .order_by(approvals.c.seq)
     )
-    given: dict[str, list[Approval]] = {one.row.id: [] for one in found}
+    given: dict[str, list[Approval]] = {decision.row.id: [] for decision in found}
     for row in read(query):
         given[row.decision].append(Approval(row, _counts(row, now, rules)))
-    states = {one.row.id: _review_state(one, given[one.row.id], now, rules) for one in found}
+    states = {decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found}
     return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}
 
 
@@ -82,7 +82,7 @@ def leaving(ends_at: str | None, now: datetime, rules: Rules) -> bool:
 def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, rules: Rules) -> ReviewState:
     if decision.row.verdict != "needs_review":
         return "not_needed"
-    if any(one.row.answer == "decline" for one in found):
+    if any(approval.row.answer == "decline" for approval in found):
         return "declined"
     if now - moment(decision.row.at) >= rules.review_time:
         return "expired"
@@ -90,8 +90,8 @@ def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, 
 
 
 def _are_enough(decision: Decision, found: Sequence[Approval]) -> bool:
-    approved = sum(one.counts for one in found)
-    is_declined = any(one.row.answer == "decline" for one in found)
+    approved = sum(approval.counts for approval in found)
+    is_declined = any(approval.row.answer == "decline" for approval in found)
     return not is_declined and approved >= int(decision.answer["required_approvals"])
 
 
@@ -103,13 +103,13 @@ def review_out(decision: Decision, review: Review, entry: EntryOut | None = None
         required=decision.answer["required_approvals"],
         approvals=[
             ApprovalOut(
-                reviewer=one.row.actor,
-                answer=one.row.answer,
-                reason=one.row.reason,
-                at=moment(one.row.at),
-                counts=one.counts and one.row.answer == "approve",
+                reviewer=approval.row.actor,
+                answer=approval.row.answer,
+                reason=approval.row.reason,
+                at=moment(approval.row.at),
+                counts=approval.counts and approval.row.answer == "approve",
             )
-            for one in review.approvals
+            for approval in review.approvals
         ],
         entry=entry,
     )

@@ -91,7 +91,7 @@ def why_not_reviewer(
         return "whoever asks for an action cannot approve it"
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
-    if any(same_person(one.row.actor, caller.actor) for one in review.approvals):
+    if any(same_person(approval.row.actor, caller.actor) for approval in review.approvals):
         return "this reviewer has answered already: it takes different people"
     return ""
 
@@ -150,7 +150,7 @@ def _against(
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
-    if not any(same_person(caller.actor, one) for one in (decision.row.actor, decision.row.caller)):
+    if not any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")
     yield from changed_verdict(transaction, decision, fresh, caller, rules)
 

@@ -79,7 +79,7 @@ def statement_of(detail: CheckDetail, terms: str) -> Statement:
 
 def _facts(detail: CheckDetail) -> str:
     check = detail.check
-    approved = sum(one.answer == "approve" for one in detail.review.approvals)
+    approved = sum(approval.answer == "approve" for approval in detail.review.approvals)
     sentences = [
         f"The profile was compared with those of protected accounts: {check.relation.replace('_', ' ')}, with a "
         f"probability of impersonation of {check.impersonation_probability:.4f}.",

@@ -40,7 +40,7 @@ RECENT, MOST = timedelta(days=30), 100_000
 # Rows read at once: statements stay short, and a run can be stopped between them.
 _CHUNK = 1_000
 _SUBJECT, _WITHDRAWN = "monitor", "certificate_withdrawn"
-_OF_ACCOUNT = tuple((one.name, one.compute) for one in FEATURES if one.name in CIRCUMSTANCES)
+_OF_ACCOUNT = tuple((feature.name, feature.compute) for feature in FEATURES if feature.name in CIRCUMSTANCES)
 
 
 class Known(NamedTuple):
@@ -91,11 +91,11 @@ class Watcher:
         self.restore(model_id)
         health = self.examine(model_id, since=since)
         before = self._models.withdrawn(model_id)
-        for one in health.tiers:
-            if one.state != "withdrawn" or one.tier in before:
+        for tier in health.tiers:
+            if tier.state != "withdrawn" or tier.tier in before:
                 continue
-            figures = {} if one.bound is None else asdict(one.bound)
-            self._withdraw(model_id, one.tier, by="monitor", code="bound_broken", text=one.sentence, figures=figures)
+            figures = {} if tier.bound is None else asdict(tier.bound)
+            self._withdraw(model_id, tier.tier, by="monitor", code="bound_broken", text=tier.sentence, figures=figures)
         self._commit(lambda transaction: _noted(transaction, health))
         return health
 
@@ -139,8 +139,8 @@ class Watcher:
         query = select(log.c.data).where(log.c.subject == _of(model_id), log.c.kind == _WITHDRAWN).order_by(log.c.seq)
         with translated(), self._engine.connect() as connection:
             found = [Withdrawal(**json.loads(row.data)) for row in connection.execute(query)]
-        for one in found:
-            self._models.withdraw(one)
+        for withdrawal in found:
+            self._models.withdraw(withdrawal)
 
     def _withdraw(self, model_id: str, tier: str, **why: Any) -> None:
         def write(transaction: Transaction) -> Answer:
@@ -224,7 +224,7 @@ def _observed(record: str, model_id: str, model: PairModel, is_attack: bool | No
     answer = found["answer"]
     if answer["model_id"] != model_id or answer["relation"] == "is_protected":
         return
-    values = {one["feature"]: one["value"] for one in answer["evidence"] if one["value"] is not None}
+    values = {item["feature"]: item["value"] for item in answer["evidence"] if item["value"] is not None}
     values |= _circumstances(found["account"])
     yield Observed(
         account=_account(found["account"]),
@@ -280,7 +280,9 @@ def _claimed(transaction: Transaction, interval: timedelta) -> Answer:
 
 
 def _noted(transaction: Transaction, health: Health) -> Answer:
-    tiers = {one.tier: {"state": one.state} | ({} if one.bound is None else asdict(one.bound)) for one in health.tiers}
+    tiers = {
+        tier.tier: {"state": tier.state} | ({} if tier.bound is None else asdict(tier.bound)) for tier in health.tiers
+    }
     share = health.outside.outside / health.outside.of if health.outside.of else None
     transaction.log(
         "monitored",
@@ -289,7 +291,7 @@ def _noted(transaction: Transaction, health: Health) -> Answer:
         state=health.state,
         decisions=health.decisions,
         tiers=tiers,
-        stability_index=max((one.index for one in health.drifts), default=None),
+        stability_index=max((drift.index for drift in health.drifts), default=None),
         outside_share=share,
     )
     return Answer("")

@@ -100,7 +100,7 @@ def _is_plain(value: object) -> bool:
     """
     kind = type(value)
     if kind is list:
-        return all(type(one) is str for one in value)  # type: ignore[attr-defined]
+        return all(type(key) is str for key in value)  # type: ignore[attr-defined]
     return kind in _PLAIN or (kind is int and abs(value) < 2**53)  # type: ignore[arg-type]
 
 

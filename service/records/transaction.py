@@ -187,7 +187,7 @@ class Transaction:
         if unit.idempotency is None:
             return None
         if self._answers is None:
-            asked = [(one.caller, one.idempotency.key) for one in self._units if one.idempotency]
+            asked = [(unit.caller, unit.idempotency.key) for unit in self._units if unit.idempotency]
             rows = self.connection.execute(_ANSWERS, {"asked": asked})
             self._answers = {(row.caller, row.key): row for row in rows}
         known = self._answers.get((unit.caller, unit.idempotency.key))
@@ -203,7 +203,7 @@ class Transaction:
     def _check_key(self, key_id: str) -> None:
         """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
         if self._keys is None:
-            asked = {one.key_id for one in self._units if one.key_id}
+            asked = {unit.key_id for unit in self._units if unit.key_id}
             rows = self.connection.execute(_KEYS, {"asked": list(asked)})
             self._keys = {row.id: row for row in rows}
         known = self._keys.get(key_id)

@@ -45,16 +45,16 @@ def warm_up(scorer: Scorer) -> None:
     """
     nearly = [
         Account(
-            platform=one.platform,
-            handle=f"{one.handle}1",
-            display_name=one.display_name or "Ada Lov\u0435lace",  # a Cyrillic letter: another way to compare
-            bio=f"{one.bio or ''} Official support. Message me on https://t.example/{one.handle}",
+            platform=account.platform,
+            handle=f"{account.handle}1",
+            display_name=account.display_name or "Ada Lov\u0435lace",  # a Cyrillic letter: another way to compare
+            bio=f"{account.bio or ''} Official support. Message me on https://t.example/{account.handle}",
         )
-        for one in islice(scorer.registry, WARMED)
+        for account in islice(scorer.registry, WARMED)
     ]
     scorer.assess_many(nearly)
-    for one in nearly:
-        scorer.assess(one)
+    for account in nearly:
+        scorer.assess(account)
 
 
 def load_scorer(settings: Settings) -> CurrentScorer:

@@ -49,7 +49,7 @@ class Kind:
     def add(self, row: _Row) -> None:
         """Count a row, and keep it if it is among the first."""
         self.count += 1
-        shown = {name: row[name] for name in _OF_A_ROW} | {"reasons": [one["text"] for one in row["reasons"]]}
+        shown = {name: row[name] for name in _OF_A_ROW} | {"reasons": [reason["text"] for reason in row["reasons"]]}
         entry = (row["impersonation_probability"] or 0.0, -row["row"], shown)
         (heapq.heappush if len(self.first) < SHOWN else heapq.heappushpop)(self.first, entry)
 

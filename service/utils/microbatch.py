@@ -85,7 +85,7 @@ class Batches(Generic[In, Out]):
                     last = True
                     break
                 taken.append(more)
-            self._answer([one for one in taken if not one.answer.cancelled()])
+            self._answer([item for item in taken if not item.answer.cancelled()])
             if last:
                 return
 
@@ -93,7 +93,7 @@ class Batches(Generic[In, Out]):
         if not taken:
             return
         try:
-            results: Sequence[Out | Exception] = self._work([one.item for one in taken])
+            results: Sequence[Out | Exception] = self._work([item.item for item in taken])
         except Exception as error:
             results = [error] * len(taken)
         by_loop = defaultdict(list)

@@ -227,7 +227,7 @@ def _path(location: Sequence[str | int]) -> str:
         if parts and parts[0] in places:
             parts = parts[1:]
     # A key may be somebody's text, so only plain names pass.
-    return ".".join("?" if isinstance(one, str) and not _PLAIN_NAME.fullmatch(one) else str(one) for one in parts)
+    return ".".join("?" if isinstance(part, str) and not _PLAIN_NAME.fullmatch(part) else str(part) for part in parts)
 
 
 def _message(kind: str, message: str) -> str:

@@ -143,10 +143,10 @@ def examine(
     before = withdrawn or {}
     tiers = tuple(_tier(tier, one, known, before.get(tier), delta) for tier, one in sorted(certificates.items()))
     drifts = tuple(_drifts(recent, known, reference)) if reference else ()
-    told = [one for one in known if one.is_attack is not None]
-    agrees = reliability([one.probability for one in told], [bool(one.is_attack) for one in told])
+    told = [case for case in known if case.is_attack is not None]
+    agrees = reliability([case.probability for case in told], [bool(case.is_attack) for case in told])
     then = reference["outside"] if reference else {"share": 0.0, "n": 0}
-    beyond = outside(sum(one.is_outside for one in recent), len(recent), float(then["share"]), int(then["n"]))
+    beyond = outside(sum(case.is_outside for case in recent), len(recent), float(then["share"]), int(then["n"]))
     warnings = tuple(_warnings(drifts, agrees, beyond, has_reference=bool(reference)))
     state = _worst(tiers, warnings)
     sentence = _sentence(model_id, state, tiers, warnings, len(recent))
@@ -156,9 +156,9 @@ def examine(
 def trials(tier: str, certificate: Certificate, known: Iterable[Observed]) -> list[bool]:
     """Return, for each account known to be genuine that the certificate speaks of, whether it was an error."""
     errors: dict[str, bool] = {}
-    for one in known:
-        if one.tier == tier and one.is_attack is False and not one.is_outside:
-            errors[one.account] = errors.get(one.account, False) or certificate.covers(one.score)
+    for case in known:
+        if case.tier == tier and case.is_attack is False and not case.is_outside:
+            errors[case.account] = errors.get(case.account, False) or certificate.covers(case.score)
     return list(errors.values())
 
 
@@ -180,8 +180,8 @@ def _tier(
 
 
 def _drifts(recent: Sequence[Observed], known: Sequence[Observed], reference: Mapping[str, Any]) -> Iterator[Drift]:
-    genuine = [one for one in known if one.is_attack is False and one.tier is not None]
-    for among, some in (("decisions", [one for one in recent if one.tier is not None]), ("genuine", genuine)):
+    genuine = [case for case in known if case.is_attack is False and case.tier is not None]
+    for among, some in (("decisions", [case for case in recent if case.tier is not None]), ("genuine", genuine)):
         if len(some) < FEWEST:
             continue
         for name, then in spreads(reference[among]).items():
@@ -192,16 +192,16 @@ def _drifts(recent: Sequence[Observed], known: Sequence[Observed], reference: Ma
 
 def _column(name: str, some: Sequence[Observed], among: str) -> list[float]:
     if name == "score":
-        return [one.score if among == "genuine" else one.probability for one in some]
-    return [one.values.get(name, float("nan")) for one in some]
+        return [case.score if among == "genuine" else case.probability for case in some]
+    return [case.values.get(name, float("nan")) for case in some]
 
 
 def _warnings(drifts: Sequence[Drift], agrees: Reliability, beyond: Outside, *, has_reference: bool) -> Iterator[str]:
     if not has_reference:
         yield "The model keeps no reference to compare the population with: train it again."
-    moved = sorted((one for one in drifts if one.is_shift), key=lambda one: -one.index)
+    moved = sorted((shift for shift in drifts if shift.is_shift), key=lambda shift: -shift.index)
     if moved:
-        named = ", ".join(f"{one.name} ({one.index:.2f})" for one in moved[:3])
+        named = ", ".join(f"{shift.name} ({shift.index:.2f})" for shift in moved[:3])
         more = f" and {len(moved) - 3} more" if len(moved) > 3 else ""
         yield f"The population is not that of the training: {named}{more}; stability index, 0.25 is a shift."
     if agrees.is_off:
@@ -214,7 +214,7 @@ def _warnings(drifts: Sequence[Drift], agrees: Reliability, beyond: Outside, *, 
 
 
 def _worst(tiers: Sequence[TierHealth], warnings: Sequence[str]) -> State:
-    states = {one.state for one in tiers}
+    states = {tier.state for tier in tiers}
     if not tiers or "withdrawn" in states:
         return "withdrawn"
     return "watch" if warnings or "watch" in states else "holds"
@@ -223,7 +223,7 @@ def _worst(tiers: Sequence[TierHealth], warnings: Sequence[str]) -> State:
 def _sentence(model_id: str, state: State, tiers: Sequence[TierHealth], warnings: Sequence[str], decisions: int) -> str:
     if not tiers:
         return f"model {model_id}: it has no certificate, so nothing is cleared"
-    each = ", ".join(f"{one.tier} {'is WITHDRAWN' if one.state == 'withdrawn' else 'holds'}" for one in tiers)
+    each = ", ".join(f"{tier.tier} {'is WITHDRAWN' if tier.state == 'withdrawn' else 'holds'}" for tier in tiers)
     watched = (
         f"; watch it: {len(warnings) or 'some'} warning{'' if len(warnings) == 1 else 's'}" if state == "watch" else ""
     )

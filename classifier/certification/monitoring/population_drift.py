@@ -102,7 +102,7 @@ def spread(values: ArrayLike) -> Spread:
     inner = np.unique(np.round(np.quantile(known, np.linspace(0, 1, PARTS + 1)[1:-1]), 9)) if len(known) else known
     edges = [float(edge) for edge in inner if edge > known.min()]
     counts = _counts(found, edges)
-    return Spread(len(found), edges, [round(float(one), 9) for one in counts / max(1, len(found))])
+    return Spread(len(found), edges, [round(float(share), 9) for share in counts / max(1, len(found))])
 
 
 def drift(name: str, then: Spread, values: ArrayLike) -> Drift | None:
@@ -146,7 +146,10 @@ def spreads(facts: Mapping[str, Any]) -> dict[str, Spread]:
         found = {name: Spread(int(one["n"]), list(one["edges"]), list(one["shares"])) for name, one in facts.items()}
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("the training's facts hold no spreads of quantities") from error
-    if not all(len(one.shares) == len(one.edges) + 2 and all(map(math.isfinite, one.shares)) for one in found.values()):
+    if not all(
+        len(spread_.shares) == len(spread_.edges) + 2 and all(map(math.isfinite, spread_.shares))
+        for spread_ in found.values()
+    ):
         raise ValueError("the training's spreads have not one share a bin")
     return found
 

@@ -103,7 +103,7 @@ class _Field(NamedTuple):
     def of(cls, field: Mapping[str, Any]) -> _Field:
         text, hrefs = _plain(field.get("value"))
         name = field.get("name")
-        said = " ".join(one for one in (name, text) if isinstance(one, str))
+        said = " ".join(part for part in (name, text) if isinstance(part, str))
         return cls(said, [*hrefs, *_urls(text)], not is_missing(field.get("verified_at")))
 
 
@@ -119,7 +119,7 @@ def _audience(field: str, account: Mapping[str, Any], fields: Fields) -> int | N
 def _same_owner(account: Mapping[str, Any], verified_links: Sequence[str]) -> list[object]:
     """Return the accounts of the same owner: profiles that link back, what a bridge copies."""
     addresses = (account.get("url"), account.get("uri"))
-    copied = dids_in(*(one for one in addresses if host_of(one) == BRIDGE_TO_FEDIVERSE))
+    copied = dids_in(*(address for address in addresses if host_of(address) == BRIDGE_TO_FEDIVERSE))
     return [*map(of_address, verified_links), *copied]
 
 

@@ -68,7 +68,9 @@ def _handle(row: Mapping[str, Any], fields: Fields) -> str:
 
 def _audience(field: str, row: Mapping[str, Any], fields: Fields) -> int | None:
     visibilities = [row.get(f"{field}Visibility"), row.get("ffVisibility")]
-    is_hidden = not {"private", "followers"}.isdisjoint(one for one in visibilities if isinstance(one, str))
+    is_hidden = not {"private", "followers"}.isdisjoint(
+        visibility for visibility in visibilities if isinstance(visibility, str)
+    )
     return fields.shown(field, row.get(f"{field}Count"), hidden=is_hidden)
 
 

@@ -66,7 +66,7 @@ _OF_PLATFORMS["mastodon"]["handle"] += ("acct",)
 # Says of an account on X that it pays for its check.
 _PAID = "is_blue_verified"
 # Columns that are read of a registry's row, and of a reported account's.
-_KNOWN = {*PROTECTED, _PAID, *(one for names in ALIASES.values() for one in names)}
+_KNOWN = {*PROTECTED, _PAID, *(name for names in ALIASES.values() for name in names)}
 _NO_PLATFORM = (
     "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
     "for all rows with --platform"
@@ -161,7 +161,7 @@ def _of_platform(row: dict[str, Any], fields: Fields) -> tuple[str | None, dict[
     """Return the platform, and the row with the columns that are named after it under our names, with a note."""
     platform = fields.platform(row.get("platform"))
     for ours, theirs in _OF_PLATFORMS.get(platform or "", {}).items():
-        name = next((one for one in theirs if row.get(one) not in (None, "")), None)
+        name = next((their for their in theirs if row.get(their) not in (None, "")), None)
         if name is not None and row.get(ours) in (None, ""):
             row = {key: value for key, value in row.items() if key != name} | {ours: row[name]}
             fields.note(name, f"read as {ours}")
@@ -195,7 +195,7 @@ def named(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def column(row: Mapping[str, Any], name: str) -> Any:
     """Return the value of our column, or of another common name for it where ours is absent or empty."""
-    filled = (row[one] for one in (name, *ALIASES.get(name, ())) if row.get(one) not in (None, ""))
+    filled = (row[alias] for alias in (name, *ALIASES.get(name, ())) if row.get(alias) not in (None, ""))
     return next(filled, None)
 
 

@@ -61,7 +61,7 @@ def with_statements(account: Account, row: Mapping[str, Any], fields: Fields) ->
         said |= _said(part, fields)
     found: list[str | None] = list(account.leads_to)
     for part in parts:
-        found += [one for name in _OWNERS_OTHER for one in _references(part.get(name), account.platform)]
+        found += [reference for name in _OWNERS_OTHER for reference in _references(part.get(name), account.platform)]
     said_in_order = tuple(label for label in PLATFORM_LABELS if label in said)
     if said_in_order == account.platform_labels and len(found) == len(account.leads_to):
         return account
@@ -116,7 +116,7 @@ def _is_true(value: object) -> bool:
 
 def _words(row: Mapping[str, Any], names: Iterable[str]) -> list[str]:
     values = (row.get(name) for name in names)
-    return [one.strip().casefold() for one in values if isinstance(one, str) and not is_missing(one)]
+    return [value.strip().casefold() for value in values if isinstance(value, str) and not is_missing(value)]
 
 
 def _names_parody(word: str) -> bool:
@@ -139,10 +139,10 @@ def _label_items(value: object) -> list[object]:
 
 def _in_force(items: Iterable[object], fields: Fields) -> Iterator[str]:
     items = list(items)
-    taken_back = [one for one in objects(items) if one.get("neg") is True]
-    for one in items:
-        word = one.get("val") if isinstance(one, Mapping) else one
-        if not isinstance(word, str) or (isinstance(one, Mapping) and not _is_in_force(one, taken_back, fields)):
+    taken_back = [label for label in objects(items) if label.get("neg") is True]
+    for item in items:
+        word = item.get("val") if isinstance(item, Mapping) else item
+        if not isinstance(word, str) or (isinstance(item, Mapping) and not _is_in_force(item, taken_back, fields)):
             continue
         yield word.strip()
 
@@ -152,8 +152,8 @@ def _is_in_force(label: Mapping[str, Any], taken_back: list[Mapping[str, Any]], 
     if label.get("neg") is True or (expires is not None and expires <= fields.now):
         return False
     return not any(
-        (one.get("src"), one.get("val")) == (label.get("src"), label.get("val")) and not _is_later(label, one)
-        for one in taken_back
+        (later.get("src"), later.get("val")) == (label.get("src"), label.get("val")) and not _is_later(label, later)
+        for later in taken_back
     )
 
 
@@ -165,8 +165,8 @@ def _is_later(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _references(value: object, platform: str | None) -> Iterator[str | None]:
     """Yield the accounts that a value names: an object, an address or a handle, or a list of them."""
     if isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _references(one, platform) if not isinstance(one, (list, tuple)) else ()
+        for item in value:
+            yield from _references(item, platform) if not isinstance(item, (list, tuple)) else ()
     elif isinstance(value, Mapping):
         host = dig(value, "host")
         url = f"https://{host}" if isinstance(host, str) else value.get("url") or value.get("uri")

@@ -57,9 +57,9 @@ def _username(row: Mapping[str, Any]) -> object:
     names = row.get("active_usernames") or dig(row.get("usernames"), "active_usernames")
     several = [
         *(names if isinstance(names, list) else []),
-        *(one.get("username") for one in objects(row.get("usernames"))),
+        *(entry.get("username") for entry in objects(row.get("usernames"))),
     ]
-    return next((one for one in (row.get("username"), *several) if not is_missing(one)), None)
+    return next((username for username in (row.get("username"), *several) if not is_missing(username)), None)
 
 
 def _verified(row: Mapping[str, Any]) -> object:

@@ -68,4 +68,6 @@ def _links(cell: object) -> list[dict[str, str]]:
         return []
     if not isinstance(found, list):
         return []
-    return [{"expanded_url": one} if isinstance(one, str) else one for one in found if isinstance(one, (str, dict))]
+    return [
+        {"expanded_url": link} if isinstance(link, str) else link for link in found if isinstance(link, (str, dict))
+    ]

@@ -59,5 +59,5 @@ def kind_on_x(kind: object, *paid: object) -> object:
     """Return the kind of a check on X: the one that is named, or "paid" where any of ``paid`` says yes."""
     if not is_missing(kind):
         return kind
-    said = any(one is True or (isinstance(one, str) and FLAG_WORDS.get(one.strip().casefold())) for one in paid)
+    said = any(flag is True or (isinstance(flag, str) and FLAG_WORDS.get(flag.strip().casefold())) for flag in paid)
     return "paid" if said else None

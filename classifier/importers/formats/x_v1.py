@@ -55,7 +55,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
 def _verification(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """Read the check. In this interface ``verified`` was never said of paid ones, which have fields of their own."""
     kinds = (row.get("verified_type"), row.get("ext_verified_type"))
-    kind = next((one for one in kinds if not is_missing(one)), None)
+    kind = next((kind for kind in kinds if not is_missing(kind)), None)
     kind = kind_on_x(kind, row.get("is_blue_verified"), row.get("ext_is_blue_verified"))
     return verification(fields, kind, row.get("verified"), otherwise="legacy")
 

@@ -35,7 +35,7 @@ def find_inputs(given: Sequence[str], *, kind: str | None = None) -> list[Source
         raise FileFormatError(f"there is no such kind of file: use one of {', '.join(KINDS)}")
     if STANDARD_INPUT in given:
         return [_standard_input(given, kind)]
-    found = [source for one in given for source in _found(one, kind)]
+    found = [source for text in given for source in _found(text, kind)]
     if not found:
         raise FileFormatError("nothing to read: name a file, a directory, a pattern, or - for standard input")
     _refuse_twice(found)

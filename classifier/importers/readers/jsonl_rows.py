@@ -137,7 +137,7 @@ def _depth(value: object) -> int:
     """Return how deep lists and objects are nested, as far as just above the limit."""
     level, depth = [value], 0
     while level and depth <= DEPTH_LIMIT:
-        inner = [one for one in level if isinstance(one, (dict, list))]
-        level = [item for one in inner for item in (one.values() if isinstance(one, dict) else one)]
+        inner = [node for node in level if isinstance(node, (dict, list))]
+        level = [item for node in inner for item in (node.values() if isinstance(node, dict) else node)]
         depth += bool(inner)
     return depth

@@ -184,10 +184,10 @@ def redeemed(answer: Mapping[str, Any], action: str, claims: Mapping[str, Any]) 
 
 def read_reasons(answer: Mapping[str, Any]) -> tuple[Reason, ...]:
     """Return the reasons, at least one."""
-    given = [one if isinstance(one, dict) else {} for one in take(answer, "reasons", list)]
+    given = [item if isinstance(item, dict) else {} for item in take(answer, "reasons", list)]
     if not given:
         raise AnswerError("the answer has no reasons")
-    return tuple(Reason(take(one, "code", str), take(one, "text", str)) for one in given)
+    return tuple(Reason(take(item, "code", str), take(item, "text", str)) for item in given)
 
 
 def read_token(token: str) -> dict[str, Any]:

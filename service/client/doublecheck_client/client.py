@@ -157,7 +157,7 @@ class Doublecheck:
         UnavailableError, RejectedError, AnswerError
         """
         return batch_rows(
-            self._sender.ask("POST", "/v1/checks/batch", {"checks": [dict(one) for one in checks]}), len(checks)
+            self._sender.ask("POST", "/v1/checks/batch", {"checks": [dict(check) for check in checks]}), len(checks)
         )
 
     def clearance(self, check_id: str | UUID) -> str:

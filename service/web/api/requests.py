@@ -43,7 +43,7 @@ def problems(*keys: type[Exception] | int, key: bool = True) -> dict[int | str, 
     key : bool
         Whether the route needs an API key.
     """
-    kinds = [PROBLEMS[one] for one in (*keys, *(_KEY_PROBLEMS if key else ()), *_FAILURES)]
+    kinds = [PROBLEMS[kind] for kind in (*keys, *(_KEY_PROBLEMS if key else ()), *_FAILURES)]
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         status: {

@@ -166,7 +166,7 @@ def _read(jobs: Jobs, job_id: str, visit: Visit) -> tuple[Job, State, dict[str, 
     job = jobs.find(job_id, visit.caller)
     state = jobs.state(job)
     if state.name == "waiting":
-        return job, state, {"ahead": sum(one.at < job.at and not one.has_ended() for one in jobs.all())}
+        return job, state, {"ahead": sum(other.at < job.at and not other.has_ended() for other in jobs.all())}
     if state.name != "done":
         return job, state, {}
     return (

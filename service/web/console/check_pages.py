@@ -92,7 +92,7 @@ def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, s
         labels=LABELS,
         nonce=_nonce(),
         open=filled_in,
-        examples=[one for one in EXAMPLES.items() if one[0] in _examples(check_service, pages)],
+        examples=[item for item in EXAMPLES.items() if item[0] in _examples(check_service, pages)],
     )
 
 

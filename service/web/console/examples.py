@@ -21,7 +21,7 @@ LOOKED_AT = 100
 def examples(registry: Registry) -> dict[str, str]:
     """Return what to paste for each example."""
     known = list(islice(registry, LOOKED_AT))
-    one = next((one for one in known if _suits(one)), None)
+    one = next((account for account in known if _suits(account)), None)
     if one is None:
         return {}
     fake = {

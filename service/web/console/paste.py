@@ -65,7 +65,7 @@ def _profile(text: str) -> dict[str, Any]:
         value = parse_json(text.encode("utf-8", "surrogatepass"))
     except ValueError as error:
         raise InputError(f"is not JSON that can be read: {error}", field="paste") from error
-    found = [one for part in (value if isinstance(value, list) else [value]) for one in _profiles(part)]
+    found = [profile for part in (value if isinstance(value, list) else [value]) for profile in _profiles(part)]
     if len(found) != 1:
         raise InputError("must be one profile: for several, upload a batch", field="paste")
     return found[0]
@@ -74,10 +74,10 @@ def _profile(text: str) -> dict[str, Any]:
 def _profiles(value: object) -> list[dict[str, Any]]:
     """Return the profiles in a pasted object: of a report the reported one, as in files."""
     found = accounts_in(value) if isinstance(value, dict) else []
-    for one in found:
-        if isinstance(one, InputError):
-            raise InputError(one.message, field="paste")
-    return [dict(one) for one in found if not isinstance(one, InputError)]
+    for profile in found:
+        if isinstance(profile, InputError):
+            raise InputError(profile.message, field="paste")
+    return [dict(profile) for profile in found if not isinstance(profile, InputError)]
 
 
 def _named(text: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ def _operation(method: str, path: str, operation: Document) -> Operation:
         takes=types(body.get("schema", {})),
         examples=[(e["summary"], json.dumps(e["value"], indent=2)) for e in body.get("examples", {}).values()],
         roles=operation.get("x-roles", []),
-        parameters=[_parameter(one) for one in operation.get("parameters", [])],
+        parameters=[_parameter(parameter) for parameter in operation.get("parameters", [])],
         answers=[_answer(status, one) for status, one in operation["responses"].items() if status.startswith("2")],
         problems=[
             code for status, one in operation["responses"].items() if status.startswith("4") for code in _codes(one)

@@ -109,7 +109,7 @@ class Pages:
             "registry": scorer.registry.version,
             "model": scorer.model_id,
             "policy": self.check_service.rules.policy.version,
-            "examples": [one.handle for one in islice(scorer.registry, DEMO_EXAMPLES)] if self.demo else [],
+            "examples": [account.handle for account in islice(scorer.registry, DEMO_EXAMPLES)] if self.demo else [],
         }
 
 

@@ -47,6 +47,6 @@ async def read_sent(request: Request, directory: Path) -> tuple[dict[str, str], 
         form: FormData = await _Parser(request.headers, request.stream(), directory).parse()
     except MultiPartException as error:
         raise HTTPException(400, error.message) from error
-    sent = next((one for one in form.values() if isinstance(one, UploadFile)), None)
+    sent = next((value for value in form.values() if isinstance(value, UploadFile)), None)
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
     return fields, sent

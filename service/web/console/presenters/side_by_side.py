@@ -240,9 +240,9 @@ def pictures(reported: str | None, protected: str | None) -> Pictures:
     >>> pictures("f" * 64, "f" * 63 + "0").words
     'a similar picture (differs in 4 of 256 bits)'
     """
-    ours, theirs = (None if one is None else int(one, 16) for one in (reported, protected))
+    ours, theirs = (None if picture is None else int(picture, 16) for picture in (reported, protected))
     if ours is None or theirs is None:
-        lone = [None if one is None else Fingerprint(outline(one), "") for one in (ours, theirs)]
+        lone = [None if picture is None else Fingerprint(outline(picture), "") for picture in (ours, theirs)]
         return Pictures(lone[0], lone[1], "unknown", _MARK_WORDS["unknown"])
     apart = ours ^ theirs
     mark, words = _distance(apart.bit_count())

@@ -93,7 +93,7 @@ class Spelling:
     def letters(self) -> tuple[tuple[Letter, ...], int]:
         """Return the look-alikes, each once, and how many there are beyond ``NAMED_LETTERS``."""
         found = dict.fromkeys(piece for piece in self.pieces if piece.kind == "alike")
-        named = [Letter(one.reported, one.protected, told_apart(one.reported, one.protected)) for one in found]
+        named = [Letter(pair.reported, pair.protected, told_apart(pair.reported, pair.protected)) for pair in found]
         return tuple(named[:NAMED_LETTERS]), max(0, len(named) - NAMED_LETTERS)
 
 
@@ -130,9 +130,9 @@ def _pieces(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Piece]:
     shortest = min(len(ours), len(theirs))
     start = next((place for place in range(shortest) if ours[place] != theirs[place]), shortest)
     end = next((n for n in range(shortest - start) if ours[-1 - n] != theirs[-1 - n]), shortest - start)
-    yield from (Piece("same", one, one) for one in ours[:start])
+    yield from (Piece("same", our, our) for our in ours[:start])
     yield from _aligned(ours[start : len(ours) - end], theirs[start : len(theirs) - end], start + end)
-    yield from (Piece("same", one, one) for one in ours[len(ours) - end :])
+    yield from (Piece("same", our, our) for our in ours[len(ours) - end :])
 
 
 def _aligned(ours: Sequence[str], theirs: Sequence[str], around: int) -> Iterator[Piece]:
@@ -280,7 +280,7 @@ def hidden(text: str) -> Iterator[tuple[str, str]]:
     if text.isascii() and text.isprintable():  # as most are
         yield from [(text, "")] if text else []
         return
-    for char, same in groupby(_seen(text), key=lambda one: one if _is_hidden(one) else ""):
+    for char, same in groupby(_seen(text), key=lambda char: char if _is_hidden(char) else ""):
         run = "".join(same)
         yield run, "" if not char else name_of(char) if run == char else f"{name_of(char)} × {len(run):,}"
 

@@ -76,8 +76,8 @@ def events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> list[Event]:
 
 
 def _events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> Iterator[Event]:
-    reasons = {(one.reviewer, one.at): one.reason for one in detail.review.approvals}
-    notes = {(one.actor, one.at): one.note for one in detail.outcomes}
+    reasons = {(approval.reviewer, approval.at): approval.reason for approval in detail.review.approvals}
+    notes = {(outcome.actor, outcome.at): outcome.note for outcome in detail.outcomes}
     for line in detail.history:
         what, who, tone = said(line.kind, line.data)
         written = {"approval": reasons, "outcome": notes}.get(line.kind, {})
