@@ -169,7 +169,8 @@ class Summary:
                 several=several
             )
             kinds = ", ".join(f"{kind} (its own)" if kind in campaign.copied else kind for kind in campaign.shared)
-            yield f"  {campaign.number:>3}  {campaign.accounts:>9,} accounts, same {kinds}, as @{campaign.target_handle} ({where})"
+            size, target = f"{campaign.accounts:>9,}", campaign.target_handle
+            yield f"  {campaign.number:>3}  {size} accounts, same {kinds}, as @{target} ({where})"
 
 
 _OF_AN_ERROR = ("source", "row", "error_reason", "error")

@@ -301,10 +301,7 @@ def _calibrate(
     steps: Mapping[str, Steps], accounts: Sequence[Account], fake: Flags, sources: Sequence[str]
 ) -> Calibration:
     points = [
-        sum(
-            steps[profile_feature.name].points_of(profile_feature.compute(account))
-            for profile_feature in PROFILE_FEATURES
-        )
+        sum(steps[feature.name].points_of(feature.compute(account)) for feature in PROFILE_FEATURES)
         for account in accounts
     ]
     groups = list(zip(sources, fake.tolist(), strict=True))

@@ -106,10 +106,7 @@ def _model(plain: Any) -> AccountModel:
     _require(0 < slope <= _SLOPE_LIMIT and abs(offset) <= _POINTS_LIMIT)
     _require(all(type(name) is str and name for name in plain["platforms"]))
     return AccountModel(
-        steps={
-            profile_feature.name: _steps(profile_feature, plain["features"][profile_feature.name])
-            for profile_feature in PROFILE_FEATURES
-        },
+        steps={feature.name: _steps(feature, plain["features"][feature.name]) for feature in PROFILE_FEATURES},
         calibration=Calibration(slope, offset),
         certificate=None if plain["certificate"] is None else strict.certificate(plain["certificate"]),
         platforms=frozenset(plain["platforms"]),

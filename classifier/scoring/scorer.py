@@ -172,7 +172,7 @@ class Scorer:
     def _identified(self, account: Account, identity: Identity) -> Assessment:
         is_secondary = identity.kind == "secondary"
         sentence = f"It has the {'declared secondary' if is_secondary else 'protected'} account's {identity.how}"
-        reported, protected = (str(getattr(account_, identity.how) or "") for account_ in (account, identity.protected))
+        reported, protected = (str(getattr(side, identity.how) or "") for side in (account, identity.protected))
         evidence = Evidence("identity", sentence, 1.0, reported, protected, 0.0)
         return self._answer(
             account,

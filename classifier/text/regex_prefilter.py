@@ -152,7 +152,7 @@ class _Reader:
 
 def _together(parts: Iterable[_Texts | None]) -> _Texts | None:
     known = list(parts)
-    return None if None in known else frozenset().union(*(words_ for words_ in known if words_ is not None))
+    return None if None in known else frozenset().union(*(words for words in known if words is not None))
 
 
 def _commonness(texts: _Texts) -> float:

@@ -71,7 +71,8 @@ def _details(health: Health) -> Iterator[str]:
     yield from (f"{tier.tier}: {tier.sentence}" for tier in health.tiers)
     yield from health.warnings
     for drift in sorted(health.drifts, key=lambda drift: -drift.index)[:_SHOWN]:
-        yield f"{drift.name}: stability index {drift.index:.3f} over {drift.n:,} (by chance up to {drift.by_chance:.3f})"
+        chance = f"by chance up to {drift.by_chance:.3f}"
+        yield f"{drift.name}: stability index {drift.index:.3f} over {drift.n:,} ({chance})"
     if health.outside.of:
         yield f"beyond what was certified: {health.outside.outside:,} of {health.outside.of:,} decisions"
     found = health.reliability

@@ -147,8 +147,7 @@ def spreads(facts: Mapping[str, Any]) -> dict[str, Spread]:
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("the training's facts hold no spreads of quantities") from error
     if not all(
-        len(spread_.shares) == len(spread_.edges) + 2 and all(map(math.isfinite, spread_.shares))
-        for spread_ in found.values()
+        len(known.shares) == len(known.edges) + 2 and all(map(math.isfinite, known.shares)) for known in found.values()
     ):
         raise ValueError("the training's spreads have not one share a bin")
     return found
