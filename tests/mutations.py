@@ -95,7 +95,7 @@ MUTATIONS = (
              _SERVICE + "rule_5"),
     Mutation(6, "service/decisions/reviews.py", "if same_person(caller.actor, row.actor) or ", "if ",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/decisions/reviews.py", "if any(same_person(one.row.actor, caller.actor)",
+    Mutation(6, "service/decisions/reviews.py", "if any(same_person(approval.row.actor, caller.actor)",
              "if False and any(()", _SERVICE + "rule_6"),
     Mutation(6, "service/decisions/reviews.py", "    if not seen:\n        raise", "    if False:\n        raise",
              _SERVICE + "rule_6"),
