@@ -12,7 +12,7 @@ import pandas as pd
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.errors import InputError
 from classifier.importers import Imported, import_account, import_protected
-from classifier.importers.formats.detect import NATIVE, other_format
+from classifier.importers.formats.detect import NATIVE, format_of
 from classifier.registry.registry import Registry
 
 
@@ -33,9 +33,7 @@ def imported_accounts(frame: pd.DataFrame, *, now: datetime, platform: str | Non
         For rows that name none.
     """
     return [
-        import_account(
-            record, other_format(record, NATIVE) or NATIVE, row_number=number, now=now, default_platform=platform
-        )
+        import_account(record, format_of(record) or NATIVE, row_number=number, now=now, default_platform=platform)
         for number, record in enumerate(records(frame), start=1)
     ]
 

@@ -298,7 +298,7 @@ def reported(president):
     }
     rows = [{"platform": "x", "handle": president.handle, "account_id": president.account_id}]
     rows += [{"handle": f"0llivanderBrask{n}", "account_id": f"9{n}", "verified": False} | same for n in range(10)]
-    rows += [{"handle": "=cmd", "platform": "+other", "account_id": "@SUM(A1)"}]
+    rows += [{"handle": "=cmd", "platform": "+forum", "account_id": "@SUM(A1)"}]
     return ("\n".join(map(json.dumps, rows)) + '\n{"handle": \n').encode()
 
 
@@ -343,7 +343,7 @@ def test_answers_are_fetched_as_files_and_run_no_formula(agent, done):
     assert csv.headers["x-content-type-options"] == "nosniff"
     assert csv.headers["cache-control"] == "no-store"
     assert csv.text.count("\r\n") == 14
-    assert ",other,'@SUM(A1),'=cmd," in csv.text
+    assert ",forum,'@SUM(A1),'=cmd," in csv.text
     lines = agent.client.get(
         f"/batches/{done.id}/answers.jsonl", by=None, headers={"cookie": f"{COOKIE}={agent.cookie}"}
     )
