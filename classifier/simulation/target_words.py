@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,12 +18,13 @@ from classifier.text.normalization import loose_key
 # Words by which an organisation is known from a person, in the languages names come in.
 _ORGANISATION = frozenset(
     (
-        "bank banco banque bankası motors airlines airways aerolineas air energy energia foods insurance seguros telecom "
-        "movil games labs cloud exchange protocol wallet finance dao token times post news radio tv herald daily gazette "
-        "fc united racing athletic rovers museum museo opera orchestra festival theatre foundation fundacion relief "
-        "institute instituto university universidad ministry ministerio department office group grupo gruppe inc corp "
-        "gmbh ltd company store stores shop hotel hospital clinic church club school academy press media studio city "
-        "council embassy police party association society systems software industries logistics pay app capital"
+        "bank banco banque bankası motors airlines airways aerolineas air energy energia foods insurance seguros "
+        "telecom movil games labs cloud exchange protocol wallet finance dao token times post news radio tv herald "
+        "daily gazette fc united racing athletic rovers museum museo opera orchestra festival theatre foundation "
+        "fundacion relief institute instituto university universidad ministry ministerio department office group "
+        "grupo gruppe inc corp gmbh ltd company store stores shop hotel hospital clinic church club school academy "
+        "press media studio city council embassy police party association society systems software industries "
+        "logistics pay app capital"
     ).split()
 )
 _ROLE = re.compile(r"(?P<title>.+?)(?: of | for | at | de | del | von | @|, )(?P<organisation>[^,]+)$")
@@ -98,7 +100,8 @@ def latin_words(text: str) -> tuple[str, ...]:
     >>> latin_words("Zoë O'Hara, M.P.")
     ('Zoe', 'OHara', 'M', 'P')
     """
-    spelled = (re.sub(r"[^A-Za-z0-9]", "", anyascii(word)) for word in re.split(r"[\s.,|/()\-]+", text))
+    letters = "".join(char for char in text if unicodedata.category(char)[0] != "S")  # anyascii spells a fox out
+    spelled = (re.sub(r"[^A-Za-z0-9]", "", anyascii(word)) for word in re.split(r"[\s.,|/()\-]+", letters))
     return tuple(word for word in spelled if word)
 
 
@@ -127,7 +130,7 @@ def _has(text: str, word: str) -> bool:
 
 @lru_cache(4_000)
 def _telling(protected: ProtectedAccount) -> tuple[tuple[tuple[str, float], ...], float]:
-    """Return the loose keys of all that calls a protected account, each with the bits it carries, and the bits needed."""
+    """Return the loose keys of what calls a protected account with the bits each carries, and the bits needed."""
     target = target_words(protected)
     of_roles = [word for organisation in target.organisations for word in latin_words(organisation)]
     of_name = [*target.words, *target.name.split()]
