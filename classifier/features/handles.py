@@ -38,7 +38,7 @@ def _table(words: frozenset[str]) -> tuple[Ints, Ints]:
     return np.array(array("q", map(ord, "".join(ordered)))), np.array(list(accumulate(map(len, ordered))))
 
 
-_CLAIMS, _CLAIM_ENDS = _table(lexicon.CLAIM_WORDS)
+CLAIM_LETTERS, CLAIM_ENDS = _table(lexicon.CLAIM_WORDS)
 _OFFICES, _OFFICE_ENDS = _table(lexicon.OFFICE_WORDS)
 
 
@@ -92,7 +92,7 @@ def handle_claim_added(pair: Pair) -> float:
     is_longer = letters(pair.reported).size > letters(pair.protected).size
     before, behind = _added(pair)
     nothing = before[:0]
-    is_claim = is_among(before, nothing, _CLAIMS, _CLAIM_ENDS) or is_among(behind, nothing, _CLAIMS, _CLAIM_ENDS)
+    is_claim = is_among(before, nothing, CLAIM_LETTERS, CLAIM_ENDS) or is_among(behind, nothing, CLAIM_LETTERS, CLAIM_ENDS)
     return flag(is_longer and is_claim)
 
 
@@ -114,7 +114,7 @@ def handle_extended(pair: Pair) -> float:
     before, behind = _added(pair)
     if before.size + behind.size < 2 or _has_digit(before) or _has_digit(behind):
         return 0.0
-    return flag(not is_among(before, behind, _CLAIMS, _CLAIM_ENDS))
+    return flag(not is_among(before, behind, CLAIM_LETTERS, CLAIM_ENDS))
 
 
 @helper

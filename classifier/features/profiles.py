@@ -21,6 +21,7 @@ from classifier.features.numeric import (
     FOLLOWED_BY_TARGET,
     LOG_FOLLOWERS,
     LOG_POSTS,
+    PROMINENCE,
     SECOND,
     VERIFIED,
     YEAR,
@@ -112,3 +113,9 @@ def age(numbers: Numbers) -> float:
 def posts(numbers: Numbers) -> float:
     """How much the reported account has posted (powers of ten)."""
     return numbers.reported[LOG_POSTS]  # type: ignore[no-any-return]
+
+
+@number_feature("followers")
+def prominence(numbers: Numbers) -> float:
+    """How well known the protected account is (powers of ten of an audience)."""
+    return numbers.protected[PROMINENCE]  # type: ignore[no-any-return]
