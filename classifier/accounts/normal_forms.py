@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
 from classifier.accounts.phrases import STOPWORDS, _runs, _telling_words, _told
-from classifier.accounts.protected_forms import ProtectedForms, read_and_weighed, weighed
+from classifier.accounts.protected_forms import EXACTLY, ProtectedForms, read_word, spelled_words, weighed
 from classifier.text import lexicon
 from classifier.text.edit_distance import separators
 from classifier.text.information import bits
+from classifier.text.name_frequency import is_name
 from classifier.text.normalization import (
     handle_key,
     handle_words,
@@ -251,9 +252,22 @@ class View(ProtectedForms):
 
     @made_once
     def name_word_readings(self) -> frozenset[str]:
-        """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways."""
+        """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways.
+
+        A word that is somebody's name is read as it is spelled, and not as it looks: Marla is not Maria disguised.
+        """
+        told = spelled_words(self.name)
+        exact = [word for word in told if is_name(word)]
         whole = (word for reading in self.name_readings for word in reading.split())
-        return frozenset((*whole, *(key for read, _ in read_and_weighed(self.name) for key in read)))
+        looks = {*whole, *(key for word in told for key in read_word(word)[0])}
+        named = {key for word in exact for key in read_word(word)[0]}
+        others = {key for word in told if word not in exact for key in read_word(word)[0]}
+        return frozenset(looks - named | others) | {EXACTLY + word for word in told}
+
+    @made_once
+    def names_told(self) -> tuple[str, ...]:
+        """The words of ``name_told`` that are somebody's given or family name."""
+        return tuple(filter(is_name, self.name_told))
 
     @made_once
     def titled_name(self) -> str:

@@ -9,6 +9,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.phrases import _is_phrase, _phrase, _telling, _told
 from classifier.text.information import word_information
 from classifier.text.lexicon import TITLES
+from classifier.text.name_frequency import is_name
 from classifier.text.normalization import handle_key, normal, normal_words, words
 from classifier.text.search_keys import name_keys
 from classifier.text.spelling import spelled
@@ -18,6 +19,8 @@ from classifier.utils.made_once import made_once
 # What of a protected account stands in somebody's handle or name: handle or a whole name, a word of it, or a word of
 # what its owner is the head of.
 WHOLE, WORD, ORGANISATION = range(3)
+# Before a word that is read as it is spelled, not as it looks.
+EXACTLY = "="
 # Shorter texts stand in many by chance; more than so many of an account are not looked for.
 SHORTEST_BORNE, MOST_BORNE = 3, 24
 
@@ -84,9 +87,10 @@ class ProtectedForms:
 
     @made_once
     def known_words(self) -> frozenset[str]:
-        """All words that say that a protected account is meant: of names, aliases, roles and of the handle."""
+        """How all words are read that say that a protected account is meant: of names, aliases, roles and handle."""
         named = (word for name in self.name_spelled for word in name)
-        return frozenset((*named, *self.organisations, *map(spelled, self.handle_words), self.handle))
+        told = (*named, *self.organisations, *map(spelled, self.handle_words), self.handle)
+        return frozenset().union(*(read_word(word)[0] for word in told))
 
     @made_once
     def bearable(self) -> tuple[tuple[int, str], ...]:
@@ -140,6 +144,14 @@ def spelled_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words(spelled(name)) if len(word) > 1)
 
 
+def as_read(word: str) -> str:
+    """Return how a word of a reported name is read: as it is spelled where it is somebody's name, else as it looks.
+
+    Marla is a name, and not Maria disguised.
+    """
+    return EXACTLY + word if is_name(word) else next(iter(name_keys(word)), b"").decode("ascii", "ignore")
+
+
 def _turned_round(name: list[str]) -> str:
     return "".join((*name[1:], name[0])) if len(name) > 1 else ""
 
@@ -156,10 +168,11 @@ def weighed(told: Iterable[str]) -> dict[str, float]:
 
 def read_and_weighed(name: str) -> tuple[tuple[frozenset[str], float], ...]:
     """Return how each word of a name is read, in any order, and its bits; single letters are left out."""
-    return tuple(map(_read_word, spelled_words(name)))
+    return tuple(map(read_word, spelled_words(name)))
 
 
 @lru_cache(50_000)
-def _read_word(word: str) -> tuple[frozenset[str], float]:
+def read_word(word: str) -> tuple[frozenset[str], float]:
     """Return how a word is read, and its bits; most accounts share their names with others."""
-    return frozenset(key.decode("ascii", "ignore") for key in name_keys(word)), word_information(word)
+    read = (key.decode("ascii", "ignore") for key in name_keys(word))
+    return frozenset((*read, EXACTLY + word)), word_information(word)

@@ -16,6 +16,7 @@ from classifier.features.encoded_account import (
     NAME_JOINED,
     NAME_WORD_BITS,
     NAME_WORDS,
+    NAMES_TOLD,
     Floats,
     Ints,
     is_set,
@@ -32,15 +33,17 @@ from classifier.utils.jit import helper
 
 # More digits at the end of a handle than this say no more.
 _LONGEST_TAIL = 8.0
+# More other names than this say no more.
+_MOST_NAMES = 3
 
 
-@feature("handle", "display_name", "aliases", monotone=1)
+@feature("handle", "display_name", "aliases", kind="handle", monotone=1)
 def handle_bears(pair: Pair) -> float:
     """How much of the protected handle or name stands somewhere in the handle (bits)."""
     return min(MOST, pair.common.in_handle.bits)
 
 
-@feature("handle", "roles", monotone=1)
+@feature("handle", "roles", kind="handle", monotone=1)
 def handle_bears_organisation(pair: Pair) -> float:
     """How much of a word of the protected account's role stands somewhere in the handle (bits)."""
     if section(pair.protected, BEARABLE).size == 0:
@@ -48,7 +51,7 @@ def handle_bears_organisation(pair: Pair) -> float:
     return min(MOST, pair.common.in_handle.organisation)
 
 
-@feature("handle", monotone=-1)
+@feature("handle", kind="handle", monotone=-1)
 def handle_says_else(pair: Pair) -> float:
     """How much else the handle says, besides the protected account, claims and numbers (bits)."""
     found, text = pair.common.in_handle, letters(pair.reported)
@@ -59,7 +62,7 @@ def handle_says_else(pair: Pair) -> float:
     )
 
 
-@feature("handle")
+@feature("handle", kind="handle")
 def handle_ends_in_digits(pair: Pair) -> float:
     """How many digits the handle ends in."""
     text = letters(pair.reported)
@@ -69,7 +72,7 @@ def handle_ends_in_digits(pair: Pair) -> float:
     return min(_LONGEST_TAIL, float(count))
 
 
-@feature("display_name", "handle", "aliases", monotone=1)
+@feature("display_name", "handle", "aliases", kind="name", monotone=1)
 def name_bears(pair: Pair) -> float:
     """How much of the protected handle or name stands somewhere in the name, written as one word (bits)."""
     if section(pair.reported, NAME_JOINED).size == 0:
@@ -77,7 +80,7 @@ def name_bears(pair: Pair) -> float:
     return min(MOST, pair.common.in_name.bits)
 
 
-@feature("display_name", "roles", monotone=1)
+@feature("display_name", "roles", kind="name", monotone=1)
 def name_bears_organisation(pair: Pair) -> float:
     """How much of a word of the protected account's role stands somewhere in the name (bits)."""
     if section(pair.reported, NAME_JOINED).size == 0:
@@ -85,7 +88,7 @@ def name_bears_organisation(pair: Pair) -> float:
     return min(MOST, pair.common.in_name.organisation)
 
 
-@feature("display_name", monotone=-1)
+@feature("display_name", kind="name", monotone=-1)
 def name_says_else(pair: Pair) -> float:
     """How much else the name says, besides the protected account, titles and claims (bits)."""
     if not is_set(pair.reported, HAS_NAME):
@@ -101,22 +104,39 @@ def name_says_else(pair: Pair) -> float:
     return min(MOST, total)
 
 
-@feature("bio", "display_name", "roles")
+@feature("display_name", kind="name", monotone=-1)
+def other_names(pair: Pair) -> float:
+    """How many given or family names the name has that the protected account does not go by."""
+    if not is_set(pair.reported, HAS_NAME):
+        return MISSING
+    return float(min(_MOST_NAMES, _others(pair)))
+
+
+@feature("bio", "display_name", "roles", kind="bio")
 def bio_bears(pair: Pair) -> float:
     """How rare the words of the protected name or role are that the bio has (bits)."""
     return min(MOST, pair.common.in_bio) if is_set(pair.reported, HAS_BIO) else MISSING
 
 
-@feature("display_name", "handle", "bio", monotone=1)
+@feature("display_name", "handle", "bio", kind="name", monotone=1)
 def borne_anywhere(pair: Pair) -> float:
     """How much of the protected name or alias stands in handle, name and bio together."""
     return pair.common.anywhere
 
 
-@feature("links", "display_name", "handle", monotone=1)
+@feature("links", "display_name", "handle", kind="lures", monotone=1)
 def links_bear(pair: Pair) -> float:
     """How much of the protected handle or name stands in where it links to (bits)."""
     return min(MOST, pair.common.in_links.bits) if section(pair.reported, LINKED).size > 0 else MISSING
+
+
+@helper
+def _others(pair: Pair) -> int:
+    known, count = section(pair.protected, KNOWN_WORDS), 0
+    for name in section(pair.reported, NAMES_TOLD):
+        if not has(known, name):
+            count += 1
+    return count
 
 
 @helper

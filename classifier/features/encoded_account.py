@@ -27,8 +27,8 @@ SECTIONS = (
     # titles by one name each; the readings of its name.
     MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
     # and what each letter of its handle carries; the letters of its name in one word; the words of its name that are
-    # neither titles nor claims, with their bits; the letters of where its links lead.
-    HANDLE_CARRIED, NAME_JOINED, NAME_WORDS, NAME_WORD_BITS, LINKED,
+    # neither titles nor claims, with their bits, and those that are somebody's name; the letters of where its links lead.
+    HANDLE_CARRIED, NAME_JOINED, NAME_WORDS, NAME_WORD_BITS, NAMES_TOLD, LINKED,
     # Of the protected side: how each word of each of its names is read, where a word's readings end and its bits, where
     # a name's words end and all its bits; the same of its roles, whose words have one reading; of its bio; then, for
     # each phrase that it is called or is, how many words it has and the sum of their hashes.
@@ -37,7 +37,7 @@ SECTIONS = (
     # What may stand in somebody's handle or name: texts, and which kind each is; each word of each name again, as it
     # is spelled; and all words that say who is meant.
     BEARABLE, WORD_SPELLED, KNOWN_WORDS,
-) = tuple(range(42))  # fmt: skip
+) = tuple(range(43))  # fmt: skip
 # What stands in FACTS and in REALS.
 HANDLE, LOOSE_HANDLE_HASH, LOOSE_NAME_HASH, NAME_LETTERS, SEPARATORS, SIGNS, LURES, FLAGS = range(8)
 HANDLE_BITS, BIO_TOTAL, NAME_IN_OWN_HANDLE = range(3)

@@ -18,6 +18,7 @@ import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.normal_forms import View
+from classifier.accounts.protected_forms import as_read
 from classifier.features import encoded_account
 from classifier.features.encoded_account import EncodedAccount
 from classifier.features.pair_context import Nearness, Pair, common
@@ -73,8 +74,9 @@ def encode_reported(view: View) -> Units:
     sections[encoded_account.HANDLE_CARRIED] = _carried(view.handle)
     sections[encoded_account.NAME_JOINED] = letters_of(view.name_letters)
     told = view.name_told
-    sections[encoded_account.NAME_WORDS] = _hashes(told)
+    sections[encoded_account.NAME_WORDS] = _hashes(map(as_read, told))
     sections[encoded_account.NAME_WORD_BITS] = _reals(list(map(information.word_information, told)))
+    sections[encoded_account.NAMES_TOLD] = _hashes(map(as_read, view.names_told))
     sections[encoded_account.LINKED] = letters_of(view.linked)
     return _joined(sections)
 

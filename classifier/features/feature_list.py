@@ -62,6 +62,7 @@ FEATURES: tuple[Feature, ...] = (
     bearings.name_bears,
     bearings.name_bears_organisation,
     bearings.name_says_else,
+    bearings.other_names,
     bearings.bio_bears,
     bearings.borne_anywhere,
     bearings.links_bear,
