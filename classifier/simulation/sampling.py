@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -29,6 +29,16 @@ LOCALES = say.LOCALES[:1] * 6 + say.LOCALES
 def pick(rng: np.random.Generator, options: Sequence[_T]) -> _T:
     """Draw one of ``options``."""
     return options[int(rng.integers(len(options)))]
+
+
+def draw(rng: np.random.Generator, weights: Mapping[_T, float]) -> _T:
+    """Draw one of the keys of ``weights`` as often as its weight says; the weights need not add up to 1."""
+    aim = rng.random() * sum(weights.values())
+    for option, weight in weights.items():
+        aim -= weight
+        if aim < 0:
+            return option
+    return option
 
 
 def chance(rng: np.random.Generator, probability: float) -> bool:
