@@ -48,7 +48,8 @@ class DevelopmentSet:
     alone : bool
         Whether the own accounts are all that is ever protected, whatever the caller asks for.
     pooled : bool
-        Whether its cases are accounts as people report them, so that figures over all sets may count them.
+        Whether figures over all sets count it. Those that are made of names or handles are no accounts that anybody
+        reports, and those that were gathered because a former model was wrong about them would count its mistakes only.
     also_withdrawn : sequence of Account
         Accounts beside the cases that the public registry must not hold.
     """

@@ -62,7 +62,7 @@ def completed(accounts: Sequence[Account], elsewhere: Sequence[Standing]) -> lis
 
 
 def _completed(account: Account, pool: Sequence[Standing]) -> Account:
-    rng = random.Random("\n".join(("reported", *key_of(account))))
+    rng = random.Random("\n".join(("reported", *key_of(account))))  # noqa: S311 - no secret
     found = replace(
         account,
         account_id=account.account_id or _id(rng, account.platform, 5),
@@ -83,7 +83,7 @@ def _completed(account: Account, pool: Sequence[Standing]) -> Account:
 
 def registered(account: ProtectedAccount) -> ProtectedAccount:
     """Return a protected account with id, audience, age and badge."""
-    rng = random.Random("\n".join(("protected", *key_of(account))))
+    rng = random.Random("\n".join(("protected", *key_of(account))))  # noqa: S311 - no secret
     median = _UNVERIFIED_MEDIAN if account.verified is False else _MEDIAN
     audience = int(math.exp(rng.gauss(math.log(median), _SPREAD)))
     return replace(

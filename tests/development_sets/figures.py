@@ -1,8 +1,7 @@
-"""What the answers about development sets come to: shares with intervals by target, beside the peer. Pure functions."""
+"""What the answers about development sets come to: shares with intervals by target. Pure functions of one DataFrame."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins
+from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, wilson
 from tests.development_sets.cases import ATTACKS, GENUINE, PARODIES
 
-# Similarities from which the peer flags, loosest last.
-JARO_WINKLER = (0.95, 0.90, 0.85)
 SHARES = ("found", "called", "called_any", "parody", "cleared", "cleared_as_is")
 INTERVAL = 0.90
 _DRAWS = 1_000
@@ -27,8 +24,8 @@ Floats = NDArray[np.float64]
 def by_set(results: pd.DataFrame, by: tuple[str, ...] = ("set", "label")) -> pd.DataFrame:
     """Return for each part its cases, groups and ``SHARES``, each with ``_low`` and ``_high``.
 
-    ``called_by_group`` weighs every group alike; ``worst`` are the called shares of the three groups that are hit worst:
-    the least called of attacks, the most called anything of all others.
+    ``by_group`` is called (for what is no attack, called anything) with every group alike; ``worst`` the shares of the
+    three groups that are hit worst, without their names.
     """
     results = results.assign(cleared_as_is=results["verdict"] == "cleared")
     parts = results.groupby(list(by), sort=False)
@@ -37,126 +34,110 @@ def by_set(results: pd.DataFrame, by: tuple[str, ...] = ("set", "label")) -> pd.
 
 def _part(part: pd.DataFrame) -> dict[str, Any]:
     attack = part["label"].iloc[0] in ATTACKS
-    groups = part.groupby("group")[[*SHARES]].agg(["sum", "count"])
-    row: dict[str, Any] = {"n": len(part), "groups": len(groups)}
+    row: dict[str, Any] = {"n": len(part), "groups": part["group"].nunique()}
     for name in SHARES:
-        low, high = interval(groups[name]["sum"].to_numpy(), groups[name]["count"].to_numpy())
+        low, high = interval(part[name], part["group"])
         row |= {name: float(part[name].mean()), f"{name}_low": low, f"{name}_high": high}
     means = part.groupby("group")["called" if attack else "called_any"].mean()
     worst = means.sort_values(ascending=attack).head(_EXTREMES)
-    return row | {"called_by_group": float(means.mean()), "worst": [round(value, 2) for value in worst.tolist()]}
+    return row | {"by_group": float(means.mean()), "worst": [round(value, 3) for value in worst.tolist()]}
 
 
-def interval(sums: Floats, counts: Floats) -> tuple[float, float]:
-    """Return the bootstrap interval of a share where whole groups are drawn, at ``INTERVAL``.
+def interval(values: pd.Series, groups: pd.Series) -> tuple[float, float]:
+    """Return the interval of a mean at ``INTERVAL``, from drawing whole groups again.
+
+    Where all groups say the same, drawing says nothing, and it is Wilson's for that many groups; where there is one
+    group only, it is Wilson's for its cases: what another target would be like, nothing tells.
 
     Parameters
     ----------
-    sums, counts : ndarray of shape (n_groups,)
+    values : Series
+        True or false, or parts of it.
+    groups : Series
 
     Examples
     --------
-    >>> interval(np.array([4.0, 4.0]), np.array([4.0, 4.0]))
-    (1.0, 1.0)
+    >>> low, high = interval(pd.Series([True] * 30), pd.Series(range(30)))
+    >>> round(low, 2), high
+    (0.92, 1.0)
     """
+    sums, counts = _sums(values, groups)
+    share = sums.sum() / counts.sum()
+    if len(sums) == 1:
+        return wilson(round(sums[0]), int(counts[0]), INTERVAL)
+    if share in (0.0, 1.0):
+        return wilson(int(share) * len(sums), len(sums), INTERVAL)
+    return quantiles(sums, counts)
+
+
+def difference(one: pd.Series, other: pd.Series, groups: pd.Series) -> tuple[float, float]:
+    """Return the interval of the difference of two means of the same cases, from drawing whole groups again."""
+    sums, counts = _sums(one - other, groups)
+    return quantiles(sums, counts)
+
+
+def _sums(values: pd.Series, groups: pd.Series) -> tuple[Floats, Floats]:
+    found = values.astype(float).groupby(groups.to_numpy()).agg(["sum", "count"])
+    return found["sum"].to_numpy(float), found["count"].to_numpy(float)
+
+
+def quantiles(sums: Floats, counts: Floats) -> tuple[float, float]:
+    """Return the bootstrap interval of a mean of groups with these sums and sizes, each of shape (n_groups,)."""
     rng = np.random.default_rng(_SEED)
     weights = rng.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=_DRAWS)
-    drawn = (weights @ sums) / (weights @ counts)
-    low, high = np.quantile(drawn, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    low, high = np.quantile((weights @ sums) / (weights @ counts), [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
     return float(low), float(high)
 
 
-def at_equal_false_alarms(results: pd.DataFrame) -> pd.DataFrame:
-    """Return for each set with attacks the share called beside the peer's, at the same share of genuine accounts flagged.
-
-    The genuine accounts of all pooled sets count, each set alike. The peer flags from each of ``JARO_WINKLER``; the
-    model's threshold is the lowest with which it flags no larger share of them. Called means: of the right target.
-    """
-    genuine = results[results["label"].isin(GENUINE) & results["pooled"]]
-    attacks = results[results["label"].isin(ATTACKS)]
-    if genuine.empty or attacks.empty:
-        return pd.DataFrame()
-    weights = _each_set_alike(genuine)
-    rows = []
-    for similarity in JARO_WINKLER:
-        flagged = float(weights[(genuine["jw"] >= similarity).to_numpy()].sum())
-        threshold = threshold_for(genuine["probability"].to_numpy(), weights, flagged)
-        called = attacks["found"] & (attacks["probability"] > threshold)
-        peers = attacks["jw_found"] & (attacks["jw"] >= similarity)
-        shares = pd.DataFrame({"set": attacks["set"], "called": called, "jw": peers}).groupby("set", sort=False).mean()
-        rows += [
-            {"set": name, "similarity": similarity, "flagged": flagged, "threshold": threshold, **one}
-            for name, one in zip(shares.index, shares.to_dict("records"), strict=True)
-        ]
-    return pd.DataFrame(rows)
-
-
-def threshold_for(scores: Floats, weights: Floats, share: float) -> float:
-    """Return the lowest score that at most ``share`` of the weight exceeds.
-
-    Examples
-    --------
-    >>> threshold_for(np.array([0.1, 0.9, 0.5, 0.2]), np.full(4, 0.25), 0.25)
-    0.5
-    """
-    order = np.argsort(-scores, kind="stable")
-    above = np.cumsum(weights[order]) > share + 1e-9
-    return float(scores[order][above.argmax()]) if above.any() else -1.0
-
-
 def overall(results: pd.DataFrame) -> dict[str, float]:
-    """Return AUC and expected calibration error of attacks against genuine accounts; each set and side weighs alike.
+    """Return figures over all pooled sets, and how many that are no attack were cleared in any set.
 
-    ``balanced_error`` weighs attacks and genuine accounts alike, ``calibration_error`` each set: what a mix of reports
-    would make of it lies between, and neither is the share that anybody's reports have.
+    Returns
+    -------
+    dict
+        ``auc`` and ``auc_jaro_winkler`` of attacks against genuine accounts, ``called`` of attacks, ``flagged`` of
+        genuine accounts: each set alike on its side. ``calibration_error`` weighs each set alike, and
+        ``balanced_error`` each side: what is true of anybody's reports depends on their own share of attacks. AUC and
+        errors are left out where a side is missing.
     """
     pooled = results[results["pooled"] & results["label"].isin(ATTACKS | GENUINE)]
     attack = pooled["label"].isin(ATTACKS).to_numpy()
+    innocent = results["label"].isin(GENUINE | PARODIES)
+    cleared = {
+        "no_attacks": int(innocent.sum()),
+        "no_attacks_cleared_as_is": int((innocent & (results["verdict"] == "cleared")).sum()),
+        "no_attacks_cleared": int((innocent & results["cleared"]).sum()),
+    }
     if attack.all() or not attack.any():
-        return {}
-    probability = pooled["probability"].to_numpy()
-    by_set_weight = _each_set_alike(pooled)
-    sides = np.zeros(len(pooled))
+        return dict(cleared)
+    probability, sides = pooled["probability"].to_numpy(float), np.zeros(len(pooled))
     for side in (attack, ~attack):
-        sides[side] = _each_set_alike(pooled[side]) / 2
-    genuine = ~results["label"].isin(ATTACKS)
+        sides[side] = each_set_alike(pooled[side]) / 2
     return {
         "auc": float(roc_auc_score(attack, probability, sample_weight=sides)),
         "auc_jaro_winkler": float(roc_auc_score(attack, pooled["jw"], sample_weight=sides)),
-        "calibration_error": _calibration_error(probability, attack, by_set_weight),
-        "balanced_error": _calibration_error(probability, attack, sides),
+        "calibration_error": calibration_error(probability, attack, each_set_alike(pooled)),
+        "balanced_error": calibration_error(probability, attack, sides),
         "called": float(np.average(pooled["called"][attack], weights=sides[attack])),
-        "genuine_flagged": float(np.average(pooled["called_any"][~attack], weights=sides[~attack])),
-        "not_attacks": int(genuine.sum()),
-        "not_attacks_cleared": int(results.loc[genuine & (results["verdict"] == "cleared")].shape[0]),
-        "not_attacks_cleared_completed": int(results.loc[genuine & results["cleared"]].shape[0]),
+        "flagged": float(np.average(pooled["called_any"][~attack], weights=sides[~attack])),
+        **cleared,
     }
 
 
-def _each_set_alike(results: pd.DataFrame) -> Floats:
+def each_set_alike(results: pd.DataFrame) -> Floats:
     """Return weights that add up to 1, those of each set to the same."""
     weights: Floats = (1 / results.groupby("set")["set"].transform("size")).to_numpy(float)
-    return weights / weights.sum()
+    total: float = weights.sum()
+    return weights / total
 
 
-def _calibration_error(probability: Floats, happened: NDArray[np.bool_], weights: Floats) -> float:
-    bins = calibration_bins(probability)
-    gaps = [
-        abs(float(weights[bins == b] @ (probability[bins == b] - happened[bins == b]))) for b in range(CALIBRATION_BINS)
-    ]
-    return sum(gaps) / float(weights.sum())
+def calibration_error(probability: Floats, happened: NDArray[np.bool_], weights: Floats) -> float:
+    """Return the expected calibration error of weighted cases, in [0, 1]; the weights add up to 1.
 
-
-def measured(results: pd.DataFrame) -> dict[str, Any]:
-    """Return all figures as plain JSON values; nothing of any account is among them."""
-    tables: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
-        "sets": by_set,
-        "kinds": lambda found: by_set(found, ("set", "label", "kind")),
-        "equal_false_alarms": at_equal_false_alarms,
-    }
-    return {name: make(results).to_dict("records") for name, make in tables.items()} | {"overall": overall(results)}
-
-
-def is_genuine(label: str) -> bool:
-    """Tell whether who is labelled so must never be cleared; what is unclear is no side's."""
-    return label in GENUINE or label in PARODIES
+    Examples
+    --------
+    >>> calibration_error(np.array([0.9, 0.9]), np.array([True, False]), np.array([0.9, 0.1])).__round__(9)
+    0.0
+    """
+    bins, gaps = calibration_bins(probability), weights * (probability - happened)
+    return float(sum(abs(gaps[bins == number].sum()) for number in range(CALIBRATION_BINS)))

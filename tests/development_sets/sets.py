@@ -7,10 +7,11 @@ import. They were looked at, though, when features were chosen, so that a sealed
 from __future__ import annotations
 
 import csv
+import importlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -41,10 +42,13 @@ FUZZERS = (
     "replacement", "transposition", "vowel-swap",
 )  # fmt: skip
 PERMUTATIONS = 400
-# Names whose permutations are drawn from; look-alikes of a name take a quarter of a second.
-_NAMES = 40
-_SHORTEST = 6
+# Names whose permutations are drawn from, and of how many of them also those by look-alike letters: it makes so many
+# in other scripts, which are no handles, that one name takes a quarter of a second.
+_NAMES, _NAMES_OF_LOOKALIKES = 40, 12
+_SLOW = "homoglyph"
+_SHORTEST = 4
 _INVENTED = 120
+_DNSTWIST = "dnstwist"  # the name of its set too, which is not there where the package is not
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def every(source: Source) -> Iterator[tuple[str, Callable[[], Sets]]]:
         if registry.exists():
             yield path.stem, _reader(path, registry)
     for name, files, read in _OTHERS:
-        if all((source.data / file).exists() for file in files.split()):
+        if all((source.data / file).exists() for file in files.split()) and (name != _DNSTWIST or find_spec(name)):
             yield name, _named(read, source, name)
 
 
@@ -160,7 +164,7 @@ def _campaigns(source: Source, name: str) -> Sets:
 def _red_team(file: str) -> Callable[[Source, str], Sets]:
     def read(source: Source, name: str) -> Sets:
         registry = read_registry(source.data / "redteam/registry.jsonl")
-        yield DevelopmentSet(name, read_cases(source.data / file, kinds=True), registry)
+        yield DevelopmentSet(name, read_cases(source.data / file, kinds=True), registry, pooled=False)
 
     return read
 
@@ -171,7 +175,7 @@ def _each_around_its_own(source: Source, name: str) -> Sets:
     for number, row in enumerate(rows(source.data / "redteam/genuine_cleared.jsonl")):
         own = protected(row["registry"])
         case = Case(reported(row["reported"]), "genuine", "one row", f"case {number}", own.handle)
-        yield DevelopmentSet(name, [case], distinct([own, *others]), alone=True)
+        yield DevelopmentSet(name, [case], distinct([own, *others]), alone=True, pooled=False)
 
 
 def invented(number: int) -> list[ProtectedAccount]:
@@ -213,43 +217,37 @@ def _squat(row: Mapping[str, str]) -> Case:
 
 def _permutations(source: Source, name: str) -> Sets:
     """Draw from what dnstwist makes of registered handles: the handle alone, and with the copied name."""
-    cases = []
-    for number, (kind, handle, target) in enumerate(_twisted(source)):
-        copied = target.display_name if number % 2 else None
-        account = Account(platform="x", handle=handle, display_name=copied)
-        kind = f"{'with the name' if copied else 'handle alone'}, {kind}"
-        cases.append(Case(account, "impersonation", kind, target.handle.casefold(), target.handle))
+    drawn = _twisted(source)
     for part in ("handle alone", "with the name"):
-        chosen = [case for case in cases if case.kind.startswith(part)]
-        registry = source.with_targets(chosen)
-        yield DevelopmentSet(f"{name}, {part}", chosen, registry, pooled=False)
+        cases = [_twist(*one, with_name=part != "handle alone") for one in drawn]
+        yield DevelopmentSet(f"{name}, {part}", cases, source.with_targets(cases), pooled=False)
 
 
-def _twisted(source: Source) -> Iterator[tuple[str, str, ProtectedAccount]]:
-    """Yield kind, handle and target of permutations, each twice; as many of each kind as of the others."""
-    rng = random.Random(2017)
+def _twist(kind: str, handle: str, target: ProtectedAccount, *, with_name: bool) -> Case:
+    account = Account(platform="x", handle=handle, display_name=target.display_name if with_name else None)
+    return Case(account, "impersonation", kind, target.handle.casefold(), target.handle)
+
+
+def _twisted(source: Source) -> list[tuple[str, str, ProtectedAccount]]:
+    """Return kind, handle and target of permutations that nobody registered, as many of each kind as of the others."""
+    rng = random.Random(2017)  # noqa: S311 - no secret
     named = [one for one in source.public.accounts if one.display_name and _is_plain(one.handle)]
-    targets = rng.sample(named, min(_NAMES, len(named)))
-    registered = {identity_key(one.handle) for one in source.public.accounts}
     found: dict[str, list[tuple[str, ProtectedAccount]]] = {kind: [] for kind in FUZZERS}
-    for target in targets:
-        for kind, handle in _twists(target.handle.casefold()):
-            if identity_key(handle) not in registered:
+    for number, target in enumerate(rng.sample(named, min(_NAMES, len(named)))):
+        for kind, handle in _twists(target.handle.casefold(), slow=number < _NAMES_OF_LOOKALIKES):
+            if ("x", identity_key(handle)) not in source.by_key:
                 found[kind].append((handle, target))
     each = PERMUTATIONS // len(FUZZERS)
-    drawn = [(kind, *one) for kind, made in found.items() for one in rng.sample(made, min(each, len(made)))]
-    return chain.from_iterable((one, one) for one in drawn)
+    return [(kind, *one) for kind, made in found.items() for one in rng.sample(made, min(each, len(made)))]
 
 
 def _is_plain(handle: str) -> bool:
     return handle.isascii() and handle.isalnum() and len(handle) >= _SHORTEST
 
 
-def _twists(handle: str) -> list[tuple[str, str]]:
-    import dnstwist  # noqa: PLC0415 - not everybody has it
-
-    fuzzer = dnstwist.Fuzzer(f"{handle}.com")
-    fuzzer.generate(fuzzers=FUZZERS)
+def _twists(handle: str, *, slow: bool) -> list[tuple[str, str]]:
+    fuzzer = importlib.import_module(_DNSTWIST).Fuzzer(f"{handle}.com")
+    fuzzer.generate(fuzzers=[kind for kind in FUZZERS if slow or kind != _SLOW])
     made = ((one["fuzzer"], one["domain"].removesuffix(".com").replace("-", "_")) for one in fuzzer.domains)
     return sorted((kind, text) for kind, text in made if kind in FUZZERS and not text.startswith("xn__"))
 
@@ -285,5 +283,5 @@ _OTHERS: tuple[tuple[str, str, Callable[[Source, str], Sets]], ...] = (
     ),
     ("name pairs", "names/name_pairs.csv", _name_pairs),
     ("package squats", "names/package_squats.csv", _squats),
-    ("dnstwist", "registry/public_handles.csv", _permutations),
+    (_DNSTWIST, "registry/public_handles.csv", _permutations),
 )
