@@ -10,18 +10,16 @@ from classifier.importers import import_protected
 from classifier.simulation.population import (
     SAMPLE_SIZE,
     Persona,
-    ascii_only,
-    chance,
     invent_bio,
     invent_handle,
     invent_organisation,
     invent_person,
     invent_protected,
     invent_registry,
-    pick,
     random_day,
     sample_registry,
 )
+from classifier.simulation.sampling import ascii_only, chance, pick
 from classifier.text.normalization import handle_key
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
