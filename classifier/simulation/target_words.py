@@ -24,10 +24,12 @@ _ORGANISATION = frozenset(
         "fundacion relief institute instituto university universidad ministry ministerio department office group "
         "grupo gruppe inc corp gmbh ltd company store stores shop hotel hospital clinic church club school academy "
         "press media studio city council embassy police party association society systems software industries "
-        "logistics pay app capital"
+        "logistics pay app capital government gobierno governo gouvernement regierung tienda loja farmacia "
+        "pharmacy restaurante restaurant cafe bakery diario journal secretaria municipality ayuntamiento "
+        "prefeitura railways metro electric water gas mail support service services"
     ).split()
 )
-_ROLE = re.compile(r"(?P<title>.+?)(?: of | for | at | de | del | von | @|, )(?P<organisation>[^,]+)$")
+_ROLE = re.compile(r"(?P<title>.+)(?: of | for | at | de | del | von | @|, )(?P<organisation>[^,]+)$")
 # Nobody imitates a plumber by his given name alone; of somebody whom millions follow it is enough. How much the words
 # must carry together, in bits (``information.bits``: "john" 14, "smith" 16, an invented surname about 30).
 _FAMOUS, _FAMOUS_BITS, _BITS = 1_000_000, 13.0, 20.0
@@ -80,7 +82,7 @@ def target_words(protected: ProtectedAccount) -> TargetWords:
     """
     handle = re.sub(r"\W", "", anyascii(protected.handle.lstrip("@").partition("@")[0]))
     name = protected.display_name or " ".join(split_words(protected.handle))
-    words = latin_words(name) or tuple(split_words(handle) if handle.strip("_") else ())
+    words = _spelled(name, protected.aliases) or tuple(split_words(handle) if handle.strip("_") else ())
     middles = tuple(word for alias in protected.aliases for word in latin_words(alias) if word not in words)
     roles = [_ROLE.match(role) for role in protected.roles]
     titles = tuple(
@@ -90,6 +92,15 @@ def target_words(protected: ProtectedAccount) -> TargetWords:
     is_person = bool(organisations) or (1 < len(words) <= 4 and not _ORGANISATION & {word.lower() for word in words})
     firms = organisations or (() if is_person else (name,))
     return TargetWords(protected, name, handle, words, middles, titles, firms, is_person)
+
+
+def _spelled(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name in Latin letters, as an alias spells them where the name is in other letters."""
+    if "LATIN" not in unicodedata.name(next(filter(str.isalpha, name), "a"), ""):
+        latin = [alias for alias in aliases if alias.isascii()]
+        if latin:
+            return latin_words(max(latin, key=len))
+    return latin_words(name)
 
 
 def latin_words(text: str) -> tuple[str, ...]:

@@ -66,3 +66,23 @@ def test_a_given_name_alone_tells_of_the_famous_only() -> None:
 
 def test_of_an_account_that_nothing_calls_everything_tells() -> None:
     assert is_told(Account(handle="abc"), ProtectedAccount(platform="x", handle="___"))
+
+
+@pytest.mark.parametrize(
+    ("role", "title", "organisation"),
+    [
+        ("CEO of Tolmark", "CEO", "Tolmark"),
+        ("head of support of Tolmark Motors", "head of support", "Tolmark Motors"),
+        ("Minister of Health of Velvania", "Minister of Health", "Velvania"),
+        ("Senator for Velvania", "Senator", "Velvania"),
+    ],
+)
+def test_a_role_is_a_title_and_an_organisation(role: str, title: str, organisation: str) -> None:
+    found = target_words(ProtectedAccount(platform="x", handle="qk_77", roles=(role,)))
+    assert (found.titles, found.organisations) == ((title,), (organisation,))
+
+
+def test_a_name_in_other_letters_is_spelled_as_its_alias_spells_it() -> None:
+    target = ProtectedAccount(platform="x", handle="qk_77", display_name="松沢 葵", aliases=("Aoi Matsuzawa",))
+    assert target_words(target).words == ("Aoi", "Matsuzawa")
+    assert target_words(target).name == "松沢 葵"
