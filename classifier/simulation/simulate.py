@@ -92,21 +92,24 @@ def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str
     make, label = _FAMILIES[family]
     pattern = draw(rng, PATTERNS)
     known = None
-    for _ in range(_TRIES):
-        account = make(rng, protected)
-        if account is None:
+    for turn in range(_TRIES):
+        account = (_plain(pattern) if label == "impersonation" and turn >= _TRIES // 2 else make)(rng, protected)
+        if account is None and label != "impersonation":
             return None
-        seen = _seen(rng, replace(account, location=account.location or place(rng)), pattern)
-        if identity_key(seen.handle) == identity_key(protected.handle):
+        seen = account and _seen(rng, replace(account, location=account.location or place(rng)), pattern)
+        if seen is None or identity_key(seen.handle) == identity_key(protected.handle):
             continue  # that was the account itself
-        is_enough = label == "unrelated" or is_told(seen, protected)
-        # Fans and second accounts stay what they are where nothing says so; an attack on nobody is none.
-        known = seen if is_enough or label != "impersonation" else known
-        if is_enough:
+        known = seen
+        if label == "unrelated" or is_told(seen, protected):
             break
     if known is None:
         return None
     return Case(replace(known, account_id=str(rng.integers(10**8, 10**15))), protected, label, family)
+
+
+def _plain(pattern: str) -> Callable[[np.random.Generator, ProtectedAccount], Account | None]:
+    """Return the kind of attack that says whom it means where its own kind cannot: a sentence for a name, no handle."""
+    return ATTACKS["name_claim" if "display_name" in _TOLD[pattern] else "handle_variant"]
 
 
 def _seen(rng: np.random.Generator, account: Account, pattern: str) -> Account:

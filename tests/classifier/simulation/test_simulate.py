@@ -9,6 +9,7 @@ import pytest
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.labels.labelled_case import Case
+from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.population import invent_registry
 from classifier.simulation.simulate import FAMILIES, PATTERNS, TIMES, make_case, simulate
 from classifier.simulation.target_words import is_told
@@ -108,6 +109,8 @@ def test_an_unknown_family_is_refused() -> None:
         list(simulate(PROTECTED[:1], seed=1, families=["hypnosis"]))
 
 
-def test_a_case_of_a_target_that_nothing_calls_is_made() -> None:
-    case = make_case(np.random.default_rng(1), ProtectedAccount(platform="x", handle="___"), "handle_affix")
-    assert case is None or case.account.handle
+@pytest.mark.parametrize("handle", ["___", "q", "東京"])
+@pytest.mark.parametrize("kind", ATTACKS)
+def test_every_kind_makes_a_case_of_whomever(kind: str, handle: str) -> None:
+    protected = ProtectedAccount(platform="x", handle=handle)
+    assert all(make_case(np.random.default_rng(seed), protected, kind) is not None for seed in range(20))
