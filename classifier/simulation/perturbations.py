@@ -13,32 +13,6 @@ from classifier.simulation import vocabulary as say
 from classifier.simulation.sampling import a_word, ascii_only, chance, draw, pick
 
 HANDLE_LIMIT = 20
-CLAIMS = (
-    "official",
-    "real",
-    "support",
-    "hq",
-    "help",
-    "the",
-    "team",
-    "private",
-    "backup",
-    "verified",
-    "_official",
-    "TheReal",
-    "care",
-    "giveaway",
-    "admin",
-    "fanpage",
-    "vip",
-    "its",
-    "iam",
-    "oficial",
-    "only",
-    "chat",
-    "x",
-    "tv",
-)
 OFFICE = (
     "press",
     "campaign",

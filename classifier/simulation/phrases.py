@@ -1,113 +1,15 @@
-"""Phrases: what simulated profiles say, in several languages: lures, claims, declarations, words of ordinary lives.
+"""Phrases: what simulated genuine profiles say, in several languages: declarations, words of ordinary lives.
 
 ``{name}``, ``{role}`` and ``{handle}`` stand for the protected account's own; ``{place}``, ``{interest}`` and
-``{firm}`` are drawn. Some lures use no word of ``lexicon`` on purpose: who imitates does not keep to a list, and a
-model that saw only listed words would take their absence for innocence.
+``{firm}`` are drawn. What impersonators say is in ``attack_phrases``.
 """
 
 from __future__ import annotations
 
-LURES = (
-    "Message me on Telegram",
-    "DM me for investment tips",
-    "WhatsApp me now +44 7700 900123",
-    "Giveaway live, claim now",
-    "Text me on +1 202 555 0100",
-    "Contact support on Telegram to recover funds",
-    "Free crypto for my fans, send 1 get 2",
-    "Inbox me privately, I want to thank my followers",
-    "I reply to everyone here, write to me",
-    "Invest with me and earn daily profit",
-    "My team will help you recover your hacked account",
-    "Escríbeme por WhatsApp",
-    "Sorteo para mis seguidores, contáctame",
-    "Me chama no Telegram",
-    "Écrivez-moi en privé",
-    "Schreib mir auf Telegram",
-    "Scrivimi in privato",
-    "WhatsApp'tan bana yaz",
-    "Пишите мне в личку",
-    "Раздача, пишите в телеграм",
-    "تواصل معي على واتساب",
-    "मुझे व्हाट्सएप पर संपर्क करें",
-    "Hubungi saya lewat WhatsApp",
-    "DMください",
-    "加我微信",
-    # Not of the lists.
-    "Looking for honest friends",
-    "God bless you all for the support",
-    "Here to talk to my real fans one by one",
-    "Something big is coming, be quick",
-    "Ask me how I made it",
-    "Love you all",
-    "Only serious people",
-)
-# How a name is dressed up.
-NAME_DRESSES = (
-    "{name} Official",
-    "{name} ✔",
-    "{name} ✅",
-    "{name} (private)",
-    "{name} backup",
-    "Real {name}",
-    "The real {name}",
-    "{name} 🇺🇸",
-    "⭐ {name} ⭐",
-    "{name} ❤️",
-    "{name} Oficial",
-    "{name} официальный",
-    "{name} fan mail",
-    "{name} | {role}",
-    "{name}, {role}",
-    "{role} {name}",
-    "{name} - {role}",
-)
-ROLE_NAMES = ("{role}", "{role} {name}", "{role} ({name})", "Office of the {role}", "{role} official", "{role} ✔")
-ROLE_BIOS = (
-    "{role}",
-    "{role}.",
-    "I am the {role}",
-    "{role} | philanthropist",
-    "Official account of {name}, {role}",
-    "{name}. {role}. Father, believer",
-    "Proud to serve as {role}",
-    "{role} and investor",
-)
-SUPPORT_NAMES = (
-    "{name} Support",
-    "{name} Help",
-    "{name} Customer Care",
-    "{name} Helpdesk",
-    "{name} Service",
-    "{name} Soporte",
-    "{name} Atendimento",
-    "{name} Kundenservice",
-    "{name} Assist",
-    "{name} Care Team",
-)
-SUPPORT_BIOS = (
-    "Customer service of {name}. DM us your account details",
-    "Here to help. Open a ticket by message",
-    "{name} support team, 24/7. Contact us on WhatsApp",
-    "Refunds and locked accounts: message us",
-    "Atención al cliente de {name}. Escríbenos por privado",
-    "Kundenservice von {name}. Schreiben Sie uns",
-    "We fix your issue fast",
-)
-SPEAKING_BIOS = (
-    "Private account of {name}, for my fans only",
-    "Backup account. My main account is @{handle}",
-    "Backup of @{handle}",
-    "My other account was hacked, this is the new one",
-    "Managed by {name}'s management",
-    "Personal manager of {name}. Bookings and meet and greet",
-    "Assistant to {name}",
-    "Second account of {name}, here I talk to fans",
-    "Cuenta privada de {name}",
-    "Compte privé de {name}",
-    "{name} özel hesap",
-    "Личный аккаунт {name}",
-)
+from classifier.simulation.attack_phrases import WORDINGS
+
+# What lures, in every language.
+LURES = tuple(ask for say in WORDINGS.values() for ask in say.asks)
 OFFICE_NAMES = (
     "{name} for Congress",
     "{name} Press",

@@ -12,7 +12,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.simulation import perturbations
 from classifier.simulation.population import invent_bio, invent_handle, invent_organisation, invent_person, random_day
 from classifier.simulation.sampling import ascii_only, chance, pick
-from classifier.simulation.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
+from classifier.simulation.vocabulary import COUNTRIES, INTERESTS, PLACE_ENDINGS, PLACE_STEMS
 
 # When simulated profiles are read; no simulated account is younger.
 OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
@@ -67,6 +67,14 @@ def recoded(rng: np.random.Generator, pdq: str) -> str:
 def picture(rng: np.random.Generator) -> str:
     """Draw the PDQ hash of a picture that is like no other."""
     return rng.bytes(32).hex()
+
+
+def place(rng: np.random.Generator) -> str | None:
+    """Draw the place a profile names; one in three names none. Countries are as common as invented places."""
+    if chance(rng, 0.33):
+        return None
+    invented = pick(rng, PLACE_STEMS) + pick(rng, PLACE_ENDINGS)
+    return pick(rng, (invented, pick(rng, COUNTRIES), f"{invented}, {pick(rng, COUNTRIES)}"))
 
 
 def maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:

@@ -15,6 +15,7 @@ from classifier.labels.labelled_case import Case, Label
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.genuine import GENUINE
 from classifier.simulation.perturbations import random_handle
+from classifier.simulation.profiles import place
 from classifier.simulation.sampling import chance, draw
 from classifier.simulation.target_words import is_told
 
@@ -95,11 +96,14 @@ def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str
         account = make(rng, protected)
         if account is None:
             return None
-        seen = _seen(rng, account, pattern)
-        if identity_key(seen.handle) != identity_key(protected.handle):
-            known = seen
-            if label == "unrelated" or is_told(seen, protected):
-                break
+        seen = _seen(rng, replace(account, location=account.location or place(rng)), pattern)
+        if identity_key(seen.handle) == identity_key(protected.handle):
+            continue  # that was the account itself
+        is_enough = label == "unrelated" or is_told(seen, protected)
+        # Fans and second accounts stay what they are where nothing says so; an attack on nobody is none.
+        known = seen if is_enough or label != "impersonation" else known
+        if is_enough:
+            break
     if known is None:
         return None
     return Case(replace(known, account_id=str(rng.integers(10**8, 10**15))), protected, label, family)
