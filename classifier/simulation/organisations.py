@@ -42,37 +42,17 @@ COMMON = (
     "Mundo Plaza Rio Vida Luz Oro Fuerte Nacional Popular Federal Delta Alpha Omega Apex Zenith Vertex Atlas Titan"
 ).split()
 PUBLIC = (
-    "{place} Police|Police",
-    "City of {place}|City",
-    "Ministry of {field}, {place}|Ministry",
-    "Embassy of {place}|Embassy",
-    "University of {place}|University",
-    "{place} Department of {field}|Department",
-    "{place} Public Library|Library",
-    "{place} Fire Department|Fire department",
-    "Ministerio de {field} de {place}|Ministerio",
-    "{place} Health|Health service",
-    "{place} National Park|National park",
-    "{place} Museum|Museum",
-    "Gobierno de {place}|Gobierno",
-    "{place} Transit|Transit",
-    "{place} Weather Service|Weather service",
-    "Consulate of {place}|Consulate",
-    "Port of {place}|Port",
-    "Visit {place}|Tourism",
-)
+    "{place} Police|Police", "City of {place}|City", "Ministry of {field}, {place}|Ministry",
+    "Embassy of {place}|Embassy", "University of {place}|University", "{place} Department of {field}|Department",
+    "{place} Public Library|Library", "{place} Fire Department|Fire department",
+    "Ministerio de {field} de {place}|Ministerio", "{place} Health|Health service",
+    "{place} National Park|National park", "{place} Museum|Museum", "Gobierno de {place}|Gobierno",
+    "{place} Transit|Transit", "{place} Weather Service|Weather service", "Consulate of {place}|Consulate",
+    "Port of {place}|Port", "Visit {place}|Tourism",
+)  # fmt: skip
 FIELDS = (
-    "Health",
-    "Finance",
-    "Education",
-    "Justice",
-    "Labor",
-    "Defence",
-    "Culture",
-    "Agriculture",
-    "Transport",
-    "Energy",
-)
+    "Health", "Finance", "Education", "Justice", "Labor", "Defence", "Culture", "Agriculture", "Transport", "Energy",
+)  # fmt: skip
 # Where organisations have branches: (code, how it is written in handles, in names).
 COUNTRIES = (
     ("US", "USA", "USA"), ("UK", "UK", "UK"), ("AR", "Argentina", "Argentina"), ("MX", "Mexico", "México"),

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.simulation import perturbations
-from classifier.simulation.population import invent_bio, invent_handle, invent_organisation, invent_person, random_day
-from classifier.simulation.sampling import ascii_only, chance, pick
+from classifier.simulation.genuine_standing import OBSERVED, PEOPLE, standing
+from classifier.simulation.organisations import firm_handle, invent_firm
+from classifier.simulation.people import draw_person, latin, own_handle
+from classifier.simulation.population import invent_bio, invent_organisation, random_day
+from classifier.simulation.sampling import chance, pick
 from classifier.simulation.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
-
-# When simulated profiles are read; no simulated account is younger.
-OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
 
 
 def ordinary_account(rng: np.random.Generator) -> Account:
     """Draw an ordinary person or small business."""
-    persona = invent_person(rng) if chance(rng, 0.85) else invent_organisation(rng)
-    handle = invent_handle(rng, persona)
-    links = (f"https://{ascii_only(handle).lower()}.example",) if chance(rng, 0.2) else ()
+    if chance(rng, 0.85):
+        person = draw_person(rng)
+        name, handle = person.name, own_handle(rng, person.given, person.family)
+        shown = name if chance(rng, 0.75) else person.given
+    else:
+        firm = invent_firm(rng)
+        shown, handle = firm.name, firm_handle(rng, firm)
+    links = (f"https://{latin(handle).lower() or 'home'}.example",) if chance(rng, 0.2) else ()
     return Account(
         platform="x",
-        handle=handle + str(rng.integers(10, 9999)) if chance(rng, 0.3) else handle,
-        display_name=persona.name if chance(rng, 0.8) else persona.latin[0],
-        bio=invent_bio(rng, None) if chance(rng, 0.8) else None,
+        handle=handle,
+        display_name=shown,
+        bio=invent_bio(rng, None) if chance(rng, 0.85) else None,
         links=links,
         avatar_pdq=picture(rng),
         followed_by_target=maybe(rng, 0.3, 0.02),
-        **audience(rng, mean=6.0, spread=2.2, verified=0.06, default_avatar=0.08),
+        **standing(rng, PEOPLE),
     )
 
 
