@@ -28,22 +28,19 @@ def test_as_many_bear_a_name_as_its_parts_are_common() -> None:
 @pytest.mark.parametrize(
     ("name", "followers", "least", "most"),
     [
-        ("Maria Garcia", 40_000_000, 0.9, 1.0),
-        (RARE, 40_000_000, 0.0, 0.25),
-        (RARE, 300, 1.0, 1.0),
-        (RARE, None, 1.0, 1.0),
+        ("Maria Garcia", 40_000_000, 0.6, 0.9),
+        (RARE, 40_000_000, 0.01, 0.2),
+        (RARE, 300, 0.6, 0.9),
+        (RARE, None, 0.6, 0.9),
     ],
 )
 def test_the_famous_have_as_many_namesakes_as_bear_their_name_and_the_little_known_have_cousins(
     name: str, followers: int | None, least: float, most: float
 ) -> None:
     protected = ProtectedAccount(platform="x", handle="x1", display_name=name, followers=followers)
-    first, last = name.casefold().split()
     shown = [(account.display_name or "").casefold() for account in made("namesake", protected)]
-    full = [
-        name for name in shown if name.startswith(first) and (last in name or name in (first, f"{first} {last[0]}."))
-    ]
-    assert least <= len(full) / len(shown) <= most + (0.35 if followers == 40_000_000 and least == 0 else 0)
+    # Some show their given name only.
+    assert least < np.mean([one == name.casefold() for one in shown]) < most
 
 
 def test_neighbours_one_letter_apart_are_names_as_well() -> None:
