@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.accounts.phrases import _runs, _telling_words, _told
-from classifier.accounts.protected_forms import ProtectedForms, read_and_weighed, weighed
+from classifier.accounts.phrases import STOPWORDS, _runs, _telling_words, _told
+from classifier.accounts.protected_forms import EXACTLY, ProtectedForms, read_word, spelled_words, weighed
 from classifier.text import lexicon
 from classifier.text.edit_distance import separators
 from classifier.text.information import bits
+from classifier.text.name_frequency import is_name
 from classifier.text.normalization import (
     handle_key,
     handle_words,
@@ -31,11 +32,16 @@ from classifier.utils.made_once import made_once
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
 _MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
 _ANY_MENTION = re.compile(r"@([\w.-]{2,})")
+# A link as it is written out in a bio, whatever spaces a platform left in it.
+_WRITTEN_LINK = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/@?[\w.-]+")
+# Letters of links that are read.
+LINKED_READ = 64
 # What of a view depends on fields that only one side of a pair has, or on the pair.
 _OF_ITS_SIDE = frozenset(
     (
         "account names joined_names name_weights name_totals all_name_readings roles_told role_words role_totals "
-        "all_role_words role_phrases phrases called_phrases turned compared"
+        "all_role_words role_phrases phrases called_phrases turned compared name_spelled organisations known_words "
+        "bearable"
     ).split()
 )
 
@@ -119,6 +125,18 @@ class View(ProtectedForms):
     def name_letters(self) -> str:
         """The letters and digits of the display name, in the spelling that all ways to write it share."""
         return handle_key(spelled(self.name))
+
+    @made_once
+    def name_told(self) -> tuple[str, ...]:
+        """The words of the display name that are neither titles nor claims nor stopwords, as they are spelled."""
+        told = (spelled(word) for word in words(self.titled_name) if len(word) > 1 and word not in STOPWORDS)
+        return tuple(word for word in told if word not in lexicon.TITLES and word not in lexicon.CLAIM_WORDS)
+
+    @made_once
+    def linked(self) -> str:
+        """Where links and bio lead, in letters: hosts but those that everybody uses, and the first part of the path."""
+        links = (*self.account.links, *_WRITTEN_LINK.findall(self.bio))
+        return handle_key("".join(dict.fromkeys(map(_link_text, links))))[:LINKED_READ]
 
     @made_once
     def name_claims(self) -> frozenset[str]:
@@ -234,9 +252,22 @@ class View(ProtectedForms):
 
     @made_once
     def name_word_readings(self) -> frozenset[str]:
-        """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways."""
+        """Every word of every reading of the display name, and every reading of its words: "o'neil" both ways.
+
+        A word that is somebody's name is read as it is spelled, and not as it looks: Marla is not Maria disguised.
+        """
+        told = spelled_words(self.name)
+        exact = [word for word in told if is_name(word)]
         whole = (word for reading in self.name_readings for word in reading.split())
-        return frozenset((*whole, *(key for read, _ in read_and_weighed(self.name) for key in read)))
+        looks = {*whole, *(key for word in told for key in read_word(word)[0])}
+        named = {key for word in exact for key in read_word(word)[0]}
+        others = {key for word in told if word not in exact for key in read_word(word)[0]}
+        return frozenset(looks - named | others) | {EXACTLY + word for word in told}
+
+    @made_once
+    def names_told(self) -> tuple[str, ...]:
+        """The words of ``name_told`` that are somebody's given or family name."""
+        return tuple(filter(is_name, self.name_told))
 
     @made_once
     def titled_name(self) -> str:
@@ -300,6 +331,14 @@ class View(ProtectedForms):
     def compared(self) -> dict[int, tuple[View, Any]]:
         """What one batch found when this account was compared with others, by the identity of their views."""
         return {}
+
+
+def _link_text(link: str) -> str:
+    """Return the host of a link, if it is not of those that everybody uses, and the first part of its path."""
+    host = _host(link) or ""
+    path = link.partition("://")[2] or link
+    first = path.partition("/")[2].partition("/")[0].partition("?")[0]
+    return ("" if host in lexicon.COMMON_HOSTS or host in lexicon.LURE_HOSTS else host) + first
 
 
 def _host(link: str) -> str | None:

@@ -157,7 +157,7 @@ def _row(one: Labelled, assessment: Assessment, wanted: Target, identity: int) -
         "right_target": target is not None and wanted.is_account(target.platform, target.handle),
         "flagged": assessment.relation == "impersonation",
         "verdict": decide(assessment, "suspend", None, now=_NOW, policy=Policy()).verdict,
-        "above": certificate is not None and certificate.covers(assessment.impersonation_probability),
+        "above": certificate is not None and certificate.covers(assessment.clearing_probability),
         "tier": wanted.tier,
         "identity": identity,
         **slice_values(one.account),

@@ -39,7 +39,7 @@ from classifier.features.words_and_texts import has, ratio, says, shared
 from classifier.utils.jit import helper
 
 
-@feature("display_name", "roles", monotone=1)
+@feature("display_name", "roles", kind="name", monotone=1)
 def role_in_name(pair: Pair) -> float:
     """How much of the protected account's role the name claims."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, ROLE_ENDS).size == 0:
@@ -47,7 +47,7 @@ def role_in_name(pair: Pair) -> float:
     return pair.common.role_by_name
 
 
-@feature("display_name", "bio", "roles", monotone=1)
+@feature("display_name", "bio", "roles", kind="bio", monotone=1)
 def role_in_profile(pair: Pair) -> float:
     """How much of the protected account's role the name and bio claim together."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO) or section(pair.protected, ROLE_ENDS).size == 0:
@@ -55,7 +55,7 @@ def role_in_profile(pair: Pair) -> float:
     return pair.common.role_by_both
 
 
-@feature("bio", "display_name", "aliases")
+@feature("bio", "display_name", "aliases", kind="bio")
 def name_in_bio(pair: Pair) -> float:
     """The bio spells out the protected account's name or alias."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, CALLED).size == 0:
@@ -63,7 +63,7 @@ def name_in_bio(pair: Pair) -> float:
     return flag(_names_it(pair))
 
 
-@feature("display_name", "bio", monotone=1)
+@feature("display_name", "bio", kind="lures", monotone=1)
 def bears_and_lures(pair: Pair) -> float:
     """How many ways it asks people to message, pay or join elsewhere under the protected name or role."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
@@ -71,7 +71,7 @@ def bears_and_lures(pair: Pair) -> float:
     return float(min(2, fact(pair.reported, LURES))) if pair.common.bears else 0.0
 
 
-@feature("display_name", "links", monotone=1)
+@feature("display_name", "links", kind="lures", monotone=1)
 def bears_and_links_away(pair: Pair) -> float:
     """It uses the protected name or role and links to a messenger or a hidden address."""
     if not is_set(pair.reported, HAS_DOMAINS):
@@ -79,7 +79,7 @@ def bears_and_links_away(pair: Pair) -> float:
     return flag(pair.common.bears and is_set(pair.reported, LEADS_AWAY))
 
 
-@feature("display_name", "bio", monotone=1)
+@feature("display_name", "bio", kind="bio", monotone=1)
 def bears_and_speaks(pair: Pair) -> float:
     """It uses the protected name or mentions the handle, and claims to be that account or to speak for it."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
@@ -87,7 +87,7 @@ def bears_and_speaks(pair: Pair) -> float:
     return flag(is_set(pair.reported, SPEAKS) and (pair.common.bears or _mentions_it(pair)))
 
 
-@feature("display_name", "bio", monotone=1)
+@feature("display_name", "bio", kind="bio", monotone=1)
 def bears_and_copies(pair: Pair) -> float:
     """How much of what the protected bio says it repeats under the protected name."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
@@ -95,7 +95,7 @@ def bears_and_copies(pair: Pair) -> float:
     return _bio_kept(pair) if pair.common.bears else 0.0
 
 
-@feature("display_name", "bio")
+@feature("display_name", "bio", kind="bio")
 def bears_and_declares(pair: Pair) -> float:
     """It names or mentions the protected account and says that it is a parody, fan or commentary account."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
@@ -106,7 +106,7 @@ def bears_and_declares(pair: Pair) -> float:
     return declared if says(section(pair.reported, TELLING), section(pair.protected, ROLE_PHRASES)) else 0.0
 
 
-@feature("bio")
+@feature("bio", kind="bio")
 def bio_similarity(pair: Pair) -> float:
     """How similar the bios are."""
     if not is_set(pair.reported, HAS_BIO) or not is_set(pair.protected, HAS_BIO):
@@ -117,7 +117,7 @@ def bio_similarity(pair: Pair) -> float:
     return ratio(words, section(pair.protected, BIO_WORDS)) / 100.0
 
 
-@feature("bio")
+@feature("bio", kind="bio")
 def bio_copied(pair: Pair) -> float:
     """How much of the protected bio is repeated word for word."""
     if section(pair.reported, BIO_WORDS).size == 0 or section(pair.protected, BIO_WORDS).size < 3:
@@ -128,7 +128,7 @@ def bio_copied(pair: Pair) -> float:
     return shared(section(pair.reported, TRIPLES), triples) / triples.size
 
 
-@feature("bio", monotone=1)
+@feature("bio", kind="bio", monotone=1)
 def bio_kept(pair: Pair) -> float:
     """How much of what the protected bio says the reported bio says too; rare words count more."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, TOLD).size == 0:
@@ -136,19 +136,19 @@ def bio_kept(pair: Pair) -> float:
     return _bio_kept(pair)
 
 
-@feature("bio", "handle")
+@feature("bio", "handle", kind="bio")
 def mentions_target(pair: Pair) -> float:
     """The bio mentions the protected handle."""
     return flag(_mentions_it(pair)) if is_set(pair.reported, HAS_BIO) else MISSING
 
 
-@feature("display_name", "bio", monotone=-1)
+@feature("display_name", "bio", kind="bio", monotone=-1)
 def parody_declared(pair: Pair) -> float:
     """The name or bio says that it is a parody, fan or commentary account."""
     return _declared(pair) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
 
 
-@feature("display_name", "bio")
+@feature("display_name", "bio", kind="lures")
 def lure(pair: Pair) -> float:
     """How many ways the profile asks people to message, pay or join elsewhere."""
     return float(min(3, fact(pair.reported, LURES))) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING

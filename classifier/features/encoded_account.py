@@ -26,12 +26,18 @@ SECTIONS = (
     # Of the reported side: whom it mentions; the telling words of its bio in their order; the words of name and bio,
     # titles by one name each; the readings of its name.
     MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
+    # and what each letter of its handle carries; the letters of its name in one word; the words of its name that are
+    # neither titles nor claims, with their bits, and those that are somebody's name; the letters of where its links lead.
+    HANDLE_CARRIED, NAME_JOINED, NAME_WORDS, NAME_WORD_BITS, NAMES_TOLD, LINKED,
     # Of the protected side: how each word of each of its names is read, where a word's readings end and its bits, where
     # a name's words end and all its bits; the same of its roles, whose words have one reading; of its bio; then, for
     # each phrase that it is called or is, how many words it has and the sum of their hashes.
     WORD_READ, WORD_ENDS, WORD_BITS, NAME_ENDS, NAME_TOTALS, ROLE_WORDS, ROLE_BITS, ROLE_ENDS, ROLE_TOTALS,
     TOLD, TOLD_BITS, CALLED, ROLE_PHRASES,
-) = tuple(range(34))  # fmt: skip
+    # What may stand in somebody's handle or name: texts, and which kind each is; each word of each name again, as it
+    # is spelled; and all words that say who is meant.
+    BEARABLE, WORD_SPELLED, KNOWN_WORDS,
+) = tuple(range(43))  # fmt: skip
 # What stands in FACTS and in REALS.
 HANDLE, LOOSE_HANDLE_HASH, LOOSE_NAME_HASH, NAME_LETTERS, SEPARATORS, SIGNS, LURES, FLAGS = range(8)
 HANDLE_BITS, BIO_TOTAL, NAME_IN_OWN_HANDLE = range(3)

@@ -18,11 +18,12 @@ import numpy as np
 from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.normal_forms import View
+from classifier.accounts.protected_forms import as_read
 from classifier.features import encoded_account
 from classifier.features.encoded_account import EncodedAccount
 from classifier.features.pair_context import Nearness, Pair, common
 from classifier.text import information, lexicon
-from classifier.text.edit_distance import nearness, spelled_forms, spelling
+from classifier.text.edit_distance import letters_of, nearness, spelled_forms, spelling
 
 _WRAP, _HALF = 2**64, 2**63
 _SIGNS = {sign: 1 << place for place, sign in enumerate(sorted(lexicon.CLAIM_SIGNS))}
@@ -70,6 +71,13 @@ def encode_reported(view: View) -> Units:
     sections[encoded_account.CANONICAL_NAME] = _set(view.canonical_name)
     sections[encoded_account.CANONICAL_BIO] = _set(view.canonical_bio)
     sections[encoded_account.NAME_READ] = _set(view.name_word_readings)
+    sections[encoded_account.HANDLE_CARRIED] = _carried(view.handle)
+    sections[encoded_account.NAME_JOINED] = letters_of(view.name_letters)
+    told = view.name_told
+    sections[encoded_account.NAME_WORDS] = _hashes(map(as_read, told))
+    sections[encoded_account.NAME_WORD_BITS] = _reals(list(map(information.word_information, told)))
+    sections[encoded_account.NAMES_TOLD] = _hashes(map(as_read, view.names_told))
+    sections[encoded_account.LINKED] = letters_of(view.linked)
     return _joined(sections)
 
 
@@ -91,6 +99,9 @@ def encode_protected(view: View) -> Units:
     sections[encoded_account.TOLD_BITS] = _reals(list(view.bio_weights.values()))
     sections[encoded_account.CALLED] = _phrases(view.called_phrases)
     sections[encoded_account.ROLE_PHRASES] = _phrases(view.role_phrases)
+    sections[encoded_account.BEARABLE] = _bearable(view.bearable)
+    sections[encoded_account.WORD_SPELLED] = _hashes(chain.from_iterable(view.name_spelled))
+    sections[encoded_account.KNOWN_WORDS] = _set(view.known_words)
     return _joined(sections)
 
 
@@ -169,6 +180,23 @@ def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
     spelled = [spelling(text, carried=carried) for text in texts]
     starts = accumulate(map(len, spelled[:-1]), initial=1 + len(spelled))
     return [len(spelled), *starts, *chain.from_iterable(spelled)]
+
+
+def _carried(text: str) -> Section:
+    return array("q", information.carried([text])[text])
+
+
+def _bearable(texts: Sequence[tuple[int, str]]) -> Section:
+    """Return how many texts there are, the kind and the beginning of each, and their letters and bits."""
+    carried = information.carried([text for _, text in texts])
+    sizes = [len(text) for _, text in texts]
+    starts = accumulate((2 * size for size in sizes), initial=1 + 3 * len(texts))
+    head = chain.from_iterable(zip((kind for kind, _ in texts), starts, sizes, strict=False))
+    found = array("q", [len(texts), *head])
+    for _, text in texts:
+        found.extend(letters_of(text))
+        found.frombytes(carried[text])
+    return found
 
 
 def _phrases(phrases: Iterable[tuple[str, ...]]) -> Section:

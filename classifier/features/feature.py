@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +19,10 @@ from classifier.features.pair_context import Numbers, Pair
 from classifier.utils.jit import helper
 
 MISSING = math.nan
+# Kinds of evidence: no clearance rests on a single kind (R9). "lures" are links and asks; "standing" is audience, age and
+# verification; "target" is what the protected account alone tells, which is no evidence against anybody.
+Kind = Literal["handle", "name", "bio", "lures", "picture", "standing", "target"]
+KINDS: tuple[Kind, ...] = ("handle", "name", "bio", "lures", "picture", "standing")
 Compute = Callable[[View, View], float]
 
 
@@ -37,6 +41,8 @@ class Feature:
         Which way it may move the probability of impersonation: -1 never up, 1 never down, 0 either way.
     fields : tuple of str
         The fields of an account that it compares.
+    kind : one of ``KINDS``
+        Which kind of evidence it is.
     of_texts, of_numbers : callable or None
         The function that is compiled: of a ``Pair``, or of ``Numbers``. Neither for one that is only tried.
     """
@@ -46,6 +52,7 @@ class Feature:
     explanation: str
     monotone: int
     fields: tuple[str, ...]
+    kind: Kind = "name"
     of_texts: Callable[[Pair], float] | None = None
     of_numbers: Callable[[Numbers], float] | None = None
 
@@ -64,7 +71,7 @@ class Feature:
         return cls(compute.__name__, compute, _explanation(compute), monotone, fields)
 
 
-def feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Pair], float]], Feature]:
+def feature(*fields: str, kind: Kind, monotone: int = 0) -> Callable[[Callable[[Pair], float]], Feature]:
     """Make a feature of a function of a ``Pair``: of what follows from the accounts' texts, links and pictures."""
 
     def described(function: Callable[[Pair], float]) -> Feature:
@@ -72,12 +79,14 @@ def feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Pair], float
             with np.errstate(over="ignore"):  # sums of hashes are modulo 2 ** 64
                 return float(function(encoding.encode_pair(reported, protected)))
 
-        return Feature(function.__name__, compute, _explanation(function), monotone, fields, of_texts=helper(function))
+        return Feature(
+            function.__name__, compute, _explanation(function), monotone, fields, kind, of_texts=helper(function)
+        )
 
     return described
 
 
-def number_feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Numbers], float]], Feature]:
+def number_feature(*fields: str, kind: Kind, monotone: int = 0) -> Callable[[Callable[[Numbers], float]], Feature]:
     """Make a feature of a function of ``Numbers``: of audience, age, verification and the like."""
 
     def described(function: Callable[[Numbers], float]) -> Feature:
@@ -85,7 +94,7 @@ def number_feature(*fields: str, monotone: int = 0) -> Callable[[Callable[[Numbe
             return float(function(Numbers(*numeric.rows((reported, protected)))))
 
         return Feature(
-            function.__name__, compute, _explanation(function), monotone, fields, of_numbers=helper(function)
+            function.__name__, compute, _explanation(function), monotone, fields, kind, of_numbers=helper(function)
         )
 
     return described

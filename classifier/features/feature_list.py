@@ -7,7 +7,7 @@ test it in that module's test file. What it compares of an account must be encod
 from __future__ import annotations
 
 from classifier.errors import InputError
-from classifier.features import claims, handles, names, profiles
+from classifier.features import bearings, claims, handles, names, profiles
 from classifier.features.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -54,6 +54,18 @@ FEATURES: tuple[Feature, ...] = (
     profiles.created_later,
     profiles.age,
     profiles.posts,
+    profiles.prominence,
+    bearings.handle_bears,
+    bearings.handle_bears_organisation,
+    bearings.handle_says_else,
+    bearings.handle_ends_in_digits,
+    bearings.name_bears,
+    bearings.name_bears_organisation,
+    bearings.name_says_else,
+    bearings.other_names,
+    bearings.bio_bears,
+    bearings.borne_anywhere,
+    bearings.links_bear,
 )
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)

@@ -7,6 +7,7 @@ from classifier.features.encoded_account import (
     HAS_BIO,
     HAS_LOOSE_NAME,
     HAS_NAME,
+    KNOWN_WORDS,
     LOOSE_HANDLE,
     LOOSE_NAME,
     MIXES_SCRIPTS,
@@ -14,6 +15,7 @@ from classifier.features.encoded_account import (
     NAME_ENDS,
     NAME_IN_OWN_HANDLE,
     NAME_LETTERS,
+    NAMES_TOLD,
     READING_ENDS,
     READINGS,
     SIGNS,
@@ -24,11 +26,11 @@ from classifier.features.encoded_account import (
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
-from classifier.features.words_and_texts import is_part, ratio
+from classifier.features.words_and_texts import has, is_part, ratio
 from classifier.text.information import MOST
 
 
-@feature("display_name", monotone=1)
+@feature("display_name", kind="name", monotone=1)
 def name_similarity(pair: Pair) -> float:
     """How alike the names look or sound, in any order of their words."""
     readings, ends = section(pair.reported, READINGS), section(pair.reported, READING_ENDS)
@@ -45,7 +47,7 @@ def name_similarity(pair: Pair) -> float:
     return most / 100.0
 
 
-@feature("display_name", "aliases", monotone=1)
+@feature("display_name", "aliases", kind="name", monotone=1)
 def name_kept(pair: Pair) -> float:
     """How rare the words are that the reported name shares with the protected name or alias (bits)."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
@@ -53,7 +55,7 @@ def name_kept(pair: Pair) -> float:
     return min(MOST, pair.common.name_kept)
 
 
-@feature("display_name", "aliases", monotone=1)
+@feature("display_name", "aliases", kind="name", monotone=1)
 def name_covered(pair: Pair) -> float:
     """How much of the protected name or alias the reported name contains; rare words count more."""
     if not is_set(pair.reported, HAS_NAME) or section(pair.protected, NAME_ENDS).size == 0:
@@ -61,16 +63,20 @@ def name_covered(pair: Pair) -> float:
     return pair.common.name_share
 
 
-@feature("display_name", monotone=1)
+@feature("display_name", kind="name", monotone=1)
 def name_look_alike(pair: Pair) -> float:
-    """The names look the same but are written with different letters."""
+    """The names look the same but are written with different letters, and the letters make no other name."""
     if not is_set(pair.reported, HAS_NAME) or not is_set(pair.protected, HAS_NAME):
         return MISSING
+    known = section(pair.protected, KNOWN_WORDS)
+    for name in section(pair.reported, NAMES_TOLD):
+        if not has(known, name):
+            return 0.0
     is_other = fact(pair.reported, NAME_LETTERS) != fact(pair.protected, NAME_LETTERS)
     return flag(pair.common.looks_same and is_other)
 
 
-@feature("display_name", "handle", monotone=1)
+@feature("display_name", "handle", kind="name", monotone=1)
 def name_spells_handle(pair: Pair) -> float:
     """How much the reported name resembles the protected handle, where the protected name is not known."""
     if not is_set(pair.reported, HAS_LOOSE_NAME) or is_set(pair.protected, HAS_NAME):
@@ -78,19 +84,19 @@ def name_spells_handle(pair: Pair) -> float:
     return ratio(section(pair.reported, LOOSE_NAME), section(pair.protected, LOOSE_HANDLE)) / 100.0
 
 
-@feature("display_name", "handle", monotone=-1)
+@feature("display_name", "handle", kind="name", monotone=-1)
 def name_fits_own_handle(pair: Pair) -> float:
     """How much of its own name the reported account's handle spells out."""
     return real(pair.reported, NAME_IN_OWN_HANDLE)
 
 
-@feature("display_name", "handle")
+@feature("display_name", "handle", kind="name")
 def mixed_scripts(pair: Pair) -> float:
     """A word of the name or the handle mixes alphabets, such as Latin and Cyrillic."""
     return flag(is_set(pair.reported, MIXES_SCRIPTS))
 
 
-@feature("display_name")
+@feature("display_name", kind="name")
 def name_claim_added(pair: Pair) -> float:
     """The name adds a word or sign that claims to be real, official or support."""
     if not is_set(pair.reported, HAS_NAME):
@@ -100,7 +106,7 @@ def name_claim_added(pair: Pair) -> float:
     return flag(signs_added != 0 or not is_known)
 
 
-@feature("display_name", "bio")
+@feature("display_name", "bio", kind="bio")
 def office_declared(pair: Pair) -> float:
     """The profile says that it is a campaign, press, office or second account."""
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):

@@ -13,16 +13,19 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.accounts.account import Account
+from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 
 _Floats = NDArray[np.float64]
 
 # The columns of a row: flags; counts in powers of ten; years; the audience as it is; microseconds since 1970. NaN is
 # missing.
-VERIFIED, DEFAULT_AVATAR, FOLLOWED_BY_TARGET, LOG_FOLLOWERS, LOG_POSTS, AGE, AUDIENCE, CREATED = range(8)
-WIDTH = 8
+VERIFIED, DEFAULT_AVATAR, FOLLOWED_BY_TARGET, LOG_FOLLOWERS, LOG_POSTS, AGE, AUDIENCE, CREATED, PROMINENCE = range(9)
+WIDTH = 9
 SECOND, YEAR = 1e6, 365.25 * 86_400.0
+# What stands for an audience that is not known: of whom a registry puts into the high tier, and of whom a platform
+# verified. This project's choice.
+HIGH_TIER, VOUCHED = 6.0, 5.0
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -37,7 +40,21 @@ def row(view: View) -> list[float]:
     return [
         _flag(account.verified), default_avatar, followed_by_target, _log10(account.followers), posts, age, audience,
         math.nan if account.created_at is None else (_aware(account.created_at) - _EPOCH) // _MICROSECOND,
+        prominence(account),
     ]  # fmt: skip
+
+
+def prominence(account: Account | ProtectedAccount) -> float:
+    """Return how well known an account is, as the power of ten of an audience; NaN where nothing tells.
+
+    The audience, at least ``HIGH_TIER`` in the high tier; where it is unknown, ``VOUCHED`` for a verified account.
+    """
+    known = [_log10(account.followers)] if account.followers is not None else []
+    if isinstance(account, ProtectedAccount) and account.tier == "high":
+        known.append(HIGH_TIER)
+    if not known and account.verified:
+        known.append(VOUCHED)
+    return max(known, default=math.nan)
 
 
 def rows(views: Iterable[View]) -> _Floats:

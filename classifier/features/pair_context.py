@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from classifier.features.encoded_account import (
+    BEARABLE,
     BIO_SET,
     CANONICAL_BIO,
     CANONICAL_NAME,
+    HANDLE_WORDS,
     HAS_LOOSE_NAME,
+    LINKED,
     LOOSE_NAME_HASH,
     NAME_ENDS,
+    NAME_JOINED,
     NAME_READ,
     NAME_TOTALS,
     ROLE_BITS,
@@ -20,15 +24,19 @@ from classifier.features.encoded_account import (
     WORD_BITS,
     WORD_ENDS,
     WORD_READ,
+    WORD_SPELLED,
     EncodedAccount,
     Floats,
+    Ints,
     fact,
     is_set,
     letters,
     real_section,
     section,
 )  # fmt: skip
+from classifier.accounts.protected_forms import ORGANISATION
 from classifier.features.words_and_texts import has, place_of, shared
+from classifier.text.bearing import Borne, at_most, borne, looks
 from classifier.utils.jit import helper
 
 # Of a name's bits, how many make that it is borne: all but a middle initial or a title.
@@ -54,6 +62,25 @@ class Nearness(NamedTuple):
     has_number: bool
 
 
+class Bearing(NamedTuple):
+    """What of a protected account stands in a text of the reported one.
+
+    Attributes
+    ----------
+    bits : float
+        Of its handle, its name or a word of its name: the most that stands there.
+    organisation : float
+        Bits of a word of what its owner is the head of: the most.
+    start, stop : int
+        Where the more telling of both stands.
+    """
+
+    bits: float
+    organisation: float
+    start: int
+    stop: int
+
+
 class Common(NamedTuple):
     """What two accounts have in common.
 
@@ -71,6 +98,12 @@ class Common(NamedTuple):
         Whether the reported name has nearly all of the protected account's name, alias or role.
     shares_bio_words : bool
         Whether the bios have a word in common.
+    in_handle, in_name, in_links : Bearing
+        What of the protected account stands in the reported handle, in the name and in where the links lead.
+    in_bio : float
+        Bits of the name or alias, or of a role's words, that the bio has: the most.
+    anywhere : float
+        How much of a name or alias stands in handle, name and bio together, in [0, 1]: the most.
     """
 
     place: int
@@ -81,6 +114,11 @@ class Common(NamedTuple):
     looks_same: bool
     bears: bool
     shares_bio_words: bool
+    in_handle: Bearing
+    in_name: Bearing
+    in_links: Bearing
+    in_bio: float
+    anywhere: float
 
 
 class Pair(NamedTuple):
@@ -114,7 +152,69 @@ def common(reported: EncodedAccount, protected: EncodedAccount) -> Common:
     is_named_so = is_set(reported, HAS_LOOSE_NAME) and looks_same
     bears = is_named_so or share >= BORNE or by_name >= BORNE
     shares_bio_words = shared(section(reported, BIO_SET), section(protected, BIO_SET)) > 0
-    return Common(_place(reported, protected), kept, share, by_name, by_both, looks_same, bears, shares_bio_words)
+    in_bio, anywhere = _told(reported, protected)
+    return Common(
+        _place(reported, protected), kept, share, by_name, by_both, looks_same, bears, shares_bio_words,
+        _bearing(letters(reported), protected), _bearing(section(reported, NAME_JOINED), protected),
+        _bearing(section(reported, LINKED), protected), in_bio, anywhere,
+    )  # fmt: skip
+
+
+@helper
+def _bearing(text: Ints, protected: EncodedAccount) -> Bearing:
+    """Find what of a protected account a text bears: the most of handle, names and words, and of organisations."""
+    units, first = section(protected, BEARABLE), protected.start + protected.units[protected.start + BEARABLE]
+    name, organisation, seen = Borne(0.0, 0, 0), Borne(0.0, 0, 0), looks(text)
+    for number in range(units[0] if text.size > 0 and units.size > 0 else 0):
+        kind, start, size = units[1 + 3 * number], units[2 + 3 * number], units[3 + 3 * number]
+        wanted = units[start : start + size]
+        bits = protected.reals[first + start + size : first + start + 2 * size]
+        most = organisation if kind == ORGANISATION else name
+        if at_most(wanted, bits, seen) <= most.bits:
+            continue
+        found = borne(wanted, bits, text)
+        if found.bits > most.bits:
+            if kind == ORGANISATION:
+                organisation = found
+            else:
+                name = found
+    best = organisation if organisation.bits > name.bits else name
+    return Bearing(name.bits, organisation.bits, best.start, best.stop)
+
+
+@helper
+def _told(reported: EncodedAccount, protected: EncodedAccount) -> tuple[float, float]:
+    """Return the bits of a name or role in the bio, and the share of a name that the whole profile has: the most."""
+    bio, read, handle = section(reported, CANONICAL_BIO), section(reported, NAME_READ), section(reported, HANDLE_WORDS)
+    spelled, words = section(protected, WORD_SPELLED), section(protected, WORD_READ)
+    ends, bits = section(protected, WORD_ENDS), real_section(protected, WORD_BITS)
+    lasts, totals = section(protected, NAME_ENDS), real_section(protected, NAME_TOTALS)
+    in_bio, anywhere, word, start = 0.0, 0.0, 0, 0
+    for name in range(lasts.size):
+        told, kept = 0.0, 0.0
+        while word < lasts[name]:
+            is_told = has(bio, spelled[word])
+            is_kept = is_told or has(handle, spelled[word])
+            while start < ends[word]:
+                is_kept |= has(read, words[start])
+                start += 1
+            told, kept = told + is_told * bits[word], kept + is_kept * bits[word]
+            word += 1
+        in_bio, anywhere = max(in_bio, told), max(anywhere, kept / totals[name])
+    return max(in_bio, _roles_told(bio, protected)), anywhere
+
+
+@helper
+def _roles_told(bio: Ints, protected: EncodedAccount) -> float:
+    words, bits = section(protected, ROLE_WORDS), real_section(protected, ROLE_BITS)
+    most, word = 0.0, 0
+    for last in section(protected, ROLE_ENDS):
+        told = 0.0
+        while word < last:
+            told += has(bio, words[word]) * bits[word]
+            word += 1
+        most = max(most, told)
+    return most
 
 
 @helper

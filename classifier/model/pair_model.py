@@ -24,6 +24,7 @@ import numpy as np
 from scipy.special import expit
 
 from classifier.certification.neyman_pearson import Certificate
+from classifier.features import FEATURES, KINDS
 from classifier.model.account_model import AccountModel
 from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.platt import Calibration
@@ -53,6 +54,13 @@ IMPERSONATION_HEAD = HeadOptions(linear=0.5, max_iter=400, learning_rate=0.15)
 def _circumstances(features: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """Return which of ``CIRCUMSTANCES`` are among the features, and where."""
     return tuple((name, features.index(name)) for name in CIRCUMSTANCES if name in features)
+
+
+@lru_cache
+def _kinds(features: tuple[str, ...]) -> Floats:
+    """Return which kind each feature is of, shape (n_features, n_kinds): 1 where it is, else 0."""
+    kinds = {feature.name: feature.kind for feature in FEATURES}
+    return np.array([[float(kinds.get(name) == kind) for kind in KINDS] for name in features])
 
 
 def _is_within(value: float, low: float, high: float) -> bool:
@@ -106,6 +114,16 @@ class PairModel:
     def probability(self, values: Floats) -> Floats:
         """Return the calibrated probability of impersonation, shape (n_pairs,), of features (n_pairs, n_features)."""
         return self.probability_of(self.contributions(values))
+
+    def without_strongest(self, contributions: Floats) -> Floats:
+        """Return the probability with the strongest kind of evidence taken away, shape (n_pairs,).
+
+        The lowest of those with any kind of ``features.KINDS`` taken away, and never above the probability itself.
+        """
+        of_kinds = contributions @ _kinds(self.features)
+        strongest = np.maximum(of_kinds.max(axis=1), 0.0)
+        probability: Floats = expit(self.baseline + contributions.sum(axis=1) - strongest)
+        return probability
 
     def beyond(self, values: Floats) -> tuple[str, ...]:
         """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.

@@ -29,7 +29,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.registry.registry import Registry
-from classifier.retrieval import ranking
+from classifier.retrieval import borne_words, ranking
 from classifier.retrieval.query import Queries
 from classifier.retrieval.segment_index import KeyIndex
 
@@ -51,6 +51,8 @@ _SHARES = WEIGHTS / WEIGHTS.sum(axis=1, keepdims=True)
 _BONUSES = np.array([0.4, 0.1], np.float32)
 # Below this an account has hardly more than a few letters in common with the reported one.
 MIN_SCORE = 0.07
+# Bits of borne words and prominence beyond which more say no more.
+_MOST_BORNE = 120.0
 # Score and prominence, both below 0, segment and row: in order, the likeliest is first.
 _Found = tuple[float, float, int, int]
 # Queries that are answered in one go: more gain nothing, and hold up other threads, because a compiled loop keeps the
@@ -143,12 +145,10 @@ class CandidateIndex:
         """Yield for each account score and prominence, both below 0, segment and row of the likeliest, best first."""
         for first in range(0, len(reported), _TOGETHER):
             queries = Queries.of(reported[first : first + _TOGETHER])
-            of_segments = [self._found(number, queries) for number in range(len(self.indexes))]
-            if len(of_segments) == 1:
-                yield from (of_segment[: self.limit] for of_segment in of_segments[0])
-            else:
-                merged = (sorted(chain.from_iterable(lists)) for lists in zip(*of_segments, strict=True))
-                yield from (numbers[: self.limit] for numbers in merged)
+            alike = _merged([self._found(number, queries) for number in range(len(self.indexes))])
+            borne = _merged([self._borne(number, queries) for number in range(len(self.indexes))])
+            for near, named in zip(alike, borne, strict=True):
+                yield _union(near[: self.limit], named[: borne_words.MOST_FOUND])
 
     def _found(self, number: int, queries: Queries) -> list[list[_Found]]:
         """Return the likeliest of a segment for each query, the best first."""
@@ -158,6 +158,29 @@ class CandidateIndex:
             index.compare(queries, pool, base), _SHARES, queries.is_named, pool.saying, _BONUSES,
             pool.owners, pool.firsts, index.firsts, index.is_name, self.limit, MIN_SCORE,
         )  # fmt: skip
+        return self._listed(number, best, scores, firsts)
+
+    def _borne(self, number: int, queries: Queries) -> list[list[_Found]]:
+        """Return those of a segment whose words each query bears; their scores lie below ``MIN_SCORE``."""
+        best, scores, firsts = self.indexes[number].borne(queries, self._gone[number])
+        return self._listed(number, best, np.minimum(1.0, scores / _MOST_BORNE) * MIN_SCORE, firsts)
+
+    def _listed(
+        self, number: int, best: NDArray[np.uint32], scores: NDArray[np.float32], firsts: NDArray[np.uint32]
+    ) -> list[list[_Found]]:
+        index = self.indexes[number]
         rows, prominence = index.rows[best].tolist(), (-index.prominence[best]).tolist()
         found = list(zip((-scores).tolist(), prominence, repeat(number), rows, strict=False))
         return [found[first:stop] for first, stop in pairwise(firsts.tolist())]
+
+
+def _merged(of_segments: list[list[list[_Found]]]) -> list[list[_Found]]:
+    """Return for each query what was found in all segments, the best first."""
+    if len(of_segments) == 1:
+        return of_segments[0]
+    return [sorted(chain.from_iterable(lists)) for lists in zip(*of_segments, strict=True)]
+
+
+def _union(near: list[_Found], named: list[_Found]) -> list[_Found]:
+    known = {found[2:] for found in near}
+    return [*near, *(found for found in named if found[2:] not in known)]

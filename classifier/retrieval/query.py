@@ -14,10 +14,12 @@ from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import STOPWORDS
 from classifier.text.lexicon import canonical
 from classifier.text.normalization import normal
-from classifier.text.search_keys import BIO_READ, handle_keys, telling_words, whole_keys, written_key
+from classifier.text.search_keys import BIO_READ, handle_keys, joined, telling_words, whole_keys, written_key
 
 # The shortest word that says something by itself.
 WORD_LETTERS = 5
+# The shortest word that is looked up as a word of somebody's name.
+SHORTEST_WORD = 3
 # In place of the key of an empty handle, which the importers refuse.
 NO_KEY = b"\1"
 _STOPWORDS = frozenset(word.encode() for word in STOPWORDS)
@@ -44,6 +46,10 @@ class Queries:
         ``word_firsts[2 * i + 1]`` on; and which words say something by themselves.
     mentions, mention_firsts : ndarray of uint64, of uint32
         Hashes of what the bios mention.
+    pieces, piece_starts, piece_firsts : ndarray of uint8, of uint32, of uint32
+        Handles, names and where links lead, each in one word: of these every piece is looked up.
+    told, told_starts, told_firsts : ndarray of uint8, of uint32, of uint32
+        The words of handles, names and bios.
     """
 
     blob: NDArray[np.uint8]
@@ -58,6 +64,12 @@ class Queries:
     is_long: NDArray[np.uint8]
     mentions: _Hashes
     mention_firsts: _Places
+    pieces: NDArray[np.uint8]
+    piece_starts: _Places
+    piece_firsts: _Places
+    told: NDArray[np.uint8]
+    told_starts: _Places
+    told_firsts: _Places
 
     @classmethod
     def of(cls, views: Sequence[View]) -> Queries:
@@ -69,6 +81,10 @@ class Queries:
         written, written_starts = packed(written_key(view.handle_name) for view in views)
         words = [said for view in views for said in _said(view)]
         told = list(chain.from_iterable(words))
+        pieces = [_pieces(view, own) for view, own in zip(views, handles, strict=True)]
+        spoken = [_spoken(own, called, *said) for own, called, said in zip(handles, names, zip(words[::2], words[1::2], strict=True), strict=True)]
+        piece_blob, piece_starts = packed(chain.from_iterable(pieces))
+        told_blob, told_starts = packed(chain.from_iterable(spoken))
         mentions = [list(map(_mention_hash, view.mentions)) for view in views]
         return cls(
             blob=blob,
@@ -83,6 +99,12 @@ class Queries:
             is_long=_bytes(bytes(len(word) >= WORD_LETTERS for word in told)),
             mentions=_hashes(list(chain.from_iterable(mentions))),
             mention_firsts=_places(map(len, mentions)),
+            pieces=piece_blob,
+            piece_starts=piece_starts,
+            piece_firsts=_places(map(len, pieces)),
+            told=told_blob,
+            told_starts=told_starts,
+            told_firsts=_places(map(len, spoken)),
         )
 
     def __len__(self) -> int:
@@ -94,6 +116,19 @@ def _said(view: View) -> tuple[list[bytes], list[bytes]]:
     account = view.account
     named = _told(account.display_name, view.titled_name) if account.display_name else []
     return named, _told(account.bio, view.titled_bio) if account.bio else []
+
+
+def _pieces(view: View, handles: Sequence[bytes]) -> list[bytes]:
+    """Return handle, name and where the links lead, each in one word."""
+    return [text for text in (handles[0], *map(joined, view.name_keys[:1]), *whole_keys(view.linked)[:1]) if text]
+
+
+def _spoken(
+    handles: Sequence[bytes], names: Sequence[bytes], in_name: Iterable[bytes], in_bio: Iterable[bytes]
+) -> list[bytes]:
+    """Return the words of handle, name and bio, each once, and none that is too short to say anything."""
+    shown = (word for key in (*handles[1:2], *names[:2]) for word in key.split())
+    return [word for word in dict.fromkeys((*shown, *in_name, *in_bio)) if len(word) >= SHORTEST_WORD]
 
 
 def _told(text: str, titled: str) -> list[bytes]:

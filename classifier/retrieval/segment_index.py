@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.accounts.phrases import PHRASE_WORDS
-from classifier.retrieval import mentions, ngrams, postings, ranking, similarity
+from classifier.retrieval import borne_words, mentions, ngrams, postings, ranking, similarity
 from classifier.retrieval.query import NO_KEY, WORD_LETTERS, Queries, packed, telling, word_hash
 from classifier.text.search_keys import name_keys, whole_keys, written_key
 
@@ -75,6 +75,8 @@ class KeyIndex:
         For each key of a handle, the handle as it is written; empty for names.
     claims, claim_owners : ndarray of uint64, of uint32
         Hashes of what an owner is called or is, ascending, and whose each is, the most prominent first.
+    words, word_owners, word_bits : ndarray of uint64, of uint32, of float32
+        As ``borne_words.words_of`` gives them.
     """
 
     blob: NDArray[np.uint8]
@@ -91,6 +93,9 @@ class KeyIndex:
     written_starts: NDArray[np.uint32]
     claims: NDArray[np.uint64]
     claim_owners: NDArray[np.uint32]
+    words: NDArray[np.uint64]
+    word_owners: NDArray[np.uint32]
+    word_bits: NDArray[np.float32]
 
     @classmethod
     def of(
@@ -112,6 +117,7 @@ class KeyIndex:
         base_offsets, base_keys = (offsets, len(starts) - 1) if base is None else (base.offsets, len(base.mass))
         counts = [len(own) for own in keys]
         claims, claim_owners = _claims(zip(ordered, keys, strict=True))
+        words, word_owners, word_bits = borne_words.words_of(ordered)
         index = cls(
             blob=blob,
             starts=starts,
@@ -127,6 +133,9 @@ class KeyIndex:
             written_starts=written_starts,
             claims=claims,
             claim_owners=claim_owners,
+            words=words,
+            word_owners=word_owners,
+            word_bits=word_bits,
         )
         for field in fields(cls):  # as those mapped from a file are: numba compiles for either kind by itself
             getattr(index, field.name).setflags(write=False)
@@ -151,6 +160,14 @@ class KeyIndex:
         return mentions.called(
             self.claims, self.claim_owners, MAX_OWNERS, PHRASE_WORDS,
             queries.words, queries.word_firsts, queries.is_long, queries.mentions, queries.mention_firsts,
+        )  # fmt: skip
+
+    def borne(self, queries: Queries, gone: NDArray[np.bool_]) -> tuple[_Places, NDArray[np.float32], _Places]:
+        """Return the owners whose words the texts of queries bear: ``borne_words.borne``."""
+        return borne_words.borne(
+            self.words, self.word_owners, self.word_bits, self.prominence, gone,
+            queries.pieces, queries.piece_starts, queries.piece_firsts,
+            queries.told, queries.told_starts, queries.told_firsts,
         )  # fmt: skip
 
     def compare(self, queries: Queries, pool: Pool, base: KeyIndex) -> NDArray[np.float32]:

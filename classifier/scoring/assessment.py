@@ -33,6 +33,9 @@ class Assessment:
     impersonation_probability : float
         Calibrated probability that it imitates a protected account, in [0, 1]: the highest over all candidates, which
         is ``target``'s when the relation is impersonation; 0 where there is no candidate or it is protected itself.
+    clearing_probability : float
+        The same with the strongest kind of evidence taken away, in [0, ``impersonation_probability``]: what certified
+        thresholds are compared with, because no clearance rests on a single kind of evidence (R9).
     relation_probabilities : mapping of str to float
         Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
     evidence : tuple of Evidence
@@ -58,6 +61,7 @@ class Assessment:
     relation: Relation
     target: ProtectedAccount | None = None
     impersonation_probability: float = 0.0
+    clearing_probability: float = 0.0
     relation_probabilities: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None

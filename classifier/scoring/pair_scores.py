@@ -83,6 +83,8 @@ class Scores:
     ----------
     values, contributions : ndarray of shape (n_pairs, n_features)
     probability : list of float
+    cautious : list of float
+        As ``PairModel.without_strongest``, bound by R2 as well.
     shares : list of list of float
         As ``PairModel.shares``.
     directions : list of int
@@ -99,6 +101,7 @@ class Scores:
     values: Floats
     contributions: Floats
     probability: list[float]
+    cautious: list[float]
     shares: list[list[float]]
     directions: list[int]
     is_impersonation: list[bool]
@@ -125,11 +128,13 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
         # bound, the highest over all candidates could be that of one which is no target, and clear another.
         unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
         probability[is_original] = np.minimum(probability[is_original], unlikely)
+    cautious = np.minimum(probability, model.without_strongest(contributions))
     shares = model.shares(values)
     return Scores(
         values=values,
         contributions=contributions,
         probability=probability.tolist(),
+        cautious=cautious.tolist(),
         shares=shares.tolist(),
         directions=signs.tolist(),
         is_impersonation=((signs >= 0) & (probability >= 0.5)).tolist(),

@@ -8,8 +8,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    are proved to be two: both ids have the platform's form and differ, the handle is another even without case and
    separators, and nothing speaks for the same account: the same second of creation, the same picture with the same
    link, a handle that the protected account had before.
-4. Only above a certified threshold of the target's tier. No certificate, or one that was withdrawn, and nothing is
-   cleared; and nothing that the certificate was not measured on.
+4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away. No
+   certificate, or one that was withdrawn, and nothing is cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
 6. Only where something tells that the target is the original (``direction``): audience, age, verification. Of a target
@@ -257,7 +257,15 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
             "The certified threshold was measured on accounts unlike this one in: "
             f"{', '.join(name.replace('_', ' ') for name in assessment.uncovered)}.",
         )
-    elif not certificate.covers(assessment.impersonation_probability):
+    elif not certificate.covers(assessment.clearing_probability):
+        if certificate.covers(assessment.impersonation_probability):
+            yield Reason(
+                "single_kind_of_evidence",
+                "It rests on a single kind of evidence: without that kind, the probability is "
+                f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
+                f"{_percent(certificate.threshold)}.",
+            )
+            return
         yield Reason(
             "below_threshold",
             f"The probability of impersonation, {_percent(assessment.impersonation_probability)}, is not above "
@@ -271,8 +279,9 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         raise ValueError("only an impersonation above a certified threshold can be cleared")
     return Reason(
         "certified_impersonation",
-        f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}, above "
-        f"the threshold {_percent(certificate.threshold)} certified so that at most "
+        f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
+        f"strongest kind of evidence {_percent(assessment.clearing_probability)}, above the threshold "
+        f"{_percent(certificate.threshold)} certified so that at most "
         f"{certificate.alpha:.1%} of genuine accounts score above it.",
     )
 

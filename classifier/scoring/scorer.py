@@ -160,6 +160,7 @@ class Scorer:
             relation=found if spoken is None else "same_owner",
             target=target,
             impersonation_probability=scores.probability[likeliest],
+            clearing_probability=max(scores.cautious[pair] for pair in pairs),
             relation_probabilities=relations | {"impersonation": probability},
             evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),

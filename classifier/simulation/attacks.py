@@ -1,178 +1,154 @@
-"""The attacks: each family one short function of a random generator and a protected account."""
+"""The attacks: handle, name, bio, links, picture and standing of an impersonator, each drawn for itself.
+
+A kind says only how the target is named or what the attack is after; it weighs the styles of each facet. Frequencies
+and where they were counted stand beside each facet: ``attack_handles``, ``attack_names``, ``attack_bios`` and
+``attack_standing``. The sorts of sources weigh about alike (``TIMES`` in ``simulate``): claims of famous persons, fake
+support, typosquats, look-alike handles, clones of ordinary people.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.accounts.normal_forms import View
-from classifier.simulation import perturbations, phrases
-from classifier.simulation.population import invent_bio
-from classifier.simulation.profiles import audience, copied_picture, maybe, recoded, said, shown_name
-from classifier.simulation.sampling import chance, pick
-from classifier.text.edit_distance import beyond_chance
+from classifier.simulation import attack_bios, attack_handles, attack_names
+from classifier.simulation.attack_phrases import LANGUAGES, WORDINGS
+from classifier.simulation.attack_standing import Sort, standing
+from classifier.simulation.profiles import maybe, picture, recoded
+from classifier.simulation.sampling import chance, draw
+from classifier.simulation.target_words import TargetWords, is_told, target_words
 
-# Whoever imitates looks at what he made: a handle nobody would take for the original is drawn again, a few times.
-# In bits beyond chance, as ``edit_distance.beyond_chance`` gives them: one stranger in a million comes as near.
-_MISLEADING = 20.0
-_TRIES = 5
+Weights = dict[str, float]
+# An attack that does not say whom it means is drawn again so often; then a plain one is drawn.
+_TRIES = 30
 
-
-def typo(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """One or two slips of the finger in the handle, the name copied."""
-    return _attacker(rng, protected, _misleading(rng, protected, _slipped))
-
-
-def look_alike(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Letters of the handle, or of the name, replaced by others that look the same."""
-    handle = perturbations.look_alike(rng, protected.handle, ascii_only=chance(rng, 0.8))
-    name = protected.display_name and perturbations.look_alike(rng, protected.display_name, ascii_only=False)
-    return _attacker(rng, protected, handle, name=name if chance(rng, 0.5) else protected.display_name)
-
-
-def added_word(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """A word that claims to be the real one, or its support, put before or behind the handle."""
-    word = pick(rng, perturbations.CLAIMS)
-    name = (
-        f"{protected.display_name} {pick(rng, ('', 'Official', 'Support', '✔', 'HQ'))}"
-        if protected.display_name
-        else None
-    )
-    return _attacker(rng, protected, perturbations.glue(rng, protected.handle, word), name=name)
+_VARIANT = {"slip": 0.5, "look_alike": 0.26, "edge": 0.12, "separated": 0.05, "numbered": 0.07}
+_ANY_HANDLE = {
+    "slip": 0.1, "look_alike": 0.1, "edge": 0.05, "affixed": 0.15, "numbered": 0.08, "parts": 0.13, "titled": 0.05,
+    "organisation": 0.05, "broken": 0.07, "automatic": 0.04, "meaningless": 0.16, "role_word": 0.02,
+}  # fmt: skip
+_CLAIMING_HANDLE = {
+    "parts": 0.34, "titled": 0.2, "organisation": 0.07, "affixed": 0.08, "numbered": 0.06, "slip": 0.05,
+    "automatic": 0.03, "meaningless": 0.17,
+}  # fmt: skip
+_ANY_NAME = {
+    "copied": 0.38, "respelled": 0.1, "dressed": 0.13, "honoured": 0.05, "in_part": 0.08, "title": 0.05,
+    "organisation": 0.03, "asks": 0.05, "styled": 0.03, "look_alike": 0.04, "again": 0.03, "empty": 0.03,
+    "other_surname": 0.02, "somebody": 0.02,
+}  # fmt: skip
+_ANY_BIO = {
+    "copied": 0.14, "partly": 0.09, "roles": 0.08, "claims": 0.12, "asks": 0.22, "named": 0.05, "declared": 0.03,
+    "ordinary": 0.14, "spam": 0.03, "empty": 0.1,
+}  # fmt: skip
+_ANY_STANDING: Mapping[Sort, float] = {"new": 0.4, "small": 0.27, "aged": 0.23, "bulk": 0.07, "prominent": 0.03}
 
 
-def decorated(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Underscores, doubled letters or a digit or two added to the handle."""
-    return _attacker(rng, protected, _misleading(rng, protected, perturbations.decorate))
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How often each style of each facet comes in one kind of attack, and how often the picture is copied."""
+
+    handles: Weights = field(default_factory=lambda: _ANY_HANDLE)
+    names: Weights = field(default_factory=lambda: _ANY_NAME)
+    bios: Weights = field(default_factory=lambda: _ANY_BIO)
+    standings: Mapping[Sort, float] = field(default_factory=lambda: _ANY_STANDING)
+    pictures: float = 0.5
 
 
-def cloned_name(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The name, often dressed up or in other letters, picture and bio too, under a handle that resembles nothing."""
-    name = shown_name(protected)
-    draw = rng.random()
-    if draw < 0.25:
-        name = perturbations.look_alike(rng, name, ascii_only=False)
-    elif draw < 0.35:
-        name = perturbations.styled(rng, name)
-    elif draw < 0.7:
-        name = said(rng, protected, phrases.NAME_DRESSES)
-    elif draw < 0.75:
-        name = perturbations.typo(rng, name)
-    return _attacker(rng, protected, _unlike(rng, protected), name=name)
-
-
-def claimed_role(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The role, or the name and the role, claimed in name or bio under a random handle, with or without a lure."""
-    only_role = bool(protected.roles) and chance(rng, 0.5)
-    name = said(rng, protected, phrases.ROLE_NAMES if only_role else ("{name}",))
-    bio = said(rng, protected, phrases.ROLE_BIOS)
-    account = _attacker(rng, protected, _unlike(rng, protected), name=name)
-    return replace(account, bio=f"{bio}. {pick(rng, phrases.LURES)}" if chance(rng, 0.7) else bio)
-
-
-def support(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """A service desk that the protected account has nothing to do with."""
-    bio = f"{said(rng, protected, phrases.SUPPORT_BIOS)} {pick(rng, ('', pick(rng, phrases.LURES)))}".strip()
-    name = said(rng, protected, phrases.SUPPORT_NAMES)
-    return replace(_attacker(rng, protected, _unlike(rng, protected), name=name), bio=bio)
-
-
-def spokesman(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """A private, backup or managed account that the owner knows nothing of."""
-    handle = _unlike(rng, protected) if chance(rng, 0.7) else _misleading(rng, protected, perturbations.typo)
-    name = said(rng, protected, ("{name}", "{name}", *phrases.NAME_DRESSES))
-    bio = f"{said(rng, protected, phrases.SPEAKING_BIOS)}. {pick(rng, ('', pick(rng, phrases.LURES)))}".strip()
-    return replace(_attacker(rng, protected, handle, name=name), bio=bio)
-
-
-def cloned_bio(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """The bio, whole or in part, the handle a variant or random, the name as it is or slightly changed."""
-    handle = _misleading(rng, protected, perturbations.typo) if chance(rng, 0.4) else _unlike(rng, protected)
-    name = shown_name(protected)
-    bio = protected.bio or said(rng, protected, phrases.ROLE_BIOS)
-    if chance(rng, 0.4):
-        bio = perturbations.in_part(rng, bio)
-    shown = perturbations.typo(rng, name) if chance(rng, 0.4) else name
-    return replace(_attacker(rng, protected, handle, name=shown), bio=bio)
-
-
-def cloned_picture(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Name and picture, half of them saved anew, under a handle that resembles nothing; but for the picture a namesake.
-
-    Where the protected account's picture is not known the bio is copied.
-    """
-    known = protected.avatar_pdq
-    copied = recoded(rng, known) if known and chance(rng, 0.5) else known
-    bio = pick(rng, (invent_bio(rng, None), None)) if known else protected.bio
-    account = _attacker(rng, protected, perturbations.random_handle(rng), name=shown_name(protected))
-    return replace(account, bio=bio, links=(), avatar_pdq=copied, default_avatar=False)
-
-
-ATTACKS: dict[str, Callable[[np.random.Generator, ProtectedAccount], Account]] = {
-    f.__name__: f
-    for f in (
-        typo, look_alike, added_word, decorated, cloned_name, claimed_role, cloned_bio, support, spokesman,
-        cloned_picture,
-    )
+KINDS: dict[str, Kind] = {
+    # The handle says it: a slip, look-alike letters, an edge.
+    "handle_variant": Kind(_VARIANT, standings={"aged": 0.45, "small": 0.25, "new": 0.2, "bulk": 0.05, "prominent": 0.05}),
+    # A word beside it: official, help, a country, a TLD.
+    "handle_affix": Kind({"affixed": 0.85, "numbered": 0.15}),
+    # Parts of the name in the handle, or the name broken on purpose.
+    "parts": Kind({"parts": 0.75, "automatic": 0.1, "numbered": 0.15}),
+    "broken": Kind({"broken": 0.9, "separated": 0.1}),
+    # The name, under a handle that says something else or nothing.
+    "name_claim": Kind(
+        {"meaningless": 0.6, "parts": 0.25, "titled": 0.05, "affixed": 0.1},
+        {
+            "copied": 0.32, "respelled": 0.12, "dressed": 0.18, "honoured": 0.12, "in_part": 0.08, "styled": 0.06,
+            "look_alike": 0.07, "other_surname": 0.05,
+        },
+    ),
+    "title_claim": Kind(
+        _CLAIMING_HANDLE, {"title": 0.6, "roles": 0.1, "honoured": 0.12, "in_part": 0.08, "organisation": 0.1},
+        {"roles": 0.35, "asks": 0.25, "claims": 0.1, "ordinary": 0.12, "copied": 0.06, "spam": 0.04, "empty": 0.08},
+    ),
+    "organisation_claim": Kind(
+        _CLAIMING_HANDLE, {"organisation": 0.85, "title": 0.15},
+        {"roles": 0.2, "claims": 0.25, "asks": 0.3, "copied": 0.1, "spam": 0.05, "empty": 0.1},
+    ),
+    # A sentence that asks in place of the name: handle, bio or link say who is meant.
+    "asks": Kind(
+        _CLAIMING_HANDLE, {"asks": 0.9, "again": 0.05, "empty": 0.05},
+        {"asks": 0.62, "roles": 0.1, "named": 0.05, "claims": 0.08, "declared": 0.04, "empty": 0.11},
+    ),
+    # The bio says it, whatever handle and name do.
+    "bio_claim": Kind(
+        {"meaningless": 0.5, "parts": 0.2, "titled": 0.15, "role_word": 0.05, "affixed": 0.1},
+        {"in_part": 0.3, "somebody": 0.2, "asks": 0.2, "empty": 0.1, "again": 0.1, "title": 0.1},
+        {"roles": 0.25, "claims": 0.25, "named": 0.15, "copied": 0.2, "partly": 0.1, "declared": 0.05},
+    ),
+    # Fake customer service.
+    "support": Kind(
+        {
+            "affixed": 0.36, "broken": 0.22, "separated": 0.06, "slip": 0.08, "look_alike": 0.07, "edge": 0.04,
+            "automatic": 0.03, "organisation": 0.04, "role_word": 0.06, "meaningless": 0.04,
+        },
+        {"copied": 0.5, "respelled": 0.15, "desk": 0.22, "dressed": 0.08, "empty": 0.02, "organisation": 0.03},
+        {"copied": 0.19, "partly": 0.13, "desk": 0.5, "claims": 0.12, "asks": 0.03, "empty": 0.03},
+        {"new": 0.85, "small": 0.1, "aged": 0.05},
+        pictures=0.8,
+    ),
+    # Somebody ordinary copied whole.
+    "clone": Kind(
+        {"look_alike": 0.5, "edge": 0.1, "slip": 0.15, "numbered": 0.1, "meaningless": 0.1, "affixed": 0.05},
+        {"copied": 0.9, "respelled": 0.07, "styled": 0.01, "look_alike": 0.02},
+        {"copied": 0.6, "partly": 0.1, "empty": 0.1, "claims": 0.08, "asks": 0.05, "ordinary": 0.07},
+        {"bulk": 0.35, "new": 0.25, "small": 0.25, "aged": 0.15},
+        pictures=0.9,
+    ),
 }  # fmt: skip
 
 
-def _attacker(rng: np.random.Generator, protected: ProtectedAccount, handle: str, name: str | None = None) -> Account:
+def attack(rng: np.random.Generator, protected: ProtectedAccount, kind: str) -> Account | None:
+    """Draw an attack of a kind on a protected account; None where nothing can say whom it means."""
+    target = target_words(protected)
+    for _ in range(_TRIES):
+        account = _composed(rng, target, KINDS[kind])
+        if account is not None and is_told(account, protected):
+            return account
+    return None
+
+
+ATTACKS: dict[str, Callable[[np.random.Generator, ProtectedAccount], Account | None]] = {
+    kind: partial(attack, kind=kind) for kind in KINDS
+}
+
+
+def _composed(rng: np.random.Generator, target: TargetWords, kind: Kind) -> Account | None:
+    say = WORDINGS[draw(rng, LANGUAGES)]
+    handle = attack_handles.handle(rng, target, kind.handles)
+    if not handle:
+        return None
     return Account(
         platform="x",
         handle=handle,
-        display_name=(name or protected.display_name or "").strip() or None,
-        bio=_attack_bio(rng, protected),
-        links=_attack_links(rng, protected),
-        avatar_pdq=copied_picture(rng, protected, 0.6),
+        display_name=attack_names.name(rng, target, say, kind.names, handle),
+        bio=attack_bios.bio(rng, target, say, kind.bios),
+        links=attack_bios.links(rng, target),
+        avatar_pdq=_picture(rng, target.account.avatar_pdq, kind.pictures),
         followed_by_target=maybe(rng, 0.3, 0.01),
-        **audience(rng, mean=6.0, spread=2.0, verified=0.03, default_avatar=0.1),
+        **standing(rng, kind.standings),
     )
 
 
-def _unlike(rng: np.random.Generator, protected: ProtectedAccount) -> str:
-    """Make a handle unlike the protected one: random, or of the borne name as a namesake's would be."""
-    return (
-        perturbations.own_variant(rng, shown_name(protected)) if chance(rng, 0.1) else perturbations.random_handle(rng)
-    )
-
-
-def _slipped(rng: np.random.Generator, handle: str) -> str:
-    slipped = perturbations.typo(rng, handle)
-    return perturbations.decorate(rng, slipped) if chance(rng, 0.2) else slipped
-
-
-def _misleading(
-    rng: np.random.Generator, protected: ProtectedAccount, change: Callable[[np.random.Generator, str], str]
-) -> str:
-    """Change a handle so that it misleads: of a few changes the first far beyond chance, or else the furthest."""
-    theirs, best, furthest = View(protected).handle, protected.handle, -math.inf
-    for _ in range(_TRIES):
-        handle = change(rng, protected.handle)
-        distance = beyond_chance(View(Account(handle=handle)).handle, theirs)
-        if distance > furthest:
-            best, furthest = handle, distance
-        if furthest >= _MISLEADING:
-            break
-    return best
-
-
-def _attack_bio(rng: np.random.Generator, protected: ProtectedAccount) -> str | None:
-    """Copied, made up, a lure, both, or none."""
-    role = pick(rng, protected.roles) if protected.roles else None
-    copied = protected.bio if chance(rng, 0.5) else invent_bio(rng, role)
-    lure = pick(rng, phrases.LURES)
-    return pick(rng, (copied, f"{copied or ''} {lure}".strip(), lure, lure, invent_bio(rng, None), None))
-
-
-def _attack_links(rng: np.random.Generator, protected: ProtectedAccount) -> tuple[str, ...]:
-    draw = rng.random()
-    if draw < 0.3:
-        return (f"https://{pick(rng, ('t.me', 'wa.me', 'bit.ly'))}/{perturbations.random_handle(rng)}",)
-    if draw < 0.34:
-        return protected.links
-    return (f"https://{perturbations.random_handle(rng)}.example",) if draw < 0.5 else ()
+def _picture(rng: np.random.Generator, known: str | None, share: float) -> str | None:
+    """Copy the picture, as it is or saved anew, or draw another."""
+    if known is None or not chance(rng, share):
+        return picture(rng)
+    return recoded(rng, known) if chance(rng, 0.5) else known

@@ -10,7 +10,7 @@ import numpy as np
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.simulation import vocabulary as say
-from classifier.simulation.sampling import a_word, ascii_only, chance, pick
+from classifier.simulation.sampling import a_word, ascii_only, chance, draw, pick
 
 HANDLE_LIMIT = 20
 CLAIMS = (
@@ -154,7 +154,7 @@ def typo(rng: np.random.Generator, text: str) -> str:
     slips = 2 if len(text) > 9 and chance(rng, 0.25) else 1
     changed = text
     for _ in range(slips):
-        changed = pick(rng, (_swap, _drop, _double, _neighbour, _insert, _vowel))(rng, changed)
+        changed = draw(rng, _SLIPS)(rng, changed)
     return changed if changed != text else _double(rng, text)
 
 
@@ -312,12 +312,12 @@ def split_words(handle: str) -> list[str]:
 def _swap(rng: np.random.Generator, text: str) -> str:
     if len(text) < 3:
         return _double(rng, text)
-    position = int(rng.integers(1, len(text) - 1))
+    position = int(rng.integers(len(text) - 1))
     return text[:position] + text[position + 1] + text[position] + text[position + 2 :]
 
 
 def _drop(rng: np.random.Generator, text: str) -> str:
-    position = int(rng.integers(1, len(text))) if len(text) > 4 else len(text)
+    position = int(rng.integers(len(text))) if len(text) > 4 else len(text)
     return text[:position] + text[position + 1 :]
 
 
@@ -355,3 +355,8 @@ def _other_first(rng: np.random.Generator, text: str) -> str:
 def _split(rng: np.random.Generator, handle: str) -> str:
     position = int(rng.integers(1, max(2, len(handle))))
     return handle[:position] + "_" + handle[position:]
+
+
+# How often each slip comes: the mean of typosquats of exchanges (340 handles of 27 targets, each weighing the same) and
+# of packages (143 of 67), of those with a single slip.
+_SLIPS = {_drop: 0.32, _swap: 0.22, _double: 0.18, _neighbour: 0.13, _insert: 0.09, _vowel: 0.06}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -12,37 +14,48 @@ from classifier.accounts.identity import identity_key
 from classifier.labels.labelled_case import Case, Label
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.genuine import GENUINE
-from classifier.simulation.sampling import chance
+from classifier.simulation.perturbations import random_handle
+from classifier.simulation.sampling import chance, draw
+from classifier.simulation.target_words import is_told
 
 _FAMILIES: dict[str, tuple[Callable[[np.random.Generator, ProtectedAccount], Account | None], Label]] = {
     **{name: (make, "impersonation") for name, make in ATTACKS.items()},
     **GENUINE,
 }
+FAMILIES: tuple[str, ...] = tuple(_FAMILIES)
 
 
-# Those about pictures come last: what the others draw depends on their places.
-_PICTURES = frozenset(("cloned_picture", "admirer"))
-FAMILIES: tuple[str, ...] = tuple(sorted(_FAMILIES, key=_PICTURES.__contains__))
-
-
-# What is most easily taken for an impersonator comes more often: strangers near by chance, whom half of the accounts do
-# not have, and second accounts.
-TIMES = {"neighbour": 10, "secondary": 4}
+# Genuine: what is most easily taken for an impersonator comes more often: strangers near by chance, whom half of the
+# accounts do not have, and second accounts. Attacks: so that the sorts of sources weigh about alike. Six kinds are
+# claims of famous persons; variants of the handle are typosquats and look-alikes.
+TIMES = {"neighbour": 10, "secondary": 4, "handle_variant": 3, "handle_affix": 2, "support": 2, "clone": 2}
 
 
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
 
-# Families whose whole point is in name or bio: without them there is nothing to tell.
-_NEEDS_TEXT = (
-    frozenset(
-        (
-            "cloned_name claimed_role cloned_bio support spokesman "
-            "namesake half_namesake colleague fan mention secondary parody"
-        ).split()
-    )
-    | _PICTURES
-)  # the same holds of the picture
+# What a source tells of an account, and how often it comes. Attacks and genuine accounts share the patterns: what is
+# missing must tell nothing. Of the development sets one in two is a full profile (support, research sets), handles with
+# dates and followers are the look-alikes, handles alone the typosquats, a name under a placeholder what press pages
+# tell, and texts without counts what a scraped page shows.
+_TOLD: dict[str, tuple[str, ...]] = {
+    "profile": (
+        "display_name", "bio", "location", "links", "followers", "following", "posts", "listed", "created_at",
+        "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at",
+    ),
+    "counts": ("followers", "created_at", "observed_at"),
+    "handle_and_name": ("display_name",),
+    "handle": (),
+    "name": ("display_name",),
+    "texts": ("display_name", "bio", "location", "links", "verified"),
+}  # fmt: skip
+PATTERNS = {"profile": 0.45, "counts": 0.1, "handle_and_name": 0.1, "handle": 0.13, "name": 0.06, "texts": 0.16}
+# What a source that tells a full profile leaves out now and then. Hashes of pictures are hardly ever at hand.
+_LEFT_OUT = {
+    "avatar_pdq": 0.5, "verified": 0.25, "default_avatar": 0.25, "following": 0.25, "posts": 0.25, "observed_at": 0.25,
+    "followers": 0.25, "created_at": 0.25, "followed_by_target": 0.25, "links": 0.1, "bio": 0.05, "display_name": 0.03,
+}  # fmt: skip
+_TRIES = 40
 
 
 def simulate(
@@ -57,9 +70,12 @@ def simulate(
     ValueError
         If a family is not one of ``FAMILIES``.
     """
+    unknown = set(families) - set(FAMILIES)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))} not in {', '.join(FAMILIES)}")
     for index, account in enumerate(protected):
         for family in families:
-            rng = np.random.default_rng([seed, index, FAMILIES.index(family)])
+            rng = np.random.default_rng([seed, index, crc32(family.encode())])
             for _ in range(each * TIMES.get(family, 1)):
                 case = make_case(rng, account, family)
                 if case is not None:
@@ -67,35 +83,34 @@ def simulate(
 
 
 def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str) -> Case | None:
-    """Make one case of a family, with some fields unknown as in real sources; None where the family has none."""
+    """Make one case of a family, with some fields unknown as in real sources; None where the family has none.
+
+    What is unknown is drawn first and the account until what is left of it says whom it means: so what is missing does
+    not depend on the label. Unrelated accounts mean nobody.
+    """
     make, label = _FAMILIES[family]
-    account = make(rng, protected)
-    while account is not None and identity_key(account.handle) == identity_key(protected.handle):
-        account = make(rng, protected)  # that was the account itself: draw again
-    if account is None:
+    pattern = draw(rng, PATTERNS)
+    known = None
+    for _ in range(_TRIES):
+        account = make(rng, protected)
+        if account is None:
+            return None
+        seen = _seen(rng, account, pattern)
+        if identity_key(seen.handle) != identity_key(protected.handle):
+            known = seen
+            if label == "unrelated" or is_told(seen, protected):
+                break
+    if known is None:
         return None
-    known = replace(_partly_known(rng, account, family), account_id=str(rng.integers(10**8, 10**15)))
-    return Case(known, protected, label, family)
+    return Case(replace(known, account_id=str(rng.integers(10**8, 10**15))), protected, label, family)
 
 
-def _partly_known(rng: np.random.Generator, account: Account, family: str) -> Account:
-    """Hide what some sources do not tell: everything but handle, dates and audience, or single fields."""
-    if family not in _NEEDS_TEXT and chance(rng, 0.4):
-        account = Account(
-            platform=account.platform, handle=account.handle, followers=account.followers, created_at=account.created_at
-        )
-    hidden = {
-        name: None
-        for name in (
-            "avatar_pdq",
-            "verified",
-            "default_avatar",
-            "posts",
-            "observed_at",
-            "followers",
-            "created_at",
-            "followed_by_target",
-        )
-        if chance(rng, 0.25) and not (name == "avatar_pdq" and family in _PICTURES)
-    }
-    return replace(account, **hidden)  # type: ignore[arg-type]
+def _seen(rng: np.random.Generator, account: Account, pattern: str) -> Account:
+    """Return what a source tells of an account; under "name" its handle is a placeholder that says nothing."""
+    told: dict[str, Any] = {name: getattr(account, name) for name in _TOLD[pattern]}
+    handle = account.handle
+    if pattern == "profile":
+        told |= {name: () if name == "links" else None for name, share in _LEFT_OUT.items() if chance(rng, share)}
+    elif pattern == "name":
+        handle = f"u{rng.integers(10**7, 10**8)}" if chance(rng, 0.7) else random_handle(rng)
+    return Account(platform=account.platform, handle=handle, **told)

@@ -72,6 +72,11 @@ def _number(look: str) -> int:
 _LETTERS = _Letters()
 
 
+def letters_of(text: str) -> list[int]:
+    """Return the letters of a text as ``edit_distance_kernel`` reads them."""
+    return list(map(_LETTERS.__getitem__, text))
+
+
 @dataclass(frozen=True, slots=True)
 class Edits:
     """What was done to a handle.

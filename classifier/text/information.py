@@ -24,6 +24,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from wordfreq import get_frequency_dict
 
+from classifier.text.name_frequency import people, shares
 from classifier.text.word_segmentation import Words, code_points, spell_all
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
@@ -39,6 +40,8 @@ HANDLE_WORDS = frozenset(
     ).split()
 )
 HANDLE_WORD = 9.0
+# That a word of a handle is somebody's name: one of eight is.
+NAME = 3.0
 # A letter outside a word: log2 of 20 letters that are about as likely as each other. A digit: log2 of 10.
 LETTER, DIGIT = math.log2(20), math.log2(10)
 # That a word comes, and which boundary it has: one of four ways to go on.
@@ -61,7 +64,9 @@ def word_bits() -> dict[str, float]:
                 mixed[word] = mixed.get(word, 0.0) + weight * frequency
     total = math.log2(sum(mixed.values()))
     found = {word: total - math.log2(frequency) for word, frequency in mixed.items()}
-    return found | {word: min(HANDLE_WORD, found.get(word, HANDLE_WORD)) for word in HANDLE_WORDS}
+    names = {word: NAME - math.log2(share) for word, share in shares().items() if share > 0.0 and word.isalpha()}
+    known = found | {word: min(bits, found.get(word, math.inf)) for word, bits in names.items()}
+    return known | {word: min(HANDLE_WORD, known.get(word, HANDLE_WORD)) for word in HANDLE_WORDS}
 
 
 @cache
@@ -128,5 +133,10 @@ def bits(text: str) -> float:
 
 
 def word_information(word: str) -> float:
-    """Return the information of a word of a name in bits, in [0, ``MOST``]: at most that of its letters."""
-    return min(MOST, LETTER * len(word), word_bits().get(word, math.inf))
+    """Return the information of a word of a name in bits, in [0, ``MOST``]: at most that of its letters.
+
+    A word is as telling as it is rare, among the words of texts or among people's names, where it is commoner.
+    """
+    bearers = people(word)
+    borne = -math.log2(bearers) if bearers > 0.0 else math.inf
+    return min(MOST, LETTER * len(word), word_bits().get(word, math.inf), borne)

@@ -184,6 +184,8 @@ _SYNONYMS = {
     for title, _, synonyms in (line.partition(": ") for line in _TITLES.strip().splitlines())
     for synonym in synonyms.split("|")
 }
+# The name of each title that ``canonical`` gives.
+TITLES = frozenset(_SYNONYMS.values())
 _TITLE = re.compile(
     r"(?<!\w)(" + "|".join(re.escape(title) for title in sorted(_SYNONYMS, key=len, reverse=True)) + r")(?!\w)"
 )

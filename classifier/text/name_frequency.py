@@ -119,7 +119,19 @@ def people(word: str) -> float:
     >>> people("jose") == people("JOS\u00c9")
     True
     """
-    return given_share(word) + family_share(word)
+    return shares().get(key(word), 0.0)
+
+
+@cache
+def shares() -> Mapping[str, float]:
+    """Return all known names, without marks and case, and the share of people who bear each: ``people``."""
+    given, family = _shares("given"), _shares("family")
+    return {name: given.get(name, 0.0) + family.get(name, 0.0) for name in given | family}
+
+
+def is_name(word: str) -> bool:
+    """Return whether ``word`` is known as a given or family name."""
+    return key(word) in shares()
 
 
 def is_given(word: str) -> bool:

@@ -29,7 +29,7 @@ from classifier.text.spelling import spelled
 from classifier.text.upright import upright
 
 # Raised whenever the same text would get another key: indexes on disk are then made again.
-REVISION = 3
+REVISION = 4
 # One machine word of the bit-parallel comparison in ``likeness``; the longest handles and most names are shorter.
 LONGEST = 64
 # No profile field that names somebody is longer; whatever stands behind is not read.

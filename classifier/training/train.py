@@ -141,13 +141,13 @@ def genuine_scores(
     Returns
     -------
     list of float
-        Its probability of impersonation; 0 where it is not called impersonation, because then nothing clears it.
+        Its ``clearing_probability``; 0 where it is not called impersonation, because then nothing clears it.
     """
     scores: list[float] = []
     for chunk in chunks(watch(genuine_cases(scorer.registry, seed=seed))):
         found = scorer.assess_many([case.account for case in chunk], explain=False)
         scores += [
-            assessment.impersonation_probability if assessment.relation == "impersonation" else 0.0
+            assessment.clearing_probability if assessment.relation == "impersonation" else 0.0
             for assessment in found
         ]
     return scores

@@ -1,0 +1,157 @@
+"""Who is borne: what of the protected account stands in handle, name, bio or links, whatever stands beside it.
+
+The bits say how rare that is. What else stands there tells an account of somebody from that of somebody who adds a
+word of a life of their own.
+"""
+
+from __future__ import annotations
+
+from classifier.features.encoded_account import (
+    BEARABLE,
+    HANDLE_CARRIED,
+    HAS_BIO,
+    HAS_NAME,
+    KNOWN_WORDS,
+    LINKED,
+    NAME_JOINED,
+    NAME_WORD_BITS,
+    NAME_WORDS,
+    NAMES_TOLD,
+    Floats,
+    Ints,
+    is_set,
+    letters,
+    real_section,
+    section,
+)  # fmt: skip
+from classifier.features.feature import MISSING, feature
+from classifier.features.handles import CLAIM_ENDS, CLAIM_LETTERS
+from classifier.features.pair_context import Pair
+from classifier.features.words_and_texts import has, is_among
+from classifier.text.information import MOST
+from classifier.utils.jit import helper
+
+# More digits at the end of a handle than this say no more.
+_LONGEST_TAIL = 8.0
+# More other names than this say no more.
+_MOST_NAMES = 3
+
+
+@feature("handle", "display_name", "aliases", kind="handle", monotone=1)
+def handle_bears(pair: Pair) -> float:
+    """How much of the protected handle or name stands somewhere in the handle (bits)."""
+    return min(MOST, pair.common.in_handle.bits)
+
+
+@feature("handle", "roles", kind="handle", monotone=1)
+def handle_bears_organisation(pair: Pair) -> float:
+    """How much of a word of the protected account's role stands somewhere in the handle (bits)."""
+    if section(pair.protected, BEARABLE).size == 0:
+        return MISSING
+    return min(MOST, pair.common.in_handle.organisation)
+
+
+@feature("handle", kind="handle", monotone=-1)
+def handle_says_else(pair: Pair) -> float:
+    """How much else the handle says, besides the protected account, claims and numbers (bits)."""
+    found, text = pair.common.in_handle, letters(pair.reported)
+    carried = real_section(pair.reported, HANDLE_CARRIED)
+    before, behind = text[: found.start], text[found.stop :]
+    return min(
+        MOST, _rest(before, carried[: found.start]) + _rest(behind, carried[found.stop :])
+    )
+
+
+@feature("handle", kind="handle")
+def handle_ends_in_digits(pair: Pair) -> float:
+    """How many digits the handle ends in."""
+    text = letters(pair.reported)
+    count = 0
+    while count < text.size and text[text.size - 1 - count] < 0:
+        count += 1
+    return min(_LONGEST_TAIL, float(count))
+
+
+@feature("display_name", "handle", "aliases", kind="name", monotone=1)
+def name_bears(pair: Pair) -> float:
+    """How much of the protected handle or name stands somewhere in the name, written as one word (bits)."""
+    if section(pair.reported, NAME_JOINED).size == 0:
+        return MISSING
+    return min(MOST, pair.common.in_name.bits)
+
+
+@feature("display_name", "roles", kind="name", monotone=1)
+def name_bears_organisation(pair: Pair) -> float:
+    """How much of a word of the protected account's role stands somewhere in the name (bits)."""
+    if section(pair.reported, NAME_JOINED).size == 0:
+        return MISSING
+    return min(MOST, pair.common.in_name.organisation)
+
+
+@feature("display_name", kind="name", monotone=-1)
+def name_says_else(pair: Pair) -> float:
+    """How much else the name says, besides the protected account, titles and claims (bits)."""
+    if not is_set(pair.reported, HAS_NAME):
+        return MISSING
+    words, bits, known = (
+        section(pair.reported, NAME_WORDS), real_section(pair.reported, NAME_WORD_BITS),
+        section(pair.protected, KNOWN_WORDS),
+    )  # fmt: skip
+    total = 0.0
+    for word in range(words.size):
+        if not has(known, words[word]):
+            total += bits[word]
+    return min(MOST, total)
+
+
+@feature("display_name", kind="name", monotone=-1)
+def other_names(pair: Pair) -> float:
+    """How many given or family names the name has that the protected account does not go by."""
+    if not is_set(pair.reported, HAS_NAME):
+        return MISSING
+    return float(min(_MOST_NAMES, _others(pair)))
+
+
+@feature("bio", "display_name", "roles", kind="bio")
+def bio_bears(pair: Pair) -> float:
+    """How rare the words of the protected name or role are that the bio has (bits)."""
+    return min(MOST, pair.common.in_bio) if is_set(pair.reported, HAS_BIO) else MISSING
+
+
+@feature("display_name", "handle", "bio", kind="name", monotone=1)
+def borne_anywhere(pair: Pair) -> float:
+    """How much of the protected name or alias stands in handle, name and bio together."""
+    return pair.common.anywhere
+
+
+@feature("links", "display_name", "handle", kind="lures", monotone=1)
+def links_bear(pair: Pair) -> float:
+    """How much of the protected handle or name stands in where it links to (bits)."""
+    return min(MOST, pair.common.in_links.bits) if section(pair.reported, LINKED).size > 0 else MISSING
+
+
+@helper
+def _others(pair: Pair) -> int:
+    known, count = section(pair.protected, KNOWN_WORDS), 0
+    for name in section(pair.reported, NAMES_TOLD):
+        if not has(known, name):
+            count += 1
+    return count
+
+
+@helper
+def _rest(text: Ints, carried: Floats) -> float:
+    """Return the bits of the letters of what stands before or behind, nothing for a claim; numbers do not count."""
+    start, stop = 0, text.size
+    while start < stop and text[start] < 0:
+        start += 1
+    while stop > start and text[stop - 1] < 0:
+        stop -= 1
+    text, carried = text[start:stop], carried[start:stop]
+    if is_among(text, text[:0], CLAIM_LETTERS, CLAIM_ENDS):
+        return 0.0
+    total = 0.0
+    for letter in range(text.size):
+        if text[letter] > 0:
+            total += carried[letter]
+    return total
