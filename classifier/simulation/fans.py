@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.simulation import lives, perturbations, phrases
+from classifier.simulation import lives, perturbations
+from classifier.simulation.attack_phrases import LANGUAGES as SPOKEN
+from classifier.simulation.attack_phrases import WORDINGS
 from classifier.simulation.genuine_account import account, own_page, parts, speaks
 from classifier.simulation.genuine_standing import JESTERS, PEOPLE, Standing
 from classifier.simulation.people import LONGEST, cased, latin, number
@@ -68,7 +70,7 @@ def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
         name = shown_name(protected) if chance(rng, 0.4) else _comic(rng, protected)
         bio = speaks(rng, protected, lives.PARODY_BIOS, 1.0)
     if chance(rng, _LURING):
-        bio = f"{bio} {pick(rng, phrases.LURES)}".strip()
+        bio = f"{bio} {pick(rng, WORDINGS[draw(rng, SPOKEN)].asks)}".strip()
     words = ("parody", "fake", "not", "notthe", "satire", "parodia", "unreal", "rp", "spoof", "bored")
     return _about(rng, protected, words, name, bio, JESTERS)
 

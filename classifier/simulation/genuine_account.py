@@ -8,10 +8,10 @@ import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.simulation.genuine_standing import PEOPLE, Standing, standing
-from classifier.simulation.organisations import is_organisation
 from classifier.simulation.people import latin
 from classifier.simulation.profiles import copied_picture, lived, maybe, picture, said, shown_name
 from classifier.simulation.sampling import chance, pick
+from classifier.simulation.target_words import target_words
 
 # Where genuine accounts link to, besides their own pages.
 _PAGES = ("https://linktr.ee/{}", "https://{}.example", "https://www.{}.example", "https://instagram.com/{}")
@@ -68,8 +68,8 @@ def same_picture(rng: np.random.Generator, protected: ProtectedAccount, share: f
 
 
 def is_body(protected: ProtectedAccount) -> bool:
-    """Return whether a protected account is an organisation, guessed as readers do: from its name and its roles."""
-    return is_organisation(protected.display_name, protected.roles)
+    """Return whether a protected account is called as organisations are, not as people."""
+    return not target_words(protected).is_person
 
 
 def parts(protected: ProtectedAccount) -> tuple[str, str]:

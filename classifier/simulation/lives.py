@@ -134,6 +134,11 @@ OTHER_BODIES = (
     "Compte officiel", "Resmi hesap", "Официальный аккаунт", "الحساب الرسمي", "Akun resmi", "Open data of {place}",
 )  # fmt: skip
 # People who write about the protected account.
+MENTIONS = (
+    "I love {name}!", "Proud supporter of @{handle}", "Reporter. Covering {name}.", "Ex @{handle}, now painting",
+    "{name} is my hero", "Big fan of {name} and {interest}", "Not a fan of {name}", "{name} must go. {interest}",
+    "Followed by {name} once", "Retweets @{handle} a lot", "Vote {name}!", "Quoting {name} every day of my life",
+)  # fmt: skip
 JOURNALISTS = (
     "Reporter. Covering {name}.", "Covering {name} for {firm}", "Journalist at {firm}. {name}, {interest}",
     "Tips by Signal", "I write about {name} and {interest}. DMs open for tips", "Author of a book about {name}",

@@ -148,19 +148,3 @@ def _firm_handle(rng: np.random.Generator, firm: Organisation) -> str:
     if style == "core":
         return core
     return "_".join(words) if style == "split" else whole
-
-
-def _told(pattern: str) -> set[str]:
-    return {word.casefold() for word in pattern.replace("|", " ").split() if "{" not in word and len(word) > 2}
-
-
-# By these words an organisation is known from a person.
-WORDS = frozenset(
-    set().union(*(_told(f"{pattern} {role}") for _, pattern, role in KINDS.values()), *(_told(one) for one in PUBLIC))
-)
-
-
-def is_organisation(name: str | None, roles: tuple[str, ...]) -> bool:
-    """Return whether an account is called as organisations are: by a word of its name, or by its kind alone as role."""
-    words = {word.strip(",.").casefold() for word in (name or "").split()}
-    return bool(words & WORDS) or any(role.casefold() in WORDS for role in roles)

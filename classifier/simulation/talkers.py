@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.simulation import lives, phrases
+from classifier.simulation import lives
 from classifier.simulation.genuine_account import account, own_page, parts, speaks
 from classifier.simulation.genuine_standing import PEOPLE, WRITERS, Standing
 from classifier.simulation.organisations import acronym
@@ -21,7 +21,7 @@ from classifier.simulation.sampling import chance, pick
 
 def mention(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Ordinary people who write about, support, quote or cannot stand the protected account."""
-    return _talker(rng, protected, phrases.MENTIONS, PEOPLE)
+    return _talker(rng, protected, lives.MENTIONS, PEOPLE)
 
 
 def journalist(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
@@ -66,7 +66,7 @@ def supporter(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 def admirer(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """Ordinary people under their own name who show the protected account's picture, and say so or say nothing."""
-    options = pick(rng, (lives.FAN_BIOS, phrases.MENTIONS, lives.PEOPLE, lives.PEOPLE))
+    options = pick(rng, (lives.FAN_BIOS, lives.MENTIONS, lives.PEOPLE, lives.PEOPLE))
     made = _talker(rng, protected, options, PEOPLE)
     return replace(made, avatar_pdq=copied_picture(rng, protected, 1.0))
 

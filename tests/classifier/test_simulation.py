@@ -25,8 +25,8 @@ from classifier.simulation import (
     simulate,
 )
 from classifier.simulation.coincidences import neighbours
+from classifier.simulation.genuine_standing import OBSERVED
 from classifier.simulation.population import invent_registry
-from classifier.simulation.profiles import OBSERVED
 from classifier.simulation.sample_files import _NOT_SIMULATED, DUMPS
 from classifier.text.edit_distance import beyond_chance
 
