@@ -220,24 +220,6 @@ def random_handle(rng: np.random.Generator) -> str:
     return f"{pick(rng, say.COMMON_WORDS)}{pick(rng, say.STEMS).lower()}{rng.integers(100, 99999)}"
 
 
-def own_variant(rng: np.random.Generator, name: str) -> str:
-    """Make a handle out of a name as its many bearers do: initials, a number, a trade, a year."""
-    parts = [part for part in (ascii_only(part) for part in name.split()) if part]
-    first, last = parts[0], "".join(parts[1:])
-    number = int(rng.integers(1, 9999))
-    options = (
-        f"{first}{last}{number}",
-        f"{first[0]}{last}{number}",
-        f"{first}{pick(rng, _LETTERS)}{last}",
-        f"{last}{first}",
-        f"{first}{last}{1950 + number % 60}",
-        f"{first}_{last}_{pick(rng, ('art', 'fit', 'photo', 'law', 'dj', 'md', 'yoga'))}",
-        f"{last}{number}",
-        f"{pick(rng, say.COMMON_WORDS)}{first}{number % 100}",
-    )
-    return pick(rng, options)[:HANDLE_LIMIT]
-
-
 def initialled(rng: np.random.Generator, protected: ProtectedAccount) -> str:
     """Make a handle for the same owner's second account: initials, a title, "team"."""
     parts = [ascii_only(part) for part in (protected.display_name or protected.handle).split()]

@@ -13,7 +13,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.labels.labelled_case import Case, Label
 from classifier.simulation.attacks import ATTACKS
-from classifier.simulation.genuine import GENUINE
+from classifier.simulation.genuine import GENUINE, TIMES_GENUINE
 from classifier.simulation.perturbations import random_handle
 from classifier.simulation.profiles import place
 from classifier.simulation.sampling import chance, draw
@@ -26,10 +26,9 @@ _FAMILIES: dict[str, tuple[Callable[[np.random.Generator, ProtectedAccount], Acc
 FAMILIES: tuple[str, ...] = tuple(_FAMILIES)
 
 
-# Genuine: what is most easily taken for an impersonator comes more often: strangers near by chance, whom half of the
-# accounts do not have, and second accounts. Attacks: so that the sorts of sources weigh about alike. Six kinds are
+# Attacks: so that the sorts of sources weigh about alike. Six kinds are
 # claims of famous persons; variants of the handle are typosquats and look-alikes.
-TIMES = {"neighbour": 10, "secondary": 4, "handle_variant": 3, "handle_affix": 2, "support": 2, "clone": 2}
+TIMES = TIMES_GENUINE | {"handle_variant": 3, "handle_affix": 2, "support": 2, "clone": 2}
 
 
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from classifier.simulation.attack_standing import Sort, standing
-from classifier.simulation.profiles import OBSERVED
+from classifier.simulation.genuine_standing import OBSERVED
 
 
 def drawn(sort: Sort, number: int = 4_000) -> list[dict[str, Any]]:
