@@ -133,6 +133,11 @@ def is_told(account: Account, protected: ProtectedAccount) -> bool:
     return sum(carried for word, carried in telling if any(_has(text, word) for text in texts)) >= needed
 
 
+def is_famous(protected: ProtectedAccount) -> bool:
+    """Tell whether a million follow a protected account, or its registry holds it for as much in need of care."""
+    return protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
+
+
 def _has(text: str, word: str) -> bool:
     if word in text:
         return True
@@ -151,5 +156,4 @@ def _telling(protected: ProtectedAccount) -> tuple[tuple[tuple[str, float], ...]
     whole = sum(carried.get(loose_key(word), 0.0) for word in target.words)
     if (handle := loose_key(target.handle)) in carried:
         carried[handle] = max(carried[handle], _BITS)
-    is_famous = protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
-    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous else _BITS, _MOST_OF * whole)
+    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous(protected) else _BITS, _MOST_OF * whole)

@@ -104,6 +104,21 @@ def test_sorts_of_attacks_weigh_about_alike() -> None:
     assert set(TIMES) <= set(FAMILIES)
 
 
+def test_the_famous_have_more_imitators_and_the_unfollowed_fewer() -> None:
+    famous, known, unfollowed = (
+        ProtectedAccount(platform="x", handle="qk_77", display_name="Jane Quillon", followers=followers)
+        for followers in (3_000_000, 30_000, 300)
+    )
+
+    def number(protected: ProtectedAccount, family: str) -> int:
+        return len(list(simulate([protected], seed=3, families=[family], each=100)))
+
+    assert number(famous, "asks") == 2 * number(known, "asks") == 200
+    assert 25 <= number(unfollowed, "asks") <= 55
+    for family in ("clone", "namesake"):
+        assert number(famous, family) == number(known, family) == number(unfollowed, family), family
+
+
 def test_an_unknown_family_is_refused() -> None:
     with pytest.raises(ValueError, match="hypnosis not in"):
         list(simulate(PROTECTED[:1], seed=1, families=["hypnosis"]))
