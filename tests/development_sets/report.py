@@ -13,11 +13,12 @@ from tests.development_sets.figures import by_set, overall
 from tests.development_sets.goals import judged
 
 _FEWEST_OF_A_KIND = 5
-_HEADS = {"found": "found", "called": "called", "called_any": "any", "parody": "parody", "cleared": "cleared"}
+_HEADS = {"found": "found", "called": "called", "called_any": "any", "parody": "parody", "own": "own",
+          "cleared": "cleared"}  # fmt: skip
 _ABOUT_A_TARGET = ATTACKS | PARODIES | {"same name"}
 _LEGEND = """\
-[low high]: 90 % by bootstrap over groups. called: impersonation of the right target; any: of anybody; cleared: as it is
-or with ids, audience and dates completed; by group: called (genuine: any) with each group alike; worst: the three
+[low high]: 90 % by bootstrap over groups. called: impersonation of the right target; any: of anybody; own: called the
+owner's; cleared: as it is or with ids, audience and dates completed; by group: called (genuine: any) with each group alike; worst: the three
 groups that are hit worst."""
 
 _Row = Mapping[Any, Any]

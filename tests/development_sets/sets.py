@@ -113,11 +113,12 @@ def _profiles(file: str) -> Callable[[Source, str], Sets]:
 
 
 def _brand_support(source: Source, name: str) -> Sets:
+    """Read help accounts of brands; where the brand's other account is not told, only other brands are registered."""
     cases = read_cases(source.data / "genuine/brand_support_2017.jsonl")
     brands = source.data / "impersonation/fake_support_2022.registry.jsonl"
-    wanted = {identity_key(case.target) for case in cases if case.target}
-    known = [one for one in read_registry(brands) if identity_key(one.handle) in wanted] if brands.exists() else []
-    yield DevelopmentSet(name, cases, source.with_targets(cases, known))
+    reported = {key_of(case.account) for case in cases}
+    known = source.with_targets(cases, read_registry(brands) if brands.exists() else [])
+    yield DevelopmentSet(name, cases, [one for one in known if key_of(one) not in reported])
 
 
 def _government(source: Source, name: str) -> Sets:
@@ -205,8 +206,11 @@ def _name_pair(number: int, row: Mapping[str, str], handles: Mapping[str, str]) 
 
 def _squats(source: Source, name: str) -> Sets:
     with (source.data / "names/package_squats.csv").open(encoding="utf-8", newline="") as stream:
-        found = [_squat(row) for row in csv.DictReader(stream)]
-    yield DevelopmentSet(name, found, source.with_targets(found), pooled=False)
+        cases = [_squat(row) for row in csv.DictReader(stream)]
+    registry = source.with_targets(cases)
+    squatted = set(map(key_of, registry))
+    cases = [case for case in cases if key_of(case.account) not in squatted]  # a few are imitated themselves
+    yield DevelopmentSet(name, cases, registry, pooled=False)
 
 
 def _squat(row: Mapping[str, str]) -> Case:
