@@ -273,7 +273,7 @@ def frame(**columns: Any) -> pd.DataFrame:
     both = pd.concat([attacks, genuine], ignore_index=True)
     called = both["probability"] >= 0.5
     both = both.assign(pooled=True, kind="any", group=range(12), called=called & both["found"], called_any=called,
-                       parody=False, jw_found=both["found"], verdict="needs_review", cleared=False)  # fmt: skip
+                       parody=False, relation="unrelated", jw_found=both["found"], verdict="needs_review", cleared=False)  # fmt: skip
     return both.assign(**columns)
 
 

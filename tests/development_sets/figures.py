@@ -24,8 +24,8 @@ Floats = NDArray[np.float64]
 def by_set(results: pd.DataFrame, by: tuple[str, ...] = ("set", "label")) -> pd.DataFrame:
     """Return for each part its cases, groups and ``SHARES``, each with ``_low`` and ``_high``.
 
-    ``own`` is called the owner's own account; ``by_group`` is called (for what is no attack, called anything) with every group alike; ``worst`` the shares of the
-    three groups that are hit worst, without their names.
+    ``own`` is called the owner's own account; ``by_group`` is called (for what is no attack, called anything) with every
+    group alike; ``worst`` the shares of the three groups that are hit worst, without their names.
     """
     results = results.assign(own=results["relation"] == "same_owner", cleared_as_is=results["verdict"] == "cleared")
     parts = results.groupby(list(by), sort=False)

@@ -18,8 +18,8 @@ _HEADS = {"found": "found", "called": "called", "called_any": "any", "parody": "
 _ABOUT_A_TARGET = ATTACKS | PARODIES | {"same name"}
 _LEGEND = """\
 [low high]: 90 % by bootstrap over groups. called: impersonation of the right target; any: of anybody; own: called the
-owner's; cleared: as it is or with ids, audience and dates completed; by group: called (genuine: any) with each group alike; worst: the three
-groups that are hit worst."""
+owner's; cleared: as it is, or with ids, audience and dates completed; by group: called (genuine: any) with each group
+alike; worst: the three groups that are hit worst."""
 
 _Row = Mapping[Any, Any]
 
