@@ -22,7 +22,7 @@ from classifier.registry.registry import Registry
 from tests import real_data
 from tests.development_sets import Runner
 from tests.development_sets.__main__ import main
-from tests.development_sets.cases import SEEN, DevelopmentSet, own_group, protected
+from tests.development_sets.cases import SEEN, DevelopmentSet, independent, protected
 from tests.development_sets.completed import Standing, completed, registered
 from tests.development_sets.false_alarms import Threshold, at_equal_false_alarms, threshold_for
 from tests.development_sets.figures import by_set, calibration_error, interval, overall
@@ -129,7 +129,7 @@ def test_a_target_without_a_handle_or_an_id_stays_protected() -> None:
 
 
 def test_whoever_is_reported_is_not_registered_but_by_the_set_itself() -> None:
-    reported = own_group([Account(platform="x", handle="one"), Account(platform="x", handle="Two")], "genuine")
+    reported = independent([Account(platform="x", handle="one"), Account(platform="x", handle="Two")], "genuine")
     own = [ProtectedAccount(platform="x", handle="two")]
     assert DevelopmentSet("any", reported, own).strangers() == {("x", "one")}
 
@@ -273,7 +273,8 @@ def frame(**columns: Any) -> pd.DataFrame:
     both = pd.concat([attacks, genuine], ignore_index=True)
     called = both["probability"] >= 0.5
     both = both.assign(pooled=True, kind="any", group=range(12), called=called & both["found"], called_any=called,
-                       parody=False, relation="unrelated", jw_found=both["found"], verdict="needs_review", cleared=False)  # fmt: skip
+                       parody=False, relation="unrelated", jw_found=both["found"], verdict="needs_review",
+                       cleared=False)  # fmt: skip
     return both.assign(**columns)
 
 

@@ -26,8 +26,8 @@ from tests.development_sets.cases import (
     DevelopmentSet,
     distinct,
     hidden_badge,
+    independent,
     key_of,
-    own_group,
     protected,
     read_cases,
     read_registry,
@@ -100,14 +100,14 @@ def _namesakes(source: Source, name: str) -> Sets:
 def _strangers(file: str) -> Callable[[Source, str], Sets]:
     def read(source: Source, name: str) -> Sets:
         accounts = map(reported, rows(source.data / file))
-        yield DevelopmentSet(name, own_group(accounts, "genuine"))
+        yield DevelopmentSet(name, independent(accounts, "genuine"))
 
     return read
 
 
 def _profiles(file: str) -> Callable[[Source, str], Sets]:
     def read(source: Source, name: str) -> Sets:
-        yield DevelopmentSet(name, own_group(real_data.accounts(source.data / file), "genuine"))
+        yield DevelopmentSet(name, independent(real_data.accounts(source.data / file), "genuine"))
 
     return read
 
@@ -159,7 +159,7 @@ def _campaigns(source: Source, name: str) -> Sets:
     offices, campaigns = real_data.offices_and_campaigns(source.data)
     registry = distinct(map(as_protected, offices))
     for kind, accounts in (("badge as is", campaigns), ("badge hidden", list(map(hidden_badge, campaigns)))):
-        yield DevelopmentSet(f"{name}, {kind}", own_group(accounts, "genuine", kind), registry)
+        yield DevelopmentSet(f"{name}, {kind}", independent(accounts, "genuine", kind), registry)
 
 
 def _red_team(file: str) -> Callable[[Source, str], Sets]:
