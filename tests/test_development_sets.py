@@ -24,12 +24,13 @@ from tests.development_sets import Runner
 from tests.development_sets.__main__ import main
 from tests.development_sets.cases import SEEN, DevelopmentSet, independent, protected
 from tests.development_sets.completed import Standing, completed, registered
-from tests.development_sets.false_alarms import Threshold, at_equal_false_alarms, threshold_for
+from tests.development_sets.false_alarms import Threshold, at_equal_false_alarms, flagged_when_left_out, threshold_for
 from tests.development_sets.figures import by_set, calibration_error, interval, overall
 from tests.development_sets.goals import GOALS, judged
 from tests.development_sets.peer import jaro_winkler
 from tests.development_sets.report import changes, lines, measured
 from tests.development_sets.sets import FUZZERS, Source, every
+from tests.test_rules import CERTIFICATE, gullible
 
 REAL = real_data.DATA
 OLD = datetime(2009, 5, 4, tzinfo=UTC)
@@ -218,23 +219,21 @@ def test_invented_ids_prove_two_accounts(platform: str) -> None:
     assert target.verified
 
 
-def test_a_completed_profile_can_be_cleared_where_missing_ids_hid_it(
-    tmp_path: Path, runner: Runner, stored: StoredModel
-) -> None:
+def test_whom_missing_ids_and_audience_hid_is_cleared_when_they_are_there(tmp_path: Path) -> None:
+    """By a model that takes everybody for an impersonator: what holds it back is the policy."""
     copies = [attack(f"Qu0rstad{end}", f"Quorstad{end}", display_name=f"Quorstad {end}") for end in ("Bank", "Post")]
     write(tmp_path / "impersonation/copies.jsonl", copies)
-    names: list[dict[str, Any]] = [
-        QUORSTAD,
-        {"platform": "x", "handle": "QuorstadPost", "display_name": "Quorstad Post"},
-    ]
+    names: list[dict[str, Any]] = [QUORSTAD, {"platform": "x", "handle": "QuorstadPost"}]
     write(tmp_path / "impersonation/copies.registry.jsonl", names)
     write_table(tmp_path / "registry/public_handles.csv", PUBLIC)
     fakes = [attack(f"QuorstadBank_{n}", followers=n % 3, created_at="2022-05-01", observed_at="2022-05-07")
              for n in range(12)]  # fmt: skip
     write(tmp_path / "impersonation/fake_support_2022.jsonl", fakes)
-    found = Runner(tmp_path).run(stored.model, stored.model_id, only=["copies"])
+    model = gullible({"standard": CERTIFICATE, "high": CERTIFICATE})
+    found = Runner(tmp_path).run(model, "gullible", only=["copies"])
     assert set(found["verdict"]) == {"needs_review"}
-    assert (found["cleared"] == (found["verdict_completed"] == "cleared")).all()
+    assert set(found["verdict_completed"]) == {"cleared"}
+    assert found["cleared"].all()
 
 
 # --- the peer and the figures ----------------------------------------------------------------------------------------
@@ -299,6 +298,18 @@ def test_a_set_that_is_not_pooled_changes_no_threshold_but_has_its_row() -> None
     assert set(found["set"]) == {"a", "b", "all, each set alike"}
     ours = found[found["at"] == "2% flagged"].set_index("set")["called"]
     assert ours["a"] == ours["b"] == ours["all, each set alike"]
+
+
+def test_a_source_has_no_part_in_the_threshold_that_it_is_judged_by() -> None:
+    """The genuine accounts of set g score up to .7; those of its source, and only those, must not raise the bar."""
+    others = pd.DataFrame(frame()[4:]).assign(probability=np.linspace(0, 0.07, 8))
+    same = others.assign(set="g, badge hidden", probability=0.99)
+    found = flagged_when_left_out(pd.concat([frame(), others.assign(set="h"), same], ignore_index=True))
+    flagged = found[found["at"] == "5% flagged"].set_index("set")["flagged"]
+    assert flagged["g"] == pytest.approx(7 / 8)
+    assert flagged["g, badge hidden"] == 1
+    assert flagged["h"] == 0
+    assert flagged_when_left_out(frame()).empty
 
 
 def test_shares_are_of_the_right_cases() -> None:
