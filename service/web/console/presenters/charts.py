@@ -14,7 +14,7 @@ from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from service.schemas.checks import CheckResponse, EvidenceOut
-from service.web.console.presenters.sentences import count_of, percent
+from service.web.console.presenters.sentences import count_of, percent, without_strongest
 
 Side = Literal["reported", "protected"]
 MARGIN = 4.0  # per cent left free at both ends, so that a marker at an end is drawn whole
@@ -214,15 +214,16 @@ _SHARES = ((0.001, ""), (0.01, "1 %"), (0.1, ""), (0.5, "50 %"), (0.9, ""), (0.9
 
 
 def gauge(response: CheckResponse) -> Gauge:
-    """Return the probability against the certified threshold."""
-    probability, certificate = response.impersonation_probability, response.certificate
+    """Return the clearing probability against the certified threshold: that is what they are compared by."""
+    probability, certificate = response.compared, response.certificate
     ticks = tuple(_tick(_share(share), label, at_ends=False) for share, label in _SHARES)
     place = _inner(_share(probability))
+    without = without_strongest(response)
     if certificate is None:
-        return Gauge(ticks, place, None, f"{percent(probability)}; no certified threshold to hold it against.")
+        return Gauge(ticks, place, None, f"{percent(probability)}{without}; no certified threshold to hold it against.")
     shown, limit = _told_apart(probability, certificate.threshold)
     relation = "above" if probability > certificate.threshold else "not above"
-    words = f"{shown} is {relation} the certified threshold of {limit}."
+    words = f"{shown}{without} is {relation} the certified threshold of {limit}."
     return Gauge(ticks, place, _inner(_share(certificate.threshold)), words)
 
 
