@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
 from classifier.features import KINDS
-from classifier.features.feature import Kind
-from classifier.scoring.assessment import KIND_WORDS, RELATIONS, Assessment
+from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
@@ -147,7 +146,7 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
     verdict = verdict_of(actor=Actor("worker"))
     assert verdict.verdict == "cleared"
     assert codes(verdict) == ["certified_impersonation"]
-    for said in ("@NorthwindJane", "97.00", "90.00", "1.0%"):
+    for said in ("@NorthwindJane", "97.00", "94.00", "(the handle)", "90.00", "1.0%"):
         assert said in verdict.reasons[0].text
 
 
@@ -245,6 +244,17 @@ def test_the_numbers_are_those_of_the_policy_that_is_asked() -> None:
     verdict = decide(CLEAR, "delete", Actor("worker", NOW + timedelta(days=29)), now=NOW, policy=strict)
     assert codes(verdict) == ["high_impact_audience", "access_ending"]
     assert (verdict.required_approvals, verdict.policy_version) == (3, "7")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("handle", "a single kind of evidence (the handle):"), ("lures", "(links and asks)"), (None, "evidence: without")],
+)
+def test_a_single_kind_of_evidence_is_named(kind: str | None, said: str) -> None:
+    found = verdict_of(replace(CLEAR, clearing_probability=0.4, strongest_kind=kind))
+    assert (found.verdict, codes(found)) == ("needs_review", ["single_kind_of_evidence"])
+    assert said in found.reasons[0].text
+    assert "40.00 %" in found.reasons[0].text
 
 
 @pytest.mark.parametrize("action", ["ban", "Suspend", "", None])

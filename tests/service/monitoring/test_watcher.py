@@ -103,6 +103,13 @@ def test_genuine_accounts_below_the_threshold_are_counted_too(client, models, wa
     assert (high.tier, high.state, high.bound.genuine, high.bound.errors) == ("high", "holds", 13, 1)
 
 
+def test_what_scored_above_the_threshold_by_a_single_kind_of_evidence_is_no_mistake(client, models, watcher):
+    for number in range(3):
+        decided(client, models, number, outcome="overturned", clearing_probability=0.5)
+    [high, _] = watcher.run(models.current_id()).tiers
+    assert (high.state, high.bound.genuine, high.bound.errors) == ("holds", 3, 0)
+
+
 def test_reviewers_who_say_that_it_is_none_are_heard_until_an_appeal_says_otherwise(client, models, watcher):
     doubtful = {"direction": 0.0}  # above the threshold, and still for people to decide
     declined, upheld, approved = (decided(client, models, number, **doubtful) for number in range(3))
