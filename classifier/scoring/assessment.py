@@ -44,8 +44,9 @@ class Assessment:
         Calibrated probability that it imitates a protected account, in [0, 1]: the highest over all candidates, which
         is ``target``'s when the relation is impersonation; 0 where there is no candidate or it is protected itself.
     clearing_probability : float
-        The same with the strongest kind of evidence taken away, in [0, ``impersonation_probability``]: what certified
-        thresholds are compared with, because no clearance rests on a single kind of evidence (R9).
+        The clearing probability: the same with the strongest kind of evidence taken away, in [0,
+        ``impersonation_probability``]. It is what certified thresholds are compared with, because no clearance rests on
+        a single kind of evidence (R9).
     strongest_kind : str or None
         The kind that was taken away for it, one of ``features.KINDS``; ``None`` where none speaks for impersonation.
     relation_probabilities : mapping of str to float
