@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import ModelError
-from classifier.features import FEATURE_NAMES, FEATURES
+from classifier.features import FEATURE_NAMES, FEATURES, KINDS
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.additive_tables import AdditiveTables
@@ -88,6 +88,7 @@ def gullible_scorer(*protected: ProtectedAccount) -> Scorer:
 def assessment(**changes: Any) -> Assessment:
     """An assessment that would be cleared, unless changed."""
     usual = {"account": FAKE, "relation": "impersonation", "target": TARGET, "impersonation_probability": 0.99,
+             "clearing_probability": 0.98,
              "relation_probabilities": {"same_owner": 0.0, "parody_or_fan": 0.0, "unrelated": 0.01},
              "certificate": CERTIFICATE, "direction": 1, "model_id": "m", "registry_version": "r"}  # fmt: skip
     return Assessment(**usual | changes)
@@ -240,15 +241,24 @@ def trained(small_training: Training) -> Scorer:
     return Scorer(small_training.model, "m", invent_registry(150, seed=31))
 
 
+def said(scorer: Scorer, accounts: list[Account]) -> Any:
+    """Return both probabilities of each account, shape (n_accounts, 2)."""
+    found = scorer.assess_many(accounts)
+    return np.array([(one.impersonation_probability, one.clearing_probability) for one in found])
+
+
 def test_rule_7_standing_never_raises_the_probability(trained: Scorer) -> None:
-    """Some 600 simulated accounts, each with more followers, a verification or greater age than it has."""
+    """Some 600 simulated accounts, each with more followers, a verification or greater age than it has.
+
+    Nor the clearing probability: that is of all candidates too, because standing may change which is the likeliest.
+    """
     rng = np.random.default_rng(7)
     families = ("typo", "cloned_name", "secondary", "namesake")
     cases = [case.account for case in simulate(trained.registry.accounts, seed=7, families=families)]
     known = [
         replace(one, followers=one.followers or 0, verified=False, created_at=one.created_at or NOW) for one in cases
     ]
-    before = [found.impersonation_probability for found in trained.assess_many(known)]
+    before = said(trained, known)
     for better in (
         [replace(one, followers=(one.followers or 0) + int(10 ** rng.uniform(0, 8))) for one in known],
         [replace(one, verified=True) for one in known],
@@ -257,8 +267,7 @@ def test_rule_7_standing_never_raises_the_probability(trained: Scorer) -> None:
             for one in known
         ],
     ):
-        after = [found.impersonation_probability for found in trained.assess_many(better)]
-        assert np.all(np.array(after) <= np.array(before) + 1e-12)
+        assert np.all(said(trained, better) <= before + 1e-12)
 
 
 def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
@@ -322,7 +331,8 @@ def test_rule_8_what_is_hidden_is_no_evidence(trained: Scorer, profile: dict[str
 
 @given(probability=st.floats(0, 1))
 def test_rule_9_without_a_certificate_nothing_is_cleared(probability: float) -> None:
-    assert verdict_of(assessment(certificate=None, impersonation_probability=probability)) == "needs_review"
+    found = assessment(certificate=None, impersonation_probability=probability, clearing_probability=probability)
+    assert verdict_of(found) == "needs_review"
 
 
 @given(probability=st.floats(0, 1), certificate=st.none() | st.just(CERTIFICATE))
@@ -330,7 +340,7 @@ def test_rule_9_nothing_is_cleared_by_a_withdrawn_certificate(
     probability: float, certificate: Certificate | None
 ) -> None:
     """Whatever else the assessment carries, and it says so."""
-    found = assessment(certificate=certificate, withdrawn="Why.", impersonation_probability=probability)
+    found = assessment(certificate=certificate, withdrawn="Why.", clearing_probability=probability)
     verdict = decide(found, "suspend", None, now=NOW, policy=Policy())
     assert verdict.verdict == "needs_review"
     assert "certificate_withdrawn" in {reason.code for reason in verdict.reasons}
@@ -345,17 +355,106 @@ def test_rule_9_a_scorer_clears_only_in_tiers_whose_certificate_was_not_withdraw
     assert (found.certificate is None) == (tier in tiers)
 
 
-@given(probability=st.floats(0, 1), threshold=st.floats(0, 1))
-def test_rule_9_only_above_the_certified_threshold(probability: float, threshold: float) -> None:
+@given(probability=st.floats(0, 1), clearing=st.floats(0, 1), threshold=st.floats(0, 1))
+def test_rule_9_only_above_the_certified_threshold(probability: float, clearing: float, threshold: float) -> None:
+    """And that with the strongest kind of evidence taken away."""
     certificate = replace(CERTIFICATE, threshold=threshold)
-    found = assessment(certificate=certificate, impersonation_probability=probability)
-    assert (verdict_of(found) == "cleared") == (probability > threshold)
+    found = assessment(certificate=certificate, impersonation_probability=probability, clearing_probability=clearing)
+    assert (verdict_of(found) == "cleared") == (min(probability, clearing) > threshold)
 
 
 def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: Training) -> None:
     assert "high" not in small_training.model.certificates
     scorer = Scorer(small_training.model, "m", Registry([replace(TARGET, tier="high", verified=True)]))
     assert scorer.assess(FAKE).certificate is None
+
+
+# --- R9 again: no clearance rests on a single kind of evidence ------------------------------------------------------
+
+KIND_OF = np.array([feature.kind for feature in FEATURES])
+
+
+def additive(seed: int, *, intercept: float = 0.0, scale: float = 3.0) -> PairModel:
+    """A model that weighs every feature by chance: two steps each, one on either side of missing."""
+    rng = np.random.default_rng(seed)
+    steps = rng.exponential(scale, (len(FEATURES), 2)) * [-1.0, 1.0] * rng.choice([-1.0, 1.0], (len(FEATURES), 1))
+    edges = (np.array([0.5]),) * len(FEATURES)
+    head = replace(constant(intercept), edges=edges, tables=tuple(steps))
+    return replace(gullible({"standard": CERTIFICATE}), impersonation=head)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    intercept=st.floats(-12, 12),
+    values=st.lists(st.sampled_from([0.0, 1.0, np.nan]), min_size=len(FEATURES), max_size=len(FEATURES)),
+)
+def test_rule_9_the_clearing_probability_holds_with_any_one_kind_taken_away(
+    seed: int, intercept: float, values: list[float]
+) -> None:
+    """Whatever the contributions: it is the lowest of all, and the strongest kind is the one that it is without."""
+    model, row = additive(seed, intercept=intercept), np.array([values])
+    contributions = model.contributions(row)
+    clearing = model.without_strongest(contributions)[0]
+    without = {kind: model.probability(np.where(kind == KIND_OF, np.nan, row))[0] for kind in KINDS}
+    assert clearing == pytest.approx(min(*without.values(), model.probability(row)[0]), rel=1e-9)
+    strongest = model.strongest_kind(contributions[0])
+    assert clearing == pytest.approx(model.probability(row)[0] if strongest is None else without[strongest], rel=1e-9)
+
+
+NEIGHBOURS = Registry(
+    [
+        replace(TARGET, display_name="Jane Roe", bio="Chair of Northwind"),
+        ProtectedAccount(platform="x", account_id="3", handle="JaneRoeHQ", display_name="Jane Roe", followers=80_000),
+        ProtectedAccount(platform="x", account_id="4", handle="RoeJane", bio="Chair of Northwind", followers=70_000),
+    ]
+)
+IMITATORS = [
+    replace(FAKE, handle=handle, display_name=name, bio=bio)
+    for handle in ("JaneR0e", "JaneRoeHQ_", "roejane7", "tamsin_quill")
+    for name in ("Jane Roe", "Janet Rowe", None)
+    for bio in ("Chair of Northwind", "Send me a message on t.me/janeroe", None)
+]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rule_9_no_candidate_is_cleared_by_a_single_kind_of_evidence(seed: int) -> None:
+    """Over all candidates: whatever one kind says, without it the answer is no less than the clearing probability."""
+    model = additive(seed, scale=1.0)
+    found = Scorer(model, "m", NEIGHBOURS).assess_many(IMITATORS)
+    assert len({one.clearing_probability for one in found}) > len(found) / 3
+    for one in found:
+        assert one.clearing_probability <= one.impersonation_probability
+        if verdict_of(one) == "cleared":
+            assert one.clearing_probability > CERTIFICATE.threshold
+    for kind in KINDS:
+        tables = [
+            np.zeros(1) if feature.kind == kind else table
+            for feature, table in zip(FEATURES, model.impersonation.tables, strict=True)
+        ]
+        edges = [edge[: len(table) - 1] for edge, table in zip(model.impersonation.edges, tables, strict=True)]
+        head = replace(model.impersonation, edges=tuple(edges), tables=tuple(tables))
+        without = Scorer(replace(model, impersonation=head), "m", NEIGHBOURS).assess_many(IMITATORS)
+        for one, other in zip(found, without, strict=True):
+            assert other.impersonation_probability >= one.clearing_probability - 1e-9
+
+
+def test_rule_9_a_kind_of_evidence_that_is_everything_clears_nothing() -> None:
+    """Certain by the handle alone; of the same with a second kind beside it, all that the policy asks for is there."""
+    tables = {name: np.zeros(2) for name in FEATURE_NAMES}
+    edges = (np.array([0.5]),) * len(FEATURES)
+
+    def assessed(*kinds: str) -> Assessment:
+        steps = tuple(np.array([0.0, 20.0]) if feature.kind in kinds else tables[feature.name] for feature in FEATURES)
+        head = replace(constant(-4.0), edges=edges, tables=steps)
+        model = replace(gullible({"standard": CERTIFICATE}), impersonation=head)
+        account = replace(FAKE, display_name="Jane Roe")
+        return Scorer(model, "m", Registry([replace(TARGET, display_name="Jane Roe")])).assess(account)
+
+    by_handle, by_both = assessed("handle"), assessed("handle", "name")
+    assert by_handle.impersonation_probability > CERTIFICATE.threshold > by_handle.clearing_probability
+    assert (by_handle.strongest_kind, verdict_of(by_handle)) == ("handle", "needs_review")
+    assert by_both.clearing_probability > CERTIFICATE.threshold
+    assert verdict_of(by_both) == "cleared"
 
 
 # --- R9 again: no other head stands in for the certified threshold --------------------------------------------------
@@ -380,7 +479,7 @@ heads = st.sampled_from([None, *(
 def test_rule_9_what_the_account_says_by_itself_changes_no_verdict(
     profile: dict[str, Any], alone: dict[str, Any], probability: float, **changes: Any
 ) -> None:
-    found = assessment(account=replace(FAKE, **profile), impersonation_probability=probability, **changes)
+    found = assessment(account=replace(FAKE, **profile), clearing_probability=probability, **changes)
     verdicts = [
         decide(one, "suspend", Actor("a"), now=NOW, policy=Policy()) for one in (found, replace(found, **alone))
     ]

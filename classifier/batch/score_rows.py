@@ -36,6 +36,7 @@ SCHEMA = pa.schema(
         ("target_handle", pa.string()),
         ("target_id", pa.string()),
         ("impersonation_probability", pa.float64()),
+        ("clearing_probability", pa.float64()),
         ("inauthentic_probability", pa.float64()),
         ("inauthentic", pa.bool_()),
         ("inauthentic_reason", pa.string()),
@@ -52,6 +53,7 @@ SHADOW = pa.schema(
         ("shadow_relation", pa.string()),
         ("shadow_target_handle", pa.string()),
         ("shadow_probability", pa.float64()),
+        ("shadow_clearing_probability", pa.float64()),
         ("shadow_verdict", pa.string()),
     ]
 )
@@ -144,6 +146,7 @@ class Answerer:
             "target_handle": target and target.handle,
             "target_id": target and target.account_id,
             "impersonation_probability": assessment.impersonation_probability,
+            "clearing_probability": assessment.clearing_probability,
             "inauthentic_probability": assessment.inauthentic_probability,
             "inauthentic": assessment.inauthentic,
             "inauthentic_reason": assessment.inauthentic_reason,
@@ -164,6 +167,7 @@ class Answerer:
             "shadow_relation": assessment.relation,
             "shadow_target_handle": assessment.target and assessment.target.handle,
             "shadow_probability": assessment.impersonation_probability,
+            "shadow_clearing_probability": assessment.clearing_probability,
             "shadow_verdict": verdict.verdict,
         }
 

@@ -90,7 +90,7 @@ def trade_off(
     Parameters
     ----------
     attacks : array-like of shape (n_attacks,)
-        Probabilities of impersonation of attacks; 0 for one of which the wrong account or nothing was said.
+        Clearing probabilities of attacks; 0 for one of which the wrong account or nothing was said.
     genuine : array-like of shape (n,)
         Of genuine accounts, one an identity, as ``train.genuine_scores`` gives them.
     delta : float

@@ -125,10 +125,10 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
     Returns
     -------
     DataFrame
-        One row a case, in order: ``family``, ``label``, ``relation``, ``probability``, ``right_target``, ``flagged``
-        (called impersonation), ``verdict``, ``above`` (the certified threshold), ``tier`` (of the target that the label
-        is about), ``identity`` (that target's number, in order of appearance) and the values of
-        ``slices.slice_values``. No handle or text of an account is in it.
+        One row a case, in order: ``family``, ``label``, ``relation``, ``probability``, ``clearing_probability`` (what
+        thresholds are compared with), ``right_target``, ``flagged`` (called impersonation), ``verdict``, ``above`` (the
+        certified threshold), ``tier`` (of the target that the label is about), ``identity`` (that target's number, in
+        order of appearance) and the values of ``slices.slice_values``. No handle or text of an account is in it.
     """
     rows: list[dict[str, Any]] = []
     known = Targets(scorer.registry, [case.target for case in labelled])
@@ -154,6 +154,7 @@ def _row(one: Labelled, assessment: Assessment, wanted: Target, identity: int) -
         "label": one.label,
         "relation": assessment.relation,
         "probability": assessment.impersonation_probability,
+        "clearing_probability": assessment.clearing_probability,
         "right_target": target is not None and wanted.is_account(target.platform, target.handle),
         "flagged": assessment.relation == "impersonation",
         "verdict": decide(assessment, "suspend", None, now=_NOW, policy=Policy()).verdict,
@@ -170,8 +171,8 @@ def evidence_frame(assessment: Assessment) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text) and
-        ``contribution`` in log-odds, above 0 for impersonation. It holds texts of both accounts.
+        ``feature``, ``explanation``, ``value``, ``reported`` and ``protected`` (what was compared, as text),
+        ``contribution`` in log-odds, above 0 for impersonation, and ``kind``. It holds texts of both accounts.
     """
     columns = [field.name for field in fields(Evidence)]
     return pd.DataFrame([asdict(item) for item in assessment.evidence], columns=columns)

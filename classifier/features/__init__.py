@@ -12,7 +12,7 @@ import: accounts, text, registry, utils.
 from __future__ import annotations
 
 from classifier.features.compute import compute
-from classifier.features.feature import KINDS, MISSING, Feature
+from classifier.features.feature import KINDS, MISSING, Feature, Kind
 from classifier.features.feature_list import FEATURE_NAMES, FEATURES, MONOTONE, named
 
-__all__ = ["FEATURES", "FEATURE_NAMES", "KINDS", "MISSING", "MONOTONE", "Feature", "compute", "named"]
+__all__ = ["FEATURES", "FEATURE_NAMES", "KINDS", "MISSING", "MONOTONE", "Feature", "Kind", "compute", "named"]

@@ -24,7 +24,7 @@ import numpy as np
 from scipy.special import expit
 
 from classifier.certification.neyman_pearson import Certificate
-from classifier.features import FEATURES, KINDS
+from classifier.features import FEATURES, KINDS, Kind
 from classifier.model.account_model import AccountModel
 from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.platt import Calibration
@@ -124,6 +124,18 @@ class PairModel:
         strongest = np.maximum(of_kinds.max(axis=1), 0.0)
         probability: Floats = expit(self.baseline + contributions.sum(axis=1) - strongest)
         return probability
+
+    def strongest_kind(self, contributions: Floats) -> Kind | None:
+        """Return the kind that ``without_strongest`` takes away; ``None`` where no kind speaks for impersonation.
+
+        Parameters
+        ----------
+        contributions : ndarray of shape (n_features,)
+            Of one pair.
+        """
+        of_kinds = contributions @ _kinds(self.features)
+        strongest = int(of_kinds.argmax())
+        return KINDS[strongest] if of_kinds[strongest] > 0.0 else None
 
     def beyond(self, values: Floats) -> tuple[str, ...]:
         """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.

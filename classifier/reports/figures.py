@@ -55,7 +55,8 @@ def pictures(measured: Mapping[str, Any], results: pd.DataFrame) -> dict[str, Pi
         "scores": _picture(
             partial(plots.plot_scores, results, lowest),
             3.4,
-            "Histogram: probabilities of attacks and of genuine accounts, and the lowest certified threshold.",
+            "Histogram: probabilities without the strongest kind of evidence, of attacks and of genuine accounts, and "
+            "the lowest certified threshold.",
         ),
     }
     for name, title in TITLES.items():

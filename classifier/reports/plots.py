@@ -151,16 +151,16 @@ def plot_calibration(results: pd.DataFrame, axes: Any = None) -> Any:
 
 
 def plot_scores(results: pd.DataFrame, certificate: Certificate | None = None, axes: Any = None) -> Any:
-    """Draw how the probabilities of attacks and of genuine accounts are spread, and the certified threshold."""
+    """Draw how the clearing probabilities of attacks and of genuine accounts are spread, and the threshold."""
     axes = axes or plt.subplots(figsize=(8, 3.5), layout="constrained")[1]
     attack = is_attack(results)
     bins = np.linspace(0, 1, 41).tolist()
     for share, color, name in ((attack, ATTACK, "attacks"), (~attack, GENUINE, "genuine accounts")):
-        axes.hist(results.loc[share, "probability"], bins=bins, color=color, alpha=0.6, label=name)
+        axes.hist(results.loc[share, "clearing_probability"], bins=bins, color=color, alpha=0.6, label=name)
     if certificate is not None:
         label = f"certified: at most {100 * certificate.alpha:g} % above"
         axes.axvline(certificate.threshold, color="black", linestyle="--", label=label)
-    axes.set(yscale="log", xlabel="probability of impersonation", ylabel="accounts")
+    axes.set(yscale="log", xlabel="probability without the strongest kind of evidence", ylabel="accounts")
     axes.yaxis.set_major_formatter(lambda count, _: f"{count:,.0f}")
     axes.set_title(
         "Nothing left of the dashed line is ever cleared" if certificate else "No certificate: nothing is cleared"

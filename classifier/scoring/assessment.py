@@ -18,6 +18,16 @@ Relation = Literal["is_protected", "same_owner", "impersonation", "parody_or_fan
 RELATIONS: tuple[Relation, ...] = (
     "is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target",
 )  # fmt: skip
+# What people call the kinds of evidence of ``features.Kind``.
+KIND_WORDS: Mapping[str, str] = {
+    "handle": "the handle",
+    "name": "the name",
+    "bio": "the bio",
+    "lures": "links and asks",
+    "picture": "the picture",
+    "standing": "audience, age and verification",
+    "target": "what is known of the protected account",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +44,11 @@ class Assessment:
         Calibrated probability that it imitates a protected account, in [0, 1]: the highest over all candidates, which
         is ``target``'s when the relation is impersonation; 0 where there is no candidate or it is protected itself.
     clearing_probability : float
-        The same with the strongest kind of evidence taken away, in [0, ``impersonation_probability``]: what certified
-        thresholds are compared with, because no clearance rests on a single kind of evidence (R9).
+        The clearing probability: the same with the strongest kind of evidence taken away, in [0,
+        ``impersonation_probability``]. It is what certified thresholds are compared with, because no clearance rests on
+        a single kind of evidence (R9).
+    strongest_kind : str or None
+        The kind that was taken away for it, one of ``features.KINDS``; ``None`` where none speaks for impersonation.
     relation_probabilities : mapping of str to float
         Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
     evidence : tuple of Evidence
@@ -48,8 +61,9 @@ class Assessment:
         Why that tier's certificate was withdrawn, where it was: ``certificate`` is ``None`` then.
     direction : {-1, 0, 1}
         Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
-    likeliest : ProtectedAccount or None
-        The candidate whose probability ``impersonation_probability`` is; with ``target`` all that the answer rests on.
+    likeliest, steadiest : ProtectedAccount or None
+        The candidates whose probabilities ``impersonation_probability`` and ``clearing_probability`` are; with
+        ``target`` all that the answer rests on.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     inauthentic_probability, inauthentic, inauthentic_reason
@@ -62,6 +76,7 @@ class Assessment:
     target: ProtectedAccount | None = None
     impersonation_probability: float = 0.0
     clearing_probability: float = 0.0
+    strongest_kind: str | None = None
     relation_probabilities: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None
@@ -69,6 +84,7 @@ class Assessment:
     withdrawn: str | None = None
     direction: int = 0
     likeliest: ProtectedAccount | None = None
+    steadiest: ProtectedAccount | None = None
     declared_secondary: bool = False
     inauthentic_probability: float | None = None
     inauthentic: bool | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.features import FEATURES, Feature
+from classifier.features import FEATURES, Feature, Kind
 
 # A contribution to the log-odds too small to show: it moves a probability by less than 1.3 percentage points.
 NEGLIGIBLE = 0.05
@@ -29,6 +29,8 @@ class Evidence:
         What was compared on either side, as text; empty where that side has no such field or nothing in it.
     contribution : float
         How much it moves the log-odds of impersonation: above 0 for it, below 0 against it.
+    kind : str or None
+        The feature's kind; ``None`` of what is no feature of the model.
     """
 
     feature: str
@@ -37,6 +39,7 @@ class Evidence:
     reported: str
     protected: str
     contribution: float
+    kind: Kind | None = None
 
 
 def gather(
@@ -62,7 +65,7 @@ def _all(
             sides = shown.get(feature.fields)
             if sides is None:
                 sides = shown[feature.fields] = _shown(reported, feature.fields), _shown(protected, feature.fields)
-            yield Evidence(feature.name, _explained(feature, value), value, *sides, contribution)
+            yield Evidence(feature.name, _explained(feature, value), value, *sides, contribution, feature.kind)
 
 
 def _explained(feature: Feature, value: float) -> str:

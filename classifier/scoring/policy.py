@@ -32,7 +32,7 @@ from classifier.accounts.canonical.handles import is_unnamed
 from classifier.accounts.canonical.ids import prove_two
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.scoring.assessment import Assessment
+from classifier.scoring.assessment import KIND_WORDS, Assessment
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS
 from classifier.text.normalization import handle_key
@@ -257,19 +257,18 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
             "The certified threshold was measured on accounts unlike this one in: "
             f"{', '.join(name.replace('_', ' ') for name in assessment.uncovered)}.",
         )
-    elif not certificate.covers(assessment.clearing_probability):
-        if certificate.covers(assessment.impersonation_probability):
-            yield Reason(
-                "single_kind_of_evidence",
-                "It rests on a single kind of evidence: without that kind, the probability is "
-                f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
-                f"{_percent(certificate.threshold)}.",
-            )
-            return
+    elif not certificate.covers(assessment.impersonation_probability):
         yield Reason(
             "below_threshold",
             f"The probability of impersonation, {_percent(assessment.impersonation_probability)}, is not above "
             f"the certified threshold, {_percent(certificate.threshold)}.",
+        )
+    elif not certificate.covers(assessment.clearing_probability):
+        yield Reason(
+            "single_kind_of_evidence",
+            f"It rests on a single kind of evidence{_named_kind(assessment)}: without that kind, the probability is "
+            f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
+            f"{_percent(certificate.threshold)}.",
         )
 
 
@@ -280,10 +279,15 @@ def _clearing_reason(assessment: Assessment) -> Reason:
     return Reason(
         "certified_impersonation",
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
-        f"strongest kind of evidence {_percent(assessment.clearing_probability)}, above the threshold "
-        f"{_percent(certificate.threshold)} certified so that at most "
+        f"strongest kind of evidence{_named_kind(assessment)} {_percent(assessment.clearing_probability)}, above the "
+        f"threshold {_percent(certificate.threshold)} certified so that at most "
         f"{certificate.alpha:.1%} of genuine accounts score above it.",
     )
+
+
+def _named_kind(assessment: Assessment) -> str:
+    words = KIND_WORDS.get(assessment.strongest_kind or "")
+    return f" ({words})" if words else ""
 
 
 def _percent(probability: float) -> str:

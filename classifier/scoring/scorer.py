@@ -148,7 +148,9 @@ class Scorer:
         best = _at_home(account, scores, pairs, caches)
         spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]
-        target = caches.account(scores.places[best])
+        steadiest = max(pairs, key=lambda pair: (scores.cautious[pair], scores.probability[pair]))
+        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest}}
+        target = accounts[best]
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
         values, contributions = scores.values[best], scores.contributions[best]
@@ -160,14 +162,16 @@ class Scorer:
             relation=found if spoken is None else "same_owner",
             target=target,
             impersonation_probability=scores.probability[likeliest],
-            clearing_probability=max(scores.cautious[pair] for pair in pairs),
+            clearing_probability=scores.cautious[steadiest],
+            strongest_kind=self.model.strongest_kind(scores.contributions[steadiest]),
             relation_probabilities=relations | {"impersonation": probability},
             evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),
             withdrawn=self.withdrawn.get(target.tier),
             uncovered=self.model.beyond(values),
             direction=scores.directions[best],
-            likeliest=target if likeliest == best else caches.account(scores.places[likeliest]),
+            likeliest=accounts[likeliest],
+            steadiest=accounts[steadiest],
         )
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:

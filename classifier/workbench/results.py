@@ -129,7 +129,7 @@ class Evaluation:
     ) -> pd.DataFrame:
         """Return what each alpha costs in missed attacks, certified on one genuine account of each protected one."""
         attacks = self.results[is_attack(self.results)]
-        scores = attacks["probability"].where(is_found(attacks), 0.0)
+        scores = attacks["clearing_probability"].where(is_found(attacks), 0.0)
         genuine = genuine_scores(self.scorer, seed=seed)
         return trade_off(scores, genuine, alphas=alphas, delta=delta)
 

@@ -222,6 +222,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
         "account": _json(canonical(checked.reading.account)),
         "target": (target := _json(_plain(assessment.target))),
         "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
+        "steadiest": target if assessment.steadiest is assessment.target else _json(_plain(assessment.steadiest)),
         "answer": answered,
     }
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
@@ -253,6 +254,8 @@ def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: date
             "relation": assessment.relation,
             "target": _fields(assessment.target, TargetOut),
             "impersonation_probability": assessment.impersonation_probability,
+            "clearing_probability": assessment.clearing_probability,
+            "strongest_kind": assessment.strongest_kind,
             "relation_probabilities": assessment.relation_probabilities,
             "inauthentic_probability": assessment.inauthentic_probability,
             "inauthentic": assessment.inauthentic,
@@ -281,4 +284,5 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "reported": item.reported,
         "protected": item.protected,
         "contribution": item.contribution,
+        "kind": item.kind,
     }

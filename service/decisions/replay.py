@@ -84,8 +84,8 @@ def _manifest(models: ModelStore, model_id: str) -> dict[str, Any] | None:
 def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """Run the model that decided on what it decided, and compare the answers.
 
-    The registry is that of the record: the target and the likeliest candidate. No other protected account has a part
-    in the answer, because the model scores each pair by itself.
+    The registry is that of the record: the target, the likeliest and the steadiest candidate. No other protected
+    account has a part in the answer, because the model scores each pair by itself.
 
     Parameters
     ----------
@@ -103,13 +103,14 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
     account = decision.account()
     protected = [
-        protected_from(stored) for stored in (decision.record["target"], decision.record["likeliest"]) if stored
+        protected_from(stored) for stored in map(decision.record.get, ("target", "likeliest", "steadiest")) if stored
     ]
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
     assessment = scorer.assess_against(account, protected)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
     now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())
+    now["evidence"] = _as_recorded(then["evidence"], now["evidence"])
     by_quota = any(code.startswith("quota_") for code in decision.codes)
     same_policy = then["policy_version"] == policy.version and not by_quota
     left_out = _OTHER if same_policy else _OTHER | _SAID
@@ -126,3 +127,9 @@ def _was_withdrawn(then: Mapping[str, Any]) -> bool:
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any], left_out: frozenset[str]) -> Iterator[str]:
     yield from (name for name in then if name not in left_out and then[name] != now.get(name))
+
+
+def _as_recorded(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return evidence with the fields that it was recorded with: records of before policy 4 name no kind."""
+    names = then[0].keys() if then else frozenset()
+    return [{name: value for name, value in item.items() if name in names} for item in now]

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 from service.schemas.values import Wire
 
@@ -82,7 +83,7 @@ def _facts(detail: CheckDetail) -> str:
     approved = sum(approval.answer == "approve" for approval in detail.review.approvals)
     sentences = [
         f"The profile was compared with those of protected accounts: {check.relation.replace('_', ' ')}, with a "
-        f"probability of impersonation of {check.impersonation_probability:.4f}.",
+        f"probability of impersonation of {check.impersonation_probability:.4f}{_without_strongest(check)}.",
         f"{len(check.evidence)} compared features were weighed, the most telling: "
         f"{', '.join(item.feature.replace('_', ' ') for item in check.evidence[:3])}."
         if check.evidence
@@ -95,3 +96,9 @@ def _facts(detail: CheckDetail) -> str:
         f"An appeal: {detail.outcomes[-1].outcome}." if detail.outcomes else "",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _without_strongest(check: CheckResponse) -> str:
+    if check.clearing_probability is None:
+        return ""
+    return f", and of {check.clearing_probability:.4f} without the strongest kind of evidence"

@@ -231,6 +231,7 @@ def _observed(record: str, model_id: str, model: PairModel, is_attack: bool | No
         tier=None if found["target"] is None else found["target"]["tier"],
         is_impersonation=answer["relation"] == "impersonation",
         probability=answer["impersonation_probability"],
+        clearing_probability=answer.get("clearing_probability"),  # not in records of before policy 4
         values=values,
         is_outside=bool(model.beyond(_row(model, values))),
         is_attack=is_attack,

@@ -96,6 +96,10 @@ class EvidenceOut(Wire):
     reported: str = Field(description="The reported account's side of the comparison.")
     protected: str = Field(description="The protected account's side of the comparison.")
     contribution: FiniteFloat = Field(description="Log-odds: above 0 speaks for impersonation, below 0 against it.")
+    kind: str | None = Field(
+        None,
+        description="Of evidence: handle, name, bio, lures, picture, standing or target. Null where it is of none.",
+    )
 
 
 class CertificateOut(Wire):
@@ -105,7 +109,7 @@ class CertificateOut(Wire):
     delta: Probability = Field(description="The probability that the share is larger after all.")
     n: int = Field(description="Genuine accounts the threshold was certified on.")
     errors: int = Field(description="How many of them score above it.")
-    threshold: Probability = Field(description="Only a strictly greater probability can be cleared.")
+    threshold: Probability = Field(description="Only a strictly greater clearing_probability can be cleared.")
     population: str = Field(description="What the accounts were drawn from; the bound says nothing about others.")
 
 
@@ -135,6 +139,14 @@ class CheckResponse(Wire):
     relation: Relation = Field(description="What the reported account is to the target.")
     target: TargetOut | None = Field(description="The protected account it imitates, belongs to, or is.")
     impersonation_probability: Probability
+    clearing_probability: Probability | None = Field(
+        None,
+        description="The same with the strongest kind of evidence taken away: what the threshold is compared with. "
+        "Null in answers of before policy 4, which compared impersonation_probability.",
+    )
+    strongest_kind: str | None = Field(
+        None, description="The kind of evidence that was taken away for it; null where none speaks for impersonation."
+    )
     relation_probabilities: dict[str, Probability] = Field(description="Adding up to 1; empty without a target.")
     inauthentic_probability: Probability | None = Field(
         description="Of the account alone, whoever it may imitate: that it is bought, spam or automated, supposing as "
@@ -154,3 +166,8 @@ class CheckResponse(Wire):
     model_id: str
     policy_version: str
     registry_version: str
+
+    @property
+    def compared(self) -> float:
+        """The probability that the threshold is compared with."""
+        return self.impersonation_probability if self.clearing_probability is None else self.clearing_probability

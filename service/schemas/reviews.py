@@ -202,6 +202,10 @@ class BatchRow(Wire):
     target_handle: str | None = None
     target_id: str | None = None
     impersonation_probability: float | None = None
+    clearing_probability: float | None = Field(
+        None,
+        description="The same with the strongest kind of evidence taken away: what the threshold is compared with.",
+    )
     error: str | None = Field(None, description="Why there is no verdict.")
 
 

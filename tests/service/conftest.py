@@ -52,9 +52,9 @@ CERTIFICATE = Certificate(
     alpha=0.01, delta=0.05, n=1200, errors=5, threshold=0.9, population="invented genuine accounts"
 )
 EVIDENCE = (
-    Evidence("handle_looks", "The handle looks like the protected one.", 0.97, "JaneR0e", "JaneRoe", 4.2),
-    Evidence("name_covered", "The display names are the same.", 1.0, "Jane Roe", "Jane Roe", 1.61),
-    Evidence("age", "How much younger the account is.", 15.1, "2026-04-20", "2011-03-04", 0.9),
+    Evidence("handle_looks", "The handle looks like the protected one.", 0.97, "JaneR0e", "JaneRoe", 4.2, "handle"),
+    Evidence("name_covered", "The display names are the same.", 1.0, "Jane Roe", "Jane Roe", 1.61, "name"),
+    Evidence("age", "How much younger the account is.", 15.1, "2026-04-20", "2011-03-04", 0.9, "standing"),
     Evidence("links", "It links to the protected account's site.", float("nan"), "https://jane.example", "", -1.3),
 )
 
@@ -91,6 +91,8 @@ def canned(**changes: Any) -> Assessment:
         "relation": "impersonation",
         "target": TARGET,
         "impersonation_probability": 0.992,
+        "clearing_probability": min(changes.get("impersonation_probability", 1.0), 0.951),
+        "strongest_kind": "handle",
         "relation_probabilities": {
             "impersonation": 0.992, "same_owner": 0.0005, "parody_or_fan": 0.0005, "unrelated": 0.007,
         },
@@ -98,6 +100,7 @@ def canned(**changes: Any) -> Assessment:
         "certificate": CERTIFICATE,
         "direction": 1.0,
         "likeliest": TARGET,
+        "steadiest": TARGET,
         "inauthentic_probability": 0.93,
         "inauthentic": True,
         "model_id": FakeScorer.model_id,
@@ -109,6 +112,7 @@ def canned(**changes: Any) -> Assessment:
 ASSESSMENTS = {
     "impersonation": canned(),
     "below_threshold": canned(impersonation_probability=0.71),
+    "single_kind_of_evidence": canned(clearing_probability=0.62),
     "direction_unknown": canned(direction=0.0),
     "no_certificate": canned(certificate=None),
     "is_protected": canned(

@@ -466,11 +466,29 @@ def test_rule_9_without_a_certificate_nothing_is_cleared(recorded, probability) 
     assert (answer["verdict"], answer["clearance"], answer["certificate"]) == ("needs_review", None, None)
 
 
-@pytest.mark.parametrize(("threshold", "verdict"), [(0.991, "cleared"), (0.992, "needs_review"), (1.0, "needs_review")])
+@pytest.mark.parametrize(("threshold", "verdict"), [(0.950, "cleared"), (0.951, "needs_review"), (1.0, "needs_review")])
 def test_rule_9_only_above_the_certified_threshold(recorded, threshold, verdict) -> None:
     certificate = Certificate(alpha=0.01, delta=0.05, n=900, errors=0, threshold=threshold, population="invented")
     recorded.scorer.answer = canned(certificate=certificate)
     assert recorded.check().json()["verdict"] == verdict
+
+
+@pytest.mark.parametrize("clearing", [0.0, 0.9])
+def test_rule_9_a_single_kind_of_evidence_clears_nothing(recorded, clearing) -> None:
+    recorded.scorer.answer = canned(impersonation_probability=0.9999, clearing_probability=clearing)
+    answer = recorded.check().json()
+    assert (answer["verdict"], answer["clearance"]) == ("needs_review", None)
+    assert [reason["code"] for reason in answer["reasons"]] == ["single_kind_of_evidence"]
+    assert (answer["clearing_probability"], answer["strongest_kind"]) == (clearing, "handle")
+    found = recorded.get(f"/v1/checks/{answer['check_id']}").json()
+    assert found["check"]["clearing_probability"] == clearing
+
+
+def test_rule_9_what_came_to_rest_on_a_single_kind_is_not_redeemed(recorded) -> None:
+    answer = recorded.check().json()
+    assert answer["verdict"] == "cleared"
+    recorded.scorer.answer = canned(clearing_probability=0.4)
+    assert refusals(redeem(recorded, answer)) == {"single_kind_of_evidence"}
 
 
 # --- R10: nothing is read as a model before its manifest's signature and digests are verified -----------------------

@@ -10,8 +10,9 @@ What withdraws, and what only warns:
 
 What counts as a trial of a tier's bound: an account that resembled a protected one of the tier, that the certificate
 speaks of, and that became known to be genuine: a decision on it was overturned, or a reviewer declined it and no appeal
-upheld it. It is an error if it was called an impersonation with a probability above the threshold, whether or not it
-was cleared. Each account counts once, where it first became known, and as an error if any of its decisions was one.
+upheld it. It is an error if it was called an impersonation with a clearing probability above the threshold, whether or
+not it was cleared. Each account counts once, where it first became known, and as an error if any of its decisions was
+one.
 
 Its bias: accounts that were cleared, and so score above the threshold, are appealed and looked at more than others;
 those that nobody ever acts on rarely become known. The observed rate is therefore too high rather than too low: this
@@ -51,6 +52,8 @@ class Observed:
         Whether it was called so.
     probability : float
         Of impersonation, in [0, 1].
+    clearing_probability : float or None
+        With the strongest kind of evidence taken away; ``None`` of a decision that compared ``probability`` itself.
     values : mapping of str to float
         Features, as far as the record shows them.
     is_outside : bool
@@ -66,11 +69,14 @@ class Observed:
     values: Mapping[str, float] = field(default_factory=dict)
     is_outside: bool = False
     is_attack: bool | None = None
+    clearing_probability: float | None = None
 
     @property
     def score(self) -> float:
         """How near it came to being cleared, as certificates count it: 0 unless it was called impersonation."""
-        return self.probability if self.is_impersonation else 0.0
+        if not self.is_impersonation:
+            return 0.0
+        return self.probability if self.clearing_probability is None else self.clearing_probability
 
 
 @dataclass(frozen=True, slots=True)

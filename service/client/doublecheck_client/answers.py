@@ -85,6 +85,9 @@ class CheckAnswer:
         Of impersonation, 0 to 1.
     token : str or None
         The clearance, to be redeemed right before acting.
+    clearing_probability : float or None
+        Of impersonation with the strongest kind of evidence taken away: what the certified threshold is compared with.
+        ``None`` where the service is of an earlier version.
     raw : dict
         The whole answer as it came: target, evidence, certificate, the log's entry.
     """
@@ -97,6 +100,7 @@ class CheckAnswer:
     probability: float
     token: str | None = field(repr=False)
     raw: Mapping[str, Any] = field(repr=False, compare=False)
+    clearing_probability: float | None = None
 
     @property
     def cleared(self) -> bool:
@@ -140,6 +144,9 @@ def check_answer(answer: Mapping[str, Any]) -> CheckAnswer:
         probability=_probability(answer, "impersonation_probability"),
         token=token,
         raw=answer,
+        clearing_probability=None
+        if answer.get("clearing_probability") is None
+        else _probability(answer, "clearing_probability"),
     )
 
 

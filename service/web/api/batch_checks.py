@@ -92,6 +92,7 @@ def _decide_row(
         target_handle=target and target.handle,
         target_id=target and target.account_id,
         impersonation_probability=assessment.impersonation_probability,
+        clearing_probability=assessment.clearing_probability,
     )
 
 

@@ -47,6 +47,7 @@ class FakeScorer:
             relation="impersonation" if is_fake else "unrelated",
             target=OTHER if account.handle.endswith("ada") else TARGET,
             impersonation_probability=0.99 if is_fake else 0.125,
+            clearing_probability=0.95 if is_fake else 0.0625,
             relation_probabilities={"same_owner": 0.0, "parody_or_fan": 0.0},
             certificate=CERTIFICATE,
             direction=1,

@@ -26,8 +26,8 @@ from classifier.simulation import ATTACKS, simulate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [
-    "family", "label", "relation", "probability", "right_target", "flagged", "verdict", "above", "tier", "identity",
-    "script", "followers", "age", "bio",
+    "family", "label", "relation", "probability", "clearing_probability", "right_target", "flagged", "verdict", "above",
+    "tier", "identity", "script", "followers", "age", "bio",
 ]  # fmt: skip
 
 

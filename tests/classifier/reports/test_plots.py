@@ -16,6 +16,7 @@ def frame(n: int) -> pd.DataFrame:
     return pd.DataFrame({
         "family": ["typo", "fan"] * n, "label": ["impersonation", "parody_or_fan"] * n,
         "relation": ["impersonation", "parody_or_fan"] * n, "probability": rng.random(2 * n), "right_target": True,
+        "clearing_probability": np.full(2 * n, 0.25),
         "flagged": [True, False] * n, "verdict": "needs_review", "tier": "high", "script": "Latin", "age": "unknown",
         "followers": "unknown", "bio": "with bio",
     })  # fmt: skip
@@ -55,6 +56,8 @@ def test_a_dashed_line_stands_at_the_certified_threshold() -> None:
     certificate = Certificate(0.01, 0.05, 300, 0, 0.75, "test")
     found = plots.plot_scores(frame(10), certificate, axes())
     assert found.lines[0].get_xdata()[0] == 0.75
+    highest = max(bar.get_height() for bars in found.containers for bar in bars)
+    assert highest == 10, "all have the same clearing probability, which is what the threshold is compared with"
     assert "No certificate" in plots.plot_scores(frame(10), None, axes()).get_title()
 
 

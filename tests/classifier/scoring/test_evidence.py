@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.features import FEATURE_NAMES, FEATURES
+from classifier.features import FEATURE_NAMES, FEATURES, KINDS
+from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.evidence import NEGLIGIBLE, Evidence, gather
 
 REPORTED = Account(
@@ -50,7 +51,12 @@ def test_the_weightiest_comes_first_for_and_against_alike(values: list[float], c
 def test_both_values_are_kept_as_text_with_the_features_own_sentence() -> None:
     (one,) = evidence_of("name_similarity", 0.9)
     sentence = "How alike the names look or sound, in any order of their words"
-    assert one == Evidence("name_similarity", sentence, 0.9, "Jane Roe", "Jane Roe", 2.0)
+    assert one == Evidence("name_similarity", sentence, 0.9, "Jane Roe", "Jane Roe", 2.0, "name")
+
+
+def test_every_kind_of_evidence_has_a_name_for_people() -> None:
+    assert set(KIND_WORDS) == {*KINDS, "target"}
+    assert {feature.kind for feature in FEATURES} <= set(KIND_WORDS)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
+from classifier.features import KINDS
 from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
 
@@ -21,6 +22,8 @@ CLEAR = Assessment(
     relation="impersonation",
     target=TARGET,
     impersonation_probability=0.97,
+    clearing_probability=0.94,
+    strongest_kind="handle",
     relation_probabilities={"impersonation": 0.97, "same_owner": 0.0005, "parody_or_fan": 0.0, "unrelated": 0.0295},
     certificate=CERTIFICATE,
     direction=1,
@@ -51,6 +54,8 @@ assessments = st.builds(
     relation=st.sampled_from(RELATIONS) | st.just("impersonation"),
     target=st.just(TARGET) | st.sampled_from([None, TARGET, replace(TARGET, platform="mastodon")]),
     impersonation_probability=st.floats(0.8, 1) | st.floats(-1, 2) | st.sampled_from([math.nan, math.inf]),
+    clearing_probability=st.floats(0.8, 1) | st.floats(-1, 2) | st.sampled_from([math.nan, math.inf]),
+    strongest_kind=st.sampled_from([None, *KINDS]),
     certificate=certificates | st.just(CERTIFICATE),
     direction=st.sampled_from([-1, 0, 1, 1]),
     declared_secondary=st.sampled_from([False, False, True]),
@@ -84,6 +89,7 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and not one.uncovered
         and one.relation_probabilities == UNRELATED
         and one.certificate.threshold < one.impersonation_probability <= 1.0
+        and one.certificate.threshold < one.clearing_probability <= 1.0
         and one.direction > 0
         and account.account_id not in (None, one.target.account_id)
         and account.handle != "Northwind_Jane"
@@ -140,7 +146,7 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
     verdict = verdict_of(actor=Actor("worker"))
     assert verdict.verdict == "cleared"
     assert codes(verdict) == ["certified_impersonation"]
-    for said in ("@NorthwindJane", "97.00", "90.00", "1.0%"):
+    for said in ("@NorthwindJane", "97.00", "94.00", "(the handle)", "90.00", "1.0%"):
         assert said in verdict.reasons[0].text
 
 
@@ -154,6 +160,9 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"certificate": None}, "no_certificate"),
         ({"impersonation_probability": 0.9}, "below_threshold"),
         ({"impersonation_probability": math.nan}, "below_threshold"),
+        ({"clearing_probability": 0.9}, "single_kind_of_evidence"),
+        ({"clearing_probability": math.nan}, "single_kind_of_evidence"),
+        ({"clearing_probability": 0.0, "strongest_kind": None}, "single_kind_of_evidence"),
         ({"direction": 0}, "direction_unknown"),
         ({"direction": -1}, "direction_unknown"),
         ({"account": replace(CLEAR.account, platform="mastodon")}, "other_platform"),
@@ -235,6 +244,17 @@ def test_the_numbers_are_those_of_the_policy_that_is_asked() -> None:
     verdict = decide(CLEAR, "delete", Actor("worker", NOW + timedelta(days=29)), now=NOW, policy=strict)
     assert codes(verdict) == ["high_impact_audience", "access_ending"]
     assert (verdict.required_approvals, verdict.policy_version) == (3, "7")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("handle", "a single kind of evidence (the handle):"), ("lures", "(links and asks)"), (None, "evidence: without")],
+)
+def test_a_single_kind_of_evidence_is_named(kind: str | None, said: str) -> None:
+    found = verdict_of(replace(CLEAR, clearing_probability=0.4, strongest_kind=kind))
+    assert (found.verdict, codes(found)) == ("needs_review", ["single_kind_of_evidence"])
+    assert said in found.reasons[0].text
+    assert "40.00 %" in found.reasons[0].text
 
 
 @pytest.mark.parametrize("action", ["ban", "Suspend", "", None])

@@ -185,7 +185,7 @@ def test_a_genuine_account_that_is_not_called_impersonation_scores_0(small_train
     found = scorer.assess_many([case.account for case in genuine_cases(registry, seed=2)])
     assert len(scores) == len(registry)
     for score, one in zip(scores, found, strict=True):
-        assert score == (one.impersonation_probability if one.relation == "impersonation" else 0.0)
+        assert score == (one.clearing_probability if one.relation == "impersonation" else 0.0)
     assert np.mean(np.array(scores) == 0.0) > 0.5
 
 

@@ -64,6 +64,8 @@ GARBAGE = {
     "more than certain": answer(CLEARED | {"impersonation_probability": 1.5}),
     "NaN": answer(CLEARED | {"impersonation_probability": float("nan")}),
     "NaN where nobody looks": answer(CLEARED | {"notes": float("nan")}),
+    "no clearing probability": answer(CLEARED | {"clearing_probability": "0.95"}),
+    "a clearing probability beyond 1": answer(CLEARED | {"clearing_probability": 1.5}),
     "a number too large": answer(CLEARED | {"impersonation_probability": 10**400}),
     "a token of another check": answer(CLEARED | other_token(check_id=CLEARANCE_ID)),
     "a token of another action": answer(CLEARED | other_token(action="delete")),

@@ -15,6 +15,7 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 EXPECTED = {
     "impersonation": ("cleared", "certified_impersonation", 0),
     "below_threshold": ("needs_review", "below_threshold", 2),
+    "single_kind_of_evidence": ("needs_review", "single_kind_of_evidence", 2),
     "direction_unknown": ("needs_review", "direction_unknown", 2),
     "no_certificate": ("needs_review", "no_certificate", 2),
     "is_protected": ("refused", "is_protected", 0),

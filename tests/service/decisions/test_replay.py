@@ -19,10 +19,11 @@ from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay
 from service.records.log_chain import Entry, entry_hash
 from service.records.verification import check_signature
+from service.schemas.checks import CheckResponse
 from service.settings import Settings
 from service.signing import public_pem
 from tests.service.conftest import UNLIMITED, Client, Clock
-from tests.test_rules import CERTIFICATE, gullible
+from tests.test_rules import CERTIFICATE, IMITATORS, NEIGHBOURS, additive, gullible
 
 AUDITOR = ("aud", "auditor")
 
@@ -137,3 +138,45 @@ def test_every_decision_is_replayed_on_its_model_whatever_became_of_it(small_tra
     client.check_service.close()
     assert {one.answer["model_id"] for one in found} == {first, second}
     assert 0 < cleared[0] < cleared[1] < cleared[2] == cleared[3]  # without its certificate nothing more was cleared
+
+
+@pytest.fixture(scope="module")
+def neighbours(tmp_path_factory):
+    """A service that was asked about imitators of three accounts that resemble one another, and its models."""
+    directory = tmp_path_factory.mktemp("neighbours")
+    models = ModelStore(directory / "home")
+    models.promote(models.add(Training(additive(1, scale=1.0), {"seed": 1})))
+    found = models.load()
+    settings = Settings(database_url=f"sqlite:///{directory}/test.db", **UNLIMITED)
+    client = Client(FixedScorer(Scorer(found.model, found.model_id, NEIGHBOURS)), settings, Clock())
+    for account in IMITATORS:
+        given = {"account": canonical(account), "action": "suspend", "actor": "agent-17"}
+        assert client.post("/v1/checks", json=given).status_code == 200
+    yield client, models
+    client.check_service.close()
+
+
+def test_a_decision_is_replayed_also_where_a_third_account_gave_the_clearing_probability(neighbours) -> None:
+    client, models = neighbours
+    found = decisions(client)
+    thirds = [one for one in found if one.record["steadiest"] not in (one.record["target"], one.record["likeliest"])]
+    assert thirds
+    assert {one.row.verdict for one in found} >= {"cleared", "needs_review"}
+    assert {replay(one, models, Policy()).differences for one in found} == {()}
+    without = replace(thirds[0], record=thirds[0].record | {"steadiest": None})
+    assert "clearing_probability" in replay(without, models, Policy()).differences
+
+
+def test_a_record_of_before_policy_4_is_read_and_replayed_as_it_was(neighbours) -> None:
+    """It knows no clearing probability and no kinds; its threshold was compared with the probability itself."""
+    client, models = neighbours
+    for decision in decisions(client):
+        new = {"clearing_probability", "strongest_kind"}
+        answer = {name: value for name, value in decision.answer.items() if name not in new}
+        answer["evidence"] = [{key: one[key] for key in one if key != "kind"} for one in answer["evidence"]]
+        answer["policy_version"] = "3"
+        record = {name: value for name, value in decision.record.items() if name != "steadiest"}
+        before = replace(decision, record=record | {"answer": answer})
+        again = replay(before, models, Policy())
+        assert (again.differences, again.compared_policy) == ((), False)
+        assert CheckResponse.model_validate(answer).compared == answer["impersonation_probability"]

@@ -19,8 +19,8 @@ from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import replay
 from service.errors import RecordsError
-from service.monitoring.watcher import Watcher, last_run
-from service.records.tables import log
+from service.monitoring.watcher import Watcher, _observed, last_run
+from service.records.tables import decisions, log
 from service.records.verification import verify
 from service.settings import Settings
 from service.web.app import _keep_watch
@@ -101,6 +101,24 @@ def test_genuine_accounts_below_the_threshold_are_counted_too(client, models, wa
     decided(client, models, 99, outcome="overturned")
     high = watcher.run(models.current_id()).tiers[0]
     assert (high.tier, high.state, high.bound.genuine, high.bound.errors) == ("high", "holds", 13, 1)
+
+
+def test_what_scored_above_the_threshold_by_a_single_kind_of_evidence_is_no_mistake(client, models, watcher):
+    for number in range(3):
+        decided(client, models, number, outcome="overturned", clearing_probability=0.5)
+    [high, _] = watcher.run(models.current_id()).tiers
+    assert (high.state, high.bound.genuine, high.bound.errors) == ("holds", 3, 0)
+
+
+def test_a_decision_of_before_policy_4_counts_by_its_probability(client, models):
+    decided(client, models, 1)
+    with client.check_service.engine.connect() as connection:
+        record = json.loads(connection.execute(select(decisions.c.record)).scalar_one())
+    found = models.load()
+    [now] = _observed(json.dumps(record), found.model_id, found.model)
+    del record["answer"]["clearing_probability"]
+    [before] = _observed(json.dumps(record), found.model_id, found.model)
+    assert (now.score, before.score) == (0.951, 0.992)
 
 
 def test_reviewers_who_say_that_it_is_none_are_heard_until_an_appeal_says_otherwise(client, models, watcher):

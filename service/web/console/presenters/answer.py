@@ -134,6 +134,8 @@ def _facts(detail: CheckDetail) -> Iterator[tuple[str, str]]:
     yield "Asked with the key of", detail.caller
     yield "Relation", check.relation
     yield "Probability of impersonation", percent(check.impersonation_probability)
+    if check.clearing_probability is not None:
+        yield "Without the strongest kind of evidence", percent(check.clearing_probability)
     yield "Account snapshot", check.account_digest
     yield "Model", check.model_id
     yield "Policy", check.policy_version

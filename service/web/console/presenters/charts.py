@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.scoring.assessment import KIND_WORDS
 from service.schemas.checks import CheckResponse, EvidenceOut
-from service.web.console.presenters.sentences import count_of, percent
+from service.web.console.presenters.sentences import count_of, percent, without_strongest
 
 Side = Literal["reported", "protected"]
 MARGIN = 4.0  # per cent left free at both ends, so that a marker at an end is drawn whole
@@ -74,10 +77,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The evidence, the weightiest first, and what it adds up to in words."""
+    """The evidence, the weightiest first, and what it adds up to in words, by kind of evidence and in all."""
 
     bars: tuple[Bar, ...]
     more: tuple[Bar, ...]
+    kinds: str
     total: str
 
 
@@ -165,7 +169,19 @@ def age_in_words(age: timedelta) -> str:
 def chart(response: CheckResponse) -> Chart:
     """Return the evidence as bars to either side."""
     bars = [_bar(item) for item in sorted(response.evidence, key=lambda item: -abs(item.contribution))]
-    return Chart(tuple(bars[:SHOWN_BARS]), tuple(bars[SHOWN_BARS:]), _total(response) if bars else "")
+    total = _total(response) if bars else ""
+    return Chart(tuple(bars[:SHOWN_BARS]), tuple(bars[SHOWN_BARS:]), _by_kind(response.evidence), total)
+
+
+def _by_kind(evidence: Sequence[EvidenceOut]) -> str:
+    """Say what each kind of evidence adds up to, the weightiest first: no clearance rests on a single kind."""
+    sums: defaultdict[str, float] = defaultdict(float)
+    for item in evidence:
+        if item.kind is not None:
+            sums[item.kind] += item.contribution
+    ranked = sorted(sums.items(), key=lambda one: -abs(one[1]))
+    each = ", ".join(f"{KIND_WORDS.get(kind, kind)} {added:+.2f}" for kind, added in ranked)
+    return f"By kind: {each}." if each else ""
 
 
 def _bar(item: EvidenceOut) -> Bar:
@@ -214,15 +230,16 @@ _SHARES = ((0.001, ""), (0.01, "1 %"), (0.1, ""), (0.5, "50 %"), (0.9, ""), (0.9
 
 
 def gauge(response: CheckResponse) -> Gauge:
-    """Return the probability against the certified threshold."""
-    probability, certificate = response.impersonation_probability, response.certificate
+    """Return the clearing probability against the certified threshold: that is what they are compared by."""
+    probability, certificate = response.compared, response.certificate
     ticks = tuple(_tick(_share(share), label, at_ends=False) for share, label in _SHARES)
     place = _inner(_share(probability))
+    without = without_strongest(response)
     if certificate is None:
-        return Gauge(ticks, place, None, f"{percent(probability)}; no certified threshold to hold it against.")
+        return Gauge(ticks, place, None, f"{percent(probability)}{without}; no certified threshold to hold it against.")
     shown, limit = _told_apart(probability, certificate.threshold)
     relation = "above" if probability > certificate.threshold else "not above"
-    words = f"{shown} is {relation} the certified threshold of {limit}."
+    words = f"{shown}{without} is {relation} the certified threshold of {limit}."
     return Gauge(ticks, place, _inner(_share(certificate.threshold)), words)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
+from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.policy import Policy, impact
 from service.limits import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
@@ -42,6 +43,7 @@ _DOUBTS = {
     "no_certificate": "Seems to imitate {target}: {probability}. But no threshold is certified for it",
     "outside_certificate": "Seems to imitate {target}: {probability}. But it is unlike what was certified",
     "below_threshold": "Seems to imitate {target}: {probability}. Not enough evidence to act alone",
+    "single_kind_of_evidence": "Seems to imitate {target}: {probability}. But it rests on a single kind of evidence",
     "alternatives_unknown": "Seems to imitate {target}, unless it is the owner's own account or a parody",
     "maybe_own_or_parody": "Imitates {target}, or is the owner's own account or a parody",
     "direction_unknown": "Looks like {target}, but which is the original is not known",
@@ -273,6 +275,14 @@ def certificate(certificate: CertificateOut | None) -> str:
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
         f"trained on ({certificate.population}); {certificate.errors:,} did."
     )
+
+
+def without_strongest(response: CheckResponse) -> str:
+    """Return what was taken away before the probability is held against the threshold; empty where nothing was."""
+    if response.clearing_probability is None:
+        return ""
+    words = KIND_WORDS.get(response.strongest_kind or "")
+    return f" without the strongest kind of evidence{f' ({words})' if words else ''}"
 
 
 def alone(response: CheckResponse) -> str:

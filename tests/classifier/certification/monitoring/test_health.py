@@ -47,6 +47,14 @@ def test_the_first_of_all_known_being_a_mistake_is_watched_and_the_second_withdr
     assert "of 2 accounts known to be genuine 2 scored above the threshold, where 1.0% may" in found.tiers[0].sentence
 
 
+def test_a_mistake_is_what_its_clearing_probability_puts_above_the_threshold() -> None:
+    """Of a decision that compared the probability itself, the probability."""
+    doubtful = replace(WRONG, clearing_probability=0.85)
+    assert trials("high", HIGH, [doubtful]) == [False]
+    assert trials("high", HIGH, [replace(doubtful, clearing_probability=0.91), WRONG]) == [True]
+    assert trials("high", HIGH, [replace(doubtful, is_impersonation=False, clearing_probability=0.99)]) == [False]
+
+
 def test_what_was_withdrawn_stays_withdrawn_whatever_is_seen() -> None:
     found = health(many(FINE, 40), withdrawn={"high": "It was withdrawn."})
     assert (found.state, found.tiers[0].sentence) == ("withdrawn", "It was withdrawn.")

@@ -113,7 +113,7 @@ def test_no_sum_is_claimed_where_none_is_known(changes):
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_the_mark_is_on_the_side_that_the_words_say(probability, threshold):
     certificate = replace(canned().certificate, threshold=threshold)
-    drawn = gauge(response_to(canned(impersonation_probability=probability, certificate=certificate)))
+    drawn = gauge(response_to(canned(clearing_probability=probability, certificate=certificate)))
     assert MARGIN <= drawn.place <= 100 - MARGIN
     assert ("not above" in drawn.words) == (probability <= threshold)
     assert drawn.place >= drawn.threshold if probability > threshold else drawn.place <= drawn.threshold
@@ -121,10 +121,20 @@ def test_the_mark_is_on_the_side_that_the_words_say(probability, threshold):
 
 def test_a_close_probability_is_told_apart_in_words():
     certificate = replace(canned().certificate, threshold=0.98761)
-    drawn = gauge(response_to(canned(impersonation_probability=0.98764, certificate=certificate)))
-    assert drawn.words == "98.764 % is above the certified threshold of 98.761 %."
+    drawn = gauge(response_to(canned(clearing_probability=0.98764, certificate=certificate)))
+    assert drawn.words == (
+        "98.764 % without the strongest kind of evidence (the handle) is above the certified threshold of 98.761 %."
+    )
+
+
+def test_an_answer_of_before_is_held_against_the_threshold_as_it_was_then():
+    before = response_to(canned()).model_copy(update={"clearing_probability": None, "strongest_kind": None})
+    assert gauge(before).words == "99.2 % is above the certified threshold of 90.0 %."
 
 
 def test_without_a_certificate_there_is_no_threshold():
     drawn = gauge(response_to(ASSESSMENTS["no_certificate"]))
-    assert (drawn.threshold, drawn.words) == (None, "99.2 %; no certified threshold to hold it against.")
+    assert drawn.threshold is None
+    assert drawn.words == (
+        "95.1 % without the strongest kind of evidence (the handle); no certified threshold to hold it against."
+    )

@@ -76,6 +76,10 @@ def test_every_refusal_says_not_to_act(code):
             "below_threshold",
             "Seems to imitate @JaneRoe: 71.0 %. Not enough evidence to act alone: ask a second person.",
         ),
+        (
+            "single_kind_of_evidence",
+            "Seems to imitate @JaneRoe: 99.2 %. But it rests on a single kind of evidence: ask a second person.",
+        ),
     ],
 )
 def test_the_answer_is_one_plain_sentence(name, said):
