@@ -160,9 +160,9 @@ def extent(account: Account) -> str:
     return "handle alone" if account.display_name is None else "with a name"
 
 
-def own_group(accounts: Iterable[Account], label: str, kind: str | None = None) -> list[Case]:
+def independent(accounts: Iterable[Account], label: str, kind: str | None = None) -> list[Case]:
     """Return cases that are about no target and independent of each other."""
-    return [Case(one, label, kind or extent(one), f"case {n}") for n, one in enumerate(accounts)]
+    return [Case(account, label, kind or extent(account), f"case {n}") for n, account in enumerate(accounts)]
 
 
 def hidden_badge(account: Account) -> Account:

@@ -1,4 +1,7 @@
-"""Attacks called at the same share of genuine accounts flagged, by the model and by the peer. Pure functions."""
+"""Attacks called at the same share of genuine accounts flagged, by the model and by the peer. Pure functions.
+
+And what a threshold does to genuine accounts of a source that had no part in choosing it.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.development_sets.cases import ATTACKS, GENUINE
+from tests.development_sets.cases import ATTACKS, GENUINE, PARODIES
 from tests.development_sets.figures import Floats, difference, each_set_alike, interval
 
 # Similarities from which the peer flags in practice, and shares of genuine accounts that anybody may be ready to flag.
 SIMILARITIES = (0.95, 0.90, 0.85)
 SHARES = (0.01, 0.02, 0.05)
+# Sets of one source, whose names do not begin alike.
+_SOURCES = {"campaigns": "congress"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +99,47 @@ def _compared(ours: pd.Series, theirs: pd.Series, groups: pd.Series) -> dict[str
         "jw_interval": interval(theirs, groups),
         "difference": difference(ours, theirs, groups),
     }
+
+
+def flagged_when_left_out(results: pd.DataFrame) -> pd.DataFrame:
+    """Return for each set the share of those who are no attack above thresholds that other sources chose.
+
+    The thresholds flag each of ``SHARES`` of the genuine accounts of all pooled sets but those of the set's source.
+
+    Returns
+    -------
+    DataFrame
+        ``set``, ``label``, ``at``, and ``flagged`` and ``jw`` by the model and the peer, in [0, 1]. Empty where there
+        is no other source.
+    """
+    genuine = results[results["label"].isin(GENUINE) & results["pooled"]]
+    innocent = results[results["label"].isin(GENUINE | PARODIES)]
+    sources = genuine["set"].map(source_of)
+    rows = []
+    for (name, label), part in innocent.groupby(["set", "label"], sort=False):
+        others = genuine[sources != source_of(str(name))]
+        if not others.empty:
+            rows += [{"set": name, "label": label, **row} for row in _left_out(part, others)]
+    return pd.DataFrame(rows)
+
+
+def source_of(name: str) -> str:
+    """Return what a set shares with others of the same source.
+
+    Examples
+    --------
+    >>> source_of("campaigns, badge as is"), source_of("congress, 2017"), source_of("repliers")
+    ('congress', 'congress', 'repliers')
+    """
+    first = name.partition(",")[0]
+    return _SOURCES.get(first, first)
+
+
+def _left_out(part: pd.DataFrame, others: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    weights = each_set_alike(others)
+    for share in SHARES:
+        flagged = {
+            name: float(threshold_for(others[column].to_numpy(float), weights, share).flags(part[column]).mean())
+            for name, column in (("flagged", "probability"), ("jw", "jw"))
+        }
+        yield {"at": f"{share:.0%} flagged", **flagged}

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, wilson
 from tests.development_sets.cases import ATTACKS, GENUINE, PARODIES
 
-SHARES = ("found", "called", "called_any", "parody", "cleared", "cleared_as_is")
+SHARES = ("found", "called", "called_any", "parody", "own", "cleared", "cleared_as_is")
 INTERVAL = 0.90
 _DRAWS = 1_000
 _SEED = 90
@@ -24,10 +24,10 @@ Floats = NDArray[np.float64]
 def by_set(results: pd.DataFrame, by: tuple[str, ...] = ("set", "label")) -> pd.DataFrame:
     """Return for each part its cases, groups and ``SHARES``, each with ``_low`` and ``_high``.
 
-    ``by_group`` is called (for what is no attack, called anything) with every group alike; ``worst`` the shares of the
-    three groups that are hit worst, without their names.
+    ``own`` is called the owner's own account; ``by_group`` is called (what is no attack: called anything) with every
+    group alike; ``worst`` the shares of the three groups that are hit worst, without their names.
     """
-    results = results.assign(cleared_as_is=results["verdict"] == "cleared")
+    results = results.assign(own=results["relation"] == "same_owner", cleared_as_is=results["verdict"] == "cleared")
     parts = results.groupby(list(by), sort=False)
     return pd.DataFrame([dict(zip(by, names, strict=True)) | _part(part) for names, part in parts])
 
@@ -70,9 +70,9 @@ def interval(values: pd.Series, groups: pd.Series) -> tuple[float, float]:
     return quantiles(sums, counts)
 
 
-def difference(one: pd.Series, other: pd.Series, groups: pd.Series) -> tuple[float, float]:
+def difference(values: pd.Series, others: pd.Series, groups: pd.Series) -> tuple[float, float]:
     """Return the interval of the difference of two means of the same cases, from drawing whole groups again."""
-    sums, counts = _sums(one - other, groups)
+    sums, counts = _sums(values - others, groups)
     return quantiles(sums, counts)
 
 

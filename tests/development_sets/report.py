@@ -8,17 +8,18 @@ from typing import Any
 import pandas as pd
 
 from tests.development_sets.cases import ATTACKS, PARODIES
-from tests.development_sets.false_alarms import at_equal_false_alarms
+from tests.development_sets.false_alarms import at_equal_false_alarms, flagged_when_left_out
 from tests.development_sets.figures import by_set, overall
 from tests.development_sets.goals import judged
 
 _FEWEST_OF_A_KIND = 5
-_HEADS = {"found": "found", "called": "called", "called_any": "any", "parody": "parody", "cleared": "cleared"}
+_HEADS = {"found": "found", "called": "called", "called_any": "any", "parody": "parody", "own": "own",
+          "cleared": "cleared"}  # fmt: skip
 _ABOUT_A_TARGET = ATTACKS | PARODIES | {"same name"}
 _LEGEND = """\
-[low high]: 90 % by bootstrap over groups. called: impersonation of the right target; any: of anybody; cleared: as it is
-or with ids, audience and dates completed; by group: called (genuine: any) with each group alike; worst: the three
-groups that are hit worst."""
+[low high]: 90 % by bootstrap over groups. called: impersonation of the right target; any: of anybody; own: called the
+owner's; cleared: as it is, or with ids, audience and dates completed; by group: called (genuine: any) with each group
+alike; worst: the three groups that are hit worst."""
 
 _Row = Mapping[Any, Any]
 
@@ -31,6 +32,7 @@ def measured(results: pd.DataFrame) -> dict[str, Any]:
         "kinds": kinds,
         "goals": judged(sets, kinds),
         "equal_false_alarms": at_equal_false_alarms(results).to_dict("records"),
+        "left_out": flagged_when_left_out(results).to_dict("records"),
         "overall": overall(results),
     }
 
@@ -43,6 +45,8 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     yield "\nBy kind:\n\n" + _table(_line(row, ("set", "label", "kind")) for row in kinds)
     if found["equal_false_alarms"]:
         yield _EQUAL + _equal(found["equal_false_alarms"])
+    if found["left_out"]:
+        yield _LEFT_OUT + _left_out(found["left_out"])
     yield "\nGoals (for sealed sets of these kinds):\n\n" + _table(map(_goal, found["goals"]))
     yield "\nAll pooled sets:\n\n" + "\n".join(
         f"{name.replace('_', ' '):30} {_number(value)}" for name, value in found["overall"].items()
@@ -52,6 +56,11 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
 _EQUAL = """
 Called / by Jaro-Winkler, at the same share of genuine accounts flagged (each set alike); + and - where the interval of
 the difference leaves out zero:
+
+"""
+
+_LEFT_OUT = """
+Flagged / by Jaro-Winkler, above thresholds that flag such a share of the genuine accounts of all other sources:
 
 """
 
@@ -89,6 +98,14 @@ def _equal(rows: Sequence[_Row]) -> str:
         head = f"{row['at']} ({row['flagged']:.2f})"
         table.setdefault(row["set"], {})[head] = f"{share(row['called'])} / {share(row['jw'])} {sign}"
     return pd.DataFrame(table).T.to_string()
+
+
+def _left_out(rows: Sequence[_Row]) -> str:
+    table: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        shown = f"{share(row['flagged'])} / {share(row['jw'])}"
+        table.setdefault((row["set"], row["label"]), {})[row["at"]] = shown
+    return pd.DataFrame(table).T.rename_axis(["set", "label"]).reset_index().to_string(index=False)
 
 
 def _goal(row: _Row) -> dict[str, str]:

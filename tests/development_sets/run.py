@@ -115,36 +115,36 @@ class Runner:
         with tqdm(chosen, desc="development sets", unit="set", disable=not progress) as bar:
             for name in bar:
                 bar.set_postfix_str(name)
-                for one in self._prepared(name, registry):
-                    rows += one.rows(model, model_id)
+                for part in self._prepared(name, registry):
+                    rows += part.rows(model, model_id)
         found = pd.DataFrame(rows)
         found["group"] = found.groupby("set")["group"].transform(lambda groups: pd.factorize(groups)[0])
         return found
 
     def _prepare(self, name: str, which: Which) -> list[_Prepared]:
         read = dict(every(self._source))[name]
-        return [self._ready(one, which) for one in read()]
+        return [self._ready(part, which) for part in read()]
 
-    def _ready(self, one: DevelopmentSet, which: Which) -> _Prepared:
-        own = list(one.registry)
-        index = self._index(self._as_is, one, own, which)
+    def _ready(self, part: DevelopmentSet, which: Which) -> _Prepared:
+        own = list(part.registry)
+        index = self._index(self._as_is, part, own, which)
         peers = own or index.registry.accounts
-        scores, places = peer.jaro_winkler([case.account for case in one.cases], peers)
+        scores, places = peer.jaro_winkler([case.account for case in part.cases], peers)
         return _Prepared(
-            one,
+            part,
             index,
-            self._index(self._complete, one, list(map(registered, own)), which),
-            self._completed(one.cases),
+            self._index(self._complete, part, list(map(registered, own)), which),
+            self._completed(part.cases),
             scores.tolist(),
-            [_is_target(case, peers[place]) for case, place in zip(one.cases, places.tolist(), strict=True)],
+            [_is_target(case, peers[place]) for case, place in zip(part.cases, places.tolist(), strict=True)],
         )
 
     def _index(
-        self, base: _Public, one: DevelopmentSet, own: Sequence[ProtectedAccount], which: Which
+        self, base: _Public, part: DevelopmentSet, own: Sequence[ProtectedAccount], which: Which
     ) -> CandidateIndex:
-        if own and (one.alone or which == "own"):
+        if own and (part.alone or which == "own"):
             return CandidateIndex(Registry(own))
-        return base.index(own, one.strangers())
+        return base.index(own, part.strangers())
 
     def _completed(self, cases: Sequence[Case]) -> list[Account]:
         found: dict[int, Account] = {}

@@ -26,8 +26,8 @@ from tests.development_sets.cases import (
     DevelopmentSet,
     distinct,
     hidden_badge,
+    independent,
     key_of,
-    own_group,
     protected,
     read_cases,
     read_registry,
@@ -100,24 +100,25 @@ def _namesakes(source: Source, name: str) -> Sets:
 def _strangers(file: str) -> Callable[[Source, str], Sets]:
     def read(source: Source, name: str) -> Sets:
         accounts = map(reported, rows(source.data / file))
-        yield DevelopmentSet(name, own_group(accounts, "genuine"))
+        yield DevelopmentSet(name, independent(accounts, "genuine"))
 
     return read
 
 
 def _profiles(file: str) -> Callable[[Source, str], Sets]:
     def read(source: Source, name: str) -> Sets:
-        yield DevelopmentSet(name, own_group(real_data.accounts(source.data / file), "genuine"))
+        yield DevelopmentSet(name, independent(real_data.accounts(source.data / file), "genuine"))
 
     return read
 
 
 def _brand_support(source: Source, name: str) -> Sets:
+    """Read help accounts of brands; where the brand's other account is not told, only other brands are registered."""
     cases = read_cases(source.data / "genuine/brand_support_2017.jsonl")
     brands = source.data / "impersonation/fake_support_2022.registry.jsonl"
-    wanted = {identity_key(case.target) for case in cases if case.target}
-    known = [one for one in read_registry(brands) if identity_key(one.handle) in wanted] if brands.exists() else []
-    yield DevelopmentSet(name, cases, source.with_targets(cases, known))
+    reported = {key_of(case.account) for case in cases}
+    known = source.with_targets(cases, read_registry(brands) if brands.exists() else [])
+    yield DevelopmentSet(name, cases, [one for one in known if key_of(one) not in reported])
 
 
 def _government(source: Source, name: str) -> Sets:
@@ -158,7 +159,7 @@ def _campaigns(source: Source, name: str) -> Sets:
     offices, campaigns = real_data.offices_and_campaigns(source.data)
     registry = distinct(map(as_protected, offices))
     for kind, accounts in (("badge as is", campaigns), ("badge hidden", list(map(hidden_badge, campaigns)))):
-        yield DevelopmentSet(f"{name}, {kind}", own_group(accounts, "genuine", kind), registry)
+        yield DevelopmentSet(f"{name}, {kind}", independent(accounts, "genuine", kind), registry)
 
 
 def _red_team(file: str) -> Callable[[Source, str], Sets]:
@@ -205,8 +206,11 @@ def _name_pair(number: int, row: Mapping[str, str], handles: Mapping[str, str]) 
 
 def _squats(source: Source, name: str) -> Sets:
     with (source.data / "names/package_squats.csv").open(encoding="utf-8", newline="") as stream:
-        found = [_squat(row) for row in csv.DictReader(stream)]
-    yield DevelopmentSet(name, found, source.with_targets(found), pooled=False)
+        cases = [_squat(row) for row in csv.DictReader(stream)]
+    registry = source.with_targets(cases)
+    squatted = set(map(key_of, registry))
+    cases = [case for case in cases if key_of(case.account) not in squatted]  # a few are imitated themselves
+    yield DevelopmentSet(name, cases, registry, pooled=False)
 
 
 def _squat(row: Mapping[str, str]) -> Case:
