@@ -280,7 +280,9 @@ def fitted(core: str, ending: str) -> str:
 def _base(rng: np.random.Generator, target: TargetWords, handle: float = 0.88) -> str:
     """Return what is played upon: the handle, with this probability, or the name in one word."""
     joined = pick(rng, ("", "", "_")).join(target.words)
-    return target.handle if target.handle.strip("_") and (not joined or chance(rng, handle)) else joined
+    return (
+        target.handle if target.handle.strip("_") and (not joined or chance(rng, handle)) else joined or target.handle
+    )
 
 
 def _title(rng: np.random.Generator, target: TargetWords) -> str:

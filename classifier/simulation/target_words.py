@@ -119,7 +119,7 @@ def latin_words(text: str) -> tuple[str, ...]:
 def is_told(account: Account, protected: ProtectedAccount) -> bool:
     """Tell whether handle, name, bio or links say who is meant: by words that carry enough together.
 
-    Of a name whose words carry little together, most of it is enough.
+    The whole handle is enough, and most of a name whose words carry little together.
 
     Examples
     --------
@@ -127,9 +127,15 @@ def is_told(account: Account, protected: ProtectedAccount) -> bool:
     >>> is_told(Account(handle="quil1on_88"), target), is_told(Account(handle="jane88"), target)
     (True, False)
     """
-    texts = [loose_key(text) for text in (account.handle, account.display_name, account.bio, *account.links) if text]
+    said = [text for text in (account.handle, account.display_name, account.bio, *account.links) if text]
+    texts = [loose_key(text) for text in (*said, *(anyascii(text) for text in said if not text.isascii()))]
     telling, needed = _telling(protected)
     return sum(carried for word, carried in telling if any(_has(text, word) for text in texts)) >= needed
+
+
+def is_famous(protected: ProtectedAccount) -> bool:
+    """Tell whether a million follow a protected account, or its registry holds it for as much in need of care."""
+    return protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
 
 
 def _has(text: str, word: str) -> bool:
@@ -147,6 +153,7 @@ def _telling(protected: ProtectedAccount) -> tuple[tuple[tuple[str, float], ...]
     of_name = [*target.words, *target.name.split()]
     keys = {loose_key(word): word for word in (*of_name, *target.middles, *of_roles, target.handle)}
     carried = {key: bits(anyascii(word).lower()) for key, word in keys.items() if len(key) > _SHORTEST}
-    whole = max(sum(carried.get(loose_key(word), 0.0) for word in target.words), carried.get(target.handle, 0.0))
-    is_famous = protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
-    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous else _BITS, _MOST_OF * whole)
+    whole = sum(carried.get(loose_key(word), 0.0) for word in target.words)
+    if (handle := loose_key(target.handle)) in carried:
+        carried[handle] = max(carried[handle], _BITS)
+    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous(protected) else _BITS, _MOST_OF * whole)

@@ -9,6 +9,7 @@ import pytest
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.identity import identity_key
 from classifier.labels.labelled_case import Case
+from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.population import invent_registry
 from classifier.simulation.simulate import FAMILIES, PATTERNS, TIMES, make_case, simulate
 from classifier.simulation.target_words import is_told
@@ -103,11 +104,28 @@ def test_sorts_of_attacks_weigh_about_alike() -> None:
     assert set(TIMES) <= set(FAMILIES)
 
 
+def test_the_famous_have_more_imitators_and_the_unfollowed_fewer() -> None:
+    famous, known, unfollowed = (
+        ProtectedAccount(platform="x", handle="qk_77", display_name="Jane Quillon", followers=followers)
+        for followers in (3_000_000, 30_000, 300)
+    )
+
+    def number(protected: ProtectedAccount, family: str) -> int:
+        return len(list(simulate([protected], seed=3, families=[family], each=100)))
+
+    assert number(famous, "asks") == 2 * number(known, "asks") == 200
+    assert 25 <= number(unfollowed, "asks") <= 55
+    for family in ("clone", "namesake"):
+        assert number(famous, family) == number(known, family) == number(unfollowed, family), family
+
+
 def test_an_unknown_family_is_refused() -> None:
     with pytest.raises(ValueError, match="hypnosis not in"):
         list(simulate(PROTECTED[:1], seed=1, families=["hypnosis"]))
 
 
-def test_a_case_of_a_target_that_nothing_calls_is_made() -> None:
-    case = make_case(np.random.default_rng(1), ProtectedAccount(platform="x", handle="___"), "handle_affix")
-    assert case is None or case.account.handle
+@pytest.mark.parametrize("handle", ["___", "q", "東京"])
+@pytest.mark.parametrize("kind", ATTACKS)
+def test_every_kind_makes_a_case_of_whomever(kind: str, handle: str) -> None:
+    protected = ProtectedAccount(platform="x", handle=handle)
+    assert all(make_case(np.random.default_rng(seed), protected, kind) is not None for seed in range(20))

@@ -58,6 +58,17 @@ def test_some_words_tell_who_is_meant_and_common_ones_do_not(account: Account, t
     assert is_told(account, PERSON) is told
 
 
+def test_the_whole_handle_tells_however_short_it_is() -> None:
+    assert is_told(Account(handle="qk_77_"), PERSON)
+    assert is_told(Account(handle="uon_r"), ProtectedAccount(platform="x", handle="UON_", display_name="Tolmark Union"))
+
+
+def test_a_name_tells_in_whatever_letters() -> None:
+    target = ProtectedAccount(platform="x", handle="qk_77", display_name="Пётр Алфёров")
+    assert is_told(Account(handle="abc", display_name="Пётр Алфёров"), target)
+    assert is_told(Account(handle="petr_alferov"), target)
+
+
 def test_a_given_name_alone_tells_of_the_famous_only() -> None:
     given = Account(handle="anna_roe_88")
     assert is_told(given, ProtectedAccount(platform="x", handle="qk_77", display_name="Anna Hartfield", tier="high"))
