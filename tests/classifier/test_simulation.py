@@ -27,6 +27,7 @@ from classifier.simulation.coincidences import neighbours
 from classifier.simulation.genuine_standing import OBSERVED
 from classifier.simulation.population import invent_registry
 from classifier.simulation.sample_files import _NOT_SIMULATED, DUMPS
+from classifier.simulation.simulate import IMITATORS_OF_FAMOUS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PROTECTED = invent_registry(150, seed=12).accounts
@@ -55,7 +56,10 @@ def test_every_family_yields_its_label_for_every_protected_account() -> None:
         times = Counter(case.family for case in found if case.protected == protected)
         for family in FAMILIES:
             most = TIMES.get(family, 1)
-            assert times[family] == most or (family in MAY_BE_NONE and times[family] < most), family
+            if family in ATTACKS:  # the famous have more imitators, and those whom nobody follows fewer
+                assert times[family] <= most * IMITATORS_OF_FAMOUS
+            else:
+                assert times[family] == most or (family == "neighbour" and not times[family]), family
 
 
 def test_the_number_of_cases_of_an_account_is_what_is_said() -> None:
@@ -102,7 +106,6 @@ def test_the_cases_of_an_account_do_not_change_when_accounts_or_repetitions_are_
     once = list(simulate(PROTECTED[:1], seed=seed))
     assert list(islice(simulate(PROTECTED[:2], seed=seed), len(once))) == once
     twice = list(simulate(PROTECTED[:1], seed=seed, each=2))
-    assert len(once) < len(twice) <= 2 * len(once) + len(ATTACKS), "an attack that says nothing is left out"
     for family in {case.family for case in once}:
         first, both = ([case for case in some if case.family == family] for some in (once, twice))
         assert both[: len(first)] == first
