@@ -1,7 +1,7 @@
 """The public suite (``data/SUITE.md``), run on any system.
 
     python -m tests.suite                          ours (the shipped model) and Jaro-Winkler
-    python -m tests.suite SYSTEM ...               these, of ours, jaro-winkler, nomenklatura, impersonation-detector
+    python -m tests.suite SYSTEM ...               these, of ``suite_systems.SYSTEMS``
     python -m tests.suite --answers NAME=FILE      any system's answers, a JSON line a case, in order
     python -m tests.suite --reported FILE          write what a system is asked: the reported accounts, in order
     python -m tests.suite --kinds                  one row a kind rather than a group of kinds

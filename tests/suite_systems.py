@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
@@ -25,6 +26,8 @@ JARO_WINKLER_THRESHOLDS = (0.95, 0.85)
 NOMENKLATURA_THRESHOLD = 0.7
 # impersonation-detector 0.4.0, Thresholds.hold: a person looks before the message is delivered
 DETECTOR_THRESHOLD = 0.6
+# x-impersonation-guard 0.2: what its queue of low confidence takes, and what its review queue takes, of 100
+GUARD_THRESHOLDS = (40, 70)
 
 
 class NotInstalledError(Exception):
@@ -109,16 +112,17 @@ def nomenklatura(cases: Sequence[Case], registry: Sequence[Registered]) -> Answe
     matching = installed("nomenklatura.matching", "nomenklatura")
     entity = installed("followthemoney", "followthemoney").EntityProxy.from_dict
 
-    def made(number: int, account: Registered) -> Any:
-        return entity({"id": f"e{number}", "schema": "LegalEntity", "properties": {"name": names(account)}})
+    def made(told: str, account: Registered) -> Any:
+        # It remembers an entity's names by its id, so each id may stand for one account only.
+        return entity({"id": told, "schema": "LegalEntity", "properties": {"name": names(account)}})
 
-    protected = [(one["handle"], made(number, one)) for number, one in enumerate(registry)]
+    protected = [(one["handle"], made(f"protected-{number}", one)) for number, one in enumerate(registry)]
     answers: Answers = {}
     for algorithm in (matching.LogicV2, matching.NameMatcher):
         config = algorithm.default_config()
         given = []
         for case in cases:
-            asked = made(-1, case.reported)
+            asked = made(case.id, case.reported)
             scores = [(algorithm.compare(asked, one, config).score, handle) for handle, one in protected]
             score, target = max(scores, key=lambda pair: pair[0])
             given.append(answer(case, target, score, threshold=NOMENKLATURA_THRESHOLD))
@@ -144,6 +148,53 @@ def impersonation_detector(cases: Sequence[Case], registry: Sequence[Registered]
     return {f"impersonation-detector {version('impersonation-detector')}": given}
 
 
+def x_impersonation_guard(cases: Sequence[Case], registry: Sequence[Registered]) -> Answers:
+    """Its score of a candidate against each protected account, as of the day on which the account was seen.
+
+    A declared parody that it would not take to its queue counts as seen. Its picture hash has 64 bits and ours 256, so
+    only pictures that are nearly the same count.
+    """
+    package = "x_impersonation_guard"
+    score = installed(f"{package}.scoring", package.replace("_", "-")).score_candidate
+    profile = import_module(f"{package}.models").AccountProfile
+    settings = import_module(f"{package}.config")
+    protected = [
+        (one["handle"], _profile(one, profile), settings.ProtectedIdentity.model_construct(display_name=names(one)[0]))
+        for one in registry
+    ]
+    best = []
+    for case in cases:
+        asked = _profile(case.reported, profile)
+        seen = datetime.fromisoformat(case.reported.get("observed_at", "2026-06-01T00:00:00Z"))
+        scores = [
+            (score(one, asked, identity, settings.ScoringConfig(), now=seen), handle)
+            for handle, one, identity in protected
+        ]
+        best.append((case, *max(scores, key=lambda pair: pair[0].score)))
+    return {
+        f"x-impersonation-guard {version('x-impersonation-guard')} at {threshold}": [
+            _guarded(*one, threshold=threshold) for one in best
+        ]
+        for threshold in GUARD_THRESHOLDS
+    }
+
+
+def _guarded(case: Case, result: Any, target: str, *, threshold: int) -> Answer:
+    said = answer(case, target, result.score / 100, threshold=threshold / 100)
+    declared = any("parody" in mitigation for mitigation in result.mitigations)
+    return replace(said, relation="parody_or_fan") if declared and said.relation == "no_target" else said
+
+
+def _profile(account: Registered, profile: Any) -> Any:
+    return profile(
+        id=account.get("account_id", f"unknown {account['handle']}"), username=account["handle"],
+        name=account.get("display_name", ""), description=account.get("bio", ""),
+        verified=account.get("verified") or False, followers_count=account.get("followers", 0),
+        following_count=account.get("following", 0), tweet_count=account.get("posts", 0),
+        created_at=account.get("created_at"), profile_image_phash=account.get("avatar_pdq"),
+    )  # fmt: skip
+
+
 def _host(link: str) -> str:
     return (urlsplit(link).hostname or "").removeprefix("www.")
 
@@ -153,4 +204,5 @@ SYSTEMS: dict[str, Callable[[Sequence[Case], Sequence[Registered]], Answers]] = 
     "jaro-winkler": jaro_winkler,
     "nomenklatura": nomenklatura,
     "impersonation-detector": impersonation_detector,
+    "x-impersonation-guard": x_impersonation_guard,
 }
