@@ -170,7 +170,8 @@ def x_impersonation_guard(cases: Sequence[Case], registry: Sequence[Registered])
             (score(one, asked, identity, settings.ScoringConfig(), now=seen), handle)
             for handle, one, identity in protected
         ]
-        best.append((case, *max(scores, key=lambda pair: pair[0].score)))
+        known = [pair for pair in scores if _OWN in pair[0].mitigations]
+        best.append((case, *max(known or scores, key=lambda pair: pair[0].score)))
     return {
         f"x-impersonation-guard {version('x-impersonation-guard')} at {threshold}": [
             _guarded(*one, threshold=threshold) for one in best
@@ -179,7 +180,12 @@ def x_impersonation_guard(cases: Sequence[Case], registry: Sequence[Registered])
     }
 
 
+_OWN = "candidate is the protected account"
+
+
 def _guarded(case: Case, result: Any, target: str, *, threshold: int) -> Answer:
+    if _OWN in result.mitigations:
+        return Answer("is_protected", target)
     said = answer(case, target, result.score / 100, threshold=threshold / 100)
     declared = any("parody" in mitigation for mitigation in result.mitigations)
     return replace(said, relation="parody_or_fan") if declared and said.relation == "no_target" else said
