@@ -73,6 +73,8 @@ class Case:
         Every relation that is right.
     target : str or None
         The protected account's handle, where the right answer names it.
+    also : tuple of str
+        Other protected accounts that are as right: a president and the presidency.
     may_be_cleared : bool
         False for every genuine account.
     near : str or None
@@ -89,6 +91,7 @@ class Case:
     may_be_cleared: bool
     near: str | None
     why: str
+    also: tuple[str, ...] = ()
 
     @property
     def decidable(self) -> bool:
@@ -117,7 +120,7 @@ def cases(path: Path = CASES) -> list[Case]:
 
 
 def _expected(told: dict[str, Any]) -> dict[str, Any]:
-    return {**told, "relations": tuple(told["relations"])}
+    return {**told, "relations": tuple(told["relations"]), "also": tuple(told.get("also", ()))}
 
 
 # --- what is counted --------------------------------------------------------------------------------------------------
@@ -132,7 +135,7 @@ def same(one: str | None, other: str | None) -> bool:
 
 def found(case: Case, answer: Answer) -> bool:
     """The right target is named, whatever the relation."""
-    return same(case.target, answer.target)
+    return any(same(right_target, answer.target) for right_target in (case.target, *case.also))
 
 
 def called(case: Case, answer: Answer) -> bool:

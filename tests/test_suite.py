@@ -57,6 +57,7 @@ def test_every_target_is_registered() -> None:
     assert len(handles) == len(REGISTERED)
     assert {case.target for case in CASES} - {None} <= handles
     assert {case.near for case in CASES} - {None} <= handles
+    assert {handle for case in CASES for handle in case.also} <= handles
 
 
 def test_every_protected_account_has_cases() -> None:
@@ -153,6 +154,7 @@ def test_an_attack_is_called_only_with_its_target() -> None:
     assert not suite.called(ATTACK, Answer("impersonation", "SomebodyElse"))
     assert not suite.called(ATTACK, Answer("unrelated", "Real"))
     assert suite.found(ATTACK, Answer("unrelated", "Real"))
+    assert suite.called(replace(ATTACK, also=("Office",)), Answer("impersonation", "Office"))
 
 
 def test_a_genuine_account_is_flagged_whoever_it_is_said_to_imitate() -> None:
