@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ CASES = DATA / "suite.jsonl"
 REGISTRY = DATA / "suite.registry.jsonl"
 # At this share of the genuine cases flagged, systems are compared whatever their own thresholds are.
 EQUAL_FLAGGED = 0.03
+# Cases around one protected account are no independent ones, so whole accounts are drawn: so often, from this seed.
+RESAMPLES, SEED = 1_000, 17
 
 ATTACKS = {
     "look-alike and hidden letters": (
@@ -164,7 +167,28 @@ def is_parody(case: Case) -> bool:
 def share(pairs: Iterable[Pair], counts: Callable[[Case, Answer], bool]) -> str:
     """The share among the decidable cases, as ".93"; a dash where there are none."""
     of = [counts(case, answer) for case, answer in pairs if case.decidable]
-    return f"{sum(of) / len(of):.2f}".removeprefix("0") if of else "-"
+    return _short(_share_of([of])) if of else "-"
+
+
+def with_interval(pairs: Iterable[Pair], counts: Callable[[Case, Answer], bool]) -> str:
+    """The share with its 95 % interval by protected account, as ".46 (.40-.52)"."""
+    of = [(case.near or case.id, counts(case, answer)) for case, answer in pairs if case.decidable]
+    around: dict[str, list[bool]] = {}
+    for near, counted in of:
+        around.setdefault(near, []).append(counted)
+    drawn = random.Random(SEED)  # noqa: S311 - no secret
+    shares = sorted(_share_of(drawn.choices(list(around.values()), k=len(around))) for _ in range(RESAMPLES))
+    bounds = (shares[int(RESAMPLES * at)] for at in (0.025, 0.975))
+    return f"{_short(_share_of(around.values()))} ({'-'.join(map(_short, bounds))})"
+
+
+def _share_of(groups: Iterable[list[bool]]) -> float:
+    counted = [one for group in groups for one in group]
+    return sum(counted) / len(counted)
+
+
+def _short(number: float) -> str:
+    return f"{number:.2f}".removeprefix("0")
 
 
 def called_at_equal(pairs: Sequence[Pair]) -> tuple[float, float]:
@@ -197,10 +221,11 @@ SUMMARY = (
 def summary_row(name: str, pairs: Sequence[Pair]) -> str:
     attacks = [pair for pair in pairs if pair[0].side == "attack"]
     genuine = [pair for pair in pairs if pair[0].side == "genuine"]
+    parodies = [pair for pair in genuine if is_parody(pair[0])]
     equal, threshold = called_at_equal(pairs)
     cells = [
-        name, share(attacks, found), share(attacks, called), f"{equal:.2f} (above {threshold:.3f})".removeprefix("0"),
-        share(genuine, flagged), share(filter(lambda pair: is_parody(pair[0]), genuine), right), share(genuine, right),
+        name, share(attacks, found), with_interval(attacks, called), f"{_short(equal)} (above {threshold:.3f})",
+        with_interval(genuine, flagged), share(parodies, right), share(genuine, right),
         str(len(wrongly_cleared(pairs))), share(attacks, cleared),
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

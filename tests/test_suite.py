@@ -170,6 +170,17 @@ def test_the_undecidable_count_only_where_they_are_cleared() -> None:
     assert suite.wrongly_cleared(pairs) == ["u-01"]
 
 
+def test_an_interval_is_by_protected_account() -> None:
+    """A hundred cases around two accounts, all right around one and wrong around the other, say as much as two."""
+    around = [
+        (replace(ATTACK, near=near), Answer("impersonation", "Real" if near == "A" else "X")) for near in "AB" * 50
+    ]
+    assert suite.with_interval(around, suite.called) == ".50 (.00-1.00)"
+    apart = [(replace(case, near=str(number)), answer) for number, (case, answer) in enumerate(around)]
+    low, high = map(float, re.findall(r"\.\d\d", suite.with_interval(apart, suite.called))[1:])
+    assert 0.38 <= low < 0.5 < high <= 0.62  # two standard errors of a share of a hundred
+
+
 def test_at_equal_flags_only_attacks_above_the_genuine_count() -> None:
     genuine = [(NAMESAKE, Answer("unrelated", score=number / 100)) for number in range(100)]
     attacks = [(ATTACK, Answer("impersonation", "Real", score=score)) for score in (0.965, 0.955)]
