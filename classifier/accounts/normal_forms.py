@@ -221,6 +221,11 @@ class View(ProtectedForms):
         return lexicon.lures(f"{self.name} | {self.bio}")
 
     @made_once
+    def name_asks(self) -> bool:
+        """Whether the display name is no name but asks to be messaged, paid or followed."""
+        return bool(lexicon.lures(self.name))
+
+    @made_once
     def speaks(self) -> bool:
         """Whether name or bio says that it is somebody's account, or speaks for somebody."""
         return lexicon.speaks_for(f"{self.name} | {self.bio}")

@@ -13,6 +13,7 @@ from classifier.features.encoded_account import (
     HAS_NAME,
     KNOWN_WORDS,
     LINKED,
+    NAME_ASKS,
     NAME_JOINED,
     NAME_WORD_BITS,
     NAME_WORDS,
@@ -91,7 +92,7 @@ def name_bears_organisation(pair: Pair) -> float:
 @feature("display_name", kind="name", monotone=-1)
 def name_says_else(pair: Pair) -> float:
     """How much else the name says, besides the protected account, titles and claims (bits)."""
-    if not is_set(pair.reported, HAS_NAME):
+    if not is_set(pair.reported, HAS_NAME) or is_set(pair.reported, NAME_ASKS):
         return MISSING
     words, bits, known = (
         section(pair.reported, NAME_WORDS), real_section(pair.reported, NAME_WORD_BITS),

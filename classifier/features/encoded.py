@@ -95,6 +95,7 @@ def together(texts: _Floats, numbers: _Floats) -> _Floats:
     values = np.full((len(texts), len(FEATURES)), np.nan)
     values[:, kernel.OF_TEXTS] = texts
     values[:, kernel.OF_NUMBERS] = numbers
+    kernel.conjoin(values)
     return values
 
 

@@ -44,8 +44,8 @@ HANDLE_BITS, BIO_TOTAL, NAME_IN_OWN_HANDLE = range(3)
 # What FLAGS tells.
 (
     HAS_NAME, HAS_BIO, HAS_LOOSE_NAME, NAME_IS_PARODY, BIO_IS_PARODY, DECLARES_OFFICE, HANDLE_HAS_DIGIT,
-    MIXES_SCRIPTS, HAS_DOMAINS, LEADS_AWAY, SPEAKS,
-) = (1 << place for place in range(11))  # fmt: skip
+    MIXES_SCRIPTS, HAS_DOMAINS, LEADS_AWAY, SPEAKS, NAME_ASKS,
+) = (1 << place for place in range(12))  # fmt: skip
 
 
 class EncodedAccount(NamedTuple):

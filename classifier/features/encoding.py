@@ -151,6 +151,7 @@ def _flags(view: View) -> int:
     holds = (
         view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
         view.handle_has_digit, view.mixes_scripts, view.domains, view.leads_away, view.speaks,
+        view.name_asks,
     )  # fmt: skip
     return sum([1 << place for place, one in enumerate(holds) if one])
 

@@ -43,8 +43,11 @@ class Feature:
         The fields of an account that it compares.
     kind : one of ``KINDS``
         Which kind of evidence it is.
-    of_texts, of_numbers : callable or None
-        The function that is compiled: of a ``Pair``, or of ``Numbers``. Neither for one that is only tried.
+    of_texts, of_numbers, of_values : callable or None
+        The function that is compiled: of a ``Pair``, of ``Numbers``, or of other features' values. None of them for
+        one that is only tried.
+    parts : tuple of str
+        The features whose values ``of_values`` takes.
     """
 
     name: str
@@ -55,6 +58,8 @@ class Feature:
     kind: Kind = "name"
     of_texts: Callable[[Pair], float] | None = None
     of_numbers: Callable[[Numbers], float] | None = None
+    of_values: Callable[..., float] | None = None
+    parts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, compute: Compute, *fields: str, monotone: int = 0) -> Feature:
@@ -96,6 +101,22 @@ def number_feature(*fields: str, kind: Kind, monotone: int = 0) -> Callable[[Cal
         return Feature(
             function.__name__, compute, _explanation(function), monotone, fields, kind, of_numbers=helper(function)
         )
+
+    return described
+
+
+def conjunction(*parts: Feature, kind: Kind, monotone: int = 0) -> Callable[[Callable[..., float]], Feature]:
+    """Make a feature of a function of other features' values, for what says more together than each says alone."""
+
+    def described(function: Callable[..., float]) -> Feature:
+        def compute(reported: View, protected: View) -> float:
+            return float(function(*(part.compute(reported, protected) for part in parts)))
+
+        return Feature(
+            function.__name__, compute, _explanation(function), monotone,
+            tuple(dict.fromkeys(field for part in parts for field in part.fields)), kind,
+            of_values=helper(function), parts=tuple(part.name for part in parts),
+        )  # fmt: skip
 
     return described
 

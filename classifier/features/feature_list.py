@@ -7,7 +7,7 @@ test it in that module's test file. What it compares of an account must be encod
 from __future__ import annotations
 
 from classifier.errors import InputError
-from classifier.features import bearings, claims, handles, names, profiles
+from classifier.features import bearings, claims, handles, names, profiles, together
 from classifier.features.feature import Feature
 
 FEATURES: tuple[Feature, ...] = (
@@ -66,6 +66,11 @@ FEATURES: tuple[Feature, ...] = (
     bearings.bio_bears,
     bearings.borne_anywhere,
     bearings.links_bear,
+    together.handle_of_the_famous,
+    together.name_of_the_famous,
+    together.bio_of_the_famous,
+    together.bears_and_asks,
+    together.new_and_claims,
 )
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.features.encoded_account import EncodedAccount, Floats, Ints
+from classifier.features.feature import Feature
 from classifier.features.feature_list import FEATURES
 from classifier.features.pair_context import Nearness, Numbers, Pair, common
 from classifier.text.edit_distance_kernel import HAS_NUMBER, STARTS_OTHERWISE
@@ -20,6 +21,7 @@ from classifier.utils.jit import compiled, helper
 # Where the features of texts and those of numbers stand on the list.
 OF_TEXTS = [place for place, one in enumerate(FEATURES) if one.of_texts is not None]
 OF_NUMBERS = [place for place, one in enumerate(FEATURES) if one.of_numbers is not None]
+OF_VALUES = [place for place, one in enumerate(FEATURES) if one.of_values is not None]
 
 
 class Accounts(NamedTuple):
@@ -57,6 +59,20 @@ def _written_out(functions: Sequence[Callable[..., float] | None]) -> Callable[[
     return written
 
 
+def _conjoined(features: Sequence[Feature]) -> Callable[[Floats], None]:
+    """Return a function that writes what conjunctions say of the other values of a row into their places."""
+    names = [feature.name for feature in features]
+    lines, scope = ["def write(row):"], {}
+    for place in OF_VALUES:
+        parts = ", ".join(f"row[{names.index(part)}]" for part in features[place].parts)
+        lines.append(f"    row[{place}] = feature_{place}({parts})")
+        scope[f"feature_{place}"] = features[place].of_values
+    exec(compile("\n".join(lines), __file__, "exec"), scope)  # noqa: S102 - our own names
+    written: Callable[[Floats], None] = helper(scope["write"])
+    return written
+
+
+_write_values = _conjoined(FEATURES)
 _write_texts = _written_out([FEATURES[place].of_texts for place in OF_TEXTS])
 _write_numbers = _written_out([FEATURES[place].of_numbers for place in OF_NUMBERS])
 
@@ -76,6 +92,13 @@ def compare_texts(reported: Accounts, protected: Accounts, near: Nearnesses, val
         has_number = (near.found[row] & HAS_NUMBER) != 0
         nearness = Nearness(near.beyond[row], near.spelled[row], starts_otherwise, has_number)
         _write_texts(Pair(ours, theirs, nearness, common(ours, theirs)), values[row])
+
+
+@compiled
+def conjoin(values: Floats) -> None:
+    """Write the conjunctions among all features of pairs, shape (n_pairs, n_features), whose other values are there."""
+    for row in range(values.shape[0]):
+        _write_values(values[row])
 
 
 @compiled

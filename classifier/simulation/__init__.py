@@ -1,8 +1,9 @@
 """Simulation: seeded attacks on, and genuine hard cases around, the accounts of any registry.
 
-Each family is one short function of a random generator and a protected account, in ``attacks`` and ``genuine``. The
-families, their shares and numbers are this project's assumptions, written from public reports of impersonation; they
-teach, they do not prove. What a model makes of real accounts is measured on real accounts.
+Each family is a function of a random generator and a protected account. Those of ``attacks`` weigh facets that are
+drawn each for itself: handle, name, bio, links, picture, standing. Where a facet's frequencies were counted stands
+beside it; the shares of the families are this project's assumptions. They teach, they do not prove. What a
+model makes of real accounts is measured on real accounts.
 """
 
 from __future__ import annotations

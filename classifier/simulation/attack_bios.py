@@ -46,7 +46,9 @@ def roles(rng: np.random.Generator, target: TargetWords, say: Wordings) -> str |
     listed = role_list(rng, target)
     if listed is None:
         return None
-    return pick(rng, (listed, listed, f"{target.name}. {listed}", f"{listed}. {pick(rng, say.asks)}", f"I am the {listed}"))
+    return pick(
+        rng, (listed, listed, f"{target.name}. {listed}", f"{listed}. {pick(rng, say.asks)}", f"I am the {listed}")
+    )
 
 
 def claims(rng: np.random.Generator, target: TargetWords, say: Wordings) -> str | None:
@@ -100,9 +102,7 @@ EMPTY = "empty"
 _TRIES, _LONGEST = 5, 160
 
 
-def bio(
-    rng: np.random.Generator, target: TargetWords, say: Wordings, styles: dict[str, float]
-) -> str | None:
+def bio(rng: np.random.Generator, target: TargetWords, say: Wordings, styles: dict[str, float]) -> str | None:
     """Draw a bio in one of ``styles``, and again where a style has nothing to work with; None where it is empty."""
     for _ in range(_TRIES):
         style = draw(rng, styles)

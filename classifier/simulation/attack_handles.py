@@ -39,6 +39,7 @@ from classifier.simulation.target_words import TargetWords, latin_words
 # X's longest handle; older and other platforms have longer ones.
 LIMIT, LONG_LIMIT = 15, 20
 _LONG = 0.04
+_SHORT = 4
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Put beside a handle or a name, by what they are to make believe.
 AFFIXES = {
@@ -52,7 +53,7 @@ AFFIXES = {
     "real": (0.14, "real thereal the iam its im mr mrs only true just hi xx x me one"),
     "line": (0.1, "private prv backup bk alt new page tv live channel team hq fc dm pv vip inbox line second"),
     "money": (0.07, "giveaway gift berbagi promo loans fx invest trade crypto bonus grant hadiah"),
-    "web": (0.07, "app com net web io pro org inc corp group store"),
+    "web": (0.12, "app com net web io pro org inc corp group store"),
 }
 # Titles as handles shorten them.
 _TITLES = {"founder": "founder", "president": "pres", "senator": "sen", "governor": "gov", "minister": "min"}
@@ -106,10 +107,12 @@ def separated(rng: np.random.Generator, target: TargetWords) -> str | None:
 
 
 def affixed(rng: np.random.Generator, target: TargetWords) -> str | None:
-    """The handle or the name with a word beside it, now and then two."""
-    base = _base(rng, target)
+    """The handle or the name with a word beside it, now and then two; of a long name its longest word."""
+    base = _base(rng, target, handle=0.55)
     if not base:
         return None
+    if len(base) > LIMIT - _SHORT and target.words and chance(rng, 0.5):
+        base = max(target.words, key=len)
     handle = beside(rng, base, affix(rng))
     return beside(rng, handle, affix(rng)) if chance(rng, 0.12) else handle
 
@@ -161,14 +164,16 @@ def organisation(rng: np.random.Generator, target: TargetWords) -> str | None:
     if not target.organisations:
         return None
     core = _organisation(rng, target)
-    return fitted(beside(rng, core, affix(rng)) if chance(rng, 0.6) else core, tail(rng))
+    return beside(rng, core, affix(rng)) if chance(rng, 0.6) else fitted(core, tail(rng))
 
 
 def broken(rng: np.random.Generator, target: TargetWords) -> str | None:
     """The name broken on purpose: cut, shortened, its vowels gone, letters put in, its words turned round."""
     if not target.words:
         return None
-    named = target.words if not target.organisations or chance(rng, 0.7) else latin_words(pick(rng, target.organisations))
+    named = (
+        target.words if not target.organisations or chance(rng, 0.7) else latin_words(pick(rng, target.organisations))
+    )
     if not named:
         return None
     words = list(named)
@@ -250,13 +255,13 @@ def beside(rng: np.random.Generator, core: str, word: str) -> str:
     """Put a word behind, or before, with or without an underscore; the core is cut where both are too long."""
     joiner = draw(rng, {"": 0.56, "_": 0.38, "__": 0.06})
     core = core[: max(4, LIMIT - len(word) - len(joiner))] if chance(rng, 0.8) else core
-    shown = draw(rng, {str.lower: 0.6, str.title: 0.3, str.upper: 0.1})(word)
+    shown = pick(rng, (word, word, word.title(), word.upper() if len(word) < _SHORT else word))
     return f"{core}{joiner}{shown}" if chance(rng, 0.72) else f"{shown}{joiner}{core}"
 
 
 def tail(rng: np.random.Generator) -> str:
     """Draw what a handle ends in: nothing, digits, letters and digits, or underscores."""
-    kind = draw(rng, {"": 0.4, "short": 0.33, "long": 0.11, "mixed": 0.1, "_": 0.06})
+    kind = draw(rng, {"": 0.32, "short": 0.43, "long": 0.1, "mixed": 0.1, "_": 0.05})
     if kind == "short":
         length = draw(rng, {1: 0.25, 2: 0.3, 3: 0.25, 4: 0.2})
         return pick(rng, ("", "", "_")) + "".join(pick(rng, "0123456789") for _ in range(length))
@@ -272,10 +277,12 @@ def fitted(core: str, ending: str) -> str:
     return core[: max(3, LIMIT - len(ending))] + ending
 
 
-def _base(rng: np.random.Generator, target: TargetWords) -> str:
-    """Return what is played upon: the handle, or the name in one word."""
+def _base(rng: np.random.Generator, target: TargetWords, handle: float = 0.88) -> str:
+    """Return what is played upon: the handle, with this probability, or the name in one word."""
     joined = pick(rng, ("", "", "_")).join(target.words)
-    return target.handle if target.handle.strip("_") and (not joined or chance(rng, 0.65)) else joined
+    return (
+        target.handle if target.handle.strip("_") and (not joined or chance(rng, handle)) else joined or target.handle
+    )
 
 
 def _title(rng: np.random.Generator, target: TargetWords) -> str:
@@ -309,4 +316,5 @@ def _broken_word(rng: np.random.Generator, word: str) -> str:
 def _valid(rng: np.random.Generator, handle: str) -> str:
     """Cut a handle to what a platform takes and write it as people do: in lower case, as it is, or in capitals."""
     cut = re.sub(r"\W", "", handle)[: LONG_LIMIT if chance(rng, _LONG) else LIMIT]
-    return draw(rng, {str: 0.5, str.lower: 0.45, str.upper: 0.05})(cut)
+    how = rng.random()
+    return cut if how < 0.5 else cut.lower() if how < 0.95 else cut.upper()

@@ -2,12 +2,12 @@
 
 Counted over the development sets, November 2026 (aggregates):
 
-- claims of one famous person (59): a sentence that asks .59, a title or organisation .22, the given name with an epithet
-  or an epithet alone .14, the handle again .05;
+- claims of one famous person (59): a sentence that asks .59, a title or organisation .22, the given name with an
+  epithet or an epithet alone .14, the handle again .05;
 - fake support (504 with a name): copied to the letter .73, but for accents, case or a full stop .16, with more .09,
   another .01;
-- claims on many targets (61 with a name): full or part .39, an honorific before it .31, with other words behind .20
-  (loans, promotions, official, a channel), spelled otherwise .10;
+- claims on many targets (61 with a name): an honorific before it .33, with other words beside it .21 (loans,
+  promotions, official, a channel), in full .08, spelled otherwise .07, a part, turned round or otherwise .31;
 - clones of ordinary people (52): the name as it is.
 
 The mix below weighs these kinds alike.
@@ -51,7 +51,7 @@ def dressed(rng: np.random.Generator, target: TargetWords, say: Wordings) -> str
     claim, sign, flag = pick(rng, say.claims), pick(rng, SIGNS), pick(rng, FLAGS)
     shown = pick(rng, (target.name, target.name, _part(rng, target)))
     options = (
-        f"{shown} {claim}", f"{shown} {sign}", f"{shown} {flag}", f"{sign} {shown} {sign}", f"{shown} ({claim.lower()})",
+        f"{shown} {claim}", f"{shown} {sign}", f"{shown} {flag}", f"{sign} {shown} {sign}", f"{shown} ({claim})",
         f"{claim} {shown}", f"{shown} | {claim}", f"The real {shown}", f"{shown} {claim} {sign}", f"{shown} {claim}",
     )  # fmt: skip
     return pick(rng, options)
@@ -87,7 +87,15 @@ def title(rng: np.random.Generator, target: TargetWords, _say: Wordings) -> str 
     held = " ".join(filter(None, (called, "of", pick(rng, target.organisations)))) if target.organisations else called
     said = perturbations.paraphrase(rng, held)
     part = _part(rng, target)
-    options = (said, said, f"{said} {pick(rng, SIGNS)}", f"{part} {called}", f"{called} {part}", f"{said} ({part})", called)
+    options = (
+        said,
+        said,
+        f"{said} {pick(rng, SIGNS)}",
+        f"{part} {called}",
+        f"{called} {part}",
+        f"{said} ({part})",
+        called,
+    )
     return _shouted(rng, pick(rng, options))
 
 
@@ -98,7 +106,15 @@ def organisation(rng: np.random.Generator, target: TargetWords, say: Wordings) -
     firm = pick(rng, target.organisations)
     first = firm.split()[0]
     claim, flag = pick(rng, say.claims), pick(rng, FLAGS)
-    options = (firm, f"{firm} {claim}", f"{first} {claim}", f"{firm} {flag}", first, f"{claim} {firm}", f"{firm} {first}")
+    options = (
+        firm,
+        f"{firm} {claim}",
+        f"{first} {claim}",
+        f"{firm} {flag}",
+        first,
+        f"{claim} {firm}",
+        f"{firm} {first}",
+    )
     return _shouted(rng, pick(rng, options))
 
 
@@ -138,7 +154,7 @@ def other_surname(rng: np.random.Generator, target: TargetWords, _say: Wordings)
     return f"{target.name} {invent_person(rng).latin[-1]}" if target.is_person else None
 
 
-def somebody(rng: np.random.Generator, target: TargetWords, _say: Wordings) -> str:
+def somebody(rng: np.random.Generator, _target: TargetWords, _say: Wordings) -> str:
     """Another person's name: handle, bio or link say who is meant."""
     return invent_person(rng).name
 
@@ -178,7 +194,9 @@ def role_list(rng: np.random.Generator, target: TargetWords) -> str | None:
     sign = pick(rng, ("", "", f" {pick(rng, SIGNS)}"))
     parts = [how.format(called, firm) + sign for called, firm in held if chance(rng, 0.9)] or [how.format(*held[0])]
     if chance(rng, 0.3):
-        parts.append(pick(rng, ("Investor", "Philanthropist", "Engineer", "Father", "Architect", "Believer", "Founder")))
+        parts.append(
+            pick(rng, ("Investor", "Philanthropist", "Engineer", "Father", "Architect", "Believer", "Founder"))
+        )
     return pick(rng, (", ", " / ", " | ", " · ", " & ", " ")).join(parts)
 
 
@@ -188,7 +206,8 @@ def _part(rng: np.random.Generator, target: TargetWords) -> str:
 
 
 def _shouted(rng: np.random.Generator, text: str) -> str:
-    return draw(rng, {str: 0.55, str.upper: 0.3, str.title: 0.15})(text)
+    how = rng.random()
+    return text if how < 0.55 else text.upper() if how < 0.85 else text.title()
 
 
 def _without_marks(text: str) -> str:

@@ -103,7 +103,8 @@ WORDINGS = {
         (
             "Escríbeme por WhatsApp", "Sorteo para mis seguidores, contáctame", "Toca el enlace y háblame",
             "Déjanos tu número por mensaje privado", "Inversiones seguras, ganancias cada día", "Te espero en Telegram",
-            "Escríbenos por interno", "Premio para los primeros cien", "Dios los bendiga a todos", "Cosas buenas vienen",
+            "Escríbenos por interno", "Premio para los primeros cien", "Dios los bendiga a todos",
+            "Cosas buenas vienen",
         ),
         (
             "Oficial", "Cuenta oficial", "Privada", "Verificada", "Atención", "Soporte", "Respaldo", "Préstamos",
@@ -130,7 +131,8 @@ WORDINGS = {
     "pt": Wordings(
         ("Me chama no privado", "Manda mensagem", "Me segue e chama no direct", "Conta privada", "Fala comigo aqui"),
         (
-            "Me chama no Telegram", "Clique no link e fale comigo", "Sorteio para os seguidores", "Deus abençoe a todos",
+            "Me chama no Telegram", "Clique no link e fale comigo", "Sorteio para os seguidores",
+            "Deus abençoe a todos",
             "Envie seu número no privado", "Renda extra todo dia", "Fale com a nossa equipe no WhatsApp",
         ),
         ("Oficial", "Conta oficial", "Reserva", "Suporte", "Atendimento", "Ajuda", "Empréstimos"),
@@ -138,7 +140,8 @@ WORDINGS = {
         ("Dr.", "Dra.", "Pastor", "Padre", "Deputado", "Senador", "Dom"),
         ("{name} Atendimento", "{name} Suporte", "{name} Ajuda", "Central de atendimento {name}", "SAC {name}"),
         (
-            "Central de atendimento {name}. Chame no privado", "Resolva aqui o seu problema", "Suporte oficial de {name}",
+            "Central de atendimento {name}. Chame no privado", "Resolva aqui o seu problema",
+            "Suporte oficial de {name}",
             "Deixe seu telefone e um atendente entra em contato", "Prontos para ajudar",
         ),
         ("Fã-clube. Chama no Telegram", "Conta não oficial, respondo no privado", "Paródia. Sorteio no link"),
@@ -166,7 +169,8 @@ WORDINGS = {
     "fr": Wordings(
         ("Écrivez-moi en privé", "Envoyez-moi un message", "Suivez-moi et écrivez", "Compte privé"),
         (
-            "Écrivez-moi en privé", "Cliquez sur le lien pour me parler", "Cadeau pour mes abonnés", "Que Dieu vous garde",
+            "Écrivez-moi en privé", "Cliquez sur le lien pour me parler", "Cadeau pour mes abonnés",
+            "Que Dieu vous garde",
             "Contactez-moi sur WhatsApp", "Prêt rapide entre particuliers", "Gagnez chaque jour avec moi",
         ),
         ("Officiel", "Compte officiel", "Privé", "Aide", "Assistance", "Prêts"),

@@ -29,7 +29,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from classifier.simulation.profiles import OBSERVED
+from classifier.simulation.genuine_standing import OBSERVED
 from classifier.simulation.sampling import chance, draw
 
 Sort = Literal["new", "small", "aged", "bulk", "prominent"]

@@ -60,7 +60,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     # The handle says it: a slip, look-alike letters, an edge.
-    "handle_variant": Kind(_VARIANT, standings={"aged": 0.45, "small": 0.25, "new": 0.2, "bulk": 0.05, "prominent": 0.05}),
+    "handle_variant": Kind(
+        _VARIANT, standings={"aged": 0.45, "small": 0.25, "new": 0.2, "bulk": 0.05, "prominent": 0.05}
+    ),
     # A word beside it: official, help, a country, a TLD.
     "handle_affix": Kind({"affixed": 0.85, "numbered": 0.15}),
     # Parts of the name in the handle, or the name broken on purpose.
@@ -70,7 +72,7 @@ KINDS: dict[str, Kind] = {
     "name_claim": Kind(
         {"meaningless": 0.6, "parts": 0.25, "titled": 0.05, "affixed": 0.1},
         {
-            "copied": 0.32, "respelled": 0.12, "dressed": 0.18, "honoured": 0.12, "in_part": 0.08, "styled": 0.06,
+            "copied": 0.32, "respelled": 0.12, "dressed": 0.18, "honoured": 0.2, "in_part": 0.08, "styled": 0.06,
             "look_alike": 0.07, "other_surname": 0.05,
         },
     ),
@@ -106,7 +108,7 @@ KINDS: dict[str, Kind] = {
     ),
     # Somebody ordinary copied whole.
     "clone": Kind(
-        {"look_alike": 0.5, "edge": 0.1, "slip": 0.15, "numbered": 0.1, "meaningless": 0.1, "affixed": 0.05},
+        {"look_alike": 0.6, "edge": 0.08, "slip": 0.1, "numbered": 0.08, "meaningless": 0.1, "affixed": 0.04},
         {"copied": 0.9, "respelled": 0.07, "styled": 0.01, "look_alike": 0.02},
         {"copied": 0.6, "partly": 0.1, "empty": 0.1, "claims": 0.08, "asks": 0.05, "ordinary": 0.07},
         {"bulk": 0.35, "new": 0.25, "small": 0.25, "aged": 0.15},

@@ -42,37 +42,17 @@ COMMON = (
     "Mundo Plaza Rio Vida Luz Oro Fuerte Nacional Popular Federal Delta Alpha Omega Apex Zenith Vertex Atlas Titan"
 ).split()
 PUBLIC = (
-    "{place} Police|Police",
-    "City of {place}|City",
-    "Ministry of {field}, {place}|Ministry",
-    "Embassy of {place}|Embassy",
-    "University of {place}|University",
-    "{place} Department of {field}|Department",
-    "{place} Public Library|Library",
-    "{place} Fire Department|Fire department",
-    "Ministerio de {field} de {place}|Ministerio",
-    "{place} Health|Health service",
-    "{place} National Park|National park",
-    "{place} Museum|Museum",
-    "Gobierno de {place}|Gobierno",
-    "{place} Transit|Transit",
-    "{place} Weather Service|Weather service",
-    "Consulate of {place}|Consulate",
-    "Port of {place}|Port",
-    "Visit {place}|Tourism",
-)
+    "{place} Police|Police", "City of {place}|City", "Ministry of {field}, {place}|Ministry",
+    "Embassy of {place}|Embassy", "University of {place}|University", "{place} Department of {field}|Department",
+    "{place} Public Library|Library", "{place} Fire Department|Fire department",
+    "Ministerio de {field} de {place}|Ministerio", "{place} Health|Health service",
+    "{place} National Park|National park", "{place} Museum|Museum", "Gobierno de {place}|Gobierno",
+    "{place} Transit|Transit", "{place} Weather Service|Weather service", "Consulate of {place}|Consulate",
+    "Port of {place}|Port", "Visit {place}|Tourism",
+)  # fmt: skip
 FIELDS = (
-    "Health",
-    "Finance",
-    "Education",
-    "Justice",
-    "Labor",
-    "Defence",
-    "Culture",
-    "Agriculture",
-    "Transport",
-    "Energy",
-)
+    "Health", "Finance", "Education", "Justice", "Labor", "Defence", "Culture", "Agriculture", "Transport", "Energy",
+)  # fmt: skip
 # Where organisations have branches: (code, how it is written in handles, in names).
 COUNTRIES = (
     ("US", "USA", "USA"), ("UK", "UK", "UK"), ("AR", "Argentina", "Argentina"), ("MX", "Mexico", "México"),
@@ -168,19 +148,3 @@ def _firm_handle(rng: np.random.Generator, firm: Organisation) -> str:
     if style == "core":
         return core
     return "_".join(words) if style == "split" else whole
-
-
-def _told(pattern: str) -> set[str]:
-    return {word.casefold() for word in pattern.replace("|", " ").split() if "{" not in word and len(word) > 2}
-
-
-# By these words an organisation is known from a person.
-WORDS = frozenset(
-    set().union(*(_told(f"{pattern} {role}") for _, pattern, role in KINDS.values()), *(_told(one) for one in PUBLIC))
-)
-
-
-def is_organisation(name: str | None, roles: tuple[str, ...]) -> bool:
-    """Return whether an account is called as organisations are: by a word of its name, or by its kind alone as role."""
-    words = {word.strip(",.").casefold() for word in (name or "").split()}
-    return bool(words & WORDS) or any(role.casefold() in WORDS for role in roles)

@@ -99,7 +99,7 @@ def invented_family(rng: np.random.Generator, code: str) -> Name:
         return draw_name(rng, code, "family")
     stem, ending = pick(rng, found.stems), pick(rng, found.endings)
     middle = pick(rng, found.stems)[1].lower() if found.code == "en" and chance(rng, 0.3) else ""
-    return Name(stem[0] + middle + ending[0], stem[1] + middle + ending[1], 0.0)
+    return Name(stem[0] + middle + ending[0], latin(stem[1] + middle + ending[1]), 0.0)
 
 
 # --- the same name, or nearly ----------------------------------------------------------------------------------------
@@ -234,7 +234,8 @@ def with_more(rng: np.random.Generator, first: str, last: str) -> str:
         (
             f"{full}{number(rng)}", f"{full}{number(rng)}", f"{first[0]}{joiner}{last or first}{number(rng)}",
             f"{first}{joiner}{initial}{joiner}{last}".strip("_"), f"{full}{joiner}{pick(rng, TRADES)}",
-            f"{full}{joiner}{pick(rng, _CITIES)}", f"{pick(rng, ('the', 'its', 'real', 'mr', 'im', 'dr'))}{full}", f"{full}_",
+            f"{full}{joiner}{pick(rng, _CITIES)}", f"{pick(rng, ('the', 'its', 'real', 'mr', 'dr'))}{full}",
+            f"{full}_",
  f"_{full}", f"{last or first}{joiner}{first}{number(rng)}",
         ),
     )  # fmt: skip

@@ -13,32 +13,6 @@ from classifier.simulation import vocabulary as say
 from classifier.simulation.sampling import a_word, ascii_only, chance, draw, pick
 
 HANDLE_LIMIT = 20
-CLAIMS = (
-    "official",
-    "real",
-    "support",
-    "hq",
-    "help",
-    "the",
-    "team",
-    "private",
-    "backup",
-    "verified",
-    "_official",
-    "TheReal",
-    "care",
-    "giveaway",
-    "admin",
-    "fanpage",
-    "vip",
-    "its",
-    "iam",
-    "oficial",
-    "only",
-    "chat",
-    "x",
-    "tv",
-)
 OFFICE = (
     "press",
     "campaign",
@@ -244,24 +218,6 @@ def random_handle(rng: np.random.Generator) -> str:
     if chance(rng, 0.5):
         return "".join(pick(rng, _LETTERS) for _ in range(rng.integers(6, 11))) + str(rng.integers(10, 99999))
     return f"{pick(rng, say.COMMON_WORDS)}{pick(rng, say.STEMS).lower()}{rng.integers(100, 99999)}"
-
-
-def own_variant(rng: np.random.Generator, name: str) -> str:
-    """Make a handle out of a name as its many bearers do: initials, a number, a trade, a year."""
-    parts = [part for part in (ascii_only(part) for part in name.split()) if part]
-    first, last = parts[0], "".join(parts[1:])
-    number = int(rng.integers(1, 9999))
-    options = (
-        f"{first}{last}{number}",
-        f"{first[0]}{last}{number}",
-        f"{first}{pick(rng, _LETTERS)}{last}",
-        f"{last}{first}",
-        f"{first}{last}{1950 + number % 60}",
-        f"{first}_{last}_{pick(rng, ('art', 'fit', 'photo', 'law', 'dj', 'md', 'yoga'))}",
-        f"{last}{number}",
-        f"{pick(rng, say.COMMON_WORDS)}{first}{number % 100}",
-    )
-    return pick(rng, options)[:HANDLE_LIMIT]
 
 
 def initialled(rng: np.random.Generator, protected: ProtectedAccount) -> str:

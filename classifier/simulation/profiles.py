@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.simulation import perturbations
-from classifier.simulation.population import invent_bio, invent_handle, invent_organisation, invent_person, random_day
-from classifier.simulation.sampling import ascii_only, chance, pick
-from classifier.simulation.vocabulary import INTERESTS, PLACE_ENDINGS, PLACE_STEMS
-
-# When simulated profiles are read; no simulated account is younger.
-OBSERVED = datetime(2025, 6, 30, tzinfo=UTC)
+from classifier.simulation.genuine_standing import PEOPLE, standing
+from classifier.simulation.organisations import firm_handle, invent_firm, invent_place
+from classifier.simulation.people import draw_person, latin, own_handle
+from classifier.simulation.population import invent_bio
+from classifier.simulation.sampling import chance, pick
+from classifier.simulation.vocabulary import COUNTRIES, INTERESTS
 
 
 def ordinary_account(rng: np.random.Generator) -> Account:
     """Draw an ordinary person or small business."""
-    persona = invent_person(rng) if chance(rng, 0.85) else invent_organisation(rng)
-    handle = invent_handle(rng, persona)
-    links = (f"https://{ascii_only(handle).lower()}.example",) if chance(rng, 0.2) else ()
+    if chance(rng, 0.85):
+        person = draw_person(rng)
+        name, handle = person.name, own_handle(rng, person.given, person.family)
+        shown = name if chance(rng, 0.75) else person.given
+    else:
+        firm = invent_firm(rng)
+        shown, handle = firm.name, firm_handle(rng, firm)
+    links = (f"https://{latin(handle).lower() or 'home'}.example",) if chance(rng, 0.2) else ()
     return Account(
         platform="x",
-        handle=handle + str(rng.integers(10, 9999)) if chance(rng, 0.3) else handle,
-        display_name=persona.name if chance(rng, 0.8) else persona.latin[0],
-        bio=invent_bio(rng, None) if chance(rng, 0.8) else None,
+        handle=handle,
+        display_name=shown,
+        bio=invent_bio(rng, None) if chance(rng, 0.85) else None,
         links=links,
         avatar_pdq=picture(rng),
         followed_by_target=maybe(rng, 0.3, 0.02),
-        **audience(rng, mean=6.0, spread=2.2, verified=0.06, default_avatar=0.08),
+        **standing(rng, PEOPLE),
     )
-
-
-def audience(
-    rng: np.random.Generator, *, mean: float, spread: float, verified: float, default_avatar: float
-) -> dict[str, Any]:
-    """Draw counts, dates and flags. Ages are spread alike for all: impersonators sit on old, renamed accounts too."""
-    created = random_day(rng, last=OBSERVED - timedelta(days=1))
-    return {
-        "followers": int(np.exp(rng.normal(mean, spread))),
-        "following": int(np.exp(rng.normal(5.5, 1.3))),
-        "posts": int(np.exp(rng.normal(6.0, 2.0))),
-        "created_at": created,
-        "observed_at": OBSERVED,
-        "verified": chance(rng, verified),
-        "default_avatar": chance(rng, default_avatar),
-    }
 
 
 def copied_picture(rng: np.random.Generator, protected: ProtectedAccount, share: float) -> str | None:
@@ -67,6 +54,14 @@ def recoded(rng: np.random.Generator, pdq: str) -> str:
 def picture(rng: np.random.Generator) -> str:
     """Draw the PDQ hash of a picture that is like no other."""
     return rng.bytes(32).hex()
+
+
+def place(rng: np.random.Generator) -> str | None:
+    """Draw the place a profile names; one in three names none. Countries are as common as invented places."""
+    if chance(rng, 0.33):
+        return None
+    invented = invent_place(rng)
+    return pick(rng, (invented, pick(rng, COUNTRIES), f"{invented}, {pick(rng, COUNTRIES)}"))
 
 
 def maybe(rng: np.random.Generator, known: float, true: float) -> bool | None:
@@ -95,6 +90,7 @@ def said(rng: np.random.Generator, protected: ProtectedAccount, options: Sequenc
 
 def lived(rng: np.random.Generator, text: str) -> str:
     """Fill in what is somebody's own: a firm, a place, an interest."""
-    firm = invent_organisation(rng).name
-    place = pick(rng, PLACE_STEMS) + pick(rng, PLACE_ENDINGS)
-    return text.replace("{firm}", firm).replace("{place}", place).replace("{interest}", pick(rng, INTERESTS))
+    firm = invent_firm(rng).name
+    return (
+        text.replace("{firm}", firm).replace("{place}", invent_place(rng)).replace("{interest}", pick(rng, INTERESTS))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,15 +18,18 @@ from classifier.text.normalization import loose_key
 # Words by which an organisation is known from a person, in the languages names come in.
 _ORGANISATION = frozenset(
     (
-        "bank banco banque bankası motors airlines airways aerolineas air energy energia foods insurance seguros telecom "
-        "movil games labs cloud exchange protocol wallet finance dao token times post news radio tv herald daily gazette "
-        "fc united racing athletic rovers museum museo opera orchestra festival theatre foundation fundacion relief "
-        "institute instituto university universidad ministry ministerio department office group grupo gruppe inc corp "
-        "gmbh ltd company store stores shop hotel hospital clinic church club school academy press media studio city "
-        "council embassy police party association society systems software industries logistics pay app capital"
+        "bank banco banque bankası motors airlines airways aerolineas air energy energia foods insurance seguros "
+        "telecom movil games labs cloud exchange protocol wallet finance dao token times post news radio tv herald "
+        "daily gazette fc united racing athletic rovers museum museo opera orchestra festival theatre foundation "
+        "fundacion relief institute instituto university universidad ministry ministerio department office group "
+        "grupo gruppe inc corp gmbh ltd company store stores shop hotel hospital clinic church club school academy "
+        "press media studio city council embassy police party association society systems software industries "
+        "logistics pay app capital government gobierno governo gouvernement regierung tienda loja farmacia "
+        "pharmacy restaurante restaurant cafe bakery diario journal secretaria municipality ayuntamiento "
+        "prefeitura railways metro electric water gas mail support service services"
     ).split()
 )
-_ROLE = re.compile(r"(?P<title>.+?)(?: of | for | at | de | del | von | @|, )(?P<organisation>[^,]+)$")
+_ROLE = re.compile(r"(?P<title>.+)(?: of | for | at | de | del | von | @|, )(?P<organisation>[^,]+)$")
 # Nobody imitates a plumber by his given name alone; of somebody whom millions follow it is enough. How much the words
 # must carry together, in bits (``information.bits``: "john" 14, "smith" 16, an invented surname about 30).
 _FAMOUS, _FAMOUS_BITS, _BITS = 1_000_000, 13.0, 20.0
@@ -78,7 +82,7 @@ def target_words(protected: ProtectedAccount) -> TargetWords:
     """
     handle = re.sub(r"\W", "", anyascii(protected.handle.lstrip("@").partition("@")[0]))
     name = protected.display_name or " ".join(split_words(protected.handle))
-    words = latin_words(name) or tuple(split_words(handle) if handle.strip("_") else ())
+    words = _spelled(name, protected.aliases) or tuple(split_words(handle) if handle.strip("_") else ())
     middles = tuple(word for alias in protected.aliases for word in latin_words(alias) if word not in words)
     roles = [_ROLE.match(role) for role in protected.roles]
     titles = tuple(
@@ -90,6 +94,15 @@ def target_words(protected: ProtectedAccount) -> TargetWords:
     return TargetWords(protected, name, handle, words, middles, titles, firms, is_person)
 
 
+def _spelled(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a name in Latin letters, as an alias spells them where the name is in other letters."""
+    if "LATIN" not in unicodedata.name(next(filter(str.isalpha, name), "a"), ""):
+        latin = [alias for alias in aliases if alias.isascii()]
+        if latin:
+            return latin_words(max(latin, key=len))
+    return latin_words(name)
+
+
 def latin_words(text: str) -> tuple[str, ...]:
     """Return the words of a text in Latin letters, as they are written.
 
@@ -98,14 +111,15 @@ def latin_words(text: str) -> tuple[str, ...]:
     >>> latin_words("Zoë O'Hara, M.P.")
     ('Zoe', 'OHara', 'M', 'P')
     """
-    spelled = (re.sub(r"[^A-Za-z0-9]", "", anyascii(word)) for word in re.split(r"[\s.,|/()\-]+", text))
+    letters = "".join(char for char in text if unicodedata.category(char)[0] != "S")  # anyascii spells a fox out
+    spelled = (re.sub(r"[^A-Za-z0-9]", "", anyascii(word)) for word in re.split(r"[\s.,|/()\-]+", letters))
     return tuple(word for word in spelled if word)
 
 
 def is_told(account: Account, protected: ProtectedAccount) -> bool:
     """Tell whether handle, name, bio or links say who is meant: by words that carry enough together.
 
-    Of a name whose words carry little together, most of it is enough.
+    The whole handle is enough, and most of a name whose words carry little together.
 
     Examples
     --------
@@ -113,9 +127,15 @@ def is_told(account: Account, protected: ProtectedAccount) -> bool:
     >>> is_told(Account(handle="quil1on_88"), target), is_told(Account(handle="jane88"), target)
     (True, False)
     """
-    texts = [loose_key(text) for text in (account.handle, account.display_name, account.bio, *account.links) if text]
+    said = [text for text in (account.handle, account.display_name, account.bio, *account.links) if text]
+    texts = [loose_key(text) for text in (*said, *(anyascii(text) for text in said if not text.isascii()))]
     telling, needed = _telling(protected)
     return sum(carried for word, carried in telling if any(_has(text, word) for text in texts)) >= needed
+
+
+def is_famous(protected: ProtectedAccount) -> bool:
+    """Tell whether a million follow a protected account, or its registry holds it for as much in need of care."""
+    return protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
 
 
 def _has(text: str, word: str) -> bool:
@@ -127,12 +147,13 @@ def _has(text: str, word: str) -> bool:
 
 @lru_cache(4_000)
 def _telling(protected: ProtectedAccount) -> tuple[tuple[tuple[str, float], ...], float]:
-    """Return the loose keys of all that calls a protected account, each with the bits it carries, and the bits needed."""
+    """Return the loose keys of what calls a protected account with the bits each carries, and the bits needed."""
     target = target_words(protected)
     of_roles = [word for organisation in target.organisations for word in latin_words(organisation)]
     of_name = [*target.words, *target.name.split()]
     keys = {loose_key(word): word for word in (*of_name, *target.middles, *of_roles, target.handle)}
     carried = {key: bits(anyascii(word).lower()) for key, word in keys.items() if len(key) > _SHORTEST}
-    whole = max(sum(carried.get(loose_key(word), 0.0) for word in target.words), carried.get(target.handle, 0.0))
-    is_famous = protected.tier == "high" or (protected.followers or 0) >= _FAMOUS
-    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous else _BITS, _MOST_OF * whole)
+    whole = sum(carried.get(loose_key(word), 0.0) for word in target.words)
+    if (handle := loose_key(target.handle)) in carried:
+        carried[handle] = max(carried[handle], _BITS)
+    return tuple(carried.items()), min(_FAMOUS_BITS if is_famous(protected) else _BITS, _MOST_OF * whole)

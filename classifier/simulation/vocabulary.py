@@ -114,6 +114,11 @@ LOCALES = (
 )
 
 PLACE_STEMS = ("Vel Kor Ash Tam Nor Bru Sel Mir Dal Ost Quen Ral Tir Zan Lor Hel Bel Ister Cald Wyn Pera Sol").split()
+COUNTRIES = (
+    "Argentina", "Australia", "Brasil", "Canada", "Chile", "Colombia", "Deutschland", "Egypt", "España", "France",
+    "India", "Indonesia", "Italia", "Japan", "Kenya", "México", "Nigeria", "Perú", "Philippines", "South Africa",
+    "Türkiye", "UK", "USA", "Россия", "السعودية", "भारत",
+)  # fmt: skip
 PLACE_ENDINGS = ("moria vania land istan mark ovia ria burg haven ville ton ford stad grad mouth shire").split()
 STEMS = (
     "North Blue Iron Silver Solar Quanta Nimbo Vertex Luma Aero Terra Krypto Astra Polar Delta Cobalt "

@@ -26,8 +26,8 @@ from classifier.pictures import hash_picture
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
+from classifier.simulation.genuine_standing import OBSERVED
 from classifier.simulation.population import invent_registry
-from classifier.simulation.profiles import OBSERVED
 from classifier.storage.paths import DEFAULT_HOME
 
 PROTECTED = 200

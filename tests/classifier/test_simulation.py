@@ -25,8 +25,8 @@ from classifier.simulation import (
     simulate,
 )
 from classifier.simulation.coincidences import neighbours
+from classifier.simulation.genuine_standing import OBSERVED
 from classifier.simulation.population import invent_registry
-from classifier.simulation.profiles import OBSERVED
 from classifier.simulation.sample_files import _NOT_SIMULATED, DUMPS
 from classifier.text.edit_distance import beyond_chance
 
@@ -39,11 +39,8 @@ LABELS = {
     "typo": "impersonation", "look_alike": "impersonation", "added_word": "impersonation",
     "decorated": "impersonation", "cloned_name": "impersonation", "claimed_role": "impersonation",
     "cloned_bio": "impersonation", "support": "impersonation", "spokesman": "impersonation",
-    "secondary": "same_owner", "namesake": "unrelated", "fan": "parody_or_fan",
-    "parody": "parody_or_fan", "coincidence": "unrelated", "mention": "unrelated", "ordinary": "unrelated",
-    "neighbour": "unrelated", "half_namesake": "unrelated", "colleague": "unrelated",
-    "cloned_picture": "impersonation", "admirer": "unrelated",
-}  # fmt: skip
+    "cloned_picture": "impersonation",
+} | {name: label for name, (_, label) in GENUINE.items()}  # fmt: skip
 families = st.sampled_from(FAMILIES)
 seeds = st.integers(0, 2**32)
 

@@ -88,7 +88,7 @@ def test_unicode_look_alikes_leave_ascii_in_most_draws() -> None:
     assert any(skeleton(one) == skeleton("ollivander") for one in changed)
 
 
-@given(handles, st.sampled_from(perturbations.CLAIMS + perturbations.OFFICE), seeds)
+@given(handles, st.sampled_from(perturbations.OFFICE), seeds)
 def test_a_glued_word_leaves_both_readable(handle: str, word: str, seed: int) -> None:
     changed = perturbations.glue(rng(seed), handle, word)
     assert handle in changed

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.simulation import vocabulary as say
-from classifier.simulation.sampling import LOCALES, Stranger, a_word, ascii_only, chance, pick, stranger
+from classifier.simulation.sampling import LOCALES, Stranger, a_word, ascii_only, chance, draw, pick, stranger
 from classifier.text.information import word_bits
 
 seeds = st.integers(0, 2**32)
@@ -78,3 +78,10 @@ def test_speakers_of_english_are_drawn_most_often() -> None:
     counts = Counter(id(locale) for locale in LOCALES)
     assert counts[id(say.LOCALES[0])] == 7
     assert {counts[id(locale)] for locale in say.LOCALES[1:]} == {1}
+
+
+def test_options_are_drawn_as_often_as_they_weigh() -> None:
+    drawing = rng(3)
+    found = [draw(drawing, {"often": 3.0, "seldom": 1.0, "never": 0.0}) for _ in range(4_000)]
+    assert found.count("often") / 4_000 == pytest.approx(0.75, abs=0.02)
+    assert "never" not in found
