@@ -181,7 +181,7 @@ def test_rule_2_nothing_is_cleared_unless_the_target_is_known_to_be_the_original
 
 
 def test_rule_2_holds_for_the_trained_model_on_simulated_attacks(small_training: Training) -> None:
-    for case in simulate(invent_registry(40, seed=9).accounts, seed=9, families=("typo", "look_alike", "cloned_bio")):
+    for case in simulate(invent_registry(40, seed=9).accounts, seed=9, families=("handle_variant", "broken", "clone")):
         pair = Pair(case.account, case.protected)
         if direction(pair) > 0:
             back = pair.swapped()
@@ -253,7 +253,7 @@ def test_rule_7_standing_never_raises_the_probability(trained: Scorer) -> None:
     Nor the clearing probability: that is of all candidates too, because standing may change which is the likeliest.
     """
     rng = np.random.default_rng(7)
-    families = ("typo", "cloned_name", "secondary", "namesake")
+    families = ("handle_variant", "clone", "secondary", "namesake")
     cases = [case.account for case in simulate(trained.registry.accounts, seed=7, families=families)]
     known = [
         replace(one, followers=one.followers or 0, verified=False, created_at=one.created_at or NOW) for one in cases

@@ -21,6 +21,7 @@ from functools import lru_cache
 from typing import Literal, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 
 from classifier.certification.neyman_pearson import Certificate
@@ -57,10 +58,11 @@ def _circumstances(features: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache
-def _kinds(features: tuple[str, ...]) -> Floats:
-    """Return which kind each feature is of, shape (n_features, n_kinds): 1 where it is, else 0."""
+def _kinds(features: tuple[str, ...]) -> tuple[NDArray[np.intp], ...]:
+    """Return the places of the features of each of ``KINDS``."""
     kinds = {feature.name: feature.kind for feature in FEATURES}
-    return np.array([[float(kinds.get(name) == kind) for kind in KINDS] for name in features])
+    of_features = [kinds.get(name) for name in features]
+    return tuple(np.array([place for place, of in enumerate(of_features) if of == kind], np.intp) for kind in KINDS)
 
 
 def _is_within(value: float, low: float, high: float) -> bool:
@@ -120,8 +122,7 @@ class PairModel:
 
         The lowest of those with any kind of ``features.KINDS`` taken away, and never above the probability itself.
         """
-        of_kinds = contributions @ _kinds(self.features)
-        strongest = np.maximum(of_kinds.max(axis=1), 0.0)
+        strongest = np.maximum(self._of_kinds(contributions).max(axis=1), 0.0)
         probability: Floats = expit(self.baseline + contributions.sum(axis=1) - strongest)
         return probability
 
@@ -133,9 +134,16 @@ class PairModel:
         contributions : ndarray of shape (n_features,)
             Of one pair.
         """
-        of_kinds = contributions @ _kinds(self.features)
+        [of_kinds] = self._of_kinds(contributions[np.newaxis])
         strongest = int(of_kinds.argmax())
         return KINDS[strongest] if of_kinds[strongest] > 0.0 else None
+
+    def _of_kinds(self, contributions: Floats) -> Floats:
+        """Return what each of ``KINDS`` adds to the log-odds, shape (n_pairs, n_kinds).
+
+        Not as a product of matrices: its last digits depend on how many pairs there are, and no answer may.
+        """
+        return np.column_stack([contributions.take(places, axis=1).sum(axis=1) for places in _kinds(self.features)])
 
     def beyond(self, values: Floats) -> tuple[str, ...]:
         """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.

@@ -83,6 +83,7 @@ def test_a_row_holds_the_assessment_and_what_the_policy_would_say(small: Scorer,
         verdict = decide(expected, "suspend", None, now=NOW, policy=POLICY)
         assert (row["relation"], row["verdict"]) == (expected.relation, verdict.verdict)
         assert row["impersonation_probability"] == expected.impersonation_probability
+        assert row["clearing_probability"] == expected.clearing_probability
         assert row["inauthentic_probability"] == expected.inauthentic_probability
         assert (row["inauthentic"], row["inauthentic_reason"]) == (expected.inauthentic, expected.inauthentic_reason)
         assert row["target_handle"] == (expected.target.handle if expected.target else None)
@@ -91,7 +92,10 @@ def test_a_row_holds_the_assessment_and_what_the_policy_would_say(small: Scorer,
 
 
 def test_the_columns_say_of_the_account_alone_whether_and_why_not(small: Scorer) -> None:
-    assert SCHEMA.names[8:11] == ["inauthentic_probability", "inauthentic", "inauthentic_reason"]
+    assert SCHEMA.names[7:12] == [
+        "impersonation_probability", "clearing_probability", "inauthentic_probability", "inauthentic",
+        "inauthentic_reason",
+    ]  # fmt: skip
     people = [
         asked(row, "qzkxvw83", platform=name, followers=1, posts=2) for row, name in enumerate(["x", "mastodon"], 1)
     ]

@@ -15,7 +15,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
-from classifier.features import FEATURE_NAMES, MONOTONE
+from classifier.features import FEATURE_NAMES, FEATURES, KINDS, MONOTONE
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.model_store.training_result import Training
@@ -295,6 +295,36 @@ def test_a_mixed_model_lies_between_its_halves() -> None:
         for linear in (0.0, 0.5, 1.0)
     )
     assert half == pytest.approx((steps + line) / 2)
+
+
+@settings(deadline=None)
+@given(values=wide_rows)
+def test_what_is_left_without_the_strongest_kind_does_not_depend_on_the_company(
+    small_training: Training, values: list[list[float]]
+) -> None:
+    """And is never more than the probability."""
+    model = small_training.model
+    contributions = model.contributions(np.array(values))
+    found = model.without_strongest(contributions)
+    assert np.all(found <= model.probability_of(contributions))
+    many = model.without_strongest(np.vstack([contributions] * 40))
+    assert np.array_equal(many, np.tile(found, 40))
+    alone = [model.without_strongest(contributions[row : row + 1])[0] for row in range(len(values))]
+    assert np.array_equal(found, alone)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_strongest_kind_is_the_one_that_adds_most(small_training: Training, kind: str) -> None:
+    """Of one feature of each kind, and of none where nothing speaks for impersonation."""
+    firsts = {feature.kind: place for place, feature in reversed(list(enumerate(FEATURES)))}
+    contributions = np.zeros(len(FEATURES))
+    assert small_training.model.strongest_kind(contributions) is None
+    for other in KINDS:
+        contributions[firsts[other]] = 2.0 if other == kind else 1.0
+    assert small_training.model.strongest_kind(contributions) == kind
+    assert small_training.model.strongest_kind(-contributions) is None
+    left = small_training.model.without_strongest(contributions[np.newaxis])[0]
+    assert left == pytest.approx(expit(small_training.model.baseline + len(KINDS) - 1))
 
 
 def circumstances(model: PairModel, **known: float) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ def test_ordinary_text_stays_as_it_is(text):
 def answer(row, verdict="needs_review", relation="impersonation", probability=0.5, **more):
     return {
         "row": row, "platform": "x", "account_id": "1", "handle": "a", "relation": relation, "target_handle": "b",
-        "target_id": "2", "impersonation_probability": probability, "inauthentic_probability": None,
+        "target_id": "2", "impersonation_probability": probability, "clearing_probability": probability,
+        "inauthentic_probability": None,
         "inauthentic": True, "inauthentic_reason": None, "verdict": verdict,
         "reasons": [{"code": "c", "text": "Because."}], "model_id": "m", "error": None, "error_reason": None,
         "source": "upload.csv", "campaign": None,
