@@ -58,9 +58,7 @@ def handle_says_else(pair: Pair) -> float:
     found, text = pair.common.in_handle, letters(pair.reported)
     carried = real_section(pair.reported, HANDLE_CARRIED)
     before, behind = text[: found.start], text[found.stop :]
-    return min(
-        MOST, _rest(before, carried[: found.start]) + _rest(behind, carried[found.stop :])
-    )
+    return min(MOST, _rest(before, carried[: found.start]) + _rest(behind, carried[found.stop :]))
 
 
 @feature("handle", kind="handle")

@@ -1,7 +1,8 @@
 """The one ordered list of features. A model is bound to it by name and order.
 
-To add a feature: write its function in ``names``, ``claims``, ``handles`` or ``profiles``, put it on this list, and
-test it in that module's test file. What it compares of an account must be encoded (``encoding``, ``numeric``).
+To add a feature: write its function in ``names``, ``claims``, ``handles``, ``profiles`` or ``bearings``, or in
+``together`` what several of them say together; put it on this list, and test it in that module's test file. What it
+compares of an account must be encoded (``encoding``, ``numeric``). Conjunctions stand behind all others.
 """
 
 from __future__ import annotations

@@ -46,7 +46,9 @@ def handle_of_the_famous(words: float, organisation: float, prominence: float) -
     return _beyond(_more(words, organisation), prominence)
 
 
-@conjunction(names.name_kept, bearings.name_bears, bearings.name_bears_organisation, profiles.prominence, kind="name", monotone=1)
+@conjunction(
+    names.name_kept, bearings.name_bears, bearings.name_bears_organisation, profiles.prominence, kind="name", monotone=1
+)  # fmt: skip
 def name_of_the_famous(kept: float, words: float, organisation: float, prominence: float) -> float:
     """How far imitators outnumber people whose name says as much by chance: rare words, a famous account (bits)."""
     return _beyond(_more(kept, _more(words, organisation)), prominence)
@@ -72,7 +74,10 @@ def bears_and_asks(
     return 0.0 if lures == 0.0 or math.isnan(borne) else min(_MOST, borne)
 
 
-@conjunction(names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age, kind="standing", monotone=1)
+@conjunction(
+    names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age,
+    kind="standing", monotone=1,
+)  # fmt: skip
 def new_and_claims(name: float, handle: float, speaks: float, age: float) -> float:
     """It claims to be real, official or support and is new (years short of one)."""
     if math.isnan(age):
