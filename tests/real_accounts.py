@@ -44,7 +44,7 @@ PEOPLE = {
     "verified-2020": "X API v1.1 user objects of verified accounts, October 2020",
 }
 BOTOMETER, PRONBOTS, VERIFIED = "botometer-feedback-2019", "pronbots-2019", "verified-2019"
-CRESCI_GENUINE, ORDINARY = "cresci-2017/genuine", "ordinary"
+ORDINARY = "ordinary"
 # Genuine accounts that are not of the table, and their files.
 PUBLIC_PEOPLE = {"congress-2017": GENUINE["congress, 2017"], "verified-2020": GENUINE["verified, 2020"]}
 NAMES = {"genuine_acconts": "genuine"}  # as the set spells it
@@ -206,10 +206,8 @@ def _log(value: float) -> float:
 
 
 SIGNS = [-1 if one.weight > 0 else 1 for one in PROFILE_FEATURES]
-HEADS: dict[str, Head] = {
-    "the scorecard": scorecard,
-    "before: followers, lists and posts alone": summed(lambda one: points(one, COUNT_NAMES)),
-}
+BEFORE = summed(lambda one: points(one, COUNT_NAMES))
+HEADS: dict[str, Head] = {"the scorecard": scorecard, "before: followers, lists and posts alone": BEFORE}
 UPPER_BOUNDS: dict[str, Head] = {
     "the same counts, fitted": boosted(counts, SIGNS),
     "everything a profile says, fitted": boosted(everything, [*SIGNS, 1, *[0] * 6]),
@@ -417,14 +415,14 @@ def show(data: Labelled, directory: Path) -> None:
         print(f"\n{name}:\n", summary(rows).round(3).to_string())
     print("\nthe scorecard, every pair:\n", found["the scorecard"].round(3).to_string(index=False))
     print("\nAUC less that of before:\n", gains(*found.values()).round(3).to_string())
-    for name, head in UPPER_BOUNDS.items():
-        rows = transfer(data, head, ordinary, genuine=(VERIFIED, ORDINARY))
-        print(f"\n{name}:\n", summary(rows).round(3).to_string())
     print("\none field more or less:\n", additions(data, ordinary).round(3).to_string())
     model = default_account_model()
     print(f"\nas served, {model.certificate}:\n", served(data, directory, model).round(4).to_string(index=False))
     print("\nif smaller genuine accounts were guarded:\n", guards(data, model).round(3).to_string(index=False))
     print(f"\nInstagram, AUC: {instagram(directory / 'accounts' / 'instagram', model)}")
+    for name, head in UPPER_BOUNDS.items():
+        rows = transfer(data, head, genuine=(VERIFIED,))
+        print(f"\n{name}:\n", summary(rows).round(3).to_string())
 
 
 def gains(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
