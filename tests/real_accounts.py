@@ -286,9 +286,10 @@ def transfer(
 
 def summary(found: pd.DataFrame) -> pd.DataFrame:
     """Mean and worst over the sources of inauthentic accounts, by genuine source left out."""
-    by = found.groupby("genuine")
+    by = found.assign(hits=found["found"] * found["fakes"]).groupby("genuine")
     return pd.DataFrame({
-        "AUC, mean": by["AUC"].mean(), "AUC, worst": by["AUC"].min(), "found, mean": by["found"].mean(),
+        "AUC, mean": by["AUC"].mean(), "AUC, worst": by["AUC"].min(), "AUC, best": by["AUC"].max(),
+        "found, mean": by["found"].mean(), "found, of all": by["hits"].sum() / by["fakes"].sum(),
         "found, worst": by["found"].min(), "flagged, worst": by["flagged"].max(), "certified": by["certified"].all(),
     })  # fmt: skip
 
@@ -362,15 +363,18 @@ def guards(data: Labelled, model: AccountModel) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def instagram(directory: Path, model: AccountModel) -> dict[str, float]:
-    """Another platform, told as unknown: the AUC on two sets of followers and posts alone. It is not served."""
-    found: dict[str, float] = {}
+def instagram(directory: Path, score: Callable[[Account], float]) -> dict[str, float]:
+    """Another platform, told as unknown: the AUC on two sets without lists and ages. It is not served."""
     rows = [row for part in ("train", "test") for row in _csv(directory / f"insta-kaggle-696__{part}.csv")]
-    found["insta-kaggle-696"] = _auc(model, [(row["#followers"], row["#posts"], row["fake"]) for row in rows])
     objects = [one for kind in ("fake", "real") for one in json.loads(
         (directory / f"instafake-2019__{kind}AccountData.json").read_text(encoding="utf-8"))]  # fmt: skip
-    triples = [(one["userFollowerCount"], one["userMediaCount"], one["isFake"]) for one in objects]
-    return found | {"instafake-2019": _auc(model, triples)}
+    names = ("userFollowerCount", "userMediaCount", "userFollowingCount", "isFake")
+    return {
+        "insta-kaggle-696": _auc(
+            score, [tuple(int(row[n]) for n in ("#followers", "#posts", "#follows", "fake")) for row in rows]
+        ),
+        "instafake-2019": _auc(score, [tuple(int(one[n]) for n in names) for one in objects]),
+    }
 
 
 def _csv(path: Path) -> list[dict[str, str]]:
@@ -378,12 +382,9 @@ def _csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _auc(model: AccountModel, triples: Sequence[tuple[object, object, object]]) -> float:
-    people = [Account(handle="a", followers=int(str(f)), posts=int(str(p))) for f, p, _ in triples]
-    scores = np.array([one.probability for one in model.assess_many(people)], dtype=float)
-    labels = np.array([int(str(label)) for *_, label in triples])
-    known = ~np.isnan(scores)
-    return round(float(roc_auc_score(labels[known], scores[known])), 3)
+def _auc(score: Callable[[Account], float], rows: Sequence[tuple[int, ...]]) -> float:
+    people = [Account(handle="a", followers=f, posts=p, following=follows) for f, p, follows, _ in rows]
+    return round(float(roc_auc_score([fake for *_, fake in rows], [score(one) for one in people])), 3)
 
 
 def write(data: Labelled) -> None:
@@ -419,7 +420,8 @@ def show(data: Labelled, directory: Path) -> None:
     model = default_account_model()
     print(f"\nas served, {model.certificate}:\n", served(data, directory, model).round(4).to_string(index=False))
     print("\nif smaller genuine accounts were guarded:\n", guards(data, model).round(3).to_string(index=False))
-    print(f"\nInstagram, AUC: {instagram(directory / 'accounts' / 'instagram', model)}")
+    for name, score in {"the scorecard": points, "before": lambda one: points(one, COUNT_NAMES)}.items():
+        print(f"\nInstagram, AUC, {name}: {instagram(directory / 'accounts' / 'instagram', score)}")
     for name, head in UPPER_BOUNDS.items():
         rows = transfer(data, head, genuine=(VERIFIED,))
         print(f"\n{name}:\n", summary(rows).round(3).to_string())

@@ -3,7 +3,7 @@
 The first line of each docstring is the explanation people read. A feature returns ``None`` where the account lacks it.
 All of them are counts. More of what R7 speaks of only ever takes suspicion away: followers, listings, years.
 
-They are so few because hardly any other kept its meaning from one source to the next. Following fewer than a thousand
+They are so few because hardly any other kept its meaning from one source to the next. Following fewer than five hundred
 accounts, being younger than five years, the shapes of handle, name and bio, links, place and a missing picture each
 tell some fakes well and others the wrong way round (``python -m tests.real_accounts`` prints what each would change),
 and a verification is how some sources were collected.
@@ -43,7 +43,7 @@ class ProfileFeature:
     Examples
     --------
     >>> [(one.name, one.points(0, 1_000), one.points(5_000, 7_000)) for one in PROFILE_FEATURES[2:4]]
-    [('posts', 1.5, -0.77), ('following', 0.0, 1.54)]
+    [('posts', 1.5, -0.77), ('following', 0.0, 2.14)]
     """
 
     name: str
@@ -103,9 +103,9 @@ def posts(account: Account) -> int | None:
     return account.posts
 
 
-@_feature(middle=3.0, weight=-2.0, start=1_000)
+@_feature(middle=2.7, weight=-2.0, start=500)
 def following(account: Account) -> int | None:
-    """How many accounts it follows, from a thousand."""
+    """How many accounts it follows, from five hundred."""
     return account.following
 
 

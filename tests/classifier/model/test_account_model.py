@@ -109,7 +109,7 @@ def test_few_followings_and_few_years_say_nothing(
     """Genuine accounts are new too, and follow nobody."""
     found = model.assess(aged(days, **values))
     for one in found.contributions:
-        if (one.name == "following" and (values["following"] or 0) < 1_000) or (
+        if (one.name == "following" and (values["following"] or 0) < 500) or (
             one.name == "years" and (days or 0) < 5 * 365
         ):
             assert one.log_odds == 0.0
