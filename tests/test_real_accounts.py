@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.model.account_features import PROFILE_NAMES
+from classifier.model.account_features import COUNT_NAMES, PROFILE_NAMES
 from classifier.model.account_model import AUDIENCE
 from classifier.model.scorecard import default_account_model
 from tests import real_accounts, real_data
@@ -93,3 +93,12 @@ def test_the_bound_holds_where_a_count_is_missing(data: Labelled, name: str) -> 
     hidden: dict[str, Any] = {"created_at" if name == "years" else name: None}
     followed = [replace(one, **hidden) for one in data.of(data.guarded).accounts]
     assert np.mean([one.inauthentic is True for one in default_account_model().assess_many(followed)]) <= 0.001
+
+
+def test_the_fakes_of_a_platform_never_learned_from_are_told_better_than_by_the_three_counts() -> None:
+    """Bought followers of Instagram, of which lists and ages are not known; it is told to nobody."""
+    directory = real_data.DATA / "accounts" / "instagram"
+    now = real_accounts.instagram(directory, real_accounts.points)
+    before = real_accounts.instagram(directory, lambda one: real_accounts.points(one, COUNT_NAMES))
+    assert len(now) == 2
+    assert all(now[name] >= before[name] + 0.01 for name in now)
