@@ -20,6 +20,7 @@ DECISIONS = sorted((ROOT / "tests" / "benchmarks" / "decisions").glob("*.md"))
 PAGES = [
     *(ROOT / f"{name}.md" for name in ("README", "ARCHITECTURE", "CONTRIBUTING", "SECURITY", "CHANGELOG")),
     *(ROOT / folder / "README.md" for folder in ("service", "service/client", "classifier/batch", "notebooks", "data")),
+    ROOT / "data" / "SUITE.md",
     *DECISIONS,
 ]
 HEADINGS = ["Context", "Options", "Figures", "Decision", "Consequences"]

@@ -1,15 +1,15 @@
 """The account alone: a second head that says how likely a profile is bought, spam or automated, whoever it imitates.
 
 It never clears anything by itself. It is a scorecard: each of ``PROFILE_FEATURES`` takes a fixed number of points off
-or adds it, the points add up, and a sigmoid turns the sum into a probability. The points are the count's power of ten,
-the same weight for each feature, and are not fitted: on sources that were left out, fitted weights, and the other
-fields of a profile, found next to nothing at a threshold that holds (``python -m tests.real_accounts`` prints the
-comparison). Only the sigmoid, the threshold and the known ranges are learned, and none of them changes the order of
-two accounts: leaving a source out leaves the threshold where the other sources' genuine accounts put it. What the
-certificate does not count in is that these counts and ``AUDIENCE`` were chosen looking at the same sources.
+or adds it, the points add up, and a sigmoid turns the sum into a probability. The points follow the count's power of
+ten and are not fitted: on sources that were left out, fitted weights, and the other fields of a profile, found next to
+nothing at a threshold that holds (``python -m tests.real_accounts`` prints the comparison). Only the sigmoid, the
+threshold and the known ranges are learned, and none of them changes the order of two accounts: leaving a source out
+leaves the threshold where the other sources' genuine accounts put it. What the certificate does not count in is that
+these counts, their weights and ``AUDIENCE`` were chosen looking at the same sources.
 
-Followers, listings and posts only ever take suspicion away (R7), age is not used, a missing count adds exactly
-nothing (R8), there is no flag without a certificate (R9), and outside what it learned from there is no answer.
+Followers, listings and age only ever take suspicion away (R7), a missing count adds exactly nothing (R8), there is no
+flag without a certificate (R9), and outside what it learned from there is no answer.
 
 References
 ----------
@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from classifier.accounts.account import Account
 from classifier.certification.neyman_pearson import Certificate, certify
 from classifier.errors import TrainingError
-from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES, ProfileFeature
+from classifier.model.account_features import COUNT_NAMES, PROFILE_FEATURES, ProfileFeature
 from classifier.model.platt import Calibration
 
 # The bound on wrong flags, and the probability of missing it: as strict as clearing an account of the high tier.
@@ -44,11 +44,11 @@ ALPHA, DELTA = 0.001, 0.05
 AUDIENCE = 100
 # No step holds fewer accounts, so that a scorecard tells nothing of a single one.
 MIN_STEP_ACCOUNTS = 50
-# With fewer counts than this the others' silence would decide.
+# With fewer of ``COUNT_NAMES`` than this the others' silence would decide.
 MIN_FIELDS = 2
 NOT_CERTIFIED = "no certified threshold: it learned from too few genuine accounts"
-# Where steps may begin: 0 1 2 5 10 20 50 ... 5,000,000,000; the importers let no count above 10^10 pass.
-LADDER: tuple[int, ...] = (0, *(digit * int(10**power) for power in range(10) for digit in (1, 2, 5)))
+# Where steps may begin: 0 1 2 3 5 7 10 20 30 ... 7,000,000,000; the importers let no count above 10^10 pass.
+LADDER: tuple[int, ...] = (0, *(digit * int(10**power) for power in range(10) for digit in (1, 2, 3, 5, 7)))
 
 Flags = NDArray[np.bool_]
 
@@ -60,9 +60,11 @@ class Steps:
     Attributes
     ----------
     edges : tuple of int
-        Where each step begins, rising from 0; a value equal to an edge belongs to the step above it.
+        Where each step begins, rising from 0; a value equal to an edge belongs to the step above it. Without edges
+        nothing was learned of the feature, and it says nothing.
     points : tuple of float
-        Each step's points, never rising; above 0 is suspicious, a missing count has 0.
+        Each step's points, never rising (never falling where the feature's weight is below 0); above 0 is suspicious,
+        a missing count has 0.
     accounts : tuple of int
         How many of the accounts it was learned from each step holds, at least ``MIN_STEP_ACCOUNTS``.
     known : tuple of int
@@ -76,11 +78,11 @@ class Steps:
 
     def points_of(self, value: int | None) -> float:
         """Return the points of a count, 0 where it is missing."""
-        return 0.0 if value is None else self.points[bisect_right(self.edges, value) - 1]
+        return 0.0 if value is None or not self.edges else self.points[bisect_right(self.edges, value) - 1]
 
     def knows(self, value: int | None) -> bool:
         """Tell whether a count lies within what was learned from; a missing one does not lie outside."""
-        return value is None or self.known[0] <= value <= self.known[1]
+        return value is None or not self.edges or self.known[0] <= value <= self.known[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ class AccountModel:
         unknown = [feature.name for feature, steps, value in values if not steps.knows(value)]
         if unknown:
             return f"out of what it knows: {', '.join(unknown)}"
-        if sum(value is not None for _, _, value in values) < MIN_FIELDS:
-            return f"too little is given: at least {MIN_FIELDS} of {', '.join(PROFILE_NAMES)} are needed"
+        if sum(value is not None for feature, _, value in values if feature.name in COUNT_NAMES) < MIN_FIELDS:
+            return f"too little is given: at least {MIN_FIELDS} of {', '.join(COUNT_NAMES)} are needed"
         return None
 
 
@@ -260,33 +262,30 @@ def _steps(feature: ProfileFeature, accounts: Sequence[Account], fake: Flags) ->
     values = [value for value, _ in found if value is not None]
     genuine = [value for value, is_fake in found if value is not None and not is_fake]
     if len(values) < MIN_STEP_ACCOUNTS or not genuine:
+        if feature.start > 0:
+            return Steps((), (), (), (0, 0))
         raise TrainingError(
             f"at least {MIN_STEP_ACCOUNTS} accounts with {feature.name} are needed, genuine ones among them"
         )
-    edges, counts = _filled(values)
+    edges, counts = _filled(values, [edge for edge in LADDER if edge == 0 or edge >= feature.start])
     ends = [*edges[1:], None]
-    points = [round(feature.middle - _middle_of(start, end), 2) for start, end in zip(edges, ends, strict=True)]
-    lowest = 0 if feature.audience else _ladder_below(min(genuine))
-    return Steps(tuple(edges), tuple(points), tuple(counts), (lowest, _ladder_above(max(genuine))))
+    points = [feature.points(first, end) for first, end in zip(edges, ends, strict=True)]
+    lowest = 0 if feature.standing or feature.start > 0 else _ladder_below(min(genuine))
+    highest = LADDER[-1] if feature.only_clears else _ladder_above(max(genuine))
+    return Steps(tuple(edges), tuple(points), tuple(counts), (lowest, highest))
 
 
-def _filled(values: Sequence[int]) -> tuple[list[int], list[int]]:
+def _filled(values: Sequence[int], ladder: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return where steps begin so that none is too small, from below, and how many accounts each holds."""
-    rungs = Counter(bisect_right(LADDER, value) - 1 for value in values)
-    edges, counts = [LADDER[0]], [0]
-    for rung, edge in enumerate(LADDER):
+    rungs = Counter(bisect_right(ladder, value) - 1 for value in values)
+    edges, counts = [ladder[0]], [0]
+    for rung, edge in enumerate(ladder):
         above = sum(count for other, count in rungs.items() if other >= rung)
         if counts[-1] >= MIN_STEP_ACCOUNTS and above >= MIN_STEP_ACCOUNTS:
             edges.append(edge)
             counts.append(0)
         counts[-1] += rungs[rung]
     return edges, counts
-
-
-def _middle_of(start: int, end: int | None) -> float:
-    """Return the power of ten of 1 + a count in the middle of a step; of a step without an end, at its start."""
-    low = math.log10(1 + start)
-    return low if end is None else (low + math.log10(end)) / 2
 
 
 def _ladder_below(value: int) -> int:

@@ -21,12 +21,13 @@ from classifier.model.account_features import PROFILE_FEATURES, PROFILE_NAMES, P
 from classifier.model.account_model import LADDER, MIN_STEP_ACCOUNTS, AccountModel, LearnedFrom, Steps
 from classifier.model.platt import Calibration
 
-FORMAT = 1
+FORMAT = 2
 ABOUT = (
     "How likely an account is bought, spam or automated, from its profile alone. Each count falls into the step that "
-    "begins at or below it; the points of all features add up (a missing count has 0); slope * points + offset are "
-    "the log-odds, as many inauthentic as genuine accounts supposed. The account is flagged when its probability is "
-    "above the certificate's threshold. Outside 'known' and on other platforms there is no answer."
+    "begins at or below it; the points of all features add up (a missing count has 0, as has a feature without steps, "
+    "of which too little was learned); slope * points + offset are the log-odds, as many inauthentic as genuine "
+    "accounts supposed. The account is flagged when its probability is above the certificate's threshold. Outside "
+    "'known' and on other platforms there is no answer."
 )
 # Points beyond these would be no power of ten of a count below 10^10, and could overflow the sigmoid.
 _POINTS_LIMIT, _SLOPE_LIMIT = 20.0, 20.0
@@ -122,11 +123,17 @@ def _steps(feature: ProfileFeature, plain: Any) -> Steps:
     points = tuple(strict.number(row["points"]) for row in plain["steps"])
     accounts = tuple(strict.count(row["accounts"]) for row in plain["steps"])
     known = tuple(map(strict.count, plain["known"]))
+    if feature.start > 0 and not edges:
+        _require(known == (0, 0))
+        return Steps((), (), (), (0, 0))
     _require(len(edges) > 0 and edges[0] == 0 and set(edges) <= set(LADDER))
     _require(all(one < other for one, other in itertools.pairwise(edges)))
-    _require(all(one >= other for one, other in itertools.pairwise(points)))
+    # Never rising; never falling where more of it is suspicious.
+    _require(all(feature.weight * (one - other) >= 0.0 for one, other in itertools.pairwise(points)))
+    _require(all(score == 0.0 for edge, score in zip(edges, points, strict=True) if edge < feature.start))
     _require(max(map(abs, points)) <= _POINTS_LIMIT and min(accounts) >= MIN_STEP_ACCOUNTS)
-    _require(len(known) == 2 and known[0] < known[1] and (known[0] == 0 or not feature.audience))
+    _require(len(known) == 2 and known[0] < known[1])
+    _require(known[0] == 0 or not (feature.standing or feature.start > 0))
     return Steps(edges, points, accounts, cast("tuple[int, int]", known))
 
 

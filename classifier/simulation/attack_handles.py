@@ -65,39 +65,31 @@ _LEET = str.maketrans("aeiost", "431057")
 Style = Callable[[np.random.Generator, TargetWords], str | None]
 
 
-def slip(rng: np.random.Generator, target: TargetWords) -> str | None:
+def slip(rng: np.random.Generator, target: TargetWords) -> str:
     """A slip of the finger in the handle or the joined name, seldom two."""
     base = _base(rng, target)
-    if not base:
-        return None
     changed = perturbations.typo(rng, base)
     return perturbations.typo(rng, changed) if chance(rng, 0.12) else changed
 
 
-def look_alike(rng: np.random.Generator, target: TargetWords) -> str | None:
+def look_alike(rng: np.random.Generator, target: TargetWords) -> str:
     """Letters that look the same: mostly I, l, 1 and O, 0, then rn for m and the like, seldom of other alphabets."""
     base = _base(rng, target)
-    if not base:
-        return None
     if chance(rng, 0.6):
         return twin(rng, base)
     return perturbations.look_alike(rng, base, ascii_only=not chance(rng, 0.03))
 
 
-def edge(rng: np.random.Generator, target: TargetWords) -> str | None:
+def edge(rng: np.random.Generator, target: TargetWords) -> str:
     """A letter or two, underscores, or a digit or two before or behind."""
     base = _base(rng, target)
-    if not base:
-        return None
     letter = pick(rng, _LETTERS)
     return pick(rng, (f"{base}{letter}", f"{letter}{base}", f"{base}{base[-1]}", perturbations.decorate(rng, base)))
 
 
-def separated(rng: np.random.Generator, target: TargetWords) -> str | None:
+def separated(rng: np.random.Generator, target: TargetWords) -> str:
     """The words of handle or name with underscores otherwise: more, fewer, elsewhere."""
     base = _base(rng, target)
-    if not base:
-        return None
     if "_" in base.strip("_") and chance(rng, 0.5):
         return base.replace("_", pick(rng, ("", "__")))
     parts = perturbations.split_words(base)
@@ -106,21 +98,19 @@ def separated(rng: np.random.Generator, target: TargetWords) -> str | None:
     return f"{before}{joined}{behind}"
 
 
-def affixed(rng: np.random.Generator, target: TargetWords) -> str | None:
+def affixed(rng: np.random.Generator, target: TargetWords) -> str:
     """The handle or the name with a word beside it, now and then two; of a long name its longest word."""
     base = _base(rng, target, handle=0.55)
-    if not base:
-        return None
     if len(base) > LIMIT - _SHORT and target.words and chance(rng, 0.5):
         base = max(target.words, key=len)
     handle = beside(rng, base, affix(rng))
     return beside(rng, handle, affix(rng)) if chance(rng, 0.12) else handle
 
 
-def numbered(rng: np.random.Generator, target: TargetWords) -> str | None:
+def numbered(rng: np.random.Generator, target: TargetWords) -> str:
     """The handle or the name with digits behind."""
     base = _base(rng, target)
-    return base and fitted(base + pick(rng, ("", "", "_")), tail(rng) or str(rng.integers(1, 999)))
+    return fitted(base + pick(rng, ("", "", "_")), tail(rng) or str(rng.integers(1, 999)))
 
 
 def parts(rng: np.random.Generator, target: TargetWords) -> str | None:
@@ -221,7 +211,8 @@ _ALSO = 0.12
 
 def handle(rng: np.random.Generator, target: TargetWords, styles: dict[str, float]) -> str | None:
     """Draw a handle in one of ``styles``, valid on X; None where that style has no word to work with."""
-    found = STYLES[draw(rng, styles)](rng, target)
+    style = STYLES[draw(rng, styles)]
+    found = style(rng, target) if target.handle or target.words or style is meaningless else None
     if not found:
         return None
     if chance(rng, _ALSO):
@@ -279,10 +270,8 @@ def fitted(core: str, ending: str) -> str:
 
 def _base(rng: np.random.Generator, target: TargetWords, handle: float = 0.88) -> str:
     """Return what is played upon: the handle, with this probability, or the name in one word."""
-    joined = pick(rng, ("", "", "_")).join(target.words)
-    return (
-        target.handle if target.handle.strip("_") and (not joined or chance(rng, handle)) else joined or target.handle
-    )
+    joined = pick(rng, ("", "", "_")).join(target.words) or target.handle
+    return target.handle if target.handle.strip("_") and chance(rng, handle) else joined
 
 
 def _title(rng: np.random.Generator, target: TargetWords) -> str:

@@ -230,7 +230,7 @@ def invent_protected(seed: int, number: int) -> ProtectedAccount:
         handle=subject.handle,
         account_id=str(int(rng.integers(10**8, 10**15))),
         display_name=persona.name,
-        bio=invent_bio(rng, persona.role or f"The home of {persona.name}") if chance(rng, 0.75) else None,
+        bio=_bio(rng, subject) if chance(rng, 0.75) else None,
         aliases=subject.aliases,
         roles=subject.roles if chance(rng, 0.85) else (),
         former_handles=(invent_handle(rng, persona)[:12] + "Old",) if chance(rng, 0.1) else (),
@@ -241,6 +241,17 @@ def invent_protected(seed: int, number: int) -> ProtectedAccount:
         avatar_pdq=rng.bytes(32).hex() if chance(rng, 0.6) else None,
         tier="high" if (followers or 0) > HIGH_AUDIENCE else "standard",
     )
+
+
+def _bio(rng: np.random.Generator, subject: _Subject) -> str:
+    """Draw what somebody says of himself: an organisation what it is, people of several roles some or all of them."""
+    persona = subject.persona
+    if not persona.role:
+        filled = pick(rng, say.BODY_BIOS).replace("{name}", persona.name).replace("{handle}", subject.handle)
+        return filled.replace("{place}", invent_place(rng))
+    if len(subject.roles) > 1 and chance(rng, 0.6):
+        return pick(rng, (". ", " | ", ", ", " & ")).join(subject.roles)
+    return invent_bio(rng, persona.role)
 
 
 def _audience(rng: np.random.Generator, subject: _Subject) -> int:

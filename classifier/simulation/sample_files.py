@@ -16,7 +16,7 @@ from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical
 from classifier.importers.json_schema import schema
-from classifier.simulation import simulate
+from classifier.simulation import Case, simulate
 from classifier.simulation.population import SAMPLE_SEED, sample_registry
 from classifier.utils.atomic_files import atomic_path
 
@@ -47,12 +47,22 @@ def _reported(protected: Sequence[ProtectedAccount]) -> tuple[list[Account], lis
     """Return the protected accounts themselves, then one case of every family around each, and what they are."""
     accounts = [as_reported(account) for account in protected]
     labels = [_label(account.handle, account, "is_protected", "itself") for account in protected]
-    # One of each family is enough to read.
-    cases = {(case.protected, case.family): case for case in simulate(protected, seed=SAMPLE_SEED)}
-    for number, case in enumerate(cases.values()):
+    for number, case in enumerate(_one_each(protected)):
         accounts.append(replace(case.account, account_id=str(900_000_000 + number)))
         labels.append(_label(case.account.handle, case.protected, case.label, case.family))
     return accounts, labels
+
+
+def _one_each(protected: Sequence[ProtectedAccount]) -> list[Case]:
+    """Return a case of each family, which is enough to read, no two of one handle."""
+    cases: dict[tuple[ProtectedAccount, str], Case] = {}
+    handles: set[str] = set()
+    for case in simulate(protected, seed=SAMPLE_SEED, each=3):
+        place, handle = (case.protected, case.family), case.account.handle.casefold()
+        if place not in cases and handle not in handles:
+            cases[place] = case
+            handles.add(handle)
+    return list(cases.values())
 
 
 def _label(handle: str, protected: ProtectedAccount, label: str, family: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from classifier.simulation.genuine import GENUINE, TIMES_GENUINE
 from classifier.simulation.perturbations import random_handle
 from classifier.simulation.profiles import place
 from classifier.simulation.sampling import chance, draw
-from classifier.simulation.target_words import is_famous, is_told
+from classifier.simulation.target_words import is_famous, is_mistakable, is_told
 
 _FAMILIES: dict[str, tuple[Callable[[np.random.Generator, ProtectedAccount], Account | None], Label]] = {
     **{name: (make, "impersonation") for name, make in ATTACKS.items()},
@@ -31,7 +31,7 @@ FAMILIES: tuple[str, ...] = tuple(_FAMILIES)
 TIMES = TIMES_GENUINE | {"handle_variant": 3, "handle_affix": 2, "support": 2, "clone": 2}
 
 
-# Around an account of middling audience, or one whose audience is not known.
+# Around an account of middling audience, or one whose audience is not known; 16 of 68 are attacks.
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
 
@@ -111,11 +111,18 @@ def make_case(rng: np.random.Generator, protected: ProtectedAccount, family: str
         if seen is None or identity_key(seen.handle) == identity_key(protected.handle):
             continue  # that was the account itself
         known = seen
-        if label == "unrelated" or is_told(seen, protected):
+        if label == "unrelated" or _says_who(seen, protected, label):
             break
     if known is None:
         return None
     return Case(replace(known, account_id=str(rng.integers(10**8, 10**15))), protected, label, family)
+
+
+def _says_who(account: Account, protected: ProtectedAccount, label: str) -> bool:
+    """Tell whether what is left of an account says whom it means, to whoever sees no more of it."""
+    if label == "impersonation" and account.display_name is None and account.bio is None and not account.links:
+        return is_told(account, protected) and is_mistakable(account, protected)
+    return is_told(account, protected)
 
 
 def _imitators(protected: ProtectedAccount, family: str) -> float:

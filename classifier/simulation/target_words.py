@@ -11,8 +11,11 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.normal_forms import View
 from classifier.simulation.perturbations import split_words
+from classifier.text.edit_distance import beyond_chance
 from classifier.text.information import bits
+from classifier.text.lexicon import CLAIM_WORDS
 from classifier.text.normalization import loose_key
 
 # Words by which an organisation is known from a person, in the languages names come in.
@@ -35,6 +38,9 @@ _ROLE = re.compile(r"(?P<title>.+)(?: of | for | at | de | del | von | @|, )(?P<
 _FAMOUS, _FAMOUS_BITS, _BITS = 1_000_000, 13.0, 20.0
 # How much of a word must be there, in percent (``rapidfuzz.fuzz.partial_ratio``): short words whole.
 _LIKE, _SHORT, _SHORTEST = 80.0, 4, 2
+# In bits beyond chance (``edit_distance.beyond_chance``): one stranger in a million comes as near.
+_MISTAKABLE = 20.0
+_DIGITS = "0123456789"
 # Of a name whose words carry less than that, this share.
 _MOST_OF = 0.8
 
@@ -131,6 +137,24 @@ def is_told(account: Account, protected: ProtectedAccount) -> bool:
     texts = [loose_key(text) for text in (*said, *(anyascii(text) for text in said if not text.isascii()))]
     telling, needed = _telling(protected)
     return sum(carried for word, carried in telling if any(_has(text, word) for text in texts)) >= needed
+
+
+def is_mistakable(account: Account, protected: ProtectedAccount) -> bool:
+    """Tell whether a handle by itself would be taken for the protected one: whoever imitates looks at what he made.
+
+    A handle far beyond chance is, and the whole handle with nothing but a claim beside it. Of the famous any part is.
+
+    Examples
+    --------
+    >>> target = ProtectedAccount(platform="x", handle="quillonbank")
+    >>> [is_mistakable(Account(handle=handle), target) for handle in ("qui11onbank", "quillonbank_help", "quinnbank")]
+    [True, True, False]
+    """
+    ours, theirs = View(account).handle, View(protected).handle
+    if is_famous(protected) or beyond_chance(ours, theirs) >= min(_MISTAKABLE, _MOST_OF * bits(theirs)):
+        return True
+    before, found, behind = ours.partition(theirs)
+    return bool(found) and {before.strip(_DIGITS), behind.strip(_DIGITS)} - {""} <= CLAIM_WORDS
 
 
 def is_famous(protected: ProtectedAccount) -> bool:

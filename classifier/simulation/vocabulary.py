@@ -183,6 +183,26 @@ BIOS = (
     "{role}. Пишу про {interest}.",
     "Serving {city} as {role}. {tag}",
 )
+BODY_BIOS = (
+    "Official account of {name}.",
+    "The home of {name}.",
+    "{name}. Serving {place} since 1961.",
+    "Welcome to {name}! Questions? @{handle}Help",
+    "We never ask for your password or PIN. Official account of {name}.",
+    "News and updates from {name}. Help 24/7 by DM.",
+    "Cuenta oficial de {name}. Atención al cliente por mensaje directo.",
+    "Canal oficial de {name}",
+    "Perfil oficial. Atendimento: 24 horas",
+    "Offizieller Kanal von {name}. Impressum siehe Link",
+    "Compte officiel de {name}",
+    "{name} resmi hesabı",
+    "Официальный аккаунт {name}",
+    "الحساب الرسمي {name}",
+    "Akun resmi {name}",
+    "{name}",
+    "Fast. Safe. Yours. #{place}",
+    "Listen, read, watch. {name} in {place}",
+)
 ORDINARY_BIOS = (
     "{interest} lover. {city}.",
     "mum of two, {interest} and coffee",

@@ -75,7 +75,8 @@ def _rows(text: str) -> Iterator[tuple[str, str, float, Name]]:
 
 
 def _latin(native: str) -> str:
-    return spelled(native) if native.isascii() or spelled(native).isascii() else anyascii(native)
+    """Return a name in Latin letters; soft signs, which become apostrophes, are left out as people do."""
+    return spelled(native) if spelled(native).isascii() else anyascii(native).replace("'", "")
 
 
 def key(word: str) -> str:

@@ -347,7 +347,7 @@ def test_every_account_is_judged_by_itself_whatever_it_is_to_its_target(
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"platform": "mastodon"}, "out of what it knows: platform"), ({"posts": 0}, "out of what it knows: posts"),
+    [({"platform": "mastodon"}, "out of what it knows: platform"), ({"posts": 10**8}, "out of what it knows: posts"),
      ({"followers": None, "listed": None}, "too little is given: at least 2 of followers, listed, posts are needed")],
 )  # fmt: skip
 def test_where_the_account_alone_has_no_answer_it_says_why(

@@ -118,3 +118,10 @@ def test_a_twin_is_another_handle_that_reads_alike(handle: str, seed: int) -> No
     changed = attack_handles.twin(np.random.default_rng(seed), handle)
     assert changed
     assert changed != handle
+
+
+def test_of_a_target_without_a_letter_only_handles_that_say_nothing_are_drawn() -> None:
+    target = target_words(ProtectedAccount(platform="mastodon", handle="・・"))
+    assert (target.handle, target.words) == ("", ())
+    found = {style: attack_handles.handle(np.random.default_rng(1), target, {style: 1.0}) for style in STYLES}
+    assert [style for style, handle in found.items() if handle] == ["meaningless"]

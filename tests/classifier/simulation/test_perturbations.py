@@ -109,13 +109,6 @@ def test_random_handles_are_plain(seed: int) -> None:
     assert handle != perturbations.random_handle(rng(seed + 1))
 
 
-@given(names, seeds)
-def test_namesakes_have_a_handle_whatever_their_name_is_written_in(name: str, seed: int) -> None:
-    handle = perturbations.own_variant(rng(seed), name)
-    assert handle.isascii()
-    assert 1 <= len(handle) <= perturbations.HANDLE_LIMIT
-
-
 @given(st.sampled_from(invent_registry(40, seed=6).accounts), seeds)
 def test_an_owners_second_handle_is_plain(protected: ProtectedAccount, seed: int) -> None:
     handle = perturbations.initialled(rng(seed), protected)

@@ -149,3 +149,17 @@ def test_chances_are_what_they_say() -> None:
 def test_a_persona_of_one_word_has_a_handle() -> None:
     rng = np.random.default_rng(6)
     assert all(invent_handle(rng, Persona("Northwind", ("Northwind",), "")) for _ in range(50))
+
+
+def test_some_are_famous_many_are_known_and_some_are_private_people() -> None:
+    followers = [one.followers for one in invent_registry(800, seed=7).accounts if one.followers is not None]
+    assert 0.05 < np.mean([count > 1_000_000 for count in followers]) < 0.3
+    assert 0.1 < np.mean([count < 1_000 for count in followers]) < 0.4
+    assert max(followers) <= 300_000_000
+
+
+def test_the_famous_have_several_roles_and_names_they_are_called_by() -> None:
+    accounts = invent_registry(800, seed=7).accounts
+    assert any(len(one.roles) > 2 for one in accounts)
+    assert any(len(one.aliases) > 1 for one in accounts)
+    assert all(one.followers is None or one.followers >= 1_000_000 for one in accounts if len(one.roles) > 1)

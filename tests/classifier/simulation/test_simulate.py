@@ -11,7 +11,7 @@ from classifier.accounts.identity import identity_key
 from classifier.labels.labelled_case import Case
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.population import invent_registry
-from classifier.simulation.simulate import FAMILIES, PATTERNS, TIMES, make_case, simulate
+from classifier.simulation.simulate import CASES_EACH, FAMILIES, PATTERNS, TIMES, make_case, simulate
 from classifier.simulation.target_words import is_told
 
 PROTECTED = invent_registry(250, seed=31).accounts
@@ -129,3 +129,8 @@ def test_an_unknown_family_is_refused() -> None:
 def test_every_kind_makes_a_case_of_whomever(kind: str, handle: str) -> None:
     protected = ProtectedAccount(platform="x", handle=handle)
     assert all(make_case(np.random.default_rng(seed), protected, kind) is not None for seed in range(20))
+
+
+def test_the_share_of_attacks_is_what_is_said() -> None:
+    attacks = sum(TIMES.get(family, 1) for family in ATTACKS)
+    assert (attacks, CASES_EACH) == (16, 68)
