@@ -17,7 +17,7 @@ from typing import Any
 import joblib
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
@@ -401,6 +401,13 @@ def test_rule_9_the_clearing_probability_holds_with_any_one_kind_taken_away(
     assert clearing == pytest.approx(model.probability(row)[0] if strongest is None else without[strongest], rel=1e-9)
 
 
+def test_rule_9_where_nothing_speaks_for_impersonation_nothing_is_taken_away() -> None:
+    """What speaks against it is never taken away: that would raise the probability."""
+    model, contributions = additive(0), -np.ones((1, len(FEATURES)))
+    assert model.without_strongest(contributions) == model.probability_of(contributions)
+    assert model.strongest_kind(contributions[0]) is None
+
+
 NEIGHBOURS = Registry(
     [
         replace(TARGET, display_name="Jane Roe", bio="Chair of Northwind"),
@@ -475,6 +482,10 @@ heads = st.sampled_from([None, *(
     profile=profiles,
     alone=st.fixed_dictionaries({"inauthentic_probability": st.none() | st.floats(0, 1), "inauthentic": flags,
                                  "inauthentic_reason": names}),
+)  # fmt: skip
+@example(
+    relation="impersonation", target=TARGET, certificate=CERTIFICATE, probability=0.5, direction=1, profile={},
+    alone={"inauthentic_probability": 1.0, "inauthentic": True, "inauthentic_reason": None},
 )  # fmt: skip
 def test_rule_9_what_the_account_says_by_itself_changes_no_verdict(
     profile: dict[str, Any], alone: dict[str, Any], probability: float, **changes: Any

@@ -32,6 +32,14 @@ from classifier.utils.made_once import made_once
 # How far a mention goes: X's handles hold no "." or "-"; of Bluesky's only the owner's part is compared, up to the ".".
 _MENTIONS = {"x": re.compile(r"@(\w{2,})"), "bluesky": re.compile(r"@([\w-]{2,})")}
 _ANY_MENTION = re.compile(r"@([\w.-]{2,})")
+_SAYS_NOT_WHOSE = lexicon.TITLES | lexicon.CLAIM_WORDS | lexicon.SERVICE_WORDS | lexicon.HONORIFICS
+# Of them the shortest that is looked for within a handle, the longest first.
+_SHORTEST_GLUED = 4
+_GLUED = re.compile(
+    "|".join(
+        sorted(filter(lambda word: len(word) >= _SHORTEST_GLUED and word.isascii(), _SAYS_NOT_WHOSE), key=len)[::-1]
+    )
+)
 # A link as it is written out in a bio, whatever spaces a platform left in it.
 _WRITTEN_LINK = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/@?[\w.-]+")
 # Letters of links that are read.
@@ -97,6 +105,19 @@ class View(ProtectedForms):
         return self.handle_word_set & lexicon.OFFICE_WORDS
 
     @made_once
+    def claimed_letters(self) -> tuple[bool, ...]:
+        """Which letters of the handle's key are of a claim, a title, a service or an honorific, glued or not."""
+        claimed = [False] * len(self.handle)
+        for found in _GLUED.finditer(self.handle):
+            claimed[found.start() : found.end()] = [True] * (found.end() - found.start())
+        stop = 0
+        for word in self.handle_words:
+            stop += len(word)
+            if spelled(word) in _SAYS_NOT_WHOSE:
+                claimed[stop - len(word) : stop] = [True] * len(word)
+        return tuple(claimed[: len(self.handle)])
+
+    @made_once
     def handle_has_digit(self) -> bool:
         """Whether a digit is in the handle."""
         return any(map(str.isdigit, self.handle))
@@ -128,9 +149,9 @@ class View(ProtectedForms):
 
     @made_once
     def name_told(self) -> tuple[str, ...]:
-        """The words of the display name that are neither titles nor claims nor stopwords, as they are spelled."""
+        """The words of the display name that say whose it is, as they are spelled: no titles, claims or services."""
         told = (spelled(word) for word in words(self.titled_name) if len(word) > 1 and word not in STOPWORDS)
-        return tuple(word for word in told if word not in lexicon.TITLES and word not in lexicon.CLAIM_WORDS)
+        return tuple(word for word in told if word not in _SAYS_NOT_WHOSE)
 
     @made_once
     def linked(self) -> str:

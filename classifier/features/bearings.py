@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from classifier.features.encoded_account import (
     BEARABLE,
+    CLAIMED,
     HANDLE_CARRIED,
     HAS_BIO,
     HAS_NAME,
@@ -25,10 +26,9 @@ from classifier.features.encoded_account import (
     real_section,
     section,
 )  # fmt: skip
-from classifier.features.feature import MISSING, feature
-from classifier.features.handles import CLAIM_ENDS, CLAIM_LETTERS
+from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
-from classifier.features.words_and_texts import has, is_among
+from classifier.features.words_and_texts import has
 from classifier.text.information import MOST
 from classifier.utils.jit import helper
 
@@ -59,6 +59,13 @@ def handle_says_else(pair: Pair) -> float:
     carried = real_section(pair.reported, HANDLE_CARRIED)
     before, behind = text[: found.start], text[found.stop :]
     return min(MOST, _rest(before, carried[: found.start]) + _rest(behind, carried[found.stop :]))
+
+
+@feature("handle", kind="handle", monotone=1)
+def handle_claims_beside(pair: Pair) -> float:
+    """The handle has a word for a claim, a title, a service or an offer beside the protected handle or name."""
+    found, carried = pair.common.in_handle, real_section(pair.reported, HANDLE_CARRIED)
+    return flag(found.stop > 0 and (_claims(carried[: found.start]) or _claims(carried[found.stop :])))
 
 
 @feature("handle", kind="handle")
@@ -140,17 +147,17 @@ def _others(pair: Pair) -> int:
 
 @helper
 def _rest(text: Ints, carried: Floats) -> float:
-    """Return the bits of the letters of what stands before or behind, nothing for a claim; numbers do not count."""
-    start, stop = 0, text.size
-    while start < stop and text[start] < 0:
-        start += 1
-    while stop > start and text[stop - 1] < 0:
-        stop -= 1
-    text, carried = text[start:stop], carried[start:stop]
-    if is_among(text, text[:0], CLAIM_LETTERS, CLAIM_ENDS):
-        return 0.0
+    """Return the bits of the letters of what stands before or behind, nothing for claims and numbers."""
     total = 0.0
     for letter in range(text.size):
         if text[letter] > 0:
-            total += carried[letter]
+            total += max(0.0, carried[letter])
     return total
+
+
+@helper
+def _claims(carried: Floats) -> bool:
+    found = False
+    for bits in carried:
+        found |= bits == CLAIMED
+    return found

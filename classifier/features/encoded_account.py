@@ -49,6 +49,10 @@ HANDLE_BITS, BIO_TOTAL, NAME_IN_OWN_HANDLE = range(3)
 ) = (1 << place for place in range(12))  # fmt: skip
 
 
+# In HANDLE_CARRIED: a letter that says nothing of whose the handle is.
+CLAIMED = -1.0
+
+
 class EncodedAccount(NamedTuple):
     """One account among others in the same arrays.
 

@@ -71,7 +71,7 @@ def encode_reported(view: View) -> Units:
     sections[encoded_account.CANONICAL_NAME] = _set(view.canonical_name)
     sections[encoded_account.CANONICAL_BIO] = _set(view.canonical_bio)
     sections[encoded_account.NAME_READ] = _set(view.name_word_readings)
-    sections[encoded_account.HANDLE_CARRIED] = _carried(view.handle)
+    sections[encoded_account.HANDLE_CARRIED] = _reals(_carried(view))
     sections[encoded_account.NAME_JOINED] = letters_of(view.name_letters)
     told = view.name_told
     sections[encoded_account.NAME_WORDS] = _hashes(map(as_read, told))
@@ -183,8 +183,13 @@ def _spellings(texts: Sequence[str], *, carried: bool) -> Section:
     return [len(spelled), *starts, *chain.from_iterable(spelled)]
 
 
-def _carried(text: str) -> Section:
-    return array("q", information.carried([text])[text])
+def _carried(view: View) -> list[float]:
+    """Return what each letter of a handle carries, ``CLAIMED`` where it is one of a claim, a title or a service."""
+    bits = array("d", information.carried([view.handle])[view.handle])
+    return [
+        encoded_account.CLAIMED if claimed else carried
+        for carried, claimed in zip(bits, view.claimed_letters, strict=True)
+    ]
 
 
 def _bearable(texts: Sequence[tuple[int, str]]) -> Section:

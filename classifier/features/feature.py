@@ -114,7 +114,7 @@ def conjunction(*parts: Feature, kind: Kind, monotone: int = 0) -> Callable[[Cal
         Features of texts or of numbers, not conjunctions, whose values the function takes in this order; a missing
         value is NaN. The conjunction compares all of their fields.
     kind : one of ``KINDS``
-        The kind of evidence (R9) of what it says; a part of kind "target" makes no kind of its own.
+        The kind of evidence of what it says. It goes away with the kind of any of its parts, too (R9).
     monotone : {-1, 0, 1}
         As of ``Feature``. 1 only where the function never falls when audience, age or verification grow, and none of
         these is what makes it rise (R7).

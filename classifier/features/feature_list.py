@@ -59,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     bearings.handle_bears,
     bearings.handle_bears_organisation,
     bearings.handle_says_else,
+    bearings.handle_claims_beside,
     bearings.handle_ends_in_digits,
     bearings.name_bears,
     bearings.name_bears_organisation,
@@ -70,6 +71,9 @@ FEATURES: tuple[Feature, ...] = (
     together.handle_of_the_famous,
     together.name_of_the_famous,
     together.bio_of_the_famous,
+    together.near_but_called_otherwise,
+    together.handle_of_another_name,
+    together.borne_twice,
     together.bears_and_asks,
     together.new_and_claims,
 )

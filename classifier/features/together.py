@@ -74,6 +74,24 @@ def bears_and_asks(
     return 0.0 if lures == 0.0 or math.isnan(borne) else min(_MOST, borne)
 
 
+@conjunction(handles.handle_beyond_chance, bearings.name_says_else, kind="handle", monotone=-1)
+def near_but_called_otherwise(near: float, otherwise: float) -> float:
+    """The handle is near although the name says somebody else (bits)."""
+    return math.nan if math.isnan(otherwise) else max(0.0, min(near, otherwise))
+
+
+@conjunction(bearings.handle_bears, names.name_fits_own_handle, bearings.name_says_else, kind="handle", monotone=-1)
+def handle_of_another_name(borne: float, fits: float, otherwise: float) -> float:
+    """What the handle shares with the protected account is the reported account's name, which says more (bits)."""
+    return math.nan if math.isnan(fits) or math.isnan(otherwise) else min(borne * fits, otherwise)
+
+
+@conjunction(bearings.handle_bears, bearings.name_bears, kind="name", monotone=1)
+def borne_twice(handle: float, name: float) -> float:
+    """How much of the protected name stands both in handle and name (bits)."""
+    return math.nan if math.isnan(name) else min(handle, name)
+
+
 @conjunction(
     names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age,
     kind="standing", monotone=1,

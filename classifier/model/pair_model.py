@@ -59,10 +59,12 @@ def _circumstances(features: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 
 @lru_cache
 def _kinds(features: tuple[str, ...]) -> tuple[NDArray[np.intp], ...]:
-    """Return the places of the features of each of ``KINDS``."""
-    kinds = {feature.name: feature.kind for feature in FEATURES}
-    of_features = [kinds.get(name) for name in features]
-    return tuple(np.array([place for place, of in enumerate(of_features) if of == kind], np.intp) for kind in KINDS)
+    """Return the places of the features of each of ``KINDS``: a conjunction is of the kinds of all its parts."""
+    kinds = {feature.name: {feature.kind} for feature in FEATURES}
+    for feature in FEATURES:
+        kinds[feature.name] |= set().union(*(kinds[part] for part in feature.parts))
+    of_features = [kinds.get(name, set()) for name in features]
+    return tuple(np.array([place for place, of in enumerate(of_features) if kind in of], np.intp) for kind in KINDS)
 
 
 def _is_within(value: float, low: float, high: float) -> bool:

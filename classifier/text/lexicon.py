@@ -24,6 +24,32 @@ CLAIM_WORDS = frozenset(
         "दعم الدعم 公式 공식 官方 bantuan layanan"
     ).split()
 )
+# Words that whoever imitates puts beside a name or a brand: a service, a site, an offer. Genuine accounts have them,
+# too.
+SERVICE_WORDS = frozenset(
+    (
+        "assist assistencia asistencia atencion atención atende cliente clientes clients client consulta consultas "
+        "contact contacto contato contactus kontakt info informa informacion informasi online enlinea linea virtual "
+        "digital web app site login secure security verify alert alerts update updates responde respuesta reclamos "
+        "reclamo gestion gestiones usuario usuarios users desk center centre centro call hotline phone whatsapp "
+        "telegram ticket tickets service servicio servicios serviço servicos kundendienst kundenservice hilfe aide "
+        "assistance resmi cs layanan bantuan pusat yardim yardım musteri müşteri destek "
+        "exchange wallet pay cash bank banca pro hot cold com net org ofi ofc ok okk fanpage page "
+        "oferta ofertas ofrece offer offers promos promocion promoção bonus bono bonos benefit beneficio beneficios "
+        "premio premios prêmio prize prizes reward rewards lottery sorteo sorteio undian hadiah bagi berbagi rejeki "
+        "foundation fundacion fundación fundação fondation stiftung yayasan fund funds charity aid grant grants loan "
+        "loans pinjaman prestamo préstamo invest investment investments trading crypto forex"
+    ).split()
+)
+# What stands before a name and says nothing of whose it is.
+HONORIFICS = frozenset(
+    (
+        "mr mrs ms miss mister sir madam dame lord lady hon honorable honourable excellency sheikh shaikh haji hajj hj "
+        "alhaji ustad ustadh kh kyai pastor bishop evangelist prophet apostle rev reverend dr doctor dra prof "
+        "professor eng engr ing barrister chief drs ir bapak ibu pak bu bang señor señora don doña sr sra herr frau "
+        "monsieur madame bay bayan shri sri smt"
+    ).split()
+)
 CLAIM_SIGNS = frozenset("✔✅☑🔵®™")
 # Words by which the handles of one owner's genuine accounts differ: offices, titles, campaigns, departments.
 OFFICE_WORDS = frozenset(
