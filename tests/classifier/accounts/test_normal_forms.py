@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_protected, as_reported
-from classifier.accounts.normal_forms import View
+from classifier.accounts.normal_forms import LINKED_READ, View
 from classifier.accounts.phrases import PHRASE_WORDS, phrase
 from classifier.accounts.protected_forms import ProtectedForms
 from classifier.utils.made_once import made_once
@@ -242,3 +242,96 @@ def test_an_account_turned_to_the_other_side_keeps_only_forms_that_it_has_there(
             k: v for k, v in expected.items() if k not in left_out
         }
         assert one.turned.account == fresh.account
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "names"),
+    [
+        ("Jane Quillon", ("jane", "quillon"), ("jane",)),
+        ("Dr. JANÉ Quillon, CEO ✅", ("jane", "quillon"), ("jane",)),
+        ("Official Quillon Support Service", ("quillon",), ()),
+        ("The bakery of Mary A. Smith", ("bakery", "mary", "smith"), ("mary", "smith")),
+        ("🦊", (), ()),
+        ("Bapak Quillon", ("quillon",), ()),
+    ],
+)
+def test_the_words_of_a_name_that_say_whose_it_is(name: str, told: tuple[str, ...], names: tuple[str, ...]) -> None:
+    assert view(display_name=name).name_told == told
+    assert view(display_name=name).names_told == names
+
+
+@pytest.mark.parametrize(
+    ("name", "asks"),
+    [
+        ("DM me on Telegram", True),
+        ("WhatsApp +1 555 0100", True),
+        ("Jane Quillon", False),
+        ("", False),
+        ("Ask Jane", False),
+    ],
+)
+def test_a_name_that_is_an_ask_is_told(name: str, asks: bool) -> None:
+    assert view(display_name=name).name_asks == asks
+
+
+@pytest.mark.parametrize(
+    ("links", "bio", "linked"),
+    [
+        (("https://t.me/Jane_Quillon",), "", "janequillon"),
+        (("https://t.me/janequillon", "http://t.me/janequillon/5"), "", "janequillon"),
+        (("https://www.quillon.example/shop/x?y=1",), "", "quillonexampleshop"),
+        ((), "write: t.me/janequillon or call", "janequillon"),
+        ((), "no link. here", ""),
+        (("http://[",), "", ""),
+        (("https://t.me/",), "", ""),
+    ],
+)  # fmt: skip
+def test_where_links_lead_is_told_in_letters(links: tuple[str, ...], bio: str, linked: str) -> None:
+    assert view(links=links, bio=bio).linked == linked
+
+
+@given(st.lists(hostile, max_size=4), hostile)
+def test_any_links_are_read_up_to_a_length(links: list[str], bio: str) -> None:
+    assert len(view(links=tuple(links), bio=bio).linked) <= LINKED_READ
+
+
+@pytest.mark.parametrize(("name", "other"), [("Marla", "Maria"), ("Neil", "Nell"), ("Nell", "Neil")])
+def test_a_name_is_not_read_as_another_that_looks_the_same(name: str, other: str) -> None:
+    """Marla is a name, and not Maria disguised; nobody is called Mar1a."""
+    words = View(ProtectedAccount(platform="x", handle="x", display_name=other)).name_weights[0]
+    assert not view(display_name=name).name_word_readings & words[0][0]
+    assert view(display_name=other).name_word_readings & words[0][0]
+    assert view(display_name=other.replace("i", "\u0456").replace("l", "1")).name_word_readings & words[0][0]
+
+
+@pytest.mark.parametrize("written", ["María", "MARIA", "maria", "Marıa"])
+def test_marks_case_and_dotless_letters_are_the_same_name(written: str) -> None:
+    (words,) = View(ProtectedAccount(platform="x", handle="x", display_name="Maria")).name_weights
+    assert view(display_name=written).name_word_readings & words[0][0]
+    assert view(display_name=written).names_told == ("maria",)
+
+
+@pytest.mark.parametrize(
+    ("handle", "claimed"),
+    [
+        ("quillonofficial", "official"),
+        ("Quillon_CS", "cs"),
+        ("helpquillon", "help"),
+        ("MrsQuillon", "mrs"),
+        ("quillon_support24", "support"),
+        ("quillon", ""),
+        ("___", ""),
+    ],
+)
+def test_letters_of_claims_titles_and_services_are_told_in_a_handle(handle: str, claimed: str) -> None:
+    made = view(handle)
+    assert (
+        "".join(char for char, is_claimed in zip(made.handle, made.claimed_letters, strict=True) if is_claimed)
+        == claimed
+    )
+
+
+@given(hostile.filter(str.strip))
+def test_of_every_letter_of_a_handle_it_is_told_whether_it_is_claimed(handle: str) -> None:
+    made = view(handle)
+    assert len(made.claimed_letters) == len(made.handle)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -12,11 +13,14 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.errors import InputError
 from classifier.features import FEATURE_NAMES, FEATURES, MONOTONE, named
+from classifier.features.feature import KINDS
 from classifier.text.information import MOST
 from tests.classifier.features.accounts import plain_protected, plain_reported, protected_accounts, reported_accounts
 
 # What a pair must have for a feature to compare anything, of the (r)eported and the (p)rotected account: each of the
-# words, in one of its parts; with "-", what it must lack. Nothing else may make a feature missing.
+# words, in one of its parts; with "-", what it must lack; with "!", what must hold too. Nothing else may make a feature
+# missing.
+KNOWN_AUDIENCE = "p.followers|p.verified!"
 NEEDS: dict[str, str] = {
     "name_spelled": "p.display_name|p.aliases",
     "name_similarity": "r.display_name p.display_name",
@@ -52,17 +56,35 @@ NEEDS: dict[str, str] = {
     "created_later": "r.created_at p.created_at",
     "age": "r.created_at r.observed_at",
     "posts": "r.posts",
+    "prominence": KNOWN_AUDIENCE,
+    "name_bears": "r.display_name",
+    "name_bears_organisation": "r.display_name",
+    "name_says_else": "r.display_name",
+    "other_names": "r.display_name",
+    "bio_bears": "r.bio",
+    "links_bear": "r.links",
+    "handle_of_the_famous": KNOWN_AUDIENCE,
+    "name_of_the_famous": f"r.display_name {KNOWN_AUDIENCE}",
+    "bio_of_the_famous": f"r.bio {KNOWN_AUDIENCE}",
+    "near_but_called_otherwise": "r.display_name",
+    "handle_of_another_name": "r.display_name",
+    "borne_twice": "r.display_name",
+    "bears_and_asks": "r.display_name|r.bio",
+    "new_and_claims": "r.created_at r.observed_at",
 }
 # A handle is always there.
 HANDLE_ONLY = {
+    "handle_bears", "handle_bears_organisation", "handle_says_else", "handle_claims_beside", "handle_ends_in_digits",
+    "borne_anywhere",
     "handle_beyond_chance", "handle_look_alike", "handle_reads_worse", "handle_starts_otherwise",
     "handle_number_changed", "handle_claim_added", "handle_office_differs", "handle_extended", "mixed_scripts",
 }  # fmt: skip
 
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
 # What looks at the reported account only.
 OF_ONE_ALONE = (
     "name_fits_own_handle", "mixed_scripts", "lure", "messenger_link", "default_avatar", "followed_by_target",
-    "verified", "followers", "age", "posts",
+    "verified", "followers", "age", "posts", "handle_ends_in_digits",
 )  # fmt: skip
 
 
@@ -70,8 +92,9 @@ def has_what_it_needs(name: str, reported: Account, protected: ProtectedAccount)
     sides = {"r": reported, "p": protected}
 
     def known(part: str) -> bool:
-        side, _, field = part.removeprefix("-").partition(".")
-        return (getattr(sides[side], field) not in (None, ())) != part.startswith("-")
+        side, _, field = part.removeprefix("-").removesuffix("!").partition(".")
+        value = getattr(sides[side], field)
+        return (bool(value) if part.endswith("!") else value not in (None, ())) != part.startswith("-")
 
     return all(any(map(known, word.split("|"))) for word in NEEDS.get(name, "").split())
 
@@ -103,7 +126,7 @@ def test_a_feature_is_missing_exactly_when_a_side_lacks_what_it_compares(
 SHARES = {
     "name_similarity", "name_covered", "name_spells_handle", "name_fits_own_handle", "role_in_name", "role_in_profile",
     "bears_and_copies", "bears_and_declares", "bio_similarity", "bio_copied", "bio_kept", "parody_declared",
-    "avatar_similarity",
+    "avatar_similarity", "borne_anywhere", "new_and_claims",
 }  # fmt: skip
 # What a perfect copy has all of; the others speak of more than likeness.
 WHOLE_IN_A_COPY = {"name_similarity", "name_covered", "bio_similarity", "bio_copied", "bio_kept", "avatar_similarity"}
@@ -111,7 +134,7 @@ STATEMENTS = {
     "handle_look_alike", "handle_starts_otherwise", "handle_number_changed", "handle_claim_added",
     "handle_office_differs", "handle_extended", "mixed_scripts", "name_look_alike", "name_claim_added",
     "office_declared", "name_in_bio", "bears_and_links_away", "bears_and_speaks", "mentions_target", "same_domain",
-    "messenger_link", "default_avatar", "followed_by_target", "verified",
+    "messenger_link", "default_avatar", "followed_by_target", "verified", "handle_claims_beside",
 }  # fmt: skip
 
 
@@ -130,6 +153,12 @@ def test_bits_are_bounded_so_that_no_single_account_stretches_a_scale(
     reported: Account, protected: ProtectedAccount
 ) -> None:
     bounds = {"handle_beyond_chance": -10.0, "name_spelled": -10.0, "handle_reads_worse": -20.0, "name_kept": 0.0}
+    bounds |= dict.fromkeys(("handle_of_the_famous", "name_of_the_famous", "bio_of_the_famous"), -20.0)
+    bounds |= dict.fromkeys(
+        [name for name in FEATURE_NAMES if "bear" in name and name.partition("_")[0] != "bears"], 0.0
+    )
+    bounds |= dict.fromkeys(("handle_says_else", "name_says_else", "bears_and_asks", "borne_twice"), 0.0)
+    bounds |= dict.fromkeys(("near_but_called_otherwise", "handle_of_another_name"), 0.0)
     for name, least in bounds.items():
         found = named(name).compute(View(reported), View(protected))
         assert math.isnan(found) or least <= found <= MOST, name
@@ -154,6 +183,33 @@ def test_r7_more_followers_greater_age_and_a_verification_may_only_lower_the_pro
     assert {name: bound[name] for name in standing} == dict.fromkeys(standing, -1)
     assert bound["created_later"] == 1
     assert set(MONOTONE) <= {-1, 0, 1}
+
+
+@given(reported_accounts, protected_accounts, st.integers(0, 10**9), st.integers(0, 4_000))
+def test_r7_no_evidence_of_an_imitator_grows_with_audience_age_or_a_verification(
+    reported: Account, protected: ProtectedAccount, more: int, days: int
+) -> None:
+    reported = replace(
+        reported, followers=reported.followers or 0, verified=bool(reported.verified), observed_at=NOW,
+        created_at=NOW - timedelta(days=1),
+    )  # fmt: skip
+    standing = {
+        "followers": (reported.followers or 0) + more, "verified": True, "created_at": NOW - timedelta(days=1 + days),
+    }  # fmt: skip
+    before, after = View(reported), View(replace(reported, **standing))
+    for one in FEATURES:
+        found = [one.compute(view, View(protected)) for view in (before, after)]
+        if one.monotone and not any(map(math.isnan, found)):
+            assert one.monotone * (found[1] - found[0]) <= 0.0, one.name
+
+
+def test_r9_every_feature_is_of_a_kind_and_the_protected_account_alone_is_no_evidence() -> None:
+    assert {one.kind for one in FEATURES} == {*KINDS, "target"}
+    alone = [one for one in FEATURES if one.kind == "target"]
+    assert [one.name for one in alone] == ["prominence"]
+    assert [one.monotone for one in alone] == [0]
+    standing = {"verified", "followers", "followers_relative", "followed_by_target", "age", "created_later", "posts"}
+    assert {named(name).kind for name in standing} == {"standing"}
 
 
 @given(reported_accounts, st.lists(protected_accounts, min_size=2, max_size=3))
