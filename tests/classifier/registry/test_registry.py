@@ -28,7 +28,11 @@ texts = st.text(st.characters(exclude_categories=()), max_size=15) | st.sampled_
 )
 lists = st.lists(texts, max_size=3)
 registry_rows = st.fixed_dictionaries(
-    {"platform": st.sampled_from(["x", "mastodon", "Twitter"]), "handle": texts.filter(lambda text: text.strip("@ "))},
+    {
+        "platform": st.sampled_from(["x", "mastodon", "Twitter"]),
+        # Most handles of any letters are refused: some are as people have them.
+        "handle": st.from_regex(r"@?[A-Za-z0-9_]{1,12}", fullmatch=True) | texts.filter(lambda text: text.strip("@ ")),
+    },
     optional={
         "account_id": texts, "display_name": texts, "bio": texts, "aliases": lists, "roles": lists, "links": lists,
         "former_handles": lists, "secondary_ids": lists, "secondary_handles": lists,

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.accounts.normal_forms import View
 from classifier.registry.registry import Registry
-from classifier.retrieval.candidate_index import Candidate, CandidateIndex
+from classifier.retrieval.borne_words import MOST_FOUND
+from classifier.retrieval.candidate_index import MIN_SCORE, Candidate, CandidateIndex
 from classifier.retrieval.segment_index import MAX_OWNERS
 from classifier.simulation.population import invent_registry
 
@@ -126,3 +127,42 @@ def test_what_is_found_does_not_depend_on_the_order_of_the_registry() -> None:
 def test_the_views_of_an_index_are_made_once(index: CandidateIndex) -> None:
     assert index.view_of(JANE) is index.view_of(replace(JANE))
     assert index.find(Account(handle="NorthwindJane_"))[0].view is index.view_of(JANE)
+
+
+def sharers(count: int) -> list[ProtectedAccount]:
+    """Accounts that have a word of their names in common, and hardly a group of letters of their keys."""
+    letters = "bcdfghjkmpqrstvwxz"
+    return [
+        ProtectedAccount(
+            platform="x", handle=f"{letters[number]}{letters[-number - 1]}0{number}yk", followers=10**number,
+            display_name=f"{letters[number] * 2}axo Ostrella Wetherby {letters[-number - 1]}eko",
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_those_found_by_words_come_behind_the_likeliest_and_no_more_than_their_limit(limit: int) -> None:
+    accounts = sharers(MOST_FOUND + 4)
+    index = CandidateIndex(Registry([*accounts, *INVENTED, JANE]), limit=limit)
+    reported = Account(
+        handle="northwind_jane7", display_name="xk", bio="ostrella by wetherby", links=("t.me/ostrella",)
+    )
+    found = index.find(reported)
+    assert found[0].view.account == JANE
+    scores = [one.score for one in found]
+    assert scores == sorted(scores, reverse=True)
+    near, named = ([one for one in found if (one.score >= MIN_SCORE) == alike] for alike in (True, False))
+    assert len(near) <= limit
+    assert found == [*near, *named]
+    others = [one.view.account for one in near]
+    prominent = [one for one in reversed(accounts) if one not in others][: MOST_FOUND - len(others)]
+    assert [one.view.account for one in named if one.view.account in accounts][: len(prominent)] == prominent
+    assert len(named) <= MOST_FOUND
+    assert len({id(one.view) for one in found}) == len(found), "nobody twice"
+
+
+@given(accounts, st.integers(1, 4))
+def test_no_more_are_returned_than_both_limits(reported: Account, limit: int) -> None:
+    index = CandidateIndex(Registry([JANE, *sharers(8)]), limit=limit)
+    assert len(index.find(reported)) <= limit + MOST_FOUND

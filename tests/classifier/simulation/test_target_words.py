@@ -1,9 +1,11 @@
 """What a protected account can be called by is read from whatever is known of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
-from classifier.simulation.target_words import is_told, latin_words, target_words
+from classifier.simulation.target_words import is_famous, is_mistakable, is_told, latin_words, target_words
 
 PERSON = ProtectedAccount(
     platform="x", handle="qk_77", display_name="Jané Quillon", aliases=("Jane Wetherby Quillon",),
@@ -97,3 +99,27 @@ def test_a_name_in_other_letters_is_spelled_as_its_alias_spells_it() -> None:
     target = ProtectedAccount(platform="x", handle="qk_77", display_name="松沢 葵", aliases=("Aoi Matsuzawa",))
     assert target_words(target).words == ("Aoi", "Matsuzawa")
     assert target_words(target).name == "松沢 葵"
+
+
+BANK = ProtectedAccount(platform="x", handle="quillonbank", display_name="Quillon Bank")
+
+
+@pytest.mark.parametrize(
+    ("handle", "mistakable"),
+    [
+        ("qui11onbank", True), ("quillonbannk", True), ("quillon_bank", True), ("quillonbank_help", True),
+        ("realquillonbank24", True), ("ostrella", False), ("quinnbank", False), ("bank_ada", False),
+    ],
+)  # fmt: skip
+def test_a_handle_by_itself_is_taken_for_another_only_where_it_resembles_it_or_adds_a_claim(
+    handle: str, mistakable: bool
+) -> None:
+    assert is_mistakable(Account(handle=handle), BANK) == mistakable
+
+
+def test_of_the_famous_any_part_would_be_taken_for_them() -> None:
+    for famous in (replace(BANK, followers=1_000_000), replace(BANK, tier="high")):
+        assert is_famous(famous)
+        assert is_mistakable(Account(handle="bank_ada"), famous)
+    assert not is_famous(replace(BANK, followers=999_999))
+    assert not is_famous(BANK)

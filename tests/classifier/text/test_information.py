@@ -1,6 +1,7 @@
 """Rarity: common words say little, rare ones much, and no text breaks it or carries more than its letters."""
 
 import array
+import math
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,14 @@ from classifier.text.information import (
     HANDLE_WORDS,
     LETTER,
     MOST,
+    NAME,
     bits,
     carried,
     information,
     word_bits,
 )
 from classifier.text.information import word_information as of_word
+from classifier.text.name_frequency import people, shares
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 keys = st.from_regex(r"[a-z0-9]{0,40}", fullmatch=True)
@@ -137,3 +140,25 @@ def test_what_is_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> No
     assert carried(["xkqv", "harbour"])["xkqv"] == expected["xkqv"]
     assert carried(["news", "roe"])["news"] == expected["news"]
     assert len(_CARRIED) <= 4
+
+
+@pytest.mark.parametrize(("common", "rare"), [("maria", "marla"), ("smith", "barnaby"), ("garcia", "ibarzela")])
+def test_a_name_that_many_bear_carries_less_than_one_that_few_bear(common: str, rare: str) -> None:
+    assert of_word(common) < of_word(rare)
+
+
+@pytest.mark.parametrize("name", ["garcia", "smith", "mary", "maria", "mohamed", "wei"])
+def test_a_name_carries_no_more_than_what_share_of_people_bear_it(name: str) -> None:
+    """It may be rare among the words of texts: what counts is how many accounts are called so."""
+    assert of_word(name) <= -math.log2(people(name))
+
+
+@given(st.sampled_from(sorted(shares())))
+def test_marks_and_case_of_a_name_make_it_no_rarer_than_its_bearers(name: str) -> None:
+    assert of_word(name.upper()) <= max(-math.log2(people(name)), 0.0) + 1e-9
+    assert bits(name) <= max(sum(LETTER for _ in name), HANDLE_WORD)
+
+
+def test_a_name_glued_into_a_handle_costs_that_it_is_a_name_and_its_rarity() -> None:
+    for name in ("garcia", "marla"):
+        assert word_bits()[name] <= NAME - math.log2(people(name))
