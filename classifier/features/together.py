@@ -19,6 +19,8 @@ _NOTHING = 8.0
 _LEAST, _MOST = -20.0, 60.0
 # People whose accounts could bear a name by chance, in bits: ten billion.
 _PEOPLE = 33.2
+# Of a handle so far beyond chance a hurried reader takes it for the other, in bits.
+_MISTAKABLE = 18.0
 # Bits of a power of ten.
 _TEN = math.log2(10.0)
 
@@ -88,6 +90,18 @@ def handle_of_another_name(borne: float, fits: float, otherwise: float) -> float
 def borne_twice(handle: float, name: float) -> float:
     """How much of the protected name stands both in handle and name (bits)."""
     return math.nan if math.isnan(name) else min(handle, name)
+
+
+@conjunction(handles.handle_beyond_chance, profiles.followers, kind="standing", monotone=-1)
+def followed_and_not_near(near: float, followers: float) -> float:
+    """People follow it, and nobody would take its handle for the protected one (powers of ten beyond a hundred)."""
+    return math.nan if math.isnan(followers) else max(0.0, followers - 2.0) if near < _MISTAKABLE else 0.0
+
+
+@conjunction(handles.handle_beyond_chance, profiles.age, kind="standing", monotone=-1)
+def old_and_not_near(near: float, age: float) -> float:
+    """It is old, and nobody would take its handle for the protected one (years)."""
+    return math.nan if math.isnan(age) else age if near < _MISTAKABLE else 0.0
 
 
 @conjunction(names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age, kind="standing", monotone=1)
