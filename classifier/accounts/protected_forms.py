@@ -15,7 +15,6 @@ from classifier.text.search_keys import name_keys
 from classifier.text.spelling import spelled
 from classifier.utils.made_once import made_once
 
-
 # What of a protected account stands in somebody's handle or name: handle or a whole name, a word of it, or a word of
 # what its owner is the head of.
 WHOLE, WORD, ORGANISATION = range(3)

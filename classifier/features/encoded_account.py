@@ -27,7 +27,8 @@ SECTIONS = (
     # titles by one name each; the readings of its name.
     MENTIONS, TELLING, CANONICAL_NAME, CANONICAL_BIO, NAME_READ,
     # and what each letter of its handle carries; the letters of its name in one word; the words of its name that are
-    # neither titles nor claims, with their bits, and those that are somebody's name; the letters of where its links lead.
+    # neither titles nor claims, with their bits, and those that are somebody's name; the letters of where its links
+    # lead.
     HANDLE_CARRIED, NAME_JOINED, NAME_WORDS, NAME_WORD_BITS, NAMES_TOLD, LINKED,
     # Of the protected side: how each word of each of its names is read, where a word's readings end and its bits, where
     # a name's words end and all its bits; the same of its roles, whose words have one reading; of its bio; then, for

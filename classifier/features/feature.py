@@ -1,7 +1,7 @@
 """What a feature is.
 
-A feature is one function, of a ``Pair`` or of ``Numbers``, that numba compiles and that runs as plain Python too. The
-first line of its docstring is the explanation that people read.
+A feature is one function, of a ``Pair`` or of ``Numbers``, or, as a conjunction, of other features' values. numba
+compiles it, and it runs as plain Python too. The first line of its docstring is the explanation that people read.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from classifier.features.pair_context import Numbers, Pair
 from classifier.utils.jit import helper
 
 MISSING = math.nan
-# Kinds of evidence: no clearance rests on a single kind (R9). "lures" are links and asks; "standing" is audience, age and
-# verification; "target" is what the protected account alone tells, which is no evidence against anybody.
+# Kinds of evidence: no clearance rests on a single kind (R9). "lures" are links and asks; "standing" is audience, age
+# and verification; "target" is what the protected account alone tells, which is no evidence against anybody.
 Kind = Literal["handle", "name", "bio", "lures", "picture", "standing", "target"]
 KINDS: tuple[Kind, ...] = ("handle", "name", "bio", "lures", "picture", "standing")
 Compute = Callable[[View, View], float]
@@ -106,7 +106,19 @@ def number_feature(*fields: str, kind: Kind, monotone: int = 0) -> Callable[[Cal
 
 
 def conjunction(*parts: Feature, kind: Kind, monotone: int = 0) -> Callable[[Callable[..., float]], Feature]:
-    """Make a feature of a function of other features' values, for what says more together than each says alone."""
+    """Make a feature of a function of other features' values, for what says more together than each says alone.
+
+    Parameters
+    ----------
+    parts : Feature
+        Features of texts or of numbers, not conjunctions, whose values the function takes in this order; a missing
+        value is NaN. The conjunction compares all of their fields.
+    kind : one of ``KINDS``
+        The kind of evidence of what it says. It goes away with the kind of any of its parts, too (R9).
+    monotone : {-1, 0, 1}
+        As of ``Feature``. 1 only where the function never falls when audience, age or verification grow, and none of
+        these is what makes it rise (R7).
+    """
 
     def described(function: Callable[..., float]) -> Feature:
         def compute(reported: View, protected: View) -> float:

@@ -1,7 +1,8 @@
 """The one ordered list of features. A model is bound to it by name and order.
 
-To add a feature: write its function in ``names``, ``claims``, ``handles`` or ``profiles``, put it on this list, and
-test it in that module's test file. What it compares of an account must be encoded (``encoding``, ``numeric``).
+To add a feature: write its function in ``names``, ``claims``, ``handles``, ``profiles`` or ``bearings``, or in
+``together`` what several of them say together; put it on this list, and test it in that module's test file. What it
+compares of an account must be encoded (``encoding``, ``numeric``). Conjunctions stand behind all others.
 """
 
 from __future__ import annotations
@@ -76,9 +77,6 @@ FEATURES: tuple[Feature, ...] = (
     together.handle_of_another_name,
     together.borne_twice,
     together.bears_and_asks,
-    together.followed_and_not_near,
-    together.old_and_not_near,
-    together.new_and_claims,
 )
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)

@@ -92,8 +92,8 @@ def handle_claim_added(pair: Pair) -> float:
     is_longer = letters(pair.reported).size > letters(pair.protected).size
     before, behind = _added(pair)
     nothing = before[:0]
-    is_claim = is_among(before, nothing, CLAIM_LETTERS, CLAIM_ENDS) or is_among(behind, nothing, CLAIM_LETTERS, CLAIM_ENDS)
-    return flag(is_longer and is_claim)
+    is_before = is_among(before, nothing, CLAIM_LETTERS, CLAIM_ENDS)
+    return flag(is_longer and (is_before or is_among(behind, nothing, CLAIM_LETTERS, CLAIM_ENDS)))
 
 
 @feature("handle", kind="handle")

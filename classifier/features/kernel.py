@@ -62,7 +62,7 @@ def _written_out(functions: Sequence[Callable[..., float] | None]) -> Callable[[
 def _conjoined(features: Sequence[Feature]) -> Callable[[Floats], None]:
     """Return a function that writes what conjunctions say of the other values of a row into their places."""
     names = [feature.name for feature in features]
-    lines, scope = ["def write(row):"], {}
+    lines, scope = ["def write(row):"], dict[str, Any]()
     for place in OF_VALUES:
         parts = ", ".join(f"row[{names.index(part)}]" for part in features[place].parts)
         lines.append(f"    row[{place}] = feature_{place}({parts})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from classifier.accounts.protected_forms import ORGANISATION
 from classifier.features.encoded_account import (
     BEARABLE,
     BIO_SET,
@@ -34,7 +35,6 @@ from classifier.features.encoded_account import (
     real_section,
     section,
 )  # fmt: skip
-from classifier.accounts.protected_forms import ORGANISATION
 from classifier.features.words_and_texts import has, place_of, shared
 from classifier.text.bearing import Borne, at_most, borne, looks
 from classifier.utils.jit import helper

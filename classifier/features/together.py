@@ -19,8 +19,6 @@ _NOTHING = 8.0
 _LEAST, _MOST = -20.0, 60.0
 # People whose accounts could bear a name by chance, in bits: ten billion.
 _PEOPLE = 33.2
-# Of a handle so far beyond chance a hurried reader takes it for the other, in bits.
-_MISTAKABLE = 18.0
 # Bits of a power of ten.
 _TEN = math.log2(10.0)
 
@@ -48,7 +46,9 @@ def handle_of_the_famous(words: float, organisation: float, prominence: float) -
     return _beyond(_more(words, organisation), prominence)
 
 
-@conjunction(names.name_kept, bearings.name_bears, bearings.name_bears_organisation, profiles.prominence, kind="name", monotone=1)
+@conjunction(
+    names.name_kept, bearings.name_bears, bearings.name_bears_organisation, profiles.prominence, kind="name", monotone=1
+)  # fmt: skip
 def name_of_the_famous(kept: float, words: float, organisation: float, prominence: float) -> float:
     """How far imitators outnumber people whose name says as much by chance: rare words, a famous account (bits)."""
     return _beyond(_more(kept, _more(words, organisation)), prominence)
@@ -90,24 +90,3 @@ def handle_of_another_name(borne: float, fits: float, otherwise: float) -> float
 def borne_twice(handle: float, name: float) -> float:
     """How much of the protected name stands both in handle and name (bits)."""
     return math.nan if math.isnan(name) else min(handle, name)
-
-
-@conjunction(handles.handle_beyond_chance, profiles.followers, kind="standing", monotone=-1)
-def followed_and_not_near(near: float, followers: float) -> float:
-    """People follow it, and nobody would take its handle for the protected one (powers of ten beyond a hundred)."""
-    return math.nan if math.isnan(followers) else max(0.0, followers - 2.0) if near < _MISTAKABLE else 0.0
-
-
-@conjunction(handles.handle_beyond_chance, profiles.age, kind="standing", monotone=-1)
-def old_and_not_near(near: float, age: float) -> float:
-    """It is old, and nobody would take its handle for the protected one (years)."""
-    return math.nan if math.isnan(age) else age if near < _MISTAKABLE else 0.0
-
-
-@conjunction(names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age, kind="standing", monotone=1)
-def new_and_claims(name: float, handle: float, speaks: float, age: float) -> float:
-    """It claims to be real, official or support and is new (years short of one)."""
-    if math.isnan(age):
-        return math.nan
-    claims_it = _more(name, _more(handle, speaks))
-    return 0.0 if math.isnan(claims_it) or claims_it == 0.0 else max(0.0, 1.0 - age)

@@ -1,4 +1,4 @@
-"""Borne words: whose handle, name, alias or organisation stands within a handle, a name or where a link leads; compiled.
+"""Borne words: whose handle, name, alias or organisation stands in a handle, a name or where a link leads; compiled.
 
 Grams find what resembles a whole key. Who calls himself "ceo_roe_5512" shares one short word with Jane Roe and nothing
 else: an index of the words that protected accounts may be called by, in their folded form, is looked up with every

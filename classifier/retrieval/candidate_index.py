@@ -1,7 +1,9 @@
 """Candidates: which protected accounts may a reported account imitate? Retrieval over a registry, ranked.
 
-A query finds the accounts that share most grams with its handle or its name (``keyindex``), adds those that its name or
-bio names, compares them all, and returns the likeliest. Ties go to the account that is more likely to be imitated.
+A query finds the accounts that share most grams with its handle or its name (``segment_index``), adds those that its
+name or bio names, compares them all, and keeps the likeliest, at most ``limit``. Ties go to the account that is more
+likely to be imitated. Behind them come those whose words the texts bear (``borne_words``), at most ``MOST_FOUND``, that
+are not among them already: who shares one short word resembles nobody.
 
 What it takes (``python -m tests.benchmarks.candidates`` measures it, two busy cores): 0.5 ms a query at 100,000
 protected accounts and 0.8 ms at a million, over a hundred and over five hundred times as fast as comparing with each,
@@ -78,7 +80,8 @@ class CandidateIndex:
     registry : Registry
         The protected accounts.
     limit : int
-        Candidates returned at most.
+        Candidates returned at most for their likeness; up to ``borne_words.MOST_FOUND`` more are returned for words
+        that they share.
     watch : callable
         Called with a number of accounts whenever that many more are indexed, for a progress bar.
     """
@@ -118,7 +121,7 @@ class CandidateIndex:
         return next(iter(self.registry.places(("protected", "handle", protected.platform, key))))
 
     def find(self, reported: Account) -> list[Candidate]:
-        """Return up to ``limit`` candidates, the likeliest first; empty when nothing resembles ``reported``."""
+        """Return the candidates, the likeliest first: up to ``limit`` by likeness, then those by words; maybe none."""
         return self.find_many([View(reported)])[0]
 
     def find_many(self, reported: Sequence[View]) -> list[list[Candidate]]:

@@ -82,7 +82,7 @@ class Queries:
         words = [said for view in views for said in _said(view)]
         told = list(chain.from_iterable(words))
         pieces = [_pieces(view, own) for view, own in zip(views, handles, strict=True)]
-        spoken = [_spoken(own, called, *said) for own, called, said in zip(handles, names, zip(words[::2], words[1::2], strict=True), strict=True)]
+        spoken = [_spoken(*read) for read in zip(handles, names, words[::2], words[1::2], strict=True)]
         piece_blob, piece_starts = packed(chain.from_iterable(pieces))
         told_blob, told_starts = packed(chain.from_iterable(spoken))
         mentions = [list(map(_mention_hash, view.mentions)) for view in views]

@@ -1,10 +1,11 @@
 """The key index: which accounts of a segment have keys like those of a reported account.
 
 Arrays only, so that it is the same in memory and mapped from a file; the loops are in ``ngrams``, ``postings``,
-``similarity`` and ``ranking``. Three ways lead to an account. *Grams*: an inverted index of the keys' groups of four
-characters, the rarest read first. *Slips*: a short key is also listed by what is left of it without any one character.
-*Claims*: a name, alias, role or handle that is written out in a reported name or bio, in any order of its words, found
-by the sum of the hashes of its words.
+``similarity``, ``ranking`` and ``borne_words``. Four ways lead to an account. *Grams*: an inverted index of the keys'
+groups of four characters, the rarest read first. *Slips*: a short key is also listed by what is left of it without any
+one character. *Claims*: a name, alias, role or handle that is written out in a reported name or bio, in any order of
+its words, found by the sum of the hashes of its words. *Borne words*: a word of its handle, name, alias or organisation
+that stands anywhere in a reported handle, name or link, or as a word of the bio; the most telling come first.
 
 What else could do this was measured in one run at a million accounts (``python -m tests.benchmarks.designs``; median
 milliseconds a query, recall at 1 and at 10 over 31 kinds of attack): brute force 415, .55, .73; postings in numpy 4.4,

@@ -24,7 +24,8 @@ CLAIM_WORDS = frozenset(
         "दعم الدعم 公式 공식 官方 bantuan layanan"
     ).split()
 )
-# Words that whoever imitates puts beside a name or a brand: a service, a site, an offer. Genuine accounts have them too.
+# Words that whoever imitates puts beside a name or a brand: a service, a site, an offer. Genuine accounts have them,
+# too.
 SERVICE_WORDS = frozenset(
     (
         "assist assistencia asistencia atencion atención atende cliente clientes clients client consulta consultas "
@@ -44,9 +45,9 @@ SERVICE_WORDS = frozenset(
 HONORIFICS = frozenset(
     (
         "mr mrs ms miss mister sir madam dame lord lady hon honorable honourable excellency sheikh shaikh haji hajj hj "
-        "alhaji ustad ustadh kh kyai pastor bishop evangelist prophet apostle rev reverend dr doctor dra prof professor "
-        "eng engr ing barrister chief drs ir bapak ibu pak bu bang señor señora don doña sr sra herr frau monsieur "
-        "madame bay bayan shri sri smt"
+        "alhaji ustad ustadh kh kyai pastor bishop evangelist prophet apostle rev reverend dr doctor dra prof "
+        "professor eng engr ing barrister chief drs ir bapak ibu pak bu bang señor señora don doña sr sra herr frau "
+        "monsieur madame bay bayan shri sri smt"
     ).split()
 )
 CLAIM_SIGNS = frozenset("✔✅☑🔵®™")

@@ -151,8 +151,7 @@ def genuine_scores(
     for chunk in chunks(watch(genuine_cases(scorer.registry, seed=seed))):
         found = scorer.assess_many([case.account for case in chunk], explain=False)
         scores += [
-            assessment.clearing_probability if assessment.relation == "impersonation" else 0.0
-            for assessment in found
+            assessment.clearing_probability if assessment.relation == "impersonation" else 0.0 for assessment in found
         ]
     return scores
 

@@ -213,7 +213,15 @@ FORMS = [name for name, made in (vars(View) | vars(ProtectedForms)).items() if i
 def forms(of: View) -> dict[str, object]:
     """Every normal form but those that a protected account alone has, and the pairs that it was in."""
     own = {"roles_told", "role_words", "role_totals", "all_role_words", "joined_names", "names", "turned", "compared"}
-    own |= {"name_weights", "name_totals", "all_name_readings"}
+    own |= {
+        "name_weights",
+        "name_totals",
+        "all_name_readings",
+        "name_spelled",
+        "organisations",
+        "known_words",
+        "bearable",
+    }
     return {name: getattr(of, name) for name in FORMS if name not in own or isinstance(of.account, ProtectedAccount)}
 
 

@@ -125,8 +125,10 @@ def test_handles_whose_distance_is_in_doubt_are_looked_at_again(monkeypatch: pyt
     assert left[-1].account.handle == LONG
 
 
-def test_every_feature_is_of_texts_or_of_numbers() -> None:
-    assert sorted([*kernel.OF_TEXTS, *kernel.OF_NUMBERS]) == list(range(len(FEATURES)))
+def test_every_feature_is_of_texts_or_of_numbers_or_of_the_values_of_such() -> None:
+    assert sorted([*kernel.OF_TEXTS, *kernel.OF_NUMBERS, *kernel.OF_VALUES]) == list(range(len(FEATURES)))
+    simple = {FEATURES[place].name for place in (*kernel.OF_TEXTS, *kernel.OF_NUMBERS)}
+    assert all(simple >= set(FEATURES[place].parts) for place in kernel.OF_VALUES)
     assert len(set(encoded_account.SECTIONS)) == len(encoded_account.SECTIONS)
 
 
