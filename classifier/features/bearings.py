@@ -29,6 +29,7 @@ from classifier.features.encoded_account import (
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
 from classifier.features.words_and_texts import has
+from classifier.text.edit_distance import FAR
 from classifier.text.information import MOST
 from classifier.utils.jit import helper
 
@@ -44,6 +45,21 @@ def handle_bears(pair: Pair) -> float:
     return min(MOST, pair.common.in_handle.bits)
 
 
+@feature("handle", kind="handle", monotone=1)
+def lone_handle_near(pair: Pair) -> float:
+    """How much more the handles share than a stranger's would by chance, where neither name nor bio is known (bits)."""
+    return MISSING if is_set(pair.reported, HAS_NAME | HAS_BIO) else max(FAR, pair.nearness.beyond)
+
+
+@feature("handle", kind="handle", monotone=1)
+def lone_handle_claims(pair: Pair) -> float:
+    """How much of the protected account a handle bears beside a claim, where neither name nor bio is known (bits)."""
+    if is_set(pair.reported, HAS_NAME | HAS_BIO):
+        return MISSING
+    found = pair.common.in_handle
+    return max(0.0, min(MOST, found.bits) - _says_else(pair)) if _claims_beside(pair) else 0.0
+
+
 @feature("handle", "roles", kind="handle", monotone=1)
 def handle_bears_organisation(pair: Pair) -> float:
     """How much of a word of the protected account's role stands somewhere in the handle (bits)."""
@@ -55,17 +71,13 @@ def handle_bears_organisation(pair: Pair) -> float:
 @feature("handle", kind="handle", monotone=-1)
 def handle_says_else(pair: Pair) -> float:
     """How much else the handle says, besides the protected account, claims and numbers (bits)."""
-    found, text = pair.common.in_handle, letters(pair.reported)
-    carried = real_section(pair.reported, HANDLE_CARRIED)
-    before, behind = text[: found.start], text[found.stop :]
-    return min(MOST, _rest(before, carried[: found.start]) + _rest(behind, carried[found.stop :]))
+    return _says_else(pair)
 
 
 @feature("handle", kind="handle", monotone=1)
 def handle_claims_beside(pair: Pair) -> float:
     """The handle has a word for a claim, a title, a service or an offer beside the protected handle or name."""
-    found, carried = pair.common.in_handle, real_section(pair.reported, HANDLE_CARRIED)
-    return flag(found.stop > 0 and (_claims(carried[: found.start]) or _claims(carried[found.stop :])))
+    return flag(_claims_beside(pair))
 
 
 @feature("handle", kind="handle")
@@ -143,6 +155,20 @@ def _others(pair: Pair) -> int:
         if not has(known, name):
             count += 1
     return count
+
+
+@helper
+def _says_else(pair: Pair) -> float:
+    found, text = pair.common.in_handle, letters(pair.reported)
+    carried = real_section(pair.reported, HANDLE_CARRIED)
+    before = _rest(text[: found.start], carried[: found.start])
+    return min(MOST, before + _rest(text[found.stop :], carried[found.stop :]))
+
+
+@helper
+def _claims_beside(pair: Pair) -> bool:
+    found, carried = pair.common.in_handle, real_section(pair.reported, HANDLE_CARRIED)
+    return found.stop > 0 and (_claims(carried[: found.start]) or _claims(carried[found.stop :]))
 
 
 @helper

@@ -57,6 +57,8 @@ FEATURES: tuple[Feature, ...] = (
     profiles.posts,
     profiles.prominence,
     bearings.handle_bears,
+    bearings.lone_handle_near,
+    bearings.lone_handle_claims,
     bearings.handle_bears_organisation,
     bearings.handle_says_else,
     bearings.handle_claims_beside,
@@ -75,7 +77,6 @@ FEATURES: tuple[Feature, ...] = (
     together.handle_of_another_name,
     together.borne_twice,
     together.bears_and_asks,
-    together.new_and_claims,
 )
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)

@@ -90,15 +90,3 @@ def handle_of_another_name(borne: float, fits: float, otherwise: float) -> float
 def borne_twice(handle: float, name: float) -> float:
     """How much of the protected name stands both in handle and name (bits)."""
     return math.nan if math.isnan(name) else min(handle, name)
-
-
-@conjunction(
-    names.name_claim_added, handles.handle_claim_added, claims.bears_and_speaks, profiles.age,
-    kind="standing", monotone=1,
-)  # fmt: skip
-def new_and_claims(name: float, handle: float, speaks: float, age: float) -> float:
-    """It claims to be real, official or support and is new (years short of one)."""
-    if math.isnan(age):
-        return math.nan
-    claims_it = _more(name, _more(handle, speaks))
-    return 0.0 if math.isnan(claims_it) or claims_it == 0.0 else max(0.0, 1.0 - age)

@@ -27,8 +27,18 @@ class Calibration:
     offset: float
 
     @classmethod
-    def fit(cls, log_odds: NDArray[np.float64], labels: NDArray[np.bool_]) -> Calibration:
+    def fit(
+        cls,
+        log_odds: NDArray[np.float64],
+        labels: NDArray[np.bool_],
+        weights: NDArray[np.float64] | None = None,
+    ) -> Calibration:
         """Fit on pairs of identities that the head was not fitted on.
+
+        Parameters
+        ----------
+        log_odds, labels, weights : ndarray of shape (n,)
+            Weights say how many accounts each stands for; by default all alike.
 
         Raises
         ------
@@ -37,7 +47,7 @@ class Calibration:
         """
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - serving fits nothing and goes without
 
-        logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels)
+        logistic = LogisticRegression(C=np.inf).fit(log_odds.reshape(-1, 1), labels, weights)
         slope, offset = rounded(float(logistic.coef_[0, 0])), rounded(float(logistic.intercept_[0]))
         if not slope > 0:
             raise TrainingError("the score does not rise with the share of impersonations; add protected accounts")

@@ -15,6 +15,7 @@ from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
+from classifier.accounts.normal_forms import View
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES
 from classifier.features.encoded_cache import CACHE_BYTES, Place
@@ -155,7 +156,8 @@ class Scorer:
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
         values, contributions = scores.values[best], scores.contributions[best]
         other = OTHER_RELATIONS[shares.index(max(shares))]
-        found = platform_says.relation(account, "impersonation" if scores.is_impersonation[best] else other)
+        is_impersonation = scores.is_impersonation[best] and not _same_handle_elsewhere(account, target)
+        found = platform_says.relation(account, "impersonation" if is_impersonation else other)
         said = tuple(platform_says.evidence(account, target, speaks=spoken is not None)) if explain else ()
         return self._answer(
             account,
@@ -212,6 +214,13 @@ class Scorer:
             registry_version=self.registry.version,
             **towards_target,
         )
+
+
+def _same_handle_elsewhere(account: Account, target: ProtectedAccount) -> bool:
+    """Tell whether it has the very handle on another platform: whoever owns the handle here most often does there."""
+    if account.platform is None or account.platform == target.platform:
+        return False
+    return View(account).handle == View(target).handle
 
 
 def _at_home(account: Account, scores: Scores, pairs: range, caches: EncodedCaches) -> int:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from sklearn.utils.class_weight import compute_sample_weight
 from threadpoolctl import threadpool_limits
@@ -49,6 +50,9 @@ GIVEN_WEIGHT = 10.0
 # Identities of the part for certifying around which cases of every family are simulated to measure on; more would take
 # noticeably longer than a few seconds.
 HELD_OUT = 100
+# The share of attacks among the accounts that people report, which probabilities are meant for: half. No platform
+# publishes it. A deployment that knows its share shifts the odds accordingly.
+SHARE_OF_ATTACKS = 0.5
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.01, "high": 0.001}
 
@@ -166,12 +170,12 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
         raise TrainingError("the labelled pairs need impersonations and others")
     with stages.stage("fitting", 1, "head") as done:
         impersonation = AdditiveClassifier(monotone=MONOTONE, random_state=seed, **IMPERSONATION_HEAD).fit(
-            fit_on.values, is_attack, sample_weight=np.where(fit_on.families == GIVEN, GIVEN_WEIGHT, 1.0)
+            fit_on.values, is_attack, sample_weight=_mixed(fit_on)
         )
         done()
     # An account is judged by its likeliest target, and the likeliest of several is likelier than any one pair.
     log_odds = calibrate_on.highest(impersonation.decision_function(calibrate_on.values))
-    calibration = Calibration.fit(log_odds, calibrate_on.is_attack)
+    calibration = Calibration.fit(log_odds, calibrate_on.is_attack, _of_cases(calibrate_on.is_attack))
     values, labels = fit_on.values[~is_attack], fit_on.labels[~is_attack]
     # Further candidates make most pairs unrelated. Half-way to balance: without, second accounts and parodies are
     # hardly ever recognised; with full balance, many ordinary accounts are taken for somebody's second one.
@@ -185,6 +189,23 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
     return PairModel(
         features=FEATURE_NAMES, impersonation=impersonation.fitted_, calibration=calibration, others=others
     )
+
+
+def _mixed(pairs: LabelledPairs) -> NDArray[np.float64]:
+    """Return how much each pair counts: attacks in their share of reported accounts, real labels more than simulated."""
+    of_cases = dict(zip(np.unique(pairs.cases).tolist(), _of_cases(pairs.is_attack).tolist(), strict=True))
+    mixed = np.array([of_cases[case] for case in pairs.cases.tolist()])
+    weights: NDArray[np.float64] = np.where(pairs.families == GIVEN, GIVEN_WEIGHT, 1.0) * mixed
+    return weights
+
+
+def _of_cases(is_attack: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how many reported accounts each case stands for, so that attacks have their share; 1 on average."""
+    share = float(is_attack.mean())
+    weights: NDArray[np.float64] = np.where(
+        is_attack, SHARE_OF_ATTACKS / share, (1.0 - SHARE_OF_ATTACKS) / (1.0 - share)
+    )
+    return weights
 
 
 def _certificates(scores: list[float], population: Registry, invented: bool) -> dict[str, Certificate]:
