@@ -192,7 +192,7 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
 
 
 def _mixed(pairs: LabelledPairs) -> NDArray[np.float64]:
-    """Return how much each pair counts: attacks in their share of reported accounts, real labels more than simulated."""
+    """Return how much each pair counts: attacks in their share of reported accounts, real labels more than others."""
     of_cases = dict(zip(np.unique(pairs.cases).tolist(), _of_cases(pairs.is_attack).tolist(), strict=True))
     mixed = np.array([of_cases[case] for case in pairs.cases.tolist()])
     weights: NDArray[np.float64] = np.where(pairs.families == GIVEN, GIVEN_WEIGHT, 1.0) * mixed

@@ -71,6 +71,18 @@ def test_a_claim_beside_is_told_where_somebody_is_borne(claim: str) -> None:
     assert of("handle_claims_beside", {"handle": "x_quillon_x"}) == 0.0
 
 
+def test_a_handle_alone_counts_for_more_than_beside_a_name_or_a_bio() -> None:
+    alone: Fields = {"handle": "quillon_help"}
+    assert of("lone_handle_claims", alone) == pytest.approx(of("handle_bears", alone))
+    assert of("lone_handle_claims", {"handle": "quillon_x"}) == 0.0
+    assert of("lone_handle_claims", {"handle": "ostrella_quillon_help"}) < of("lone_handle_claims", alone)
+    near: Fields = {"handle": "harbourbrald"}
+    assert of("lone_handle_near", near) == of("handle_beyond_chance", near) > 0.0
+    for beside in ({"display_name": "Ada"}, {"bio": "I paint"}):
+        assert math.isnan(of("lone_handle_claims", alone | beside))
+        assert math.isnan(of("lone_handle_near", near | beside))
+
+
 def test_a_word_of_a_life_of_ones_own_is_something_else_and_more_of_it_is_more() -> None:
     handles = ("quillon", "ada_quillon", "ada_quillon_ostrella", "ada_quillon_ostrella_keramik")
     found = [of("handle_says_else", {"handle": handle}) for handle in handles]

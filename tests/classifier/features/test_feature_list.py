@@ -70,7 +70,8 @@ NEEDS: dict[str, str] = {
     "handle_of_another_name": "r.display_name",
     "borne_twice": "r.display_name",
     "bears_and_asks": "r.display_name|r.bio",
-    "new_and_claims": "r.created_at r.observed_at",
+    "lone_handle_near": "-r.display_name -r.bio",
+    "lone_handle_claims": "-r.display_name -r.bio",
 }
 # A handle is always there.
 HANDLE_ONLY = {
@@ -126,7 +127,7 @@ def test_a_feature_is_missing_exactly_when_a_side_lacks_what_it_compares(
 SHARES = {
     "name_similarity", "name_covered", "name_spells_handle", "name_fits_own_handle", "role_in_name", "role_in_profile",
     "bears_and_copies", "bears_and_declares", "bio_similarity", "bio_copied", "bio_kept", "parody_declared",
-    "avatar_similarity", "borne_anywhere", "new_and_claims",
+    "avatar_similarity", "borne_anywhere",
 }  # fmt: skip
 # What a perfect copy has all of; the others speak of more than likeness.
 WHOLE_IN_A_COPY = {"name_similarity", "name_covered", "bio_similarity", "bio_copied", "bio_kept", "avatar_similarity"}
@@ -158,6 +159,7 @@ def test_bits_are_bounded_so_that_no_single_account_stretches_a_scale(
         [name for name in FEATURE_NAMES if "bear" in name and name.partition("_")[0] != "bears"], 0.0
     )
     bounds |= dict.fromkeys(("handle_says_else", "name_says_else", "bears_and_asks", "borne_twice"), 0.0)
+    bounds |= {"lone_handle_near": -10.0, "lone_handle_claims": 0.0}
     bounds |= dict.fromkeys(("near_but_called_otherwise", "handle_of_another_name"), 0.0)
     for name, least in bounds.items():
         found = named(name).compute(View(reported), View(protected))

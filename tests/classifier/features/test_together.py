@@ -16,11 +16,9 @@ CONJUNCTIONS = [one for one in FEATURES if one.of_values is not None]
 by_name = pytest.mark.parametrize("conjunction", CONJUNCTIONS, ids=lambda one: one.name)
 values = st.floats(-80.0, 80.0) | st.sampled_from([0.0, 1.0])
 shares = st.floats(0.0, 1.0)
-# A statement holds or not; the audience of no account is beyond 10 ** 10; no account is older than the platforms.
+# A share or a count; the audience of no account is beyond 10 ** 10, and none is older than the platforms.
 _DRAWN = {"prominence": st.floats(0.0, 10.0), "age": st.floats(0.0, 30.0), "name_fits_own_handle": shares}
-_DRAWN |= dict.fromkeys(
-    ("name_claim_added", "handle_claim_added", "bears_and_speaks", "lure"), st.sampled_from([0.0, 1.0])
-)
+_DRAWN["lure"] = st.sampled_from([0.0, 1.0])
 _BELOW_NOTHING = ("handle_beyond_chance",)
 
 
@@ -123,18 +121,6 @@ def test_a_borne_name_counts_where_the_profile_asks() -> None:
         assert value("bears_and_asks", asks_not | said, JANE) == 0.0
     assert value("bears_and_asks", asks, JANE) == 0.0
     assert math.isnan(value("bears_and_asks", {"handle": "x_quillon_x"}, JANE))
-
-
-@pytest.mark.parametrize(
-    ("years", "expected"), [(0.0, 1.0), (0.25, 0.75), (1.0, 0.0), (9.0, 0.0), (math.nan, math.nan)]
-)
-@pytest.mark.parametrize("claims", [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (math.nan, 0.0, 1.0)])
-def test_a_claim_counts_while_the_account_is_new(
-    claims: tuple[float, float, float], years: float, expected: float
-) -> None:
-    np.testing.assert_equal(of(named("new_and_claims"), [*claims, years]), expected)
-    if not math.isnan(years):
-        assert of(named("new_and_claims"), [math.nan, 0.0, 0.0, years]) == 0.0
 
 
 def test_who_is_called_otherwise_shares_a_handle_by_chance() -> None:
