@@ -38,6 +38,7 @@ def test_a_word_of_a_role_is_borne_apart_from_the_name(before: str, behind: str)
     for name, said in (("handle", {"handle": text}), ("name", {"display_name": text})):
         assert of(f"{name}_bears_organisation", said) == pytest.approx(bits("tamstad"))
         assert of(f"{name}_bears", said) < 10.0
+        assert of("handle_says_else", said | {"handle": "tamstad_help"}) == 0.0
         assert of(f"{name}_bears_organisation", said, {"roles": ("Mayor",)}) == 0.0, "a title is no organisation"
 
 

@@ -124,6 +124,16 @@ def test_of_those_who_share_a_word_the_most_prominent_are_found_and_no_more_than
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
 
 
+@pytest.mark.parametrize("first", ["Ada Tamstad", "Ada Quillon"])
+def test_how_well_known_somebody_is_counts_beside_how_telling_the_words_are(first: str) -> None:
+    accounts = [
+        ProtectedAccount(platform="x", handle=handle, display_name=name, followers=10**8 if name == first else 10)
+        for handle, name in (("vwxzyvw", "Ada Tamstad"), ("zyvwxvx", "Ada Quillon"))
+    ]
+    found, _ = found_by(accounts, handle="quillon_tamstad_7")
+    assert [account.display_name == first for account in found] == [True, False]
+
+
 def test_the_limits_are_of_each_query() -> None:
     accounts = sharers(MOST_FOUND + 4)
     _, _, firsts = KeyIndex.of(accounts).borne(

@@ -162,6 +162,16 @@ def test_those_found_by_words_come_behind_the_likeliest_and_no_more_than_their_l
     assert len({id(one.view) for one in found}) == len(found), "nobody twice"
 
 
+def test_the_limit_of_those_found_by_words_is_of_all_segments_together() -> None:
+    accounts = sharers(2 * MOST_FOUND)
+    index = CandidateIndex(Registry(accounts[::2]), limit=1)
+    index = index.after(index.registry.changed(accounts[1::2]))
+    assert len(index.indexes) > 1
+    found = index.find(Account(handle="qzkxvw83", bio="ostrella by wetherby"))
+    assert {one.view.account for one in found} >= set(accounts[-MOST_FOUND:])
+    assert len([one for one in found if one.score < MIN_SCORE]) <= MOST_FOUND
+
+
 @given(accounts, st.integers(1, 4))
 def test_no_more_are_returned_than_both_limits(reported: Account, limit: int) -> None:
     index = CandidateIndex(Registry([JANE, *sharers(8)]), limit=limit)
