@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "f363f9622613f38cf7598f3d35180dbb7acbbf5d3286b9183dca1c0b87ba67cf"
+DEFAULT_MODEL = "faae6eeae5a64d1838b2d38b2f3e307ce6a40f709590e95f595eedd56687b75b"
 DIRECTORY = Path(__file__).parent / "default"
 
 

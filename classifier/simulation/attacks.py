@@ -41,7 +41,7 @@ _ANY_NAME = {
     "other_surname": 0.02, "somebody": 0.02,
 }  # fmt: skip
 _ANY_BIO = {
-    "copied": 0.14, "partly": 0.09, "roles": 0.08, "claims": 0.12, "asks": 0.22, "named": 0.05, "declared": 0.03,
+    "copied": 0.14, "partly": 0.09, "roles": 0.08, "claims": 0.12, "asks": 0.23, "named": 0.06, "declared": 0.01,
     "ordinary": 0.14, "spam": 0.03, "empty": 0.1,
 }  # fmt: skip
 _ANY_STANDING: Mapping[Sort, float] = {"new": 0.4, "small": 0.27, "aged": 0.23, "bulk": 0.07, "prominent": 0.03}
@@ -87,13 +87,13 @@ KINDS: dict[str, Kind] = {
     # A sentence that asks in place of the name: handle, bio or link say who is meant.
     "asks": Kind(
         _CLAIMING_HANDLE, {"asks": 0.9, "again": 0.05, "empty": 0.05},
-        {"asks": 0.62, "roles": 0.1, "named": 0.05, "claims": 0.08, "declared": 0.04, "empty": 0.11},
+        {"asks": 0.65, "roles": 0.1, "named": 0.05, "claims": 0.08, "declared": 0.01, "empty": 0.11},
     ),
     # The bio says it, whatever handle and name do.
     "bio_claim": Kind(
         {"meaningless": 0.5, "parts": 0.2, "titled": 0.15, "role_word": 0.05, "affixed": 0.1},
         {"in_part": 0.3, "somebody": 0.2, "asks": 0.2, "empty": 0.1, "again": 0.1, "title": 0.1},
-        {"roles": 0.25, "claims": 0.25, "named": 0.15, "copied": 0.2, "partly": 0.1, "declared": 0.05},
+        {"roles": 0.25, "claims": 0.25, "named": 0.15, "copied": 0.23, "partly": 0.11, "declared": 0.01},
     ),
     # Fake customer service.
     "support": Kind(

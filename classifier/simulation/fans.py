@@ -18,8 +18,9 @@ from classifier.simulation.people import LONGEST, cased, latin, number
 from classifier.simulation.profiles import copied_picture, said, shown_name
 from classifier.simulation.sampling import a_word, chance, draw, pick
 
-# A declared parody or fan account that lures all the same, as one in twelve does: this project's assumption.
-_LURING = 1 / 12
+# A declared parody or fan account that asks to be messaged all the same: of 14 that declare themselves around one famous
+# person 6 do. It is a parody to the model, and a case for review to the policy, as all parodies are.
+_LURING = 0.4
 _FOLLOWED = Standing(3_000.0, 2.3, verified=0.02, tiny=0.1)
 
 
@@ -62,7 +63,7 @@ def memorial(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 
 def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Parody, satire and role play, declared in the name or in the bio, in many languages; one in twelve lures too."""
+    """Parody, satire and role play, declared in the name or in the bio, in many languages; many ask for messages too."""
     if chance(rng, 0.55):
         name = said(rng, protected, lives.PARODY_NAMES)
         bio = speaks(rng, protected, pick(rng, (lives.COMIC_BIOS, lives.PARODY_BIOS)), 0.8)

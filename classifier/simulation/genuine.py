@@ -37,6 +37,6 @@ GENUINE: dict[str, tuple[Genuine, Label]] = {
 }
 # What is most easily mistaken comes more often: strangers near by chance, whom half of the accounts do not have.
 TIMES_GENUINE: dict[str, int] = {
-    "neighbour": 8, "coincidence": 3, "secondary": 3, "starting_over": 2, "support_desk": 2, "namesake": 2,
+    "neighbour": 8, "coincidence": 3, "secondary": 5, "starting_over": 2, "support_desk": 2, "namesake": 2,
     "written_namesake": 2, "parody": 2, "comic": 2,
 }  # fmt: skip

@@ -37,7 +37,7 @@ TIMES = TIMES_GENUINE | {"handle_variant": 3, "handle_affix": 2, "support": 2, "
 SHARE_OF_ATTACKS = 0.45
 
 
-# Around an account of middling audience, or one whose audience is not known; 16 of 70 are attacks.
+# Around an account of middling audience, or one whose audience is not known; 16 of 72 are attacks.
 CASES_EACH = sum(TIMES.get(family, 1) for family in FAMILIES)
 
 

@@ -52,7 +52,7 @@ GIVEN_WEIGHT = 10.0
 HELD_OUT = 100
 # How much more a parody counts than others that are no attacks: most declare themselves in few words, and a parody that
 # is not seen is called unrelated. This project's choice, between parodies seen and others taken for parodies.
-PARODIES = 2.0
+PARODIES = 3.0
 DELTA = 0.05
 ALPHA: Mapping[Tier, float] = {"standard": 0.001, "high": 0.001}
 
