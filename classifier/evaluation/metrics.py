@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import binomtest
 from sklearn.metrics import roc_auc_score
 
@@ -109,15 +110,21 @@ def is_found(results: pd.DataFrame) -> pd.Series:
     return results["flagged"] & results["right_target"]
 
 
-def figures(results: pd.DataFrame) -> dict[str, float | int | None]:
-    """Return all ``FIGURES`` of a whole set, shares in [0, 1]; ``None`` where there is nothing to measure."""
+def figures(results: pd.DataFrame, *, attacks: float | None = None) -> dict[str, float | int | None]:
+    """Return all ``FIGURES`` of a whole set, shares in [0, 1]; ``None`` where there is nothing to measure.
+
+    Parameters
+    ----------
+    attacks : float, optional
+        The share of attacks that ``calibration_error`` is to count, in (0, 1); by default that of the results.
+    """
     attack = is_attack(results)
     shares = {name: share.share for name, share in figure_shares(results).items()}
     found = {
         "attacks": int(attack.sum()),
         "genuine": int((~attack).sum()),
         "auc": auc(results),
-        "calibration_error": calibration_error(results["probability"].to_numpy(), attack.to_numpy()),
+        "calibration_error": calibration_error(results["probability"].to_numpy(), attack.to_numpy(), attacks),
         **shares,
     }
     return {name: found[name] for name in FIGURES}
@@ -286,8 +293,17 @@ def calibration_bins(probability: Any) -> Any:
     return np.minimum((probability * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
 
 
-def calibration_error(probability: Sequence[float] | Any, happened: Sequence[bool] | Any) -> float:
+def calibration_error(
+    probability: Sequence[float] | Any, happened: Sequence[bool] | Any, share: float | None = None
+) -> float:
     """Return the expected calibration error over ``CALIBRATION_BINS`` bins of equal width, in [0, 1].
+
+    Parameters
+    ----------
+    probability, happened : sequence of length n
+    share : float, optional
+        Count what happened as this share of all, in (0, 1): simulated attacks come as often as they are simulated, and
+        probabilities are meant for another mix.
 
     Examples
     --------
@@ -297,8 +313,17 @@ def calibration_error(probability: Sequence[float] | Any, happened: Sequence[boo
     probability, happened = np.asarray(probability, dtype=float), np.asarray(happened, dtype=float)
     if not len(probability):
         return 0.0
-    bins = calibration_bins(probability)
+    bins, weights = calibration_bins(probability), _mixed(happened, share)
     gaps = (
-        abs(probability[bins == b].mean() - happened[bins == b].mean()) * np.mean(bins == b) for b in np.unique(bins)
+        abs(float(weights[bins == b] @ (probability[bins == b] - happened[bins == b]))) for b in np.unique(bins)
     )
     return float(sum(gaps))
+
+
+def _mixed(happened: NDArray[np.float64], share: float | None) -> NDArray[np.float64]:
+    """Return weights that add up to 1 and give what happened its share."""
+    found = float(happened.mean())
+    if share is None or found in (0.0, 1.0):
+        return np.full(len(happened), 1.0 / len(happened))
+    weights: NDArray[np.float64] = np.where(happened > 0.0, share / found, (1.0 - share) / (1.0 - found))
+    return weights / len(happened)

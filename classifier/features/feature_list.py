@@ -77,6 +77,7 @@ FEATURES: tuple[Feature, ...] = (
     together.handle_of_another_name,
     together.borne_twice,
     together.bears_and_asks,
+    together.new_and_named_so,
 )
 FEATURE_NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 MONOTONE: tuple[int, ...] = tuple(feature.monotone for feature in FEATURES)

@@ -19,6 +19,8 @@ _NOTHING = 8.0
 _LEAST, _MOST = -20.0, 60.0
 # People whose accounts could bear a name by chance, in bits: ten billion.
 _PEOPLE = 33.2
+# Fewer bits of other words say nothing of a life of one's own.
+_SAYS_LITTLE = 12.0
 # Bits of a power of ten.
 _TEN = math.log2(10.0)
 
@@ -84,6 +86,14 @@ def near_but_called_otherwise(near: float, otherwise: float) -> float:
 def handle_of_another_name(borne: float, fits: float, otherwise: float) -> float:
     """What the handle shares with the protected account is the reported account's name, which says more (bits)."""
     return math.nan if math.isnan(fits) or math.isnan(otherwise) else min(borne * fits, otherwise)
+
+
+@conjunction(names.name_covered, bearings.name_says_else, profiles.age, kind="standing", monotone=1)
+def new_and_named_so(covered: float, otherwise: float, age: float) -> float:
+    """It bears the whole name and says nothing else, and is new (years short of one)."""
+    if math.isnan(covered) or math.isnan(age):
+        return math.nan
+    return covered * max(0.0, 1.0 - age) if math.isnan(otherwise) or otherwise < _SAYS_LITTLE else 0.0
 
 
 @conjunction(bearings.handle_bears, bearings.name_bears, kind="name", monotone=1)

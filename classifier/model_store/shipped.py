@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "061ac79c4940582e9bb7756c461f2d273a2407dcbb202fd5de0432dc762e34ba"
+DEFAULT_MODEL = "f363f9622613f38cf7598f3d35180dbb7acbbf5d3286b9183dca1c0b87ba67cf"
 DIRECTORY = Path(__file__).parent / "default"
 
 

@@ -16,7 +16,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    of which none of the three is registered, nothing tells.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
-8. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
+8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
+9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import KIND_WORDS, Assessment
 from classifier.scoring.policy_numbers import Policy
-from classifier.text.lexicon import LURE_HOSTS
+from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
 
 __all__ = [
@@ -161,6 +162,12 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
+    view = View(account)
+    if owner_may_say(f"{view.name} | {view.bio}"):
+        yield Reason(
+            "owner_may_say_so",
+            "Its texts say what an owner with a new, second or service account writes as well: ask a second person.",
+        )
     yield from impact(account, policy)
     yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:

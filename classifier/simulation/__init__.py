@@ -12,6 +12,9 @@ from __future__ import annotations
 from classifier.labels.labelled_case import LABELS, Case, Label
 from classifier.simulation.attacks import ATTACKS
 from classifier.simulation.genuine import GENUINE
-from classifier.simulation.simulate import CASES_EACH, FAMILIES, TIMES, make_case, simulate
+from classifier.simulation.simulate import CASES_EACH, FAMILIES, SHARE_OF_ATTACKS, TIMES, make_case, simulate
 
-__all__ = ["ATTACKS", "CASES_EACH", "FAMILIES", "GENUINE", "LABELS", "TIMES", "Case", "Label", "make_case", "simulate"]
+__all__ = [
+    "ATTACKS", "CASES_EACH", "FAMILIES", "GENUINE", "LABELS", "SHARE_OF_ATTACKS", "TIMES", "Case", "Label", "make_case",
+    "simulate",
+]  # fmt: skip

@@ -74,6 +74,22 @@ _OFFICE = re.compile(
     r"cuenta personal|compte personnel|conta pessoal|kişisel hesap"
 )
 
+# What an owner writes as well as a thief: about a lost account and a new one, a second one, a desk of one's firm.
+_OWNER = re.compile(
+    r"\b(old|previous|former|main|other|last|first|original) (account|profile|page|handle|acc|acct)\b|\bhack(ed|ers?)\b|"
+    r"(account|profile|page) (was|got|has been|is) (suspended|lost|locked|stolen|taken|deleted)|start(ing|ed)? (over|anew|"
+    r"again|fresh)|\bnew (account|profile|page|handle|home|acc)\b|lost (access|my|the)|locked out|moved (here|from|to|over)|"
+    r"back-?up|second(ary)? (account|profile|acc)|(private|personal|alt) (account|profile|acc)|customer (care|service|"
+    r"support|relations)|help ?(desk|cent(er|re))|support (desk|team|line|account)|we reply|"
+    r"cuenta (nueva|anterior|antigua|personal|privada|secundaria|de respaldo)|nueva cuenta|me hackearon|hackead|empez(ando|"
+    r"ar) de nuevo|atenci[oó]n al (cliente|p[uú]blico|usuario)|soporte|conta (nova|antiga|reserva|pessoal|secund)|nova conta|"
+    r"atendimento|compte (perso|priv|secondaire|de secours|pirat)|nouveau compte|pirat[ée]|service client|neue[rs]? (konto|"
+    r"account|profil)|gehackt|zweit(konto|account)|kunden(service|dienst|betreuung)|nuov[oa] (account|profilo)|assistenza "
+    r"clienti|yeni hesa|yedek hesa|çal[ıi]nd[ıi]|müşteri hizmet|нов(ый|ая) (аккаунт|страниц)|взлом|запасн|служба поддержки|"
+    r"حساب (جديد|احتياطي|شخصي)|اختراق|خدمة العملاء|नया (अकाउंट|खाता)|हैक|ग्राहक सेवा|akun (baru|lama|cadangan|pribadi|kedua)|"
+    r"diretas|layanan pelanggan|新しいアカウント|乗っ取|サブ垢|サポート|新号|新帳號|被盗|备用|客服|새 계정|해킹|부계정|고객 ?(센터|지원)"
+)
+
 # A parody, fan, commentary or role-play account says so.
 _PARODY = re.compile(
     r"parod|^not |\(not |^nicht |^pas |\bfans?\b|fan[ -]?(page|account|club|base|konto|seite|made)|fandom|\bstans?\b|"
@@ -283,6 +299,17 @@ def declares_office(text: str) -> bool:
     (True, False)
     """
     return bool(_possible(text) & _OF_OFFICE and _OFFICE.search(text))
+
+
+def owner_may_say(text: str) -> bool:
+    """Tell whether ``text``, in normal form, says what the owner of an account writes about another account.
+
+    Examples
+    --------
+    >>> owner_may_say("my old account was hacked"), owner_may_say("i love cats")
+    (True, False)
+    """
+    return bool(_OWNER.search(text))
 
 
 def canonical(text: str) -> str:
