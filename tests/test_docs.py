@@ -86,7 +86,7 @@ def test_the_http_example_is_answered(stored: StoredModel) -> None:
     answer = called.post("/v1/checks", json=body, by=(body["actor"]["actor_id"], "agent"))
     called.check_service.close()
     assert answer.status_code == 200, answer.text
-    assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "camillemontoix")
+    assert (answer.json()["relation"], answer.json()["target"]["handle"]) == ("impersonation", "manuelbarrora")
 
 
 def test_the_notebook_example_runs(

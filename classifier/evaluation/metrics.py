@@ -314,9 +314,7 @@ def calibration_error(
     if not len(probability):
         return 0.0
     bins, weights = calibration_bins(probability), _mixed(happened, share)
-    gaps = (
-        abs(float(weights[bins == b] @ (probability[bins == b] - happened[bins == b]))) for b in np.unique(bins)
-    )
+    gaps = (abs(float(weights[bins == b] @ (probability[bins == b] - happened[bins == b]))) for b in np.unique(bins))
     return float(sum(gaps))
 
 

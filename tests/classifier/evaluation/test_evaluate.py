@@ -22,7 +22,7 @@ from classifier.evaluation.requirements import parse_bound
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
-from classifier.simulation import ATTACKS, simulate
+from classifier.simulation import simulate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [
@@ -102,11 +102,13 @@ def test_families_keep_their_plain_shares_beside_the_intervals(small: Scorer, pr
 
 
 def test_certified_thresholds_are_counted_by_tier(small: Scorer, president: ProtectedAccount) -> None:
-    results = assess_labelled(small, labelled_cases(simulate([president], seed=3)))
+    cases = list(simulate([president], seed=3))
+    attacks = sum(case.label == "impersonation" for case in cases)
+    results = assess_labelled(small, labelled_cases(cases))
     high = results.assign(above=[True] * 3 + [False] * (len(results) - 3))
     found = measured(small, high, source="", now=NOW)["above_certified_threshold"]
-    assert (found["high"]["attacks"]["count"], found["high"]["attacks"]["of"]) == (3, len(ATTACKS))
-    genuine = len(results) - len(ATTACKS)
+    assert (found["high"]["attacks"]["count"], found["high"]["attacks"]["of"]) == (3, attacks)
+    genuine = len(results) - attacks
     assert (found["high"]["genuine"]["count"], found["high"]["genuine"]["of"]) == (0, genuine)
     assert found["standard"]["attacks"]["share"] is None
 

@@ -70,6 +70,7 @@ NEEDS: dict[str, str] = {
     "handle_of_another_name": "r.display_name",
     "borne_twice": "r.display_name",
     "bears_and_asks": "r.display_name|r.bio",
+    "new_and_named_so": "r.display_name p.display_name|p.aliases r.created_at r.observed_at",
     "lone_handle_near": "-r.display_name -r.bio",
     "lone_handle_claims": "-r.display_name -r.bio",
 }
@@ -127,7 +128,7 @@ def test_a_feature_is_missing_exactly_when_a_side_lacks_what_it_compares(
 SHARES = {
     "name_similarity", "name_covered", "name_spells_handle", "name_fits_own_handle", "role_in_name", "role_in_profile",
     "bears_and_copies", "bears_and_declares", "bio_similarity", "bio_copied", "bio_kept", "parody_declared",
-    "avatar_similarity", "borne_anywhere",
+    "avatar_similarity", "borne_anywhere", "new_and_named_so",
 }  # fmt: skip
 # What a perfect copy has all of; the others speak of more than likeness.
 WHOLE_IN_A_COPY = {"name_similarity", "name_covered", "bio_similarity", "bio_copied", "bio_kept", "avatar_similarity"}

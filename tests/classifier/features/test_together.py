@@ -58,7 +58,9 @@ def test_r8_a_missing_part_makes_it_missing_or_counts_for_nothing(conjunction: F
     parts = drawn(data, conjunction)
     full = of(conjunction, parts)
     assert math.isfinite(full)
-    for place in range(len(parts)):
+    for place, name in enumerate(conjunction.parts):
+        if (conjunction.name, name) == ("new_and_named_so", "name_says_else"):
+            continue  # where the name is known, this is missing because it asks, and then it says nobody else
         without = of(conjunction, [*parts[:place], math.nan, *parts[place + 1 :]])
         least = -20.0 if conjunction.name.endswith("famous") else 0.0
         assert math.isnan(without) or least <= without <= full
@@ -121,6 +123,24 @@ def test_a_borne_name_counts_where_the_profile_asks() -> None:
         assert value("bears_and_asks", asks_not | said, JANE) == 0.0
     assert value("bears_and_asks", asks, JANE) == 0.0
     assert math.isnan(value("bears_and_asks", {"handle": "x_quillon_x"}, JANE))
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "age", "expected"),
+    [
+        (0.0, 0.25, 0.75),
+        (math.nan, 0.25, 0.75),
+        (40.0, 0.25, 0.0),
+        (0.0, 1.0, 0.0),
+        (0.0, 9.0, 0.0),
+        (0.0, math.nan, math.nan),
+    ],
+)
+def test_the_whole_name_counts_while_the_account_is_new_and_says_nothing_else(
+    otherwise: float, age: float, expected: float
+) -> None:
+    np.testing.assert_equal(of(named("new_and_named_so"), [1.0, otherwise, age]), expected)
+    np.testing.assert_equal(of(named("new_and_named_so"), [math.nan, otherwise, age]), math.nan)
 
 
 def test_who_is_called_otherwise_shares_a_handle_by_chance() -> None:

@@ -186,3 +186,19 @@ def said_of_titles() -> st.SearchStrategy[str]:
 @given(said_of_titles())
 def test_the_short_way_past_texts_without_a_title_misses_none(text: str) -> None:
     assert lexicon.canonical(text) == lexicon._TITLE.sub(lambda title: lexicon._SYNONYMS[title[0]], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my old account was hacked", "new account, lost access", "backup of @jane", "nueva cuenta", "me hackearon",
+        "customer service, we reply", "второй, запасной аккаунт", "yeni hesabım", "客服", "new profile",
+    ],
+)  # fmt: skip
+def test_what_an_owner_writes_about_another_account_is_told(text: str) -> None:
+    assert lexicon.owner_may_say(normal(text))
+
+
+@pytest.mark.parametrize("text", ["", "I love cats", "Mayor of Tamstad", "new harbour, old town", "I count on you"])
+def test_what_everybody_writes_is_not_of_an_owner(text: str) -> None:
+    assert not lexicon.owner_may_say(normal(text))
