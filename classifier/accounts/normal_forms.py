@@ -110,8 +110,8 @@ class View(ProtectedForms):
         claimed = [False] * len(self.handle)
         for found in _GLUED.finditer(self.handle):
             claimed[found.start() : found.end()] = [True] * (found.end() - found.start())
-        stop = 0
-        for word in self.handle_words:
+        stop, written = 0, self.handle_words if sum(map(len, self.handle_words)) == len(self.handle) else ()
+        for word in written:
             stop += len(word)
             if spelled(word) in _SAYS_NOT_WHOSE:
                 claimed[stop - len(word) : stop] = [True] * len(word)

@@ -7,7 +7,6 @@ word of a life of their own.
 from __future__ import annotations
 
 from classifier.features.encoded_account import (
-    BEARABLE,
     CLAIMED,
     HANDLE_CARRIED,
     HAS_BIO,
@@ -15,10 +14,11 @@ from classifier.features.encoded_account import (
     KNOWN_WORDS,
     LINKED,
     NAME_ASKS,
+    NAME_ENDS,
     NAME_JOINED,
     NAME_WORD_BITS,
     NAME_WORDS,
-    NAMES_TOLD,
+    ROLE_ENDS,
     Floats,
     Ints,
     is_set,
@@ -28,6 +28,7 @@ from classifier.features.encoded_account import (
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
+from classifier.features.pair_context import other_names as count_other_names
 from classifier.features.words_and_texts import has
 from classifier.text.edit_distance import FAR
 from classifier.text.information import MOST
@@ -63,7 +64,7 @@ def lone_handle_claims(pair: Pair) -> float:
 @feature("handle", "roles", kind="handle", monotone=1)
 def handle_bears_organisation(pair: Pair) -> float:
     """How much of a word of the protected account's role stands somewhere in the handle (bits)."""
-    if section(pair.protected, BEARABLE).size == 0:
+    if section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
     return min(MOST, pair.common.in_handle.organisation)
 
@@ -101,7 +102,7 @@ def name_bears(pair: Pair) -> float:
 @feature("display_name", "roles", kind="name", monotone=1)
 def name_bears_organisation(pair: Pair) -> float:
     """How much of a word of the protected account's role stands somewhere in the name (bits)."""
-    if section(pair.reported, NAME_JOINED).size == 0:
+    if section(pair.reported, NAME_JOINED).size == 0 or section(pair.protected, ROLE_ENDS).size == 0:
         return MISSING
     return min(MOST, pair.common.in_name.organisation)
 
@@ -125,9 +126,9 @@ def name_says_else(pair: Pair) -> float:
 @feature("display_name", kind="name", monotone=-1)
 def other_names(pair: Pair) -> float:
     """How many given or family names the name has that the protected account does not go by."""
-    if not is_set(pair.reported, HAS_NAME):
+    if not is_set(pair.reported, HAS_NAME) or is_set(pair.reported, NAME_ASKS):
         return MISSING
-    return float(min(_MOST_NAMES, _others(pair)))
+    return float(min(_MOST_NAMES, count_other_names(pair.reported, pair.protected)))
 
 
 @feature("bio", "display_name", "roles", kind="bio")
@@ -139,22 +140,13 @@ def bio_bears(pair: Pair) -> float:
 @feature("display_name", "handle", "bio", kind="name", monotone=1)
 def borne_anywhere(pair: Pair) -> float:
     """How much of the protected name or alias stands in handle, name and bio together."""
-    return pair.common.anywhere
+    return pair.common.anywhere if section(pair.protected, NAME_ENDS).size > 0 else MISSING
 
 
 @feature("links", "display_name", "handle", kind="lures", monotone=1)
 def links_bear(pair: Pair) -> float:
     """How much of the protected handle or name stands in where it links to (bits)."""
     return min(MOST, pair.common.in_links.bits) if section(pair.reported, LINKED).size > 0 else MISSING
-
-
-@helper
-def _others(pair: Pair) -> int:
-    known, count = section(pair.protected, KNOWN_WORDS), 0
-    for name in section(pair.reported, NAMES_TOLD):
-        if not has(known, name):
-            count += 1
-    return count
 
 
 @helper

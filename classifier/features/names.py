@@ -7,7 +7,6 @@ from classifier.features.encoded_account import (
     HAS_BIO,
     HAS_LOOSE_NAME,
     HAS_NAME,
-    KNOWN_WORDS,
     LOOSE_HANDLE,
     LOOSE_NAME,
     MIXES_SCRIPTS,
@@ -15,7 +14,6 @@ from classifier.features.encoded_account import (
     NAME_ENDS,
     NAME_IN_OWN_HANDLE,
     NAME_LETTERS,
-    NAMES_TOLD,
     READING_ENDS,
     READINGS,
     SIGNS,
@@ -25,9 +23,12 @@ from classifier.features.encoded_account import (
     section,
 )  # fmt: skip
 from classifier.features.feature import MISSING, feature, flag
-from classifier.features.pair_context import Pair
-from classifier.features.words_and_texts import has, is_part, ratio
+from classifier.features.pair_context import Pair, other_names
+from classifier.features.words_and_texts import is_part, ratio
 from classifier.text.information import MOST
+
+# As similar as this are names of which one word is another.
+_NO_LOOK_ALIKE = 0.5
 
 
 @feature("display_name", kind="name", monotone=1)
@@ -44,6 +45,9 @@ def name_similarity(pair: Pair) -> float:
             most = max(most, ratio(readings[start:end], others[other_start:other_end]))
             other_start = other_end
         start = end
+    # Marla is a name, and not Maria disguised: what looks alike is no more alike than the words that are the same.
+    if other_names(pair.reported, pair.protected) > 0:
+        return min(most / 100.0, max(pair.common.name_share, _NO_LOOK_ALIKE))
     return most / 100.0
 
 
@@ -68,10 +72,8 @@ def name_look_alike(pair: Pair) -> float:
     """The names look the same but are written with different letters, and the letters make no other name."""
     if not is_set(pair.reported, HAS_NAME) or not is_set(pair.protected, HAS_NAME):
         return MISSING
-    known = section(pair.protected, KNOWN_WORDS)
-    for name in section(pair.reported, NAMES_TOLD):
-        if not has(known, name):
-            return 0.0
+    if other_names(pair.reported, pair.protected) > 0:
+        return 0.0
     is_other = fact(pair.reported, NAME_LETTERS) != fact(pair.protected, NAME_LETTERS)
     return flag(pair.common.looks_same and is_other)
 

@@ -12,12 +12,14 @@ from classifier.features.encoded_account import (
     CANONICAL_NAME,
     HANDLE_WORDS,
     HAS_LOOSE_NAME,
+    KNOWN_WORDS,
     LINKED,
     LOOSE_NAME_HASH,
     NAME_ENDS,
     NAME_JOINED,
     NAME_READ,
     NAME_TOTALS,
+    NAMES_TOLD,
     ROLE_BITS,
     ROLE_ENDS,
     ROLE_TOTALS,
@@ -155,13 +157,24 @@ def common(reported: EncodedAccount, protected: EncodedAccount) -> Common:
     in_bio, anywhere = _told(reported, protected)
     return Common(
         _place(reported, protected), kept, share, by_name, by_both, looks_same, bears, shares_bio_words,
-        _bearing(letters(reported), protected), _bearing(section(reported, NAME_JOINED), protected),
-        _bearing(section(reported, LINKED), protected), in_bio, anywhere,
+        _bearing(letters(reported), protected, True),
+        _bearing(section(reported, NAME_JOINED), protected, other_names(reported, protected) == 0),
+        _bearing(section(reported, LINKED), protected, True), in_bio, anywhere,
     )  # fmt: skip
 
 
 @helper
-def _bearing(text: Ints, protected: EncodedAccount) -> Bearing:
+def other_names(reported: EncodedAccount, protected: EncodedAccount) -> int:
+    """Return how many names of people the reported name has that the protected account does not go by."""
+    known, count = section(protected, KNOWN_WORDS), 0
+    for name in section(reported, NAMES_TOLD):
+        if not has(known, name):
+            count += 1
+    return count
+
+
+@helper
+def _bearing(text: Ints, protected: EncodedAccount, disguised: bool) -> Bearing:
     """Find what of a protected account a text bears: the most of handle, names and words, and of organisations."""
     units, first = section(protected, BEARABLE), protected.start + protected.units[protected.start + BEARABLE]
     name, organisation, seen = Borne(0.0, 0, 0), Borne(0.0, 0, 0), looks(text)
@@ -172,7 +185,7 @@ def _bearing(text: Ints, protected: EncodedAccount) -> Bearing:
         most = organisation if kind == ORGANISATION else name
         if at_most(wanted, bits, seen) <= most.bits:
             continue
-        found = borne(wanted, bits, text)
+        found = borne(wanted, bits, text, disguised)
         if found.bits > most.bits:
             if kind == ORGANISATION:
                 organisation = found

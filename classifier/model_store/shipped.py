@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "faae6eeae5a64d1838b2d38b2f3e307ce6a40f709590e95f595eedd56687b75b"
+DEFAULT_MODEL = "cf84c6579a245646bc87b91271c8d861e2c34a50e63e0cdc6d5da1d1aaddaa44"
 DIRECTORY = Path(__file__).parent / "default"
 
 

@@ -63,7 +63,7 @@ def memorial(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
 
 
 def parody(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
-    """Parody, satire and role play, declared in the name or in the bio, in many languages; many ask for messages too."""
+    """Parody, satire and role play, declared in the name or in the bio, in many languages; many ask for messages."""
     if chance(rng, 0.55):
         name = said(rng, protected, lives.PARODY_NAMES)
         bio = speaks(rng, protected, pick(rng, (lives.COMIC_BIOS, lives.PARODY_BIOS)), 0.8)

@@ -65,7 +65,7 @@ def at_most(wanted: _Ints, bits: _Floats, others: np.uint64) -> float:
 
 
 @helper
-def borne(wanted: _Ints, bits: _Floats, text: _Ints) -> Borne:
+def borne(wanted: _Ints, bits: _Floats, text: _Ints, disguised: bool = True) -> Borne:
     """Find the part of ``text`` that is most like ``wanted``.
 
     Parameters
@@ -74,6 +74,8 @@ def borne(wanted: _Ints, bits: _Floats, text: _Ints) -> Borne:
         Letters as ``edit_distance.spelling`` has them.
     bits : ndarray of float64
         What each letter of ``wanted`` carries.
+    disguised : bool
+        Whether letters that look alike stand for each other; not within a name that is somebody's.
     """
     rows, columns = min(wanted.size, LONGEST), min(text.size, LONGEST)
     best = np.zeros((rows + 1, columns + 1))
@@ -89,7 +91,7 @@ def borne(wanted: _Ints, bits: _Floats, text: _Ints) -> Borne:
             score, begin = best[row - 1, column - 1], start[row - 1, column - 1]
             if other == letter:
                 score += carried
-            elif abs(other >> 32) == abs(letter >> 32):
+            elif disguised and abs(other >> 32) == abs(letter >> 32):
                 score += carried - _LOOK_ALIKE
             else:
                 score -= _CHANGED
