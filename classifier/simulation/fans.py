@@ -18,7 +18,7 @@ from classifier.simulation.people import LONGEST, cased, latin, number
 from classifier.simulation.profiles import copied_picture, said, shown_name
 from classifier.simulation.sampling import a_word, chance, draw, pick
 
-# A declared parody or fan account that asks to be messaged all the same: of 14 that declare themselves around one famous
+# A declared parody or fan account that asks to be messaged all the same: of 14 that declare themselves around a famous
 # person 6 do. It is a parody to the model, and a case for review to the policy, as all parodies are.
 _LURING = 0.4
 _FOLLOWED = Standing(3_000.0, 2.3, verified=0.02, tiny=0.1)
