@@ -179,7 +179,13 @@ def evidence_frame(assessment: Assessment) -> pd.DataFrame:
 
 
 def measured(
-    scorer: Scorer, results: pd.DataFrame, *, source: str, now: datetime, bounds: Sequence[Bound] = ()
+    scorer: Scorer,
+    results: pd.DataFrame,
+    *,
+    source: str,
+    now: datetime,
+    bounds: Sequence[Bound] = (),
+    attacks: float | None = None,
 ) -> dict[str, Any]:
     """Return everything measured as plain JSON values; nothing of any account is among them.
 
@@ -191,8 +197,10 @@ def measured(
         Where the cases are from, as a phrase.
     now : datetime
         When they were measured, aware.
+    attacks : float, optional
+        As in ``metrics.figures``: for simulated cases ``simulation.SHARE_OF_ATTACKS``.
     """
-    found = figures(results)
+    found = figures(results, attacks=attacks)
     return {
         "model_id": scorer.model_id,
         "registry": {"version": scorer.registry.version, "accounts": len(scorer.registry)},

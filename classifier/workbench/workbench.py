@@ -51,7 +51,7 @@ from classifier.registry.dataframes import protected_of, registry_frame, registr
 from classifier.registry.registry import Registry
 from classifier.reports.model_card import cards
 from classifier.scoring.scorer import Scorer
-from classifier.simulation import Case, sample_files
+from classifier.simulation import SHARE_OF_ATTACKS, Case, sample_files
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.storage.paths import DEFAULT_HOME
@@ -183,7 +183,8 @@ class Workbench:
             source = f"simulated around protected accounts, seed {seed}"
         scorer = self.scorer(known, model_id=model_id)
         results = assess_labelled(scorer, labelled, progress=progress)
-        found = measured(scorer, results, source=source, now=at, bounds=bounds)
+        mix = None if rows else SHARE_OF_ATTACKS
+        found = measured(scorer, results, source=source, now=at, bounds=bounds, attacks=mix)
         return Evaluation(scorer, labelled, results, found, read)
 
     # --- scoring -----------------------------------------------------------------------------------------------------

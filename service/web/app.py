@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -53,6 +54,12 @@ class Documented(FastAPI):
         return document
 
 
+@cache
+def _version() -> str:
+    """Return the installed version; looked for once, because every look parses the distribution's metadata anew."""
+    return version("doublecheck")
+
+
 def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     """Return the service around a check service, which it closes when it is stopped."""
 
@@ -77,7 +84,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
 
     app = Documented(
         title="Doublecheck",
-        version=version("doublecheck"),
+        version=_version(),
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's page loads scripts from another host; the console has one of its own
         redoc_url=None,

@@ -116,8 +116,8 @@ def test_a_registry_of_mere_handles_can_be_trained_on() -> None:
 def test_too_few_identities_give_no_certificate_for_the_high_tier(small_training: Training) -> None:
     assert set(small_training.model.certificates) == {"standard"}
     certificate = small_training.model.certificates["standard"]
-    assert (certificate.alpha, certificate.delta) == (ALPHA["standard"], DELTA)
-    assert smallest_sample(ALPHA["standard"], DELTA) <= certificate.n < smallest_sample(ALPHA["high"], DELTA)
+    assert (certificate.alpha, certificate.delta) == (ALPHA["standard"][-1], DELTA)
+    assert smallest_sample(ALPHA["standard"][-1], DELTA) <= certificate.n < smallest_sample(ALPHA["high"][0], DELTA)
 
 
 def test_a_certificate_counts_the_certifying_identities_once_and_names_what_they_are(small_training: Training) -> None:
