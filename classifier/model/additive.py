@@ -152,14 +152,20 @@ class AdditiveClassifier(LogOddsClassifier):
         unknown = np.full((1, len(self.edges_)), np.nan)
         base = float(boosting.decision_function(unknown)[0])
         self.intercept_, self.tables_ = base, []
-        for column, edges in enumerate(self.edges_):
-            probe = np.repeat(unknown, len(edges) + 1, axis=0)
-            probe[:, column] = np.arange(len(edges) + 1)
-            steps = boosting.decision_function(probe) - base
+        for steps in self._steps_alone(boosting, base):
             # Missing is neither match nor mismatch: never beyond the known values it stands between.
             missing = float(np.clip(0.0, steps.min(), steps.max()))
             self.intercept_ += missing
             self.tables_.append(steps - missing)
+
+    def _steps_alone(self, boosting: HistGradientBoostingClassifier, base: float) -> list[Floats]:
+        """Return what each step of each feature adds by itself; asked all at once, because each tree is run in threads."""
+        sizes = [len(edges) + 1 for edges in self.edges_]
+        probes = np.full((sum(sizes), len(sizes)), np.nan)
+        probes[np.arange(len(probes)), np.repeat(np.arange(len(sizes)), sizes)] = np.concatenate(
+            [np.arange(size) for size in sizes]
+        )
+        return np.split(boosting.decision_function(probes) - base, np.cumsum(sizes)[:-1])
 
     def _mix_in(self, values: Floats, is_second: NDArray[np.bool_], weights: Floats) -> None:
         if self.linear == 0.0:
