@@ -21,9 +21,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, Tier, as_protected, as_reported
+from classifier.accounts.normal_forms import View
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import ModelError
-from classifier.features import FEATURE_NAMES, FEATURES, KINDS
+from classifier.features import FEATURE_NAMES, FEATURES, KINDS, named
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
 from classifier.model.additive_tables import AdditiveTables
@@ -273,9 +274,26 @@ def test_rule_7_standing_never_raises_the_probability(trained: Scorer) -> None:
 def test_rule_7_is_declared_for_every_feature_of_standing() -> None:
     """Of whatever is read from the audience, the age or a verification; a feature that is added is bound as well."""
     standing = {"followers", "verified", "created_at", "followed_by_target"}
-    directions = {feature.name: feature.monotone for feature in FEATURES if standing & set(feature.fields)}
+    own = [feature for feature in FEATURES if not {"prominence"} & {feature.name, *feature.parts}]
+    directions = {feature.name: feature.monotone for feature in own if standing & set(feature.fields)}
     falling = {"followers", "followers_relative", "verified", "age", "followed_by_target"}
-    assert directions == dict.fromkeys(falling, -1) | {"created_later": 1}
+    assert directions == dict.fromkeys(falling, -1) | {"created_later": 1, "new_and_named_so": 1}
+
+
+def test_rule_7_how_well_known_the_protected_account_is_says_nothing_of_the_reported_one() -> None:
+    """The features of prominence read the protected account's audience: that of the reported one changes none."""
+    prominent = [feature for feature in FEATURES if "prominence" in {feature.name, *feature.parts}]
+    assert prominent
+    for feature in prominent:
+        values = {
+            str(feature.compute(View(replace(FAKE, followers=count)), View(TARGET))) for count in (0, 10**3, 10**7)
+        }
+        assert len(values) == 1, feature.name
+
+
+def test_rule_7_a_newer_account_that_bears_the_name_never_looks_better_than_an_older_one() -> None:
+    by_age = [named("new_and_named_so").of_values(1.0, 0.0, age) for age in (0.0, 0.1, 0.5, 0.9, 1.0, 5.0)]
+    assert by_age == sorted(by_age, reverse=True)
 
 
 def test_rule_7_every_step_of_a_trained_model_goes_the_declared_way(small_training: Training) -> None:
@@ -371,7 +389,11 @@ def test_rule_9_a_tier_without_enough_genuine_accounts_has_none(small_training: 
 
 # --- R9 again: no clearance rests on a single kind of evidence ------------------------------------------------------
 
-KIND_OF = np.array([feature.kind for feature in FEATURES])
+# Which features are of each kind: a conjunction is of its parts' kinds as well.
+OF_KIND = {
+    kind: np.array([kind in {feature.kind, *(named(part).kind for part in feature.parts)} for feature in FEATURES])
+    for kind in KINDS
+}
 
 
 def additive(seed: int, *, intercept: float = 0.0, scale: float = 3.0) -> PairModel:
@@ -395,7 +417,7 @@ def test_rule_9_the_clearing_probability_holds_with_any_one_kind_taken_away(
     model, row = additive(seed, intercept=intercept), np.array([values])
     contributions = model.contributions(row)
     clearing = model.without_strongest(contributions)[0]
-    without = {kind: model.probability(np.where(kind == KIND_OF, np.nan, row))[0] for kind in KINDS}
+    without = {kind: model.probability(np.where(OF_KIND[kind], np.nan, row))[0] for kind in KINDS}
     assert clearing == pytest.approx(min(*without.values(), model.probability(row)[0]), rel=1e-9)
     strongest = model.strongest_kind(contributions[0])
     assert clearing == pytest.approx(model.probability(row)[0] if strongest is None else without[strongest], rel=1e-9)
@@ -435,8 +457,8 @@ def test_rule_9_no_candidate_is_cleared_by_a_single_kind_of_evidence(seed: int) 
             assert one.clearing_probability > CERTIFICATE.threshold
     for kind in KINDS:
         tables = [
-            np.zeros(1) if feature.kind == kind else table
-            for feature, table in zip(FEATURES, model.impersonation.tables, strict=True)
+            np.zeros(1) if is_of_kind else table
+            for is_of_kind, table in zip(OF_KIND[kind], model.impersonation.tables, strict=True)
         ]
         edges = [edge[: len(table) - 1] for edge, table in zip(model.impersonation.edges, tables, strict=True)]
         head = replace(model.impersonation, edges=tuple(edges), tables=tuple(tables))

@@ -159,7 +159,7 @@ class AdditiveClassifier(LogOddsClassifier):
             self.tables_.append(steps - missing)
 
     def _steps_alone(self, boosting: HistGradientBoostingClassifier, base: float) -> list[Floats]:
-        """Return what each step of each feature adds by itself; asked all at once, because each tree is run in threads."""
+        """Return what each step of each feature adds by itself, asked at once: every question runs all trees."""
         sizes = [len(edges) + 1 for edges in self.edges_]
         probes = np.full((sum(sizes), len(sizes)), np.nan)
         probes[np.arange(len(probes)), np.repeat(np.arange(len(sizes)), sizes)] = np.concatenate(

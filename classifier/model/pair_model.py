@@ -2,8 +2,8 @@
 
 Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
 steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
-feature, and for the head of impersonation a straight line beside it (``logistic``), three and seven tenths. Contributions are
-counted from "missing", which is held between the lowest and the highest step, so a missing value contributes exactly
+feature, and for the head of impersonation a straight line beside it (``logistic``), three and seven tenths.
+Contributions are counted from "missing", which is held between the lowest and the highest step, so a missing value contributes exactly
 nothing, is neither match nor mismatch, and the contributions add up to the score.
 
 References
@@ -47,8 +47,8 @@ class HeadOptions(TypedDict):
     min_samples_leaf: int
 
 
-# The head of impersonation, seven tenths a line: steps find more, the line flags fewer coincidences of handles, and more
-# trees than these change nothing on accounts that nothing was fitted on (decision record 0008).
+# The head of impersonation, seven tenths a line: steps find more, and the line flags fewer coincidences of handles, on
+# accounts that nothing was fitted on (decision record 0008).
 IMPERSONATION_HEAD = HeadOptions(
     linear=0.7, max_iter=500, learning_rate=0.3, l2_regularization=1.0, min_samples_leaf=40
 )

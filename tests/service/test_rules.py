@@ -29,11 +29,14 @@ from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.records.tables import clearances, decisions, log
 from service.server.bootstrap import load_scorer, open_check_service
 from service.settings import Settings
+from tests.conftest import PRESIDENT
 from tests.service.conftest import AGENT, ASSESSMENTS, NO_HOME, NOW, TARGET, UNLIMITED, Client, Clock, body, canned
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
 ADMIN = ("boss", "admin")
 FAKE = body()["account"]
+# A name with a Cyrillic letter: with the handle it makes two kinds of evidence, so that either may be taken away.
+DISGUISED = "\u041ellivander Brask"
 
 
 def serving(scorer: Scorer, url: str, clock: Clock | None = None) -> Client:
@@ -112,8 +115,8 @@ def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stor
         verified=True, created_at=datetime(2009, 3, 18, tzinfo=UTC), observed_at=NOW,
     )  # fmt: skip
     imitator = replace(
-        genuine, account_id="2", handle="OIIivanderBrask", followers=12, verified=False,
-        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+        genuine, account_id="2", handle="OIIivanderBrask", display_name=DISGUISED, links=("https://t.me/ollivanderbrask",),
+        followers=12, verified=False, created_at=datetime(2026, 4, 25, tzinfo=UTC),
     )  # fmt: skip
     for protected, accused, expected in ((genuine, imitator, "cleared"), (imitator, genuine, "needs_review")):
         client = serving(Scorer(stored.model, "m", Registry([as_protected(protected)])), database_url)
@@ -446,8 +449,9 @@ def test_rule_7_standing_never_raises_the_probability_that_is_answered(scorer: S
 def test_rule_8_what_is_not_given_clears_nothing_and_is_no_evidence(scorer: Scorer, database_url: str, hidden) -> None:
     client = serving(scorer, database_url)
     account = {
-        "platform": "x", "account_id": "5", "handle": "OIIivanderBrask", "display_name": "Ollivander Brask",
-        "followers": 12, "verified": False, "created_at": "2026-04-01T00:00:00Z", "observed_at": "2026-05-01T00:00:00Z",
+        "platform": "x", "account_id": "5", "handle": "OIIivanderBrask", "display_name": DISGUISED,
+        "links": ["https://t.me/ollivanderbrask"], "avatar_pdq": PRESIDENT.avatar_pdq, "bio": PRESIDENT.bio,
+        "followers": 12, "verified": False, "created_at": "2026-04-25T00:00:00Z", "observed_at": "2026-05-01T00:00:00Z",
     }  # fmt: skip
     assert client.check(account=account).json()["verdict"] == "cleared"
     del account[hidden]

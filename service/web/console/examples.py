@@ -29,8 +29,10 @@ def examples(registry: Registry) -> dict[str, str]:
         "account_id": "900100200",
         "handle": _imitated(one.handle),
         "display_name": one.display_name,
-        "bio": f"{one.bio or ''} Official account. Message me on Telegram for a giveaway.".strip(),
-        "followers": 120,
+        "bio": f"{one.bio} Official account. Message me on Telegram for a giveaway.",
+        "links": [f"https://t.me/{one.handle.lower()}"],
+        "avatar_pdq": one.avatar_pdq,
+        "followers": 12,
         "verified": False,
         "created_at": "2026-09-01T00:00:00Z",
     }
@@ -44,7 +46,9 @@ def examples(registry: Registry) -> dict[str, str]:
 
 
 def _suits(one: ProtectedAccount) -> bool:
-    return bool(one.display_name and one.account_id and one.followers and "l" in one.handle[1:])
+    """Tell whether there is enough to copy: a fake is cleared only by more than one kind of evidence."""
+    known = one.display_name and one.account_id and one.followers and one.bio and one.avatar_pdq
+    return bool(known and "l" in one.handle[1:])
 
 
 def _imitated(handle: str) -> str:

@@ -22,6 +22,7 @@ from service.records.verification import check_signature
 from service.schemas.checks import CheckResponse
 from service.settings import Settings
 from service.signing import public_pem
+from tests.conftest import PRESIDENT
 from tests.service.conftest import UNLIMITED, Client, Clock
 from tests.test_rules import CERTIFICATE, IMITATORS, NEIGHBOURS, additive, gullible
 
@@ -34,7 +35,13 @@ def asked(scorer: Scorer, tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('replay')}/test.db"
     client = Client(FixedScorer(scorer), Settings(database_url=url, **UNLIMITED), Clock())
     cases = simulate(list(scorer.registry)[:8], seed=11)
-    real = [{"platform": "x", "handle": scorer.registry.accounts[0].handle}, {"handle": "zzqqxxkk"}]
+    copied = canonical(PRESIDENT)
+    imitator = {name: copied[name] for name in ("platform", "bio", "avatar_pdq") if name in copied} | {
+        "account_id": "5", "handle": "OIIivanderBrask", "display_name": "\u041ellivander Brask", "followers": 12,
+        "links": ["https://t.me/ollivanderbrask"], "verified": False, "created_at": "2026-04-25T00:00:00Z",
+        "observed_at": "2026-05-01T00:00:00Z",
+    }  # fmt: skip
+    real = [{"platform": "x", "handle": scorer.registry.accounts[0].handle}, {"handle": "zzqqxxkk"}, imitator]
     for account in [*(canonical(case.account) for case in cases), *real]:
         given = {"account": account, "action": "suspend", "actor": "agent-17"}
         assert client.post("/v1/checks", json=given).status_code == 200
