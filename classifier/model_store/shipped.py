@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "cf84c6579a245646bc87b91271c8d861e2c34a50e63e0cdc6d5da1d1aaddaa44"
+DEFAULT_MODEL = "5ac012fbf9c7769d3b624f3cfe639fba9324f26e6f87969385dc593e2fcc0314"
 DIRECTORY = Path(__file__).parent / "default"
 
 
