@@ -118,7 +118,7 @@ def test_the_policy_is_the_services_own(run, add):
 
 
 def test_the_demonstration_uses_the_invented_registry(run, add):
-    known = next(one for one in demonstration_registry().accounts if one.account_id)
+    known = next(one for one in demonstration_registry() if one.account_id)
     job = add(f"handle,platform,account_id\n{known.handle},{known.platform},{known.account_id}\n".encode(), "x.csv")
     run(job, demo=True)
     assert answers(job)[0]["relation"] == "is_protected"
