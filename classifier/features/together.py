@@ -93,7 +93,9 @@ def new_and_named_so(covered: float, otherwise: float, age: float) -> float:
     """It bears the whole name and says nothing else, and is new (years short of one)."""
     if math.isnan(covered) or math.isnan(age):
         return math.nan
-    return covered * max(0.0, 1.0 - age) if math.isnan(otherwise) or otherwise < _SAYS_LITTLE else 0.0
+    # Read before it was created, by clocks that disagree: as new as can be, no more.
+    years_short = min(1.0, max(0.0, 1.0 - age))
+    return covered * years_short if math.isnan(otherwise) or otherwise < _SAYS_LITTLE else 0.0
 
 
 @conjunction(bearings.handle_bears, bearings.name_bears, kind="name", monotone=1)

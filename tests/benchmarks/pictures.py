@@ -31,7 +31,7 @@ from classifier.simulation.population import invent_registry
 from classifier.storage.paths import DEFAULT_HOME
 
 PROTECTED = 200
-FAMILIES = ("cloned_picture", "namesake", "secondary", "fan", "admirer")
+FAMILIES = ("clone", "namesake", "secondary", "fan", "admirer")
 BATCH = 200
 
 

@@ -57,7 +57,8 @@ def main() -> None:
     registry = invent_registry(options.protected, seed=options.seed)
     index = CandidateIndex(registry)
     kinds = {"simulated": drawn(registry, FAMILIES, 1), "ordinary": drawn(registry, ["ordinary"], 1)}
-    Scorer(stored.model, stored.model_id, index).assess_many(drawn(registry, ["typo"], 2))  # compiles what is not yet
+    # Compiles what is not yet.
+    Scorer(stored.model, stored.model_id, index).assess_many(drawn(registry, ["handle_variant"], 2))
     print(f"ms an account, {options.protected:,} protected, batches of", *SIZES, sep="  ")
     for kind, accounts in kinds.items():
         fresh = [milliseconds(_unmet(stored, index), accounts, size) for size in SIZES]

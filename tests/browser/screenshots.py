@@ -126,7 +126,7 @@ def batch(studio: Studio) -> None:
     """Take what becomes of a file of reports: an attack on one account, and others."""
     around = [PRESIDENT, *invent_registry(300, seed=77).accounts[:12]]
     rows = [case.account for case in simulate(around, seed=3)] + [
-        case.account for case in simulate([PRESIDENT], seed=4, each=12, families=["typo"])
+        case.account for case in simulate([PRESIDENT], seed=4, each=2, families=["handle_variant"])
     ]
     lines = "\n".join(json.dumps(canonical(account), ensure_ascii=False) for account in rows)
     agent = studio.person("agent-7", "agent", **WIDE)

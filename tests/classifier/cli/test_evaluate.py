@@ -8,9 +8,11 @@ from click.testing import Result
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.evaluation import evaluate as evaluation
+from classifier.evaluation.evaluate import simulated_cases
 from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import ATTACKS
+from classifier.simulation.population import invent_registry
 from classifier.storage.home import registry_store
 from classifier.workbench import workbench
 from tests.classifier.cli.asking import Run, failed, succeeded
@@ -21,10 +23,13 @@ def test_evaluate_prints_figures_and_writes_them(
 ) -> None:
     monkeypatch.setattr(evaluation, "IDENTITIES", 20)
     result = run("evaluate", "--seed", 8, "-o", tmp_path / "figures.json", home=small_home)
-    succeeded(result, "cloned_name", "genuine_cleared_for_suspension", "calibration_error")
+    succeeded(result, "handle_variant", "genuine_cleared_for_suspension", "calibration_error")
     found = json.loads((tmp_path / "figures.json").read_text())
     assert found["model_id"] == ModelStore(small_home).current_id()
-    assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, 20 * len(ATTACKS))
+    cases = simulated_cases(invent_registry(20, 8), seed=8)  # the famous have more attacks, the unfollowed fewer
+    attacks = sum(case.family in ATTACKS for case in cases)
+    assert (found["registry"]["accounts"], found["figures"]["attacks"]) == (20, attacks)
+    assert found["figures"]["genuine"] == len(cases) - attacks
     again = run("evaluate", "--seed", 8, home=small_home)
     assert again.stdout == result.stdout
 

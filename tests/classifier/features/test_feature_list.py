@@ -58,10 +58,12 @@ NEEDS: dict[str, str] = {
     "posts": "r.posts",
     "prominence": KNOWN_AUDIENCE,
     "name_bears": "r.display_name",
-    "name_bears_organisation": "r.display_name",
+    "handle_bears_organisation": "p.roles",
+    "name_bears_organisation": "r.display_name p.roles",
     "name_says_else": "r.display_name",
     "other_names": "r.display_name",
     "bio_bears": "r.bio",
+    "borne_anywhere": "p.display_name|p.aliases",
     "links_bear": "r.links",
     "handle_of_the_famous": KNOWN_AUDIENCE,
     "name_of_the_famous": f"r.display_name {KNOWN_AUDIENCE}",
@@ -76,8 +78,7 @@ NEEDS: dict[str, str] = {
 }
 # A handle is always there.
 HANDLE_ONLY = {
-    "handle_bears", "handle_bears_organisation", "handle_says_else", "handle_claims_beside", "handle_ends_in_digits",
-    "borne_anywhere",
+    "handle_bears", "handle_says_else", "handle_claims_beside", "handle_ends_in_digits",
     "handle_beyond_chance", "handle_look_alike", "handle_reads_worse", "handle_starts_otherwise",
     "handle_number_changed", "handle_claim_added", "handle_office_differs", "handle_extended", "mixed_scripts",
 }  # fmt: skip

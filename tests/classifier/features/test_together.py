@@ -133,6 +133,7 @@ def test_a_borne_name_counts_where_the_profile_asks() -> None:
         (40.0, 0.25, 0.0),
         (0.0, 1.0, 0.0),
         (0.0, 9.0, 0.0),
+        (0.0, -1.0, 1.0),  # read before it was created, by clocks that disagree
         (0.0, math.nan, math.nan),
     ],
 )

@@ -44,7 +44,7 @@ def test_a_run_has_the_facts_the_figures_and_the_files_that_people_read(server: 
     assert run.data.tags["doublecheck.model_id"] == model_id
     assert run.data.tags["doublecheck.code"] == manifest["code"]
     assert run.data.params["seed"] == str(manifest["training"]["seed"])
-    assert run.data.params["certificate.standard.alpha"] == "0.01"
+    assert run.data.params["certificate.standard.alpha"] == str(manifest["certificates"]["standard"]["alpha"])
     figures = manifest["training"]["metrics"]
     assert run.data.metrics["calibrating_pair_auc"] == figures["calibrating_pair_auc"]
     assert run.data.metrics["certificate.standard.n"] == manifest["certificates"]["standard"]["n"]

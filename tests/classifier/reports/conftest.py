@@ -34,7 +34,7 @@ def evaluated(small_training: Training, registry: Registry, president: Protected
     scorer = Scorer(small_training.model, "small", registry)
     hostile = Account(platform="x", handle=f"{president.handle}_{HOSTILE}", display_name=HOSTILE, bio=HOSTILE)
     labelled = [
-        *labelled_cases(simulate([president, *registry.accounts[:20]], seed=3)),
+        *labelled_cases(simulate([president, *registry.accounts[:10]], seed=3)),
         Labelled(hostile, president.handle, "unrelated", f"{HOSTILE} $\\frac$"),
         Labelled(Account(platform="x", handle=HOSTILE), f"@{HOSTILE}", "impersonation", "$x_ 日本"),
     ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from classifier.errors import RegistryError
+from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
 from service.uploads import worker
 from service.uploads.worker import Order, score
@@ -117,7 +118,8 @@ def test_the_policy_is_the_services_own(run, add):
 
 
 def test_the_demonstration_uses_the_invented_registry(run, add):
-    job = add(b"handle,platform,account_id\nAnitaDevpal,x,597046533335615\n", "x.csv")
+    known = next(one for one in demonstration_registry() if one.account_id)
+    job = add(f"handle,platform,account_id\n{known.handle},{known.platform},{known.account_id}\n".encode(), "x.csv")
     run(job, demo=True)
     assert answers(job)[0]["relation"] == "is_protected"
     assert not (job.directory / "registry.parquet").exists()

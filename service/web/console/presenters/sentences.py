@@ -55,6 +55,9 @@ _DOUBTS = {
     "same_creation": "Was created in the same second as {target}: it may be the same account",
     "same_picture_and_link": "Has picture and link of {target}: it may be the owner's own account",
     "same_handle": "Has the very handle of {target} but for case, separators or server",
+    "owner_may_say_so": (
+        "Imitates {target}, but its texts are what an owner with a new, second or service account writes as well"
+    ),
     "high_impact_verified": "Imitates {target}: {probability}. But it is verified",
     "verification_unknown": "Imitates {target}: {probability}. But whether it is verified is not known",
     "verification_paid": "Imitates {target}: {probability}. But whether it is more than paid for is not known",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
 from service.uploads import worker
 from service.uploads.jobs import MOST_WAITING, Jobs
@@ -19,7 +20,8 @@ from service.web.console.session_guard import COOKIE
 from tests.service.web.console.conftest import HTML
 
 PRIVATE = "Zanzibar-Quux"
-ROWS = b"handle,platform,account_id\nAnitaDevpal,x,597046533335615\nsomebody_else,x,7\n"
+KNOWN = next(account for account in demonstration_registry() if account.account_id)
+ROWS = f"handle,platform,account_id\n{KNOWN.handle},{KNOWN.platform},{KNOWN.account_id}\nsomebody_else,x,7\n".encode()
 
 
 @pytest.fixture
