@@ -3,8 +3,8 @@
 Each head is gradient boosting without interactions, so the log-odds are a sum of one step function a feature. The
 steps are read out once after fitting and the trees are dropped: what is kept, stored and served is a table a
 feature, and for the head of impersonation a straight line beside it (``logistic``), three and seven tenths.
-Contributions are counted from "missing", which is held between the lowest and the highest step, so a missing value contributes exactly
-nothing, is neither match nor mismatch, and the contributions add up to the score.
+Contributions are counted from "missing", which is held between the lowest and the highest step, so a missing value
+contributes exactly nothing, is neither match nor mismatch, and the contributions add up to the score.
 
 References
 ----------
