@@ -37,7 +37,11 @@ REAL = "OllivanderBrask"
 REAL_PROFILE = profile(
     REAL, id_str="25073877", followers_count=44_000_000, created_at="Wed Mar 18 09:00:00 +0000 2009", verified=True
 )
-FAKE = profile("OIIivanderBrask")
+# A name with a Cyrillic letter and a messenger's link beside the handle: more than one kind of evidence clears it.
+FAKE = profile(
+    "OIIivanderBrask", "\u041ellivander Brask",
+    entities={"url": {"urls": [{"expanded_url": "https://t.me/ollivanderbrask"}]}},
+)  # fmt: skip
 LOUD_FAKE = profile("OllivanderBrask_official", id_str="900100200301", followers_count=250_000, listed_count=12)
 PARODY = profile("BraskParody", f"Parody {NAME}", f"Parody account. Not {NAME}.", followers_count=8_000)
 
