@@ -148,8 +148,9 @@ class Person:
 
     @staticmethod
     def presses(form: Locator) -> None:
-        """Press the form's own button."""
+        """Press the form's own button, and wait for the page that answers: a click waits for its address only."""
         form.locator("button:not([type=button])").first.click()
+        form.page.wait_for_load_state("domcontentloaded")
 
     def _submits(self, action: str, typed: str | None = None) -> Person:
         form = self.form(action)
