@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
@@ -15,6 +16,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.signed_logistic import SignedLogistic
+
+# Log-odds that the line of a single feature adds at most, before calibration: odds of 150 to 1.
+MOST_WEIGHT = 5.0
 
 
 class LogOddsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -171,7 +175,7 @@ class AdditiveClassifier(LogOddsClassifier):
         if self.linear == 0.0:
             return
         signs = [0] * values.shape[1] if self.monotone is None else self.monotone
-        self.line_ = SignedLogistic.fit(values, is_second, signs, weights)
+        self.line_ = _bounded(SignedLogistic.fit(values, is_second, signs, weights), values)
         self.intercept_ = (1.0 - self.linear) * self.intercept_ + self.linear * self.line_.intercept
         self.tables_ = [(1.0 - self.linear) * table for table in self.tables_]
 
@@ -185,6 +189,16 @@ class AdditiveClassifier(LogOddsClassifier):
             centres=self.line_.centres if self.linear else nothing,
             slopes=self.line_.slopes if self.linear else nothing,
         )
+
+
+def _bounded(line: SignedLogistic, values: Floats) -> SignedLogistic:
+    """Return a line whose features add ``MOST_WEIGHT`` at most, for or against, among the values it was fitted on.
+
+    What separates the simulation perfectly is a fault of the simulation: no feature may decide by itself.
+    """
+    reach = np.abs(np.nan_to_num(values - line.centres)).max(axis=0)
+    most = np.divide(MOST_WEIGHT, reach, out=np.full(len(reach), np.inf), where=reach > 0.0)
+    return replace(line, slopes=np.clip(line.slopes, -most, most))
 
 
 def two_classes(labels: ArrayLike, name: str) -> NDArray[np.generic]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "5ac012fbf9c7769d3b624f3cfe639fba9324f26e6f87969385dc593e2fcc0314"
+DEFAULT_MODEL = "6cf346fb88e26e0182c575c822673892a6362dc13d081e83ef534e0e312039dd"
 DIRECTORY = Path(__file__).parent / "default"
 
 

@@ -16,7 +16,7 @@ from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
 from classifier.features import FEATURE_NAMES, FEATURES, KINDS, MONOTONE
-from classifier.model.additive import AdditiveClassifier
+from classifier.model.additive import MOST_WEIGHT, AdditiveClassifier
 from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
 from classifier.model_store.training_result import Training
 
@@ -351,3 +351,12 @@ def test_training_notes_how_far_the_genuine_accounts_go(small_training: Training
     assert set(ranges) == set(CIRCUMSTANCES)
     assert all(low < high for low, high in ranges.values())
     assert ranges["followers"][0] >= 0.0
+
+
+def test_no_line_of_a_feature_decides_by_itself() -> None:
+    """Not even of a rare one that separates the classes perfectly, as a disguised name does in the simulation."""
+    is_second = np.arange(4_000) % 2 == 0
+    perfect = (is_second & (np.arange(4_000) % 100 == 0)).astype(float)
+    noise = np.random.default_rng(3).normal(size=4_000) + is_second
+    model = AdditiveClassifier(linear=1.0, max_iter=5).fit(np.column_stack([perfect, noise]), is_second)
+    assert np.abs(model.contributions([[1.0, 0.0]])[0, 0]) <= MOST_WEIGHT + 1e-9
