@@ -73,18 +73,6 @@ def _hashed(blob: _Bytes, starts: _Ints) -> _Hashes:
 
 
 @helper
-def _first(hashes: _Hashes, wanted: np.uint64) -> int:
-    low, high = 0, hashes.size
-    while low < high:
-        middle = (low + high) >> 1
-        if hashes[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@helper
 def _add(
     hashes: _Hashes, owners: _Ints, weights: _Floats, wanted: np.uint64, gone: NDArray[np.bool_],
     seen: NDArray[np.int64], sums: NDArray[np.float64], covered: NDArray[np.float64],
@@ -93,7 +81,7 @@ def _add(
 
     ``seen`` is a hash table of owners; ``sums`` what their words have together, ``covered`` their most telling word.
     """
-    place = _first(hashes, wanted)
+    place = int(np.searchsorted(hashes, wanted))
     stop = min(hashes.size, place + OWNERS_OF_A_WORD)
     while place < stop and hashes[place] == wanted:
         owner = np.int64(owners[place])

@@ -193,7 +193,7 @@ def meaningless(rng: np.random.Generator, _target: TargetWords) -> str | None:
 
 
 def role_word(rng: np.random.Generator, target: TargetWords) -> str | None:
-    """A word of service or of the trade without the target's name: "reclamos__", "onlinebank_24"."""
+    """A word of service or of the trade without the target's name: "cardhelp__", "onlinebank_24"."""
     core = beside(rng, affix(rng), pick(rng, (affix(rng), a_word(rng))))
     return fitted(core, tail(rng)) if not target.is_person or chance(rng, 0.3) else None
 
