@@ -273,7 +273,7 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
     elif not certificate.covers(assessment.clearing_probability):
         yield Reason(
             "single_kind_of_evidence",
-            f"It rests on a single kind of evidence{_named_kind(assessment)}: without that kind, the probability is "
+            f"Without its strongest kind of evidence{_named_kind(assessment)} the probability is "
             f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
             f"{_percent(certificate.threshold)}.",
         )
