@@ -43,7 +43,7 @@ _DOUBTS = {
     "no_certificate": "Seems to imitate {target}: {probability}. But no threshold is certified for it",
     "outside_certificate": "Seems to imitate {target}: {probability}. But it is unlike what was certified",
     "below_threshold": "Seems to imitate {target}: {probability}. Not enough evidence to act alone",
-    "single_kind_of_evidence": "Seems to imitate {target}: {probability}. But it rests too much on one kind of evidence",
+    "single_kind_of_evidence": "Seems to imitate {target}: {probability}. But one kind of evidence carries most of it",
     "alternatives_unknown": "Seems to imitate {target}, unless it is the owner's own account or a parody",
     "maybe_own_or_parody": "Imitates {target}, or is the owner's own account or a parody",
     "direction_unknown": "Looks like {target}, but which is the original is not known",

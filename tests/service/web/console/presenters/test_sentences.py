@@ -78,7 +78,7 @@ def test_every_refusal_says_not_to_act(code):
         ),
         (
             "single_kind_of_evidence",
-            "Seems to imitate @JaneRoe: 99.2 %. But it rests too much on one kind of evidence: ask a second person.",
+            "Seems to imitate @JaneRoe: 99.2 %. But one kind of evidence carries most of it: ask a second person.",
         ),
     ],
 )
