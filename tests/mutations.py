@@ -118,6 +118,8 @@ MUTATIONS = (
              _SERVICE + "rule_6"),
     Mutation(6, "service/web/api/checks.py", "statement_of(await check_service.find(",
              "statement_of(await check_service.show(", _SERVICE + "rule_6"),
+    Mutation(6, "service/decisions/reviews.py", "Actor(decision.row.actor, decision.named_end)",
+             "Actor(decision.row.actor)", "tests/service/test_readme.py"),
     Mutation(6, "service/decisions/review_state.py", "return fresh and row.revoked is None", "return fresh",
              _SERVICE + "rule_6"),
     Mutation(6, "service/decisions/review_state.py", "and approved >= int(", "and 1 + approved >= int(",

@@ -123,8 +123,11 @@ def record(
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
-def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
-    """Return who acts. The earliest end that is known of the actor's or the caller's access is the one that counts."""
+def acting(transaction: Transaction, named: ActorIn | Actor, caller: Caller) -> Actor:
+    """Return who acts, whether a request or a record names the actor.
+
+    The earliest end that is known of the actor's or the caller's access is the one that counts.
+    """
     known = (
         named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
     )  # fmt: skip

@@ -18,8 +18,9 @@ from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
 from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
-from service.schemas.checks import ActorIn, CheckResponse, EntryOut
+from service.schemas.checks import CheckResponse, EntryOut
 from service.schemas.reviews import (
+    ActorOut,
     CheckDetail,
     CheckLine,
     CheckPage,
@@ -40,7 +41,7 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
         action=request["action"],
-        actor=ActorIn.model_validate(request["actor"]),
+        actor=ActorOut(**request["actor"]),
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from sqlalchemy import bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.policy import Reason, decide
+from classifier.scoring.policy import Actor, Reason, decide
 from service.auth.api_keys import Caller, same_person
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -29,7 +29,7 @@ from service.errors import ClearanceError, ReviewError
 from service.limits import Rules
 from service.records.tables import approvals, clearances, moment, views
 from service.records.transaction import Answer, Transaction
-from service.schemas.checks import ActorIn, EntryOut
+from service.schemas.checks import EntryOut
 from service.schemas.reviews import ApprovalIn
 from service.signing import Signer
 
@@ -162,8 +162,7 @@ def changed_verdict(
 
     Whatever refuses counts; a doubt counts unless the reviewers knew of it when they approved.
     """
-    named = ActorIn(actor_id=decision.row.actor, access_ends_at=decision.named_end)
-    actor = acting(transaction, named, caller)
+    actor = acting(transaction, Actor(decision.row.actor, decision.named_end), caller)
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return

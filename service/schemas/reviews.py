@@ -96,12 +96,21 @@ class HistoryLine(Wire):
     hash: str
 
 
+class ActorOut(Wire):
+    """Who wanted to act, as it was recorded."""
+
+    actor_id: str
+    access_ends_at: AwareDatetime | None = Field(
+        description="The earliest end that was known of the actor's or the caller's access."
+    )
+
+
 class CheckDetail(Wire):
     """A check with all that became of it."""
 
     check: CheckResponse
     action: Action
-    actor: ActorIn
+    actor: ActorOut
     caller: str = Field(description="Whose key asked.")
     account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
     report: str | dict[str, Any] | None
