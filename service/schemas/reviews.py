@@ -19,7 +19,7 @@ from service.schemas.checks import (
     format_kind,
     named_actor,
 )
-from service.schemas.values import Note, Wire
+from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
 ClearanceState = Literal["valid", "spent", "revoked", "expired"]
@@ -143,7 +143,9 @@ class CheckPage(Wire):
 
 class _RedeemIn(Wire):
     token: str = Field(min_length=1, max_length=4_000)
-    actor: Annotated[ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | str | None)] = Field(
+    actor: Annotated[
+        ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName | None)
+    ] = Field(
         None, description="Who acts; by default the actor of the key. A clearance is spent by whom it was given to."
     )
 

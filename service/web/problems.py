@@ -19,6 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 Respond = Callable[[Exception, str, Scope], Response]
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 20
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 
 class Kind(NamedTuple):
@@ -179,10 +181,23 @@ def install(app: FastAPI, respond: Respond) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
             log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
-        return respond(error, request.state.request_id, request.scope)
+        response = respond(error, request.state.request_id, request.scope)
+        if response.status_code == 405:  # the router names the methods of the first route that has the address
+            response.headers["Allow"] = ", ".join(methods_at(app, request.scope))
+        return response
 
     for error in (HTTPException, RequestValidationError, DoublecheckError):
         app.add_exception_handler(error, handle)
+
+
+def methods_at(app: FastAPI, scope: Scope) -> list[str]:
+    """Return the methods that an address takes, of all routes together."""
+    asked = {name: scope[name] for name in ("type", "path", "headers")} | {"root_path": scope.get("root_path", "")}
+    return [
+        method
+        for method in METHODS
+        if any(route.matches(asked | {"method": method})[0] is Match.FULL for route in app.routes)
+    ]
 
 
 def _detail(error: Exception, kind: Kind) -> str:

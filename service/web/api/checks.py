@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime
 
 from classifier.errors import InputError
 from service.decisions.queries import Search
@@ -25,6 +24,7 @@ from service.schemas.reviews import (
     OutcomeOut,
     ReviewOut,
 )
+from service.schemas.values import Moment
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
     Agent,
@@ -126,8 +126,8 @@ async def search_checks(
     actor: _Word = None,
     verdict: Literal["cleared", "needs_review", "refused"] | None = None,
     outcome: Annotated[OutcomeName | None, Query(description="What the latest appeal found.")] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CheckPage:
@@ -137,7 +137,7 @@ async def search_checks(
 
 
 @router.get(
-    "/{check_id}",
+    "/{check_id:uuid}",
     summary="One check with its history",
     responses=problems(UnknownCheckError, RequestValidationError),
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
@@ -151,7 +151,7 @@ async def find_check(check_service: CurrentCheckService, caller: Anybody, check_
 
 
 @router.get(
-    "/{check_id}/statement",
+    "/{check_id:uuid}/statement",
     summary="Statement of reasons",
     responses=problems(UnknownCheckError, RequestValidationError),
     openapi_extra=documented("reviewer", "admin", "auditor"),
@@ -162,7 +162,7 @@ async def find_statement(check_service: CurrentCheckService, caller: Reader, che
 
 
 @router.post(
-    "/{check_id}/approvals",
+    "/{check_id:uuid}/approvals",
     summary="A second person's answer",
     responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
     response_model=ReviewOut,
@@ -180,7 +180,7 @@ async def approve(
 
 
 @router.post(
-    "/{check_id}/clearance",
+    "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
     responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
     response_model=ClearanceOut,
@@ -195,7 +195,7 @@ async def clear(check_service: CurrentCheckService, caller: AskingAgent, idempot
 
 
 @router.post(
-    "/{check_id}/outcome",
+    "/{check_id:uuid}/outcome",
     summary="What an appeal found",
     responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
     response_model=OutcomeOut,

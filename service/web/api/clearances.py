@@ -42,10 +42,10 @@ async def redeem(
 
 
 @router.post(
-    "/v1/clearances/{clearance_id}/revoke",
+    "/v1/clearances/{clearance_id:uuid}/revoke",
     summary="Make a clearance void",
     response_model=Revoked,
-    responses=problems(*KEYED, ClearanceError, RequestValidationError),
+    responses=problems(*KEYED, 404, ClearanceError, RequestValidationError),
     openapi_extra=documented("reviewer", "admin", idempotent=True),
 )
 async def revoke(
