@@ -23,12 +23,26 @@ PEOPLE = {
     ASKING: ("agent",),
     **dict.fromkeys(REVIEWERS, ("reviewer",)),
 }
+BIO = "Chair of Northwind Shipping. Author of Quiet Harbours."
 PROTECTED = [
-    ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1", followers=90_000, verified=True),
+    ProtectedAccount(
+        platform="x", handle="JaneQuillon", account_id="1", display_name="Jane Quillon", bio=BIO, followers=90_000,
+        verified=True,
+    ),
     ProtectedAccount(platform="x", handle="AdaBrask", account_id="2"),
-]
+]  # fmt: skip
+# A Cyrillic letter in the name as well, the bio, and a lure: no clearance rests on one kind of evidence.
+FAKE = {
+    "platform": "x", "handle": "JaneQuiIlon", "display_name": "J\u0430ne Quillon", "followers": 1, "verified": False,
+    "bio": f"{BIO} Write to me on Telegram for the giveaway.", "links": ["https://t.me/jane_quillon_gives"],
+}  # fmt: skip
 # What nearly every request of a person names, and what the README's own does.
 ENDS = "2030-01-01T00:00:00Z"
+
+STATES = (
+    "cleared", "refused", "open", "half_approved", "approved", "declined", "given", "redeemed", "overturned", "upheld",
+    "revoked",
+)  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -59,14 +73,10 @@ class States:
         self._client.close()
 
     def make(self) -> Iterator[Known]:
-        """Make a check in each state; what cannot be made is left out."""
-        makers = (
-            self.cleared, self.refused, self.open, self.half_approved, self.approved, self.declined, self.given,
-            self.redeemed, self.overturned, self.upheld, self.revoked,
-        )  # fmt: skip
-        for maker in makers:
+        """Make a check in each state; what cannot be made, because of what was fuzzed before, is left out."""
+        for state in STATES:
             with suppress(RefusedError):
-                yield maker()._replace(state=maker.__name__)
+                yield getattr(self, state)()._replace(state=state)
 
     # --- each state --------------------------------------------------------------------------------------------------
 
@@ -152,8 +162,7 @@ class States:
 
 def another_account(**changes: Any) -> dict[str, Any]:
     """Return an account that nobody has asked about yet, and that the model takes for a fake."""
-    account = {"platform": "x", "account_id": str(uuid4().int % 10**15), "handle": "JaneQuiIlon", "followers": 1}
-    return account | {"verified": False, **changes}
+    return FAKE | {"account_id": str(uuid4().int % 10**15), **changes}
 
 
 class RefusedError(Exception):

@@ -36,7 +36,7 @@ from service.web.api.dependencies import (
     Reviewer,
     ReviewerOrAdmin,
 )
-from service.web.api.requests import BODY, KEYED, answered, documented, problems
+from service.web.api.requests import BODY, KEYED, answered, documented, leads_to, problems
 from service.web.json_route import JsonRoute
 
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -73,6 +73,15 @@ _EXAMPLES: Any = {
     },
 }
 
+# What can be asked next of a check, and of its clearance.
+NEXT = tuple(
+    f"{method} /v1/checks/{{check_id}}{what}"
+    for method, what in (
+        ("get", ""), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"), ("post", "/outcome")
+    )
+)  # fmt: skip
+REVOKED = "post /v1/clearances/{clearance_id}/revoke"
+
 router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
 
 
@@ -81,7 +90,7 @@ router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
     summary="Check an account before acting on it",
     response_model=CheckResponse,
     response_description="The verdict and all it rests on.",
-    responses=problems(*BODY, *KEYED, InputError),
+    responses=problems(*BODY, *KEYED, InputError) | leads_to("check_id", "/check_id", *NEXT),
     openapi_extra=documented("agent", idempotent=True),
 )
 async def create_check(
@@ -114,7 +123,7 @@ async def create_batch(check_service: CurrentCheckService, caller: Agent, idempo
     "",
     summary="Search checks",
     response_description="The newest first.",
-    responses=problems(RequestValidationError),
+    responses=problems(RequestValidationError) | leads_to("check_id", "/checks/0/check_id", *NEXT),
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
 )
 async def search_checks(
@@ -164,7 +173,7 @@ async def find_statement(check_service: CurrentCheckService, caller: Reader, che
 @router.post(
     "/{check_id:uuid}/approvals",
     summary="A second person's answer",
-    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError) | leads_to("check_id", "/check_id", *NEXT),
     response_model=ReviewOut,
     openapi_extra=documented("reviewer", idempotent=True),
 )
@@ -182,7 +191,8 @@ async def approve(
 @router.post(
     "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
-    responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError),
+    responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError)
+    | leads_to("clearance_id", "/clearance_id", REVOKED),
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),
 )
