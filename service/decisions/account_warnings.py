@@ -123,8 +123,8 @@ def warning_out(row: Row[Any], decision: Decision) -> WarningOut:
     )
 
 
-def seen(changed: Iterable[Reason], against: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return, of what speaks against a redemption, what was seen of the account.
+def seen(then: Account, now: Account, changed: Iterable[Reason], against: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return, of what speaks against a redemption, what was seen of the account; nothing if another one was shown.
 
     Parameters
     ----------
@@ -133,6 +133,8 @@ def seen(changed: Iterable[Reason], against: Iterable[Reason]) -> tuple[Reason, 
     against : iterable of Reason
         What the policy says of it now.
     """
+    if not subject_of(then).matches(subject_of(now)):
+        return ()
     different = tuple(reason for reason in changed if reason.code not in UNSEEN)
     return (*different, *(reason for reason in against if reason.code in FACTS))
 

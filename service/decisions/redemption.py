@@ -81,7 +81,7 @@ def redeem(
     if reasons:
         codes = [reason.code for reason in reasons]
         transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
-        if seen := account_warnings.seen(changed, verdict):
+        if seen := account_warnings.seen(decision.account(), fresh.account, changed, verdict):
             account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))

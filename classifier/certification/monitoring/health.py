@@ -3,8 +3,8 @@
 What withdraws, and what only warns:
 
 1. Evidence against the error bound withdraws the tier's certificate (``bound``). Nothing else does. Nor does evidence
-   that rests on one person's word: the bound must be broken with what any one person alone says taken away (``others``),
-   as no clearance rests on one kind of evidence. Until then it warns, and says what to do.
+   that rests on one person's word: the bound must be broken with what any one person alone says taken away
+   (``others``), as no clearance rests on one kind of evidence. Until then it warns, and says what to do.
 2. A population that moved warns: the bound speaks of genuine accounts, so it can hold while the mix of reports changes.
    It tells where to look, and why the bound may break soon.
 3. Probabilities that do not agree with outcomes warn: outcomes are a selected sample.
@@ -22,7 +22,8 @@ left without a person is still a fair bet where the bound holds, so the promise 
 holds is withdrawn with probability ``delta`` at most. It even stays where one person says whatever that person likes,
 because the others' evidence has to break the bound without it. What it costs is time: of three people who share the
 work two thirds of the evidence count (``tests/statistical/test_monitoring.py``). Where only one person decides appeals
-nothing is withdrawn by itself; an operator who believes the warning does it by hand, ``doublecheck monitor --withdraw``.
+nothing is withdrawn by itself; an operator who believes the warning does it by hand, by ``doublecheck monitor
+--withdraw``.
 
 Its bias: accounts that were cleared, and so score above the threshold, are appealed and looked at more than others;
 those that nobody ever acts on rarely become known. The observed rate is therefore too high rather than too low: this
@@ -221,8 +222,8 @@ def _tier(
         return TierHealth(tier, "withdrawn", f"The bound does not hold any more: {counted}.", found, others)
     if found.is_broken:
         alone = (
-            f"The evidence against the bound rests on one person's word: {counted}, without that person's {others:.3g}. "
-            "A second person should look at the outcomes and record what they find, or an operator withdraw the "
+            f"The evidence against the bound rests on one person's word: {counted}, and {others:.3g} without it. A "
+            "second person should look at the outcomes and record what they find, or an operator withdraw the "
             "certificate: doublecheck monitor --withdraw"
         )
         return TierHealth(tier, "watch", f"{alone} {tier}.", found, others)
