@@ -93,9 +93,20 @@ class KeyReusedError(DoublecheckError):
 
 
 class ReviewError(DoublecheckError):
-    """The check does not take this answer from this reviewer."""
+    """The check does not take this answer, or this outcome, from this person.
+
+    Parameters
+    ----------
+    against : str or sequence of Reason
+        Why, or all reasons.
+    """
 
     code = "review_refused"
+
+    def __init__(self, against: str | Sequence[Reason]) -> None:
+        reasons = () if isinstance(against, str) else tuple(against)
+        super().__init__(against if isinstance(against, str) else " ".join(reason.text for reason in reasons))
+        self.reasons = reasons
 
 
 class ReadOnlyRegistryError(DoublecheckError):

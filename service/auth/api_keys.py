@@ -65,7 +65,12 @@ class Caller:
 
 def same_person(one: str, other: str) -> bool:
     """Tell whether two actors' names are one: case and white space around them make no other person of anybody."""
-    return one.strip().casefold() == other.strip().casefold()
+    return person(one) == person(other)
+
+
+def person(actor: str) -> str:
+    """Return what an actor's name is compared by."""
+    return actor.strip().casefold()
 
 
 # --- what the command line does --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import quotas
+from service.decisions import account_warnings, quotas
 from service.decisions.clearance_token import Clearance, token_of
 from service.limits import Rules
 from service.records.tables import clearances, decisions, stamp
@@ -109,6 +109,8 @@ def record(
     request, assessment = checked.request, checked.assessment
     actor = acting(transaction, request.actor, caller)
     verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
+    warned = account_warnings.standing(transaction, checked.reading.account)
+    verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
     response = answer(checked.reading, assessment, verdict, transaction.now)
     text = response.model_dump_json(exclude={"clearance", "entry"})

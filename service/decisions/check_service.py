@@ -35,6 +35,7 @@ from service.limits import Rules
 from service.monitoring.watcher import last_run
 from service.records.database import translated
 from service.records.group_commit import GroupCommitter
+from service.records.remembered import Subject, subject_of
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.schemas.reviews import (
@@ -121,6 +122,7 @@ class CheckService:
                 caller,
                 idempotency,
                 actors=(request.actor.actor_id,),
+                about=(subject_of(reading.account),),
             )
         _count(self.metrics.checks, answer)
         if give and answer.labels[:1] == ("cleared",):
@@ -138,6 +140,7 @@ class CheckService:
         idempotency: Idempotency | None,
         *,
         actors: tuple[str, ...] = (),
+        about: tuple[Subject, ...] = (),
     ) -> Answer:
         """Log that a batch was answered: it is no decision and clears nothing.
 
@@ -145,9 +148,11 @@ class CheckService:
         ----------
         actors : tuple of str
             Whose ends of access ``answer`` asks for.
+        about : tuple of Subject
+            Of which accounts it asks for warnings.
         """
         with self._flight(caller, idempotency):
-            return await self._commit(answer, caller, idempotency, actors=actors)
+            return await self._commit(answer, caller, idempotency, actors=actors, about=about)
 
     async def find(self, check_id: str, caller: Caller) -> CheckDetail:
         """Return a check with its history."""
@@ -262,7 +267,9 @@ class CheckService:
         """Record what an appeal found."""
         with self._flight(caller, idempotency):
             return await self._commit(
-                lambda transaction: record_outcome(transaction, check_id, given, caller), caller, idempotency
+                lambda transaction: record_outcome(transaction, check_id, given, caller, self.rules),
+                caller,
+                idempotency,
             )
 
     # --- the registry ------------------------------------------------------------------------------------------------
@@ -349,8 +356,9 @@ class CheckService:
         idempotency: Idempotency | None = None,
         *,
         actors: tuple[str, ...] = (),
+        about: tuple[Subject, ...] = (),
     ) -> Answer:
-        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
+        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency, about))
 
     async def _read(self, work: Callable[[Read], T]) -> T:
         def read() -> T:

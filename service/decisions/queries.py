@@ -14,6 +14,7 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
@@ -56,6 +57,10 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
+        warnings=[
+            account_warnings.warning_out(warning, decision)
+            for warning in account_warnings.find_for(read, decision.account())
+        ],
         history=[
             HistoryLine(
                 seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash

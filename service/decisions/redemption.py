@@ -9,6 +9,8 @@ Rules, each a reason to refuse; all that apply are named:
 5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
    protected the account since, and the actor neither has lost the right nor is about to.
 6. Where reviewers approved it, their approvals still count.
+7. No appeal was overturned and nothing was seen of the account since its check (``account_warnings``). What a refused
+   redemption sees of it is remembered.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
 from service.auth.api_keys import Caller, same_person
+from service.decisions import account_warnings
 from service.decisions.check import account_name
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, clearance_state, find_decision
@@ -69,11 +72,17 @@ def redeem(
     """
     row = find_clearance(transaction, clearance.clearance_id)
     decision = find_decision(transaction.read, row.decision)
-    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    changed = tuple(changes(decision.account(), fresh.account))
+    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules))
+    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
+    hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    reasons = (*warned, *hands, *changed, *verdict)
     check_id, now = row.decision, transaction.now
     if reasons:
         codes = [reason.code for reason in reasons]
         transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
+        if seen := account_warnings.seen(decision.account(), fresh.account, changed, verdict):
+            account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))
     entry = transaction.log(
@@ -131,12 +140,10 @@ def _against(
     if state != "valid":
         yield _STATES[state]
     yield from _other_hands(transaction, clearance, decision, named, caller)
-    yield from changes(decision.account(), fresh.account)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
         yield Reason("policy_withdrawn", "Another policy is in force now than the one that cleared this.")
-    yield from changed_verdict(transaction, decision, fresh, caller, rules)
     if decision.row.verdict == "needs_review":
         review = find_review(transaction.read, decision, now=now, rules=rules)
         if not review.holds(decision):

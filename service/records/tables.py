@@ -153,6 +153,25 @@ outcomes = Table(
     Column("at", _TIME, nullable=False),
     Index(None, "decision"),
 )
+# What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
+# overturned, or found to stand after all, and what a refused redemption saw. ``name`` is the handle without its server.
+warnings = Table(
+    "warnings",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("codes", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "decision"),
+    Index(None, "account_id"),
+    Index(None, "name"),
+)
 # API keys: only the SHA-256 of the secret is kept. Roles are separated by blanks.
 keys = Table(
     "keys",

@@ -37,7 +37,20 @@ from classifier.errors import DoublecheckError
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
 from service.records.database import translated, writing
 from service.records.log_chain import canonical, entry_hash, row_digest, signed_bytes
-from service.records.tables import access, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
+from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account
+from service.records.tables import (
+    access,
+    answers,
+    checkpoints,
+    head,
+    keys,
+    log,
+    metadata,
+    moment,
+    stamp,
+    usage,
+    warnings,
+)
 from service.signing import Signer
 
 # Stands for all actors together in ``usage``.
@@ -82,6 +95,8 @@ class Unit:
         The key's actor: whose idempotency keys these are.
     actors : tuple of str
         Whom it concerns: what is known of them is read for all units at once.
+    about : tuple of Subject
+        Which accounts: likewise.
     """
 
     work: Callable[[Transaction], Answer]
@@ -89,6 +104,7 @@ class Unit:
     caller: str = ""
     actors: tuple[str, ...] = ()
     idempotency: Idempotency | None = None
+    about: tuple[Subject, ...] = ()
 
 
 @dataclass(slots=True)
@@ -153,6 +169,7 @@ class Transaction:
         self._keys: dict[str, Any] | None = None
         self._ends: dict[str, datetime | None] | None = None
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
+        self._warned: dict[Subject, list[Row[Any]]] | None = None
         self._used: dict[tuple[str, int], int] = {}
 
     # --- running units -----------------------------------------------------------------------------------------------
@@ -166,6 +183,8 @@ class Transaction:
         except DoublecheckError as error:
             self._seq, self._hash = before
             return error
+        if warnings in self._unit.rows:
+            self._warned = None  # the units after this one must see them
         self._pending.take(self._unit)
         self._unit = _Effects()
         return answer
@@ -232,7 +251,7 @@ class Transaction:
 
     # --- what units do -----------------------------------------------------------------------------------------------
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, statement: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of a query, with what the units before this one wrote.
 
         Raises
@@ -244,7 +263,7 @@ class Transaction:
             raise RuntimeError("a unit of work reads before it writes")
         if self._pending:
             self._flush()
-        return self.connection.execute(statement).all()
+        return self.connection.execute(statement, values).all()
 
     def add(self, table: Table, **values: Any) -> None:
         """Add a row."""
@@ -289,6 +308,23 @@ class Transaction:
         rows = self.connection.execute(_ENDS, {"asked": list(asked)})
         known = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
         return dict.fromkeys(asked) | known
+
+    def warned(self, subject: Subject) -> list[Row[Any]]:
+        """Return the warnings about an account, in the order of the log.
+
+        Raises
+        ------
+        RuntimeError
+            As ``read``.
+        """
+        if self._warned is None:
+            self._warned = self._read_warned({subject for unit in self._units for subject in unit.about})
+        if subject not in self._warned:
+            self._warned |= self._read_warned({subject})
+        return self._warned[subject]
+
+    def _read_warned(self, asked: set[Subject]) -> dict[Subject, list[Row[Any]]]:
+        return sorted_by_account(self.read(WARNINGS, asked_of(asked)) if asked else (), asked)
 
     def cleared(self, actor: str, minutes: int) -> int:
         """Return how many checks were cleared for an actor, or for ``EVERYBODY``, within the last minutes.

@@ -32,6 +32,7 @@ from service.records.tables import (
     log,
     outcomes,
     views,
+    warnings,
 )
 
 _CHUNK = 1_000
@@ -194,5 +195,5 @@ class Vouched:
 # The kinds of entries that vouch for a row.
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
-    "outcome": outcomes, "key_created": keys, "access_end_set": access_ends,
+    "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
 }  # fmt: skip

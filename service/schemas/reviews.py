@@ -65,13 +65,13 @@ class ClearanceStatus(Wire):
 
 
 class OutcomeIn(Wire):
-    """What an appeal found."""
+    """What an appeal found; the latest counts, and those before stay readable."""
 
     outcome: OutcomeName
     relation: OtherRelation = Field(
         "unrelated", description="Where it was overturned: what the account is to the target instead."
     )
-    note: Note = ""
+    note: Note = Field(description="Why, in the words of whoever decided the appeal.")
 
 
 class OutcomeOut(Wire):
@@ -84,6 +84,16 @@ class OutcomeOut(Wire):
     actor: str
     at: AwareDatetime
     entry: EntryOut | None = None
+
+
+class WarningOut(Wire):
+    """What speaks against acting on the account of a check, and is remembered across its checks."""
+
+    code: str = Field(description="Stable: appeal_overturned or seen_at_redemption.")
+    text: str = Field(description="A sentence, for people.")
+    at: AwareDatetime
+    check_id: UUID = Field(description="The check that it comes from.")
+    after: bool = Field(description="Whether it came after this check, which nobody can act on any more then.")
 
 
 class HistoryLine(Wire):
@@ -117,6 +127,9 @@ class CheckDetail(Wire):
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]
+    warnings: list[WarningOut] = Field(
+        default_factory=list, description="What stands against acting on the account now, from any check of it."
+    )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
 
 

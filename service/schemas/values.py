@@ -63,7 +63,8 @@ Report = Annotated[str | dict[str, Any], PlainValidator(_report, json_schema_inp
 Count = Annotated[StrictInt, Field(ge=0), BeforeValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=0)])]
 # No control characters, and not "*", which stands for everybody.
 ActorName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f*]+$")]
-Note = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
+# Something that can be read must stand in it.
+Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 
 
 class Wire(BaseModel):

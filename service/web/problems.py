@@ -113,7 +113,9 @@ class Problem(BaseModel):
     detail: str
     request_id: str = Field(description="The X-Request-ID of this answer, for finding it in the log.")
     errors: list[FieldError] = Field(default_factory=list, description="The fields at fault, where fields are.")
-    reasons: list[ReasonOut] = Field(default_factory=list, description="All that speaks against a clearance.")
+    reasons: list[ReasonOut] = Field(
+        default_factory=list, description="All that speaks against a clearance, an answer or an outcome."
+    )
 
 
 def kind_of(error: Exception) -> Kind:
@@ -142,7 +144,7 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         request_id=request_id,
         errors=field_errors(error),
         reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in error.reasons]
-        if isinstance(error, ClearanceError)
+        if isinstance(error, ClearanceError | ReviewError)
         else [],
     )
 

@@ -34,6 +34,8 @@ from tests.service.databases import KINDS, new_database, postgresql_server
 NO_HOME = Path("/nonexistent")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 AGENT = ("agent-17", "agent")
+# Who decides appeals: neither the requester nor an approver.
+JUDGE = ("judge", "reviewer")
 # Most tests ask more often than a person would.
 UNLIMITED = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
 DIRECTORY = Path(tempfile.mkdtemp(prefix="doublecheck-tests-"))
@@ -202,6 +204,29 @@ def body(**changes: Any) -> dict[str, Any]:
     account = {"platform": "x", "account_id": "9001", "handle": "JaneR0e", "display_name": "Jane Roe", "followers": 12}
     account |= {"created_at": "2026-04-20T08:00:00Z", "verified": False, "bio": "Chair of Northwind."}
     return {"account": account, "action": "suspend", "actor": {"actor_id": "agent-17"}} | changes
+
+
+def acted(client: Client, **changes: Any) -> str:
+    """Ask about an account, have it approved where that is needed, act on it, and return the check's number."""
+    asked = body(**changes)
+    answer = client.post("/v1/checks", json=asked).json()
+    address, given = f"/v1/checks/{answer['check_id']}", answer["clearance"]
+    if answer["verdict"] == "needs_review":
+        for by in (("approver-1", "reviewer"), ("approver-2", "reviewer")):
+            client.get(address, by=by)
+            client.post(f"{address}/approvals", json={"answer": "approve", "reason": "Looked."}, by=by)
+        given = client.post(f"{address}/clearance").json()
+    spent = client.post("/v1/clearances/redeem", json={"token": given["token"], "account": asked["account"]})
+    assert spent.status_code == 200, spent.text
+    return str(answer["check_id"])
+
+
+def appeal(
+    client: Client, check_id: str, found: str = "overturned", *, by: tuple[str, ...] = JUDGE, **more: Any
+) -> httpx.Response:
+    """Record what an appeal found."""
+    given = {"outcome": found, "note": "Looked into it."} | more
+    return client.post(f"/v1/checks/{check_id}/outcome", json=given, by=by)
 
 
 def build(answer: Assessment | Exception, **settings: Any) -> Client:

@@ -243,11 +243,18 @@ class Doublecheck:
         self,
         check_id: str | UUID,
         outcome: Literal["upheld", "overturned"],
+        note: str,
         *,
         relation: str = "unrelated",
-        note: str = "",
     ) -> dict[str, Any]:
-        """Record what an appeal found; ``relation``: what the account is to the target instead, where overturned.
+        """Record what an appeal against an action found, once its clearance was redeemed. The latest outcome counts.
+
+        Parameters
+        ----------
+        note : str
+            Why, in the words of whoever decided the appeal.
+        relation : str
+            What the account is to the target instead, where it was overturned.
 
         Raises
         ------

@@ -31,7 +31,7 @@ PATHS = [
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
-    "/v1/checks/{id}/outcome": {"outcome": "upheld"},
+    "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
 }
