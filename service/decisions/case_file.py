@@ -18,8 +18,9 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.decisions.recorded import Decision, Read
+from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
 from service.limits import Rules
@@ -140,7 +141,7 @@ def _permissions(
     why = why_not_reviewed(read, decision, review) or why_not_reviewer(
         decision, review, caller, ends, now=now, rules=rules
     )
-    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
     is_there = not (ends and ends <= now)
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
@@ -149,7 +150,7 @@ def _permissions(
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
-        redeem=acts and valid,
+        redeem=acts and valid and may_spend(read, decision, caller),
         revoke=judges and valid,
         outcome=judges and decision.row.verdict != "refused",
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",

@@ -113,18 +113,22 @@ def record(
     response = answer(checked.reading, assessment, verdict, transaction.now)
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    transaction.name_actor(actor.actor_id)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)
         clearance = issue(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
-            rules, signer,
+            rules, signer, caller,
         ) if give else None  # fmt: skip
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
-def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
-    """Return who acts. The earliest end that is known of the actor's or the caller's access is the one that counts."""
+def acting(transaction: Transaction, named: ActorIn | Actor, caller: Caller) -> Actor:
+    """Return who acts, whether a request or a record names the actor.
+
+    The earliest end that is known of the actor's or the caller's access is the one that counts.
+    """
     known = (
         named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
     )  # fmt: skip
@@ -140,6 +144,7 @@ def issue(
     assessment: Assessment,
     rules: Rules,
     signer: Signer,
+    caller: Caller,
 ) -> ClearanceOut:
     """Write a clearance down and return its token.
 
@@ -149,6 +154,8 @@ def issue(
         As it was checked: what the clearance is bound to.
     assessment : Assessment
         Whose model and registry it is bound to.
+    caller : Caller
+        Whose key gets it, and may spend it.
     """
     issued = transaction.now.replace(microsecond=0)
     clearance = Clearance(
@@ -169,6 +176,7 @@ def issue(
         "decision": check_id,
         "issued_at": stamp(clearance.issued_at),
         "expires_at": stamp(clearance.expires_at),
+        "taken_by": caller.key_id,
     }
     transaction.record(
         clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,
