@@ -18,10 +18,11 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.outcomes import why_no_outcome
 from service.decisions.recorded import Decision, Read
+from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
 from service.limits import Rules
@@ -146,7 +147,7 @@ def _permissions(
         decision, review, caller, ends, now=now, rules=rules
     )
     why = why or ended
-    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
     is_there = not (ends and ends <= now)
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
@@ -155,7 +156,7 @@ def _permissions(
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
-        redeem=acts and valid and not ended,
+        redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
         outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",

@@ -115,12 +115,13 @@ def record(
     response = answer(checked.reading, assessment, verdict, transaction.now)
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    transaction.name_actor(actor.actor_id)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)
         clearance = issue(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
-            rules, signer,
+            rules, signer, caller,
         ) if give else None  # fmt: skip
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
@@ -145,6 +146,7 @@ def issue(
     assessment: Assessment,
     rules: Rules,
     signer: Signer,
+    caller: Caller,
 ) -> ClearanceOut:
     """Write a clearance down and return its token.
 
@@ -154,6 +156,8 @@ def issue(
         As it was checked: what the clearance is bound to.
     assessment : Assessment
         Whose model and registry it is bound to.
+    caller : Caller
+        Whose key gets it, and may spend it.
     """
     issued = transaction.now.replace(microsecond=0)
     clearance = Clearance(
@@ -174,6 +178,7 @@ def issue(
         "decision": check_id,
         "issued_at": stamp(clearance.issued_at),
         "expires_at": stamp(clearance.expires_at),
+        "taken_by": caller.key_id,
     }
     transaction.record(
         clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,

@@ -29,6 +29,7 @@ from service.decisions.current_scorer import CurrentScorer
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
+from service.decisions.repeats import check_again, clearance_again
 from service.decisions.review_queue import Queue, waiting
 from service.errors import InFlightError
 from service.limits import Rules
@@ -50,8 +51,11 @@ from service.settings import Settings
 from service.signing import Signer
 from service.utils.metrics import Metrics
 from service.utils.microbatch import Batches
+from service.utils.person_key import person_key
 
 Clock = Callable[[], datetime]
+# What the same request is answered now, of what it was answered before.
+Again = Callable[[Transaction, Answer], Answer]
 T = TypeVar("T")
 # Accounts that are scored together at most: more would make single checks wait behind a batch.
 SCORED_TOGETHER = 32
@@ -123,6 +127,7 @@ class CheckService:
                 idempotency,
                 actors=(request.actor.actor_id,),
                 about=(subject_of(reading.account),),
+                again=lambda transaction, before: check_again(transaction, before, caller),
             )
         _count(self.metrics.checks, answer)
         if give and answer.labels[:1] == ("cleared",):
@@ -233,6 +238,7 @@ class CheckService:
                 caller,
                 idempotency,
                 actors=(decision.row.actor,),
+                again=lambda transaction, before: clearance_again(transaction, before, caller),
             )
         _count(self.metrics.clearances, answer)
         return answer
@@ -357,8 +363,9 @@ class CheckService:
         *,
         actors: tuple[str, ...] = (),
         about: tuple[Subject, ...] = (),
+        again: Again | None = None,
     ) -> Answer:
-        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency, about))
+        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency, about, again))
 
     async def _read(self, work: Callable[[Read], T]) -> T:
         def read() -> T:
@@ -373,7 +380,7 @@ class CheckService:
         if idempotency is None:
             yield
             return
-        flight = caller.actor, idempotency.key
+        flight = person_key(caller.actor), idempotency.key
         if flight in self._flying:
             raise InFlightError("a request with this Idempotency-Key is being answered: wait for it, then ask again")
         self._flying.add(flight)

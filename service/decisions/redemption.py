@@ -3,7 +3,8 @@
 Rules, each a reason to refuse; all that apply are named:
 
 1. It was signed here, is known, and was not spent, revoked or outlived.
-2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name.
+2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name; and with the key
+   that asked or that got it, or with one of the role ``executor``: to hold a token and name its owner is not enough.
 3. The account is the same, has the same handle and profile, no verification and no audience that it had not.
 4. The model that serves and the policy are those that cleared it.
 5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
@@ -24,11 +25,11 @@ from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.check import account_name
 from service.decisions.clearance_token import Clearance
-from service.decisions.recorded import Decision, clearance_state, find_decision
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import find_review
 from service.decisions.reviews import changed_verdict, void
 from service.errors import ClearanceError
@@ -73,7 +74,8 @@ def redeem(
     row = find_clearance(transaction, clearance.clearance_id)
     decision = find_decision(transaction.read, row.decision)
     changed = tuple(changes(decision.account(), fresh.account))
-    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules))
+    ends = named.access_ends_at if named else None
+    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
     warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
     hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
     reasons = (*warned, *hands, *changed, *verdict)
@@ -139,7 +141,7 @@ def _against(
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
-    yield from _other_hands(transaction, clearance, decision, named, caller)
+    yield from _other_hands(transaction, clearance, row, decision, named, caller)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
@@ -151,18 +153,38 @@ def _against(
 
 
 def _other_hands(
-    transaction: Transaction, clearance: Clearance, decision: Decision, named: ActorIn | None, caller: Caller
+    transaction: Transaction,
+    clearance: Clearance,
+    row: Row[Any],
+    decision: Decision,
+    named: ActorIn | None,
+    caller: Caller,
 ) -> Iterator[Reason]:
-    acts = named.actor_id if named else caller.actor
-    if not any(same_person(acts, actor) for actor in {clearance.actor, *(() if named else (decision.row.caller,))}):
+    people, acts = transaction.people, named.actor_id if named else caller.actor
+    if not any(people.same(acts, name) for name in {clearance.actor, *(() if named else (decision.row.caller,))}):
         yield Reason("other_actor", "It was given to another actor.")
+    if not _is_theirs(row.taken_by, decision, caller):
+        yield Reason("other_key", "It was given to another key: for a tool that acts there is the role executor.")
     asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
-    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor == clearance.actor))
+    spellings = people.spellings(clearance.actor)
+    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor.in_(spellings)))
     in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
     if any(key.revoked is not None for key in asked) or (own and not in_force):
         yield Reason(
             "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
         )
+
+
+def may_spend(read: Read, decision: Decision, caller: Caller) -> bool:
+    """Tell whether a key may spend a clearance of a check that was neither spent nor revoked: rule 2."""
+    unspent = clearances.c.spent.is_(None) & clearances.c.revoked.is_(None)
+    takers = read(select(clearances.c.taken_by).where(clearances.c.decision == decision.row.id, unspent))
+    return any(_is_theirs(row.taken_by, decision, caller) for row in takers)
+
+
+def _is_theirs(taken_by: str | None, decision: Decision, caller: Caller) -> bool:
+    """Tell whether a key asked for a clearance, got it, or executes; who got those before 0004 is not known."""
+    return "executor" in caller.roles or caller.key_id in {decision.row.key_id, taken_by}
 
 
 def changes(then: Account, now: Account) -> Iterator[Reason]:

@@ -3,7 +3,8 @@
 Rules, each a reason to refuse:
 
 1. Only a check that needs review is reviewed, while it is recent, and until somebody declines it.
-2. A reviewer is neither the actor nor the caller of the check, and answers once.
+2. A reviewer is neither the actor nor the caller of the check, and answers once. People are people, under whatever name
+   or spelling of it.
 3. A reviewer has seen the evidence: looking at the check is recorded, and comes before the answer.
 4. A reviewer's access neither has ended nor is about to; an approval counts only as long as that stays so, its key is
    in force, and it is fresh.
@@ -23,7 +24,7 @@ from sqlalchemy import bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Reason, decide
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -39,9 +40,8 @@ from service.signing import Signer
 
 def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     """Record that a reviewer has been shown the evidence of a check."""
-    seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
     find_decision(transaction.read, check_id)
-    if not seen:
+    if not _has_seen(transaction.read, check_id, caller):
         row = {"decision": check_id, "actor": caller.actor, "at": transaction.stamp}
         transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
     return Answer("")
@@ -64,8 +64,7 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
         raise ReviewError(against)
     if came := tuple(account_warnings.since(warned, decision)):
         raise ReviewError(came)
-    seen = transaction.read(select(views.c.actor).where(views.c.decision == check_id, views.c.actor == caller.actor))
-    if not seen:
+    if not _has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp}
@@ -75,6 +74,10 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
+
+
+def _has_seen(read: Read, check_id: str, caller: Caller) -> bool:
+    return any(caller.is_called(row.actor) for row in read(select(views.c.actor).where(views.c.decision == check_id)))
 
 
 def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
@@ -93,11 +96,11 @@ def why_not_reviewer(
 ) -> str:
     """Return why this person cannot answer a check, empty where the person can."""
     row = decision.row
-    if same_person(caller.actor, row.actor) or same_person(caller.actor, row.caller):
+    if caller.is_called(row.actor) or caller.is_called(row.caller):
         return "whoever asks for an action cannot approve it"
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
-    if any(same_person(approval.row.actor, caller.actor) for approval in review.approvals):
+    if any(caller.is_called(approval.row.actor) for approval in review.approvals):
         return "this reviewer has answered already: it takes different people"
     return ""
 
@@ -143,7 +146,7 @@ def clear(
         if clearance_state(row, transaction.now) == "valid":
             void(transaction, row.id, check_id, caller.actor)
     given = issue(
-        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer
+        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer, caller
     )
     return Answer(given.model_dump_json(), labels=("issued",))
 
@@ -157,19 +160,31 @@ def _against(
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
-    if not any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
+    if not any(map(caller.is_called, (decision.row.actor, decision.row.caller))):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")
     yield from changed_verdict(transaction, decision, fresh, caller, rules)
 
 
 def changed_verdict(
-    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+    transaction: Transaction,
+    decision: Decision,
+    fresh: Assessment,
+    caller: Caller,
+    rules: Rules,
+    *,
+    named_end: datetime | None = None,
 ) -> Iterator[Reason]:
     """Yield what the policy says now against an action that it, or reviewers, allowed before.
 
     Whatever refuses counts; a doubt counts unless the reviewers knew of it when they approved.
+
+    Parameters
+    ----------
+    named_end : datetime, optional
+        When the actor's access ends, as whoever redeems says; the earliest end that is known counts.
     """
-    actor = acting(transaction, Actor(decision.row.actor, decision.named_end), caller)
+    ends = [end for end in (decision.named_end, named_end) if end]
+    actor = acting(transaction, Actor(decision.row.actor, min(ends, default=None)), caller)
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return

@@ -29,9 +29,9 @@ from classifier.features import FEATURES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.model_store import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
-from service.auth.api_keys import person
 from service.errors import RecordsError
 from service.records.database import translated
+from service.records.people import people_by
 from service.records.tables import approvals, clearances, decisions, log, moment, outcomes, stamp
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.signing import Signer
@@ -201,6 +201,7 @@ def _became_known(connection: Connection) -> dict[str, Known]:
     whoever says the same by their own latest one says so too.
     """
     known: dict[str, Known] = {}
+    person = people_by(connection).person
     approved: Counter[str] = Counter()
     for check_id, answer, seq, actor in connection.execute(_ANSWERS):
         approved[check_id] += answer == "approve"

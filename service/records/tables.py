@@ -21,8 +21,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
-    select,
 )
 
 metadata = MetaData(
@@ -139,6 +137,7 @@ clearances = Table(
     Column("expires_at", _TIME, nullable=False),
     Column("spent", _Seq),  # the log entries that ended it
     Column("revoked", _Seq),
+    Column("taken_by", String(16)),  # the id of the API key that got it
     Index(None, "decision"),
 )
 outcomes = Table(
@@ -183,6 +182,7 @@ keys = Table(
     Column("roles", String(80), nullable=False),
     Column("created_at", _TIME, nullable=False),
     Column("revoked", _Seq),
+    Column("person", _ACTOR),  # an id that ties several names to one person
     Index(None, "actor"),
 )
 # When actors' access ends; of several rows of an actor the last counts, and an empty end takes the one before back.
@@ -194,15 +194,8 @@ access_ends = Table(
     Column("access_ends_at", _TIME),
     Index(None, "actor"),
 )
-# The last row of each actor.
-access = (
-    select(access_ends.c.actor, access_ends.c.access_ends_at)
-    .where(access_ends.c.seq.in_(select(func.max(access_ends.c.seq)).group_by(access_ends.c.actor)))
-    .subquery("access")
-)
-# SQLAlchemy makes a subquery's columns when they are first asked for, and several threads that ask at once get several.
-access.c.keys()
-# How many checks were cleared for an actor, and for all ("*"), in each minute since 1970.
+# How many checks were cleared for an actor, by the key of the name (``utils.person_key``), and for all ("*"), in each
+# minute since 1970.
 usage = Table(
     "usage",
     metadata,
@@ -210,7 +203,15 @@ usage = Table(
     Column("minute", Integer, primary_key=True, autoincrement=False),
     Column("cleared", Integer, nullable=False),
 )
-# What was answered under an idempotency key; kept for a day.
+# The names of actors in checks that no API key has, each with its key: so that all its spellings are found by SQL.
+actor_names = Table(
+    "actor_names",
+    metadata,
+    Column("name", _ACTOR, primary_key=True),
+    Column("key", _ACTOR, nullable=False),
+    Index(None, "key"),
+)
+# What was answered under an idempotency key of a caller, who goes by the key of the name; kept for a day.
 answers = Table(
     "answers",
     metadata,

@@ -6,7 +6,18 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictInt,
+)
+
+from service.utils.person_key import INVISIBLE
 
 _RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -44,6 +55,12 @@ def _rfc_3339(value: object) -> str:
     return value
 
 
+def _actor(value: str) -> str:
+    if not re.fullmatch(_ACTOR, value):
+        raise ValueError('must have a character that can be seen, no control character and no "*"')
+    return value
+
+
 def _report(value: object) -> object:
     if not isinstance(value, str | dict):
         raise ValueError("must be text or an object")
@@ -61,8 +78,11 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 Id = Annotated[str | int | float, PlainValidator(_id, json_schema_input_type=str | int)]
 Report = Annotated[str | dict[str, Any], PlainValidator(_report, json_schema_input_type=str | dict[str, Any])]
 Count = Annotated[StrictInt, Field(ge=0), BeforeValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=0)])]
-# No control characters, and not "*", which stands for everybody.
-ActorName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f*]+$")]
+# No control characters, not "*", which stands for everybody, and something that can be seen.
+_ACTOR = rf"^[^\x00-\x1f\x7f*]*[^*{INVISIBLE}][^\x00-\x1f\x7f*]*$"
+ActorName = Annotated[
+    str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": _ACTOR}), AfterValidator(_actor)
+]
 # Something that can be read must stand in it.
 Note = Annotated[str, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 

@@ -104,6 +104,8 @@ StoredModels = Annotated[ModelStore, Depends(models_of)]
 Agent = Annotated[Caller, Depends(Calling("agent"))]
 # For what itself refuses an agent whose access has ended, and records that.
 AskingAgent = Annotated[Caller, Depends(Calling("agent", ended=True))]
+# For what a tool does that only acts on the clearances of others.
+Redeemer = Annotated[Caller, Depends(Calling("agent", "executor", ended=True))]
 Reviewer = Annotated[Caller, Depends(Calling("reviewer"))]
 Admin = Annotated[Caller, Depends(Calling("admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
