@@ -4,7 +4,7 @@ Rules, each a reason to refuse; all that apply are named:
 
 1. It was signed here, is known, and was not spent, revoked or outlived.
 2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name.
-3. The account is the same, has the same handle and profile, no verification and no audience that it had not.
+3. The account is the one that was judged, by all that it was judged by (``changes``).
 4. The model that serves and the policy are those that cleared it.
 5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
    protected the account since, and the actor neither has lost the right nor is about to.
@@ -13,17 +13,15 @@ Rules, each a reason to refuse; all that apply are named:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from classifier.accounts.account import Account
-from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
 from service.auth.api_keys import Caller, same_person
-from service.decisions.check import account_name
+from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, clearance_state, find_decision
 from service.decisions.review_state import find_review
@@ -35,11 +33,6 @@ from service.records.transaction import Answer, Transaction
 from service.schemas.checks import ActorIn, EntryOut, ReasonOut
 from service.schemas.reviews import Redeemed, Refused, Revoked
 
-# An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
-# project's choice. Accounts of a few followers may gain a few.
-AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
-# What people recognise an account by; compared where both are known.
-PROFILE = ("display_name", "bio", "links", "avatar_pdq")
 _SPEND = update(clearances).where(clearances.c.id == bindparam("which")).values(spent=bindparam("entry"))
 
 
@@ -50,6 +43,8 @@ def redeem(
     named: ActorIn | None,
     caller: Caller,
     rules: Rules,
+    *,
+    emptied: Collection[str] = (),
 ) -> Answer:
     """Spend a clearance, or say why not: an answer with status 409, which is recorded too.
 
@@ -61,6 +56,8 @@ def redeem(
         Of the account as it is now, by the model and over the registry of now.
     named : ActorIn, optional
         Who acts, if not the caller.
+    emptied : collection of str
+        Columns of the account that the redemption says are empty.
 
     Raises
     ------
@@ -69,7 +66,7 @@ def redeem(
     """
     row = find_clearance(transaction, clearance.clearance_id)
     decision = find_decision(transaction.read, row.decision)
-    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules, emptied))
     check_id, now = row.decision, transaction.now
     if reasons:
         codes = [reason.code for reason in reasons]
@@ -125,13 +122,14 @@ def _against(
     named: ActorIn | None,
     caller: Caller,
     rules: Rules,
+    emptied: Collection[str],
 ) -> Iterator[Reason]:
     now = transaction.now
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
     yield from _other_hands(transaction, clearance, decision, named, caller)
-    yield from changes(decision.account(), fresh.account)
+    yield from changes(decision.account(), fresh.account, emptied)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
@@ -156,29 +154,6 @@ def _other_hands(
         yield Reason(
             "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
         )
-
-
-def changes(then: Account, now: Account) -> Iterator[Reason]:
-    """Yield how an account differs from what was cleared, as far as it matters; what is missing is no difference."""
-    if (then.platform, then.account_id) != (now.platform, now.account_id) and account_name(then) != account_name(now):
-        yield Reason("other_account", "It was given for another account.")
-    if identity_key(then.handle) != identity_key(now.handle):
-        yield Reason("renamed", "The account has another handle now.")
-    if now.verified and not then.verified:
-        yield Reason("verified_since", "The account was verified since.")
-    if _grown(then.followers, now.followers):
-        yield Reason("audience_grown", f"{now.followers:,} people follow the account now, {then.followers or 0:,} did.")
-    changed = [name for name in PROFILE if _differs(getattr(then, name), getattr(now, name))]
-    if changed:
-        yield Reason("profile_changed", f"The account has changed since: {', '.join(changed).replace('_', ' ')}.")
-
-
-def _grown(then: int | None, now: int | None) -> bool:
-    return now is not None and now > (then or 0) * AUDIENCE_GROWTH and now > (then or 0) + AUDIENCE_SLACK
-
-
-def _differs(then: object, now: object) -> bool:
-    return bool(then) and bool(now) and then != now
 
 
 _STATES = {
