@@ -50,6 +50,8 @@ __all__ = [
     "VerdictName",
     "decide",
     "impact",
+    "same_creation",
+    "same_picture",
 ]
 
 Action = Literal["suspend", "deactivate", "delete"]
@@ -197,14 +199,20 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
-    if _same_creation(account.created_at, target.created_at):
+    if same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
 
 
-def _same_creation(one: datetime | None, other: datetime | None) -> bool:
-    """Tell whether two times are the same second; one source gives the day only, which reads as its first second."""
+def same_creation(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times are the same second; one source gives the day only, which reads as its first second.
+
+    Examples
+    --------
+    >>> same_creation(datetime(2024, 5, 1), datetime(2024, 5, 1, 17, 30)), same_creation(datetime(2024, 5, 1), None)
+    (True, False)
+    """
     if one is None or other is None:
         return False
     first, second = one.replace(microsecond=0), other.replace(microsecond=0)
@@ -212,10 +220,21 @@ def _same_creation(one: datetime | None, other: datetime | None) -> bool:
     return first == second or (is_day and first.date() == second.date())
 
 
+def same_picture(one: int, other: int) -> bool:
+    """Tell whether two PDQ hashes are of one picture.
+
+    Examples
+    --------
+    >>> same_picture(0b1011, 0b1010), same_picture(0, 2**256 - 1)
+    (True, False)
+    """
+    return (one ^ other).bit_count() <= SAME_PICTURE
+
+
 def _same_picture_and_link(account: View, target: View) -> bool:
     if account.picture is None or target.picture is None:
         return False
-    if (account.picture ^ target.picture).bit_count() > SAME_PICTURE:
+    if not same_picture(account.picture, target.picture):
         return False
     sites = account.own_domains & target.own_domains - LURE_HOSTS
     return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))

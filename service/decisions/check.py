@@ -82,6 +82,17 @@ async def read_aside(given: Any, format_: str, *, now: datetime) -> Reading:
     return await asyncio.to_thread(read_account, given, format_, now=now)
 
 
+def emptied(given: Any) -> frozenset[str]:
+    """Return the columns that an account of a request says are empty, rather than leaving them out.
+
+    Only our own columns say so: of other formats nobody knows which of their fields a blank stands for.
+    """
+    if isinstance(given, dict):
+        return frozenset()
+    said = ((name, getattr(given, name)) for name in given.model_fields_set)
+    return frozenset(name for name, value in said if value == [] or (isinstance(value, str) and not value.strip()))
+
+
 def with_picture(row: dict[str, Any]) -> dict[str, Any]:
     """Return an account's columns with the hash of its picture in the place of the picture.
 

@@ -252,7 +252,9 @@ class CheckService:
             reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
-                lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
+                lambda transaction: redemption.redeem(
+                    transaction, clearance, fresh, given.actor, caller, self.rules, emptied=check.emptied(given.account)
+                ),
                 caller,
                 idempotency,
                 actors=(clearance.actor,),

@@ -190,7 +190,8 @@ class Doublecheck:
         token : str or None
             The clearance; ``None``, as of a check that was not cleared, is refused.
         account : mapping
-            As it is now, read again: the service compares it with what was checked.
+            The whole profile as it is now, read again, in the format of the check: the service compares it with what
+            was checked, and what is left out is refused like what changed.
         action : {"suspend", "deactivate", "delete"}
             What is about to be done. A clearance for another action is refused without being spent.
         actor : str, optional
