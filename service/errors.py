@@ -121,6 +121,18 @@ class RegistryConflictError(DoublecheckError):
     code = "registry_conflict"
 
 
+class SecondAdminError(DoublecheckError):
+    """The change of the registry takes two admins, and there is no second one."""
+
+    code = "second_admin_missing"
+
+
+class UnknownChangeError(DoublecheckError):
+    """There is no such change of the registry."""
+
+    code = "unknown_change"
+
+
 class ClearanceError(DoublecheckError):
     """A clearance does not hold, or none is given.
 

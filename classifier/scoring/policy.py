@@ -18,6 +18,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    two approvers.
 8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
+10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
+    until lately: whoever may change the registry could otherwise have anybody cleared.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
@@ -144,6 +146,7 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    yield from _lately(assessment, now, policy)
     target = assessment.target
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
@@ -174,6 +177,22 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
+
+
+def _lately(assessment: Assessment, now: datetime, policy: Policy) -> Iterator[Reason]:
+    """Yield what the registry's latest changes speak against; a time to come counts as lately."""
+    ended, began = assessment.unprotected_at, assessment.registered_at
+    if ended and now - ended < policy.recent_registration:
+        yield Reason("recently_withdrawn", f"This account was itself protected until {_time(ended)}: ask two people.")
+    if began and now - began < policy.recent_registration:
+        yield Reason(
+            "recently_registered",
+            f"The protected account was added to the registry, or changed, on {_time(began)}: two people must agree.",
+        )
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d, %H:%M:%S} UTC"
 
 
 def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:

@@ -43,6 +43,8 @@ from service.signing import Signer
 CheckIn = AccountCheckIn | RawCheckIn
 # 1: of this version.
 RECORD_FORMAT = 1
+# What an assessment says of the registry's latest changes, which its version does not.
+LATELY = ("registered_at", "unprotected_at")
 
 
 class Reading(NamedTuple):
@@ -246,6 +248,8 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
         "steadiest": target if assessment.steadiest is assessment.target else _json(_plain(assessment.steadiest)),
         "answer": answered,
     }
+    if lately := {name: stamp(at) for name in LATELY if (at := getattr(assessment, name))}:
+        parts["lately"] = _json(lately)
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
 
 

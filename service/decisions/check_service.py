@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine, delete, select, update
 
-from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.account import Account
 from classifier.errors import DoublecheckError, ModelError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
@@ -29,6 +29,7 @@ from service.decisions.current_scorer import CurrentScorer
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
+from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again
 from service.decisions.review_queue import Queue, waiting
 from service.errors import InFlightError
@@ -104,6 +105,7 @@ class CheckService:
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
+        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -280,21 +282,7 @@ class CheckService:
                 idempotency,
             )
 
-    # --- the registry ------------------------------------------------------------------------------------------------
-
-    async def change_registry(
-        self, caller: Caller, *, put: Sequence[ProtectedAccount] = (), withdraw: Sequence[tuple[str, str]] = ()
-    ) -> Scorer:
-        """Change the registry and log it. The change itself is durable before it is logged; its version names it."""
-        scorer = await asyncio.to_thread(self.current.change, put, withdraw)
-        await self._commit(
-            lambda transaction: _logged(
-                transaction, "registry_changed", scorer, actor=caller.actor, put=len(put), withdrawn=len(withdraw)
-            ),
-            caller,
-        )
-        self._named = _version(scorer)
-        return scorer
+    # --- what is in force ---------------------------------------------------------------------------------------------
 
     async def note_versions(self) -> None:
         """Log which registry and model are in force, where the log does not say so yet."""
@@ -419,12 +407,7 @@ def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
     said = [json.loads(row.data) for row in transaction.read(last)]
     if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
         return Answer("")
-    return _logged(transaction, "in_force", scorer)
-
-
-def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
-    transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
-    return Answer("")
+    return logged(transaction, "in_force", scorer)
 
 
 def _touch(transaction: Transaction) -> Answer:

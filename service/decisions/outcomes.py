@@ -28,7 +28,7 @@ from classifier.importers.values import join_list
 from classifier.scoring.policy import Reason, impact
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.queries import outcome_out
 from service.decisions.recorded import Decision, Read, find_decision
@@ -36,6 +36,7 @@ from service.decisions.reviews import is_spent, void
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
+from service.records.people import people_of
 from service.records.remembered import recorded_subject, subject_of
 from service.records.tables import approvals, clearances, decisions, outcomes
 from service.records.transaction import Answer, Transaction
@@ -80,10 +81,11 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
     check_id = decision.row.id
     if not is_spent(read, check_id):
         yield Reason("not_acted_on", "No clearance of this check was redeemed: there is no action to appeal against.")
-    if any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
+    people = people_of(read)
+    if any(people.same(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
         yield Reason("own_action", "Whoever asked for an action does not say what an appeal against it found.")
     gave = read(select(approvals.c.actor).where(approvals.c.decision == check_id, approvals.c.answer == "approve"))
-    if not any(same_person(caller.actor, row.actor) for row in gave):
+    if not any(people.same(caller.actor, row.actor) for row in gave):
         return
     if any(True for _ in impact(decision.account(), rules.policy)):
         yield Reason(

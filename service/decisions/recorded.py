@@ -43,9 +43,14 @@ class Decision:
         return answer
 
     @property
+    def known(self) -> dict[str, str]:
+        """The verdict's reasons: sentences by code."""
+        return {reason["code"]: reason["text"] for reason in self.answer["reasons"]}
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of the verdict's reasons."""
-        return frozenset(reason["code"] for reason in self.answer["reasons"])
+        return frozenset(self.known)
 
     def account(self) -> Account:
         """Return the account as it was checked: its record goes through the importers' door, as it did then.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -111,7 +112,8 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
         protected_from(stored) for stored in map(decision.record.get, ("target", "likeliest", "steadiest")) if stored
     ]
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
-    assessment = scorer.assess_against(account, protected)
+    lately: dict[str, Any] = {name: moment(time) for name, time in decision.record.get("lately", {}).items()}
+    assessment = replace(scorer.assess_against(account, protected), **lately)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
     now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())

@@ -188,8 +188,10 @@ def changed_verdict(
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return
-    known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
-    yield from (reason for reason in verdict.reasons if reason.code not in known)
+    known = decision.known if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else {}
+    for reason in verdict.reasons:
+        if reason.code not in known or (reason.code in _DATED and reason.text != known[reason.code]):
+            yield reason
     target, before = fresh.target, decision.record["target"]
     if (
         verdict.verdict != "refused"
@@ -200,6 +202,8 @@ def changed_verdict(
         yield Reason("other_target", "It resembles another protected account now.")
 
 
+# Reasons that speak of one change of the registry: whoever knew of one did not know of the next.
+_DATED = frozenset({"recently_registered", "recently_withdrawn"})
 _VOID = update(clearances).where(clearances.c.id == bindparam("which")).values(revoked=bindparam("entry"))
 
 

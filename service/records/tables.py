@@ -233,9 +233,46 @@ sessions = Table(
     Column("began_at", _TIME, nullable=False),
     Column("used_at", _TIME, nullable=False),
 )
+# Changes of the registry that take a second admin. ``record`` is JSON: what was there, what is put, why it takes two.
+registry_changes = Table(
+    "registry_changes",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("applied", _Seq),
+)
+# Who has been shown one, and what they answered.
+registry_views = Table(
+    "registry_views",
+    metadata,
+    _entry(),
+    Column("change", _ID, ForeignKey("registry_changes.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("change", "actor"),
+)
+registry_answers = Table(
+    "registry_answers",
+    metadata,
+    _entry(),
+    Column("change", _ID, ForeignKey("registry_changes.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "change"),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,
     "clearance_revoked": clearances.c.revoked,
     "key_revoked": keys.c.revoked,
+    "registry_change_applied": registry_changes.c.applied,
 }

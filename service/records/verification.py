@@ -31,6 +31,9 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    registry_answers,
+    registry_changes,
+    registry_views,
     views,
     warnings,
 )
@@ -196,4 +199,6 @@ class Vouched:
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
     "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
+    "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
+    "registry_change_answered": registry_answers,
 }  # fmt: skip

@@ -16,13 +16,16 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
+from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from classifier.utils.keyring import KeyRing
 from service.auth.api_keys import create_key
 from service.decisions.check_service import CheckService
-from service.decisions.current_scorer import CurrentScorer, FixedScorer
+from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
 from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings
@@ -325,3 +328,32 @@ def request_body():
 def answer(request):
     """The name of each canned assessment in turn."""
     return request.param
+
+
+JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1", followers=9_000)
+ADA = ProtectedAccount(platform="x", handle="AdaBrask", account_id="2")
+
+
+@pytest.fixture
+def registry_home(tmp_path):
+    """A home directory with an imported registry of two."""
+    registry_store(tmp_path).replace(Registry([JANE, ADA]))
+    return tmp_path
+
+
+@pytest.fixture
+def make_worker(registry_home, stored, home, database_url):
+    """Return a maker of workers on one registry and one database."""
+    made = []
+
+    def make():
+        store = registry_store(registry_home)
+        opened = store.open()
+        followed = FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened, ModelStore(home))
+        client = Client(followed, Settings(home=registry_home, database_url=database_url, **UNLIMITED), Clock())
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        client.check_service.close()
