@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from service.limits import Country
 from service.schemas.values import Wire
@@ -29,6 +29,8 @@ GIVEN = ("source_type", "automated_detection", "territorial_scope")
 
 class StatementIn(Wire):
     """What a statement still lacks: all of it at once, and nothing that it has."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     source_type: SourceType | None = Field(None, description="How the platform came to look at the account.")
     automated_detection: YesNo | None = Field(None, description="Whether automated means identified the account.")
