@@ -4,8 +4,8 @@ Sources, of the schema of 1 July 2025:
 
 DOC   "API and schema", https://transparency.dsa.ec.europa.eu/page/api-documentation, one section for each attribute
 CODE  the database's published source, https://github.com/digital-services-act/transparency-database:
-      ``multi_rules`` of ``app/Http/Controllers/Api/v1/StatementMultipleAPIController.php`` (Laravel's validation: ``max``
-      counts characters, ``mb_strlen``; strings are trimmed and empty ones are missing before they are looked at)
+      ``multi_rules`` of ``app/Services/GroupedSubmissionsService.php``. Laravel's ``max`` counts characters
+      (``mb_strlen``); strings are trimmed, and empty ones are missing, before they are looked at
 """
 
 from __future__ import annotations

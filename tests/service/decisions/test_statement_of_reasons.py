@@ -73,9 +73,7 @@ def test_what_was_not_done_is_not_stated(filing, redeem):
     answer = filing.check(report=SAID).json()
     if redeem:
         account = body()["account"] | {"followers": 300_000}
-        refused = filing.post(
-            "/v1/clearances/redeem", json={"token": answer["clearance"]["token"], "account": account}
-        )
+        refused = filing.post("/v1/clearances/redeem", json={"token": answer["clearance"]["token"], "account": account})
         assert refused.status_code == 409
     found = filing.get(f"/v1/checks/{answer['check_id']}/statement", by=AUDITOR)
     assert (found.status_code, found.json()["code"]) == (409, "statement_refused")
