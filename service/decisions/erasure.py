@@ -100,12 +100,18 @@ def _written(decision: Decision) -> str:
 
 def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
     """Return those of some checks whose latest outcome is "overturned"."""
-    query = select(outcomes.c.decision).where(outcomes.c.seq.in_(_latest()), outcomes.c.outcome == "overturned")
-    return {row.decision for row in read(query.where(outcomes.c.decision.in_(check_ids)))}
+    return {row.decision for row in read(_OVERTURNED.where(outcomes.c.decision.in_(check_ids)))}
 
 
-def _latest() -> Any:
-    return select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+_LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+_OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
+# Checks that were erased before an appeal was written of.
+_LATE = (
+    select(outcomes.c.decision)
+    .join(decisions, decisions.c.id == outcomes.c.decision)
+    .where(outcomes.c.erased.is_(None), decisions.c.erased.is_not(None))
+    .distinct()
+)
 
 
 def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
@@ -115,10 +121,9 @@ def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
     """
     open_for = rules.review_time + 2 * rules.clearance_time
     before = now - max(keep, open_for)
-    overturned = select(outcomes.c.decision).where(outcomes.c.seq.in_(_latest()), outcomes.c.outcome == "overturned")
     return (
         select(decisions)
-        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(overturned))
+        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(_OVERTURNED))
         .order_by(decisions.c.at)
         .limit(TOGETHER)
     )
@@ -140,7 +145,10 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
         raise InputError(
             f"check {min(kept)} was overturned: what identifies its account stays, or nothing would stop the next check"
         )
-    wanted = [one for one in found if not one.is_erased or (order.identifiers and _identifies(one))]
+    late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
+    wanted = [
+        one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))
+    ]
     work = [(one, _left(transaction.read, one, order), _valid(transaction, one)) for one in wanted]
     for decision, left, valid in work:
         _erase(transaction, decision, left, valid, order)
@@ -152,6 +160,10 @@ def erase_old(transaction: Transaction, rules: Rules) -> Answer:
     if rules.keep_texts is None:
         return Answer("")
     ids = [row.id for row in transaction.read(too_old(rules.keep_texts, rules, transaction.now))]
+    late = _LATE.where(
+        outcomes.c.at < stamp(transaction.now - rules.keep_texts), outcomes.c.decision.not_in(_OVERTURNED)
+    )
+    ids += [row.decision for row in transaction.read(late.limit(TOGETHER))]
     days = rules.keep_texts / timedelta(days=1)
     erase(transaction, ids, Order(RETENTION, f"texts are kept for {days:g} days"))
     return Answer("erased" if ids else "")

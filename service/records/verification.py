@@ -204,8 +204,6 @@ class Vouched:
             self._check_named(table.c.seq, kind, count)
         for kind, column in ENDS.items():
             self._check_named(column, kind, count)
-        for table in ERASABLE:
-            self._check_named(table.c.erased, ERASED, count)
 
     def _check_named(self, column: Column[Any], kind: str, count: int) -> None:
         vouching = select(log.c.seq).where(log.c.kind == kind)

@@ -131,6 +131,17 @@ def test_erasing_twice_changes_nothing(recorded):
     assert (erased(recorded, check_id), erased(recorded, check_id)) == (1, 0)
 
 
+def test_what_an_appeal_wrote_afterwards_is_erased_by_the_next_wish(recorded):
+    check_id = asked(recorded)
+    erased(recorded, check_id)
+    given = {"outcome": "upheld", "note": "mistaken"}
+    assert recorded.post(f"/v1/checks/{check_id}/outcome", json=given, by=REVIEWERS[1]).status_code == 200
+    assert "mistaken" in everything(recorded)
+    assert (erased(recorded, check_id), erased(recorded, check_id)) == (1, 0)
+    assert "mistaken" not in everything(recorded)
+    assert verified(recorded).decisions == 1
+
+
 def test_nothing_is_decided_on_an_erased_check_any_more(recorded):
     answer = recorded.check(account=ACCOUNT).json()
     erased(recorded, answer["check_id"])
@@ -292,6 +303,10 @@ def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client
     assert history[-1]["data"]["because"] == "texts are kept for 30 days"
     assert erase_old(client, NOW + timedelta(days=100)) == 1
     assert with_texts(client) == [wronged]
+    client.post(f"/v1/checks/{recent}/outcome", json={"outcome": "upheld", "note": "mistaken"}, by=REVIEWERS[1])
+    assert erase_old(client, NOW + timedelta(days=130)) == 0
+    assert erase_old(client, NOW + timedelta(days=130, seconds=1)) == 1
+    assert "mistaken" not in everything(client)
     assert verified(client).decisions == 6
 
 
