@@ -109,6 +109,18 @@ class ReviewError(DoublecheckError):
         self.reasons = reasons
 
 
+class StatementError(DoublecheckError):
+    """There is no statement of reasons, or it does not take what was given."""
+
+    code = "statement_refused"
+
+
+class ErasedError(DoublecheckError):
+    """The texts of a check's account were erased."""
+
+    code = "erased"
+
+
 class ReadOnlyRegistryError(DoublecheckError):
     """The registry that is served cannot be changed from here."""
 

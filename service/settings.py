@@ -8,14 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
-from service.limits import Quotas, Rules
+from service.limits import Filing, Quotas, Rules, territory
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -118,7 +118,26 @@ class Settings(BaseSettings):
         "Terms of service: impersonation",
         min_length=1,
         max_length=500,
+        pattern=r"\S",
         description="The rule that impersonation breaks, as statements of reasons name it.",
+    )
+    terms_url: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^https?://[^\s/?#]+\.[^\s/?#]+\S*$",
+        description="Where that rule can be read, as statements of reasons name it. None: they name no address.",
+    )
+    territorial_scope: str | None = Field(
+        None,
+        description="Where decisions apply, as statements of reasons name it: EU, EEA, or country codes such as "
+        "DE,FR. None: whoever completes a statement says so.",
+    )
+    keep_texts_days: float = Field(
+        0.0,
+        ge=0,
+        le=36_500,
+        description="Days after which the texts of decisions are erased; 0 keeps them. Open checks and overturned "
+        "ones are left out.",
     )
     monitor_minutes: float = Field(
         60.0,
@@ -132,6 +151,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged. Only debug may hold text of accounts, inside tracebacks."
     )
+
+    @field_validator("territorial_scope")
+    @classmethod
+    def _countries(cls, value: str | None) -> str | None:
+        return value and ",".join(territory(value))
 
     def demo(self) -> bool:
         """Tell whether there is no registry: then invented accounts are served, for trying out."""
@@ -154,6 +178,8 @@ class Settings(BaseSettings):
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
             timedelta(hours=self.registry_change_hours),
+            Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
+            timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
         )
 
     def sessions(self) -> SessionTimes:

@@ -204,7 +204,8 @@ def _later(read: Read, decision: Decision, account: Account) -> Iterator[Change]
     same = and_(decisions.c.platform == row.platform, decisions.c.handle == row.handle)
     if row.account_id:
         same = or_(same, and_(decisions.c.platform == row.platform, decisions.c.account_id == row.account_id))
-    query = select(decisions).where(same, decisions.c.seq > row.seq).order_by(decisions.c.seq.desc()).limit(LATER)
+    later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None))
+    query = later_ones.order_by(decisions.c.seq.desc()).limit(LATER)
     seen: set[str] = set()
     for later in read(query):
         other = Decision.of(later).account()

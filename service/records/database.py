@@ -69,6 +69,20 @@ def translated() -> Iterator[None]:
         raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
 
 
+def forget_overwritten(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, which holds pages as they were; return whether it is empty now.
+
+    It is not while somebody reads from it. PostgreSQL's own log is for whoever runs the server: nothing is done there.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with translated(), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        connection.rollback()  # no checkpoint within a transaction
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
 def _upgrade_in_turn(engine: Engine) -> None:
     """Upgrade, waiting for others that do: SQLite gives up at once where several switch a new file's journal."""
     deadline = time.monotonic() + OPENING_SECONDS
@@ -146,7 +160,8 @@ def _sqlite(url: str) -> Engine:
     def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         entry.info["file"] = _file(path)
         connection.isolation_level = None  # transactions begin below, not where the driver thinks best
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # ``secure_delete``: what is erased is overwritten, not only forgotten.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -2,7 +2,8 @@
 
 ``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``), and
 the entry holds the row's digest. Rows are never changed, but for the columns of ``ENDS``, which hold the number of the
-entry that ended something.
+entry that ended something, and by an erasure, which takes texts of ``ERASABLE`` rows away: their ``erased`` holds the
+number of the entry that vouches for what is left.
 ``service/records/migrations`` makes the tables; a test holds the two together.
 """
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -33,6 +35,7 @@ metadata = MetaData(
 )
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _TIME, _DIGEST, _ID, _ACTOR = String(27), String(64), String(36), String(200)
+_UNERASED = "erased IS NULL"
 
 
 def stamp(moment: datetime) -> str:
@@ -46,9 +49,9 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def moment(text: str) -> datetime:
+def moment(stamped: str) -> datetime:
     """Return the time that ``stamp`` wrote."""
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(stamped)
 
 
 def _entry() -> Column[int]:
@@ -100,10 +103,12 @@ decisions = Table(
     Column("account_id", Text, nullable=False),
     Column("handle", Text, nullable=False),
     Column("record", Text, nullable=False),
+    Column("erased", _Seq),
     Index(None, "actor"),
     Index(None, "account_id"),
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
+    Index("ix_decisions_with_texts", "at", sqlite_where=text(_UNERASED), postgresql_where=text(_UNERASED)),
 )
 # Who has been shown the evidence of a check.
 views = Table(
@@ -125,6 +130,7 @@ approvals = Table(
     Column("answer", String(10), nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
     UniqueConstraint("decision", "actor"),
 )
 clearances = Table(
@@ -150,6 +156,7 @@ outcomes = Table(
     Column("note", Text, nullable=False),
     Column("actor", _ACTOR, nullable=False),
     Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
     Index(None, "decision"),
 )
 # What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
@@ -170,6 +177,27 @@ warnings = Table(
     Index(None, "decision"),
     Index(None, "account_id"),
     Index(None, "name"),
+)
+# What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
+# the required fields that nobody had given by then, separated by blanks.
+statements = Table(
+    "statements",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("missing", Text, nullable=False),
+)
+# What somebody gave of what was missing, all of it at once: JSON.
+statement_additions = Table(
+    "statement_additions",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
 )
 # API keys: only the SHA-256 of the secret is kept. Roles are separated by blanks.
 keys = Table(
@@ -276,3 +304,5 @@ ENDS = {
     "key_revoked": keys.c.revoked,
     "registry_change_applied": registry_changes.c.applied,
 }
+# Rows that an erasure takes texts from, and their column that names the check.
+ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}

@@ -34,8 +34,8 @@ _DESCRIPTION = (
     "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
     "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
 )
-# Seconds between two looks at what is in force, and looks between two clearings of old answers.
-NOTED, PRUNED = 1.0, 600
+# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts.
+NOTED, PRUNED, ERASED = 1.0, 600, 3_600
 # Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
 WATCHED = 60.0
 # What a form has beside the file that it sends.
@@ -123,13 +123,15 @@ def _watch(check_service: CheckService) -> Watch:
 
 
 async def _keep_house(check_service: CheckService) -> None:
-    """Log which registry and model are in force whenever that changes; forget old answers now and then."""
+    """Log which registry and model are in force whenever that changes; forget old answers and old texts."""
     looks = 0
     while True:
         try:
             await check_service.note_versions()
             if looks % PRUNED == 0:
                 await check_service.prune()
+            if looks % ERASED == 0:
+                await check_service.erase_old()
         except DoublecheckError as error:  # requests say so too, and it is tried again
             log.warning("housekeeping: %s", error)
         except Exception as error:  # nothing must end it

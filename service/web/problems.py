@@ -25,6 +25,7 @@ from starlette.types import Scope
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
     ClearanceError,
+    ErasedError,
     ForbiddenError,
     HeaderError,
     InFlightError,
@@ -35,6 +36,7 @@ from service.errors import (
     RegistryConflictError,
     ReviewError,
     SecondAdminError,
+    StatementError,
     TooSlowError,
     UnauthenticatedError,
     UnknownAccountError,
@@ -79,9 +81,11 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     UploadLimitError: Kind(409, "upload_limit", "This person has as many uploads as one may have."),
     ReviewError: Kind(409, "review_refused", "It does not take this answer."),
     ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
+    StatementError: Kind(409, "statement_refused", "There is nothing to state, or it is stated already."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),
     SecondAdminError: Kind(409, "second_admin_missing", "This change takes two admins, and there is no second one."),
     ReadOnlyRegistryError: Kind(409, "registry_read_only", "The registry cannot be changed from here."),
+    ErasedError: Kind(410, "erased", "The texts of this check's account were erased."),
     413: Kind(413, "too_large", "The body is too large."),
     415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
