@@ -173,5 +173,11 @@ class Callers:
             return connection.execute(query.where(keys.c.id == key_id, keys.c.revoked.is_(None))).one_or_none()
 
 
+def key_id_of(key: str) -> str | None:
+    """Return the id of what is written like a key, whether or not there is one; ``None`` for anything else."""
+    parts = _KEY.fullmatch(key)
+    return parts[1] if parts else None
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

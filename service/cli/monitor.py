@@ -48,6 +48,7 @@ def monitor(
     if bool(tier) != bool(by and by.strip() and because and because.strip()):
         raise InputError("--withdraw TIER needs --by NAME and --because TEXT, and they need it")
     with opened(home, database_url) as office:
+        office.refuse_demonstration("what was tried out says nothing about a model; import your registry first")
         models = ModelStore(home)
         watcher = Watcher(office.engine, office.signer, models, utc_now)
         if tier:

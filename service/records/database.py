@@ -29,9 +29,14 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 7_021_711_02
 
 
+def embedded(home: Path) -> Path:
+    """Return the file of the embedded database."""
+    return home.resolve() / "doublecheck.db"
+
+
 def default_url(home: Path) -> str:
     """Return the address of the embedded database."""
-    return f"sqlite:///{home.resolve() / 'doublecheck.db'}"
+    return f"sqlite:///{embedded(home)}"
 
 
 def open_database(url: str) -> Engine:

@@ -31,6 +31,7 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    purposes,
     views,
 )
 
@@ -195,4 +196,5 @@ class Vouched:
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
     "outcome": outcomes, "key_created": keys, "access_end_set": access_ends,
+    "purpose_set": purposes,
 }  # fmt: skip

@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
-from service.settings import PREFIX, Settings, load_settings
+from service.settings import PREFIX, Settings, load_settings, separate
 from service.utils.logs import Lines
 from service.utils.metrics import MULTIPROCESS
 from service.web.app import create_app
@@ -71,6 +71,9 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
         log_config=None,  # ours; uvicorn's access log would hold whole addresses
         access_log=False,
         server_header=False,
+        # Whoever asks could otherwise name any address as theirs, and so any number of them.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=separate(settings.trusted_proxies or ""),
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_worker_healthcheck=WORKER_SECONDS,
         **more,  # type: ignore[arg-type]
