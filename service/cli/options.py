@@ -12,6 +12,7 @@ import click
 from sqlalchemy import Connection, Engine
 
 from classifier.errors import InputError
+from classifier.storage.home import protect_home
 from classifier.storage.paths import DEMONSTRATION
 from service.errors import SettingsError
 from service.records.database import embedded, open_database, translated
@@ -94,6 +95,8 @@ class Office(NamedTuple):
 def opened(home: Path, database_url: str | None) -> Iterator[Office]:
     """Yield what a command works with, and let go of it afterwards."""
     settings = chosen(load_settings(home=home, database_url=database_url))
+    for note in protect_home(settings.home):
+        click.echo(f"Warning: {note}.", err=True)
     engine = open_database(settings.database())
     try:
         yield Office(settings, engine, _signer(settings, engine))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from classifier.errors import DoublecheckError
+from classifier.storage.home import protect_home
 from service.server.bootstrap import open_check_service, refuse_exposed
 from service.server.run import serve as run
 from service.server.run import serve_with_workers
@@ -55,6 +56,8 @@ def serve(
         for name in unknown_variables():
             click.echo(f"Warning: {name} is no setting of doublecheck and is ignored.", err=True)
         refuse_exposed(settings)
+        for note in protect_home(settings.home):
+            click.echo(f"Warning: {note}.", err=True)
         settings = settings.settled()
         if settings.demo():
             click.echo(

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from pythonjsonlogger.json import JsonFormatter
 from uvicorn.supervisors import Multiprocess
 
+from classifier.utils.private_files import OWNER_ONLY
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
 from service.settings import PREFIX, Settings, load_settings, separate
@@ -38,6 +39,7 @@ def serve(check_service: CheckService, settings: Settings) -> None:
 def serve_app(app: FastAPI, settings: Settings) -> None:
     """Serve an application in this process until stopped, under the same server as the service."""
     configure_logging(settings)
+    os.umask(OWNER_ONLY)
     sys.setswitchinterval(SWITCH_INTERVAL)
     config = _config(app, settings)
     listening = _listen(config)
@@ -59,6 +61,7 @@ def worker() -> FastAPI:
     """Return the service of one of several processes, as the environment describes it."""
     settings = load_settings()
     configure_logging(settings)
+    os.umask(OWNER_ONLY)
     sys.setswitchinterval(SWITCH_INTERVAL)
     return create_app(open_check_service(settings), settings)
 

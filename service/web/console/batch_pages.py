@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.formats.detect import FORMATS
 from classifier.importers.readers.source import ENDINGS
+from classifier.utils.percent import percent
 from service.auth.api_keys import Role
 from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
@@ -27,7 +28,6 @@ from service.uploads.worker import ANSWERS, SUMMARY
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
 from service.web.console.forms import Form
 from service.web.console.presenters import batch_summary
-from service.web.console.presenters.sentences import percent
 from service.web.console.queue_pages import span
 from service.web.console.session_guard import Posted, Posting, Visiting, check_csrf, refuse_other_sites
 from service.web.console.templates import CurrentPages, Pages, Visit
