@@ -28,7 +28,7 @@ def protect_home(home: Path) -> list[str]:
     ours = [home / name for name in _CONTENTS] + sorted(home.glob(_DATABASE))
     opened = tighten([*ours] if set(home.iterdir()) - set(ours) else [home])
     notes = (
-        [f"other users could read {len(opened):,} files and directories of {home}; now they cannot"] if opened else []
+        [f"other users could read {len(opened):,} files or directories of {home}; now they cannot"] if opened else []
     )
     left = [path.name for path in ours if open_to_others(path)]
     if left:

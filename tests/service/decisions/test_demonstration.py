@@ -76,7 +76,7 @@ def approved(service):
 
 
 def redeem(service, token):
-    given = {"token": token, "account": body()["account"], "action": "suspend", "actor": AGENT}
+    given = {"token": token, "account": body()["account"]}
     return service.post("/v1/clearances/redeem", json=given, by=(AGENT, "agent"))
 
 
