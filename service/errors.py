@@ -26,6 +26,12 @@ class RecordsError(DoublecheckError):
     code = "records_unavailable"
 
 
+class DemonstrationOverError(DoublecheckError):
+    """A registry was imported while invented accounts were served."""
+
+    code = "demonstration_over"
+
+
 class OverloadedError(DoublecheckError):
     """More is asked than can be answered in time."""
 
@@ -36,6 +42,12 @@ class TooSlowError(DoublecheckError):
     """The time limit of the request has passed."""
 
     code = "too_slow"
+
+
+class UnknownHostError(DoublecheckError):
+    """The request names a host that this service is not known by."""
+
+    code = "unknown_host"
 
 
 class UnauthenticatedError(DoublecheckError):

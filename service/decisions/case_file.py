@@ -18,6 +18,7 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
+from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.outcomes import why_no_outcome
@@ -181,7 +182,7 @@ def _changes(
             yield Change("It resembles", before or "nobody", after or "nobody")
         if abs(fresh.impersonation_probability - then["impersonation_probability"]) >= MOVED:
             yield Change(
-                "Probability", f"{then['impersonation_probability']:.1%}", f"{fresh.impersonation_probability:.1%}"
+                "Probability", percent(then["impersonation_probability"]), percent(fresh.impersonation_probability)
             )
         if again.verdict != then["verdict"]:
             yield Change("Verdict", then["verdict"].replace("_", " "), again.verdict.replace("_", " "))

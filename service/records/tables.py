@@ -297,6 +297,14 @@ registry_answers = Table(
     Column("at", _TIME, nullable=False),
     Index(None, "change"),
 )
+# What this database is for, the demonstration or a real registry: one row, written by the first service on it.
+purposes = Table(
+    "purposes",
+    metadata,
+    _entry(),
+    Column("purpose", String(20), nullable=False),
+    Column("at", _TIME, nullable=False),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,

@@ -33,6 +33,7 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    purposes,
     registry_answers,
     registry_changes,
     registry_views,
@@ -224,7 +225,7 @@ ROWS: dict[str, Table] = {
     "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
     "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
     "registry_change_answered": registry_answers, "statement": statements,
-    "statement_completed": statement_additions,
+    "statement_completed": statement_additions, "purpose_set": purposes,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"

@@ -25,6 +25,7 @@ from starlette.types import Scope
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
     ClearanceError,
+    DemonstrationOverError,
     ErasedError,
     ForbiddenError,
     HeaderError,
@@ -42,6 +43,7 @@ from service.errors import (
     UnknownAccountError,
     UnknownChangeError,
     UnknownCheckError,
+    UnknownHostError,
     UnknownUploadError,
     UploadLimitError,
 )
@@ -88,6 +90,7 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     ErasedError: Kind(410, "erased", "The texts of this check's account were erased."),
     413: Kind(413, "too_large", "The body is too large."),
     415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
+    UnknownHostError: Kind(421, "unknown_host", "This service is not known by that host name."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
     KeyReusedError: Kind(422, "idempotency_key_reused", "The Idempotency-Key belongs to another request."),
     InputError: Kind(422, "bad_input", "The account cannot be used."),
@@ -96,6 +99,9 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     NoModelError: Kind(503, "no_model", "No model has been trained or promoted yet."),
     ModelError: Kind(503, "model_unusable", "The model cannot be used."),
     RecordsError: Kind(503, "records_unavailable", "The database cannot be used, so nothing is cleared."),
+    DemonstrationOverError: Kind(
+        503, "demonstration_over", "A registry was imported, so the demonstration is over: start the service again."
+    ),
     OverloadedError: Kind(503, "overloaded", "Too many requests are waiting."),
     TooSlowError: Kind(503, "too_slow", "The answer took too long."),
     RegistryError: Kind(503, "bad_registry", "The registry of protected accounts cannot be used."),
@@ -213,6 +219,8 @@ def methods_at(app: FastAPI, scope: Scope) -> list[str]:
 def _detail(error: Exception, kind: Kind) -> str:
     if kind.code in {"overloaded", "too_slow"}:
         return f"{kind.title} No verdict was reached: ask again in a moment, with the same Idempotency-Key."
+    if kind.code == "demonstration_over":
+        return kind.title
     if kind.status >= 500:  # what failed inside is for the log: it may name files
         return "No verdict was reached, so nothing may be done. The log has the cause under this request's id."
     if isinstance(error, DoublecheckError):
