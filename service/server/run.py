@@ -13,10 +13,10 @@ import click
 import uvicorn
 from fastapi import FastAPI
 from pythonjsonlogger.json import JsonFormatter
-from uvicorn.supervisors import Multiprocess
 
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
+from service.server.supervisor import Supervisor, end_with_supervisor
 from service.settings import PREFIX, Settings, load_settings
 from service.utils.logs import Lines
 from service.utils.metrics import MULTIPROCESS
@@ -52,13 +52,14 @@ def serve_with_workers(settings: Settings) -> None:
         os.environ.setdefault(MULTIPROCESS, metrics)
         config = _config("service.server.run:worker", settings, factory=True, workers=settings.workers)
         listening = _listen(config)
-        Multiprocess(config, sockets=[listening]).run()
+        Supervisor(config, [listening], seconds=settings.shutdown_seconds).run()
 
 
 def worker() -> FastAPI:
     """Return the service of one of several processes, as the environment describes it."""
     settings = load_settings()
     configure_logging(settings)
+    end_with_supervisor(settings.shutdown_seconds)
     sys.setswitchinterval(SWITCH_INTERVAL)
     return create_app(open_check_service(settings), settings)
 

@@ -27,6 +27,7 @@ from service.web.console.sign_in_pages import wrong_keys
 from service.web.console.templates import Pages
 from service.web.middleware import Guard, Watch
 from service.web.problems import Problem, install
+from service.web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         watcher = Watcher(check_service.engine, check_service.signer, ModelStore(settings.home), check_service.clock)
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
+        stopping.obey()
         tasks = [asyncio.create_task(_keep_house(check_service))]
         if settings.monitor_minutes:
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
@@ -82,6 +84,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
                     await task
             await asyncio.to_thread(check_service.close)
 
+    stopping = Stopping(settings.shutdown_seconds)
     app = Documented(
         title="Doublecheck",
         version=_version(),
@@ -106,6 +109,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         waiting=settings.max_waiting,
         watch=_watch(check_service),
         respond=respond,
+        stopping=stopping,
     )
     for router in (checks.router, clearances.router, registry.router, operation.router, console.router):
         app.include_router(router)
