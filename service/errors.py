@@ -26,6 +26,12 @@ class RecordsError(DoublecheckError):
     code = "records_unavailable"
 
 
+class ApartError(DoublecheckError):
+    """Another home on the same database has another registry or model in force."""
+
+    code = "instances_apart"
+
+
 class OverloadedError(DoublecheckError):
     """More is asked than can be answered in time."""
 

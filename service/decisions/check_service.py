@@ -26,6 +26,7 @@ from service.decisions import check, redemption, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
+from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
@@ -93,6 +94,7 @@ class CheckService:
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
         self._named: str | None = None
+        self.instances = Instances(signer)
         self._scoring: Batches[_Question, Assessment] = Batches(
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
@@ -117,7 +119,10 @@ class CheckService:
             reading = await check.read_aside(request.account, request.format, now=self.clock())
             checked = check.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
-                lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                self.instances.permitting(
+                    checked.assessment,
+                    lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                ),
                 caller,
                 idempotency,
                 actors=(request.actor.actor_id,),
@@ -224,7 +229,10 @@ class CheckService:
             require_visible(decision, caller)
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
-                lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                ),
                 caller,
                 idempotency,
                 actors=(decision.row.actor,),
@@ -241,7 +249,12 @@ class CheckService:
             reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
-                lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: redemption.redeem(
+                        transaction, clearance, fresh, given.actor, caller, self.rules
+                    ),
+                ),
                 caller,
                 idempotency,
                 actors=(clearance.actor,),
@@ -272,19 +285,27 @@ class CheckService:
     ) -> Scorer:
         """Change the registry and log it. The change itself is durable before it is logged; its version names it."""
         scorer = await asyncio.to_thread(self.current.change, put, withdraw)
-        await self._commit(
-            lambda transaction: _logged(
+
+        def write(transaction: Transaction) -> Answer:
+            self.instances.note(transaction, scorer)  # from now on no other home clears
+            return _logged(
                 transaction, "registry_changed", scorer, actor=caller.actor, put=len(put), withdrawn=len(withdraw)
-            ),
-            caller,
-        )
+            )
+
+        await self._commit(write, caller)
         self._named = _version(scorer)
         return scorer
 
     async def note_versions(self) -> None:
-        """Log which registry and model are in force, where the log does not say so yet."""
+        """Log which registry and model are in force, where the log does not say so yet, and note it for other homes."""
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
+        rows = await self._read(lambda read: read(NOTES))
+        if not self.instances.is_noted(rows, scorer):
+            await asyncio.to_thread(self.current.look)  # another worker of this home may have changed it
+            scorer = self.current()
+            await self.do(lambda transaction: self.instances.note(transaction, scorer))
+        self.instances.warn(rows, scorer)
         if _version(scorer) != self._named:
             await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
@@ -315,8 +336,13 @@ class CheckService:
             raise
         except Exception as error:
             raise ModelError(f"scoring fails with {type(error).__name__}") from error
-        await self._committer.answer(Unit(_touch))
+        await self.do(lambda transaction: self._touch(transaction, scorer))
         return scorer
+
+    def _touch(self, transaction: Transaction, scorer: Scorer) -> Answer:
+        self.instances.require_together(transaction, scorer.registry.version, scorer.model_id)
+        transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
+        return Answer("")
 
     def _holding(self) -> dict[str, bool]:
         try:
@@ -407,9 +433,4 @@ def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
 
 def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
     transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
-    return Answer("")
-
-
-def _touch(transaction: Transaction) -> Answer:
-    transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
     return Answer("")
