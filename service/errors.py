@@ -32,6 +32,12 @@ class DemonstrationOverError(DoublecheckError):
     code = "demonstration_over"
 
 
+class ApartError(DoublecheckError):
+    """Another home on the same database has another registry or model in force."""
+
+    code = "instances_apart"
+
+
 class OverloadedError(DoublecheckError):
     """More is asked than can be answered in time."""
 

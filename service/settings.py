@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     )
     request_seconds: float = Field(10.0, gt=0, le=600, description="Seconds after which a request gets a 503.")
     shutdown_seconds: int = Field(
-        20, ge=1, le=600, description="Seconds that accepted requests have to be finished when the service is stopped."
+        20, ge=1, le=600, description="Seconds within which the service ends once it is stopped, whatever hangs."
     )
     high_impact_followers: int = Field(
         _DEFAULTS.high_impact_followers, ge=1, description="Audience from which an account needs two approvers."

@@ -27,6 +27,7 @@ from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
+from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
@@ -103,13 +104,14 @@ class CheckService:
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
         self._named: str | None = None
+        self.instances = Instances(signer)
         self._scoring: Batches[_Question, Assessment] = Batches(
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
-        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, clock=clock)
+        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, self.instances.note, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -128,7 +130,10 @@ class CheckService:
             reading = await check.read_aside(request.account, request.format, now=self.clock())
             checked = check.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
-                lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                self.instances.permitting(
+                    checked.assessment,
+                    lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                ),
                 caller,
                 idempotency,
                 actors=(request.actor.actor_id,),
@@ -240,7 +245,10 @@ class CheckService:
             require_visible(decision, caller)
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
-                lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                ),
                 caller,
                 idempotency,
                 actors=(decision.row.actor,),
@@ -258,8 +266,17 @@ class CheckService:
             reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
-                lambda transaction: redemption.redeem(
-                    transaction, clearance, fresh, given.actor, caller, self.rules, emptied=check.emptied(given.account)
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: redemption.redeem(
+                        transaction,
+                        clearance,
+                        fresh,
+                        given.actor,
+                        caller,
+                        self.rules,
+                        emptied=check.emptied(given.account),
+                    ),
                 ),
                 caller,
                 idempotency,
@@ -308,9 +325,15 @@ class CheckService:
     # --- what is in force ---------------------------------------------------------------------------------------------
 
     async def note_versions(self) -> None:
-        """Log which registry and model are in force, where the log does not say so yet."""
+        """Log which registry and model are in force, where the log does not say so yet, and note it for other homes."""
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
+        rows = await self._read(lambda read: read(NOTES))
+        if not self.instances.is_noted(rows, scorer):
+            await asyncio.to_thread(self.current.look)  # another worker of this home may have changed it
+            scorer = self.current()
+            await self.do(lambda transaction: self.instances.note(transaction, scorer))
+        self.instances.warn(rows, scorer)
         if _version(scorer) != self._named:
             await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
@@ -351,8 +374,13 @@ class CheckService:
             raise
         except Exception as error:
             raise ModelError(f"scoring fails with {type(error).__name__}") from error
-        await self._committer.answer(Unit(_touch))
+        await self.do(lambda transaction: self._touch(transaction, scorer))
         return scorer
+
+    def _touch(self, transaction: Transaction, scorer: Scorer) -> Answer:
+        self.instances.require_together(transaction, scorer.registry.version, scorer.model_id)
+        transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
+        return Answer("")
 
     def _holding(self) -> dict[str, bool]:
         try:
@@ -441,8 +469,3 @@ def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
     if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
         return Answer("")
     return logged(transaction, "in_force", scorer)
-
-
-def _touch(transaction: Transaction) -> Answer:
-    transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
-    return Answer("")

@@ -49,6 +49,8 @@ class RegistryDesk:
     ----------
     commit, read : callable
         Do a unit of work, and read what is recorded.
+    note : callable
+        Notes for other homes on the same database what is in force here.
     """
 
     def __init__(
@@ -57,9 +59,11 @@ class RegistryDesk:
         rules: Rules,
         commit: Commit,
         read: Callable[[Callable[[Read], Any]], Awaitable[Any]],
+        note: Callable[[Transaction, Scorer], Answer],
         *,
         clock: Callable[[], datetime],
     ) -> None:
+        self._note = note
         self._current = current
         self._rules = rules
         self._commit = commit
@@ -114,10 +118,12 @@ class RegistryDesk:
 
         scorer = await asyncio.to_thread(change)
         counts = {"put": len(preview.put), "withdrawn": len(preview.withdraw)}
-        await self._commit(
-            lambda transaction: logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more),
-            caller,
-        )
+
+        def write(transaction: Transaction) -> Answer:
+            self._note(transaction, scorer)  # from now on no other home clears
+            return logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more)
+
+        await self._commit(write, caller)
         return scorer
 
     # --- what waits --------------------------------------------------------------------------------------------------

@@ -305,6 +305,18 @@ purposes = Table(
     Column("purpose", String(20), nullable=False),
     Column("at", _TIME, nullable=False),
 )
+# What is in force at each home that works on this database, and where the log ended when the registry came into force.
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("host", String(200), nullable=False),
+    Column("registry", _DIGEST, nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("since", _Seq, nullable=False),
+    Column("at", _TIME, nullable=False),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,

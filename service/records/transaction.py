@@ -177,6 +177,7 @@ class Transaction:
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
         self._people: People | None = None
+        self._known: dict[str, Sequence[Row[Any]]] = {}
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
         self._warned: dict[Subject, list[Row[Any]]] | None = None
         self._used: dict[tuple[str, int], int] = {}
@@ -314,6 +315,20 @@ class Transaction:
         self.add(log, seq=seq, at=at, kind=kind, subject=subject, data=text, previous=self._hash, hash=hash_)
         self._seq, self._hash = seq, hash_
         return Logged(seq, hash_)
+
+    def known(self, name: str, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of a query as they were when the transaction first asked for them under a name.
+
+        Unlike ``read`` it may come after what this unit has written, which it does not see.
+        """
+        if name not in self._known:
+            self._known[name] = self.connection.execute(statement).all()
+        return self._known[name]
+
+    @property
+    def ends_at(self) -> int:
+        """The number of the log's last entry, those of this transaction included."""
+        return int(self._seq)
 
     # --- what is known of actors -------------------------------------------------------------------------------------
 

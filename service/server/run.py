@@ -13,11 +13,11 @@ import click
 import uvicorn
 from fastapi import FastAPI
 from pythonjsonlogger.json import JsonFormatter
-from uvicorn.supervisors import Multiprocess
 
 from classifier.utils.private_files import OWNER_ONLY
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
+from service.server.supervisor import Supervisor, end_with_supervisor
 from service.settings import PREFIX, Settings, load_settings, separate
 from service.utils.logs import Lines
 from service.utils.metrics import MULTIPROCESS
@@ -54,7 +54,7 @@ def serve_with_workers(settings: Settings) -> None:
         os.environ.setdefault(MULTIPROCESS, metrics)
         config = _config("service.server.run:worker", settings, factory=True, workers=settings.workers)
         listening = _listen(config)
-        Multiprocess(config, sockets=[listening]).run()
+        Supervisor(config, [listening], seconds=settings.shutdown_seconds).run()
 
 
 def worker() -> FastAPI:
@@ -62,6 +62,7 @@ def worker() -> FastAPI:
     settings = load_settings()
     configure_logging(settings)
     os.umask(OWNER_ONLY)
+    end_with_supervisor(settings.shutdown_seconds)
     sys.setswitchinterval(SWITCH_INTERVAL)
     return create_app(open_check_service(settings), settings)
 

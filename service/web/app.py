@@ -31,6 +31,7 @@ from service.web.console.templates import Pages
 from service.web.hosts import PROBES, Hosts
 from service.web.middleware import Admit, Guard, Watch
 from service.web.problems import Problem, install
+from service.web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         watcher = Watcher(check_service.engine, check_service.signer, ModelStore(settings.home), check_service.clock)
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
+        stopping.obey()
         tasks = [asyncio.create_task(_keep_house(check_service))]
         if settings.monitor_minutes and not demo:  # what was tried out says nothing about the model
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
@@ -88,6 +90,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
                     await task
             await asyncio.to_thread(check_service.close)
 
+    stopping = Stopping(settings.shutdown_seconds)
     app = Documented(
         title="Doublecheck",
         version=_version(),
@@ -112,6 +115,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         admit=_admit(settings),
         watch=_watch(check_service),
         respond=respond,
+        stopping=stopping,
     )
     for router in (checks.router, clearances.router, registry.router, operation.router, console.router):
         app.include_router(router)

@@ -9,6 +9,7 @@ import re
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,7 @@ from classifier.errors import DoublecheckError
 from service.errors import OverloadedError, TooSlowError
 from service.web.hosts import PROBES
 from service.web.problems import Respond, respond
+from service.web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,8 @@ HEADERS = {
 Watch = Callable[[str, str, int, float], None]
 Admit = Callable[[Scope], None]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+# Answered also while the process is being stopped.
+_ALIVE = frozenset({"/healthz", "/metrics"})
 _SIZE = re.compile(rb"[0-9]{1,18}")
 # As the server wants them. They replace what a route said.
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
@@ -65,6 +69,8 @@ class Guard:
         Told route, method, status and seconds of each answer.
     respond : callable
         Answers errors.
+    stopping : Stopping, optional
+        Lets requests in until the process is stopped.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class Guard:
         admit: Admit = lambda _: None,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
+        stopping: Stopping | None = None,
     ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
@@ -89,6 +96,7 @@ class Guard:
         self.admit = admit
         self.watch = watch
         self.respond = respond
+        self.stopping = stopping or Stopping(seconds)
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,7 +114,7 @@ class Guard:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
             self.admit(scope)
             _check(_declared_size(scope), limit)
-            async with asyncio.timeout(self._seconds_at(scope.get("path", ""))):
+            async with self._let_in(scope.get("path", "")):
                 await self.app(scope, _bounded(receive, limit), answer.send)
         except (HTTPException, DoublecheckError) as error:
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
@@ -127,6 +135,10 @@ class Guard:
         route = getattr(scope.get("route"), "path_format", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
+
+    def _let_in(self, path: str) -> AbstractAsyncContextManager[object]:
+        seconds = self._seconds_at(path)
+        return asyncio.timeout(seconds) if path in _ALIVE else self.stopping.let_in(seconds)
 
     def _seconds_at(self, path: str) -> float:
         return next((most for top, most in self.slower.items() if f"{path}/".startswith(f"{top}/")), self.seconds)

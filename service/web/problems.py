@@ -24,6 +24,7 @@ from starlette.types import Scope
 
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
+    ApartError,
     ClearanceError,
     DemonstrationOverError,
     ErasedError,
@@ -98,6 +99,7 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     Exception: Kind(500, "internal", "Something failed that should not fail."),
     NoModelError: Kind(503, "no_model", "No model has been trained or promoted yet."),
     ModelError: Kind(503, "model_unusable", "The model cannot be used."),
+    ApartError: Kind(503, "instances_apart", "Machines differ in registry or model, so nothing is cleared."),
     RecordsError: Kind(503, "records_unavailable", "The database cannot be used, so nothing is cleared."),
     DemonstrationOverError: Kind(
         503, "demonstration_over", "A registry was imported, so the demonstration is over: start the service again."
@@ -234,6 +236,7 @@ def _detail(error: Exception, kind: Kind) -> str:
 _HEADERS: Mapping[str, dict[str, str]] = {
     "unauthenticated": {"WWW-Authenticate": "Bearer"},
     "overloaded": {"Retry-After": "1"},
+    "instances_apart": {"Retry-After": "1"},
     "records_unavailable": {"Retry-After": "1"},
     "too_slow": {"Retry-After": "1"},
 }
