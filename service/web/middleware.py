@@ -7,13 +7,13 @@ import logging
 import random
 import re
 import time
-import traceback
 from collections.abc import Callable, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import OverloadedError, TooSlowError
+from service.utils.traces import place, trace
 from service.web.problems import Respond, respond
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class Guard:
     waiting : int
         Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
         so that those under way are not held up by those that cannot be. Probes are always let in.
+    frames : bool
+        Whether all frames of an unexpected error are logged: files, lines and functions, no values.
     watch : callable
         Told route, method, status and seconds of each answer.
     respond : callable
@@ -72,6 +74,7 @@ class Guard:
         seconds: float = 10.0,
         slower: Mapping[str, float] | None = None,
         waiting: int = 256,
+        frames: bool = False,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
     ) -> None:
@@ -81,6 +84,7 @@ class Guard:
         self.seconds = seconds
         self.slower = slower or {}
         self.waiting = waiting
+        self.frames = frames
         self.watch = watch
         self.respond = respond
         self._under_way = 0
@@ -109,7 +113,7 @@ class Guard:
             slow = TooSlowError("the time limit of the request has passed")
             await self.respond(slow, answer.request_id, scope)(scope, receive, answer.send)
         except Exception as error:
-            _log_failure(error, answer.request_id)
+            _log_failure(error, answer.request_id, frames=self.frames)
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
@@ -184,9 +188,10 @@ def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
     )  # fmt: skip
 
 
-def _log_failure(error: Exception, request_id: str) -> None:
+def _log_failure(error: Exception, request_id: str, *, frames: bool) -> None:
     # The message of an unexpected exception may quote an account: at this level the place has to do.
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place, extra={"request_id": request_id})
+    named = {"request_id": request_id}
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place(error), extra=named)
+    if frames:
+        log.error("request %s came this way: %s", request_id, trace(error), extra=named)
     log.debug("request %s", request_id, exc_info=error)
