@@ -14,7 +14,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -33,6 +32,7 @@ from classifier.scoring.policy import Policy
 from classifier.utils.private_files import OWNER_ONLY
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.spreadsheets import write_sheets
+from service.utils.traces import place
 
 # Rows that are answered between two looks at how far it is: half a second's work.
 BLOCK_ROWS = 250
@@ -203,8 +203,7 @@ def _what(error: Exception) -> str:
     """Name an error. By the contract of ``DoublecheckError`` its message quotes no account; others' may."""
     if isinstance(error, DoublecheckError):
         return f"{type(error).__name__}: {error}"
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+    return f"{type(error).__name__} at {place(error)}"
 
 
 def _stop(*_: object) -> NoReturn:

@@ -22,6 +22,7 @@ from service.errors import DemonstrationOverError
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
+from service.utils.traces import place
 from service.web.api import checks, clearances, operation, registry
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
@@ -113,6 +114,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         slower={"/batches": settings.upload_seconds},
         waiting=settings.max_waiting,
         admit=_admit(settings),
+        frames=settings.log_frames,
         watch=_watch(check_service),
         respond=respond,
         stopping=stopping,
@@ -160,7 +162,7 @@ async def _keep_house(check_service: CheckService) -> None:
         except DoublecheckError as error:  # requests say so too, and it is tried again
             log.warning("housekeeping: %s", error)
         except Exception as error:  # nothing must end it
-            log.error("housekeeping failed with %s", type(error).__name__)
+            log.error("housekeeping failed with %s at %s", type(error).__name__, place(error))
         looks += 1
         await asyncio.sleep(NOTED)
 
@@ -176,7 +178,8 @@ async def _keep_watch(check_service: CheckService, watcher: Watcher, minutes: fl
         except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.monitoring.watcher``
             check_service.metrics.monitor_failures.inc()
             # Its message, by the contract of DoublecheckError, quotes no account; another one might.
-            log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)
+            known = isinstance(error, DoublecheckError)
+            log.error("watching failed: %s", error if known else f"{type(error).__name__} at {place(error)}")
 
 
 _LEVELS = {"holds": logging.INFO, "watch": logging.WARNING, "withdrawn": logging.ERROR}
