@@ -12,7 +12,9 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import load_index, registry_store
 from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
+from service.decisions.outcomes import carry_over
 from service.records.database import open_database
+from service.records.transaction import Unit, commit
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
@@ -31,8 +33,11 @@ def open_check_service(settings: Settings) -> CheckService:
     """
     current = load_scorer(settings)
     warm_up(current())
-    signer = Signer(clearance_keys(settings.home))
-    check_service = CheckService(current, settings, open_database(settings.database()), signer, clock=utc_now)
+    signer, engine = Signer(clearance_keys(settings.home)), open_database(settings.database())
+    [carried] = commit(engine, signer, [Unit(carry_over)], now=utc_now)
+    if isinstance(carried, Exception):
+        raise carried
+    check_service = CheckService(current, settings, engine, signer, clock=utc_now)
     if isinstance(current, FollowedScorer):
         current.start()
     return check_service
