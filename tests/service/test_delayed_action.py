@@ -63,8 +63,9 @@ def test_cleared_at_18_50_and_refused_at_19_01_with_both_reasons(client: Client)
     assert {reason["code"] for reason in refused.json()["reasons"]} == {"access_ended", "is_protected"}
 
     history = client.get(f"/v1/checks/{answer['check_id']}", by=("auditor-1", "auditor")).json()["history"]
-    assert [line["kind"] for line in history] == ["check", "clearance_issued", "clearance_refused"]
-    assert history[-1]["data"]["reasons"] == ["is_protected", "access_ended"]
+    assert [line["kind"] for line in history] == ["check", "clearance_issued", "clearance_refused", "warning_noted"]
+    assert history[-2]["data"]["reasons"] == ["is_protected", "access_ended"]
+    assert history[-1]["data"]["codes"] == ["is_protected"], "seen of the account, and remembered"
 
 
 def test_nothing_changed_and_it_is_executed(client: Client) -> None:
