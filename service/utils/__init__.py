@@ -1,4 +1,4 @@
-"""Tools of the service that know no decisions: microbatching, JSON logs, metrics, the clock, strict JSON.
+"""Tools of the service that know no decisions: microbatching, logs, metrics, the clock, strict JSON, names of people.
 
 Imports ``errors`` only.
 """
