@@ -14,13 +14,15 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
 from service.records.people import People, people_of
 from service.records.tables import actor_names, clearances, decisions, log, moment, outcomes, stamp
-from service.schemas.checks import ActorIn, CheckResponse, EntryOut
+from service.schemas.checks import CheckResponse, EntryOut
 from service.schemas.reviews import (
+    ActorOut,
     CheckDetail,
     CheckLine,
     CheckPage,
@@ -41,10 +43,11 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
         action=request["action"],
-        actor=ActorIn.model_validate(request["actor"]),
+        actor=ActorOut(**request["actor"]),
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],
+        erased=decision.is_erased,
         review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
         clearances=[
             ClearanceStatus(
@@ -56,6 +59,10 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
+        warnings=[
+            account_warnings.warning_out(warning, decision)
+            for warning in account_warnings.find_for(read, decision.account())
+        ],
         history=[
             HistoryLine(
                 seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash
@@ -142,7 +149,7 @@ def _line(row: Row[Any]) -> CheckLine:
         platform=row.platform,
         account_id=row.account_id,
         handle=row.handle,
-        handle_as_written=Decision.of(row).record["account"]["handle"],
+        handle_as_written=Decision.of(row).record["account"].get("handle", ""),
     )
 
 

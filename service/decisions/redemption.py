@@ -5,30 +5,32 @@ Rules, each a reason to refuse; all that apply are named:
 1. It was signed here, is known, and was not spent, revoked or outlived.
 2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name; and with the key
    that asked or that got it, or with one of the role ``executor``: to hold a token and name its owner is not enough.
-3. The account is the same, has the same handle and profile, no verification and no audience that it had not.
+3. The account is the one that was judged, by all that it was judged by (``changes``).
 4. The model that serves and the policy are those that cleared it.
 5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
    protected the account since, and the actor neither has lost the right nor is about to.
 6. Where reviewers approved it, their approvals still count.
+7. No appeal was overturned and nothing was seen of the account since its check (``account_warnings``). What a refused
+   redemption sees of it is remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from classifier.accounts.account import Account
-from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
 from service.auth.api_keys import Caller
-from service.decisions.check import account_name
+from service.decisions import account_warnings
+from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import find_review
 from service.decisions.reviews import changed_verdict, void
+from service.decisions.statement_of_reasons import keep_statement, statement_of
 from service.errors import ClearanceError
 from service.limits import Rules
 from service.records.tables import clearances, keys
@@ -36,11 +38,6 @@ from service.records.transaction import Answer, Transaction
 from service.schemas.checks import ActorIn, EntryOut, ReasonOut
 from service.schemas.reviews import Redeemed, Refused, Revoked
 
-# An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
-# project's choice. Accounts of a few followers may gain a few.
-AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
-# What people recognise an account by; compared where both are known.
-PROFILE = ("display_name", "bio", "links", "avatar_pdq")
 _SPEND = update(clearances).where(clearances.c.id == bindparam("which")).values(spent=bindparam("entry"))
 
 
@@ -51,6 +48,8 @@ def redeem(
     named: ActorIn | None,
     caller: Caller,
     rules: Rules,
+    *,
+    emptied: Collection[str] = (),
 ) -> Answer:
     """Spend a clearance, or say why not: an answer with status 409, which is recorded too.
 
@@ -62,6 +61,8 @@ def redeem(
         Of the account as it is now, by the model and over the registry of now.
     named : ActorIn, optional
         Who acts, if not the caller.
+    emptied : collection of str
+        Columns of the account that the redemption says are empty.
 
     Raises
     ------
@@ -70,17 +71,26 @@ def redeem(
     """
     row = find_clearance(transaction, clearance.clearance_id)
     decision = find_decision(transaction.read, row.decision)
-    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    changed = tuple(changes(decision.account(), fresh.account, emptied))
+    ends = named.access_ends_at if named else None
+    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
+    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
+    hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    reasons = (*warned, *hands, *changed, *verdict)
     check_id, now = row.decision, transaction.now
     if reasons:
         codes = [reason.code for reason in reasons]
         transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
+        if seen := account_warnings.seen(decision.account(), fresh.account, changed, verdict):
+            account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))
+    statement = statement_of(transaction.read, decision, rules, now)
     entry = transaction.log(
         "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
     )
     transaction.change(_SPEND, which=row.id, entry=entry.seq)
+    keep_statement(transaction, statement)
     redeemed = Redeemed(
         clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
         account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),
@@ -132,13 +142,10 @@ def _against(
     if state != "valid":
         yield _STATES[state]
     yield from _other_hands(transaction, clearance, row, decision, named, caller)
-    yield from changes(decision.account(), fresh.account)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
         yield Reason("policy_withdrawn", "Another policy is in force now than the one that cleared this.")
-    ends = named.access_ends_at if named else None
-    yield from changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends)
     if decision.row.verdict == "needs_review":
         review = find_review(transaction.read, decision, now=now, rules=rules)
         if not review.holds(decision):
@@ -178,29 +185,6 @@ def may_spend(read: Read, decision: Decision, caller: Caller) -> bool:
 def _is_theirs(taken_by: str | None, decision: Decision, caller: Caller) -> bool:
     """Tell whether a key asked for a clearance, got it, or executes; who got those before 0004 is not known."""
     return "executor" in caller.roles or caller.key_id in {decision.row.key_id, taken_by}
-
-
-def changes(then: Account, now: Account) -> Iterator[Reason]:
-    """Yield how an account differs from what was cleared, as far as it matters; what is missing is no difference."""
-    if (then.platform, then.account_id) != (now.platform, now.account_id) and account_name(then) != account_name(now):
-        yield Reason("other_account", "It was given for another account.")
-    if identity_key(then.handle) != identity_key(now.handle):
-        yield Reason("renamed", "The account has another handle now.")
-    if now.verified and not then.verified:
-        yield Reason("verified_since", "The account was verified since.")
-    if _grown(then.followers, now.followers):
-        yield Reason("audience_grown", f"{now.followers:,} people follow the account now, {then.followers or 0:,} did.")
-    changed = [name for name in PROFILE if _differs(getattr(then, name), getattr(now, name))]
-    if changed:
-        yield Reason("profile_changed", f"The account has changed since: {', '.join(changed).replace('_', ' ')}.")
-
-
-def _grown(then: int | None, now: int | None) -> bool:
-    return now is not None and now > (then or 0) * AUDIENCE_GROWTH and now > (then or 0) + AUDIENCE_SLACK
-
-
-def _differs(then: object, now: object) -> bool:
-    return bool(then) and bool(now) and then != now
 
 
 _STATES = {

@@ -10,6 +10,8 @@ Rules, each a reason to refuse:
    in force, and it is fresh.
 5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one. What
    was cleared without reviewers may have its clearance given later, or anew, within the time of one clearance.
+6. Nothing was remembered against the account since the check: an appeal that was overturned, above all
+   (``account_warnings``).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from sqlalchemy import bindparam, select, update
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Reason, decide
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import Review, find_review, review_out
@@ -53,11 +56,14 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     """
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    warned = account_warnings.standing(transaction, decision.account())
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
         decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
     if against:
         raise ReviewError(against)
+    if came := tuple(account_warnings.since(warned, decision)):
+        raise ReviewError(came)
     if not _has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
@@ -82,6 +88,8 @@ def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
         return "somebody declined this check: its actor may ask for a new one"
     if review.state == "expired":
         return "this check is too old to be reviewed: its actor may ask for a new one"
+    if decision.is_erased:
+        return "the texts of this check's account were erased: its actor may ask for a new one"
     return "the action was taken already" if is_spent(read, decision.row.id) else ""
 
 
@@ -130,7 +138,8 @@ def clear(
     """
     decision = find_decision(transaction.read, check_id)
     issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
-    reasons = tuple(_against(transaction, decision, fresh, caller, rules))
+    warned = account_warnings.standing(transaction, decision.account())
+    reasons = (*account_warnings.since(warned, decision), *_against(transaction, decision, fresh, caller, rules))
     if any(row.spent is not None for row in issued):
         reasons = (Reason("spent", "The action was taken already."), *reasons)
     if reasons:
@@ -181,8 +190,10 @@ def changed_verdict(
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return
-    known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
-    yield from (reason for reason in verdict.reasons if reason.code not in known)
+    known = decision.known if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else {}
+    for reason in verdict.reasons:
+        if reason.code not in known or (reason.code in _DATED and reason.text != known[reason.code]):
+            yield reason
     target, before = fresh.target, decision.record["target"]
     if (
         verdict.verdict != "refused"
@@ -193,11 +204,13 @@ def changed_verdict(
         yield Reason("other_target", "It resembles another protected account now.")
 
 
+# Reasons that speak of one change of the registry: whoever knew of one did not know of the next.
+_DATED = frozenset({"recently_registered", "recently_withdrawn"})
 _VOID = update(clearances).where(clearances.c.id == bindparam("which")).values(revoked=bindparam("entry"))
 
 
-def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str) -> EntryOut:
-    """Revoke a clearance."""
-    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor)
+def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str, **why: str) -> EntryOut:
+    """Revoke a clearance; ``why`` goes into the log's entry."""
+    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor, **why)
     transaction.change(_VOID, which=clearance_id, entry=entry.seq)
     return EntryOut(seq=entry.seq, hash=entry.hash)

@@ -40,6 +40,7 @@ from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
 from service.records.database import translated, writing
 from service.records.log_chain import canonical, entry_hash, row_digest, signed_bytes
 from service.records.people import People, people_of
+from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account
 from service.records.tables import (
     access_ends,
     actor_names,
@@ -51,6 +52,7 @@ from service.records.tables import (
     metadata,
     stamp,
     usage,
+    warnings,
 )
 from service.signing import Signer
 from service.utils.person_key import person_key
@@ -97,6 +99,8 @@ class Unit:
         The key's actor: whose idempotency keys these are.
     actors : tuple of str
         Whom it concerns: what is known of them is read for all units at once.
+    about : tuple of Subject
+        Which accounts: likewise.
     again : callable, optional
         Makes, of what the same request was answered before, what it may be answered now.
     """
@@ -106,6 +110,7 @@ class Unit:
     caller: str = ""
     actors: tuple[str, ...] = ()
     idempotency: Idempotency | None = None
+    about: tuple[Subject, ...] = ()
     again: Callable[[Transaction, Answer], Answer] | None = None
 
 
@@ -172,7 +177,9 @@ class Transaction:
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
         self._people: People | None = None
+        self._known: dict[str, Sequence[Row[Any]]] = {}
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
+        self._warned: dict[Subject, list[Row[Any]]] | None = None
         self._used: dict[tuple[str, int], int] = {}
 
     # --- running units -----------------------------------------------------------------------------------------------
@@ -188,6 +195,8 @@ class Transaction:
         except DoublecheckError as error:
             self._seq, self._hash = before
             return error
+        if warnings in self._unit.rows:
+            self._warned = None  # the units after this one must see them
         if self._unit.rows.keys() & {keys, access_ends}:
             self._people = None
         self._pending.take(self._unit)
@@ -265,7 +274,7 @@ class Transaction:
 
     # --- what units do -----------------------------------------------------------------------------------------------
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, statement: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of a query, with what the units before this one wrote.
 
         Raises
@@ -277,7 +286,7 @@ class Transaction:
             raise RuntimeError("a unit of work reads before it writes")
         if self._pending:
             self._flush()
-        return self.connection.execute(statement).all()
+        return self.connection.execute(statement, values).all()
 
     def add(self, table: Table, **values: Any) -> None:
         """Add a row."""
@@ -307,6 +316,20 @@ class Transaction:
         self._seq, self._hash = seq, hash_
         return Logged(seq, hash_)
 
+    def known(self, name: str, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of a query as they were when the transaction first asked for them under a name.
+
+        Unlike ``read`` it may come after what this unit has written, which it does not see.
+        """
+        if name not in self._known:
+            self._known[name] = self.connection.execute(statement).all()
+        return self._known[name]
+
+    @property
+    def ends_at(self) -> int:
+        """The number of the log's last entry, those of this transaction included."""
+        return int(self._seq)
+
     # --- what is known of actors -------------------------------------------------------------------------------------
 
     @property
@@ -326,6 +349,23 @@ class Transaction:
         """Note the name of a check's actor, so that it is found by all its spellings; those of keys are known."""
         if actor not in self.people.written.get(person_key(actor), ()):
             self._unit.named.add(actor)
+
+    def warned(self, subject: Subject) -> list[Row[Any]]:
+        """Return the warnings about an account, in the order of the log.
+
+        Raises
+        ------
+        RuntimeError
+            As ``read``.
+        """
+        if self._warned is None:
+            self._warned = self._read_warned({subject for unit in self._units for subject in unit.about})
+        if subject not in self._warned:
+            self._warned |= self._read_warned({subject})
+        return self._warned[subject]
+
+    def _read_warned(self, asked: set[Subject]) -> dict[Subject, list[Row[Any]]]:
+        return sorted_by_account(self.read(WARNINGS, asked_of(asked)) if asked else (), asked)
 
     def cleared(self, actor: str, minutes: int) -> int:
         """Return how many checks were cleared for an actor, or for ``EVERYBODY``, within the last minutes.

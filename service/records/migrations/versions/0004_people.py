@@ -6,7 +6,7 @@ from alembic import op
 from service.utils.person_key import person_key
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 # As these tables are after this migration.
 _decisions = sa.table("decisions", sa.column("actor"))
