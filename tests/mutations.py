@@ -29,6 +29,8 @@ class Mutation(NamedTuple):
 
 
 _SERVICE = "tests/service/test_rules.py -k "
+_PEOPLE = "tests/service/test_people.py -k "
+_KEY = "tests/service/utils/test_person_key.py"
 _ERASURE = "tests/service/decisions/test_erasure.py -k sqlite"
 _VERIFIED = "tests/service/records/test_verification.py -k sqlite"
 _STATEMENTS = "tests/service/decisions/test_statement_of_reasons.py -k sqlite"
@@ -137,9 +139,9 @@ MUTATIONS = (
              _SERVICE + "rule_5"),
     Mutation(5, "service/decisions/redemption.py", "transaction.change(_SPEND, which=row.id, entry=entry.seq)", "pass",
              _SERVICE + "rule_5"),
-    Mutation(6, "service/decisions/reviews.py", "if same_person(caller.actor, row.actor) or ", "if ",
+    Mutation(6, "service/decisions/reviews.py", "if caller.is_called(row.actor) or ", "if ",
              _SERVICE + "rule_6"),
-    Mutation(6, "service/decisions/reviews.py", "if any(same_person(approval.row.actor, caller.actor)",
+    Mutation(6, "service/decisions/reviews.py", "if any(caller.is_called(approval.row.actor)",
              "if False and any(()", _SERVICE + "rule_6"),
     Mutation(6, "service/decisions/reviews.py", "    if not seen:\n        raise", "    if False:\n        raise",
              _SERVICE + "rule_6"),
@@ -246,6 +248,61 @@ MUTATIONS = (
              "found.is_broken", "tests/classifier/certification/monitoring/test_health.py"),
     Mutation(9, "classifier/certification/monitoring/health.py", "if case.said_by != {person}", "if True",
              "tests/classifier/certification/monitoring/test_health.py"),
+    # People are compared as people.
+    Mutation(6, "service/utils/person_key.py", "shown = _HIDDEN.sub(\"\", normalized(", "shown = str(normalized(",
+             _KEY),
+    Mutation(6, "service/utils/person_key.py", ".translate(_LOOKS)", "", _KEY),
+    Mutation(6, "service/utils/person_key.py", "skeleton(text)", "text", _KEY),
+    Mutation(6, "service/utils/person_key.py", "spelled(shown.casefold()).upper()", "spelled(shown)", _KEY),
+    Mutation(6, "service/utils/person_key.py", '.replace("*", "\\u2217")', "", _KEY),
+    Mutation(6, "service/utils/person_key.py", "if not written_together(scripts(word)):", "if False:", _KEY),
+    Mutation(6, "service/auth/api_keys.py", "if fault := fault_of(name):", "if fault := str():",
+             "tests/service/auth/test_api_keys.py"),
+    Mutation(6, "service/auth/api_keys.py", "        _check_tie(transaction, actor, person)", "        pass",
+             "tests/service/auth/test_api_keys.py"),
+    Mutation(6, "service/auth/api_keys.py", "return person_key(name) in self.names or ", "return ",
+             "tests/service/auth/test_api_keys.py"),
+    Mutation(6, "service/auth/api_keys.py", "for name in (actor, *(min(", "for name in (actor, *(() and min(",
+             "tests/service/records/test_people.py"),
+    Mutation(6, "service/cli/keys.py", "        if not new:", "        if False:", "tests/service/cli/test_keys.py"),
+    Mutation(6, "service/schemas/values.py", "if not re.fullmatch(_ACTOR, value):", "if not value:",
+             _PEOPLE + "seen"),
+    Mutation(6, "service/records/people.py", "groups |= dict.fromkeys(together, together)", "pass",
+             "tests/service/records/test_people.py"),
+    Mutation(6, "service/records/people.py", ".union(*(groups.get(key, ()) for key in pair))", "",
+             "tests/service/records/test_people.py"),
+    Mutation(6, "service/records/people.py", "for key in self.names(name) if (end", "for key in (name,) if (end",
+             _PEOPLE + "end_of_access"),
+    Mutation(6, "service/records/transaction.py", "if actor == EVERYBODY else self.people.names(actor)",
+             "if actor == EVERYBODY else frozenset((actor,))", _PEOPLE + "quota"),
+    Mutation(6, "service/records/transaction.py", "if self._unit.rows.keys() & {keys, access_ends}:", "if False:",
+             "tests/service/records/test_people.py"),
+    Mutation(6, "service/records/transaction.py", "for name in sorted(self.people.names(unit.caller))]",
+             "for name in (unit.caller,)]", _PEOPLE + "idempotency"),
+    Mutation(6, "service/decisions/review_state.py", "counts = not own and ", "counts = ", _PEOPLE + "approver"),
+    Mutation(6, "service/decisions/review_state.py", "len({approval.person for approval in found if approval.counts})",
+             "sum(approval.counts for approval in found)", _PEOPLE + "approver"),
+    Mutation(6, "service/decisions/recorded.py", "any(map(caller.is_called, ", "any(map(caller.actor.__eq__, ",
+             _PEOPLE + "finds"),
+    Mutation(6, "service/decisions/queries.py", "column.in_([name, *people.spellings(name)])", "column == name",
+             _PEOPLE + "finds"),
+    Mutation(6, "service/decisions/queries.py", ", column.in_(unkeyed))", ")", _PEOPLE + "finds"),
+    Mutation(5, "service/decisions/redemption.py", "if not any(people.same(acts, name)", "if not any(acts == name",
+             _PEOPLE + "spent"),
+    Mutation(5, "service/decisions/redemption.py", "if not _is_theirs(row.taken_by, decision, caller):", "if False:",
+             _SERVICE + "rule_5"),
+    Mutation(5, "service/decisions/redemption.py", "caller.key_id in {decision.row.key_id, taken_by}",
+             "caller.is_called(decision.row.actor)", _SERVICE + "rule_5"),
+    Mutation(5, "service/decisions/redemption.py", "keys.c.actor.in_(spellings)", "keys.c.actor == clearance.actor",
+             _PEOPLE + "revoked"),
+    Mutation(5, "service/decisions/redemption.py", "named_end=ends", "named_end=None", _SERVICE + "rule_5"),
+    Mutation(5, "service/decisions/case_file.py", "acts and valid and may_spend(read, decision, caller)",
+             "acts and valid", "tests/service/decisions/test_case_file.py -k offered_to_be_spent"),
+    # What comes again is asked about again.
+    Mutation(5, "service/records/transaction.py", "    self._check_key(unit.key_id)", "    pass", _PEOPLE + "moment"),
+    Mutation(5, "service/decisions/repeats.py", 'return "" if state == "valid" else state', 'return ""',
+             _PEOPLE + "again"),
+    Mutation(5, "service/decisions/repeats.py", "if end and end <= transaction.now:", "if False:", _PEOPLE + "again"),
 )  # fmt: skip
 
 

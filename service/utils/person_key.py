@@ -91,7 +91,7 @@ def fault_of(name: str) -> str:
     ('', '')
     """
     if name != name.strip() or _HIDDEN.search(name.replace(" ", "")):
-        return "must have no invisible characters, and no blanks around it: leave them out"
+        return "must have no invisible characters, no blanks around it and none but plain ones: leave them out"
     for word in _LETTERS.findall(normalized("NFC", name)):
         if not written_together(scripts(word)):
             return f"mixes {' and '.join(sorted(scripts(word)))} letters in '{word}': write each word in one alphabet"

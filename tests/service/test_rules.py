@@ -300,9 +300,34 @@ def test_rule_5_it_can_be_revoked(recorded) -> None:
 
 def test_rule_5_it_is_spent_by_the_actor_it_was_given_to(recorded) -> None:
     answer = cleared(recorded)
-    assert refusals(redeem(recorded, answer, by=("agent-18", "agent"))) == {"other_actor"}
+    assert refusals(redeem(recorded, answer, by=("agent-18", "agent"))) == {"other_actor", "other_key"}
     assert refusals(redeem(recorded, answer, actor="agent-18")) == {"other_actor"}
-    assert redeem(recorded, answer, by=("the-tool", "agent"), actor="agent-17").status_code == 200
+    assert refusals(redeem(recorded, answer, by=("the-tool", "executor"))) == {"other_actor"}
+    assert refusals(redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-18")) == {"other_actor"}
+    assert redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-17").status_code == 200
+
+
+@pytest.mark.parametrize("by", [("the-tool", "agent"), ("agent-17", "agent", "auditor"), ("AGENT-17", "agent")])
+def test_rule_5_to_hold_the_token_and_name_its_owner_is_not_enough(recorded, by) -> None:
+    answer = cleared(recorded)
+    assert refusals(redeem(recorded, answer, by=by, actor="agent-17")) == {"other_key"}
+    assert redeem(recorded, answer).status_code == 200, "the key that asked may"
+
+
+def test_rule_5_the_key_that_got_it_may_spend_it(recorded) -> None:
+    answer = recorded.post("/v1/checks", json=body(), by=("the-tool", "agent")).json()
+    own = {"clearance": clearance(recorded, answer["check_id"], by=("Agent-17", "agent")).json()}
+    assert refusals(redeem(recorded, own)) == {"other_key"}, "another key of the same person did not get it"
+    assert redeem(recorded, own, by=("Agent-17", "agent")).status_code == 200
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(-1, "access_ended"), (1, "access_ending")])
+def test_rule_5_an_end_of_access_that_is_named_when_it_is_redeemed_counts(recorded, hours, reason) -> None:
+    answer = cleared(recorded)
+    ends = (NOW + timedelta(hours=hours)).isoformat()
+    assert refusals(redeem(recorded, answer, actor={"actor_id": "agent-17", "access_ends_at": ends})) == {reason}
+    far = {"actor_id": "agent-17", "access_ends_at": "2030-01-01T00:00:00Z"}
+    assert redeem(recorded, answer, actor=far).status_code == 200
 
 
 def test_rule_5_another_model_or_policy_takes_it_back(recorded) -> None:
@@ -332,7 +357,7 @@ def test_rule_5_a_key_that_was_revoked_takes_it_back(recorded) -> None:
     key_id = recorded.key(*AGENT).split("_")[1]
     recorded.commit(lambda transaction: revoke_key(transaction, key_id))
     assert redeem(recorded, answer).status_code == 401
-    by_tool = redeem(recorded, answer, by=("the-tool", "agent"), actor="agent-17")
+    by_tool = redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-17")
     assert refusals(by_tool) == {"actor_without_right"}
 
 
@@ -400,7 +425,7 @@ def test_rule_6_nobody_approves_twice_or_alone(recorded, waiting, roles) -> None
     one = ("one", *roles)
     assert approve(recorded, waiting, one).json()["state"] == "open"
     assert "different people" in approve(recorded, waiting, one).json()["detail"]
-    assert "different people" in approve(recorded, waiting, ("ONE ", *roles)).json()["detail"]
+    assert "different people" in approve(recorded, waiting, ("ONE", *roles)).json()["detail"]
     assert "review_open" in refusals(clearance(recorded, waiting))
 
 
