@@ -234,6 +234,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
         "target": (target := _json(_plain(assessment.target))),
         "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
         "steadiest": target if assessment.steadiest is assessment.target else _json(_plain(assessment.steadiest)),
+        "others": _json(list(map(canonical, assessment.others))),
         "answer": answered,
     }
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
