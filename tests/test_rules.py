@@ -174,7 +174,7 @@ def test_rule_1_what_may_be_another_protected_account_renamed_is_not_cleared(
     other: dict[str, Any], verdict: str
 ) -> None:
     """It resembles two. That it is not the one says nothing of the other."""
-    second = replace(TARGET, handle="JaneRoe_Office", **other)
+    second = replace(TARGET, **{"handle": "JaneRoe_Office"} | other)
     found = gullible_scorer(TARGET, second).assess(FAKE)
     assert {found.target, *found.others} == {TARGET, second}
     assert verdict_of(found) == verdict
