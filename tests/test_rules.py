@@ -52,7 +52,16 @@ OLD, YOUNG = datetime(2010, 5, 1, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC)
 TARGET = ProtectedAccount(
     platform="x", account_id="1", handle="JaneRoe", followers=90_000, verified=True, created_at=OLD
 )
-FAKE = Account(platform="x", account_id="2", handle="JaneR0e", followers=50, verified=False, created_at=YOUNG)
+FAKE = Account(
+    platform="x",
+    account_id="2",
+    handle="JaneR0e",
+    followers=50,
+    verified=False,
+    created_at=YOUNG,
+    display_name="Jane Roe",
+    bio="Chair.",
+)
 
 names = st.none() | st.text(max_size=30)
 counts = st.none() | st.integers(0, 10**9)
@@ -441,7 +450,7 @@ def test_rule_9_only_above_the_certified_threshold(log_odds: float, weight: floa
     """And that with the strongest kind of evidence taken away."""
     certificate = replace(CERTIFICATE, threshold=threshold)
     probability, clearing = (1.0 / (1.0 + math.exp(-odds)) for odds in (log_odds, log_odds - weight))
-    kinds = dict.fromkeys(KINDS, weight / 2) | {"handle": weight}
+    kinds = dict.fromkeys(KINDS, 0.0) | {"handle": weight, "name": weight / 2}
     found = assessment(
         certificate=certificate, impersonation_probability=probability, clearing_probability=clearing, kinds=kinds
     )

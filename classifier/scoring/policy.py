@@ -19,7 +19,9 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    is cleared.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
-8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
+8. What an owner has as well as a thief does not count: links, asks and the picture. Nothing is cleared whose texts an
+   owner writes as well, about a lost account, a second one, a desk; nor what tells no name or no bio, where it might
+   say so.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 """
 
@@ -66,6 +68,9 @@ BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 SAME_PICTURE = 31
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
 FEWEST_KINDS = 2
+# What an owner's second, new or service account has as well as a thief's: a channel, an ask to write, the picture. It
+# never counts towards a clearance.
+OWNERS_TOO = frozenset({"lures", "picture"})
 # Between two numbers just below 1; what is left of odds beyond; log-odds that no exponential overflows at; and how far
 # two ways of computing one probability may differ.
 _SPACING, _LEAST, _MOST_LOG_ODDS, _ROUNDING = 2.0**-53, 1e-300, 690.0, 1e-9
@@ -173,6 +178,11 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
     yield from _maybe_another(assessment)
+    if account.display_name is None or account.bio is None:
+        yield Reason(
+            "profile_unknown",
+            "Its name or its bio is not given: it may say there whose it is, or that it is a parody.",
+        )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
         yield Reason(
@@ -339,6 +349,13 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
             "single_kind_of_evidence",
             "Not two kinds of evidence bear the probability out: which speak for it, and how much, does not add up.",
         )
+    elif not certificate.covers(left := _left_without(assessment, OWNERS_TOO)):
+        yield Reason(
+            "owner_has_it_too",
+            "Without links, asks and the picture, which an owner's other account has as well, and the strongest kind "
+            f"of evidence beside them, the probability is {_percent(left)}, not above the certified threshold, "
+            f"{_percent(certificate.threshold)}.",
+        )
 
 
 def _is_borne_out(assessment: Assessment) -> bool:
@@ -353,10 +370,18 @@ def _is_borne_out(assessment: Assessment) -> bool:
     weightiest = max(kinds.values())
     if kinds.get(strongest) != weightiest or sum(weight > 0.0 for weight in kinds.values()) < FEWEST_KINDS:
         return False
-    # The highest probability over all candidates is at least the one that the kind is taken from.
-    probability = assessment.impersonation_probability
-    against = max(1.0 - probability - _SPACING, _LEAST) / probability * math.exp(min(weightiest, _MOST_LOG_ODDS))
-    return assessment.clearing_probability <= 1.0 / (1.0 + against) + _ROUNDING
+    return assessment.clearing_probability <= _left_without(assessment) + _ROUNDING
+
+
+def _left_without(assessment: Assessment, gone: frozenset[str] = frozenset()) -> float:
+    """Return the probability that is left at most without these kinds and without the strongest of the others.
+
+    It is taken from the highest probability over all candidates, which is at least the one that the kinds make.
+    """
+    probability, kinds = assessment.impersonation_probability, assessment.kinds
+    taken = sum(max(kinds[name], 0.0) for name in gone) + max(0.0, *(kinds[name] for name in kinds.keys() - gone))
+    against = max(1.0 - probability - _SPACING, _LEAST) / probability * math.exp(min(taken, _MOST_LOG_ODDS))
+    return 1.0 / (1.0 + against)
 
 
 def _clearing_reason(assessment: Assessment) -> Reason:

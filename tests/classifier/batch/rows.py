@@ -71,7 +71,7 @@ def answerer(scorer: Any = None, *, shadow: Any = None) -> Answerer:
 def asked(number: int, handle: str | None = None, source: str = "in.csv", **values: Any) -> Asked:
     """A row that would be cleared if its handle begins with "fake"."""
     known = {"platform": "x", "account_id": str(1_000 + number), "handle": handle or f"h{number}", "followers": 12,
-             "verified": False}  # fmt: skip
+             "verified": False, "display_name": "N", "bio": "B"}  # fmt: skip
     return Asked(source, "doublecheck", RawRow(number, known | values))
 
 
