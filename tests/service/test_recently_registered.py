@@ -69,9 +69,9 @@ def client(start) -> Client:
 
 
 def check(client: Client, **changes: object):
-    return client.post(
-        "/v1/checks", json={"account": REPORTED | changes, "action": "suspend", "actor": "agent-17"}
-    ).json()
+    client.check_service.current.look()  # what its thread does every second
+    given = {"account": REPORTED | changes, "action": "suspend", "actor": "agent-17"}
+    return client.post("/v1/checks", json=given).json()
 
 
 def codes(answer) -> set[str]:
