@@ -92,6 +92,8 @@ OPERATIONS = [
     "POST /v1/checks/{check_id}/clearance", "POST /v1/checks/{check_id}/outcome", "POST /v1/clearances/redeem",
     "POST /v1/clearances/{clearance_id}/revoke", "GET /v1/protected", "GET /v1/protected/{platform}/{handle}",
     "PUT /v1/protected/{platform}/{handle}", "DELETE /v1/protected/{platform}/{handle}",
+    "GET /v1/registry/changes", "GET /v1/registry/changes/{change_id}",
+    "POST /v1/registry/changes/{change_id}/approvals",
 ]  # fmt: skip
 
 
