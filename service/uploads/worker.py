@@ -16,8 +16,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -72,20 +72,18 @@ class Order:
     @classmethod
     def of(cls, job: Job, home: Path, registry: Path | None, policy: Policy, *, demo: bool, rows: int) -> Order:
         """Return the order to score a job."""
-        numbers = asdict(policy) | {"access_margin": policy.access_margin.total_seconds()}
         given = str(registry.resolve()) if registry else None
-        return cls(str(job.directory.resolve()), str(home.resolve()), given, demo, numbers, rows)
+        return cls(str(job.directory.resolve()), str(home.resolve()), given, demo, policy.plain(), rows)
 
     def batch(self, job: Job, **options: Any) -> Batch:
         """Return what to run; the job's directory is where the process is."""
-        margin = timedelta(seconds=self.policy["access_margin"])
         return Batch(
             inputs=[job.upload.name],
             output=ANSWERS,
             read_pictures=False,  # whoever sends a file must not name files of this machine
             home=Path(self.home),
             registry=_sample() if self.demo else Path(self.registry) if self.registry else None,
-            policy=Policy(**self.policy | {"access_margin": margin}),
+            policy=Policy.of(self.policy),
             format=job.format,
             platform=job.platform,
             workers=1,

@@ -498,3 +498,36 @@ def test_what_an_owner_writes_as_well_as_a_thief_clears_nothing(column: str, tex
     found = verdict_of(replace(CLEAR, account=account, impersonation_probability=0.9999, clearing_probability=0.999))
     assert found.verdict == "needs_review"
     assert "owner_may_say_so" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("field", "code"), [("registered_at", "recently_registered"), ("unprotected_at", "recently_withdrawn")]
+)
+@pytest.mark.parametrize(
+    ("ago", "doubted"),
+    [
+        (timedelta(0), True),
+        (timedelta(hours=71, minutes=59), True),
+        (timedelta(hours=72), False),
+        (-timedelta(days=9), True),
+    ],
+)
+def test_what_the_registry_holds_since_lately_takes_two_people(
+    field: str, code: str, hours: float, doubted: bool
+) -> None:
+    """A time to come counts as lately: a clock that was set back must not clear anybody."""
+    verdict = verdict_of(replace(CLEAR, **{field: NOW - timedelta(hours=hours)}))
+    assert (verdict.verdict, verdict.required_approvals) == (("needs_review", 2) if doubted else ("cleared", 0))
+    assert (code in {reason.code for reason in verdict.reasons}) is doubted
+
+
+def test_how_lately_is_a_number_of_the_policy() -> None:
+    an_hour_ago = replace(CLEAR, registered_at=NOW - timedelta(hours=1))
+    for hours, verdict in ((0, "cleared"), (1, "cleared"), (2, "needs_review")):
+        policy = replace(POLICY, recent_registration=timedelta(hours=hours))
+        assert decide(an_hour_ago, "suspend", None, now=NOW, policy=policy).verdict == verdict
+
+
+def test_a_protected_account_stays_refused_however_new_it_is() -> None:
+    new = replace(CLEAR, relation="is_protected", registered_at=NOW)
+    assert verdict_of(new).verdict == "refused"
