@@ -160,6 +160,7 @@ MUTATIONS = (
     Mutation(4, "service/decisions/erasure.py", "or one.row.id in late ", "", _ERASURE),
     Mutation(4, "service/decisions/erasure.py", "transaction.change(_FORGET",
              "(lambda *_, **__: None)(_FORGET", _ERASURE),
+    Mutation(4, "service/decisions/erasure.py", "if order.by != RETENTION:", "if False:", _ERASURE),
     Mutation(4, "service/decisions/erasure.py", '{"report": None}', "{}", _ERASURE),
     Mutation(4, "service/decisions/erasure.py", '(approvals, "reason"), ', "", _ERASURE),
     Mutation(4, "service/records/database.py", ', "secure_delete = ON"', "", _ERASURE),
