@@ -33,7 +33,7 @@ def protect_home(home: Path) -> list[str]:
     left = [path.name for path in ours if open_to_others(path)]
     if left:
         notes.append(
-            f"other users may read {', '.join(left)} in {home}: what a link leads to or another user owns is left as it is"
+            f"other users may read {', '.join(left)} in {home}: links and what others own are left as they are"
         )
     return notes
 
