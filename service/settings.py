@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.scoring.policy_numbers import Policy
+from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
@@ -73,6 +73,19 @@ class Settings(BaseSettings):
         ge=0,
         le=24 * 365,
         description="How many hours before the end of an actor's access nothing is cleared any more.",
+    )
+    recent_registry_hours: float = Field(
+        _DEFAULTS.recent_registration / timedelta(hours=1),
+        ge=0,
+        le=REMEMBERED / timedelta(hours=1),
+        description="Hours for which checks against a protected account take two people once it was added, "
+        "changed or withdrawn.",
+    )
+    registry_change_hours: float = Field(
+        _RULES.change_time / timedelta(hours=1),
+        gt=0,
+        le=24 * 31,
+        description="How many hours a change of the registry waits for a second admin.",
     )
     clearance_minutes: float = Field(
         _RULES.clearance_time / timedelta(minutes=1),
@@ -140,6 +153,7 @@ class Settings(BaseSettings):
             timedelta(minutes=self.clearance_minutes),
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
+            timedelta(hours=self.registry_change_hours),
         )
 
     def sessions(self) -> SessionTimes:
@@ -149,10 +163,16 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""
         followers, margin = self.high_impact_followers, timedelta(hours=self.access_margin_hours)
-        if (followers, margin) == (_DEFAULTS.high_impact_followers, _DEFAULTS.access_margin):
+        recent = timedelta(hours=self.recent_registry_hours)
+        numbers = _DEFAULTS.high_impact_followers, _DEFAULTS.access_margin, _DEFAULTS.recent_registration
+        if (followers, margin, recent) == numbers:
             return _DEFAULTS
         version = f"{_DEFAULTS.version}+followers={followers},margin={self.access_margin_hours:g}h"
-        return Policy(version=version, high_impact_followers=followers, access_margin=margin)
+        if recent != _DEFAULTS.recent_registration:
+            version += f",recent={self.recent_registry_hours:g}h"
+        return Policy(
+            version=version, high_impact_followers=followers, access_margin=margin, recent_registration=recent
+        )
 
 
 def load_settings(

@@ -31,7 +31,11 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    registry_answers,
+    registry_changes,
+    registry_views,
     views,
+    warnings,
 )
 
 _CHUNK = 1_000
@@ -194,5 +198,7 @@ class Vouched:
 # The kinds of entries that vouch for a row.
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
-    "outcome": outcomes, "key_created": keys, "access_end_set": access_ends,
+    "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
+    "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
+    "registry_change_answered": registry_answers,
 }  # fmt: skip

@@ -28,7 +28,7 @@ from uuid import UUID, uuid4
 from classifier.errors import FileFormatError
 from classifier.importers.readers.source import CHOICES, told_by_ending
 from classifier.utils.atomic_files import atomic_path
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.errors import UnknownUploadError, UploadLimitError
 
 StateName = Literal["waiting", "running", "done", "failed"]
@@ -262,7 +262,7 @@ class Jobs:
         return Job.load(self.directory / job_id)
 
     def _require_room(self, caller: Caller) -> None:
-        own = [job for job in self.all() if same_person(job.actor, caller.actor)]
+        own = [job for job in self.all() if caller.is_called(job.actor)]
         if sum(not job.has_ended() for job in own) >= MOST_WAITING:
             raise UploadLimitError(f"{MOST_WAITING} of your files are waiting: wait until one is done, or remove one")
         if len(own) >= MOST_KEPT:
@@ -276,7 +276,7 @@ def may_see(job: Job, caller: Caller) -> bool:
 
 def may_remove(job: Job, caller: Caller) -> bool:
     """Tell whether somebody may remove a job: who uploaded it."""
-    return same_person(job.actor, caller.actor)
+    return caller.is_called(job.actor)
 
 
 def shown_name(name: str) -> str:

@@ -125,7 +125,7 @@ class Guard:
             self._under_way -= 1
         taken = time.perf_counter() - started
         # The route's pattern, not the address: an address may hold anything, also text of an account.
-        route = getattr(scope.get("route"), "path", "-")
+        route = getattr(scope.get("route"), "path_format", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
 

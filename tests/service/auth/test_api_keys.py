@@ -31,7 +31,7 @@ PATHS = [
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
-    "/v1/checks/{id}/outcome": {"outcome": "upheld"},
+    "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
 }
@@ -172,9 +172,9 @@ def test_a_key_needs_a_role(recorded):
 def test_keys_are_listed_with_what_is_known_of_their_actors(recorded):
     recorded.key("one", "agent")
     recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
-    [row] = list_keys(recorded.check_service.engine)
-    assert (row.actor, row.roles, row.revoked) == ("one", "agent", None)
-    assert row.access_ends_at == "2026-05-01T12:00:00.000000Z"
+    [(row, access_ends_at)] = list_keys(recorded.check_service.engine)
+    assert (row.actor, row.roles, row.revoked, row.person) == ("one", "agent", None, None)
+    assert access_ends_at == NOW
 
 
 def test_case_and_blanks_make_no_other_person():

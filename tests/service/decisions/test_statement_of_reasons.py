@@ -5,7 +5,7 @@ import json
 import pytest
 
 from service.decisions.statement_of_reasons import Statement
-from tests.service.conftest import body
+from tests.service.conftest import appeal, body
 
 AUDITOR, REVIEWERS = ("aud", "auditor"), (("rev-1", "reviewer"), ("rev-2", "reviewer"))
 # The names that the issue and the database's documentation give.
@@ -71,7 +71,9 @@ def test_people_who_agreed_and_appeals_are_stated(recorded):
         recorded.get(f"/v1/checks/{check_id}", by=reviewer)
         given = {"answer": "approve", "reason": "It is."}
         assert recorded.post(f"/v1/checks/{check_id}/approvals", json=given, by=reviewer).status_code == 200
-    recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWERS[0])
+    token = recorded.post(f"/v1/checks/{check_id}/clearance").json()["token"]
+    recorded.post("/v1/clearances/redeem", json={"token": token, "account": account})
+    appeal(recorded, check_id)
     found = statement(recorded, check_id)
     assert found["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
     assert "2 reviewers approved" in found["decision_facts"]

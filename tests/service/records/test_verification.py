@@ -21,11 +21,12 @@ from service.records.tables import (
     outcomes,
     usage,
     views,
+    warnings,
 )
 from service.records.transaction import Answer, Unit, commit
 from service.records.verification import latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
-from tests.service.conftest import ASSESSMENTS, NOW, body, build
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
@@ -45,7 +46,8 @@ def live(client):
         client.post(f"/v1/checks/{waiting}/approvals", json=given, by=reviewer)
     for _ in range(2):  # the second voids the first
         client.post(f"/v1/checks/{waiting}/clearance")
-    client.post(f"/v1/checks/{waiting}/outcome", json={"outcome": "overturned"}, by=REVIEWERS[0])
+    appeal(client, answer["check_id"])  # which voids the second
+    appeal(client, answer["check_id"], "upheld")
     client.key("leaver", "agent")
     client.commit(lambda transaction: end_access(transaction, "leaver", NOW))
     client.commit(lambda transaction: revoke_key(transaction, client.key("leaver", "agent").split("_")[1]))
@@ -119,7 +121,8 @@ def test_what_nobody_touched_is_right(lived):
     with lived.engine.connect() as connection:
         kinds = set(connection.execute(select(log.c.kind)).scalars())
     assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
-            "evidence_shown", "outcome", "key_created", "key_revoked", "access_end_set"} <= kinds  # fmt: skip
+            "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked",
+            "access_end_set"} <= kinds  # fmt: skip
     assert result.decisions == 2
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
 
@@ -174,6 +177,8 @@ CHANGES = [
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
+    ("warning_noted", warnings, {"kind": "corrected"}),
+    ("warning_noted", warnings, {"handle": "another"}),
     ("key_created", keys, {"roles": "agent reviewer admin auditor"}),
     ("key_created", keys, {"actor": "somebody else"}),
     ("key_created", keys, {"digest": "0" * 64}),
@@ -190,7 +195,7 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
     assert found(lived) == first
 
 
-@pytest.mark.parametrize("table", [decisions, views, approvals, clearances, outcomes, keys, access_ends])
+@pytest.mark.parametrize("table", [decisions, views, approvals, clearances, outcomes, warnings, keys, access_ends])
 def test_a_removed_row_is_missed(lived, table):
     with lived.engine.connect() as connection:
         first = connection.execute(select(table.c.seq).order_by(table.c.seq)).scalars().first()

@@ -67,6 +67,8 @@ _DOUBTS = {
     "audience_unknown": "Imitates {target}: {probability}. But its audience is not known",
     "high_impact_audience": "Imitates {target}: {probability}. But its audience is large",
     "access_ending": "Imitates {target}: {probability}. But the actor's access is about to end",
+    "appeal_overturned": "An appeal overturned an earlier action on this account",
+    "seen_at_redemption": "An action on this account was refused before, for what was seen of it",
     "quota_actor_daily": "Imitates {target}: {probability}. But one actor was cleared too often today",
     "quota_actor_burst": "Imitates {target}: {probability}. But one actor was cleared too often just now",
     "quota_total_daily": "Imitates {target}: {probability}. But too many were cleared today",
@@ -118,11 +120,18 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
         return "refused", "Declined: do not act"
     if "spent" in issued:
         return "cleared", "The clearance is spent"
+    if is_ended(detail):
+        return "refused", "Warned of since: do not act"
     if "valid" in issued or may_take(detail, now, rules):
         return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
     if state == "open":
         return "needs_review", "Ask a second person"
     return "needs_review", "Too late: ask for a new check"
+
+
+def is_ended(detail: CheckDetail) -> bool:
+    """Tell whether a warning came after the check, so that nobody may act on it any more."""
+    return any(warning.after for warning in detail.warnings)
 
 
 def may_take(detail: CheckDetail, now: datetime, rules: Rules) -> bool:
@@ -157,6 +166,8 @@ def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
         return _refused_step(detail.check)
     if state == "declined":
         return f"Do not {action} the account. {actor} may ask for a new check if something has changed."
+    if is_ended(detail):
+        return f"Do not {action} the account: see what is remembered of it. {actor} may ask for a new check."
     valid = next((clearance for clearance in detail.clearances if clearance.state == "valid"), None)
     if valid:
         return _holding(actor, action, valid, now)
