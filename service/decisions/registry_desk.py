@@ -143,7 +143,7 @@ class RegistryDesk:
         if not self._instances.apart(rows, *self._instances.in_force(self._current())[:2]):
             return ""
         try:
-            while step := await self._reading(self._next_step):
+            if step := await self._reading(self._next_step):
                 await asyncio.to_thread(registry_steps.take, self._current, step, self._instances.trusted())
         except (RegistryError, SignatureError, ReadOnlyRegistryError) as error:
             return f"a change of another home cannot be taken over: {error.message}"
