@@ -26,6 +26,12 @@ class RecordsError(DoublecheckError):
     code = "records_unavailable"
 
 
+class DemonstrationOverError(DoublecheckError):
+    """A registry was imported while invented accounts were served."""
+
+    code = "demonstration_over"
+
+
 class ApartError(DoublecheckError):
     """Another home on the same database has another registry or model in force."""
 
@@ -42,6 +48,12 @@ class TooSlowError(DoublecheckError):
     """The time limit of the request has passed."""
 
     code = "too_slow"
+
+
+class UnknownHostError(DoublecheckError):
+    """The request names a host that this service is not known by."""
+
+    code = "unknown_host"
 
 
 class UnauthenticatedError(DoublecheckError):
@@ -113,6 +125,18 @@ class ReviewError(DoublecheckError):
         reasons = () if isinstance(against, str) else tuple(against)
         super().__init__(against if isinstance(against, str) else " ".join(reason.text for reason in reasons))
         self.reasons = reasons
+
+
+class StatementError(DoublecheckError):
+    """There is no statement of reasons, or it does not take what was given."""
+
+    code = "statement_refused"
+
+
+class ErasedError(DoublecheckError):
+    """The texts of a check's account were erased."""
+
+    code = "erased"
 
 
 class ReadOnlyRegistryError(DoublecheckError):

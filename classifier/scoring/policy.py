@@ -39,6 +39,7 @@ from classifier.scoring.assessment import KIND_WORDS, Assessment
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
+from classifier.utils.percent import percent, share_percent
 
 __all__ = [
     "ACTIONS",
@@ -326,7 +327,7 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
         f"strongest kind of evidence{_named_kind(assessment)} {_percent(assessment.clearing_probability)}, above the "
         f"threshold {_percent(certificate.threshold)} certified so that at most "
-        f"{certificate.alpha:.1%} of genuine accounts score above it.",
+        f"{share_percent(certificate.alpha)} of genuine accounts score above it.",
     )
 
 
@@ -336,8 +337,10 @@ def _named_kind(assessment: Assessment) -> str:
 
 
 def _percent(probability: float) -> str:
-    """Two decimals, rounded down: nothing short of certainty reads as 100 %."""
-    return f"{math.floor(round(probability * 10_000, 6)) / 100:.2f} %" if math.isfinite(probability) else "not a number"
+    """Two decimals, rounded down: what is not above a threshold does not read as if it were."""
+    if not math.isfinite(probability):
+        return "not a number"
+    return percent(math.floor(round(probability * 10_000, 6)) / 10_000, digits=2)
 
 
 def _owner(assessment: Assessment) -> str:

@@ -80,7 +80,7 @@ def write_index(path: Path, index: CandidateIndex) -> str:
     schema = pa.schema(
         [(name, column.type) for name, column in lists.items()], {_METADATA: json.dumps(asdict(header)).encode()}
     )
-    with atomic_path(path) as temporary:
+    with atomic_path(path, private=True) as temporary:
         with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
             out.write_batch(pa.record_batch(list(lists.values()), schema=schema))
         with _mapped(temporary) as mapped:

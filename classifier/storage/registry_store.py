@@ -52,6 +52,7 @@ from classifier.storage.encoded_accounts import encode_segment
 from classifier.storage.paths import CURRENT
 from classifier.storage.registry_file import _AGAIN, open_accounts, open_index, write_index
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.private_files import FILE, make_private_directory
 
 LOCK = "lock"
 _NAME = re.compile(r"registry-[0-9a-f-]+\.arrow")
@@ -104,13 +105,13 @@ class RegistryStore:
         """
         registry = registry.folded()
         index = CandidateIndex(_with_encoded(registry, watch_encoded) if encoded else registry, watch=watch)
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_private_directory(self.directory)
         name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
             past = self._past(index.registry, at or datetime.now(UTC))
             index = index.after(index.registry.remembering(past))
             digest = write_index(self.directory / name, index)
-            with atomic_path(self.directory / CURRENT) as temporary:
+            with atomic_path(self.directory / CURRENT, private=True) as temporary:
                 temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             for path in self.directory.glob("registry-*"):
                 if not path.name.startswith(name.removesuffix(".arrow")):
@@ -217,7 +218,7 @@ class RegistryStore:
         RegistryError
             If there is none.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private_directory(directory)
         for _ in range(3):  # as in ``open``
             name, digest = self._current()
             try:
@@ -227,7 +228,7 @@ class RegistryStore:
             changes = self._changes(name)
             if changes.exists():
                 shutil.copyfile(changes, directory / changes.name)
-            with atomic_path(directory / CURRENT) as temporary:
+            with atomic_path(directory / CURRENT, private=True) as temporary:
                 temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             return RegistryStore(directory)
         raise RegistryError(f"{CURRENT} names a file that is not there; {_AGAIN}")
@@ -327,7 +328,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 def _append(path: Path, size: int, line: bytes) -> None:
     """Write a line behind the ``size`` bytes that are confirmed, and wait until it is on the disk."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE)
     with os.fdopen(descriptor, "r+b") as stream:
         stream.truncate(size)
         stream.seek(size)

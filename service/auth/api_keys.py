@@ -251,5 +251,11 @@ class Callers:
             return None if row is None else (row, people_by(connection))
 
 
+def key_id_of(key: str) -> str | None:
+    """Return the id of what is written like a key, whether or not there is one; ``None`` for anything else."""
+    parts = _KEY.fullmatch(key)
+    return parts[1] if parts else None
+
+
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -10,8 +10,9 @@ import click
 from classifier.cli.main import Group
 from classifier.cli.options import home_option
 from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, require_known, revoke_key
-from service.cli.options import database_option, opened, time_of
+from service.cli.options import chosen, database_option, opened, time_of
 from service.records.people import people_by
+from service.settings import load_settings
 from service.signing import clearance_keys, key_id
 
 
@@ -101,6 +102,6 @@ def keys_end_access(actor: str, at: str, new: bool, database_url: str | None, ho
 @home_option
 def keys_rotate(home: Path) -> None:
     """Sign clearances and the log with a new key from now on; what the old one signed stays valid."""
-    ring = clearance_keys(home)
+    ring = clearance_keys(chosen(load_settings(home=home)).records_home())
     ring.rotate()
     click.echo(f"signing with key {key_id(ring.signing_key().public_key())} now; running services follow by themselves")

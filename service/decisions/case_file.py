@@ -18,6 +18,7 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
+from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.outcomes import why_no_outcome
@@ -181,7 +182,7 @@ def _changes(
             yield Change("It resembles", before or "nobody", after or "nobody")
         if abs(fresh.impersonation_probability - then["impersonation_probability"]) >= MOVED:
             yield Change(
-                "Probability", f"{then['impersonation_probability']:.1%}", f"{fresh.impersonation_probability:.1%}"
+                "Probability", percent(then["impersonation_probability"]), percent(fresh.impersonation_probability)
             )
         if again.verdict != then["verdict"]:
             yield Change("Verdict", then["verdict"].replace("_", " "), again.verdict.replace("_", " "))
@@ -204,7 +205,8 @@ def _later(read: Read, decision: Decision, account: Account) -> Iterator[Change]
     same = and_(decisions.c.platform == row.platform, decisions.c.handle == row.handle)
     if row.account_id:
         same = or_(same, and_(decisions.c.platform == row.platform, decisions.c.account_id == row.account_id))
-    query = select(decisions).where(same, decisions.c.seq > row.seq).order_by(decisions.c.seq.desc()).limit(LATER)
+    later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None))
+    query = later_ones.order_by(decisions.c.seq.desc()).limit(LATER)
     seen: set[str] = set()
     for later in read(query):
         other = Decision.of(later).account()

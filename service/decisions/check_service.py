@@ -26,6 +26,7 @@ from service.decisions import check, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
+from service.decisions.erasure import erase_old
 from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
@@ -33,10 +34,11 @@ from service.decisions.recorded import Read, find_decision, reader, require_visi
 from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again
 from service.decisions.review_queue import Queue, waiting
+from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
-from service.records.database import translated
+from service.records.database import forget_overwritten, translated
 from service.records.group_commit import GroupCommitter
 from service.records.remembered import Subject, subject_of
 from service.records.tables import answers, head, log, stamp
@@ -49,6 +51,7 @@ from service.schemas.reviews import (
     OutcomeIn,
     RawRedeemIn,
 )
+from service.schemas.statements import Statement, StatementIn
 from service.settings import Settings
 from service.signing import Signer
 from service.utils.metrics import Metrics
@@ -61,6 +64,8 @@ Again = Callable[[Transaction, Answer], Answer]
 T = TypeVar("T")
 # Accounts that are scored together at most: more would make single checks wait behind a batch.
 SCORED_TOGETHER = 32
+# Seconds between two batches of checks whose texts are erased: requests go first.
+BETWEEN_BATCHES = 0.1
 
 
 class _Question(NamedTuple):
@@ -95,7 +100,6 @@ class CheckService:
         self.signer = signer
         self.clock = clock
         self.rules: Rules = settings.rules()
-        self.terms = settings.terms
         self.callers = Callers(engine)
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
@@ -299,6 +303,25 @@ class CheckService:
                 idempotency,
             )
 
+    async def statement(self, check_id: str, caller: Caller) -> Statement:
+        """Return the statement of reasons of a check."""
+
+        def read(read_: Read) -> Statement:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return find_statement(read_, decision)
+
+        return await self._read(read)
+
+    async def complete_statement(
+        self, check_id: str, given: StatementIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Add what a statement of reasons lacks."""
+        with self._flight(caller, idempotency):
+            return await self._commit(
+                lambda transaction: complete_statement(transaction, check_id, given, caller), caller, idempotency
+            )
+
     # --- what is in force ---------------------------------------------------------------------------------------------
 
     async def note_versions(self) -> None:
@@ -328,6 +351,16 @@ class CheckService:
             return Answer("")
 
         await self._committer.answer(Unit(forget))
+
+    async def erase_old(self) -> int:
+        """Erase the texts of checks that are older than they are kept, in small batches; return how many batches."""
+        batches = 0
+        while (await self.do(lambda transaction: erase_old(transaction, self.rules))).body:
+            batches += 1
+            await asyncio.sleep(BETWEEN_BATCHES)
+        if batches:
+            await asyncio.to_thread(forget_overwritten, self.engine)
+        return batches
 
     async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
         """Do a unit of work of the service itself."""

@@ -132,6 +132,8 @@ def count_outcomes(engine: Engine) -> dict[str, int]:
 def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]:
     """Yield a labelled case for each check with an outcome and a target: account columns and ``LABEL_COLUMNS``.
 
+    A check whose account's texts were erased is left out.
+
     Parameters
     ----------
     reviews : bool
@@ -142,12 +144,13 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
         select(decisions.c.record, outcomes.c.decision, outcomes.c.actor, outcomes.c.at)
         .add_columns(outcomes.c.outcome, outcomes.c.relation.label("label"), outcomes.c.seq.label("entry"))
         .join(outcomes, outcomes.c.decision == decisions.c.id)
-        .where(outcomes.c.seq.in_(_latest()))
+        .where(outcomes.c.seq.in_(_latest()), decisions.c.erased.is_(None))
     )
     answered = (
         select(decisions.c.record, approvals.c.decision, approvals.c.actor, approvals.c.at)
         .add_columns(approvals.c.answer.label("outcome"), _said().label("label"), approvals.c.seq.label("entry"))
         .join(approvals, approvals.c.decision == decisions.c.id)
+        .where(decisions.c.erased.is_(None))
     )
     query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:

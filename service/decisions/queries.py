@@ -47,6 +47,7 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],
+        erased=decision.is_erased,
         review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
         clearances=[
             ClearanceStatus(
@@ -148,7 +149,7 @@ def _line(row: Row[Any]) -> CheckLine:
         platform=row.platform,
         account_id=row.account_id,
         handle=row.handle,
-        handle_as_written=Decision.of(row).record["account"]["handle"],
+        handle_as_written=Decision.of(row).record["account"].get("handle", ""),
     )
 
 

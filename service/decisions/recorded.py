@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from classifier.accounts.account import Account
 from classifier.importers import import_account
 from service.auth.api_keys import Caller
-from service.errors import RecordsError, UnknownCheckError
+from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
 from service.records.tables import decisions, moment
 from service.schemas.reviews import (
@@ -52,14 +52,23 @@ class Decision:
         """The codes of the verdict's reasons."""
         return frozenset(self.known)
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether the texts of its account were erased: then nothing can be decided on it any more."""
+        return self.row.erased is not None
+
     def account(self) -> Account:
         """Return the account as it was checked: its record goes through the importers' door, as it did then.
 
         Raises
         ------
+        ErasedError
+            If its texts were erased.
         RecordsError
             If it cannot be read any more.
         """
+        if self.is_erased:
+            raise ErasedError(f"the texts of this check's account were erased by entry {self.row.erased} of the log")
         imported = import_account(self.record["account"], "doublecheck", now=moment(self.row.at))
         if imported.account is None:
             raise RecordsError("the account of this check's record cannot be read any more")

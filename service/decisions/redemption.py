@@ -30,6 +30,7 @@ from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import find_review
 from service.decisions.reviews import changed_verdict, void
+from service.decisions.statement_of_reasons import keep_statement, statement_of
 from service.errors import ClearanceError
 from service.limits import Rules
 from service.records.tables import clearances, keys
@@ -84,10 +85,12 @@ def redeem(
             account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))
+    statement = statement_of(transaction.read, decision, rules, now)
     entry = transaction.log(
         "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
     )
     transaction.change(_SPEND, which=row.id, entry=entry.seq)
+    keep_statement(transaction, statement)
     redeemed = Redeemed(
         clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
         account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),

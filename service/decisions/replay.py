@@ -69,7 +69,9 @@ def export(connection: Connection, check_id: str, models: ModelStore, trusted: M
     chain = connection.execute(select(log).where(chained).order_by(log.c.seq)).all()
     return {
         "check_id": check_id,
-        "record": decision.row.record,  # as text: its SHA-256 is in the log
+        # As text: its SHA-256 is in the log. Of what an erasure left, its entry has the digest of the row.
+        "record": decision.row.record,
+        "erased": decision.row.erased,
         "history": [row._asdict() for row in own],
         "proof": {
             "chain": [row._asdict() for row in chain],
@@ -100,14 +102,15 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
 
     Raises
     ------
+    ErasedError
+        If the texts of the record were erased.
     ModelError
         If the model is not in the store, or does not pass its verification.
     RecordsError
         If the record cannot be read.
     """
-    then, at = decision.answer, moment(decision.row.at)
+    then, at, account = decision.answer, moment(decision.row.at), decision.account()
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
-    account = decision.account()
     protected = [
         protected_from(stored) for stored in map(decision.record.get, ("target", "likeliest", "steadiest")) if stored
     ]

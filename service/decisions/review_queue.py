@@ -72,6 +72,7 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     open_ = (
         select(decisions)
         .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
+        .where(decisions.c.erased.is_(None))
         .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
     )

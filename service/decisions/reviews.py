@@ -88,6 +88,8 @@ def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
         return "somebody declined this check: its actor may ask for a new one"
     if review.state == "expired":
         return "this check is too old to be reviewed: its actor may ask for a new one"
+    if decision.is_erased:
+        return "the texts of this check's account were erased: its actor may ask for a new one"
     return "the action was taken already" if is_spent(read, decision.row.id) else ""
 
 

@@ -242,7 +242,7 @@ def _observed(record: str, model_id: str, model: PairModel, known: Known | None 
     values = {item["feature"]: item["value"] for item in answer["evidence"] if item["value"] is not None}
     values |= _circumstances(found["account"])
     yield Observed(
-        account=_account(found["account"]),
+        account=_account(found["account"], answer["account_digest"]),
         tier=None if found["target"] is None else found["target"]["tier"],
         is_impersonation=answer["relation"] == "impersonation",
         probability=answer["impersonation_probability"],
@@ -254,8 +254,10 @@ def _observed(record: str, model_id: str, model: PairModel, known: Known | None 
     )
 
 
-def _account(account: Mapping[str, Any]) -> str:
-    return f"{account.get('platform')}:{account.get('account_id') or '@' + str(account.get('handle')).casefold()}"
+def _account(account: Mapping[str, Any], digest: str) -> str:
+    """Name an account, by the digest of its snapshot where its handle was erased and it has no id."""
+    handle = f"@{account['handle'].casefold()}" if "handle" in account else digest
+    return f"{account.get('platform')}:{account.get('account_id') or handle}"
 
 
 def _circumstances(account: Mapping[str, Any]) -> dict[str, float]:

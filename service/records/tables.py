@@ -2,7 +2,8 @@
 
 ``log`` vouches for all others: every row that says what somebody did carries the number of its log entry (``seq``), and
 the entry holds the row's digest. Rows are never changed, but for the columns of ``ENDS``, which hold the number of the
-entry that ended something.
+entry that ended something, and by an erasure, which takes texts of ``ERASABLE`` rows away: their ``erased`` holds the
+number of the entry that vouches for what is left.
 ``service/records/migrations`` makes the tables; a test holds the two together.
 """
 
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -33,6 +35,7 @@ metadata = MetaData(
 )
 _Seq = BigInteger().with_variant(Integer, "sqlite")
 _TIME, _DIGEST, _ID, _ACTOR = String(27), String(64), String(36), String(200)
+_UNERASED = "erased IS NULL"
 
 
 def stamp(moment: datetime) -> str:
@@ -46,9 +49,9 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def moment(text: str) -> datetime:
+def moment(stamped: str) -> datetime:
     """Return the time that ``stamp`` wrote."""
-    return datetime.fromisoformat(text)
+    return datetime.fromisoformat(stamped)
 
 
 def _entry() -> Column[int]:
@@ -100,10 +103,12 @@ decisions = Table(
     Column("account_id", Text, nullable=False),
     Column("handle", Text, nullable=False),
     Column("record", Text, nullable=False),
+    Column("erased", _Seq),
     Index(None, "actor"),
     Index(None, "account_id"),
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
+    Index("ix_decisions_with_texts", "at", sqlite_where=text(_UNERASED), postgresql_where=text(_UNERASED)),
 )
 # Who has been shown the evidence of a check.
 views = Table(
@@ -125,6 +130,7 @@ approvals = Table(
     Column("answer", String(10), nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
     UniqueConstraint("decision", "actor"),
 )
 clearances = Table(
@@ -150,6 +156,7 @@ outcomes = Table(
     Column("note", Text, nullable=False),
     Column("actor", _ACTOR, nullable=False),
     Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
     Index(None, "decision"),
 )
 # What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
@@ -170,6 +177,27 @@ warnings = Table(
     Index(None, "decision"),
     Index(None, "account_id"),
     Index(None, "name"),
+)
+# What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
+# the required fields that nobody had given by then, separated by blanks.
+statements = Table(
+    "statements",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("missing", Text, nullable=False),
+)
+# What somebody gave of what was missing, all of it at once: JSON.
+statement_additions = Table(
+    "statement_additions",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
 )
 # API keys: only the SHA-256 of the secret is kept. Roles are separated by blanks.
 keys = Table(
@@ -233,31 +261,6 @@ sessions = Table(
     Column("began_at", _TIME, nullable=False),
     Column("used_at", _TIME, nullable=False),
 )
-# What is in force at each home that works on this database, and where the log ended when the registry came into force.
-instances = Table(
-    "instances",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("host", String(200), nullable=False),
-    Column("registry", _DIGEST, nullable=False),
-    Column("model", String(100), nullable=False),
-    Column("key", String(64), nullable=False),
-    Column("since", _Seq, nullable=False),
-    Column("at", _TIME, nullable=False),
-)
-# Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
-registry_steps = Table(
-    "registry_steps",
-    metadata,
-    _entry(),
-    Column("before", _DIGEST, nullable=False),
-    Column("after", _DIGEST, nullable=False),
-    Column("at", _TIME, nullable=False),
-    Column("change", Text, nullable=False),
-    Column("signed_by", String(64), nullable=False),
-    Column("signature", String(128), nullable=False),
-    Index(None, "after"),
-)
 # Changes of the registry that take a second admin. ``record`` is JSON: what was there, what is put, why it takes two.
 registry_changes = Table(
     "registry_changes",
@@ -294,6 +297,39 @@ registry_answers = Table(
     Column("at", _TIME, nullable=False),
     Index(None, "change"),
 )
+# What this database is for, the demonstration or a real registry: one row, written by the first service on it.
+purposes = Table(
+    "purposes",
+    metadata,
+    _entry(),
+    Column("purpose", String(20), nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+# What is in force at each home that works on this database, and where the log ended when the registry came into force.
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("host", String(200), nullable=False),
+    Column("registry", _DIGEST, nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("since", _Seq, nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+# Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
+registry_steps = Table(
+    "registry_steps",
+    metadata,
+    _entry(),
+    Column("before", _DIGEST, nullable=False),
+    Column("after", _DIGEST, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Index(None, "after"),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,
@@ -301,3 +337,5 @@ ENDS = {
     "key_revoked": keys.c.revoked,
     "registry_change_applied": registry_changes.c.applied,
 }
+# Rows that an erasure takes texts from, and their column that names the check.
+ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}

@@ -176,8 +176,8 @@ class Transaction:
         self._units = units
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
-        self._known: dict[str, Sequence[Row[Any]]] = {}
         self._people: People | None = None
+        self._known: dict[str, Sequence[Row[Any]]] = {}
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
         self._warned: dict[Subject, list[Row[Any]]] | None = None
         self._used: dict[tuple[str, int], int] = {}

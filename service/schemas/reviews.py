@@ -124,6 +124,7 @@ class CheckDetail(Wire):
     caller: str = Field(description="Whose key asked.")
     account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
     report: str | dict[str, Any] | None
+    erased: bool = Field(False, description="Whether the account's texts, and what was written of it, are erased.")
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]
@@ -144,7 +145,7 @@ class CheckLine(Wire):
     platform: str
     account_id: str
     handle: str = Field(description="As it is searched for: case and what looks alike are not told apart.")
-    handle_as_written: str = Field(description="As it was when it was checked.")
+    handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
 
 
 class CheckPage(Wire):

@@ -14,7 +14,9 @@ from contextlib import AbstractAsyncContextManager
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from classifier.errors import DoublecheckError
 from service.errors import OverloadedError, TooSlowError
+from service.web.hosts import PROBES
 from service.web.problems import Respond, respond
 from service.web.stopping import Stopping
 
@@ -35,8 +37,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 Watch = Callable[[str, str, int, float], None]
+Admit = Callable[[Scope], None]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 # Answered also while the process is being stopped.
 _ALIVE = frozenset({"/healthz", "/metrics"})
 _SIZE = re.compile(rb"[0-9]{1,18}")
@@ -61,6 +63,8 @@ class Guard:
     waiting : int
         Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
         so that those under way are not held up by those that cannot be. Probes are always let in.
+    admit : callable
+        Raises an error where a request may not come in at all; nothing of it is read then.
     watch : callable
         Told route, method, status and seconds of each answer.
     respond : callable
@@ -78,6 +82,7 @@ class Guard:
         seconds: float = 10.0,
         slower: Mapping[str, float] | None = None,
         waiting: int = 256,
+        admit: Admit = lambda _: None,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
         stopping: Stopping | None = None,
@@ -88,6 +93,7 @@ class Guard:
         self.seconds = seconds
         self.slower = slower or {}
         self.waiting = waiting
+        self.admit = admit
         self.watch = watch
         self.respond = respond
         self.stopping = stopping or Stopping(seconds)
@@ -104,12 +110,13 @@ class Guard:
         limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
         self._under_way += 1
         try:
-            if self._under_way > self.waiting and scope.get("path") not in _PROBES:
+            if self._under_way > self.waiting and scope.get("path") not in PROBES:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
+            self.admit(scope)
             _check(_declared_size(scope), limit)
             async with self._let_in(scope.get("path", "")):
                 await self.app(scope, _bounded(receive, limit), answer.send)
-        except (HTTPException, OverloadedError) as error:
+        except (HTTPException, DoublecheckError) as error:
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
         except TimeoutError:
             if answer.status:

@@ -26,6 +26,8 @@ from classifier.errors import DoublecheckError, InputError, ModelError, NoModelE
 from service.errors import (
     ApartError,
     ClearanceError,
+    DemonstrationOverError,
+    ErasedError,
     ForbiddenError,
     HeaderError,
     InFlightError,
@@ -36,11 +38,13 @@ from service.errors import (
     RegistryConflictError,
     ReviewError,
     SecondAdminError,
+    StatementError,
     TooSlowError,
     UnauthenticatedError,
     UnknownAccountError,
     UnknownChangeError,
     UnknownCheckError,
+    UnknownHostError,
     UnknownUploadError,
     UploadLimitError,
 )
@@ -80,11 +84,14 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     UploadLimitError: Kind(409, "upload_limit", "This person has as many uploads as one may have."),
     ReviewError: Kind(409, "review_refused", "It does not take this answer."),
     ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
+    StatementError: Kind(409, "statement_refused", "There is nothing to state, or it is stated already."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),
     SecondAdminError: Kind(409, "second_admin_missing", "This change takes two admins, and there is no second one."),
     ReadOnlyRegistryError: Kind(409, "registry_read_only", "The registry cannot be changed from here."),
+    ErasedError: Kind(410, "erased", "The texts of this check's account were erased."),
     413: Kind(413, "too_large", "The body is too large."),
     415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
+    UnknownHostError: Kind(421, "unknown_host", "This service is not known by that host name."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
     KeyReusedError: Kind(422, "idempotency_key_reused", "The Idempotency-Key belongs to another request."),
     InputError: Kind(422, "bad_input", "The account cannot be used."),
@@ -94,6 +101,9 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     ModelError: Kind(503, "model_unusable", "The model cannot be used."),
     ApartError: Kind(503, "instances_apart", "Machines differ in registry or model, so nothing is cleared."),
     RecordsError: Kind(503, "records_unavailable", "The database cannot be used, so nothing is cleared."),
+    DemonstrationOverError: Kind(
+        503, "demonstration_over", "A registry was imported, so the demonstration is over: start the service again."
+    ),
     OverloadedError: Kind(503, "overloaded", "Too many requests are waiting."),
     TooSlowError: Kind(503, "too_slow", "The answer took too long."),
     RegistryError: Kind(503, "bad_registry", "The registry of protected accounts cannot be used."),
@@ -211,6 +221,8 @@ def methods_at(app: FastAPI, scope: Scope) -> list[str]:
 def _detail(error: Exception, kind: Kind) -> str:
     if kind.code in {"overloaded", "too_slow"}:
         return f"{kind.title} No verdict was reached: ask again in a moment, with the same Idempotency-Key."
+    if kind.code == "demonstration_over":
+        return kind.title
     if kind.status >= 500:  # what failed inside is for the log: it may name files
         return "No verdict was reached, so nothing may be done. The log has the cause under this request's id."
     if isinstance(error, DoublecheckError):

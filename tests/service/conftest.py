@@ -190,7 +190,7 @@ class Client:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; the service must not
         headers = {"Authorization": f"Bearer {self.key(*by)}"} if by else {}
         transport = httpx.ASGITransport(app=self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, **options | {"headers": headers | options.get("headers", {})})
 
     def get(self, path: str, **options: Any) -> httpx.Response:

@@ -416,8 +416,8 @@ def test_rule_6_no_other_role_approves(recorded, waiting, role) -> None:
 
 def test_rule_6_the_evidence_comes_before_the_answer(recorded, waiting) -> None:
     given = {"answer": "approve", "reason": "unseen"}
-    for path in ("/v1/checks", f"/v1/checks/{waiting}/statement"):  # neither shows any
-        assert recorded.get(path, by=REVIEWERS[0]).status_code == 200
+    for path, status in (("/v1/checks", 200), (f"/v1/checks/{waiting}/statement", 409)):  # neither shows any
+        assert recorded.get(path, by=REVIEWERS[0]).status_code == status
         refused = recorded.post(f"/v1/checks/{waiting}/approvals", json=given, by=REVIEWERS[0])
         assert "look at the evidence first" in refused.json()["detail"]
 

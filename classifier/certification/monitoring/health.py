@@ -41,6 +41,7 @@ from classifier.certification.monitoring.calibration_drift import Reliability, r
 from classifier.certification.monitoring.error_bound import DELTA, Bound, watch_bound
 from classifier.certification.monitoring.population_drift import Drift, Outside, drift, outside, spreads
 from classifier.certification.neyman_pearson import Certificate
+from classifier.utils.percent import share_percent
 
 State = Literal["holds", "watch", "withdrawn"]
 # Evidence from which somebody should look: what one early mistake leads to is above it.
@@ -214,7 +215,7 @@ def _tier(
     others = without_one(tier, certificate, known, delta=delta)
     counted = (
         f"of {found.genuine:,} accounts known to be genuine {found.errors:,} scored above the threshold, where "
-        f"{certificate.alpha:.1%} may; evidence {found.highest:.3g} of {1 / found.delta:g}"
+        f"{share_percent(certificate.alpha)} may; evidence {found.highest:.3g} of {1 / found.delta:g}"
     )
     if before is not None:
         return TierHealth(tier, "withdrawn", before, found, others)
@@ -262,8 +263,8 @@ def _warnings(drifts: Sequence[Drift], agrees: Reliability, beyond: Outside, *, 
         yield f"Probabilities do not agree with the outcomes of {agrees.n:,} decisions: z = {agrees.z:.1f}."
     if beyond.is_more:
         yield (
-            f"{beyond.outside / beyond.of:.0%} of decisions lie beyond what the certificates were measured on, where "
-            f"the training had {beyond.expected:.0%}."
+            f"{share_percent(beyond.outside / beyond.of)} of decisions lie beyond what the certificates were measured "
+            f"on, where the training had {share_percent(beyond.expected)}."
         )
 
 

@@ -10,8 +10,7 @@ from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
 from service.decisions.queries import Search
-from service.decisions.statement_of_reasons import Statement, statement_of
-from service.errors import ClearanceError, ReviewError, UnknownCheckError
+from service.errors import ClearanceError, ErasedError, ReviewError, StatementError, UnknownCheckError
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
     ApprovalIn,
@@ -24,6 +23,7 @@ from service.schemas.reviews import (
     OutcomeOut,
     ReviewOut,
 )
+from service.schemas.statements import Statement, StatementIn
 from service.schemas.values import Moment
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
@@ -162,12 +162,32 @@ async def find_check(check_service: CurrentCheckService, caller: Anybody, check_
 @router.get(
     "/{check_id:uuid}/statement",
     summary="Statement of reasons",
-    responses=problems(UnknownCheckError, RequestValidationError),
+    responses=problems(UnknownCheckError, RequestValidationError, StatementError),
     openapi_extra=documented("reviewer", "admin", "auditor"),
 )
 async def find_statement(check_service: CurrentCheckService, caller: Reader, check_id: UUID) -> Statement:
-    """Give the decision in the fields of the EU's DSA transparency database, without personal data."""
-    return statement_of(await check_service.find(str(check_id), caller), check_service.terms)
+    """Give what was stated of the action in the fields of the EU's DSA transparency database, without personal data.
+
+    It was made when the clearance was redeemed and never changes. A check that nobody acted on has none.
+    """
+    return await check_service.statement(str(check_id), caller)
+
+
+@router.post(
+    "/{check_id}/statement",
+    summary="What the statement of reasons lacks",
+    response_model=Statement,
+    responses=problems(*BODY, *KEYED, UnknownCheckError, StatementError),
+    openapi_extra=documented("reviewer", "admin", idempotent=True),
+)
+async def complete_statement(
+    check_service: CurrentCheckService, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: StatementIn
+) -> Response:
+    """Give what is null in the statement, once and all of it.
+
+    A check's report may say so from the start: {"source_type": "SOURCE_ARTICLE_16", "automated_detection": "No"}.
+    """
+    return answered(await check_service.complete_statement(str(check_id), body, caller, idempotency))
 
 
 @router.post(
@@ -191,7 +211,7 @@ async def approve(
 @router.post(
     "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
-    responses=problems(*KEYED, UnknownCheckError, ClearanceError, RequestValidationError)
+    responses=problems(*KEYED, UnknownCheckError, ClearanceError, ErasedError, RequestValidationError)
     | leads_to("clearance_id", "/clearance_id", REVOKED),
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),

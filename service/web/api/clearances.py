@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
 from classifier.scoring.policy import Reason
-from service.errors import ClearanceError
+from service.errors import ClearanceError, ErasedError
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked
 from service.web.api.dependencies import CurrentCheckService, Once, Redeemer, ReviewerOrAdmin
 from service.web.api.requests import BODY, KEYED, answered, documented, problems
@@ -24,7 +24,7 @@ router = APIRouter(route_class=JsonRoute, tags=["clearances"])
     summary="Spend a clearance, right before acting",
     response_model=Redeemed,
     response_description="It was good, and is spent: act once.",
-    responses=problems(*BODY, *KEYED, InputError, ClearanceError),
+    responses=problems(*BODY, *KEYED, InputError, ClearanceError, ErasedError),
     openapi_extra=documented("agent", "executor", idempotent=True),
 )
 async def redeem(check_service: CurrentCheckService, caller: Redeemer, idempotency: Once, body: RedeemIn) -> Response:

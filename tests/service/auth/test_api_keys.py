@@ -18,6 +18,7 @@ PATHS = [
     ("POST", "/v1/checks/batch", {"agent"}),
     ("GET", "/v1/checks", {"agent", "reviewer", "admin", "auditor"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
+    ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
     ("POST", "/v1/checks/{id}/clearance", {"agent"}),
     ("POST", "/v1/checks/{id}/outcome", {"reviewer", "admin"}),
@@ -30,6 +31,7 @@ PATHS = [
 ]
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
+    "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},

@@ -115,7 +115,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_done_twice(ma
         checked = tool.check(ACCOUNT, "suspend", "agent-17")
         assert tool.redeem(checked.token, ACCOUNT, "suspend").check_id == checked.check_id
         kinds = [line["kind"] for line in tool.find(checked.check_id)["history"]]
-    assert sorted(kinds) == ["check", "clearance_issued", "clearance_redeemed"]
+    assert sorted(kinds) == ["check", "clearance_issued", "clearance_redeemed", "statement"]
 
 
 def test_a_key_that_is_none_or_has_another_role_is_rejected(client):

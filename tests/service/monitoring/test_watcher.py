@@ -16,6 +16,7 @@ from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
+from service.decisions.erasure import Order, erase
 from service.decisions.outcomes import count_outcomes, write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import replay
@@ -196,6 +197,30 @@ def test_only_recent_decisions_are_compared_with_the_training_and_all_outcomes_c
         assert watcher.run(models.current_id(), since=client.clock.at - timedelta(days=40)).decisions == 1
     finally:
         client.clock.at -= timedelta(days=31)
+
+
+def test_an_erased_record_says_the_same_to_whoever_watches(client, models, watcher):
+    """It still counts for the certificate's bound, and in the comparison of populations."""
+    asked = [decided(client, models, number, outcome="overturned") for number in range(2)]
+    asked += [decided(client, models, 7)]
+    before = watcher.run(models.current_id())
+    client.commit(lambda transaction: erase(transaction, asked, Order("officer", "request 7")))
+    after = watcher.run(models.current_id())
+    assert (before.tiers, before.drifts, before.outside) == (after.tiers, after.drifts, after.outside)
+    assert after.decisions == 3
+
+
+def test_an_erased_account_without_an_id_is_another_than_the_next_one(client, models):
+    found = models.load()
+    names = set()
+    for handle in ("janeroe1", "janeroe2"):
+        check_id = client.check(account=body()["account"] | {"account_id": None, "handle": handle}).json()["check_id"]
+        client.commit(lambda transaction, one=check_id: erase(transaction, [one], Order("officer", "request 7")))
+        with client.check_service.engine.connect() as connection:
+            record = connection.execute(select(decisions.c.record).where(decisions.c.id == check_id)).scalar_one()
+        names |= {one.account for one in _observed(record, found.model_id, found.model)}
+    assert len(names) == 2
+    assert not any("janeroe" in name for name in names)
 
 
 def test_a_deleted_withdrawal_is_put_back_from_the_log(client, models, watcher, tmp_path):

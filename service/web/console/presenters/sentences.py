@@ -11,6 +11,7 @@ from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.policy import Policy, impact
+from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState
@@ -309,24 +310,6 @@ def alone(response: CheckResponse) -> str:
         return f"{found} It is not flagged: {response.inauthentic_reason}."
     side, outcome = ("above", "flagged as inauthentic") if flagged else ("not above", "not flagged")
     return f"{found} That is {side} the certified threshold: {outcome}."
-
-
-def percent(probability: float, digits: int = 1) -> str:
-    """Return a probability in per cent, never rounded to certainty.
-
-    Examples
-    --------
-    >>> percent(0.9921), percent(0.99999), percent(0.0), percent(0.99999, 3)
-    ('99.2 %', 'above 99.9 %', 'below 0.1 %', '99.999 %')
-    """
-    least = 10.0 ** -(digits + 2)
-    if probability > 1 - least:
-        return f"above {_rounded(1 - least, digits)}"
-    return f"below {_rounded(least, digits)}" if probability < least else _rounded(probability, digits)
-
-
-def _rounded(probability: float, digits: int) -> str:
-    return f"{100 * probability:.{digits}f} %"
 
 
 def count_of(number: int, noun: str) -> str:

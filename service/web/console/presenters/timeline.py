@@ -76,6 +76,9 @@ _KINDS = {
     "clearance_issued": ("Took a clearance", ""),
     "clearance_redeemed": ("Spent the clearance to act", "good"),
     "clearance_revoked": ("Made the clearance void", "bad"),
+    "statement": ("The statement of reasons was made", ""),
+    "statement_completed": ("Completed the statement of reasons", ""),
+    "record_erased": ("Erased the account's texts", ""),
 }
 
 

@@ -93,9 +93,8 @@ def test_a_check_is_found_with_all_that_became_of_it(recorded):
     assert found["report"] == {"ticket": 7}
     assert [one["state"] for one in found["clearances"]] == ["spent"]
     assert [one["outcome"] for one in found["outcomes"]] == ["overturned"]
-    assert [one["kind"] for one in found["history"]] == [
-        "check", "clearance_issued", "clearance_redeemed", "outcome", "warning_noted",
-    ]  # fmt: skip
+    happened = ["check", "clearance_issued", "clearance_redeemed", "statement", "outcome", "warning_noted"]
+    assert [one["kind"] for one in found["history"]] == happened
 
 
 def test_an_agent_finds_only_the_agents_own(recorded):
