@@ -40,8 +40,9 @@ _DESCRIPTION = (
     "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
     "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
 )
-# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts.
-NOTED, PRUNED, ERASED = 1.0, 600, 3_600
+# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts, and
+# between two looks at what the log says was withdrawn.
+NOTED, PRUNED, ERASED, RESTORED = 1.0, 600, 3_600, 5
 # Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
 WATCHED = 60.0
 # What a form has beside the file that it sends.
@@ -77,7 +78,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
         stopping.obey()
-        tasks = [asyncio.create_task(_keep_house(check_service))]
+        tasks = [asyncio.create_task(_keep_house(check_service, watcher))]
         if settings.monitor_minutes and not demo:  # what was tried out says nothing about the model
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
         try:
@@ -146,12 +147,17 @@ def _watch(check_service: CheckService) -> Watch:
     return watch
 
 
-async def _keep_house(check_service: CheckService) -> None:
-    """Log which registry and model are in force whenever that changes; forget old answers and old texts."""
+async def _keep_house(check_service: CheckService, watcher: Watcher | None = None) -> None:
+    """Log which registry and model are in force whenever that changes; forget old answers and old texts.
+
+    What another home of the database has withdrawn is withdrawn here within seconds, whoever watches.
+    """
     looks = 0
     while True:
         try:
             await check_service.note_versions()
+            if watcher is not None and looks % RESTORED == 0:
+                await asyncio.to_thread(watcher.restore, check_service.current().model_id)
             if looks % PRUNED == 0:
                 await check_service.prune()
             if looks % ERASED == 0:
