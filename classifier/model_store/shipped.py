@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "6cf346fb88e26e0182c575c822673892a6362dc13d081e83ef534e0e312039dd"
+DEFAULT_MODEL = "47ef6565e036c0e0f66a08894f2c6751fa4d10e910362e319f4bfc13928539e0"
 DIRECTORY = Path(__file__).parent / "default"
 
 
