@@ -63,10 +63,10 @@ def role_in_profile(pair: Pair) -> float:
 
 @feature("bio", "display_name", "aliases", kind="bio")
 def name_in_bio(pair: Pair) -> float:
-    """The bio, and not the name, spells out the protected account's name or alias."""
+    """The bio, and not the name, spells out the protected account's name or alias, and not to say who it is not."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, CALLED).size == 0:
         return MISSING
-    return flag(_names_it(pair) and not pair.common.bears)
+    return flag(_names_it(pair) and not pair.common.bears and _declared(pair) == 0.0)
 
 
 @feature("display_name", "bio", kind="lures", monotone=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "47ef6565e036c0e0f66a08894f2c6751fa4d10e910362e319f4bfc13928539e0"
+DEFAULT_MODEL = "4a06714f2ceba9a8502f80bd1815f65689ad12843e29779f71c2d0056a4cc5c9"
 DIRECTORY = Path(__file__).parent / "default"
 
 
