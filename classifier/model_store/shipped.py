@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "4a06714f2ceba9a8502f80bd1815f65689ad12843e29779f71c2d0056a4cc5c9"
+DEFAULT_MODEL = "ee5d9e3335d520d8ff99f56d38db87661c95d54852076580b2cb07a157c317bb"
 DIRECTORY = Path(__file__).parent / "default"
 
 
