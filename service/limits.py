@@ -1,11 +1,57 @@
-"""The numbers that the service decides by, besides the policy's."""
+"""The numbers that the service decides by, besides the policy's, and what statements of reasons name."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal, get_args
 
 from classifier.scoring.policy_numbers import Policy
+
+# Where a decision may apply, ISO 3166: the European Economic Area, as the EU's database takes it.
+Country = Literal[
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT",
+    "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+]  # fmt: skip
+EEA: tuple[Country, ...] = get_args(Country)
+EU = tuple(country for country in EEA if country not in {"IS", "LI", "NO"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What statements of reasons name that a check does not tell.
+
+    Attributes
+    ----------
+    terms : str
+        The rule that impersonation breaks.
+    terms_url : str or None
+        Where it can be read.
+    territory : tuple of str
+        Where decisions apply; empty where nobody has said so.
+    """
+
+    terms: str = "Terms of service: impersonation"
+    terms_url: str | None = None
+    territory: tuple[Country, ...] = ()
+
+
+def territory(text: str) -> tuple[Country, ...]:
+    """Return the countries that a setting names: EU, EEA, or their codes.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> territory("FR, de"), len(territory("EU")), len(territory("EEA"))
+    (('DE', 'FR'), 27, 30)
+    """
+    named = text.upper().replace(",", " ").split()
+    if unknown := [name for name in named if name not in {"EU", "EEA", *EEA}]:
+        raise ValueError(f"{unknown[0]} is neither EU nor EEA nor the code of one of their countries, such as DE")
+    return tuple(one for one in EEA if one in named or "EEA" in named or ("EU" in named and one in EU))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +66,12 @@ class Rules:
         How long a reviewer's approval counts.
     review_time : timedelta
         How long after a check it may be reviewed.
+    change_time : timedelta
+        How long a change of the registry waits for a second admin.
+    filing : Filing
+        What statements of reasons name.
+    keep_texts : timedelta or None
+        How long the texts of decisions are kept; ``None``: until somebody erases them.
     """
 
     policy: Policy
@@ -27,6 +79,9 @@ class Rules:
     clearance_time: timedelta = timedelta(minutes=15)
     approval_time: timedelta = timedelta(hours=24)
     review_time: timedelta = timedelta(hours=72)
+    change_time: timedelta = timedelta(hours=72)
+    filing: Filing = field(default_factory=Filing)
+    keep_texts: timedelta | None = None
 
 
 DAY = 24 * 60

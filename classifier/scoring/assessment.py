@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
@@ -66,6 +67,11 @@ class Assessment:
         ``target`` all that the answer rests on.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
+    registered_at : datetime or None
+        When the last of ``target``, ``likeliest`` and ``steadiest`` was added to the registry or changed; ``None``
+        where none was lately.
+    unprotected_at : datetime or None
+        When this very account was withdrawn from the registry; ``None`` where it was not lately.
     inauthentic_probability, inauthentic, inauthentic_reason
         What the account says by itself, whoever it may imitate, as in ``account_model.Authenticity``. The policy does
         not read them: they never clear anything.
@@ -86,6 +92,8 @@ class Assessment:
     likeliest: ProtectedAccount | None = None
     steadiest: ProtectedAccount | None = None
     declared_secondary: bool = False
+    registered_at: datetime | None = None
+    unprotected_at: datetime | None = None
     inauthentic_probability: float | None = None
     inauthentic: bool | None = None
     inauthentic_reason: str | None = None

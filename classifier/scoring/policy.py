@@ -18,6 +18,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    two approvers.
 8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
+10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
+    until lately: whoever may change the registry could otherwise have anybody cleared.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
@@ -37,6 +39,7 @@ from classifier.scoring.assessment import KIND_WORDS, Assessment
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
+from classifier.utils.percent import percent, share_percent
 
 __all__ = [
     "ACTIONS",
@@ -50,6 +53,8 @@ __all__ = [
     "VerdictName",
     "decide",
     "impact",
+    "same_creation",
+    "same_picture",
 ]
 
 Action = Literal["suspend", "deactivate", "delete"]
@@ -142,6 +147,7 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    yield from _lately(assessment, now, policy)
     target = assessment.target
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
@@ -174,6 +180,22 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
 
+def _lately(assessment: Assessment, now: datetime, policy: Policy) -> Iterator[Reason]:
+    """Yield what the registry's latest changes speak against; a time to come counts as lately."""
+    ended, began = assessment.unprotected_at, assessment.registered_at
+    if ended and now - ended < policy.recent_registration:
+        yield Reason("recently_withdrawn", f"This account was itself protected until {_time(ended)}: ask two people.")
+    if began and now - began < policy.recent_registration:
+        yield Reason(
+            "recently_registered",
+            f"The protected account was added to the registry, or changed, on {_time(began)}: two people must agree.",
+        )
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d, %H:%M:%S} UTC"
+
+
 def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:
     known = assessment.relation_probabilities
     if not {"same_owner", "parody_or_fan"} <= known.keys():
@@ -197,14 +219,20 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
-    if _same_creation(account.created_at, target.created_at):
+    if same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
 
 
-def _same_creation(one: datetime | None, other: datetime | None) -> bool:
-    """Tell whether two times are the same second; one source gives the day only, which reads as its first second."""
+def same_creation(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times are the same second; one source gives the day only, which reads as its first second.
+
+    Examples
+    --------
+    >>> same_creation(datetime(2024, 5, 1), datetime(2024, 5, 1, 17, 30)), same_creation(datetime(2024, 5, 1), None)
+    (True, False)
+    """
     if one is None or other is None:
         return False
     first, second = one.replace(microsecond=0), other.replace(microsecond=0)
@@ -212,10 +240,21 @@ def _same_creation(one: datetime | None, other: datetime | None) -> bool:
     return first == second or (is_day and first.date() == second.date())
 
 
+def same_picture(one: int, other: int) -> bool:
+    """Tell whether two PDQ hashes are of one picture.
+
+    Examples
+    --------
+    >>> same_picture(0b1011, 0b1010), same_picture(0, 2**256 - 1)
+    (True, False)
+    """
+    return (one ^ other).bit_count() <= SAME_PICTURE
+
+
 def _same_picture_and_link(account: View, target: View) -> bool:
     if account.picture is None or target.picture is None:
         return False
-    if (account.picture ^ target.picture).bit_count() > SAME_PICTURE:
+    if not same_picture(account.picture, target.picture):
         return False
     sites = account.own_domains & target.own_domains - LURE_HOSTS
     return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))
@@ -288,7 +327,7 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
         f"strongest kind of evidence{_named_kind(assessment)} {_percent(assessment.clearing_probability)}, above the "
         f"threshold {_percent(certificate.threshold)} certified so that at most "
-        f"{certificate.alpha:.1%} of genuine accounts score above it.",
+        f"{share_percent(certificate.alpha)} of genuine accounts score above it.",
     )
 
 
@@ -298,8 +337,10 @@ def _named_kind(assessment: Assessment) -> str:
 
 
 def _percent(probability: float) -> str:
-    """Two decimals, rounded down: nothing short of certainty reads as 100 %."""
-    return f"{math.floor(round(probability * 10_000, 6)) / 100:.2f} %" if math.isfinite(probability) else "not a number"
+    """Two decimals, rounded down: what is not above a threshold does not read as if it were."""
+    if not math.isfinite(probability):
+        return "not a number"
+    return percent(math.floor(round(probability * 10_000, 6)) / 10_000, digits=2)
 
 
 def _owner(assessment: Assessment) -> str:

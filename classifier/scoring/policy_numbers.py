@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+# How long a registry remembers what was added, changed and withdrawn: no rule can look further back.
+REMEMBERED = timedelta(days=31)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -21,12 +24,16 @@ class Policy:
         The highest probability, that the account is the owner's own or a declared parody, with which it is cleared. One
         in a thousand is this project's choice: with the certified threshold none of 2,544 held-out genuine accounts of
         the hardest kinds is cleared (``python -m tests.benchmarks.claims --each 30 --seed 23``).
+    recent_registration : timedelta
+        How long after a protected account was added, changed or withdrawn a check against it takes two people, at most
+        ``REMEMBERED``. Three days are this project's choice: a weekend, in which whose account it is may notice.
     approvals : int
         How many approvers a review needs, the requester not counted.
     """
 
-    version: str = "4"
+    version: str = "5"
     high_impact_followers: int = 100_000
     access_margin: timedelta = timedelta(hours=24)
     own_or_parody: float = 0.001
+    recent_registration: timedelta = timedelta(hours=72)
     approvals: int = 2

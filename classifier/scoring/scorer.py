@@ -89,6 +89,10 @@ class Scorer:
         """Return the scorer without the certificates of further tiers, by tier why they were withdrawn."""
         return Scorer(self.model, self.model_id, self._index, withdrawn=withdrawn)
 
+    def over(self, registry: Registry) -> Scorer:
+        """Return the scorer over a registry that this one's was changed into."""
+        return Scorer(self.model, self.model_id, self._index.after(registry), withdrawn=self.withdrawn)
+
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
         return self.assess_many([account])[0]
@@ -205,11 +209,14 @@ class Scorer:
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:
         """Complete what was found towards the target with what the account says by itself, and with the versions."""
         alone = _NO_HEAD if self.model.account is None else self.model.account.assess(account)
+        rests_on = filter(None, map(towards_target.get, ("target", "likeliest", "steadiest")))
         return Assessment(
             account=account,
             inauthentic_probability=alone.probability,
             inauthentic=alone.inauthentic,
             inauthentic_reason=alone.reason,
+            registered_at=self.registry.recent.registered_at(rests_on),
+            unprotected_at=self.registry.unprotected_at(account),
             model_id=self.model_id,
             registry_version=self.registry.version,
             **towards_target,

@@ -71,7 +71,8 @@ def audit_export(check_id: str, output: Path | None, database_url: str | None, h
     """Give the decision CHECK_ID with everything to replay and to prove it, as JSON. It holds personal data."""
     with opened(home, database_url) as office, office.reading() as connection:
         keys = {name: public_pem(key) for name, key in office.signer.public().items()}
-        text = json.dumps(export(connection, check_id, ModelStore(home), keys), indent=2)
+        found = export(connection, check_id, ModelStore(home), keys)
+        text = json.dumps({"demonstration": office.is_demonstration()} | found, indent=2)
     if output is None:
         click.echo(text)
         return
@@ -89,7 +90,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
     """Run the model that decided CHECK_ID on its record; exit status 1 if it answers otherwise."""
     if bool(check_id) == every:
         raise InputError("give the number of one check, or --all")
-    models, different = ModelStore(home), 0
+    models, different, erased = ModelStore(home), 0, 0
     with opened(home, database_url) as office, office.reading() as connection:
         policy = office.settings.policy()
         wanted = (
@@ -98,6 +99,10 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
         total = 1 if check_id else connection.execute(select(func.count()).select_from(decisions)).scalar_one()
         for one in tqdm(wanted, total=total, desc="replaying", unit="check", disable=None if every else True):
             decision = find_decision(reader(connection), str(one))
+            if decision.is_erased:
+                erased += 1
+                click.echo(f"{one}: erased by entry {decision.row.erased} of the log: it cannot be replayed")
+                continue
             found = replay(decision, models, policy)
             different += bool(found.differences)
             if found.differences or not every:
@@ -107,7 +112,9 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
                 says = f"differs in {', '.join(found.differences)}" if found.differences else "gives the same answer"
                 click.echo(f"{one}: model {decision.answer['model_id']} {says}{policy_note}")
     if every:
-        click.echo(f"{total - different:,} of {total:,} decisions are answered as they were")
+        click.echo(f"{total - erased - different:,} of {total - erased:,} decisions are answered as they were")
+        if erased:
+            click.echo(f"{erased:,} more were erased")
     if different:
         raise SystemExit(1)
 
@@ -120,6 +127,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
 def audit_labels(output: Path, reviews: bool, database_url: str | None, home: Path) -> None:
     """Write the checks that were appealed as labelled cases, for 'train --pairs' and 'evaluate --pairs'."""
     with opened(home, database_url) as office:
+        office.refuse_demonstration("nothing is learnt from invented accounts that were judged for trying out")
         click.echo(f"{write_labels(office.engine, output, reviews=reviews):,} labelled cases -> {output}")
 
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
 from classifier.accounts.account import Account
 from classifier.importers import import_account
-from service.auth.api_keys import Caller, same_person
-from service.errors import RecordsError, UnknownCheckError
+from service.auth.api_keys import Caller
+from service.errors import ErasedError, RecordsError, UnknownCheckError
+from service.records import people
 from service.records.tables import decisions, moment
 from service.schemas.reviews import (
     ClearanceState,
 )
 
-# Runs a query: within a unit of work or outside of one.
-Read = Callable[[Select[Any]], Sequence[Row[Any]]]
-
-
+Read = people.Read
 # May see the checks that others asked for.
 SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
 
@@ -46,18 +43,32 @@ class Decision:
         return answer
 
     @property
+    def known(self) -> dict[str, str]:
+        """The verdict's reasons: sentences by code."""
+        return {reason["code"]: reason["text"] for reason in self.answer["reasons"]}
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of the verdict's reasons."""
-        return frozenset(reason["code"] for reason in self.answer["reasons"])
+        return frozenset(self.known)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the texts of its account were erased: then nothing can be decided on it any more."""
+        return self.row.erased is not None
 
     def account(self) -> Account:
         """Return the account as it was checked: its record goes through the importers' door, as it did then.
 
         Raises
         ------
+        ErasedError
+            If its texts were erased.
         RecordsError
             If it cannot be read any more.
         """
+        if self.is_erased:
+            raise ErasedError(f"the texts of this check's account were erased by entry {self.row.erased} of the log")
         imported = import_account(self.record["account"], "doublecheck", now=moment(self.row.at))
         if imported.account is None:
             raise RecordsError("the account of this check's record cannot be read any more")
@@ -96,7 +107,7 @@ def require_visible(decision: Decision, caller: Caller) -> None:
     UnknownCheckError
         As if there were none.
     """
-    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
     if not own and not caller.roles & SEES_ALL:
         raise UnknownCheckError("there is no check with this number")
 

@@ -19,9 +19,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from classifier.utils.private_files import make_private_directory, make_private_file, tighten
 from service.errors import RecordsError, SettingsError
 
 LOCK_SECONDS = 2
+# The file, its write-ahead log and the index of that. SQLite makes the latter two as readable as the first.
+_ENDINGS = ("", "-wal", "-shm")
 # How long a process that starts waits for another that makes the tables: many syncs of a slow disk.
 OPENING_SECONDS = 60
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,9 +32,14 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 7_021_711_02
 
 
+def embedded(home: Path) -> Path:
+    """Return the file of the embedded database."""
+    return home.resolve() / "doublecheck.db"
+
+
 def default_url(home: Path) -> str:
     """Return the address of the embedded database."""
-    return f"sqlite:///{home.resolve() / 'doublecheck.db'}"
+    return f"sqlite:///{embedded(home)}"
 
 
 def open_database(url: str) -> Engine:
@@ -67,6 +75,20 @@ def translated() -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
         raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
+
+
+def forget_overwritten(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, which holds pages as they were; return whether it is empty now.
+
+    It is not while somebody reads from it. PostgreSQL's own log is for whoever runs the server: nothing is done there.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with translated(), engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        connection.rollback()  # no checkpoint within a transaction
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
 
 
 def _upgrade_in_turn(engine: Engine) -> None:
@@ -128,8 +150,9 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise SettingsError("DOUBLECHECK_DATABASE_URL must name a file: what is in memory only is not durable")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # records are about people: not for other users
+    make_private_directory(Path(path).parent)
+    make_private_file(Path(path))  # records are about people
+    tighten(Path(f"{path}{ending}") for ending in _ENDINGS)
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "do_connect")
@@ -146,7 +169,8 @@ def _sqlite(url: str) -> Engine:
     def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
         entry.info["file"] = _file(path)
         connection.isolation_level = None  # transactions begin below, not where the driver thinks best
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # ``secure_delete``: what is erased is overwritten, not only forgotten.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

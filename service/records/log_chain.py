@@ -79,8 +79,8 @@ def canonical(data: Mapping[str, Any]) -> str:
 def row_digest(row: Mapping[str, Any]) -> str:
     """Return what an entry holds of the row it vouches for: SHA-256 of its canonical JSON.
 
-    The number of the entry and what is set later (``tables.ENDS``) are left out; so is a column of ``ADDED`` without a
-    value. The record of a decision goes in by its own SHA-256, so that it can be proved by itself.
+    The number of the entry and what is set later (``tables.ENDS``, ``erased``) are left out; so is a column of
+    ``ADDED`` without a value. The record of a decision goes in by its own SHA-256, so that it can be proved by itself.
     """
     kept = {name: value for name, value in row.items() if name not in _LATER and not (value is None and name in ADDED)}
     if "record" in kept:
@@ -88,9 +88,9 @@ def row_digest(row: Mapping[str, Any]) -> str:
     return sha256(canonical(kept).encode())
 
 
-_LATER = frozenset({"seq", "spent", "revoked"})
+_LATER = frozenset({"seq", "spent", "revoked", "applied", "erased"})
 # Columns that a migration after 0002 added. Rows from before have no value there, and their digests must not change.
-ADDED: frozenset[str] = frozenset()
+ADDED: frozenset[str] = frozenset({"person", "taken_by"})
 
 
 def _is_plain(value: object) -> bool:

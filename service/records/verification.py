@@ -4,7 +4,8 @@ It reads everything, in this order, and names the first entry that is wrong:
 
 1. the chain from the first entry to the head, and that no record names an entry that is not there;
 2. the row that each entry vouches for, by its digest, and what it ended: a clearance spent, a key revoked; and that no
-   row names an entry that does not vouch for it;
+   row names an entry that does not vouch for it. A row whose texts were erased is held against the digest that the
+   entry of the erasure has of it; without such an entry it was tampered with, and so it was where the texts are back;
 3. the signatures of all checkpoints, the last of which must be where the log ends, and of the checkpoint that was kept
    elsewhere, if one is given.
 """
@@ -22,6 +23,7 @@ from service.errors import RecordsError, TamperedError
 from service.records.log_chain import Entry, check_signature, row_digest, verified
 from service.records.tables import (
     ENDS,
+    ERASABLE,
     access_ends,
     approvals,
     checkpoints,
@@ -31,7 +33,14 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    purposes,
+    registry_answers,
+    registry_changes,
+    registry_views,
+    statement_additions,
+    statements,
     views,
+    warnings,
 )
 
 _CHUNK = 1_000
@@ -160,14 +169,33 @@ class Vouched:
             self._check_row(entry, ROWS[entry.kind])
         if entry.kind in ENDS:
             self._check_end(entry, ENDS[entry.kind])
+        if entry.kind == ERASED:
+            self._check_erased(entry)
         self.decisions += entry.kind == "check"
 
     def _check_row(self, entry: Entry, table: Table) -> None:
         row = next(iter(self._read(select(table).where(table.c.seq == entry.seq))), None)
         if row is None:
             raise TamperedError(entry.seq, f"vouches for a row of {table.name} that is missing")
-        if row_digest(row._asdict()) != json.loads(entry.data)["row"]:
+        vouched = json.loads(entry.data)["row"]
+        if table in ERASABLE and row.erased is not None:
+            vouched = self._digest_left(entry, row)
+        if row_digest(row._asdict()) != vouched:
             raise TamperedError(entry.seq, f"vouches for another row of {table.name}")
+
+    def _digest_left(self, entry: Entry, row: Row[Any]) -> object:
+        """Return the digest of what an erasure left of a row; ``None`` if the log has no such erasure of it."""
+        query = select(log.c.data).where(log.c.seq == row.erased, log.c.kind == ERASED, log.c.subject == entry.subject)
+        found = self._read(query)
+        return json.loads(found[0].data)["rows"].get(str(entry.seq)) if found else None
+
+    def _check_erased(self, entry: Entry) -> None:
+        """Check that what was erased still is: by this entry, or once more by a later one."""
+        seqs = [int(seq) for seq in json.loads(entry.data)["rows"]]
+        queries = [select(table.c.erased).where(table.c.seq.in_(seqs)) for table in ERASABLE]
+        erased = [row.erased for query in queries for row in self._read(query)]
+        if len(erased) != len(seqs) or any(by is None or by < entry.seq for by in erased):
+            raise TamperedError(entry.seq, "erased texts of a row that does not say so")
 
     def _check_end(self, entry: Entry, column: Column[Any]) -> None:
         which = json.loads(entry.data).get("clearance", entry.subject)
@@ -194,5 +222,10 @@ class Vouched:
 # The kinds of entries that vouch for a row.
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
-    "outcome": outcomes, "key_created": keys, "access_end_set": access_ends,
+    "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
+    "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
+    "registry_change_answered": registry_answers, "statement": statements,
+    "statement_completed": statement_additions, "purpose_set": purposes,
 }  # fmt: skip
+# The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
+ERASED = "record_erased"

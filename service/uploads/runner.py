@@ -56,7 +56,7 @@ class Runner:
     """
 
     def __init__(self, settings: Settings, engine: Engine, signer: Signer, clock: Callable[[], datetime]) -> None:
-        self.jobs = Jobs(settings.home)
+        self.jobs = Jobs(settings.records_home())
         self._settings = settings
         self._engine = engine
         self._signer = signer

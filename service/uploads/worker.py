@@ -30,6 +30,7 @@ from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs
 from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
+from classifier.utils.private_files import OWNER_ONLY
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.spreadsheets import write_sheets
 
@@ -99,6 +100,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the service's affair, which stops this process
     order = Order(**json.loads(sys.stdin.buffer.readline()))
     threading.Thread(target=_outlive_nobody, daemon=True).start()
+    os.umask(OWNER_ONLY)
     pa.set_cpu_count(1)
     os.chdir(order.directory)  # so that answers name the file and not where it was kept
     try:

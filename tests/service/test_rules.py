@@ -220,6 +220,18 @@ LATER = NOW + timedelta(minutes=5)
         ({"followers": 5_000}, "audience_grown"),
         ({"verified": True}, "verified_since"),
         ({"bio": "Parody."}, "profile_changed"),
+        ({"bio": ""}, "profile_changed"),
+        ({"bio": None}, "profile_incomplete"),
+        ({"location": "elsewhere"}, "profile_changed"),
+        ({"links": ["https://elsewhere.example"]}, "profile_changed"),
+        ({"avatar_pdq": "f0" * 32}, "profile_changed"),
+        ({"created_at": "2026-04-20T08:00:01Z"}, "profile_changed"),
+        ({"created_at": None}, "profile_incomplete"),
+        ({"platform_labels": ["parody"]}, "profile_changed"),
+        ({"leads_to": ["x:JaneRoe"]}, "profile_changed"),
+        ({"verification": "paid"}, "profile_changed"),
+        ({"followers": None}, "profile_incomplete"),
+        ({"verified": None}, "profile_incomplete"),
         ({"display_name": "Somebody Else"}, "profile_changed"),
     ],
 )
@@ -229,9 +241,38 @@ def test_rule_5_the_account_as_it_is_now_must_be_the_one_that_was_checked(record
     assert redeem(recorded, answer).status_code == 200, "unchanged, it is still good"
 
 
-@pytest.mark.parametrize("changes", [{"followers": 40}, {"posts": 77}, {"following": 3}, {"location": "elsewhere"}])
+@pytest.mark.parametrize("changes", [{"followers": 40}, {"posts": 77}, {"following": 3}, {"listed": 2}])
 def test_rule_5_what_changes_every_minute_does_not_matter(recorded, changes) -> None:
     assert redeem(recorded, cleared(recorded), **changes).status_code == 200
+
+
+def test_rule_5_no_field_is_left_out_to_hide_a_change(recorded) -> None:
+    """Whoever sends a stub is told what to send, and all that is missing; nothing is spent."""
+    answer = cleared(recorded)
+    stub = {"account": {name: FAKE[name] for name in ("platform", "account_id", "handle")}}
+    response = recorded.post("/v1/clearances/redeem", json={"token": answer["clearance"]["token"]} | stub)
+    assert "profile_incomplete" in refusals(response)
+    [reason] = [reason for reason in response.json()["reasons"] if reason["code"] == "profile_incomplete"]
+    for said in ("display name", "bio", "followers", "created at", "verified", "Send the whole profile as it is now"):
+        assert said in reason["text"]
+    assert redeem(recorded, answer).status_code == 200
+
+
+def test_rule_5_a_platforms_own_format_is_compared_as_columns_are(recorded) -> None:
+    user = {"id": "9001", "username": "JaneR0e", "name": "Jane Roe", "description": "Chair of Northwind."}
+    user |= {"location": "Tarnholt", "verified": False, "created_at": "2026-04-20T08:00:00.000Z"}
+    user |= {"public_metrics": {"followers_count": 12, "following_count": 3, "tweet_count": 400, "listed_count": 0}}
+    answer = cleared(recorded, account=user, format="x-v2")
+
+    def spend(**changes):
+        given = {"token": answer["clearance"]["token"], "format": "x-v2", "account": user | changes}
+        return recorded.post("/v1/clearances/redeem", json=given)
+
+    for changes in ({"description": ""}, {"location": None}, {"public_metrics": {"followers_count": 12}}):
+        assert refusals(spend(**changes)) == {"profile_incomplete"}
+    assert refusals(spend(description="Parody.")) == {"profile_changed"}
+    assert refusals(redeem(recorded, answer, bio=None)) == {"profile_incomplete"}, "another format with less in it"
+    assert spend().status_code == 200
 
 
 def test_rule_5_it_is_used_once(recorded) -> None:
@@ -375,8 +416,8 @@ def test_rule_6_no_other_role_approves(recorded, waiting, role) -> None:
 
 def test_rule_6_the_evidence_comes_before_the_answer(recorded, waiting) -> None:
     given = {"answer": "approve", "reason": "unseen"}
-    for path in ("/v1/checks", f"/v1/checks/{waiting}/statement"):  # neither shows any
-        assert recorded.get(path, by=REVIEWERS[0]).status_code == 200
+    for path, status in (("/v1/checks", 200), (f"/v1/checks/{waiting}/statement", 409)):  # neither shows any
+        assert recorded.get(path, by=REVIEWERS[0]).status_code == status
         refused = recorded.post(f"/v1/checks/{waiting}/approvals", json=given, by=REVIEWERS[0])
         assert "look at the evidence first" in refused.json()["detail"]
 

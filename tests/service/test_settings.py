@@ -87,3 +87,25 @@ def test_a_registry_of_either_kind_ends_the_demonstration(tmp_path):
     assert not load_settings(home=tmp_path, registry=tmp_path / "registry.csv").demo()
     RegistryStore(tmp_path / "registry").replace(Registry([ProtectedAccount(platform="x", handle="jane")]))
     assert not load_settings(home=tmp_path).demo()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("territorial_scope", "EU,US"), ("territorial_scope", "Germany"), ("terms", "   "),
+        ("terms_url", "platform.example/terms"), ("terms_url", "javascript:alert(1)"), ("keep_texts_days", "-1"),
+    ],
+)  # fmt: skip
+def test_what_no_statement_could_say_stops_the_start(monkeypatch, name, value) -> None:
+    monkeypatch.setenv(f"{PREFIX}{name}".upper(), value)
+    with pytest.raises(SettingsError, match=name.upper()):
+        load_settings()
+
+
+def test_countries_are_named_by_code_or_together() -> None:
+    assert Settings(territorial_scope="no eu").rules().filing.territory[-3:] == ("SE", "SI", "SK")
+    assert "NO" in Settings(territorial_scope="no eu").rules().filing.territory
+    assert Settings(territorial_scope="de, fr").territorial_scope == "DE,FR"
+    assert Settings().rules().filing.territory == ()
+    assert Settings().rules().keep_texts is None
+    assert Settings(keep_texts_days=1.5).rules().keep_texts == timedelta(hours=36)

@@ -38,6 +38,7 @@ RELATIONS_INSTEAD = {
     "same_owner": "another account of the same owner",
     "parody_or_fan": "a parody or fan account",
 }
+_NO_RELATION = FieldError(field="relation", message="say what it is instead")
 ByAgent = Annotated[Posted, Depends(Posting("agent"))]
 ByReviewer = Annotated[Posted, Depends(Posting("reviewer"))]
 ByReviewerOrAdmin = Annotated[Posted, Depends(Posting("reviewer", "admin"))]
@@ -199,11 +200,13 @@ async def outcome(
     """Record what an appeal found."""
     visit, form = posted
     values = {name: form.value(name) for name in ("outcome", "relation", "note") if form.value(name)}
+    errors = [] if form.value("outcome") != "overturned" or form.value("relation") else [_NO_RELATION]
     try:
         given = OutcomeIn.model_validate(values)
     except ValidationError as error:
-        corrected = form.with_errors(field_faults(error.errors()))
-        return await _page(check_service, pages, visit, str(check_id), corrected, status=422)
+        errors += field_faults(error.errors())
+    if errors:
+        return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     return await _done(
         check_service,
         pages,
@@ -246,7 +249,7 @@ async def _refused(
     form: Form,
     error: ReviewError | ClearanceError,
 ) -> HTMLResponse:
-    reasons = [reason.text for reason in error.reasons] if isinstance(error, ClearanceError) else [error.message]
+    reasons = [reason.text for reason in error.reasons] or [error.message]
     token = form.value("token")  # what was refused for something that can be corrected can be tried again
     return await _page(check_service, pages, visit, check_id, form, status=409, refused=reasons, token=token)
 

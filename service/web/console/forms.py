@@ -41,7 +41,7 @@ LABELS = {
     "reason": "Reason",
     "outcome": "Outcome",
     "relation": "What it is instead",
-    "note": "Note",
+    "note": "Why",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")

@@ -146,7 +146,7 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
     verdict = verdict_of(actor=Actor("worker"))
     assert verdict.verdict == "cleared"
     assert codes(verdict) == ["certified_impersonation"]
-    for said in ("@NorthwindJane", "97.00", "94.00", "(the handle)", "90.00", "1.0%"):
+    for said in ("@NorthwindJane", "97.00", "94.00", "(the handle)", "90.00", "1.0 %"):
         assert said in verdict.reasons[0].text
 
 

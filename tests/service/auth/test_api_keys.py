@@ -18,6 +18,7 @@ PATHS = [
     ("POST", "/v1/checks/batch", {"agent"}),
     ("GET", "/v1/checks", {"agent", "reviewer", "admin", "auditor"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
+    ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
     ("POST", "/v1/checks/{id}/clearance", {"agent"}),
     ("POST", "/v1/checks/{id}/outcome", {"reviewer", "admin"}),
@@ -30,8 +31,9 @@ PATHS = [
 ]
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
+    "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
-    "/v1/checks/{id}/outcome": {"outcome": "upheld"},
+    "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
 }
@@ -172,9 +174,9 @@ def test_a_key_needs_a_role(recorded):
 def test_keys_are_listed_with_what_is_known_of_their_actors(recorded):
     recorded.key("one", "agent")
     recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
-    [row] = list_keys(recorded.check_service.engine)
-    assert (row.actor, row.roles, row.revoked) == ("one", "agent", None)
-    assert row.access_ends_at == "2026-05-01T12:00:00.000000Z"
+    [(row, access_ends_at)] = list_keys(recorded.check_service.engine)
+    assert (row.actor, row.roles, row.revoked, row.person) == ("one", "agent", None, None)
+    assert access_ends_at == NOW
 
 
 def test_case_and_blanks_make_no_other_person():

@@ -70,7 +70,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_made(run, arguments, message
 def test_the_signing_key_is_rotated(run, tmp_path):
     first, second = (run("keys", "rotate").stdout for _ in range(2))
     assert first != second
-    assert len(list((tmp_path / "home" / "keys" / "clearances" / "trusted").iterdir())) == 2
+    assert len(list((tmp_path / "home" / "demonstration" / "keys" / "clearances" / "trusted").iterdir())) == 2
 
 
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path):

@@ -87,7 +87,13 @@ def test_two_reviewers_then_a_clearance(make_client):
         token = tool.clearance(checked.check_id)
         assert tool.redeem(token, ACCOUNT, "suspend", actor="agent-17").check_id == checked.check_id
     with connect(service, "reviewer-1", "reviewer") as person:
-        assert person.outcome(checked.check_id, "overturned", relation="parody_or_fan")["relation"] == "parody_or_fan"
+        person.outcome(checked.check_id, "upheld", "A copy.")
+        with pytest.raises(RejectedError, match="cannot change what an appeal") as own:
+            person.outcome(checked.check_id, "overturned", "Her fan.")
+        assert (own.value.status, own.value.code) == (409, "review_refused")
+    with connect(service, "reviewer-3", "reviewer") as person:
+        found = person.outcome(checked.check_id, "overturned", "A declared fan.", relation="parody_or_fan")
+        assert found["relation"] == "parody_or_fan"
 
 
 def test_a_batch_has_verdicts_and_errors_in_order(client):
@@ -109,7 +115,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_done_twice(ma
         checked = tool.check(ACCOUNT, "suspend", "agent-17")
         assert tool.redeem(checked.token, ACCOUNT, "suspend").check_id == checked.check_id
         kinds = [line["kind"] for line in tool.find(checked.check_id)["history"]]
-    assert sorted(kinds) == ["check", "clearance_issued", "clearance_redeemed"]
+    assert sorted(kinds) == ["check", "clearance_issued", "clearance_redeemed", "statement"]
 
 
 def test_a_key_that_is_none_or_has_another_role_is_rejected(client):

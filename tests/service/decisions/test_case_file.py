@@ -7,7 +7,7 @@ import pytest
 
 from classifier.errors import ModelError
 from service.auth.api_keys import Caller, end_access
-from tests.service.conftest import ASSESSMENTS, NOW, body
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, body
 
 PEOPLE = {
     "asker": ("agent-17", "agent"),
@@ -68,7 +68,7 @@ def test_what_is_offered_is_done_and_what_is_not_is_refused(reached, who):
     if valid and {"reviewer", "admin"} & set(by):
         assert may.revoke
     assert may.answer == (answer_as(service, check_id, by).status_code == 200)
-    given = service.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "upheld"}, by=by)
+    given = appeal(service, check_id, "upheld", by=by)
     assert may.outcome == (given.status_code == 200)
     assert may.clear == (service.post(f"/v1/checks/{check_id}/clearance", by=by).status_code == 200)
 

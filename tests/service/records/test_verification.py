@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 
 from service.auth.api_keys import end_access, revoke_key
+from service.decisions.erasure import Order, erase
 from service.errors import RecordsError, TamperedError
 from service.records.database import open_database
 from service.records.tables import (
@@ -19,13 +20,16 @@ from service.records.tables import (
     log,
     metadata,
     outcomes,
+    statement_additions,
+    statements,
     usage,
     views,
+    warnings,
 )
 from service.records.transaction import Answer, Unit, commit
-from service.records.verification import latest_checkpoint, verify
+from service.records.verification import ROWS, latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
-from tests.service.conftest import ASSESSMENTS, NOW, body, build
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
@@ -45,7 +49,11 @@ def live(client):
         client.post(f"/v1/checks/{waiting}/approvals", json=given, by=reviewer)
     for _ in range(2):  # the second voids the first
         client.post(f"/v1/checks/{waiting}/clearance")
-    client.post(f"/v1/checks/{waiting}/outcome", json={"outcome": "overturned"}, by=REVIEWERS[0])
+    appeal(client, answer["check_id"])  # which voids the second
+    appeal(client, answer["check_id"], "upheld")
+    lacking = {"source_type": "SOURCE_VOLUNTARY", "automated_detection": "Yes", "territorial_scope": ["DE"]}
+    client.post(f"/v1/checks/{answer['check_id']}/statement", json=lacking, by=("ada", "admin"))
+    client.commit(lambda transaction: erase(transaction, [waiting], Order("officer", "request 7")))
     client.key("leaver", "agent")
     client.commit(lambda transaction: end_access(transaction, "leaver", NOW))
     client.commit(lambda transaction: revoke_key(transaction, client.key("leaver", "agent").split("_")[1]))
@@ -119,7 +127,8 @@ def test_what_nobody_touched_is_right(lived):
     with lived.engine.connect() as connection:
         kinds = set(connection.execute(select(log.c.kind)).scalars())
     assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
-            "evidence_shown", "outcome", "key_created", "key_revoked", "access_end_set"} <= kinds  # fmt: skip
+            "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked", "access_end_set", "statement",
+            "statement_completed", "record_erased"} <= kinds  # fmt: skip
     assert result.decisions == 2
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
 
@@ -174,6 +183,11 @@ CHANGES = [
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
+    ("warning_noted", warnings, {"kind": "corrected"}),
+    ("warning_noted", warnings, {"handle": "another"}),
+    ("statement", statements, {"body": "{}"}),
+    ("statement", statements, {"missing": ""}),
+    ("statement_completed", statement_additions, {"body": "{}"}),
     ("key_created", keys, {"roles": "agent reviewer admin auditor"}),
     ("key_created", keys, {"actor": "somebody else"}),
     ("key_created", keys, {"digest": "0" * 64}),
@@ -190,7 +204,7 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
     assert found(lived) == first
 
 
-@pytest.mark.parametrize("table", [decisions, views, approvals, clearances, outcomes, keys, access_ends])
+@pytest.mark.parametrize("table", [*ROWS.values()])
 def test_a_removed_row_is_missed(lived, table):
     with lived.engine.connect() as connection:
         first = connection.execute(select(table.c.seq).order_by(table.c.seq)).scalars().first()
@@ -226,6 +240,72 @@ def test_a_clearance_that_was_never_spent_is_not_said_to_be(lived):
 def test_a_key_revoked_without_a_word_in_the_log_is_found(lived):
     tamper(lived, update(keys).values(revoked=1))
     assert found(lived)
+
+
+def erased(client):
+    """The numbers of the check that was not erased, of the one that was, and of the entry that erased it."""
+    first, second = seqs(client, "check")
+    [entry] = seqs(client, "record_erased")
+    return first, second, entry
+
+
+def column(client, of, seq):
+    with client.engine.connect() as connection:
+        return connection.execute(select(of).where(of.table.c.seq == seq)).scalar_one()
+
+
+@pytest.mark.parametrize("names", ["the erasure of another check", "an entry of another kind", "no entry"])
+def test_an_erasure_that_the_log_does_not_have_is_tampering(lived, names):
+    first, second, entry = erased(lived)
+    by = {"the erasure of another check": entry, "an entry of another kind": second, "no entry": 10**6}[names]
+    tamper(lived, update(decisions).where(decisions.c.seq == first).values(record="{}", erased=by))
+    assert found(lived) == first
+
+
+def test_texts_that_are_there_are_not_said_to_be_erased(lived):
+    first, _, entry = erased(lived)
+    tamper(lived, update(decisions).where(decisions.c.seq == first).values(erased=entry))
+    assert found(lived) == first
+
+
+def test_what_an_erasure_left_is_vouched_for(lived):
+    _, second, _ = erased(lived)
+    left = column(lived, decisions.c.record, second)
+    tamper(lived, update(decisions).where(decisions.c.seq == second).values(record=left + " "))
+    assert found(lived) == second
+
+
+@pytest.mark.parametrize(("kind", "table"), [("check", decisions), ("approval", approvals), ("outcome", outcomes)])
+def test_what_was_erased_cannot_be_put_back(lived, kind, table):
+    """Even by whoever kept the row as it was: the log says that it was erased."""
+    *_, last = seqs(lived, kind)
+    tamper(lived, update(table).where(table.c.seq == last).values(erased=None))
+    assert found(lived) in {last, erased(lived)[2]}
+
+
+def test_what_was_erased_cannot_be_put_back_word_for_word(tmp_path):
+    service = build(ASSESSMENTS["impersonation"], database_url=f"sqlite:///{tmp_path}/own.db")
+    check_id = service.check().json()["check_id"]
+    books = Books(service.check_service.engine, service.check_service.signer)
+    with books.engine.connect() as connection:
+        whole = connection.execute(select(decisions)).one()._asdict()
+    service.commit(lambda transaction: erase(transaction, [check_id], Order("officer", "request 7")))
+    assert verified(books).decisions == 1
+    tamper(books, update(decisions).values(whole))
+    assert found(books) == seqs(books, "record_erased")[0]
+    service.check_service.close()
+
+
+def test_an_erasure_may_be_followed_by_another(lived):
+    first, _, _ = erased(lived)
+    check_id = column(lived, decisions.c.id, first)
+    for identifiers in (False, True):
+        order = Order("officer", "request 8", identifiers)
+        work = Unit(lambda transaction, order=order: Answer(str(erase(transaction, [check_id], order))))
+        [answer] = commit(lived.engine, lived.signer, [work], now=lambda: NOW)
+        assert answer.body == "1"
+        assert verified(lived).decisions == 2
+    assert column(lived, decisions.c.account_id, first) == ""
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):

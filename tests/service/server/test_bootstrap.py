@@ -26,7 +26,8 @@ def settings(home, tmp_path):
 def test_a_first_start_protects_invented_accounts_and_keeps_its_records_at_home(settings, tmp_path):
     check_service = open_check_service(settings)
     assert isinstance(check_service.current, FixedScorer)
-    assert (tmp_path / "doublecheck.db").exists()
+    assert (tmp_path / "demonstration" / "doublecheck.db").exists()
+    assert not (tmp_path / "doublecheck.db").exists()
     check_service.close()
 
 

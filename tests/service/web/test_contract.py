@@ -88,7 +88,8 @@ CHECKS = [
 OPERATIONS = [
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /.well-known/jwks.json", "GET /v1/models",
     "POST /v1/checks", "GET /v1/checks", "POST /v1/checks/batch", "GET /v1/checks/{check_id}",
-    "GET /v1/checks/{check_id}/statement", "POST /v1/checks/{check_id}/approvals",
+    "GET /v1/checks/{check_id}/statement", "POST /v1/checks/{check_id}/statement",
+    "POST /v1/checks/{check_id}/approvals",
     "POST /v1/checks/{check_id}/clearance", "POST /v1/checks/{check_id}/outcome", "POST /v1/clearances/redeem",
     "POST /v1/clearances/{clearance_id}/revoke", "GET /v1/protected", "GET /v1/protected/{platform}/{handle}",
     "PUT /v1/protected/{platform}/{handle}", "DELETE /v1/protected/{platform}/{handle}",

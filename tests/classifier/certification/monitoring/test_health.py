@@ -44,7 +44,7 @@ def test_the_first_of_all_known_being_a_mistake_is_watched_and_the_second_withdr
     assert found.state == "withdrawn"
     assert [one.state for one in found.tiers] == ["withdrawn", "holds"], "one tier's mistakes are not another's"
     assert "high is WITHDRAWN" in found.sentence
-    assert "of 2 accounts known to be genuine 2 scored above the threshold, where 1.0% may" in found.tiers[0].sentence
+    assert "of 2 accounts known to be genuine 2 scored above the threshold, where 1.0 % may" in found.tiers[0].sentence
 
 
 def test_a_mistake_is_what_its_clearing_probability_puts_above_the_threshold() -> None:

@@ -1,0 +1,247 @@
+"""Erasing the texts of accounts from what was recorded: because a person asks (GDPR, article 17), or by age.
+
+Rules:
+
+1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
+   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote.
+2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
+   numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
+   search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
+   but not of an overturned check.
+3. An entry of the log says who asked for it, why, and what is left. The log stays verifiable; an erasure that no entry
+   vouches for is tampering.
+4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
+   clearances are void. Answers kept for idempotency keys go too; by age they went before, a day after they were given.
+5. A person's wish goes before everything. By age, open checks wait until they are closed, and overturned ones stay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Table, bindparam, delete, func, select, update
+
+from classifier.accounts.canonical.handles import read_handle
+from classifier.accounts.canonical.platforms import canonical_platform
+from classifier.accounts.columns import COLUMNS, Kind
+from classifier.accounts.identity import identity_key
+from classifier.errors import InputError
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision
+from service.decisions.reviews import void
+from service.limits import Rules
+from service.records.log_chain import row_digest
+from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp
+from service.records.transaction import Answer, Transaction
+from service.records.verification import ERASED
+
+# Columns of an account that hold no text that somebody wrote.
+KEPT: frozenset[Kind] = frozenset({"platform", "id", "count", "time", "flag", "verification", "labels"})
+# Checks that are erased in one transaction: checks that wait for their turn meanwhile wait for milliseconds.
+TOGETHER = 50
+# Who asks where the setting does.
+RETENTION = "retention"
+
+
+class Order(NamedTuple):
+    """Who asked for an erasure, why, and whether what identifies the account goes too."""
+
+    by: str
+    because: str
+    identifiers: bool = False
+
+
+class Left(NamedTuple):
+    """What is left of one row: the table, the row's number, its changed columns, and the digest of the row then."""
+
+    table: Table
+    seq: int
+    values: dict[str, str]
+    digest: str
+
+
+# --- what to erase ---------------------------------------------------------------------------------------------------
+
+
+def checks_of(
+    read: Read, *, platform: str | None, account_id: str | None, handle: str | None, check_id: str | None
+) -> list[Decision]:
+    """Return the checks of one account, in order; or one check.
+
+    A handle is compared as it was written, but for case: the search form takes look-alikes for the same, and an
+    impostor's checks are not the owner's to erase.
+
+    Raises
+    ------
+    InputError
+        If neither one check nor one account is named.
+    UnknownCheckError
+    """
+    if check_id and not (platform or account_id or handle):
+        return [find_decision(read, check_id)]
+    if check_id or not platform or not (account_id or handle):
+        raise InputError("name one check, or a platform with an account id or a handle")
+    named = select(decisions).where(decisions.c.platform == (canonical_platform(platform) or platform.lower()))
+    found: dict[int, Decision] = {}
+    if account_id:
+        found |= {row.seq: Decision.of(row) for row in read(named.where(decisions.c.account_id == account_id))}
+    if handle:
+        wanted = read_handle(handle).handle
+        alike = map(Decision.of, read(named.where(decisions.c.handle == identity_key(wanted))))
+        found |= {one.row.seq: one for one in alike if _written(one).casefold() == wanted.casefold()}
+    return [found[seq] for seq in sorted(found)]
+
+
+def _written(decision: Decision) -> str:
+    return str(decision.record["account"].get("handle", ""))
+
+
+def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
+    """Return those of some checks whose latest outcome is "overturned"."""
+    return {row.decision for row in read(_OVERTURNED.where(outcomes.c.decision.in_(check_ids)))}
+
+
+_LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+_OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
+# Checks that were erased before an appeal was written of.
+_LATE = (
+    select(outcomes.c.decision)
+    .join(decisions, decisions.c.id == outcomes.c.decision)
+    .where(outcomes.c.erased.is_(None), decisions.c.erased.is_not(None))
+    .distinct()
+)
+
+
+def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
+    """Return the query of checks whose texts are not to be kept any longer, the oldest first: ``TOGETHER`` of them.
+
+    What may still lead to an action is not among them, however short texts are kept, and overturned ones are not.
+    """
+    open_for = rules.review_time + 2 * rules.clearance_time
+    before = now - max(keep, open_for)
+    return (
+        select(decisions)
+        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(_OVERTURNED))
+        .order_by(decisions.c.at)
+        .limit(TOGETHER)
+    )
+
+
+# --- erasing ---------------------------------------------------------------------------------------------------------
+
+
+def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> int:
+    """Erase the texts of some checks, and return of how many; those that have none any more are left as they are.
+
+    Raises
+    ------
+    InputError
+        If the identifiers of an overturned check are to be erased.
+    """
+    found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
+    if order.identifiers and (kept := overturned_ones(transaction.read, check_ids)):
+        raise InputError(
+            f"check {min(kept)} was overturned: what identifies its account stays, or nothing would stop the next check"
+        )
+    late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
+    wanted = [
+        one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))
+    ]
+    work = [(one, _left(transaction.read, one, order), _valid(transaction, one)) for one in wanted]
+    for decision, left, valid in work:
+        _erase(transaction, decision, left, valid, order)
+    return len(work)
+
+
+def erase_old(transaction: Transaction, rules: Rules) -> Answer:
+    """Erase the texts of the oldest checks that are too old; the answer has a body if there were any."""
+    if rules.keep_texts is None:
+        return Answer("")
+    ids = [row.id for row in transaction.read(too_old(rules.keep_texts, rules, transaction.now))]
+    late = _LATE.where(
+        outcomes.c.at < stamp(transaction.now - rules.keep_texts), outcomes.c.decision.not_in(_OVERTURNED)
+    )
+    ids += [row.decision for row in transaction.read(late.limit(TOGETHER))]
+    days = rules.keep_texts / timedelta(days=1)
+    erase(transaction, ids, Order(RETENTION, f"texts are kept for {days:g} days"))
+    return Answer("erased" if ids else "")
+
+
+def _erase(
+    transaction: Transaction, decision: Decision, left: Sequence[Left], valid: Iterable[str], order: Order
+) -> None:
+    check_id = decision.row.id
+    for clearance in valid:
+        void(transaction, clearance, check_id, order.by)
+    entry = transaction.log(
+        ERASED, check_id, by=order.by, because=order.because, identifiers=order.identifiers,
+        rows={str(one.seq): one.digest for one in left},
+    )  # fmt: skip
+    for one in left:
+        statement = update(one.table).where(one.table.c.seq == bindparam("which")).values(**_set(one.values))
+        transaction.change(statement, which=one.seq, by_entry=entry.seq, **_bound(one.values))
+    if order.by != RETENTION:  # it takes reading all answers of a day
+        transaction.change(_FORGET, mentions=f"%{check_id}%")
+
+
+_FORGET = delete(answers).where(answers.c.body.like(bindparam("mentions")))
+
+
+def _set(values: dict[str, str]) -> dict[str, Any]:
+    return {name: bindparam(f"new_{name}") for name in values} | {"erased": bindparam("by_entry")}
+
+
+def _bound(values: dict[str, str]) -> dict[str, str]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
+def _valid(transaction: Transaction, decision: Decision) -> list[str]:
+    issued = transaction.read(select(clearances).where(clearances.c.decision == decision.row.id))
+    return [row.id for row in issued if clearance_state(row, transaction.now) == "valid"]
+
+
+def _identifies(decision: Decision) -> bool:
+    return bool(decision.row.account_id or decision.row.handle)
+
+
+# --- what is left ----------------------------------------------------------------------------------------------------
+
+
+def _left(read: Read, decision: Decision, order: Order) -> list[Left]:
+    values = {
+        "record": json.dumps(without_texts(decision.record, identifiers=order.identifiers), separators=(",", ":"))
+    }
+    if order.identifiers:
+        values |= {"account_id": "", "handle": ""}
+    return [_row_left(decisions, decision.row, values), *_written_of(read, decision.row.id)]
+
+
+def _written_of(read: Read, check_id: str) -> Iterator[Left]:
+    """Yield what is left of what people wrote of a check."""
+    for table, column in ((approvals, "reason"), (outcomes, "note")):
+        for row in read(select(table).where(ERASABLE[table] == check_id)):
+            yield _row_left(table, row, {column: ""})
+
+
+def _row_left(table: Table, row: Row[Any], values: dict[str, str]) -> Left:
+    return Left(table, row.seq, values, row_digest(row._asdict() | values))
+
+
+def without_texts(record: dict[str, Any], *, identifiers: bool) -> dict[str, Any]:
+    """Return a decision's record without the texts of its account: rules 1 and 2.
+
+    Parameters
+    ----------
+    identifiers : bool
+        Whether the account's id goes too.
+    """
+    gone = {"account_id"} if identifiers else set()
+    kept = {name for name in record["account"] if COLUMNS[name].kind in KEPT} - gone
+    answer = record["answer"]
+    return record | {
+        "request": record["request"] | {"report": None},
+        "account": {name: value for name, value in record["account"].items() if name in kept},
+        "answer": answer | {"evidence": [item | {"reported": ""} for item in answer["evidence"]], "notes": []},
+    }
