@@ -74,7 +74,7 @@ def redeem(
     changed = tuple(changes(decision.account(), fresh.account, emptied))
     ends = named.access_ends_at if named else None
     verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
-    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
+    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.subject), decision))
     hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
     reasons = (*warned, *hands, *changed, *verdict)
     check_id, now = row.decision, transaction.now

@@ -178,7 +178,7 @@ def test_a_clearance_that_was_only_given_is_no_action(recorded):
 @pytest.mark.parametrize("found", ["upheld", "overturned"])
 def test_whoever_asked_does_not_say_what_an_appeal_found(recorded, found):
     check_id = acted(recorded)
-    for name in ("agent-17", "AGENT-17 "):
+    for name in ("agent-17", "AGENT-17"):
         assert refused(appeal(recorded, check_id, found, by=(name, "reviewer"))) == {"own_action"}
 
 
