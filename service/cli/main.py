@@ -12,6 +12,7 @@ main.lazy.update(
         "service.cli.monitor:monitor",
         "Say whether the serving model's certificate still holds: exit status 1 if not, and then it is withdrawn.",
     ),
+    registry=Lazy("service.cli.registry:registry_group", "The protected accounts."),
     serve=Lazy("service.cli.serve:serve", "Serve the page and the HTTP interface."),
 )
 
