@@ -17,6 +17,7 @@ main.lazy.update(
         "Say whether the serving model's certificate still holds: exit status 1 if not, and then it is withdrawn.",
     ),
     records=Lazy("service.cli.records:records_group", "What was recorded of accounts."),
+    registry=Lazy("service.cli.registry:registry_group", "The protected accounts."),
     serve=Lazy("service.cli.serve:serve", "Serve the page and the HTTP interface."),
     statements=Lazy(
         "service.cli.statements:statements_group", "Statements of reasons, for the EU's DSA transparency database."
