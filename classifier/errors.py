@@ -57,6 +57,12 @@ class RegistryError(DoublecheckError):
     code = "bad_registry"
 
 
+class RegistryMovedError(RegistryError):
+    """Somebody else changed the registry since it was decided what to change."""
+
+    code = "registry_moved"
+
+
 class TrainingError(DoublecheckError):
     """Training cannot start or cannot finish with a usable model."""
 

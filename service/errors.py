@@ -26,6 +26,18 @@ class RecordsError(DoublecheckError):
     code = "records_unavailable"
 
 
+class DemonstrationOverError(DoublecheckError):
+    """A registry was imported while invented accounts were served."""
+
+    code = "demonstration_over"
+
+
+class ApartError(DoublecheckError):
+    """Another home on the same database has another registry or model in force."""
+
+    code = "instances_apart"
+
+
 class OverloadedError(DoublecheckError):
     """More is asked than can be answered in time."""
 
@@ -36,6 +48,12 @@ class TooSlowError(DoublecheckError):
     """The time limit of the request has passed."""
 
     code = "too_slow"
+
+
+class UnknownHostError(DoublecheckError):
+    """The request names a host that this service is not known by."""
+
+    code = "unknown_host"
 
 
 class UnauthenticatedError(DoublecheckError):
@@ -93,9 +111,20 @@ class KeyReusedError(DoublecheckError):
 
 
 class ReviewError(DoublecheckError):
-    """The check does not take this answer from this reviewer."""
+    """The check does not take this answer, or this outcome, from this person.
+
+    Parameters
+    ----------
+    against : str or sequence of Reason
+        Why, or all reasons.
+    """
 
     code = "review_refused"
+
+    def __init__(self, against: str | Sequence[Reason]) -> None:
+        reasons = () if isinstance(against, str) else tuple(against)
+        super().__init__(against if isinstance(against, str) else " ".join(reason.text for reason in reasons))
+        self.reasons = reasons
 
 
 class StatementError(DoublecheckError):
@@ -120,6 +149,18 @@ class RegistryConflictError(DoublecheckError):
     """The registry cannot be changed so: two accounts would be one, one is not there, or none would be left."""
 
     code = "registry_conflict"
+
+
+class SecondAdminError(DoublecheckError):
+    """The change of the registry takes two admins, and there is no second one."""
+
+    code = "second_admin_missing"
+
+
+class UnknownChangeError(DoublecheckError):
+    """There is no such change of the registry."""
+
+    code = "unknown_change"
 
 
 class ClearanceError(DoublecheckError):

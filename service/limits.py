@@ -66,6 +66,8 @@ class Rules:
         How long a reviewer's approval counts.
     review_time : timedelta
         How long after a check it may be reviewed.
+    change_time : timedelta
+        How long a change of the registry waits for a second admin.
     filing : Filing
         What statements of reasons name.
     keep_texts : timedelta or None
@@ -77,6 +79,7 @@ class Rules:
     clearance_time: timedelta = timedelta(minutes=15)
     approval_time: timedelta = timedelta(hours=24)
     review_time: timedelta = timedelta(hours=72)
+    change_time: timedelta = timedelta(hours=72)
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
 

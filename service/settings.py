@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from classifier.scoring.policy_numbers import Policy
-from classifier.storage.paths import DEFAULT_HOME, has_registry
+from classifier.scoring.policy_numbers import REMEMBERED, Policy
+from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
 from service.limits import Filing, Quotas, Rules, territory
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
+# A name, an address, all names below a domain, or any.
+_HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9._-]{1,255}|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?")
 _DEFAULTS = Policy()
 _QUOTAS = Quotas()
 _RULES = Rules(_DEFAULTS, _QUOTAS)
@@ -31,17 +35,32 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
+    hosts: str | None = Field(
+        None,
+        description="Host names under which requests are answered, with commas between; * is any name. "
+        "None: loopback names and the address to listen on.",
+    )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses or networks of proxies, with commas between, whose X-Forwarded-For and -Proto are "
+        "believed. None: nobody's are.",
+    )
     home: Path = Field(
         DEFAULT_HOME, description="Directory of the models, keys, imported registry and embedded database."
     )
     registry: Path | None = Field(
         None, description="File of the protected accounts (CSV, JSONL or Parquet). None: the imported ones in home."
     )
+    demonstration: bool | None = Field(
+        None,
+        description="Whether invented accounts are served, for trying out: false never, true also on other addresses "
+        "than loopback. None: where there is no registry.",
+    )
     database_url: str | None = Field(
         None,
         repr=False,  # it may hold a password
         description="The database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. "
-        "None: the file doublecheck.db in home.",
+        "None: the file doublecheck.db in home, or in demonstration there.",
     )
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests.")
     max_body_bytes: int = Field(256 * 1024, ge=1024, description="Largest request body, in bytes.")
@@ -58,12 +77,15 @@ class Settings(BaseSettings):
     upload_seconds: float = Field(
         600.0, gt=0, le=3600, description="Seconds that sending such a file, or fetching its answers, may take."
     )
+    metrics: Literal["open", "key", "off"] = Field(
+        "open", description="Who may read /metrics: anybody who can reach it, whoever has a key, or nobody."
+    )
     max_waiting: int = Field(
         128, ge=1, description="Requests of one worker that may be under way; more get a 503 at once."
     )
     request_seconds: float = Field(10.0, gt=0, le=600, description="Seconds after which a request gets a 503.")
     shutdown_seconds: int = Field(
-        20, ge=1, le=600, description="Seconds that accepted requests have to be finished when the service is stopped."
+        20, ge=1, le=600, description="Seconds within which the service ends once it is stopped, whatever hangs."
     )
     high_impact_followers: int = Field(
         _DEFAULTS.high_impact_followers, ge=1, description="Audience from which an account needs two approvers."
@@ -73,6 +95,19 @@ class Settings(BaseSettings):
         ge=0,
         le=24 * 365,
         description="How many hours before the end of an actor's access nothing is cleared any more.",
+    )
+    recent_registry_hours: float = Field(
+        _DEFAULTS.recent_registration / timedelta(hours=1),
+        ge=0,
+        le=REMEMBERED / timedelta(hours=1),
+        description="Hours for which checks against a protected account take two people once it was added, "
+        "changed or withdrawn.",
+    )
+    registry_change_hours: float = Field(
+        _RULES.change_time / timedelta(hours=1),
+        gt=0,
+        le=24 * 31,
+        description="How many hours a change of the registry waits for a second admin.",
     )
     clearance_minutes: float = Field(
         _RULES.clearance_time / timedelta(minutes=1),
@@ -138,19 +173,58 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged. Only debug may hold text of accounts, inside tracebacks."
     )
+    log_frames: bool = Field(
+        False,
+        description="Whether an unexpected error is logged with all its frames: files, lines, functions, no values.",
+    )
 
     @field_validator("territorial_scope")
     @classmethod
     def _countries(cls, value: str | None) -> str | None:
         return value and ",".join(territory(value))
 
+    @field_validator("demonstration")
+    @classmethod
+    def _without_a_registry(cls, asked: bool | None, given: ValidationInfo) -> bool | None:
+        if asked and given.data.get("registry"):
+            raise ValueError("the demonstration has a registry of its own: leave out DOUBLECHECK_REGISTRY or this")
+        return asked
+
+    @field_validator("hosts")
+    @classmethod
+    def _names_only(cls, listed: str | None) -> str | None:
+        for name in separate(listed or ""):
+            if not _HOST.fullmatch(name):
+                raise ValueError("must be host names without scheme and port, such as doublecheck.example,*.example")
+        return listed
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses_only(cls, listed: str | None) -> str | None:
+        for address in separate(listed or ""):
+            try:
+                ip_network(address)
+            except ValueError:  # a name, or "*": then anybody could name any address as theirs
+                raise ValueError("must be addresses or networks, such as 10.0.0.1,10.1.0.0/16") from None
+        return listed
+
     def demo(self) -> bool:
-        """Tell whether there is no registry: then invented accounts are served, for trying out."""
+        """Tell whether invented accounts are served, for trying out: where there is no registry, unless it is said."""
+        if self.demonstration is not None:
+            return self.demonstration
         return self.registry is None and not has_registry(self.home)
+
+    def settled(self) -> Settings:
+        """Return settings in which it is decided whether this is a demonstration, whatever is imported from now on."""
+        return self.model_copy(update={"demonstration": self.demo()})
+
+    def records_home(self) -> Path:
+        """Return the directory of keys, uploads and the embedded database: the demonstration has one of its own."""
+        return self.home / DEMONSTRATION if self.demo() else self.home
 
     def database(self) -> str:
         """Return the address of the database."""
-        return self.database_url or default_url(self.home)
+        return self.database_url or default_url(self.records_home())
 
     def quotas(self) -> Quotas:
         """Return the quotas."""
@@ -164,6 +238,7 @@ class Settings(BaseSettings):
             timedelta(minutes=self.clearance_minutes),
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
+            timedelta(hours=self.registry_change_hours),
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
         )
@@ -175,10 +250,27 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""
         followers, margin = self.high_impact_followers, timedelta(hours=self.access_margin_hours)
-        if (followers, margin) == (_DEFAULTS.high_impact_followers, _DEFAULTS.access_margin):
+        recent = timedelta(hours=self.recent_registry_hours)
+        numbers = _DEFAULTS.high_impact_followers, _DEFAULTS.access_margin, _DEFAULTS.recent_registration
+        if (followers, margin, recent) == numbers:
             return _DEFAULTS
         version = f"{_DEFAULTS.version}+followers={followers},margin={self.access_margin_hours:g}h"
-        return Policy(version=version, high_impact_followers=followers, access_margin=margin)
+        if recent != _DEFAULTS.recent_registration:
+            version += f",recent={self.recent_registry_hours:g}h"
+        return Policy(
+            version=version, high_impact_followers=followers, access_margin=margin, recent_registration=recent
+        )
+
+
+def separate(listed: str) -> list[str]:
+    """Return the parts of a list with commas between.
+
+    Examples
+    --------
+    >>> separate("10.0.0.0/8, ::1,")
+    ['10.0.0.0/8', '::1']
+    """
+    return [part.strip() for part in listed.split(",") if part.strip()]
 
 
 def load_settings(
@@ -189,6 +281,7 @@ def load_settings(
     registry: Path | None = None,
     database_url: str | None = None,
     workers: int | None = None,
+    demonstration: bool | None = None,
 ) -> Settings:
     """Return the settings of the environment; an option that is not ``None`` goes before its variable.
 
@@ -199,7 +292,7 @@ def load_settings(
     """
     options = {
         "host": host, "port": port, "home": home, "registry": registry, "database_url": database_url,
-        "workers": workers,
+        "workers": workers, "demonstration": demonstration,
     }  # fmt: skip
     given: dict[str, Any] = {name: value for name, value in options.items() if value is not None}
     try:

@@ -58,6 +58,11 @@ class Signer:
         self._trusted_seen: int | None = None
         self.present()
 
+    @property
+    def directory(self) -> Path:
+        """Where the keys are."""
+        return self._ring.directory
+
     def present(self) -> SigningKey:
         """Return the key that signs now."""
         with self._lock:
@@ -78,7 +83,8 @@ class Signer:
         """Return the keys whose signatures are accepted now, by id."""
         with self._lock:
             self._file()
-            changed = (self._ring.directory / TRUSTED).stat().st_mtime_ns
+            # Whoever copies keys here with their times may set the directory's own back, but not when that was.
+            changed = (self._ring.directory / TRUSTED).stat().st_ctime_ns
             if changed != self._trusted_seen:
                 self._public = {key_id(key): key for key in self._ring.trusted()}
                 self._trusted_seen = changed

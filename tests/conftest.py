@@ -37,7 +37,8 @@ MARKS = {
     "process": (
         "classifier/batch/test_interruptions.py", "classifier/cli/test_interrupted_training.py",
         "benchmarks/test_service.py", "benchmarks/test_uploads.py",
-        "service/test_crash.py", "service/test_faults.py", "service/test_races.py", "service/test_workers.py",
+        "service/test_crash.py", "service/test_faults.py", "service/test_instances.py", "service/test_races.py",
+        "service/test_stopping.py", "service/test_workers.py",
     ),
     "slow": ("classifier/promotion/test_poison.py", "statistical", "test_notebooks.py"),
     "spark": ("classifier/batch/engines/test_spark.py",),

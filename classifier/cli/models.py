@@ -19,6 +19,7 @@ from classifier.promotion.gate import Finding
 from classifier.promotion.promote import examine, promote
 from classifier.storage.home import load_registry
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.percent import share_percent
 
 
 @click.group(name="models", cls=Group)
@@ -181,7 +182,7 @@ def _glance(store: ModelStore, model_id: str) -> str:
         return f"CANNOT BE USED: {error}"
     facts, withdrawn = manifest["training"], store.withdrawn(model_id)
     counting = {tier: one for tier, one in manifest["certificates"].items() if tier not in withdrawn}
-    certified = ", ".join(f"{tier} {one['alpha']:.1%}" for tier, one in counting.items()) or "none"
+    certified = ", ".join(f"{tier} {share_percent(one['alpha'])}" for tier, one in counting.items()) or "none"
     parts = [f"seed {facts.get('seed', '?')}", f"{facts.get('identities', 0):,} identities", f"certified: {certified}"]
     parts += [f"WITHDRAWN {tier}: {why}" for tier, why in withdrawn.items()]
     if facts.get("given"):
@@ -189,5 +190,7 @@ def _glance(store: ModelStore, model_id: str) -> str:
     figures = facts.get("held_out", {}).get("figures", {})
     if figures.get("auc") is not None:
         found, flagged = (figures[name] for name in ("impersonation_with_right_target", "genuine_called_impersonation"))
-        parts.append(f"AUC {figures['auc']:.3f}, found {found:.1%}, genuine called so {flagged:.1%}")
+        parts.append(
+            f"AUC {figures['auc']:.3f}, found {share_percent(found)}, genuine called so {share_percent(flagged)}"
+        )
     return "  ".join(parts)

@@ -15,6 +15,7 @@ from classifier.errors import TrackingError
 from classifier.model import account_model
 from classifier.model_store import ModelStore, mlflow
 from classifier.training.train import DEFAULT_SEED
+from classifier.utils.percent import share_percent
 from classifier.workbench import Trained, Workbench
 
 
@@ -130,6 +131,7 @@ def _certificate_line(certificate: Certificate | None) -> str | None:
     if certificate is None:
         return None
     return (
-        f"threshold {certificate.threshold:.4f}: at most {certificate.alpha:.1%} of genuine accounts above it, "
-        f"with {1 - certificate.delta:.0%} confidence (n = {certificate.n:,}, above: {certificate.errors})"
+        f"threshold {certificate.threshold:.4f}: at most {share_percent(certificate.alpha)} of genuine accounts above "
+        f"it, with {share_percent(1 - certificate.delta)} confidence "
+        f"(n = {certificate.n:,}, above: {certificate.errors})"
     )

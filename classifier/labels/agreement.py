@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from classifier.utils.percent import share_percent
+
 # Of many labellers, the pairs that have most cases in common are kept: a manifest is read by people.
 PAIRS_KEPT = 100
 
@@ -127,7 +129,7 @@ class Agreement:
         worst = max((labeller.share or 0.0 for labeller in self.labellers), default=0.0)
         return (
             f"agreement of {len(self.labellers)} labellers: alpha {alpha} over {self.compared:,} cases with two labels "
-            f"or more; unclear, left out {self.unclear:,}; most contradicted labeller {worst:.0%}"
+            f"or more; unclear, left out {self.unclear:,}; most contradicted labeller {share_percent(worst)}"
         )
 
 

@@ -27,6 +27,7 @@ from classifier.errors import SignatureError
 from classifier.utils.canonical_json import canonical_json, sha256
 from classifier.utils.hash_chain import GENESIS, HashChain
 from classifier.utils.keyring import KeyRing
+from classifier.utils.private_files import make_private_directory
 from classifier.utils.signatures import is_signed, signature
 
 Entry = Mapping[str, Any]
@@ -72,7 +73,7 @@ class PromotionLog:
     def writing(self, entry: Entry, *, at: datetime, done: Callable[[], bool] = lambda: False) -> Iterator[None]:
         """Add an entry before the block, and take it back where the block fails before it is ``done``; others wait."""
         key = self._keys.signing_key()
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_directory(self._path.parent)
         with self._path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
             content = _content(file)

@@ -39,6 +39,7 @@ from classifier.model_store.training_result import Training
 from classifier.model_store.withdrawals import Withdrawal
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.keyring import KeyRing
+from classifier.utils.private_files import make_private_directory
 
 _MODEL_ID = re.compile(r"[0-9a-f]{16}")
 # How long a second person may take to confirm what a first one asked to be forced.
@@ -203,7 +204,7 @@ class ModelStore:
 
     def _stored(self, write: Callable[[Path], str]) -> str:
         """Store what ``write`` writes into a directory, as a whole or not at all, and return its id."""
-        self._models.mkdir(parents=True, exist_ok=True)
+        make_private_directory(self._models)
         staging = Path(tempfile.mkdtemp(dir=self._models, prefix=".writing-"))
         try:
             model_id = write(staging)

@@ -28,6 +28,7 @@ from classifier.accounts.account import TIERS
 from classifier.errors import ModelError, SignatureError
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.canonical_json import canonical_json
+from classifier.utils.private_files import make_private_directory
 from classifier.utils.signatures import is_signed, signature
 
 DIRECTORY = "withdrawn"
@@ -71,7 +72,7 @@ def write(directory: Path, withdrawal: Withdrawal, key: Ed25519PrivateKey) -> bo
     path = directory / DIRECTORY / f"{withdrawal.tier}.json"
     if path.exists():
         return False
-    path.parent.mkdir(exist_ok=True)
+    make_private_directory(path.parent)
     content = asdict(withdrawal)
     signed = {"withdrawal": content, "signature": signature(_signed(content), key)}
     with atomic_path(path) as temporary:

@@ -29,6 +29,7 @@ from scipy.stats import fisher_exact
 
 from classifier.accounts.slices import TITLES
 from classifier.promotion.paired_bootstrap import EVERYTHING, Difference, rejected
+from classifier.utils.percent import share_percent
 
 LEVEL = 0.01
 # An absolute bound on the expected calibration error, on the simulated mix that probabilities are calibrated on.
@@ -218,8 +219,8 @@ def fewer_found(measured: Measured, settled: Collection[str] = ()) -> Iterator[F
     for change in _significant(found):
         yield Finding(
             "certificate_worse",
-            f"tier {change.value}: at its threshold it finds {1 - change.candidate:.1%} of "
-            f"{change.cases:,} attacks, and the serving model {1 - change.serving:.1%} ({measured.source}); "
+            f"tier {change.value}: at its threshold it finds {share_percent(1 - change.candidate)} of "
+            f"{change.cases:,} attacks, and the serving model {share_percent(1 - change.serving)} ({measured.source}); "
             "train on more protected accounts or better labels",
             measured.of_labels,
         )
@@ -231,8 +232,8 @@ def worse_slices(measured: Measured) -> Iterator[Finding]:
     for change in sorted(_significant(found), key=lambda change: change.p):
         yield Finding(
             "slice_worse",
-            f"{_named(change.column, change.value)}: {change.candidate:.1%} {_HARMS[change.harm]}, and "
-            f"{change.serving:.1%} by the serving model ({change.cases:,} cases {measured.source}, "
+            f"{_named(change.column, change.value)}: {share_percent(change.candidate)} {_HARMS[change.harm]}, and "
+            f"{share_percent(change.serving)} by the serving model ({change.cases:,} cases {measured.source}, "
             f"p = {change.p:.1g}); "
             "look at the labels of this slice, or add cases of it",
             measured.of_labels,
@@ -268,8 +269,9 @@ def contradicted(table: Mapping[str, Any], model: str) -> Iterator[Finding]:
         yield Finding(
             "labels_contradicted",
             f"{_named(column, value)}: {counts['contradicted']:,} of {counts['sure']:,} labels "
-            f"({counts['contradicted'] / counts['sure']:.1%}) say impersonation where {model} is sure that it is none, "
-            f"and {rest[0] / max(rest[1], 1):.1%} elsewhere; have the labels of this slice read again",
+            f"({share_percent(counts['contradicted'] / counts['sure'])}) say impersonation where {model} is sure that "
+            f"it is none, and {share_percent(rest[0] / max(rest[1], 1))} elsewhere; "
+            "have the labels of this slice read again",
             of_labels=True,
         )
 

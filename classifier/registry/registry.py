@@ -27,6 +27,7 @@ from classifier.accounts.identity import Identity, Key, id_key, identity_key, ow
 from classifier.errors import FileFormatError, RegistryError
 from classifier.importers import ENDINGS, ImportReport, read_protected
 from classifier.importers.spreadsheet_cells import handle_cell, list_cell, text_cell
+from classifier.registry.recent import NOTHING, Recent
 from classifier.registry.segments import Segment, record
 from classifier.utils.atomic_files import atomic_path
 
@@ -56,6 +57,8 @@ class Registry:
         Where the accounts are kept: what the registry began with, then what was added since.
     gone : tuple of ndarray of bool
         For each segment, which of its rows were withdrawn or replaced.
+    recent : Recent
+        What was added, changed and withdrawn lately, and when; no part of the version.
 
     Raises
     ------
@@ -71,12 +74,13 @@ class Registry:
     True
     """
 
-    __slots__ = ("_live", "gone", "platforms", "segments", "version")
+    __slots__ = ("_live", "gone", "platforms", "recent", "segments", "version")
 
     segments: tuple[Segment, ...]
     gone: tuple[NDArray[np.bool_], ...]
     platforms: tuple[str, ...]
     version: str
+    recent: Recent
 
     def __init__(self, accounts: Iterable[ProtectedAccount], *, rows: Sequence[int] | None = None) -> None:
         ordered = tuple(sorted(_merged(list(accounts), rows), key=_order))
@@ -89,17 +93,25 @@ class Registry:
         gone: tuple[NDArray[np.bool_], ...],
         platforms: tuple[str, ...],
         version: str,
+        recent: Recent = NOTHING,
     ) -> None:
         self._live: Sequence[ProtectedAccount] | None = None
         if all(mask.all() for mask in gone):
             raise RegistryError("the registry is empty: without protected accounts nothing can be checked")
         self.segments, self.gone, self.platforms, self.version = segments, gone, platforms, version
+        self.recent = recent
 
     @classmethod
-    def restored(cls, segment: Segment, platforms: Sequence[str], version: str) -> Registry:
+    def restored(cls, segment: Segment, platforms: Sequence[str], version: str, recent: Recent = NOTHING) -> Registry:
         """Return the registry of a segment whose accounts were checked and sorted when it was made."""
         registry = cls.__new__(cls)
-        registry._set((segment,), (np.zeros(len(segment.accounts), bool),), tuple(platforms), version)
+        registry._set((segment,), (np.zeros(len(segment.accounts), bool),), tuple(platforms), version, recent)
+        return registry
+
+    def remembering(self, recent: Recent) -> Registry:
+        """Return the same registry, of the same version, with another past."""
+        registry = Registry.__new__(Registry)
+        registry._set(self.segments, self.gone, self.platforms, self.version, recent)
         return registry
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -147,10 +159,21 @@ class Registry:
         return None
 
     def folded(self) -> Registry:
-        """Return the same accounts as a registry without a past, which has another version; itself if it has none."""
-        return Registry(self) if len(self.segments) > 1 or self.gone[0].any() else self
+        """Return the same accounts as one segment, a registry of another version; itself if it is one already."""
+        is_one = len(self.segments) == 1 and not self.gone[0].any()
+        return self if is_one else Registry(self).remembering(self.recent)
 
-    def changed(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Registry:
+    def unprotected_at(self, account: Account) -> datetime | None:
+        """Return when this account, or whom it belongs to, was last withdrawn; ``None`` if it was not lately."""
+        lost = self.recent.lost
+        return lost.last(list(questions(account, self.platforms))) if lost.runs else None
+
+    def changed(
+        self,
+        put: Iterable[ProtectedAccount] = (),
+        withdraw: Iterable[tuple[str, str]] = (),
+        at: datetime | None = None,
+    ) -> Registry:
         """Return the registry after changes; this one stays as it is.
 
         Parameters
@@ -159,6 +182,8 @@ class Registry:
             Accounts to add, or to put in the place of the one with the same id or the same handle.
         withdraw : iterable of (str, str)
             Platform and handle of accounts that are protected no longer; withdrawn before the others are put.
+        at : datetime, optional
+            When, aware; without it, it is not remembered as recent.
 
         Raises
         ------
@@ -184,7 +209,14 @@ class Registry:
                     row=row,
                 )
             _mark(gone, own)
-        return self._with(_merged(added, None), removed, gone)
+        new = _merged(added, None)
+        recent = self.recent if at is None else self.recent.after(self._lost(gone), new, at)
+        return self._with(new, removed, gone, recent)
+
+    def _lost(self, gone: Sequence[NDArray[np.bool_]]) -> list[ProtectedAccount]:
+        """Return the accounts that are ours and are in ``gone``."""
+        places = zip(self.segments, self.gone, gone, strict=True)
+        return [segment.accounts[row] for segment, own, now in places for row in np.flatnonzero(now & ~own).tolist()]
 
     def places(self, key: Key, gone: Sequence[NDArray[np.bool_]] | None = None) -> Iterator[tuple[int, int]]:
         """Yield segment and row of the accounts that have ``key``, leaving out those in ``gone``, by default ours."""
@@ -192,7 +224,11 @@ class Registry:
             yield from ((number, row) for row in segment.find(key) if not left_out[row])
 
     def _with(
-        self, added: list[ProtectedAccount], removed: list[tuple[str, str]], gone: list[NDArray[np.bool_]]
+        self,
+        added: list[ProtectedAccount],
+        removed: list[tuple[str, str]],
+        gone: list[NDArray[np.bool_]],
+        recent: Recent,
     ) -> Registry:
         segments, ordered = list(self.segments), sorted(added, key=_order)
         # As in a log-structured merge tree: what is added joins the segment before it until that is far larger, so that
@@ -207,7 +243,7 @@ class Registry:
             gone.append(np.zeros(len(ordered), bool))
         platforms = tuple(sorted({*self.platforms, *(account.platform for account in added)}))
         registry = Registry.__new__(Registry)
-        registry._set(tuple(segments), tuple(gone), platforms, _next_version(self.version, added, removed))
+        registry._set(tuple(segments), tuple(gone), platforms, _next_version(self.version, added, removed), recent)
         return registry
 
     @classmethod

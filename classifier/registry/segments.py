@@ -115,20 +115,20 @@ class Segment:
     @classmethod
     def of(cls, accounts: Sequence[ProtectedAccount]) -> Segment:
         """Make the table for accounts."""
-        found = [(_hash(key), row) for row, account in enumerate(accounts) for key in identity_keys(account)]
+        found = [(hash_of(key), row) for row, account in enumerate(accounts) for key in identity_keys(account)]
         hashes = np.array([one for one, _ in found], np.uint64)
         order = np.argsort(hashes, kind="stable")
         return cls(accounts, hashes[order], np.array([row for _, row in found], np.uint32)[order])
 
     def may_hold(self, keys: Sequence[Key]) -> bool:
         """Tell whether any of the keys may be an account's, asked all at once: False is certain, True is not."""
-        wanted = np.array([_hash(key) for key in keys], np.uint64)
+        wanted = np.array([hash_of(key) for key in keys], np.uint64)
         places = np.minimum(self.hashes.searchsorted(wanted), len(self.hashes) - 1)
         return bool((self.hashes[places] == wanted).any())
 
     def find(self, key: Key) -> Iterator[int]:
         """Yield the rows that have ``key``, in order; equal hashes of other keys are told apart."""
-        wanted = np.uint64(_hash(key))
+        wanted = np.uint64(hash_of(key))
         for place in range(int(np.searchsorted(self.hashes, wanted)), len(self.hashes)):
             if self.hashes[place] != wanted:
                 return
@@ -137,5 +137,6 @@ class Segment:
                 yield row
 
 
-def _hash(key: Key) -> int:
+def hash_of(key: Key) -> int:
+    """Return the 64 bits by which a key is looked up."""
     return xxh3_64_intdigest("\0".join(key).encode("utf-8", "surrogatepass"))

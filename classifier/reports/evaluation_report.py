@@ -24,6 +24,7 @@ from classifier.errors import InputError
 from classifier.evaluation.metrics import CONFIDENCE, FIGURES
 from classifier.scoring.assessment import RELATIONS
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.percent import share_percent
 
 if TYPE_CHECKING:
     from classifier.reports.mistakes import Mistakes
@@ -108,24 +109,6 @@ def page(measured: Mapping[str, Any], results: pd.DataFrame, mistakes: Mistakes 
         relations=RELATIONS,
         slice_titles=TITLES,
         confidence=CONFIDENCE,
-        percent=percent,
+        percent=share_percent,
         shown_evidence=_SHOWN_EVIDENCE,
     )
-
-
-def percent(share: float | None) -> str:
-    """Return a share in per cent, with two digits after the point at the ends; only all and nothing are 100 and 0.
-
-    Examples
-    --------
-    >>> percent(0.8487), percent(0.0011), percent(0.0), percent(0.00001), percent(None)
-    ('84.9 %', '0.11 %', '0 %', 'below 0.01 %', 'not measured')
-    """
-    if share is None:
-        return "not measured"
-    if share in {0.0, 1.0}:
-        return f"{100 * share:.0f} %"
-    if share < 0.0001 or share > 0.9999:
-        return "below 0.01 %" if share < 0.5 else "above 99.99 %"
-    digits = 2 if share < 0.01 or share > 0.99 else 1
-    return f"{100 * share:.{digits}f} %"

@@ -20,8 +20,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from classifier.accounts.slices import TITLES
 from classifier.evaluation.metrics import FIGURES
 from classifier.features import FEATURES
-from classifier.reports.evaluation_report import STYLE, percent
+from classifier.reports.evaluation_report import STYLE
 from classifier.training.label_noise import SURE
+from classifier.utils.percent import share_percent
 
 _PAGES = Environment(
     loader=PackageLoader("classifier.reports", ""),
@@ -87,7 +88,7 @@ def _filled(name: str, manifest: Mapping[str, Any]) -> str:
         sure=SURE,
         about_labels=about_labels,
         labellers=_most_contradicted(manifest["training"].get("given")),
-        percent=percent,
+        percent=share_percent,
         style=STYLE,
         style_hash=base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode(),
     )

@@ -24,6 +24,7 @@ from classifier.certification.monitoring.error_bound import evidence as evidence
 from classifier.certification.neyman_pearson import Certificate
 from classifier.evaluation.metrics import Family, Share, calibration, families, is_attack, relations, roc
 from classifier.evaluation.slices import Slice, by_slice
+from classifier.utils.percent import share_percent
 
 # Okabe and Ito's palette, told apart by the colour-blind: https://jfly.uni-koeln.de/color/
 ATTACK, GENUINE, NEUTRAL, INK = "#D55E00", "#0072B2", "#999999", "#444444"
@@ -92,7 +93,7 @@ def _bars(axes: Any, names: Sequence[str], shares: Sequence[Share], colors: Sequ
     axes.barh(known, lengths, color=[colors[row] for row in known], height=0.7)
     axes.errorbar(lengths, known, xerr=_errors(drawn), fmt="none", ecolor="black", elinewidth=1, capsize=2)
     for row, share in zip(known, drawn, strict=True):
-        axes.text((share.interval or (0, 0))[1] + 0.02, row, f"{share.share:.0%}", va="center")
+        axes.text((share.interval or (0, 0))[1] + 0.02, row, share_percent(share.share), va="center")
     axes.set_yticks(range(len(names)), names)
     axes.set(xlim=(0, 1.12), ylim=(len(names) - 0.5, -0.5))
     axes.set_xticks(np.linspace(0, 1, 6), [f"{share:.0%}" for share in np.linspace(0, 1, 6)])
@@ -247,7 +248,7 @@ def plot_thresholds(costs: pd.DataFrame, axes: Any = None) -> Any:
     points: list[Any] = list(certified.itertuples())
     for point in points:
         above = point.alpha, point.found_high
-        axes.annotate(f"{point.found:.1%}", above, (0, 4), textcoords="offset points", ha="center")
+        axes.annotate(share_percent(point.found), above, (0, 4), textcoords="offset points", ha="center")
     without = costs[~costs["certified"].astype(bool)]
     axes.set(xscale="log", xlim=(costs["alpha"].min() / 1.6, costs["alpha"].max() * 1.6), ylim=(-0.03, 1.1))
     if len(without):

@@ -7,17 +7,24 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
    are proved to be two: both ids have the platform's form and differ, the handle is another even without case and
    separators, and nothing speaks for the same account: the same second of creation, the same picture with the same
-   link, a handle that the protected account had before.
-4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away. No
+   link, a handle that the protected account had before. The same is asked of every other protected account
+   that it resembles.
+4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away, which the
+   policy does not take on trust: two kinds must speak for it, and the rest must bear the probability out. No
    certificate, or one that was withdrawn, and nothing is cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
-6. Only where something tells that the target is the original (``direction``): audience, age, verification. Of a target
-   of which none of the three is registered, nothing tells.
+6. Only where two of audience, age and verification say that the target is the original, and none says otherwise
+   (``direction.agreed``). The policy compares them itself. Of a target of which fewer than two are registered, nothing
+   is cleared.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
-8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
+8. What an owner has as well as a thief does not count: links, asks and the picture. Nothing is cleared whose texts an
+   owner writes as well, about a lost account, a second one, a desk; nor what tells no name or no bio, where it might
+   say so.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
+10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
+    until lately: whoever may change the registry could otherwise have anybody cleared.
 """
 
 from __future__ import annotations
@@ -25,18 +32,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
-from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.canonical.handles import is_unnamed
 from classifier.accounts.canonical.ids import prove_two
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.scoring.assessment import KIND_WORDS, Assessment
+from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
+from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
+from classifier.utils.percent import percent, share_percent
 
 __all__ = [
     "ACTIONS",
@@ -50,6 +59,8 @@ __all__ = [
     "VerdictName",
     "decide",
     "impact",
+    "same_creation",
+    "same_picture",
 ]
 
 Action = Literal["suspend", "deactivate", "delete"]
@@ -58,6 +69,14 @@ ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 # Bits in which the PDQ hashes of one picture differ at most, of 256: what PDQ's authors recommend.
 SAME_PICTURE = 31
+# How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
+FEWEST_KINDS = 2
+# What an owner's second, new or service account has as well as a thief's: a channel, an ask to write, the picture. It
+# never counts towards a clearance.
+OWNERS_TOO = frozenset({"lures", "picture"})
+# Between two numbers just below 1; what is left of odds beyond; log-odds that no exponential overflows at; and how far
+# two ways of computing one probability may differ.
+_SPACING, _LEAST, _MOST_LOG_ODDS, _ROUNDING = 2.0**-53, 1e-300, 690.0, 1e-9
 VerdictName = Literal["cleared", "needs_review", "refused"]
 
 
@@ -142,6 +161,7 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    yield from _lately(assessment, now, policy)
     target = assessment.target
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
@@ -149,19 +169,24 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         return
     yield from _uncertified(assessment)
     yield from _alternatives(assessment, policy)
-    if target.followers is None and target.created_at is None and target.verified is None:
+    account = assessment.account
+    if sum(known is not None for known in (target.followers, target.created_at, target.verified)) < FEWEST_SIGNS:
         yield Reason(
             "target_unknown",
-            "Audience, age and verification of the protected account are not registered: nothing is cleared for it.",
+            "Of the protected account's audience, age and verification fewer than two are registered: nothing is "
+            "cleared for it.",
         )
-    if assessment.direction <= 0:
-        yield Reason(
-            "direction_unknown", "Nothing known of the two accounts tells that the protected one is the original."
-        )
-    account = assessment.account
+    if assessment.direction <= 0 or agreed(Pair(account, target)) <= 0:
+        yield Reason("direction_unknown", _undirected(Pair(account, target)))
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
+    yield from _maybe_another(assessment)
+    if account.display_name is None or account.bio is None:
+        yield Reason(
+            "profile_unknown",
+            "Its name or its bio is not given: it may say there whose it is, or that it is a parody.",
+        )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
         yield Reason(
@@ -174,12 +199,45 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 
 
+def _lately(assessment: Assessment, now: datetime, policy: Policy) -> Iterator[Reason]:
+    """Yield what the registry's latest changes speak against; a time to come counts as lately."""
+    ended, began = assessment.unprotected_at, assessment.registered_at
+    if ended and now - ended < policy.recent_registration:
+        yield Reason("recently_withdrawn", f"This account was itself protected until {_time(ended)}: ask two people.")
+    if began and now - began < policy.recent_registration:
+        yield Reason(
+            "recently_registered",
+            f"The protected account was added to the registry, or changed, on {_time(began)}: two people must agree.",
+        )
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d, %H:%M:%S} UTC"
+
+
+def _undirected(pair: Pair) -> str:
+    """Say why it is not known which of two accounts is the original."""
+    found = signs(pair)
+    towards, against = ([name for name, sign in found.items() if sign == side] for side in (1, -1))
+    if towards and against:
+        return (
+            f"The signs contradict each other: {', '.join(towards)} for the protected account as the original, "
+            f"{', '.join(against)} for the reported one."
+        )
+    if towards:
+        return f"Only {', '.join(towards)} tells that the protected account is the original: one sign never decides."
+    return "Nothing known of the two accounts tells that the protected one is the original."
+
+
 def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:
     known = assessment.relation_probabilities
     if not {"same_owner", "parody_or_fan"} <= known.keys():
         yield Reason("alternatives_unknown", "How likely it is the owner's own account or a parody is not known.")
-    # A comparison that is false for NaN too.
-    elif not known["same_owner"] + known["parody_or_fan"] <= policy.own_or_parody:
+    # Comparisons that are false for NaN too.
+    elif not (
+        known["same_owner"] + known["parody_or_fan"] <= policy.own_or_parody
+        and assessment.others_own_or_parody <= policy.own_or_parody
+    ):
         yield Reason(
             "maybe_own_or_parody", "It may be the owner's own account or a declared parody: ask a second person."
         )
@@ -197,14 +255,32 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
-    if _same_creation(account.created_at, target.created_at):
+    if same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
 
 
-def _same_creation(one: datetime | None, other: datetime | None) -> bool:
-    """Tell whether two times are the same second; one source gives the day only, which reads as its first second."""
+def _maybe_another(assessment: Assessment) -> Iterator[Reason]:
+    """Yield that it may be another protected account than the target, which it resembles too: that one, renamed."""
+    account = assessment.account
+    near = (one for one in assessment.others if account.platform in (None, one.platform))
+    found = [f"@{one.handle}" for one in near if any(_maybe_the_same(account, one))]
+    if found:
+        yield Reason(
+            "maybe_another_protected",
+            f"It resembles {', '.join(found[:3])} too, and nothing proves that it is not that account, renamed.",
+        )
+
+
+def same_creation(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times are the same second; one source gives the day only, which reads as its first second.
+
+    Examples
+    --------
+    >>> same_creation(datetime(2024, 5, 1), datetime(2024, 5, 1, 17, 30)), same_creation(datetime(2024, 5, 1), None)
+    (True, False)
+    """
     if one is None or other is None:
         return False
     first, second = one.replace(microsecond=0), other.replace(microsecond=0)
@@ -212,10 +288,21 @@ def _same_creation(one: datetime | None, other: datetime | None) -> bool:
     return first == second or (is_day and first.date() == second.date())
 
 
+def same_picture(one: int, other: int) -> bool:
+    """Tell whether two PDQ hashes are of one picture.
+
+    Examples
+    --------
+    >>> same_picture(0b1011, 0b1010), same_picture(0, 2**256 - 1)
+    (True, False)
+    """
+    return (one ^ other).bit_count() <= SAME_PICTURE
+
+
 def _same_picture_and_link(account: View, target: View) -> bool:
     if account.picture is None or target.picture is None:
         return False
-    if (account.picture ^ target.picture).bit_count() > SAME_PICTURE:
+    if not same_picture(account.picture, target.picture):
         return False
     sites = account.own_domains & target.own_domains - LURE_HOSTS
     return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))
@@ -277,6 +364,44 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
             f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
             f"{_percent(certificate.threshold)}.",
         )
+    elif not _is_borne_out(assessment):
+        yield Reason(
+            "single_kind_of_evidence",
+            "Not two kinds of evidence bear the probability out: which speak for it, and how much, does not add up.",
+        )
+    elif not certificate.covers(left := _left_without(assessment, OWNERS_TOO)):
+        yield Reason(
+            "owner_has_it_too",
+            "Without links, asks and the picture, which an owner's other account has as well, and the strongest kind "
+            f"of evidence beside them, the probability is {_percent(left)}, not above the certified threshold, "
+            f"{_percent(certificate.threshold)}.",
+        )
+
+
+def _is_borne_out(assessment: Assessment) -> bool:
+    """Tell whether the clearing probability is what the kinds of evidence make of it, and two kinds speak for it (R9).
+
+    It is not taken on trust: a probability with no evidence behind it, kinds that are missing, no numbers or not those
+    there are, and a strongest kind that is not the strongest clear nothing.
+    """
+    kinds, strongest = assessment.kinds, assessment.strongest_kind
+    if strongest is None or kinds.keys() != EVIDENCE_KINDS or not all(map(math.isfinite, kinds.values())):
+        return False
+    weightiest = max(kinds.values())
+    if kinds.get(strongest) != weightiest or sum(weight > 0.0 for weight in kinds.values()) < FEWEST_KINDS:
+        return False
+    return assessment.clearing_probability <= _left_without(assessment) + _ROUNDING
+
+
+def _left_without(assessment: Assessment, gone: frozenset[str] = frozenset()) -> float:
+    """Return the probability that is left at most without these kinds and without the strongest of the others.
+
+    It is taken from the highest probability over all candidates, which is at least the one that the kinds make.
+    """
+    probability, kinds = assessment.impersonation_probability, assessment.kinds
+    taken = sum(max(kinds[name], 0.0) for name in gone) + max(0.0, *(kinds[name] for name in kinds.keys() - gone))
+    against = max(1.0 - probability - _SPACING, _LEAST) / probability * math.exp(min(taken, _MOST_LOG_ODDS))
+    return 1.0 / (1.0 + against)
 
 
 def _clearing_reason(assessment: Assessment) -> Reason:
@@ -288,7 +413,7 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
         f"strongest kind of evidence{_named_kind(assessment)} {_percent(assessment.clearing_probability)}, above the "
         f"threshold {_percent(certificate.threshold)} certified so that at most "
-        f"{certificate.alpha:.1%} of genuine accounts score above it.",
+        f"{share_percent(certificate.alpha)} of genuine accounts score above it.",
     )
 
 
@@ -298,8 +423,10 @@ def _named_kind(assessment: Assessment) -> str:
 
 
 def _percent(probability: float) -> str:
-    """Two decimals, rounded down: nothing short of certainty reads as 100 %."""
-    return f"{math.floor(round(probability * 10_000, 6)) / 100:.2f} %" if math.isfinite(probability) else "not a number"
+    """Two decimals, rounded down: what is not above a threshold does not read as if it were."""
+    if not math.isfinite(probability):
+        return "not a number"
+    return percent(math.floor(round(probability * 10_000, 6)) / 10_000, digits=2)
 
 
 def _owner(assessment: Assessment) -> str:

@@ -89,6 +89,10 @@ class Scorer:
         """Return the scorer without the certificates of further tiers, by tier why they were withdrawn."""
         return Scorer(self.model, self.model_id, self._index, withdrawn=withdrawn)
 
+    def over(self, registry: Registry) -> Scorer:
+        """Return the scorer over a registry that this one's was changed into."""
+        return Scorer(self.model, self.model_id, self._index.after(registry), withdrawn=self.withdrawn)
+
     def assess(self, account: Account) -> Assessment:
         """Return the assessment of one reported account."""
         return self.assess_many([account])[0]
@@ -150,7 +154,8 @@ class Scorer:
         spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]
         steadiest = max(pairs, key=lambda pair: (scores.cautious[pair], scores.probability[pair]))
-        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest}}
+        others = [pair for pair in pairs if pair != best and scores.closeness[pair] >= _RESEMBLES]
+        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest, *others}}
         target = accounts[best]
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
@@ -166,6 +171,7 @@ class Scorer:
             impersonation_probability=scores.probability[likeliest],
             clearing_probability=scores.cautious[steadiest],
             strongest_kind=self.model.strongest_kind(scores.contributions[steadiest]),
+            kinds=self.model.of_kinds(scores.contributions[steadiest]),
             relation_probabilities=relations | {"impersonation": probability},
             evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),
@@ -174,6 +180,8 @@ class Scorer:
             direction=scores.directions[best],
             likeliest=accounts[likeliest],
             steadiest=accounts[steadiest],
+            others=tuple(sorted((accounts[pair] for pair in others), key=lambda one: (one.platform, one.handle))),
+            others_own_or_parody=max(map(scores.own_or_parody, others), default=0.0),
         )
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:
@@ -205,11 +213,14 @@ class Scorer:
     def _answer(self, account: Account, **towards_target: Any) -> Assessment:
         """Complete what was found towards the target with what the account says by itself, and with the versions."""
         alone = _NO_HEAD if self.model.account is None else self.model.account.assess(account)
+        rests_on = filter(None, map(towards_target.get, ("target", "likeliest", "steadiest")))
         return Assessment(
             account=account,
             inauthentic_probability=alone.probability,
             inauthentic=alone.inauthentic,
             inauthentic_reason=alone.reason,
+            registered_at=self.registry.recent.registered_at(rests_on),
+            unprotected_at=self.registry.unprotected_at(account),
             model_id=self.model_id,
             registry_version=self.registry.version,
             **towards_target,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 DEFAULT_HOME = Path("~/.doublecheck")
+# The directory of all that the demonstration writes: what happens there counts nowhere else.
+DEMONSTRATION = "demonstration"
 # The file in the registry's directory that names the registry in force.
 CURRENT = "current.json"
 

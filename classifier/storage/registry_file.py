@@ -17,6 +17,7 @@ from xxhash import xxh3_128_digest, xxh3_128_hexdigest
 
 from classifier.accounts import identity
 from classifier.errors import RegistryError
+from classifier.registry.recent import Recent, Run, Times
 from classifier.registry.registry import Registry
 from classifier.registry.segments import EncodedSegment, PackedAccounts, Segment
 from classifier.retrieval.candidate_index import CandidateIndex
@@ -79,7 +80,7 @@ def write_index(path: Path, index: CandidateIndex) -> str:
     schema = pa.schema(
         [(name, column.type) for name, column in lists.items()], {_METADATA: json.dumps(asdict(header)).encode()}
     )
-    with atomic_path(path) as temporary:
+    with atomic_path(path, private=True) as temporary:
         with pa.OSFile(str(temporary), "wb") as sink, pa.ipc.new_file(sink, schema) as out:
             out.write_batch(pa.record_batch(list(lists.values()), schema=schema))
         with _mapped(temporary) as mapped:
@@ -96,22 +97,55 @@ def open_index(path: Path, digest: str) -> CandidateIndex:
     OSError
         If it cannot be read.
     """
-    mapped = _mapped(path)  # the arrays hold on to it
-    if digest_of(mapped) != digest:  # before Arrow reads it, which trusts the lengths it finds
-        raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
-    batch = pa.ipc.open_file(pa.py_buffer(mapped)).get_batch(0)
+    batch = _batch(path, digest)
     described = json.loads(batch.schema.metadata[_METADATA])
     if described.get("format") != FORMAT or described.get("keys") != _keys_version():
         raise RegistryError(f"{path.name} was made by another version of doublecheck or its libraries; {_AGAIN}")
     header = Header(**described)
-    arrays = {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
+    arrays = _columns(batch)
     accounts = PackedAccounts(arrays["accounts"], arrays["account_starts"])
     encoded = None
     if header.packs == made_by():
         encoded = EncodedSegment(**{name: arrays[_ENCODED + name] for name in _ENCODED_ARRAYS})
     segment = Segment(accounts, arrays["identities"], arrays["identity_rows"], encoded)
-    registry = Registry.restored(segment, header.platforms, header.registry_version)
+    recent = Recent(_times(arrays, "changed"), _times(arrays, "lost"))
+    registry = Registry.restored(segment, header.platforms, header.registry_version, recent)
     return CandidateIndex.restored(registry, [KeyIndex(**{name: arrays[name] for name in _KEY_ARRAYS})])
+
+
+def open_accounts(path: Path, digest: str) -> PackedAccounts:
+    """Return the accounts of a registry file, whatever version of the keys it was made by.
+
+    Raises
+    ------
+    RegistryError
+        If it is damaged.
+    OSError
+        If it cannot be read.
+    """
+    arrays = _columns(_batch(path, digest))
+    try:
+        return PackedAccounts(arrays["accounts"], arrays["account_starts"])
+    except KeyError as error:
+        raise RegistryError(f"{path.name} holds no accounts; {_AGAIN}") from error
+
+
+def _batch(path: Path, digest: str) -> pa.RecordBatch:
+    mapped = _mapped(path)  # the arrays hold on to it
+    if digest_of(mapped) != digest:  # before Arrow reads it, which trusts the lengths it finds
+        raise RegistryError(f"{path.name} is damaged; {_AGAIN}")
+    return pa.ipc.open_file(pa.py_buffer(mapped)).get_batch(0)
+
+
+def _columns(batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
+    return {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
+
+
+def _times(arrays: dict[str, NDArray[Any]], name: str) -> Times:
+    """Return the times of a file; it has none where nothing was changed lately."""
+    if f"{name}_keys" not in arrays:
+        return Times()
+    return Times((Run(arrays[f"{name}_keys"], arrays[f"{name}_times"]),))
 
 
 def digest_of(content: mmap.mmap) -> str:
@@ -145,10 +179,16 @@ def _arrays(index: CandidateIndex) -> dict[str, NDArray[Any]]:
     segment = index.registry.segments[0]
     packed = segment.accounts if isinstance(segment.accounts, PackedAccounts) else PackedAccounts.of(segment.accounts)
     own = {name: getattr(index.indexes[0], name) for name in _KEY_ARRAYS}
+    recent = index.registry.recent
+    past: dict[str, NDArray[Any]] = {}
+    for name, run in (("changed", recent.changed.whole()), ("lost", recent.lost.whole())):
+        if len(run.hashes):
+            past |= {f"{name}_keys": run.hashes, f"{name}_times": run.times}
     packs = {_ENCODED + name: getattr(segment.encoded, name) for name in _ENCODED_ARRAYS if segment.encoded is not None}
     return (
         own
         | packs
+        | past
         | {
             "accounts": packed.blob,
             "account_starts": packed.starts,

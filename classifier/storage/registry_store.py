@@ -6,7 +6,8 @@ their types. The schema's metadata hold under "doublecheck" the ``Header`` as JS
 are in memory once.
 
 Beside it, ``registry-*.changes.jsonl`` has a line a change: {"put": [accounts], "withdraw": [[platform, handle]],
-"version": the registry's version after it}. ``current.json`` names the file that is in force, and its digest.
+"version": the registry's version after it, "at": when, RFC 3339}. ``current.json`` names the file that is in force, and
+its digest.
 
 Rules:
 
@@ -18,6 +19,9 @@ Rules:
 3. A change is written and flushed before it counts. A last line without its end was never confirmed and is dropped; any
    other line that cannot be read, or does not lead to the version it names, is damage and is refused.
 4. One process at a time changes a registry: a lock on ``lock`` makes the others wait (POSIX systems only).
+5. What was added, changed or withdrawn lately is known with its time, whichever way it came about, and is known no less
+   after the registry was replaced. The first registry of a directory has no past. Where the one before is damaged,
+   everything in the new one counts as added.
 """
 
 from __future__ import annotations
@@ -31,16 +35,24 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from xxhash import xxh3_128_digest
 
 from classifier.accounts.account import ProtectedAccount, canonical, protected_from
-from classifier.errors import RegistryError
+from classifier.errors import RegistryError, RegistryMovedError
+from classifier.registry.recent import NOTHING, Recent
 from classifier.registry.registry import Registry
+from classifier.registry.segments import record
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.scoring.policy_numbers import REMEMBERED
 from classifier.storage.encoded_accounts import encode_segment
 from classifier.storage.paths import CURRENT
-from classifier.storage.registry_file import _AGAIN, open_index, write_index
+from classifier.storage.registry_file import _AGAIN, open_accounts, open_index, write_index
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.private_files import FILE, make_private_directory
 
 LOCK = "lock"
 _NAME = re.compile(r"registry-[0-9a-f-]+\.arrow")
@@ -75,6 +87,7 @@ class RegistryStore:
         self,
         registry: Registry,
         *,
+        at: datetime | None = None,
         encoded: bool = True,
         watch: Callable[[int], object] = int,
         watch_encoded: Callable[[int], object] = int,
@@ -83,6 +96,8 @@ class RegistryStore:
 
         Parameters
         ----------
+        at : datetime, optional
+            When, aware; by default now.
         encoded : bool
             Whether its accounts are packed ahead: a registry that serves for long pays for it once.
         watch, watch_encoded : callable
@@ -90,11 +105,13 @@ class RegistryStore:
         """
         registry = registry.folded()
         index = CandidateIndex(_with_encoded(registry, watch_encoded) if encoded else registry, watch=watch)
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_private_directory(self.directory)
         name = f"registry-{index.registry.version[:12]}-{secrets.token_hex(4)}.arrow"
         with self._locked():
+            past = self._past(index.registry, at or datetime.now(UTC))
+            index = index.after(index.registry.remembering(past))
             digest = write_index(self.directory / name, index)
-            with atomic_path(self.directory / CURRENT) as temporary:
+            with atomic_path(self.directory / CURRENT, private=True) as temporary:
                 temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             for path in self.directory.glob("registry-*"):
                 if not path.name.startswith(name.removesuffix(".arrow")):
@@ -150,29 +167,41 @@ class RegistryStore:
         put: Iterable[ProtectedAccount] = (),
         withdraw: Iterable[tuple[str, str]] = (),
         *,
+        at: datetime | None = None,
         since: Opened | None = None,
+        expected: str | None = None,
     ) -> Opened:
         """Change the registry in force, as ``Registry.changed`` does, and return it.
 
         Parameters
         ----------
+        at : datetime, optional
+            When, aware; by default now.
         since : Opened, optional
             The registry as the caller knows it: then only what is newer is read before the change is made.
+        expected : str, optional
+            The version that it must have, for who has decided by what it holds.
 
         Raises
         ------
         RegistryError
             As ``open`` and ``Registry.changed``; nothing is changed then.
+        RegistryMovedError
+            If it has another version than ``expected``.
         """
         added, removed = list(put), list(withdraw)
+        when = at or datetime.now(UTC)
         self._current()  # no registry, no lock
         with self._locked():
             opened = self.follow(since) if since else self.open()
-            changed = opened.index.registry.changed(added, removed)
+            if expected is not None and opened.index.registry.version != expected:
+                raise RegistryMovedError("somebody else changed the registry at the same moment: ask again")
+            changed = opened.index.registry.changed(added, removed, when)
             line = {
                 "put": [canonical(account) for account in added],
                 "withdraw": removed,
                 "version": changed.version,
+                "at": when.astimezone(UTC).isoformat(),
             }
             written = json.dumps(line, separators=(",", ":")).encode() + b"\n"
             _append(self._changes(opened.base), opened.read, written)
@@ -189,7 +218,7 @@ class RegistryStore:
         RegistryError
             If there is none.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private_directory(directory)
         for _ in range(3):  # as in ``open``
             name, digest = self._current()
             try:
@@ -199,10 +228,34 @@ class RegistryStore:
             changes = self._changes(name)
             if changes.exists():
                 shutil.copyfile(changes, directory / changes.name)
-            with atomic_path(directory / CURRENT) as temporary:
+            with atomic_path(directory / CURRENT, private=True) as temporary:
                 temporary.write_text(json.dumps({"base": name, "xxh3": digest}) + "\n", encoding="utf-8")
             return RegistryStore(directory)
         raise RegistryError(f"{CURRENT} names a file that is not there; {_AGAIN}")
+
+    def _past(self, registry: Registry, at: datetime) -> Recent:
+        """Return what happened lately once ``registry`` takes the place of what is there."""
+        before = self._before()
+        if before is None:
+            return NOTHING.after([], registry.accounts, at) if self.exists() else NOTHING
+        gone, fresh = _differences(before.accounts, registry.accounts)
+        return before.recent.since(at - REMEMBERED).after(gone, fresh, at)
+
+    def _before(self) -> Registry | None:
+        """Return the registry in force, also one that another version of the code made; ``None`` if there is none."""
+        try:
+            return self.open().index.registry
+        except (RegistryError, OSError):
+            pass
+        try:
+            name, digest = self._current()
+            registry = Registry(open_accounts(self.directory / name, digest))
+            changes = self._changes(name)
+            for line in changes.read_bytes().splitlines() if changes.exists() else ():
+                registry = _changed_by(registry, json.loads(line))
+        except Exception:  # it is damaged: whatever that makes of it
+            return None
+        return registry
 
     def _current(self) -> tuple[str, str]:
         """Return the name of the file in force and its digest."""
@@ -228,6 +281,14 @@ class RegistryStore:
             yield
 
 
+def _differences(
+    before: Iterable[ProtectedAccount], after: Iterable[ProtectedAccount]
+) -> tuple[list[ProtectedAccount], list[ProtectedAccount]]:
+    """Return the accounts that are only in the one, and those that are only in the other."""
+    old, new = ({xxh3_128_digest(record(account)): account for account in some} for some in (before, after))
+    return [old[one] for one in old.keys() - new.keys()], [new[one] for one in new.keys() - old.keys()]
+
+
 def _with_encoded(registry: Registry, watch: Callable[[int], object]) -> Registry:
     """Return a registry of one segment with its accounts packed, if they are not."""
     (segment,) = registry.segments
@@ -240,14 +301,19 @@ def _with_encoded(registry: Registry, watch: Callable[[int], object]) -> Registr
 def _replayed(registry: Registry, line: bytes, name: str) -> Registry:
     try:
         change = json.loads(line)
-        put = [protected_from(account) for account in change["put"]]
-        changed = registry.changed(put, [(platform, handle) for platform, handle in change["withdraw"]])
-        expected = change["version"]
+        changed, expected = _changed_by(registry, change), change["version"]
     except Exception as error:  # whatever is no account and no handle
         raise RegistryError(f"{name} is damaged; {_AGAIN}") from error
     if changed.version != expected:
         raise RegistryError(f"{name} is damaged: a change does not lead to the version it names; {_AGAIN}")
     return changed
+
+
+def _changed_by(registry: Registry, change: dict[str, Any]) -> Registry:
+    """Return the registry after a change that was written down; the oldest have no time."""
+    put = [protected_from(account) for account in change["put"]]
+    at = datetime.fromisoformat(change["at"]) if "at" in change else None
+    return registry.changed(put, [(platform, handle) for platform, handle in change["withdraw"]], at)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
@@ -262,7 +328,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 def _append(path: Path, size: int, line: bytes) -> None:
     """Write a line behind the ``size`` bytes that are confirmed, and wait until it is on the disk."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE)
     with os.fdopen(descriptor, "r+b") as stream:
         stream.truncate(size)
         stream.seek(size)

@@ -9,14 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.errors import InputError
+from classifier.utils.private_files import make_private_file
 
 
 @contextmanager
-def atomic_path(path: Path | str) -> Iterator[Path]:
+def atomic_path(path: Path | str, *, private: bool = False) -> Iterator[Path]:
     """Yield a path in the same directory to write to; it takes the place of ``path`` when the block succeeds.
 
     On any failure, ``KeyboardInterrupt`` included, ``path`` is as it was and nothing is left beside it. A symbolic
     link stays one: what it points to is replaced.
+
+    Parameters
+    ----------
+    private : bool
+        Whether nobody but its owner may read it.
 
     Raises
     ------
@@ -29,6 +35,8 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
     # The token comes first so that a long name can be shortened and its ending, which tells the format, kept.
     temporary = target.with_name(f".{secrets.token_hex(8)}{target.name[-100:]}")
     try:
+        if private:
+            make_private_file(temporary)
         yield temporary
         _flush(temporary)
         os.replace(temporary, target)

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from classifier.errors import SignatureError
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.private_files import make_private_directory
 
 SIGNING, TRUSTED = "signing.pem", "trusted"
 
@@ -85,13 +86,13 @@ class KeyRing:
         """Put a new signing key in the place of the present one, whose signatures stay trusted."""
         if self.signing_path.exists():
             self.signing_key()  # trusted before it goes
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_private_directory(self.directory)
         os.replace(self._written(), self.signing_path)
         self.signing_key()
 
     def _create(self, path: Path) -> None:
         """Make a key unless another process makes one first: the name appears with the whole key, and only once."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_directory(path.parent)
         written = self._written()
         try:
             with suppress(FileExistsError):
@@ -113,8 +114,8 @@ class KeyRing:
         content = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         path = self.directory / TRUSTED / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with atomic_path(path) as temporary:
+            make_private_directory(path.parent)
+            with atomic_path(path, private=True) as temporary:
                 temporary.write_bytes(content)
 
     def _public_key(self, path: Path) -> Ed25519PublicKey:

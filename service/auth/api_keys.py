@@ -13,19 +13,21 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from sqlalchemy import Engine, Row, bindparam, select, update
 
 from classifier.errors import InputError
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.database import translated
-from service.records.tables import access, access_ends, keys, moment, stamp
+from service.records.people import People, people_by
+from service.records.tables import access_ends, actor_names, keys, stamp
 from service.records.transaction import Transaction
+from service.utils.person_key import fault_of, person_key
 
-Role = Literal["agent", "reviewer", "admin", "auditor"]
+Role = Literal["agent", "reviewer", "admin", "auditor", "executor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 # Seconds for which a key that was looked up is believed; whatever changes something looks again when it is committed.
 BELIEVED = 1.0
@@ -35,12 +37,29 @@ _ACTOR = re.compile(r"[^\x00-\x1f\x7f*]{1,200}")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whose key came with a request."""
+    """Whose key came with a request.
+
+    Attributes
+    ----------
+    names : frozenset of str
+        The keys of all names that the person has (``records.people``).
+    """
 
     key_id: str
     actor: str
     roles: frozenset[str]
     access_ends_at: datetime | None = None
+    names: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @classmethod
+    def of(cls, row: Row[Any], people: People) -> Caller:
+        """Return the caller of a key: of its row, or of one that holds ``id``, ``actor`` and ``roles``."""
+        roles, ends = frozenset(row.roles.split()), people.access_end(row.actor)
+        return cls(row.id, row.actor, roles, ends, people.names(row.actor))
+
+    def is_called(self, name: str) -> bool:
+        """Tell whether a name, in any spelling, is one of this person's."""
+        return person_key(name) in self.names or same_person(name, self.actor)
 
     def require(self, *allowed: Role) -> None:
         """Refuse a caller that has none of these roles.
@@ -64,31 +83,59 @@ class Caller:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Tell whether two actors' names are one: case and white space around them make no other person of anybody."""
-    return one.strip().casefold() == other.strip().casefold()
+    """Tell whether two names are spellings of one; what ties other names together, ``records.people`` knows.
+
+    Examples
+    --------
+    >>> same_person("Jane", " jane"), same_person("jane", "jane2")
+    (True, False)
+    """
+    return person_key(one) == person_key(other)
 
 
 # --- what the command line does --------------------------------------------------------------------------------------
 
 
-def create_key(transaction: Transaction, actor: str, roles: Iterable[Role]) -> str:
+def create_key(transaction: Transaction, actor: str, roles: Iterable[Role], *, person: str | None = None) -> str:
     """Make a key and return it: the only time that it is seen.
+
+    Parameters
+    ----------
+    person : str, optional
+        An id of the person: the names of all keys that have it are one person's.
 
     Raises
     ------
     InputError
-        If the actor's name or the roles cannot be used.
+        If the actor's name, the person's id or the roles cannot be used, or the actor has another id already.
     """
     named = [role for role in ROLES if role in set(roles)]
     if not named:
         raise InputError(f"must be one or more of {', '.join(ROLES)}", field="role")
-    if not _ACTOR.fullmatch(actor):
-        raise InputError('must have 1 to 200 characters, none of them a control character or "*"', field="actor")
+    _check_name(actor, "actor")
+    if person is not None:
+        _check_name(person, "person")
+        _check_tie(transaction, actor, person)
     name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    row = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
-    row["created_at"] = transaction.stamp
-    transaction.record(keys, "key_created", name, row, actor=actor, roles=named)
+    row: dict[str, Any] = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
+    row |= {"created_at": transaction.stamp, "person": person}
+    tie = {"person": person} if person is not None else {}
+    transaction.record(keys, "key_created", name, row, actor=actor, roles=named, **tie)
     return f"dck_{name}_{secret}"
+
+
+def _check_name(name: str, field_: str) -> None:
+    if not _ACTOR.fullmatch(name):
+        raise InputError('must have 1 to 200 characters, none of them a control character or "*"', field=field_)
+    if fault := fault_of(name):
+        raise InputError(fault, field=field_)
+
+
+def _check_tie(transaction: Transaction, actor: str, person: str) -> None:
+    """Refuse to tie two persons together by mistake: what is tied stays so."""
+    for row in transaction.read(select(keys.c.actor, keys.c.person).where(keys.c.person.is_not(None))):
+        if same_person(row.actor, actor) and not same_person(row.person, person):
+            raise InputError(f"must be '{row.person}', which keys of '{row.actor}' have already", field="person")
 
 
 def revoke_key(transaction: Transaction, key_id: str) -> None:
@@ -109,16 +156,49 @@ _REVOKE = update(keys).where(keys.c.id == bindparam("which")).values(revoked=bin
 
 
 def end_access(transaction: Transaction, actor: str, ends_at: datetime | None) -> None:
-    """Register when an actor's access ends; ``None``: no end is known."""
-    row = {"actor": actor, "access_ends_at": None if ends_at is None else stamp(ends_at)}
-    transaction.record(access_ends, "access_end_set", "actor", row, **row)
+    """Register when an actor's access ends, under whatever name; ``None``: no end is known.
+
+    It is registered for each name of the person that has an end, so that the earlier one of another name does not stay.
+    """
+    people, mine = transaction.people, person_key(actor)
+    others = sorted(name for name in people.names(actor) if name != mine and people.ends.get(name))
+    for name in (actor, *(min(people.written[other]) for other in others)):
+        row = {"actor": name, "access_ends_at": None if ends_at is None else stamp(ends_at)}
+        transaction.record(access_ends, "access_end_set", "actor", row, **row)
 
 
-def list_keys(engine: Engine) -> list[Row[Any]]:
+def require_known(transaction: Transaction, actor: str) -> None:
+    """Refuse a name that nobody has: an end of access that is registered for it would hold for nobody.
+
+    Raises
+    ------
+    InputError
+        If no key is of such an actor, and no check was ever asked for in that name.
+    """
+    names = transaction.people.names(actor)
+    if transaction.people.spellings(actor):
+        return
+    if not transaction.read(select(actor_names.c.name).where(actor_names.c.key.in_(names)).limit(1)):
+        raise InputError(
+            f"'{actor}' has no key and was never named in a check: 'doublecheck keys list' shows the names; "
+            "with --new the end is registered for somebody who has yet to come",
+            field="actor",
+        )
+
+
+class Listed(NamedTuple):
+    """A key's row, and when its actor's access ends."""
+
+    key: Row[Any]
+    access_ends_at: datetime | None
+
+
+def list_keys(engine: Engine) -> list[Listed]:
     """Return all keys with their actors' ends of access, the oldest first."""
-    query = select(keys, access.c.access_ends_at).outerjoin(access, keys.c.actor == access.c.actor).order_by(keys.c.seq)
     with translated(), engine.connect() as connection:
-        return list(connection.execute(query))
+        people = people_by(connection)
+        rows = connection.execute(select(keys).order_by(keys.c.seq)).all()
+    return [Listed(row, people.access_end(row.actor)) for row in rows]
 
 
 # --- what every request does -----------------------------------------------------------------------------------------
@@ -156,21 +236,25 @@ class Callers:
             If the database cannot be asked.
         """
         parts = _KEY.fullmatch(key)
-        row = self._row(parts[1]) if parts else None
-        if parts is None or row is None or not hmac.compare_digest(row.digest, _digest(parts[2])):
+        found = self._find(parts[1]) if parts else None
+        if parts is None or found is None or not hmac.compare_digest(found[0].digest, _digest(parts[2])):
             raise UnauthenticatedError("this is no API key in force; 'doublecheck keys create' makes one")
-        caller = Caller(
-            row.id, row.actor, frozenset(row.roles.split()), row.access_ends_at and moment(row.access_ends_at)
-        )
+        caller = Caller.of(*found)
         if len(self._known) > 10_000:
             self._known.clear()
         self._known[key] = self._clock(), caller
         return caller
 
-    def _row(self, key_id: str) -> Row[Any] | None:
-        query = select(keys, access.c.access_ends_at).outerjoin(access, keys.c.actor == access.c.actor)
+    def _find(self, key_id: str) -> tuple[Row[Any], People] | None:
         with translated(), self._engine.connect() as connection:
-            return connection.execute(query.where(keys.c.id == key_id, keys.c.revoked.is_(None))).one_or_none()
+            row = connection.execute(select(keys).where(keys.c.id == key_id, keys.c.revoked.is_(None))).one_or_none()
+            return None if row is None else (row, people_by(connection))
+
+
+def key_id_of(key: str) -> str | None:
+    """Return the id of what is written like a key, whether or not there is one; ``None`` for anything else."""
+    parts = _KEY.fullmatch(key)
+    return parts[1] if parts else None
 
 
 def _digest(secret: str) -> str:

@@ -28,7 +28,8 @@ from service.auth.api_keys import Caller
 from service.errors import UnauthenticatedError
 from service.records.database import translated
 from service.records.group_commit import GroupCommitter
-from service.records.tables import access, keys, moment, sessions, stamp
+from service.records.people import People, people_by
+from service.records.tables import keys, moment, sessions, stamp
 from service.records.transaction import Answer, Transaction, Unit
 
 # How stale the note of when a session was last used may be: it is not worth a write for each page.
@@ -114,14 +115,14 @@ class Sessions:
         RecordsError
             If the database cannot be asked.
         """
-        row = await asyncio.to_thread(self._row, token) if _TOKEN.fullmatch(token) else None
+        found = await asyncio.to_thread(self._row, token) if _TOKEN.fullmatch(token) else None
         now = self._clock()
-        if row is None or self._has_ended(row, now):
+        if found is None or self._has_ended(found[0], now):
             raise UnauthenticatedError("the session has ended: sign in again")
+        row, people = found
         if now - moment(row.used_at) > NOTED:
             await self._committer.answer(Unit(lambda transaction: _use(transaction, row.digest)))
-        ends = row.access_ends_at and moment(row.access_ends_at)
-        return Session(token, Caller(row.id, row.actor, frozenset(row.roles.split()), ends), bool(row.demo))
+        return Session(token, Caller.of(row, people), bool(row.demo))
 
     async def end(self, session: Session) -> None:
         """End a session for good."""
@@ -143,15 +144,15 @@ class Sessions:
     def _has_ended(self, row: Row[Any], now: datetime) -> bool:
         return now - moment(row.used_at) >= self.times.idle or now - moment(row.began_at) >= self.times.longest
 
-    def _row(self, token: str) -> Row[Any] | None:
+    def _row(self, token: str) -> tuple[Row[Any], People] | None:
         with translated(), self._engine.connect() as connection:
-            return connection.execute(_FIND, {"which": _digest(token)}).one_or_none()
+            row = connection.execute(_FIND, {"which": _digest(token)}).one_or_none()
+            return None if row is None else (row, people_by(connection))
 
 
 _FIND = (
-    select(sessions, keys.c.id, keys.c.actor, keys.c.roles, access.c.access_ends_at)
+    select(sessions, keys.c.id, keys.c.actor, keys.c.roles)
     .join(keys, keys.c.id == sessions.c.key_id)
-    .outerjoin(access, access.c.actor == keys.c.actor)
     .where(sessions.c.digest == bindparam("which"), keys.c.revoked.is_(None))
 )
 _USE = update(sessions).where(sessions.c.digest == bindparam("which")).values(used_at=bindparam("now"))

@@ -71,7 +71,8 @@ def audit_export(check_id: str, output: Path | None, database_url: str | None, h
     """Give the decision CHECK_ID with everything to replay and to prove it, as JSON. It holds personal data."""
     with opened(home, database_url) as office, office.reading() as connection:
         keys = {name: public_pem(key) for name, key in office.signer.public().items()}
-        text = json.dumps(export(connection, check_id, ModelStore(home), keys), indent=2)
+        found = export(connection, check_id, ModelStore(home), keys)
+        text = json.dumps({"demonstration": office.is_demonstration()} | found, indent=2)
     if output is None:
         click.echo(text)
         return
@@ -126,6 +127,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
 def audit_labels(output: Path, reviews: bool, database_url: str | None, home: Path) -> None:
     """Write the checks that were appealed as labelled cases, for 'train --pairs' and 'evaluate --pairs'."""
     with opened(home, database_url) as office:
+        office.refuse_demonstration("nothing is learnt from invented accounts that were judged for trying out")
         click.echo(f"{write_labels(office.engine, output, reviews=reviews):,} labelled cases -> {output}")
 
 

@@ -9,8 +9,10 @@ import click
 
 from classifier.cli.main import Group
 from classifier.cli.options import home_option
-from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, revoke_key
-from service.cli.options import database_option, opened, time_of
+from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, require_known, revoke_key
+from service.cli.options import chosen, database_option, opened, time_of
+from service.records.people import people_by
+from service.settings import load_settings
 from service.signing import clearance_keys, key_id
 
 
@@ -22,18 +24,29 @@ def keys_group() -> None:
 @keys_group.command(name="create")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="May be repeated.")
 @click.option("--actor", required=True, help="The person or tool that the key belongs to.")
+@click.option("--person", metavar="ID", help="An id of the person: all actors whose keys have it count as one person.")
 @click.option("--access-ends-at", metavar="TIME", help="When the actor's access ends, RFC 3339, if an end is known.")
 @database_option
 @home_option
 def keys_create(
-    roles: tuple[str, ...], actor: str, access_ends_at: str | None, database_url: str | None, home: Path
+    roles: tuple[str, ...],
+    actor: str,
+    person: str | None,
+    access_ends_at: str | None,
+    database_url: str | None,
+    home: Path,
 ) -> None:
     """Make a key and print it as the last line. It is shown only now: the database has its digest."""
     ends = time_of(access_ends_at, field="access_ends_at") if access_ends_at else None
+    given = cast(tuple[Role, ...], roles)
     with opened(home, database_url) as office:
-        key = office.change(lambda transaction: create_key(transaction, actor, cast(tuple[Role, ...], roles)))
+        key = office.change(lambda transaction: create_key(transaction, actor, given, person=person))
         if ends:
             office.change(lambda transaction: end_access(transaction, actor, ends))
+        with office.reading() as connection:
+            others = [name for name in people_by(connection).spellings(actor) if name != actor]
+    if others:
+        click.echo(f"{actor} counts as the same person as {', '.join(others)}")
     click.echo(f"API key of {actor} ({', '.join(dict.fromkeys(roles))}); keep it now, it is not shown again:")
     click.echo(key)
 
@@ -44,12 +57,14 @@ def keys_create(
 def keys_list(database_url: str | None, home: Path) -> None:
     """List the keys; what they are is not kept."""
     with opened(home, database_url) as office:
-        rows = list_keys(office.engine)
-    for row in rows:
+        listed = list_keys(office.engine)
+    for row, access_ends_at in listed:
         state = "in force" if row.revoked is None else f"revoked by entry {row.revoked}"
-        ends = f"  access ends {row.access_ends_at}" if row.access_ends_at else ""
-        click.echo(f"{row.id}  {row.roles.replace(' ', ','):24} {row.actor:24} created {row.created_at}  {state}{ends}")
-    if not rows:
+        person = f"  person {row.person}" if row.person else ""
+        ends = f"  access ends {access_ends_at.isoformat()}" if access_ends_at else ""
+        known = f"{row.id}  {row.roles.replace(' ', ','):24} {row.actor:24} created {row.created_at}"
+        click.echo(f"{known}  {state}{person}{ends}")
+    if not listed:
         click.echo("no keys yet; make one with 'doublecheck keys create --role agent --actor NAME'")
 
 
@@ -67,12 +82,18 @@ def keys_revoke(key: str, database_url: str | None, home: Path) -> None:
 @keys_group.command(name="end-access")
 @click.option("--actor", required=True, help="Whose access ends.")
 @click.option("--at", "at", metavar="TIME", required=True, help="RFC 3339, or 'never' to take an end back.")
+@click.option("--new", is_flag=True, help="Also for an actor who has no key and was never named in a check.")
 @database_option
 @home_option
-def keys_end_access(actor: str, at: str, database_url: str | None, home: Path) -> None:
-    """Register when an actor's access ends; near that time the actor neither clears nor approves anything."""
+def keys_end_access(actor: str, at: str, new: bool, database_url: str | None, home: Path) -> None:
+    """Register when a person's access ends; near that time the person neither clears nor approves anything.
+
+    It holds for every spelling of the actor's name, and for all actors that a person's id ties to it.
+    """
     ends = None if at == "never" else time_of(at, field="access_ends_at")
     with opened(home, database_url) as office:
+        if not new:
+            office.change(lambda transaction: require_known(transaction, actor))
         office.change(lambda transaction: end_access(transaction, actor, ends))
     click.echo(f"access of {actor} ends {'at no known time' if ends is None else ends.isoformat()}")
 
@@ -81,6 +102,6 @@ def keys_end_access(actor: str, at: str, database_url: str | None, home: Path) -
 @home_option
 def keys_rotate(home: Path) -> None:
     """Sign clearances and the log with a new key from now on; what the old one signed stays valid."""
-    ring = clearance_keys(home)
+    ring = clearance_keys(chosen(load_settings(home=home)).records_home())
     ring.rotate()
     click.echo(f"signing with key {key_id(ring.signing_key().public_key())} now; running services follow by themselves")

@@ -6,6 +6,7 @@ from classifier.cli.main import Lazy, main
 
 main.lazy.update(
     audit=Lazy("service.cli.audit:audit_group", "The log and the decisions it vouches for."),
+    instances=Lazy("service.cli.instances:instances_group", "The homes on one database, and what is in force at each."),
     keys=Lazy("service.cli.keys:keys_group", "API keys of actors, and the key that signs clearances."),
     models=Lazy("service.cli.models:models_group", "The trained models, and which of them serves."),
     monitor=Lazy(

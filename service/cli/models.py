@@ -82,6 +82,7 @@ def _admin(home: Path, database_url: str | None, at: datetime) -> Caller:
     """Return the admin whose key is in the environment or typed in: as an argument, every process could read it."""
     key = os.environ.get(_KEY) or click.prompt("API key of an admin", hide_input=True, err=True)
     with opened(home, database_url) as office:
+        office.refuse_demonstration("its keys force nothing")
         caller = Callers(office.engine).find(str(key).strip())
     caller.require("admin")
     caller.require_access(at)

@@ -16,6 +16,7 @@ from classifier.cli.options import home_option
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
+from classifier.utils.percent import percent, share_percent
 from service.cli.options import database_option, opened, time_of
 from service.monitoring.watcher import Watcher
 from service.utils.clock import utc_now
@@ -48,6 +49,7 @@ def monitor(
     if bool(tier) != bool(by and by.strip() and because and because.strip()):
         raise InputError("--withdraw TIER needs --by NAME and --because TEXT, and they need it")
     with opened(home, database_url) as office:
+        office.refuse_demonstration("what was tried out says nothing about a model; import your registry first")
         models = ModelStore(home)
         watcher = Watcher(office.engine, office.signer, models, utc_now)
         if tier:
@@ -77,4 +79,4 @@ def _details(health: Health) -> Iterator[str]:
         yield f"beyond what was certified: {health.outside.outside:,} of {health.outside.of:,} decisions"
     found = health.reliability
     for part in found.bins:
-        yield f"outcomes: said {part.said:.1%}, was so {part.happened:.1%} of {part.count:,}"
+        yield f"outcomes: said {percent(part.said)}, was so {share_percent(part.happened)} of {part.count:,}"

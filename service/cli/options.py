@@ -12,7 +12,11 @@ import click
 from sqlalchemy import Connection, Engine
 
 from classifier.errors import InputError
-from service.records.database import open_database, translated
+from classifier.storage.home import protect_home
+from classifier.storage.paths import DEMONSTRATION
+from service.errors import SettingsError
+from service.records.database import embedded, open_database, translated
+from service.records.purpose import claim, purpose_of
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
@@ -23,6 +27,11 @@ database_option = click.option(
     "database_url",
     metavar="URL",
     help="sqlite:///FILE or postgresql://...  [DOUBLECHECK_DATABASE_URL; default: doublecheck.db in home]",
+)
+
+_NOTE = (
+    "Note: no registry is configured, so this is about the demonstration, which counts nowhere else. For a service "
+    "that is started with --registry set DOUBLECHECK_REGISTRY here too."
 )
 
 
@@ -61,6 +70,20 @@ class Office(NamedTuple):
             raise answer
         return results[-1]
 
+    def is_demonstration(self) -> bool:
+        """Tell whether the database is the demonstration's."""
+        return purpose_of(self.engine) == "demonstration"
+
+    def refuse_demonstration(self, because: str) -> None:
+        """Refuse to let what was tried out count.
+
+        Raises
+        ------
+        InputError
+        """
+        if self.is_demonstration():
+            raise InputError(f"this is the demonstration's database: {because}")
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Yield a connection to read by."""
@@ -71,9 +94,43 @@ class Office(NamedTuple):
 @contextmanager
 def opened(home: Path, database_url: str | None) -> Iterator[Office]:
     """Yield what a command works with, and let go of it afterwards."""
-    settings = load_settings(home=home, database_url=database_url)
+    settings = chosen(load_settings(home=home, database_url=database_url))
+    for note in protect_home(settings.home):
+        click.echo(f"Warning: {note}.", err=True)
     engine = open_database(settings.database())
     try:
-        yield Office(settings, engine, Signer(clearance_keys(settings.home)))
+        yield Office(settings, engine, _signer(settings, engine))
     finally:
         engine.dispose()
+
+
+def chosen(settings: Settings) -> Settings:
+    """Return settings in which it is decided whether a command works on the demonstration's database.
+
+    Raises
+    ------
+    SettingsError
+        If that cannot be told: no registry was imported, and there are both databases.
+    """
+    if settings.database_url or settings.demonstration is not None or not settings.demo():
+        return settings.settled()
+    real, invented = embedded(settings.home), embedded(settings.records_home())
+    if real.exists() and invented.exists():
+        raise SettingsError(
+            "no registry was imported, and this home has two databases. Say which one you mean: set "
+            "DOUBLECHECK_DEMONSTRATION to true for that of the demonstration, to false for the other"
+        )
+    if real.exists():
+        return settings.model_copy(update={"demonstration": False})
+    click.echo(_NOTE, err=True)
+    return settings.settled()
+
+
+def _signer(settings: Settings, engine: Engine) -> Signer:
+    """Return the signer of the database: the demonstration has keys of its own."""
+    if settings.database_url is None and settings.demo():
+        signer = Signer(clearance_keys(settings.records_home()))
+        claim(engine, signer, "demonstration", now=utc_now)
+        return signer
+    is_invented = purpose_of(engine) == "demonstration"
+    return Signer(clearance_keys(settings.home / DEMONSTRATION if is_invented else settings.home))

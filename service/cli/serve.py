@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from classifier.errors import DoublecheckError
-from service.server.bootstrap import open_check_service
+from classifier.storage.home import protect_home
+from service.server.bootstrap import open_check_service, refuse_exposed
 from service.server.run import serve as run
 from service.server.run import serve_with_workers
 from service.settings import load_settings, unknown_variables
@@ -27,6 +28,12 @@ from service.settings import load_settings, unknown_variables
     help="sqlite:///FILE or postgresql://...  [DOUBLECHECK_DATABASE_URL; default: doublecheck.db in home]",
 )
 @click.option(
+    "--demonstration",
+    is_flag=True,
+    default=None,
+    help="Serve invented accounts although others may reach it.  [DOUBLECHECK_DEMONSTRATION]",
+)
+@click.option(
     "--home",
     type=click.Path(path_type=Path),
     help="Directory of models, keys, registry and database.  [DOUBLECHECK_HOME; default: ~/.doublecheck]",
@@ -37,15 +44,21 @@ def serve(
     registry: Path | None,
     workers: int | None,
     database_url: str | None,
+    demonstration: bool | None,
     home: Path | None,
 ) -> None:
     """Serve the page and the HTTP interface. An option goes before its environment variable."""
     try:
         settings = load_settings(
-            host=host, port=port, registry=registry, workers=workers, database_url=database_url, home=home
-        )
+            host=host, port=port, registry=registry, workers=workers, database_url=database_url,
+            demonstration=demonstration, home=home,
+        )  # fmt: skip
         for name in unknown_variables():
             click.echo(f"Warning: {name} is no setting of doublecheck and is ignored.", err=True)
+        refuse_exposed(settings)
+        for note in protect_home(settings.home):
+            click.echo(f"Warning: {note}.", err=True)
+        settings = settings.settled()
         if settings.demo():
             click.echo(
                 "Warning: no registry is configured. The protected accounts are INVENTED, for trying out.", err=True

@@ -18,8 +18,12 @@ from sqlalchemy import and_, or_, select
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
-from service.auth.api_keys import Caller, same_person
+from classifier.utils.percent import percent
+from service.auth.api_keys import Caller
+from service.decisions import account_warnings
+from service.decisions.outcomes import why_no_outcome
 from service.decisions.recorded import Decision, Read
+from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
 from service.limits import Rules
@@ -119,7 +123,9 @@ def case_file(
     """
     account, target = decision.account(), decision.record["target"]
     actor = Actor(decision.row.actor, decision.named_end)
+    warned = account_warnings.find_for(read, account)
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
+    again = account_warnings.with_warnings(again, warned, rules.policy) if again else None
     return CaseFile(
         detail,
         account,
@@ -137,21 +143,23 @@ def _permissions(
 ) -> Permissions:
     review = find_review(read, decision, now=now, rules=rules)
     ends = caller.access_ends_at
+    ended = account_warnings.ENDED if any(warning.after for warning in detail.warnings) else ""
     why = why_not_reviewed(read, decision, review) or why_not_reviewer(
         decision, review, caller, ends, now=now, rules=rules
     )
-    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
+    why = why or ended
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
     is_there = not (ends and ends <= now)
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
-    allowed = _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
+    allowed = not ended and _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
     judges = bool(caller.roles & {"reviewer", "admin"}) and is_there
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
-        redeem=acts and valid,
+        redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
-        outcome=judges and decision.row.verdict != "refused",
+        outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",
     )
 
@@ -174,7 +182,7 @@ def _changes(
             yield Change("It resembles", before or "nobody", after or "nobody")
         if abs(fresh.impersonation_probability - then["impersonation_probability"]) >= MOVED:
             yield Change(
-                "Probability", f"{then['impersonation_probability']:.1%}", f"{fresh.impersonation_probability:.1%}"
+                "Probability", percent(then["impersonation_probability"]), percent(fresh.impersonation_probability)
             )
         if again.verdict != then["verdict"]:
             yield Change("Verdict", then["verdict"].replace("_", " "), again.verdict.replace("_", " "))

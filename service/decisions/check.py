@@ -23,7 +23,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import quotas
+from service.decisions import account_warnings, quotas
 from service.decisions.clearance_token import Clearance, token_of
 from service.limits import Rules
 from service.records.tables import clearances, decisions, stamp
@@ -43,6 +43,8 @@ from service.signing import Signer
 CheckIn = AccountCheckIn | RawCheckIn
 # 1: of this version.
 RECORD_FORMAT = 1
+# What an assessment says of the registry's latest changes, which its version does not.
+LATELY = ("registered_at", "unprotected_at")
 
 
 class Reading(NamedTuple):
@@ -82,6 +84,17 @@ async def read_aside(given: Any, format_: str, *, now: datetime) -> Reading:
     return await asyncio.to_thread(read_account, given, format_, now=now)
 
 
+def emptied(given: Any) -> frozenset[str]:
+    """Return the columns that an account of a request says are empty, rather than leaving them out.
+
+    Only our own columns say so: of other formats nobody knows which of their fields a blank stands for.
+    """
+    if isinstance(given, dict):
+        return frozenset()
+    said = ((name, getattr(given, name)) for name in given.model_fields_set)
+    return frozenset(name for name, value in said if value == [] or (isinstance(value, str) and not value.strip()))
+
+
 def with_picture(row: dict[str, Any]) -> dict[str, Any]:
     """Return an account's columns with the hash of its picture in the place of the picture.
 
@@ -109,22 +122,28 @@ def record(
     request, assessment = checked.request, checked.assessment
     actor = acting(transaction, request.actor, caller)
     verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
+    warned = account_warnings.standing(transaction, checked.reading.account)
+    verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
     response = answer(checked.reading, assessment, verdict, transaction.now)
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    transaction.name_actor(actor.actor_id)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)
         clearance = issue(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
-            rules, signer,
+            rules, signer, caller,
         ) if give else None  # fmt: skip
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
-def acting(transaction: Transaction, named: ActorIn, caller: Caller) -> Actor:
-    """Return who acts. The earliest end that is known of the actor's or the caller's access is the one that counts."""
+def acting(transaction: Transaction, named: ActorIn | Actor, caller: Caller) -> Actor:
+    """Return who acts, whether a request or a record names the actor.
+
+    The earliest end that is known of the actor's or the caller's access is the one that counts.
+    """
     known = (
         named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
     )  # fmt: skip
@@ -140,6 +159,7 @@ def issue(
     assessment: Assessment,
     rules: Rules,
     signer: Signer,
+    caller: Caller,
 ) -> ClearanceOut:
     """Write a clearance down and return its token.
 
@@ -149,6 +169,8 @@ def issue(
         As it was checked: what the clearance is bound to.
     assessment : Assessment
         Whose model and registry it is bound to.
+    caller : Caller
+        Whose key gets it, and may spend it.
     """
     issued = transaction.now.replace(microsecond=0)
     clearance = Clearance(
@@ -169,6 +191,7 @@ def issue(
         "decision": check_id,
         "issued_at": stamp(clearance.issued_at),
         "expires_at": stamp(clearance.expires_at),
+        "taken_by": caller.key_id,
     }
     transaction.record(
         clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,
@@ -223,8 +246,11 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
         "target": (target := _json(_plain(assessment.target))),
         "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
         "steadiest": target if assessment.steadiest is assessment.target else _json(_plain(assessment.steadiest)),
+        "others": _json(list(map(canonical, assessment.others))),
         "answer": answered,
     }
+    if lately := {name: stamp(at) for name in LATELY if (at := getattr(assessment, name))}:
+        parts["lately"] = _json(lately)
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
 
 

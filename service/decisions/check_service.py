@@ -16,20 +16,23 @@ from typing import NamedTuple, TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine, delete, select, update
 
-from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.account import Account
 from classifier.errors import DoublecheckError, ModelError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
-from service.decisions import check, redemption, reviews
+from service.decisions import check, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
+from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
+from service.decisions.registry_desk import RegistryDesk, logged
+from service.decisions.repeats import check_again, clearance_again
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.errors import InFlightError
@@ -37,6 +40,7 @@ from service.limits import Rules
 from service.monitoring.watcher import last_run
 from service.records.database import forget_overwritten, translated
 from service.records.group_commit import GroupCommitter
+from service.records.remembered import Subject, subject_of
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
 from service.schemas.reviews import (
@@ -52,8 +56,11 @@ from service.settings import Settings
 from service.signing import Signer
 from service.utils.metrics import Metrics
 from service.utils.microbatch import Batches
+from service.utils.person_key import person_key
 
 Clock = Callable[[], datetime]
+# What the same request is answered now, of what it was answered before.
+Again = Callable[[Transaction, Answer], Answer]
 T = TypeVar("T")
 # Accounts that are scored together at most: more would make single checks wait behind a batch.
 SCORED_TOGETHER = 32
@@ -103,6 +110,8 @@ class CheckService:
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
+        self.instances = Instances(signer)
+        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, self.instances, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -121,10 +130,15 @@ class CheckService:
             reading = await check.read_aside(request.account, request.format, now=self.clock())
             checked = check.Checked(request, reading, await self.assess(reading.account))
             answer = await self._commit(
-                lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                self.instances.permitting(
+                    checked.assessment,
+                    lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                ),
                 caller,
                 idempotency,
                 actors=(request.actor.actor_id,),
+                about=(subject_of(reading.account),),
+                again=lambda transaction, before: check_again(transaction, before, caller),
             )
         _count(self.metrics.checks, answer)
         if give and answer.labels[:1] == ("cleared",):
@@ -142,6 +156,7 @@ class CheckService:
         idempotency: Idempotency | None,
         *,
         actors: tuple[str, ...] = (),
+        about: tuple[Subject, ...] = (),
     ) -> Answer:
         """Log that a batch was answered: it is no decision and clears nothing.
 
@@ -149,9 +164,11 @@ class CheckService:
         ----------
         actors : tuple of str
             Whose ends of access ``answer`` asks for.
+        about : tuple of Subject
+            Of which accounts it asks for warnings.
         """
         with self._flight(caller, idempotency):
-            return await self._commit(answer, caller, idempotency, actors=actors)
+            return await self._commit(answer, caller, idempotency, actors=actors, about=about)
 
     async def find(self, check_id: str, caller: Caller) -> CheckDetail:
         """Return a check with its history."""
@@ -228,10 +245,14 @@ class CheckService:
             require_visible(decision, caller)
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
-                lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                ),
                 caller,
                 idempotency,
                 actors=(decision.row.actor,),
+                again=lambda transaction, before: clearance_again(transaction, before, caller),
             )
         _count(self.metrics.clearances, answer)
         return answer
@@ -245,7 +266,18 @@ class CheckService:
             reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             answer = await self._commit(
-                lambda transaction: redemption.redeem(transaction, clearance, fresh, given.actor, caller, self.rules),
+                self.instances.permitting(
+                    fresh,
+                    lambda transaction: redemption.redeem(
+                        transaction,
+                        clearance,
+                        fresh,
+                        given.actor,
+                        caller,
+                        self.rules,
+                        emptied=check.emptied(given.account),
+                    ),
+                ),
                 caller,
                 idempotency,
                 actors=(clearance.actor,),
@@ -266,7 +298,9 @@ class CheckService:
         """Record what an appeal found."""
         with self._flight(caller, idempotency):
             return await self._commit(
-                lambda transaction: record_outcome(transaction, check_id, given, caller), caller, idempotency
+                lambda transaction: record_outcome(transaction, check_id, given, caller, self.rules),
+                caller,
+                idempotency,
             )
 
     async def statement(self, check_id: str, caller: Caller) -> Statement:
@@ -288,37 +322,32 @@ class CheckService:
                 lambda transaction: complete_statement(transaction, check_id, given, caller), caller, idempotency
             )
 
-    # --- the registry ------------------------------------------------------------------------------------------------
-
-    async def change_registry(
-        self, caller: Caller, *, put: Sequence[ProtectedAccount] = (), withdraw: Sequence[tuple[str, str]] = ()
-    ) -> Scorer:
-        """Change the registry and log it. The change itself is durable before it is logged; its version names it."""
-        scorer = await asyncio.to_thread(self.current.change, put, withdraw)
-        await self._commit(
-            lambda transaction: _logged(
-                transaction, "registry_changed", scorer, actor=caller.actor, put=len(put), withdrawn=len(withdraw)
-            ),
-            caller,
-        )
-        self._named = _version(scorer)
-        return scorer
+    # --- what is in force ---------------------------------------------------------------------------------------------
 
     async def note_versions(self) -> None:
-        """Log which registry and model are in force, where the log does not say so yet."""
+        """Log which registry and model are in force, where the log does not say so yet, and note it for other homes."""
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
+        rows = await self._read(lambda read: read(NOTES))
+        trouble = await self.registry.follow(rows)
+        scorer = self.current()
+        if not self.instances.is_noted(rows, scorer):
+            await asyncio.to_thread(self.current.look)  # another worker of this home may have changed it
+            scorer = self.current()
+            await self.do(lambda transaction: self.instances.note(transaction, scorer))
+        self.instances.warn(rows, scorer, trouble)
         if _version(scorer) != self._named:
             await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
 
     async def prune(self) -> None:
-        """Forget what was answered under idempotency keys more than a day ago, and sessions that have ended."""
+        """Forget answers under idempotency keys of more than a day ago, old steps, and sessions that have ended."""
         before = stamp(self.clock() - ANSWERS_KEPT)
 
         def forget(transaction: Transaction) -> Answer:
             transaction.change(delete(answers).where(answers.c.at < before))
             self.sessions.forget(transaction)
+            registry_steps.forget(transaction)
             return Answer("")
 
         await self._committer.answer(Unit(forget))
@@ -348,8 +377,13 @@ class CheckService:
             raise
         except Exception as error:
             raise ModelError(f"scoring fails with {type(error).__name__}") from error
-        await self._committer.answer(Unit(_touch))
+        await self.do(lambda transaction: self._touch(transaction, scorer))
         return scorer
+
+    def _touch(self, transaction: Transaction, scorer: Scorer) -> Answer:
+        self.instances.require_together(transaction, scorer.registry.version, scorer.model_id)
+        transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
+        return Answer("")
 
     def _holding(self) -> dict[str, bool]:
         try:
@@ -382,8 +416,10 @@ class CheckService:
         idempotency: Idempotency | None = None,
         *,
         actors: tuple[str, ...] = (),
+        about: tuple[Subject, ...] = (),
+        again: Again | None = None,
     ) -> Answer:
-        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency))
+        return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency, about, again))
 
     async def _read(self, work: Callable[[Read], T]) -> T:
         def read() -> T:
@@ -398,7 +434,7 @@ class CheckService:
         if idempotency is None:
             yield
             return
-        flight = caller.actor, idempotency.key
+        flight = person_key(caller.actor), idempotency.key
         if flight in self._flying:
             raise InFlightError("a request with this Idempotency-Key is being answered: wait for it, then ask again")
         self._flying.add(flight)
@@ -435,14 +471,4 @@ def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
     said = [json.loads(row.data) for row in transaction.read(last)]
     if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
         return Answer("")
-    return _logged(transaction, "in_force", scorer)
-
-
-def _logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
-    transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
-    return Answer("")
-
-
-def _touch(transaction: Transaction) -> Answer:
-    transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
-    return Answer("")
+    return logged(transaction, "in_force", scorer)

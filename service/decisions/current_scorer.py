@@ -12,6 +12,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 
 from classifier.accounts.account import ProtectedAccount
@@ -35,8 +36,18 @@ class CurrentScorer(Protocol):
     def look(self) -> None:
         """Take over what changed since the last look."""
 
-    def change(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Scorer:
-        """Change the registry, and return the scorer over it."""
+    def require_writable(self) -> None:
+        """Refuse where the registry cannot be changed from here."""
+
+    def change(
+        self,
+        put: Iterable[ProtectedAccount] = (),
+        withdraw: Iterable[tuple[str, str]] = (),
+        *,
+        at: datetime,
+        expected: str,
+    ) -> Scorer:
+        """Change the registry of the version ``expected``, and return the scorer over it."""
 
 
 class FixedScorer:
@@ -87,11 +98,7 @@ class FixedScorer:
                 _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(withdrawn))
             self._looked = time.monotonic()
 
-    def change(
-        self,
-        put: Iterable[ProtectedAccount] = (),  # noqa: ARG002
-        withdraw: Iterable[tuple[str, str]] = (),  # noqa: ARG002
-    ) -> Scorer:
+    def require_writable(self) -> None:
         """Refuse.
 
         Raises
@@ -101,6 +108,18 @@ class FixedScorer:
         raise ReadOnlyRegistryError(
             "the registry that is served is a file or an invented one; import yours with 'doublecheck registry import'"
         )
+
+    def change(
+        self,
+        put: Iterable[ProtectedAccount] = (),  # noqa: ARG002
+        withdraw: Iterable[tuple[str, str]] = (),  # noqa: ARG002
+        *,
+        at: datetime,  # noqa: ARG002
+        expected: str,  # noqa: ARG002
+    ) -> Scorer:
+        """Refuse, as ``require_writable``."""
+        self.require_writable()
+        return self._scorer
 
 
 class FollowedScorer:
@@ -147,13 +166,32 @@ class FollowedScorer:
                     _log.error("the registry or the model cannot be read, so nothing is cleared: %s", error)
                 self._scorer = None
 
-    def change(self, put: Iterable[ProtectedAccount] = (), withdraw: Iterable[tuple[str, str]] = ()) -> Scorer:
+    def require_writable(self) -> None:
+        """Allow it."""
+
+    def change(
+        self,
+        put: Iterable[ProtectedAccount] = (),
+        withdraw: Iterable[tuple[str, str]] = (),
+        *,
+        at: datetime,
+        expected: str,
+    ) -> Scorer:
         """Change the stored registry, and return the scorer over it.
+
+        Parameters
+        ----------
+        at : datetime
+            When, aware.
+        expected : str
+            The version of the registry by which it was decided that it may be changed so.
 
         Raises
         ------
         RegistryConflictError
             If it cannot be changed so; nothing is changed then.
+        RegistryMovedError
+            If it has another version; nothing is changed then.
         RegistryError
             If it cannot be read.
         """
@@ -164,7 +202,7 @@ class FollowedScorer:
                 self._opened.index.registry.changed(added, removed)
             except RegistryError as error:
                 raise RegistryConflictError(error.message) from error
-            self._take_over(self._store.change(added, removed, since=self._opened))
+            self._take_over(self._store.change(added, removed, at=at, since=self._opened, expected=expected))
             return self()
 
     def _take_over(self, opened: Opened) -> None:

@@ -1,6 +1,16 @@
-"""Outcomes: what became of a decision when somebody appealed. They come back as labels that training reads.
+"""Outcomes: what became of an action when somebody appealed. They come back as labels that training reads.
 
-So do, if asked for, the answers of reviewers. Whoever labelled goes by a pseudonym.
+Rules, each a reason to refuse:
+
+1. There is an outcome only of a check whose clearance was redeemed: nobody appeals against what was not done.
+2. Whoever asked for the action does not say what the appeal found. Nor does whoever approved it where the account is of
+   high impact, and nobody who approved it changes an outcome.
+3. Of several outcomes of a check the latest counts. Those before stay, each with who said it, when and why.
+
+An overturned outcome ends, in the same transaction, every clearance of the account that could still be redeemed, and
+warns whoever decides about it later (``account_warnings``). One that is corrected to ``upheld`` ends the warning.
+
+Labels are also, if asked for, the answers of reviewers. Whoever labelled goes by a pseudonym.
 """
 
 from __future__ import annotations
@@ -12,17 +22,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Engine, case, func, select, union_all
+from sqlalchemy import Engine, Row, case, func, or_, select, union_all
 
 from classifier.importers.values import join_list
+from classifier.scoring.policy import Reason, impact
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.queries import outcome_out
-from service.decisions.recorded import find_decision
+from service.decisions.recorded import Decision, Read, find_decision
+from service.decisions.reviews import is_spent, void
 from service.errors import RecordsError, ReviewError
+from service.limits import Rules
 from service.records.database import translated
-from service.records.tables import approvals, decisions, outcomes
+from service.records.people import people_of
+from service.records.remembered import recorded_subject, subject_of
+from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import OutcomeIn
@@ -35,32 +51,99 @@ COLUMNS = (
 LABEL_COLUMNS = ("target_handle", "label", "labeller", "labelled_at", "check_id", "outcome")
 
 
-def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, caller: Caller) -> Answer:
-    """Record what an appeal found; the latest outcome of a check is the one that counts.
+def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, caller: Caller, rules: Rules) -> Answer:
+    """Record what an appeal found.
 
     Raises
     ------
     UnknownCheckError, ReviewError
     """
     decision = find_decision(transaction.read, check_id)
-    if decision.row.verdict == "refused":
-        raise ReviewError("this check was refused: there was no action that somebody could appeal")
+    if against := tuple(why_no_outcome(transaction.read, decision, caller, rules)):
+        raise ReviewError(against)
+    account_warnings.standing(transaction, decision.account())  # read before anything is written
+    outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
     relation = "impersonation" if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
     row |= {"actor": caller.actor, "at": transaction.stamp}
     entry = transaction.record(
         outcomes, "outcome", check_id, row, outcome=given.outcome, relation=relation, actor=caller.actor
     )
+    kind = account_warnings.CORRECTED if given.outcome == "upheld" else account_warnings.OVERTURNED
+    account_warnings.remember(transaction, decision, kind)
+    for clearance in outstanding:
+        void(transaction, clearance.id, clearance.decision, caller.actor, because="appeal_overturned")
     return Answer(outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash)).model_dump_json())
 
 
+def carry_over(transaction: Transaction) -> Answer:
+    """Warn of the accounts whose appeals were overturned before warnings were kept: before 0003 of the tables.
+
+    Also of those that nobody acted on: somebody has said of them that they are genuine.
+    """
+    latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+    warned = select(warnings.c.decision).where(warnings.c.kind != account_warnings.SEEN)
+    unknown = (
+        select(decisions)
+        .join(outcomes, outcomes.c.decision == decisions.c.id)
+        .where(outcomes.c.seq.in_(latest), outcomes.c.outcome == "overturned", decisions.c.id.not_in(warned))
+        .order_by(outcomes.c.seq)
+    )
+    found = [Decision.of(row) for row in transaction.read(unknown)]
+    for decision in found:
+        account_warnings.standing(transaction, decision.account())  # all is read before anything is written
+    for decision in found:
+        account_warnings.remember(transaction, decision, account_warnings.OVERTURNED)
+    return Answer("")
+
+
+def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules) -> Iterator[Reason]:
+    """Yield why this person cannot record an outcome of a check."""
+    check_id = decision.row.id
+    if not is_spent(read, check_id):
+        yield Reason("not_acted_on", "No clearance of this check was redeemed: there is no action to appeal against.")
+    people = people_of(read)
+    if any(people.same(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
+        yield Reason("own_action", "Whoever asked for an action does not say what an appeal against it found.")
+    gave = read(select(approvals.c.actor).where(approvals.c.decision == check_id, approvals.c.answer == "approve"))
+    if not any(people.same(caller.actor, row.actor) for row in gave):
+        return
+    if any(True for _ in impact(decision.account(), rules.policy)):
+        yield Reason(
+            "own_approval", "The account is of high impact: somebody else than who approved must say what was found."
+        )
+    elif read(select(outcomes.c.seq).where(outcomes.c.decision == check_id)):
+        yield Reason("own_approval", "Whoever approved the action cannot change what an appeal against it found.")
+
+
+def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:
+    """Return the clearances for the account of a check that could still be redeemed, whatever check they are of."""
+    subject = subject_of(decision.account())
+    same = [decisions.c.handle.in_(subject.spellings)]
+    if decision.row.account_id:
+        same.append(decisions.c.account_id == decision.row.account_id)
+    could = (
+        select(clearances.c.id, clearances.c.decision, decisions.c.platform, decisions.c.account_id, decisions.c.handle)
+        .join(decisions, decisions.c.id == clearances.c.decision)
+        .where(clearances.c.spent.is_(None), clearances.c.revoked.is_(None))
+        .where(clearances.c.expires_at > transaction.stamp)
+        .where(or_(*same))
+        .order_by(clearances.c.seq)
+    )
+    return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]
+
+
 def _latest() -> Any:
-    """Return the number of the latest outcome of each check."""
-    return select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+    """Return the number of the latest outcome of each check that was acted on.
+
+    Versions before 0003 of the tables took outcomes of other checks too. They teach nothing.
+    """
+    acted = select(clearances.c.decision).where(clearances.c.spent.is_not(None))
+    return select(func.max(outcomes.c.seq)).where(outcomes.c.decision.in_(acted)).group_by(outcomes.c.decision)
 
 
 def count_outcomes(engine: Engine) -> dict[str, int]:
-    """Return how many checks were upheld and overturned, each counted by its latest outcome."""
+    """Return how many checks that were acted on were upheld and overturned, each counted by its latest outcome."""
     query = select(outcomes.c.outcome, func.count()).where(outcomes.c.seq.in_(_latest())).group_by(outcomes.c.outcome)
     with translated(), engine.connect() as connection:
         found = {str(name): int(count) for name, count in connection.execute(query)}

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Column, ColumnElement, Row, func, or_, select
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
-from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
-from service.schemas.checks import ActorIn, CheckResponse, EntryOut
+from service.records.people import People, people_of
+from service.records.tables import actor_names, clearances, decisions, log, moment, outcomes, stamp
+from service.schemas.checks import CheckResponse, EntryOut
 from service.schemas.reviews import (
+    ActorOut,
     CheckDetail,
     CheckLine,
     CheckPage,
@@ -40,7 +43,7 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
         action=request["action"],
-        actor=ActorIn.model_validate(request["actor"]),
+        actor=ActorOut(**request["actor"]),
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],
@@ -56,6 +59,10 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
+        warnings=[
+            account_warnings.warning_out(warning, decision)
+            for warning in account_warnings.find_for(read, decision.account())
+        ],
         history=[
             HistoryLine(
                 seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash
@@ -101,11 +108,13 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
         (decisions.c.platform, wanted.platform and (canonical_platform(wanted.platform) or wanted.platform.lower())),
         (decisions.c.account_id, wanted.account_id),
         (decisions.c.handle, wanted.handle and identity_key(_handle(wanted.handle))),
-        (decisions.c.actor, wanted.actor),
         (decisions.c.verdict, wanted.verdict),
     ):
         if value is not None:
             query = query.where(column == value)
+    people = people_of(read)
+    if wanted.actor is not None:
+        query = query.where(_is_named(decisions.c.actor, wanted.actor, people))
     if wanted.outcome:
         latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
         with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
@@ -117,10 +126,17 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     if wanted.before is not None:
         query = query.where(decisions.c.seq < wanted.before)
     if not caller.roles & SEES_ALL:
-        query = query.where((decisions.c.actor == caller.actor) | (decisions.c.caller == caller.actor))
+        own = (_is_named(column, caller.actor, people) for column in (decisions.c.actor, decisions.c.caller))
+        query = query.where(or_(*own))
     rows = list(read(query))
     shown = rows[: wanted.limit]
     return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
+
+
+def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:
+    """Return the condition that a column names this person, in whatever spelling."""
+    unkeyed = select(actor_names.c.name).where(actor_names.c.key.in_(people.names(name)))
+    return or_(column.in_([name, *people.spellings(name)]), column.in_(unkeyed))
 
 
 def _line(row: Row[Any]) -> CheckLine:

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
 from classifier.accounts.account import Account
 from classifier.importers import import_account
-from service.auth.api_keys import Caller, same_person
+from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
+from service.records import people
 from service.records.tables import decisions, moment
 from service.schemas.reviews import (
     ClearanceState,
 )
 
-# Runs a query: within a unit of work or outside of one.
-Read = Callable[[Select[Any]], Sequence[Row[Any]]]
-
-
+Read = people.Read
 # May see the checks that others asked for.
 SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
 
@@ -46,9 +43,14 @@ class Decision:
         return answer
 
     @property
+    def known(self) -> dict[str, str]:
+        """The verdict's reasons: sentences by code."""
+        return {reason["code"]: reason["text"] for reason in self.answer["reasons"]}
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes of the verdict's reasons."""
-        return frozenset(reason["code"] for reason in self.answer["reasons"])
+        return frozenset(self.known)
 
     @property
     def is_erased(self) -> bool:
@@ -105,7 +107,7 @@ def require_visible(decision: Decision, caller: Caller) -> None:
     UnknownCheckError
         As if there were none.
     """
-    own = any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller))
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
     if not own and not caller.roles & SEES_ALL:
         raise UnknownCheckError("there is no check with this number")
 

@@ -3,29 +3,31 @@
 Rules, each a reason to refuse; all that apply are named:
 
 1. It was signed here, is known, and was not spent, revoked or outlived.
-2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name.
-3. The account is the same, has the same handle and profile, no verification and no audience that it had not.
+2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name; and with the key
+   that asked or that got it, or with one of the role ``executor``: to hold a token and name its owner is not enough.
+3. The account is the one that was judged, by all that it was judged by (``changes``).
 4. The model that serves and the policy are those that cleared it.
 5. Asked again now, with the account as it is now and the registry as it is now, the policy would still allow it: nobody
    protected the account since, and the actor neither has lost the right nor is about to.
 6. Where reviewers approved it, their approvals still count.
+7. No appeal was overturned and nothing was seen of the account since its check (``account_warnings``). What a refused
+   redemption sees of it is remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, update
 
-from classifier.accounts.account import Account
-from classifier.accounts.identity import identity_key
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
-from service.auth.api_keys import Caller, same_person
-from service.decisions.check import account_name
+from service.auth.api_keys import Caller
+from service.decisions import account_warnings
+from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
-from service.decisions.recorded import Decision, clearance_state, find_decision
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import find_review
 from service.decisions.reviews import changed_verdict, void
 from service.decisions.statement_of_reasons import keep_statement, statement_of
@@ -36,11 +38,6 @@ from service.records.transaction import Answer, Transaction
 from service.schemas.checks import ActorIn, EntryOut, ReasonOut
 from service.schemas.reviews import Redeemed, Refused, Revoked
 
-# An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
-# project's choice. Accounts of a few followers may gain a few.
-AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
-# What people recognise an account by; compared where both are known.
-PROFILE = ("display_name", "bio", "links", "avatar_pdq")
 _SPEND = update(clearances).where(clearances.c.id == bindparam("which")).values(spent=bindparam("entry"))
 
 
@@ -51,6 +48,8 @@ def redeem(
     named: ActorIn | None,
     caller: Caller,
     rules: Rules,
+    *,
+    emptied: Collection[str] = (),
 ) -> Answer:
     """Spend a clearance, or say why not: an answer with status 409, which is recorded too.
 
@@ -62,6 +61,8 @@ def redeem(
         Of the account as it is now, by the model and over the registry of now.
     named : ActorIn, optional
         Who acts, if not the caller.
+    emptied : collection of str
+        Columns of the account that the redemption says are empty.
 
     Raises
     ------
@@ -70,11 +71,18 @@ def redeem(
     """
     row = find_clearance(transaction, clearance.clearance_id)
     decision = find_decision(transaction.read, row.decision)
-    reasons = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    changed = tuple(changes(decision.account(), fresh.account, emptied))
+    ends = named.access_ends_at if named else None
+    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
+    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
+    hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
+    reasons = (*warned, *hands, *changed, *verdict)
     check_id, now = row.decision, transaction.now
     if reasons:
         codes = [reason.code for reason in reasons]
         transaction.log("clearance_refused", check_id, clearance=row.id, caller=caller.actor, reasons=codes)
+        if seen := account_warnings.seen(decision.account(), fresh.account, changed, verdict):
+            account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))
     statement = statement_of(transaction.read, decision, rules, now)
@@ -133,13 +141,11 @@ def _against(
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
-    yield from _other_hands(transaction, clearance, decision, named, caller)
-    yield from changes(decision.account(), fresh.account)
+    yield from _other_hands(transaction, clearance, row, decision, named, caller)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
         yield Reason("policy_withdrawn", "Another policy is in force now than the one that cleared this.")
-    yield from changed_verdict(transaction, decision, fresh, caller, rules)
     if decision.row.verdict == "needs_review":
         review = find_review(transaction.read, decision, now=now, rules=rules)
         if not review.holds(decision):
@@ -147,13 +153,21 @@ def _against(
 
 
 def _other_hands(
-    transaction: Transaction, clearance: Clearance, decision: Decision, named: ActorIn | None, caller: Caller
+    transaction: Transaction,
+    clearance: Clearance,
+    row: Row[Any],
+    decision: Decision,
+    named: ActorIn | None,
+    caller: Caller,
 ) -> Iterator[Reason]:
-    acts = named.actor_id if named else caller.actor
-    if not any(same_person(acts, actor) for actor in {clearance.actor, *(() if named else (decision.row.caller,))}):
+    people, acts = transaction.people, named.actor_id if named else caller.actor
+    if not any(people.same(acts, name) for name in {clearance.actor, *(() if named else (decision.row.caller,))}):
         yield Reason("other_actor", "It was given to another actor.")
+    if not _is_theirs(row.taken_by, decision, caller):
+        yield Reason("other_key", "It was given to another key: for a tool that acts there is the role executor.")
     asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
-    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor == clearance.actor))
+    spellings = people.spellings(clearance.actor)
+    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor.in_(spellings)))
     in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
     if any(key.revoked is not None for key in asked) or (own and not in_force):
         yield Reason(
@@ -161,27 +175,16 @@ def _other_hands(
         )
 
 
-def changes(then: Account, now: Account) -> Iterator[Reason]:
-    """Yield how an account differs from what was cleared, as far as it matters; what is missing is no difference."""
-    if (then.platform, then.account_id) != (now.platform, now.account_id) and account_name(then) != account_name(now):
-        yield Reason("other_account", "It was given for another account.")
-    if identity_key(then.handle) != identity_key(now.handle):
-        yield Reason("renamed", "The account has another handle now.")
-    if now.verified and not then.verified:
-        yield Reason("verified_since", "The account was verified since.")
-    if _grown(then.followers, now.followers):
-        yield Reason("audience_grown", f"{now.followers:,} people follow the account now, {then.followers or 0:,} did.")
-    changed = [name for name in PROFILE if _differs(getattr(then, name), getattr(now, name))]
-    if changed:
-        yield Reason("profile_changed", f"The account has changed since: {', '.join(changed).replace('_', ' ')}.")
+def may_spend(read: Read, decision: Decision, caller: Caller) -> bool:
+    """Tell whether a key may spend a clearance of a check that was neither spent nor revoked: rule 2."""
+    unspent = clearances.c.spent.is_(None) & clearances.c.revoked.is_(None)
+    takers = read(select(clearances.c.taken_by).where(clearances.c.decision == decision.row.id, unspent))
+    return any(_is_theirs(row.taken_by, decision, caller) for row in takers)
 
 
-def _grown(then: int | None, now: int | None) -> bool:
-    return now is not None and now > (then or 0) * AUDIENCE_GROWTH and now > (then or 0) + AUDIENCE_SLACK
-
-
-def _differs(then: object, now: object) -> bool:
-    return bool(then) and bool(now) and then != now
+def _is_theirs(taken_by: str | None, decision: Decision, caller: Caller) -> bool:
+    """Tell whether a key asked for a clearance, got it, or executes; who got those before 0004 is not known."""
+    return "executor" in caller.roles or caller.key_id in {decision.row.key_id, taken_by}
 
 
 _STATES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -14,6 +15,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
+from service.decisions import account_warnings
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -22,8 +24,11 @@ from service.records.tables import checkpoints, log, moment
 _NOBODY = ProtectedAccount(platform="-", handle="-")
 # What does not come from the model and the policy: numbers, times, versions and notes.
 _OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
-# What the policy says, which quotas may have changed.
+# What the policy says, which quotas and warnings may have changed.
 _SAID = frozenset({"verdict", "reasons", "required_approvals"})
+
+
+_WARNINGS = frozenset(account_warnings.CODES.values())
 
 
 class Replay(NamedTuple):
@@ -35,7 +40,8 @@ class Replay(NamedTuple):
     differences : tuple of str
         The fields of the answer in which it differs from what was recorded.
     compared_policy : bool
-        Whether verdict and reasons were compared: not where the policy is another now, or a quota had spoken.
+        Whether verdict and reasons were compared: not where the policy is another now, or a quota or a warning had
+        spoken.
     """
 
     verdict: str
@@ -86,8 +92,9 @@ def _manifest(models: ModelStore, model_id: str) -> dict[str, Any] | None:
 def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """Run the model that decided on what it decided, and compare the answers.
 
-    The registry is that of the record: the target, the likeliest and the steadiest candidate. No other protected
-    account has a part in the answer, because the model scores each pair by itself.
+    The registry is that of the record: the target, the likeliest and the steadiest candidate, and the others that the
+    account resembles. No other protected account has a part in the answer, because the model scores each pair by
+    itself. Records of before policy 5 name no others.
 
     Parameters
     ----------
@@ -105,17 +112,17 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """
     then, at, account = decision.answer, moment(decision.row.at), decision.account()
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
-    protected = [
-        protected_from(stored) for stored in map(decision.record.get, ("target", "likeliest", "steadiest")) if stored
-    ]
+    named = [*map(decision.record.get, ("target", "likeliest", "steadiest")), *decision.record.get("others", ())]
+    protected = list(dict.fromkeys(protected_from(stored) for stored in named if stored))
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
-    assessment = scorer.assess_against(account, protected)
+    lately: dict[str, Any] = {name: moment(time) for name, time in decision.record.get("lately", {}).items()}
+    assessment = replace(scorer.assess_against(account, protected), **lately)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
     now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())
     now["evidence"] = _as_recorded(then["evidence"], now["evidence"])
-    by_quota = any(code.startswith("quota_") for code in decision.codes)
-    same_policy = then["policy_version"] == policy.version and not by_quota
+    others = any(code.startswith("quota_") for code in decision.codes) or decision.codes & _WARNINGS
+    same_policy = then["policy_version"] == policy.version and not others
     left_out = _OTHER if same_policy else _OTHER | _SAID
     return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
 

@@ -6,8 +6,8 @@ waited longest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,10 +16,12 @@ from sqlalchemy import exists, func, select
 from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.decisions.reviews import why_not_reviewer
 from service.limits import Rules
+from service.records.remembered import subject_of
 from service.records.tables import approvals, clearances, decisions, moment, stamp
 
 # The oldest ones that are looked at and put in order; beyond that, whoever works them off sees the rest later.
@@ -78,6 +80,7 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     oldest = [Decision.of(row) for row in read(open_.order_by(decisions.c.at).limit(LOOKED_AT))]
     reviews = find_reviews(read, oldest, now=now, rules=rules)
     found = [_waiting(decision, reviews[decision.row.id], caller, now, rules) for decision in oldest]
+    found = list(_ended(read, found))
     shown = _ordered(item for item in found if item.review.state == "open")
     mine = [item for item in shown if not item.why_not and "reviewer" in caller.roles]
     return Queue(
@@ -97,6 +100,14 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
         now - at >= URGENT * rules.review_time,
         why_not_reviewer(decision, review, caller, caller.access_ends_at, now=now, rules=rules),
     )
+
+
+def _ended(read: Read, found: list[Waiting]) -> Iterator[Waiting]:
+    """Yield what waits; nobody can answer what a warning has ended."""
+    warned = account_warnings.find(read, (item.account for item in found))
+    for item in found:
+        came = any(True for _ in account_warnings.since(warned[subject_of(item.account)], item.decision))
+        yield replace(item, why_not=account_warnings.ENDED) if came else item
 
 
 def _ordered(found: Iterable[Waiting]) -> list[Waiting]:

@@ -11,7 +11,8 @@ from sqlalchemy import Row, select
 
 from service.decisions.recorded import Decision, Read
 from service.limits import Rules
-from service.records.tables import access, approvals, keys, moment
+from service.records.people import People, people_of
+from service.records.tables import approvals, keys, moment
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import (
     ApprovalOut,
@@ -21,10 +22,11 @@ from service.schemas.reviews import (
 
 
 class Approval(NamedTuple):
-    """A reviewer's answer, and whether it counts now."""
+    """A reviewer's answer, whether it counts now, and what stands for the person (``People.person``)."""
 
     row: Any
     counts: bool
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Review:
 
     def with_answer(self, row: Any, decision: Decision, *, now: datetime, rules: Rules) -> Review:
         """Return the review with one more answer, given now."""
-        approvals = (*self.approvals, Approval(row, counts=True))
+        approvals = (*self.approvals, Approval(row, counts=True, person=row.actor))
         return Review(_review_state(decision, approvals, now, rules), approvals)
 
 
@@ -52,31 +54,34 @@ def find_review(read: Read, decision: Decision, *, now: datetime, rules: Rules) 
 def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules: Rules) -> dict[str, Review]:
     """Return how far the reviews of decisions have come, by their checks' numbers.
 
-    An approval counts while it is fresh, its reviewer's key is in force, and the reviewer's access neither has ended
-    nor is about to.
+    An approval counts while it is fresh, its reviewer's key is in force, the reviewer's access neither has ended nor is
+    about to, and the reviewer is nobody who asked for the action, as far as is known now.
     """
+    people = people_of(read)
     query = (
-        select(approvals, keys.c.revoked, access.c.access_ends_at)
+        select(approvals, keys.c.revoked)
         .join(keys, keys.c.id == approvals.c.key_id)
-        .outerjoin(access, access.c.actor == approvals.c.actor)
         .where(approvals.c.decision.in_([decision.row.id for decision in found]))
         .order_by(approvals.c.seq)
     )
     given: dict[str, list[Approval]] = {decision.row.id: [] for decision in found}
+    asked = {decision.row.id: (decision.row.actor, decision.row.caller) for decision in found}
     for row in read(query):
-        given[row.decision].append(Approval(row, _counts(row, now, rules)))
+        own = any(people.same(row.actor, name) for name in asked[row.decision])
+        counts = not own and _counts(row, people, now, rules)
+        given[row.decision].append(Approval(row, counts, people.person(row.actor)))
     states = {decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found}
     return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}
 
 
-def _counts(row: Row[Any], now: datetime, rules: Rules) -> bool:
+def _counts(row: Row[Any], people: People, now: datetime, rules: Rules) -> bool:
     fresh = now - moment(row.at) < rules.approval_time
-    return fresh and row.revoked is None and not leaving(row.access_ends_at, now, rules)
+    return fresh and row.revoked is None and not leaving(people.access_end(row.actor), now, rules)
 
 
-def leaving(ends_at: str | None, now: datetime, rules: Rules) -> bool:
+def leaving(ends_at: datetime | None, now: datetime, rules: Rules) -> bool:
     """Tell whether somebody's access has ended or is about to."""
-    return ends_at is not None and moment(ends_at) - now <= rules.policy.access_margin
+    return ends_at is not None and ends_at - now <= rules.policy.access_margin
 
 
 def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, rules: Rules) -> ReviewState:
@@ -90,7 +95,7 @@ def _review_state(decision: Decision, found: Sequence[Approval], now: datetime, 
 
 
 def _are_enough(decision: Decision, found: Sequence[Approval]) -> bool:
-    approved = sum(approval.counts for approval in found)
+    approved = len({approval.person for approval in found if approval.counts})
     is_declined = any(approval.row.answer == "decline" for approval in found)
     return not is_declined and approved >= int(decision.answer["required_approvals"])
 

@@ -3,12 +3,15 @@
 Rules, each a reason to refuse:
 
 1. Only a check that needs review is reviewed, while it is recent, and until somebody declines it.
-2. A reviewer is neither the actor nor the caller of the check, and answers once.
+2. A reviewer is neither the actor nor the caller of the check, and answers once. People are people, under whatever name
+   or spelling of it.
 3. A reviewer has seen the evidence: looking at the check is recorded, and comes before the answer.
 4. A reviewer's access neither has ended nor is about to; an approval counts only as long as that stays so, its key is
    in force, and it is fresh.
 5. Approvals by ``required_approvals`` different reviewers make a clearance possible; nobody's role replaces one. What
    was cleared without reviewers may have its clearance given later, or anew, within the time of one clearance.
+6. Nothing was remembered against the account since the check: an appeal that was overturned, above all
+   (``account_warnings``).
 """
 
 from __future__ import annotations
@@ -20,8 +23,9 @@ from types import SimpleNamespace
 from sqlalchemy import bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.policy import Reason, decide
-from service.auth.api_keys import Caller, same_person
+from classifier.scoring.policy import Actor, Reason, decide
+from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.review_state import Review, find_review, review_out
@@ -29,16 +33,15 @@ from service.errors import ClearanceError, ReviewError
 from service.limits import Rules
 from service.records.tables import approvals, clearances, moment, views
 from service.records.transaction import Answer, Transaction
-from service.schemas.checks import ActorIn, EntryOut
+from service.schemas.checks import EntryOut
 from service.schemas.reviews import ApprovalIn
 from service.signing import Signer
 
 
 def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     """Record that a reviewer has been shown the evidence of a check."""
-    seen = transaction.read(select(views.c.seq).where(views.c.decision == check_id, views.c.actor == caller.actor))
     find_decision(transaction.read, check_id)
-    if not seen:
+    if not _has_seen(transaction.read, check_id, caller):
         row = {"decision": check_id, "actor": caller.actor, "at": transaction.stamp}
         transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
     return Answer("")
@@ -53,13 +56,15 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     """
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
+    warned = account_warnings.standing(transaction, decision.account())
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
         decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
     if against:
         raise ReviewError(against)
-    seen = transaction.read(select(views.c.actor).where(views.c.decision == check_id, views.c.actor == caller.actor))
-    if not seen:
+    if came := tuple(account_warnings.since(warned, decision)):
+        raise ReviewError(came)
+    if not _has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp}
@@ -69,6 +74,10 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
+
+
+def _has_seen(read: Read, check_id: str, caller: Caller) -> bool:
+    return any(caller.is_called(row.actor) for row in read(select(views.c.actor).where(views.c.decision == check_id)))
 
 
 def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
@@ -89,11 +98,11 @@ def why_not_reviewer(
 ) -> str:
     """Return why this person cannot answer a check, empty where the person can."""
     row = decision.row
-    if same_person(caller.actor, row.actor) or same_person(caller.actor, row.caller):
+    if caller.is_called(row.actor) or caller.is_called(row.caller):
         return "whoever asks for an action cannot approve it"
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
-    if any(same_person(approval.row.actor, caller.actor) for approval in review.approvals):
+    if any(caller.is_called(approval.row.actor) for approval in review.approvals):
         return "this reviewer has answered already: it takes different people"
     return ""
 
@@ -129,7 +138,8 @@ def clear(
     """
     decision = find_decision(transaction.read, check_id)
     issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
-    reasons = tuple(_against(transaction, decision, fresh, caller, rules))
+    warned = account_warnings.standing(transaction, decision.account())
+    reasons = (*account_warnings.since(warned, decision), *_against(transaction, decision, fresh, caller, rules))
     if any(row.spent is not None for row in issued):
         reasons = (Reason("spent", "The action was taken already."), *reasons)
     if reasons:
@@ -138,7 +148,7 @@ def clear(
         if clearance_state(row, transaction.now) == "valid":
             void(transaction, row.id, check_id, caller.actor)
     given = issue(
-        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer
+        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer, caller
     )
     return Answer(given.model_dump_json(), labels=("issued",))
 
@@ -152,25 +162,38 @@ def _against(
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
-    if not any(same_person(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
+    if not any(map(caller.is_called, (decision.row.actor, decision.row.caller))):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")
     yield from changed_verdict(transaction, decision, fresh, caller, rules)
 
 
 def changed_verdict(
-    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+    transaction: Transaction,
+    decision: Decision,
+    fresh: Assessment,
+    caller: Caller,
+    rules: Rules,
+    *,
+    named_end: datetime | None = None,
 ) -> Iterator[Reason]:
     """Yield what the policy says now against an action that it, or reviewers, allowed before.
 
     Whatever refuses counts; a doubt counts unless the reviewers knew of it when they approved.
+
+    Parameters
+    ----------
+    named_end : datetime, optional
+        When the actor's access ends, as whoever redeems says; the earliest end that is known counts.
     """
-    named = ActorIn(actor_id=decision.row.actor, access_ends_at=decision.named_end)
-    actor = acting(transaction, named, caller)
+    ends = [end for end in (decision.named_end, named_end) if end]
+    actor = acting(transaction, Actor(decision.row.actor, min(ends, default=None)), caller)
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return
-    known = decision.codes if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else ()
-    yield from (reason for reason in verdict.reasons if reason.code not in known)
+    known = decision.known if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else {}
+    for reason in verdict.reasons:
+        if reason.code not in known or (reason.code in _DATED and reason.text != known[reason.code]):
+            yield reason
     target, before = fresh.target, decision.record["target"]
     if (
         verdict.verdict != "refused"
@@ -181,11 +204,13 @@ def changed_verdict(
         yield Reason("other_target", "It resembles another protected account now.")
 
 
+# Reasons that speak of one change of the registry: whoever knew of one did not know of the next.
+_DATED = frozenset({"recently_registered", "recently_withdrawn"})
 _VOID = update(clearances).where(clearances.c.id == bindparam("which")).values(revoked=bindparam("entry"))
 
 
-def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str) -> EntryOut:
-    """Revoke a clearance."""
-    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor)
+def void(transaction: Transaction, clearance_id: str, check_id: str, actor: str, **why: str) -> EntryOut:
+    """Revoke a clearance; ``why`` goes into the log's entry."""
+    entry = transaction.log("clearance_revoked", check_id, clearance=clearance_id, actor=actor, **why)
     transaction.change(_VOID, which=clearance_id, entry=entry.seq)
     return EntryOut(seq=entry.seq, hash=entry.hash)

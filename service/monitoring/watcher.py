@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -31,7 +31,8 @@ from classifier.model_store import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
 from service.errors import RecordsError
 from service.records.database import translated
-from service.records.tables import approvals, decisions, log, moment, outcomes, stamp
+from service.records.people import people_by
+from service.records.tables import approvals, clearances, decisions, log, moment, outcomes, stamp
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.signing import Signer
 
@@ -44,10 +45,11 @@ _OF_ACCOUNT = tuple((feature.name, feature.compute) for feature in FEATURES if f
 
 
 class Known(NamedTuple):
-    """What became known of a decision, and the entry of the log by which it first did."""
+    """What became known of a decision, the entry of the log by which it first did, and who says so."""
 
     is_attack: bool
     seq: int
+    said_by: frozenset[str] = frozenset()
 
 
 class Watcher:
@@ -180,7 +182,7 @@ class Watcher:
             query = select(decisions.c.id, decisions.c.record).where(decisions.c.id.in_(chunk))
             records = {row.id: row.record for row in self._read(connection, query)}
             for check_id in chunk:
-                yield from _observed(records[check_id], model_id, model, known[check_id].is_attack)
+                yield from _observed(records[check_id], model_id, model, known[check_id])
 
     def _read(self, connection: Connection, query: Any) -> Sequence[Any]:
         if self._stopped.is_set():
@@ -193,30 +195,43 @@ def _of(model_id: str) -> str:
 
 
 def _became_known(connection: Connection) -> dict[str, Known]:
-    """Return what became known of decisions: by the latest outcome, or else by the reviewers.
+    """Return what became known of decisions: by the latest outcome of an action, or else by the reviewers.
 
-    One decline is enough to take an account for genuine; enough approvals make it an impersonation.
+    One decline is enough to take an account for genuine; enough approvals make it an impersonation. Of an outcome,
+    whoever says the same by their own latest one says so too.
     """
     known: dict[str, Known] = {}
+    person = people_by(connection).person
     approved: Counter[str] = Counter()
-    for check_id, answer, seq in connection.execute(_ANSWERS):
+    for check_id, answer, seq, actor in connection.execute(_ANSWERS):
         approved[check_id] += answer == "approve"
         if answer == "decline":
-            known[check_id] = Known(is_attack=False, seq=seq)
+            known[check_id] = Known(is_attack=False, seq=seq, said_by=frozenset({person(actor)}))
         elif approved[check_id] >= _ENOUGH and check_id not in known:
             known[check_id] = Known(is_attack=True, seq=seq)
-    for check_id, outcome, seq in connection.execute(_OUTCOMES):
-        known[check_id] = Known(outcome == "upheld", known[check_id].seq if check_id in known else seq)
+    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for check_id, outcome, seq, actor in connection.execute(_OUTCOMES):
+        said[check_id][person(actor)] = outcome
+        agree = frozenset(name for name, theirs in said[check_id].items() if theirs == outcome)
+        known[check_id] = Known(outcome == "upheld", known[check_id].seq if check_id in known else seq, agree)
     return known
 
 
 # Approvals that a review takes.
 _ENOUGH = Policy().approvals
-_ANSWERS = select(approvals.c.decision, approvals.c.answer, approvals.c.seq).order_by(approvals.c.seq)
-_OUTCOMES = select(outcomes.c.decision, outcomes.c.outcome, outcomes.c.seq).order_by(outcomes.c.seq)
+_ANSWERS = select(approvals.c.decision, approvals.c.answer, approvals.c.seq, approvals.c.actor).order_by(
+    approvals.c.seq
+)
+# Only of what was acted on: of anything else nobody can appeal, and versions before 0003 of the tables took it.
+_ACTED = select(clearances.c.decision).where(clearances.c.spent.is_not(None))
+_OUTCOMES = (
+    select(outcomes.c.decision, outcomes.c.outcome, outcomes.c.seq, outcomes.c.actor)
+    .where(outcomes.c.decision.in_(_ACTED))
+    .order_by(outcomes.c.seq)
+)
 
 
-def _observed(record: str, model_id: str, model: PairModel, is_attack: bool | None = None) -> Iterator[Observed]:
+def _observed(record: str, model_id: str, model: PairModel, known: Known | None = None) -> Iterator[Observed]:
     """Yield a decision as watching sees it, unless another model made it."""
     if model_id not in record:  # most often it is not worth taking it apart
         return
@@ -234,7 +249,8 @@ def _observed(record: str, model_id: str, model: PairModel, is_attack: bool | No
         clearing_probability=answer.get("clearing_probability"),  # not in records of before policy 4
         values=values,
         is_outside=bool(model.beyond(_row(model, values))),
-        is_attack=is_attack,
+        is_attack=None if known is None else known.is_attack,
+        said_by=frozenset() if known is None else known.said_by,
     )
 
 
@@ -284,7 +300,8 @@ def _claimed(transaction: Transaction, interval: timedelta) -> Answer:
 
 def _noted(transaction: Transaction, health: Health) -> Answer:
     tiers = {
-        tier.tier: {"state": tier.state} | ({} if tier.bound is None else asdict(tier.bound)) for tier in health.tiers
+        tier.tier: {"state": tier.state} | ({} if tier.bound is None else asdict(tier.bound) | {"others": tier.others})
+        for tier in health.tiers
     }
     share = health.outside.outside / health.outside.of if health.outside.of else None
     transaction.log(

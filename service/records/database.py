@@ -19,9 +19,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from classifier.utils.private_files import make_private_directory, make_private_file, tighten
 from service.errors import RecordsError, SettingsError
 
 LOCK_SECONDS = 2
+# The file, its write-ahead log and the index of that. SQLite makes the latter two as readable as the first.
+_ENDINGS = ("", "-wal", "-shm")
 # How long a process that starts waits for another that makes the tables: many syncs of a slow disk.
 OPENING_SECONDS = 60
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,9 +32,14 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 7_021_711_02
 
 
+def embedded(home: Path) -> Path:
+    """Return the file of the embedded database."""
+    return home.resolve() / "doublecheck.db"
+
+
 def default_url(home: Path) -> str:
     """Return the address of the embedded database."""
-    return f"sqlite:///{home.resolve() / 'doublecheck.db'}"
+    return f"sqlite:///{embedded(home)}"
 
 
 def open_database(url: str) -> Engine:
@@ -142,8 +150,9 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise SettingsError("DOUBLECHECK_DATABASE_URL must name a file: what is in memory only is not durable")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # records are about people: not for other users
+    make_private_directory(Path(path).parent)
+    make_private_file(Path(path))  # records are about people
+    tighten(Path(f"{path}{ending}") for ending in _ENDINGS)
     engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
 
     @event.listens_for(engine, "do_connect")

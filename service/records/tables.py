@@ -22,8 +22,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
-    select,
     text,
 )
 
@@ -145,6 +143,7 @@ clearances = Table(
     Column("expires_at", _TIME, nullable=False),
     Column("spent", _Seq),  # the log entries that ended it
     Column("revoked", _Seq),
+    Column("taken_by", String(16)),  # the id of the API key that got it
     Index(None, "decision"),
 )
 outcomes = Table(
@@ -159,6 +158,25 @@ outcomes = Table(
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
     Index(None, "decision"),
+)
+# What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
+# overturned, or found to stand after all, and what a refused redemption saw. ``name`` is the handle without its server.
+warnings = Table(
+    "warnings",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("codes", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "decision"),
+    Index(None, "account_id"),
+    Index(None, "name"),
 )
 # What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
 # the required fields that nobody had given by then, separated by blanks.
@@ -192,6 +210,7 @@ keys = Table(
     Column("roles", String(80), nullable=False),
     Column("created_at", _TIME, nullable=False),
     Column("revoked", _Seq),
+    Column("person", _ACTOR),  # an id that ties several names to one person
     Index(None, "actor"),
 )
 # When actors' access ends; of several rows of an actor the last counts, and an empty end takes the one before back.
@@ -203,15 +222,8 @@ access_ends = Table(
     Column("access_ends_at", _TIME),
     Index(None, "actor"),
 )
-# The last row of each actor.
-access = (
-    select(access_ends.c.actor, access_ends.c.access_ends_at)
-    .where(access_ends.c.seq.in_(select(func.max(access_ends.c.seq)).group_by(access_ends.c.actor)))
-    .subquery("access")
-)
-# SQLAlchemy makes a subquery's columns when they are first asked for, and several threads that ask at once get several.
-access.c.keys()
-# How many checks were cleared for an actor, and for all ("*"), in each minute since 1970.
+# How many checks were cleared for an actor, by the key of the name (``utils.person_key``), and for all ("*"), in each
+# minute since 1970.
 usage = Table(
     "usage",
     metadata,
@@ -219,7 +231,15 @@ usage = Table(
     Column("minute", Integer, primary_key=True, autoincrement=False),
     Column("cleared", Integer, nullable=False),
 )
-# What was answered under an idempotency key; kept for a day.
+# The names of actors in checks that no API key has, each with its key: so that all its spellings are found by SQL.
+actor_names = Table(
+    "actor_names",
+    metadata,
+    Column("name", _ACTOR, primary_key=True),
+    Column("key", _ACTOR, nullable=False),
+    Index(None, "key"),
+)
+# What was answered under an idempotency key of a caller, who goes by the key of the name; kept for a day.
 answers = Table(
     "answers",
     metadata,
@@ -241,11 +261,81 @@ sessions = Table(
     Column("began_at", _TIME, nullable=False),
     Column("used_at", _TIME, nullable=False),
 )
+# Changes of the registry that take a second admin. ``record`` is JSON: what was there, what is put, why it takes two.
+registry_changes = Table(
+    "registry_changes",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("applied", _Seq),
+)
+# Who has been shown one, and what they answered.
+registry_views = Table(
+    "registry_views",
+    metadata,
+    _entry(),
+    Column("change", _ID, ForeignKey("registry_changes.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("change", "actor"),
+)
+registry_answers = Table(
+    "registry_answers",
+    metadata,
+    _entry(),
+    Column("change", _ID, ForeignKey("registry_changes.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "change"),
+)
+# What this database is for, the demonstration or a real registry: one row, written by the first service on it.
+purposes = Table(
+    "purposes",
+    metadata,
+    _entry(),
+    Column("purpose", String(20), nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+# What is in force at each home that works on this database, and where the log ended when the registry came into force.
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("host", String(200), nullable=False),
+    Column("registry", _DIGEST, nullable=False),
+    Column("model", String(100), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("since", _Seq, nullable=False),
+    Column("at", _TIME, nullable=False),
+)
+# Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
+registry_steps = Table(
+    "registry_steps",
+    metadata,
+    _entry(),
+    Column("before", _DIGEST, nullable=False),
+    Column("after", _DIGEST, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Index(None, "after"),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,
     "clearance_revoked": clearances.c.revoked,
     "key_revoked": keys.c.revoked,
+    "registry_change_applied": registry_changes.c.applied,
 }
 # Rows that an erasure takes texts from, and their column that names the check.
 ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}

@@ -7,6 +7,8 @@ Rules:
 2. A unit reads first and writes after. One that raises a DoublecheckError leaves no effect and does not touch the
    others; whatever else goes wrong leaves no effect of any unit.
 3. Nobody is answered before the commit.
+4. Whoever asks again for what was answered before needs a key in force as well, and gets nothing that does not hold any
+   more.
 """
 
 from __future__ import annotations
@@ -37,8 +39,23 @@ from classifier.errors import DoublecheckError
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
 from service.records.database import translated, writing
 from service.records.log_chain import canonical, entry_hash, row_digest, signed_bytes
-from service.records.tables import access, answers, checkpoints, head, keys, log, metadata, moment, stamp, usage
+from service.records.people import People, people_of
+from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account
+from service.records.tables import (
+    access_ends,
+    actor_names,
+    answers,
+    checkpoints,
+    head,
+    keys,
+    log,
+    metadata,
+    stamp,
+    usage,
+    warnings,
+)
 from service.signing import Signer
+from service.utils.person_key import person_key
 
 # Stands for all actors together in ``usage``.
 EVERYBODY = "*"
@@ -82,6 +99,10 @@ class Unit:
         The key's actor: whose idempotency keys these are.
     actors : tuple of str
         Whom it concerns: what is known of them is read for all units at once.
+    about : tuple of Subject
+        Which accounts: likewise.
+    again : callable, optional
+        Makes, of what the same request was answered before, what it may be answered now.
     """
 
     work: Callable[[Transaction], Answer]
@@ -89,15 +110,18 @@ class Unit:
     caller: str = ""
     actors: tuple[str, ...] = ()
     idempotency: Idempotency | None = None
+    about: tuple[Subject, ...] = ()
+    again: Callable[[Transaction, Answer], Answer] | None = None
 
 
 @dataclass(slots=True)
 class _Effects:
-    """What is to be written: rows by table, changes of rows that are there, and counts of cleared checks."""
+    """What is to be written: rows by table, changes of rows, counts of cleared checks, and names of actors."""
 
     rows: defaultdict[Table, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     changes: list[tuple[Executable, dict[str, Any]]] = field(default_factory=list)
     cleared: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.changes)
@@ -107,6 +131,7 @@ class _Effects:
             self.rows[table] += rows
         self.changes += other.changes
         self.cleared += other.cleared
+        self.named |= other.named
 
 
 def commit(
@@ -151,8 +176,10 @@ class Transaction:
         self._units = units
         self._pending, self._unit = _Effects(), _Effects()
         self._keys: dict[str, Any] | None = None
-        self._ends: dict[str, datetime | None] | None = None
+        self._people: People | None = None
+        self._known: dict[str, Sequence[Row[Any]]] = {}
         self._answers: dict[tuple[str, str], Row[Any] | dict[str, Any]] | None = None
+        self._warned: dict[Subject, list[Row[Any]]] | None = None
         self._used: dict[tuple[str, int], int] = {}
 
     # --- running units -----------------------------------------------------------------------------------------------
@@ -162,24 +189,29 @@ class Transaction:
         before = self._seq, self._hash
         self._unit = _Effects()
         try:
+            if unit.key_id is not None:
+                self._check_key(unit.key_id)
             answer = self._replayed(unit) or self._done(unit)
         except DoublecheckError as error:
             self._seq, self._hash = before
             return error
+        if warnings in self._unit.rows:
+            self._warned = None  # the units after this one must see them
+        if self._unit.rows.keys() & {keys, access_ends}:
+            self._people = None
         self._pending.take(self._unit)
         self._unit = _Effects()
         return answer
 
     def _done(self, unit: Unit) -> Answer:
-        if unit.key_id is not None:
-            self._check_key(unit.key_id)
         answer = unit.work(self)
         if unit.idempotency:
-            row = {"caller": unit.caller, **unit.idempotency._asdict(), "status": answer.status, "body": answer.body}
+            caller = person_key(unit.caller)
+            row = {"caller": caller, **unit.idempotency._asdict(), "status": answer.status, "body": answer.body}
             row["at"] = self.stamp
             self.add(answers, **row)
             if self._answers is not None:
-                self._answers[unit.caller, unit.idempotency.key] = row
+                self._answers[caller, unit.idempotency.key] = row
         return answer
 
     def _replayed(self, unit: Unit) -> Answer | None:
@@ -187,10 +219,10 @@ class Transaction:
         if unit.idempotency is None:
             return None
         if self._answers is None:
-            asked = [(unit.caller, unit.idempotency.key) for unit in self._units if unit.idempotency]
+            asked = [pair for unit in self._units if unit.idempotency for pair in self._answered_under(unit)]
             rows = self.connection.execute(_ANSWERS, {"asked": asked})
             self._answers = {(row.caller, row.key): row for row in rows}
-        known = self._answers.get((unit.caller, unit.idempotency.key))
+        known = next((self._answers[pair] for pair in self._answered_under(unit) if pair in self._answers), None)
         if known is None:
             return None
         row = known if isinstance(known, dict) else known._asdict()
@@ -198,7 +230,13 @@ class Transaction:
             raise KeyReusedError(
                 "this Idempotency-Key came with another request before; use a new one for each request"
             )
-        return Answer(row["body"], row["status"])
+        answer = Answer(row["body"], row["status"])
+        return unit.again(self, answer) if unit.again else answer
+
+    def _answered_under(self, unit: Unit) -> list[tuple[str, str]]:
+        """Return under what a unit may have been answered before: any name of its caller, with its idempotency key."""
+        key = unit.idempotency.key if unit.idempotency else ""
+        return [(name, key) for name in sorted(self.people.names(unit.caller))]
 
     def _check_key(self, key_id: str) -> None:
         """Look once more whether the API key is in force: it may have been revoked since it was last looked at."""
@@ -221,9 +259,13 @@ class Transaction:
         rows = [{"actor": name, "minute": minute, "cleared": n} for name, n in self._pending.cleared.items()]
         if rows:
             self.connection.execute(_COUNTED[self.connection.dialect.name], rows)
+        names = [{"name": name, "key": person_key(name)} for name in sorted(self._pending.named)]
+        if names:
+            self.connection.execute(_NAMED[self.connection.dialect.name], names)
 
     def _flush(self) -> None:
-        pending, self._pending = self._pending, _Effects(cleared=self._pending.cleared)
+        pending = self._pending
+        self._pending = _Effects(cleared=pending.cleared, named=pending.named)
         for table, insert in _INSERTS.items():
             if rows := pending.rows.get(table):
                 self.connection.execute(insert, rows)
@@ -232,7 +274,7 @@ class Transaction:
 
     # --- what units do -----------------------------------------------------------------------------------------------
 
-    def read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def read(self, statement: Select[Any], values: dict[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Return the rows of a query, with what the units before this one wrote.
 
         Raises
@@ -244,7 +286,7 @@ class Transaction:
             raise RuntimeError("a unit of work reads before it writes")
         if self._pending:
             self._flush()
-        return self.connection.execute(statement).all()
+        return self.connection.execute(statement, values).all()
 
     def add(self, table: Table, **values: Any) -> None:
         """Add a row."""
@@ -274,38 +316,79 @@ class Transaction:
         self._seq, self._hash = seq, hash_
         return Logged(seq, hash_)
 
+    def known(self, name: str, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of a query as they were when the transaction first asked for them under a name.
+
+        Unlike ``read`` it may come after what this unit has written, which it does not see.
+        """
+        if name not in self._known:
+            self._known[name] = self.connection.execute(statement).all()
+        return self._known[name]
+
+    @property
+    def ends_at(self) -> int:
+        """The number of the log's last entry, those of this transaction included."""
+        return int(self._seq)
+
     # --- what is known of actors -------------------------------------------------------------------------------------
+
+    @property
+    def people(self) -> People:
+        """Who is who, with what the units before this one wrote."""
+        if self._people is None:
+            if self._pending:
+                self._flush()
+            self._people = people_of(lambda query: self.connection.execute(query).all())
+        return self._people
 
     def access_end(self, actor: str) -> datetime | None:
         """Return when an actor's access ends as far as it is registered; ``None`` where no end is."""
-        if self._ends is None:
-            asked = {name for unit in self._units for name in (*unit.actors, unit.caller)}
-            self._ends = self._read_ends(asked)
-        if actor not in self._ends:
-            self._ends |= self._read_ends({actor})
-        return self._ends[actor]
+        return self.people.access_end(actor)
 
-    def _read_ends(self, asked: set[str]) -> dict[str, datetime | None]:
-        rows = self.connection.execute(_ENDS, {"asked": list(asked)})
-        known = {row.actor: row.access_ends_at and moment(row.access_ends_at) for row in rows}
-        return dict.fromkeys(asked) | known
+    def name_actor(self, actor: str) -> None:
+        """Note the name of a check's actor, so that it is found by all its spellings; those of keys are known."""
+        if actor not in self.people.written.get(person_key(actor), ()):
+            self._unit.named.add(actor)
+
+    def warned(self, subject: Subject) -> list[Row[Any]]:
+        """Return the warnings about an account, in the order of the log.
+
+        Raises
+        ------
+        RuntimeError
+            As ``read``.
+        """
+        if self._warned is None:
+            self._warned = self._read_warned({subject for unit in self._units for subject in unit.about})
+        if subject not in self._warned:
+            self._warned |= self._read_warned({subject})
+        return self._warned[subject]
+
+    def _read_warned(self, asked: set[Subject]) -> dict[Subject, list[Row[Any]]]:
+        return sorted_by_account(self.read(WARNINGS, asked_of(asked)) if asked else (), asked)
 
     def cleared(self, actor: str, minutes: int) -> int:
         """Return how many checks were cleared for an actor, or for ``EVERYBODY``, within the last minutes.
 
         Whole minutes count, the one that began ``minutes`` ago included, so it is never too few.
         """
-        if (actor, minutes) not in self._used:
-            asked = {EVERYBODY, actor} | {name for unit in self._units for name in (*unit.actors, unit.caller)}
+        names = self._counted_under(actor)
+        if not all((name, minutes) in self._used for name in names):
+            concerned = {name for unit in self._units for name in (*unit.actors, unit.caller)}
+            asked = {EVERYBODY, *names}.union(*map(self._counted_under, concerned))
             self._used |= {(name, minutes): 0 for name in asked}
             since = minute_of(self.now) - minutes
             rows = self.connection.execute(_USAGE, {"asked": list(asked), "since": since})
             self._used |= {(name, minutes): int(count) for name, count in rows}
-        return self._used[actor, minutes] + self._pending.cleared[actor]
+        return sum(self._used[name, minutes] + self._pending.cleared[name] for name in names)
+
+    def _counted_under(self, actor: str) -> frozenset[str]:
+        return frozenset((EVERYBODY,)) if actor == EVERYBODY else self.people.names(actor)
 
     def count_cleared(self, *names: str) -> None:
-        """Count a cleared check for actors and for everybody."""
-        self._unit.cleared.update({*names, EVERYBODY})
+        """Count a cleared check for actors and for everybody; for a person of several names once."""
+        people = {self.people.person(name): person_key(name) for name in names}
+        self._unit.cleared.update({*people.values(), EVERYBODY})
 
 
 def minute_of(moment_: datetime) -> int:
@@ -316,7 +399,6 @@ def minute_of(moment_: datetime) -> int:
 # Statements are made once: making one takes longer than running it.
 _ASKED: BindParameter[Any] = bindparam("asked", expanding=True)
 _KEYS = select(keys.c.id, keys.c.revoked).where(keys.c.id.in_(_ASKED))
-_ENDS = select(access).where(access.c.actor.in_(_ASKED))
 _ANSWERS = select(answers).where(tuple_(answers.c.caller, answers.c.key).in_(_ASKED))
 _USAGE = (
     select(usage.c.actor, func.sum(usage.c.cleared))
@@ -336,3 +418,7 @@ def _counting(given: Any) -> Any:
 
 
 _COUNTED = {"sqlite": _counting(sqlite.insert(usage)), "postgresql": _counting(postgresql.insert(usage))}
+_NAMED = {
+    "sqlite": sqlite.insert(actor_names).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(actor_names).on_conflict_do_nothing(),
+}

@@ -33,9 +33,14 @@ from service.records.tables import (
     keys,
     log,
     outcomes,
+    purposes,
+    registry_answers,
+    registry_changes,
+    registry_views,
     statement_additions,
     statements,
     views,
+    warnings,
 )
 
 _CHUNK = 1_000
@@ -217,8 +222,10 @@ class Vouched:
 # The kinds of entries that vouch for a row.
 ROWS: dict[str, Table] = {
     "check": decisions, "evidence_shown": views, "approval": approvals, "clearance_issued": clearances,
-    "outcome": outcomes, "key_created": keys, "access_end_set": access_ends, "statement": statements,
-    "statement_completed": statement_additions,
+    "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
+    "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
+    "registry_change_answered": registry_answers, "statement": statements,
+    "statement_completed": statement_additions, "purpose_set": purposes,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"

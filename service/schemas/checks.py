@@ -33,7 +33,7 @@ def named_actor(value: object) -> object:
 
 class _CheckIn(Wire):
     action: Action = Field(description="What the actor wants to do to the account.")
-    actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | str)] = Field(
+    actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName)] = Field(
         description="Who wants to act; the identifier alone will do."
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")

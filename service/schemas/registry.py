@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from service.schemas.checks import EntryOut, ReasonOut
 from service.schemas.values import Wire
 
 
@@ -25,7 +27,46 @@ class ProtectedPage(Wire):
     registry_version: str
 
 
-class Withdrawn(Wire):
-    """The account is protected no longer."""
+ChangeState = Literal["pending", "approved", "applied", "declined", "expired"]
 
-    registry_version: str
+
+class ChangedField(Wire):
+    """A column of a protected account that a change would change."""
+
+    field: str
+    before: Any = Field(description="What is registered; null where nothing is.")
+    after: Any = Field(description="What would be; null where nothing would.")
+
+
+class ChangeAnswer(Wire):
+    """What an admin answered."""
+
+    admin: str
+    answer: Literal["approve", "decline"]
+    reason: str
+    at: AwareDatetime
+
+
+class RegistryChange(Wire):
+    """A change of the registry that takes a second admin."""
+
+    change_id: UUID
+    state: ChangeState = Field(description="Nothing is changed before it is applied.")
+    does: Literal["add", "replace", "withdraw"]
+    platform: str
+    handle: str
+    reasons: list[ReasonOut] = Field(description="Why it takes a second admin.")
+    changes: list[ChangedField] = Field(description="What it would change.")
+    asked_by: str
+    asked_at: AwareDatetime
+    expires_at: AwareDatetime = Field(description="Until when it can be answered.")
+    answers: list[ChangeAnswer]
+    applied: int | None = Field(description="The log's entry since which it is in force; null until then.")
+    registry_version: str = Field(description="Of the registry that it was asked of.")
+    entry: EntryOut | None = Field(None, description="The log's entry of asking for it.")
+
+
+class RegistryChanges(Wire):
+    """Changes that take, or took, a second admin: the newest first."""
+
+    changes: list[RegistryChange]

@@ -19,7 +19,7 @@ from service.schemas.checks import (
     format_kind,
     named_actor,
 )
-from service.schemas.values import Note, Wire
+from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
 ClearanceState = Literal["valid", "spent", "revoked", "expired"]
@@ -65,13 +65,13 @@ class ClearanceStatus(Wire):
 
 
 class OutcomeIn(Wire):
-    """What an appeal found."""
+    """What an appeal found; the latest counts, and those before stay readable."""
 
     outcome: OutcomeName
     relation: OtherRelation = Field(
         "unrelated", description="Where it was overturned: what the account is to the target instead."
     )
-    note: Note = ""
+    note: Note = Field(description="Why, in the words of whoever decided the appeal.")
 
 
 class OutcomeOut(Wire):
@@ -86,6 +86,16 @@ class OutcomeOut(Wire):
     entry: EntryOut | None = None
 
 
+class WarningOut(Wire):
+    """What speaks against acting on the account of a check, and is remembered across its checks."""
+
+    code: str = Field(description="Stable: appeal_overturned or seen_at_redemption.")
+    text: str = Field(description="A sentence, for people.")
+    at: AwareDatetime
+    check_id: UUID = Field(description="The check that it comes from.")
+    after: bool = Field(description="Whether it came after this check, which nobody can act on any more then.")
+
+
 class HistoryLine(Wire):
     """One entry of the log about a check."""
 
@@ -96,12 +106,21 @@ class HistoryLine(Wire):
     hash: str
 
 
+class ActorOut(Wire):
+    """Who wanted to act, as it was recorded."""
+
+    actor_id: str
+    access_ends_at: AwareDatetime | None = Field(
+        description="The earliest end that was known of the actor's or the caller's access."
+    )
+
+
 class CheckDetail(Wire):
     """A check with all that became of it."""
 
     check: CheckResponse
     action: Action
-    actor: ActorIn
+    actor: ActorOut
     caller: str = Field(description="Whose key asked.")
     account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
     report: str | dict[str, Any] | None
@@ -109,6 +128,9 @@ class CheckDetail(Wire):
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]
+    warnings: list[WarningOut] = Field(
+        default_factory=list, description="What stands against acting on the account now, from any check of it."
+    )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
 
 
@@ -135,7 +157,9 @@ class CheckPage(Wire):
 
 class _RedeemIn(Wire):
     token: str = Field(min_length=1, max_length=4_000)
-    actor: Annotated[ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | str | None)] = Field(
+    actor: Annotated[
+        ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName | None)
+    ] = Field(
         None, description="Who acts; by default the actor of the key. A clearance is spent by whom it was given to."
     )
 

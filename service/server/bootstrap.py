@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from itertools import islice
 
+from sqlalchemy import Engine
+
 from classifier.accounts.account import Account
+from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
 from classifier.registry.demonstration import demonstration_registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import load_index, registry_store
+from classifier.storage.paths import has_registry
 from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
+from service.decisions.demonstration import PEOPLE, DemonstrationScorer
+from service.decisions.outcomes import carry_over
+from service.errors import SettingsError
 from service.records.database import open_database
+from service.records.purpose import Purpose, claim
+from service.records.transaction import Unit, commit
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
+from service.web.hosts import Hosts, is_loopback
 
 # Protected accounts that are nearly asked for before the first request.
 WARMED = 20
@@ -29,13 +39,55 @@ def open_check_service(settings: Settings) -> CheckService:
     DoublecheckError
         If the registry, the model, the keys or the database cannot be used.
     """
+    settings = settings.settled()
     current = load_scorer(settings)
     warm_up(current())
-    signer = Signer(clearance_keys(settings.home))
-    check_service = CheckService(current, settings, open_database(settings.database()), signer, clock=utc_now)
+    signer = Signer(clearance_keys(settings.records_home()))
+    engine = open_database(settings.database())
+    try:
+        _claim(engine, signer, settings)
+        _carry_over(engine, signer)
+    except DoublecheckError:
+        engine.dispose()
+        raise
+    check_service = CheckService(current, settings, engine, signer, clock=utc_now)
     if isinstance(current, FollowedScorer):
         current.start()
     return check_service
+
+
+def _claim(engine: Engine, signer: Signer, settings: Settings) -> None:
+    purpose: Purpose = "demonstration" if settings.demo() else "registry"
+    claim(engine, signer, purpose, now=utc_now, people=PEOPLE, version=lambda: demonstration_registry().version)
+
+
+def _carry_over(engine: Engine, signer: Signer) -> None:
+    [carried] = commit(engine, signer, [Unit(carry_over)], now=utc_now)
+    if isinstance(carried, Exception):
+        raise carried
+
+
+def refuse_exposed(settings: Settings) -> None:
+    """Refuse to let strangers into a demonstration, where anybody signs in as anybody, unless that was asked for.
+
+    Raises
+    ------
+    SettingsError
+        If others than this machine could reach it, or a registry was imported.
+    """
+    if not settings.demo():
+        return
+    if has_registry(settings.home):
+        raise SettingsError(
+            "a registry was imported into this home, so the demonstration is over here: leave out --demonstration "
+            "(DOUBLECHECK_DEMONSTRATION), or name another --home"
+        )
+    if not settings.demonstration and not (is_loopback(settings.host) and Hosts.of(settings).are_loopback()):
+        raise SettingsError(
+            f"no registry is configured, and the demonstration lets anybody in: on {settings.host} it starts only "
+            "with --demonstration (DOUBLECHECK_DEMONSTRATION=true); or import your registry first, with "
+            "'doublecheck registry import'"
+        )
 
 
 def warm_up(scorer: Scorer) -> None:
@@ -71,6 +123,8 @@ def load_scorer(settings: Settings) -> CurrentScorer:
     models.first_start()
     stored = models.load()
     scorer = Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
+    if settings.demo():
+        return DemonstrationScorer(scorer, models, settings.home)
     return FixedScorer(scorer, models) if opened is None else FollowedScorer(scorer, store, opened, models)
 
 

@@ -13,11 +13,12 @@ import click
 import uvicorn
 from fastapi import FastAPI
 from pythonjsonlogger.json import JsonFormatter
-from uvicorn.supervisors import Multiprocess
 
+from classifier.utils.private_files import OWNER_ONLY
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
-from service.settings import PREFIX, Settings, load_settings
+from service.server.supervisor import Supervisor, end_with_supervisor
+from service.settings import PREFIX, Settings, load_settings, separate
 from service.utils.logs import Lines
 from service.utils.metrics import MULTIPROCESS
 from service.web.app import create_app
@@ -38,6 +39,7 @@ def serve(check_service: CheckService, settings: Settings) -> None:
 def serve_app(app: FastAPI, settings: Settings) -> None:
     """Serve an application in this process until stopped, under the same server as the service."""
     configure_logging(settings)
+    os.umask(OWNER_ONLY)
     sys.setswitchinterval(SWITCH_INTERVAL)
     config = _config(app, settings)
     listening = _listen(config)
@@ -52,13 +54,15 @@ def serve_with_workers(settings: Settings) -> None:
         os.environ.setdefault(MULTIPROCESS, metrics)
         config = _config("service.server.run:worker", settings, factory=True, workers=settings.workers)
         listening = _listen(config)
-        Multiprocess(config, sockets=[listening]).run()
+        Supervisor(config, [listening], seconds=settings.shutdown_seconds).run()
 
 
 def worker() -> FastAPI:
     """Return the service of one of several processes, as the environment describes it."""
     settings = load_settings()
     configure_logging(settings)
+    os.umask(OWNER_ONLY)
+    end_with_supervisor(settings.shutdown_seconds)
     sys.setswitchinterval(SWITCH_INTERVAL)
     return create_app(open_check_service(settings), settings)
 
@@ -71,6 +75,9 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
         log_config=None,  # ours; uvicorn's access log would hold whole addresses
         access_log=False,
         server_header=False,
+        # Whoever asks could otherwise name any address as theirs, and so any number of them.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=separate(settings.trusted_proxies or ""),
         timeout_graceful_shutdown=settings.shutdown_seconds,
         timeout_worker_healthcheck=WORKER_SECONDS,
         **more,  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ from uuid import UUID, uuid4
 from classifier.errors import FileFormatError
 from classifier.importers.readers.source import CHOICES, told_by_ending
 from classifier.utils.atomic_files import atomic_path
-from service.auth.api_keys import Caller, same_person
+from classifier.utils.private_files import make_private_directory, make_private_file
+from service.auth.api_keys import Caller
 from service.errors import UnknownUploadError, UploadLimitError
 
 StateName = Literal["waiting", "running", "done", "failed"]
@@ -148,7 +149,7 @@ class Jobs:
 
     def open(self) -> Path:
         """Return the directory of all jobs, made if it is not there: nobody else may read it."""
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_directory(self.directory)
         return self.directory
 
     # --- what people do ----------------------------------------------------------------------------------------------
@@ -262,7 +263,7 @@ class Jobs:
         return Job.load(self.directory / job_id)
 
     def _require_room(self, caller: Caller) -> None:
-        own = [job for job in self.all() if same_person(job.actor, caller.actor)]
+        own = [job for job in self.all() if caller.is_called(job.actor)]
         if sum(not job.has_ended() for job in own) >= MOST_WAITING:
             raise UploadLimitError(f"{MOST_WAITING} of your files are waiting: wait until one is done, or remove one")
         if len(own) >= MOST_KEPT:
@@ -276,7 +277,7 @@ def may_see(job: Job, caller: Caller) -> bool:
 
 def may_remove(job: Job, caller: Caller) -> bool:
     """Tell whether somebody may remove a job: who uploaded it."""
-    return same_person(job.actor, caller.actor)
+    return caller.is_called(job.actor)
 
 
 def shown_name(name: str) -> str:
@@ -302,7 +303,7 @@ def read_json(path: Path) -> Any:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a JSON file, whole or not at all."""
-    with atomic_path(path) as temporary:
+    with atomic_path(path, private=True) as temporary:
         temporary.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -315,7 +316,8 @@ def _ending(name: str) -> str:
 
 
 def _copy(file: IO[bytes], path: Path) -> int:
-    with path.open("xb") as kept:
+    make_private_file(path)
+    with path.open("r+b") as kept:
         shutil.copyfileobj(file, kept, 1024 * 1024)
         kept.flush()
         os.fsync(kept.fileno())

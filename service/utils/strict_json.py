@@ -1,8 +1,9 @@
-"""Strict JSON: no member twice, no NaN, bounded depth."""
+"""Strict JSON: no member twice, no NaN, no number beyond floating point, bounded depth."""
 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 # A profile of any platform nests less than 10 deep; what is deeper aims at whoever walks it.
@@ -15,7 +16,8 @@ def parse_json(body: bytes) -> Any:
     Raises
     ------
     ValueError
-        If the text is not JSON in UTF-8, names a member twice, or nests deeper than ``MAX_DEPTH``.
+        If the text is not JSON in UTF-8, names a member twice, holds a number that floating point cannot, or nests
+        deeper than ``MAX_DEPTH``.
 
     Examples
     --------
@@ -27,7 +29,9 @@ def parse_json(body: bytes) -> Any:
     ValueError: an object names a member twice
     """
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant)
+        value = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_unique, parse_float=_number, parse_constant=_no_constant
+        )
     except UnicodeDecodeError as error:
         raise ValueError("the text is not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -43,6 +47,13 @@ def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(members)
     if len(value) != len(members):
         raise ValueError("an object names a member twice")
+    return value
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("a number is too large")
     return value
 
 

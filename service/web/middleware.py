@@ -7,14 +7,18 @@ import logging
 import random
 import re
 import time
-import traceback
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from classifier.errors import DoublecheckError
 from service.errors import OverloadedError, TooSlowError
+from service.utils.traces import place, trace
+from service.web.hosts import PROBES
 from service.web.problems import Respond, respond
+from service.web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +37,10 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 Watch = Callable[[str, str, int, float], None]
+Admit = Callable[[Scope], None]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
-_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+# Answered also while the process is being stopped.
+_ALIVE = frozenset({"/healthz", "/metrics"})
 _SIZE = re.compile(rb"[0-9]{1,18}")
 # As the server wants them. They replace what a route said.
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
@@ -57,10 +63,16 @@ class Guard:
     waiting : int
         Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
         so that those under way are not held up by those that cannot be. Probes are always let in.
+    admit : callable
+        Raises an error where a request may not come in at all; nothing of it is read then.
+    frames : bool
+        Whether all frames of an unexpected error are logged: files, lines and functions, no values.
     watch : callable
         Told route, method, status and seconds of each answer.
     respond : callable
         Answers errors.
+    stopping : Stopping, optional
+        Lets requests in until the process is stopped.
     """
 
     def __init__(
@@ -72,8 +84,11 @@ class Guard:
         seconds: float = 10.0,
         slower: Mapping[str, float] | None = None,
         waiting: int = 256,
+        admit: Admit = lambda _: None,
+        frames: bool = False,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
+        stopping: Stopping | None = None,
     ) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
@@ -81,8 +96,11 @@ class Guard:
         self.seconds = seconds
         self.slower = slower or {}
         self.waiting = waiting
+        self.admit = admit
+        self.frames = frames
         self.watch = watch
         self.respond = respond
+        self.stopping = stopping or Stopping(seconds)
         self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,12 +114,13 @@ class Guard:
         limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
         self._under_way += 1
         try:
-            if self._under_way > self.waiting and scope.get("path") not in _PROBES:
+            if self._under_way > self.waiting and scope.get("path") not in PROBES:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
+            self.admit(scope)
             _check(_declared_size(scope), limit)
-            async with asyncio.timeout(self._seconds_at(scope.get("path", ""))):
+            async with self._let_in(scope.get("path", "")):
                 await self.app(scope, _bounded(receive, limit), answer.send)
-        except (HTTPException, OverloadedError) as error:
+        except (HTTPException, DoublecheckError) as error:
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
         except TimeoutError:
             if answer.status:
@@ -109,7 +128,7 @@ class Guard:
             slow = TooSlowError("the time limit of the request has passed")
             await self.respond(slow, answer.request_id, scope)(scope, receive, answer.send)
         except Exception as error:
-            _log_failure(error, answer.request_id)
+            _log_failure(error, answer.request_id, frames=self.frames)
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
@@ -117,9 +136,13 @@ class Guard:
             self._under_way -= 1
         taken = time.perf_counter() - started
         # The route's pattern, not the address: an address may hold anything, also text of an account.
-        route = getattr(scope.get("route"), "path", "-")
+        route = getattr(scope.get("route"), "path_format", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
+
+    def _let_in(self, path: str) -> AbstractAsyncContextManager[object]:
+        seconds = self._seconds_at(path)
+        return asyncio.timeout(seconds) if path in _ALIVE else self.stopping.let_in(seconds)
 
     def _seconds_at(self, path: str) -> float:
         return next((most for top, most in self.slower.items() if f"{path}/".startswith(f"{top}/")), self.seconds)
@@ -184,9 +207,10 @@ def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
     )  # fmt: skip
 
 
-def _log_failure(error: Exception, request_id: str) -> None:
+def _log_failure(error: Exception, request_id: str, *, frames: bool) -> None:
     # The message of an unexpected exception may quote an account: at this level the place has to do.
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place, extra={"request_id": request_id})
+    named = {"request_id": request_id}
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place(error), extra=named)
+    if frames:
+        log.error("request %s came this way: %s", request_id, trace(error), extra=named)
     log.debug("request %s", request_id, exc_info=error)

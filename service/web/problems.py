@@ -19,11 +19,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
+    ApartError,
     ClearanceError,
+    DemonstrationOverError,
     ErasedError,
     ForbiddenError,
     HeaderError,
@@ -34,11 +37,14 @@ from service.errors import (
     RecordsError,
     RegistryConflictError,
     ReviewError,
+    SecondAdminError,
     StatementError,
     TooSlowError,
     UnauthenticatedError,
     UnknownAccountError,
+    UnknownChangeError,
     UnknownCheckError,
+    UnknownHostError,
     UnknownUploadError,
     UploadLimitError,
 )
@@ -50,6 +56,7 @@ log = logging.getLogger(__name__)
 Respond = Callable[[Exception, str, Scope], Response]
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 20
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 
 class Kind(NamedTuple):
@@ -70,18 +77,21 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     404: Kind(404, "not_found", "There is nothing at this address."),
     UnknownCheckError: Kind(404, "unknown_check", "There is no such check."),
     UnknownAccountError: Kind(404, "unknown_account", "No such account is protected."),
+    UnknownChangeError: Kind(404, "unknown_change", "There is no such change of the registry."),
     UnknownUploadError: Kind(404, "unknown_upload", "There is no such upload."),
     405: Kind(405, "method_not_allowed", "This address does not take this method."),
     InFlightError: Kind(409, "in_flight", "The same request is being answered."),
     UploadLimitError: Kind(409, "upload_limit", "This person has as many uploads as one may have."),
-    ReviewError: Kind(409, "review_refused", "The check does not take this answer."),
+    ReviewError: Kind(409, "review_refused", "It does not take this answer."),
     ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
     StatementError: Kind(409, "statement_refused", "There is nothing to state, or it is stated already."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),
+    SecondAdminError: Kind(409, "second_admin_missing", "This change takes two admins, and there is no second one."),
     ReadOnlyRegistryError: Kind(409, "registry_read_only", "The registry cannot be changed from here."),
     ErasedError: Kind(410, "erased", "The texts of this check's account were erased."),
     413: Kind(413, "too_large", "The body is too large."),
     415: Kind(415, "unsupported_media_type", "The body has another media type than this address takes."),
+    UnknownHostError: Kind(421, "unknown_host", "This service is not known by that host name."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
     KeyReusedError: Kind(422, "idempotency_key_reused", "The Idempotency-Key belongs to another request."),
     InputError: Kind(422, "bad_input", "The account cannot be used."),
@@ -89,7 +99,11 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     Exception: Kind(500, "internal", "Something failed that should not fail."),
     NoModelError: Kind(503, "no_model", "No model has been trained or promoted yet."),
     ModelError: Kind(503, "model_unusable", "The model cannot be used."),
+    ApartError: Kind(503, "instances_apart", "Machines differ in registry or model, so nothing is cleared."),
     RecordsError: Kind(503, "records_unavailable", "The database cannot be used, so nothing is cleared."),
+    DemonstrationOverError: Kind(
+        503, "demonstration_over", "A registry was imported, so the demonstration is over: start the service again."
+    ),
     OverloadedError: Kind(503, "overloaded", "Too many requests are waiting."),
     TooSlowError: Kind(503, "too_slow", "The answer took too long."),
     RegistryError: Kind(503, "bad_registry", "The registry of protected accounts cannot be used."),
@@ -115,7 +129,9 @@ class Problem(BaseModel):
     detail: str
     request_id: str = Field(description="The X-Request-ID of this answer, for finding it in the log.")
     errors: list[FieldError] = Field(default_factory=list, description="The fields at fault, where fields are.")
-    reasons: list[ReasonOut] = Field(default_factory=list, description="All that speaks against a clearance.")
+    reasons: list[ReasonOut] = Field(
+        default_factory=list, description="All that speaks against a clearance, an answer or an outcome."
+    )
 
 
 def kind_of(error: Exception) -> Kind:
@@ -144,7 +160,7 @@ def problem_of(error: Exception, request_id: str) -> Problem:
         request_id=request_id,
         errors=field_errors(error),
         reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in error.reasons]
-        if isinstance(error, ClearanceError)
+        if isinstance(error, ClearanceError | ReviewError)
         else [],
     )
 
@@ -183,15 +199,30 @@ def install(app: FastAPI, respond: Respond) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
             log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
-        return respond(error, request.state.request_id, request.scope)
+        response = respond(error, request.state.request_id, request.scope)
+        if response.status_code == 405:  # the router names the methods of the first route that has the address
+            response.headers["Allow"] = ", ".join(methods_at(app, request.scope))
+        return response
 
     for error in (HTTPException, RequestValidationError, DoublecheckError):
         app.add_exception_handler(error, handle)
 
 
+def methods_at(app: FastAPI, scope: Scope) -> list[str]:
+    """Return the methods that an address takes, of all routes together."""
+    asked = {name: scope[name] for name in ("type", "path", "headers")} | {"root_path": scope.get("root_path", "")}
+    return [
+        method
+        for method in METHODS
+        if any(route.matches(asked | {"method": method})[0] is Match.FULL for route in app.routes)
+    ]
+
+
 def _detail(error: Exception, kind: Kind) -> str:
     if kind.code in {"overloaded", "too_slow"}:
         return f"{kind.title} No verdict was reached: ask again in a moment, with the same Idempotency-Key."
+    if kind.code == "demonstration_over":
+        return kind.title
     if kind.status >= 500:  # what failed inside is for the log: it may name files
         return "No verdict was reached, so nothing may be done. The log has the cause under this request's id."
     if isinstance(error, DoublecheckError):
@@ -205,6 +236,7 @@ def _detail(error: Exception, kind: Kind) -> str:
 _HEADERS: Mapping[str, dict[str, str]] = {
     "unauthenticated": {"WWW-Authenticate": "Bearer"},
     "overloaded": {"Retry-After": "1"},
+    "instances_apart": {"Retry-After": "1"},
     "records_unavailable": {"Retry-After": "1"},
     "too_slow": {"Retry-After": "1"},
 }

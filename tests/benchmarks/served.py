@@ -25,7 +25,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.simulation import CASES_EACH, simulate
 from classifier.storage.home import registry_store
-from service.auth.api_keys import create_key
+from service.auth.api_keys import Role, create_key
 from service.records.database import default_url, open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.signing import Signer, clearance_keys
@@ -76,12 +76,12 @@ class Home:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DOUBLECHECK_")}
         return inherited | {f"DOUBLECHECK_{name}": value for name, value in settings.items()}
 
-    def key(self, database: str) -> str:
-        """Return an agent's API key, made in a database."""
+    def key(self, database: str, roles: Sequence[Role] = ("agent",), actor: str = "benchmark") -> str:
+        """Return an API key, made in a database."""
         engine, made = open_database(database), []
 
         def make(transaction: Transaction) -> Answer:
-            made.append(create_key(transaction, "benchmark", ["agent"]))
+            made.append(create_key(transaction, actor, roles))
             return Answer("")
 
         commit(engine, Signer(clearance_keys(self.path)), [Unit(make)], now=utc_now)

@@ -9,9 +9,10 @@ import pytest
 
 from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
-from tests.benchmarks import served, service, soak
+from tests.benchmarks import mix, served, service, soak
 from tests.benchmarks.load import Measured
-from tests.benchmarks.soak import Minute
+from tests.benchmarks.mix import Answered
+from tests.benchmarks.soak import Sample
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,8 +48,42 @@ def test_percentiles_are_of_one_status() -> None:
     assert measured.milliseconds(99, 503) == pytest.approx(9_000)
 
 
-def test_the_soak_tells_growth_from_none() -> None:
-    level = [Minute(300.0, 2.0, 8.0, 10.0, 0)] * 8
-    growing = [Minute(300.0 + place, 2.0, 8.0, 10.0, 0) for place in range(8)]
-    assert "+0.0 MB an hour" in soak.summary(level, 60)
-    assert "+60.0 MB an hour" in soak.summary(growing, 60)
+def samples(grown: float, jitter: float = 0.0) -> list[Sample]:
+    """Samples of three hours, with so many MB an hour more."""
+    memory = [300.0 + grown * place / 360 + jitter * (-1) ** place for place in range(3 * 360)]
+    return [Sample(place * 10.0, (one,), (one / 2, one / 2), 20, 9) for place, one in enumerate(memory)]
+
+
+@pytest.mark.parametrize(("grown", "is_flat"), [(0.0, True), (-9.0, True), (4.0, True), (9.0, False)])
+def test_the_soak_tells_growth_from_none(grown: float, is_flat: bool) -> None:
+    found = soak.slope_of(samples(grown, jitter=5.0))
+    assert found.slope == pytest.approx(grown, abs=0.2)
+    assert found.is_flat == is_flat
+
+
+def test_what_grows_only_at_first_is_flat() -> None:
+    early = [Sample(place * 10.0, (300.0,), (200.0 + min(place, 30),), 20, 9) for place in range(360)]
+    assert soak.slope_of(early).is_flat
+
+
+def test_answers_that_are_none_count_as_failed_and_refusals_apart() -> None:
+    answers = [Answered("check", 200, 0.01)] * 98 + [Answered("check", 503, 1.0), Answered("redeem", 0, 60.0)]
+    part = soak.part_of([*answers, Answered("redeem", 409, 0.1)], samples(0.0)[0], 5.0)
+    assert (part.requests, part.failed, part.refused) == (101, 2, 1)
+    assert part.p50 == pytest.approx(10)
+
+
+def test_the_soak_asks_for_everything_and_says_whether_memory_is_flat(
+    small_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "BODIES", 100)
+    monkeypatch.setattr(soak, "SAMPLED", 0.2)
+    monkeypatch.setattr(mix, "FILE_SECONDS", 5.0)
+    monkeypatch.setattr(mix, "REGISTRY_SECONDS", 1.0)
+    asked = "--minutes 2 --seconds 3 --every 1 --rate 20 --workers 1 --protected 50 --home"
+    soak.main([*asked.split(), str(small_home)])
+    printed = capsys.readouterr().out
+    assert "MB an hour" in printed
+    assert "check 200" in printed
+    assert "file 200" in printed
+    assert "page 200" in printed

@@ -16,13 +16,16 @@ import pytest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
+from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
+from classifier.scoring.scorer import Scorer
+from classifier.storage.home import registry_store
 from classifier.utils.keyring import KeyRing
 from service.auth.api_keys import create_key
 from service.decisions.check_service import CheckService
-from service.decisions.current_scorer import CurrentScorer, FixedScorer
+from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
 from service.records.database import open_database
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.settings import Settings
@@ -34,6 +37,8 @@ from tests.service.databases import KINDS, new_database, postgresql_server
 NO_HOME = Path("/nonexistent")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 AGENT = ("agent-17", "agent")
+# Who decides appeals: neither the requester nor an approver.
+JUDGE = ("judge", "reviewer")
 # Most tests ask more often than a person would.
 UNLIMITED = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
 DIRECTORY = Path(tempfile.mkdtemp(prefix="doublecheck-tests-"))
@@ -93,6 +98,7 @@ def canned(**changes: Any) -> Assessment:
         "impersonation_probability": 0.992,
         "clearing_probability": min(changes.get("impersonation_probability", 1.0), 0.951),
         "strongest_kind": "handle",
+        "kinds": {"handle": 1.7, "name": 1.6, "bio": 0.0, "lures": -0.2, "picture": 0.0, "standing": 0.9},
         "relation_probabilities": {
             "impersonation": 0.992, "same_owner": 0.0005, "parody_or_fan": 0.0005, "unrelated": 0.007,
         },
@@ -185,7 +191,7 @@ class Client:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses; the service must not
         headers = {"Authorization": f"Bearer {self.key(*by)}"} if by else {}
         transport = httpx.ASGITransport(app=self.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, **options | {"headers": headers | options.get("headers", {})})
 
     def get(self, path: str, **options: Any) -> httpx.Response:
@@ -202,6 +208,29 @@ def body(**changes: Any) -> dict[str, Any]:
     account = {"platform": "x", "account_id": "9001", "handle": "JaneR0e", "display_name": "Jane Roe", "followers": 12}
     account |= {"created_at": "2026-04-20T08:00:00Z", "verified": False, "bio": "Chair of Northwind."}
     return {"account": account, "action": "suspend", "actor": {"actor_id": "agent-17"}} | changes
+
+
+def acted(client: Client, **changes: Any) -> str:
+    """Ask about an account, have it approved where that is needed, act on it, and return the check's number."""
+    asked = body(**changes)
+    answer = client.post("/v1/checks", json=asked).json()
+    address, given = f"/v1/checks/{answer['check_id']}", answer["clearance"]
+    if answer["verdict"] == "needs_review":
+        for by in (("approver-1", "reviewer"), ("approver-2", "reviewer")):
+            client.get(address, by=by)
+            client.post(f"{address}/approvals", json={"answer": "approve", "reason": "Looked."}, by=by)
+        given = client.post(f"{address}/clearance").json()
+    spent = client.post("/v1/clearances/redeem", json={"token": given["token"], "account": asked["account"]})
+    assert spent.status_code == 200, spent.text
+    return str(answer["check_id"])
+
+
+def appeal(
+    client: Client, check_id: str, found: str = "overturned", *, by: tuple[str, ...] = JUDGE, **more: Any
+) -> httpx.Response:
+    """Record what an appeal found."""
+    given = {"outcome": found, "note": "Looked into it."} | more
+    return client.post(f"/v1/checks/{check_id}/outcome", json=given, by=by)
 
 
 def build(answer: Assessment | Exception, **settings: Any) -> Client:
@@ -300,3 +329,32 @@ def request_body():
 def answer(request):
     """The name of each canned assessment in turn."""
     return request.param
+
+
+JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1", followers=9_000)
+ADA = ProtectedAccount(platform="x", handle="AdaBrask", account_id="2")
+
+
+@pytest.fixture
+def registry_home(tmp_path):
+    """A home directory with an imported registry of two."""
+    registry_store(tmp_path).replace(Registry([JANE, ADA]))
+    return tmp_path
+
+
+@pytest.fixture
+def make_worker(registry_home, stored, home, database_url):
+    """Return a maker of workers on one registry and one database."""
+    made = []
+
+    def make():
+        store = registry_store(registry_home)
+        opened = store.open()
+        followed = FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened, ModelStore(home))
+        client = Client(followed, Settings(home=registry_home, database_url=database_url, **UNLIMITED), Clock())
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        client.check_service.close()

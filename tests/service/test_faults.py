@@ -308,8 +308,8 @@ def test_stopped_under_load_it_has_recorded_whatever_it_answered(workers, servic
     processes = service.processes()
     asyncio.run(load())
     assert eventually(lambda: not service.alive(processes))
-    assert {status for status, _ in answered} == {200}
-    assert set(service.decided(account_id for _, account_id in answered).values()) == {1}
+    assert {status for status, _ in answered} <= {200, 503}  # the second: it came while the others were answered
+    assert set(service.decided(account_id for status, account_id in answered if status == 200).values()) == {1}
     service.verify()
 
 

@@ -220,18 +220,63 @@ LATER = NOW + timedelta(minutes=5)
         ({"followers": 5_000}, "audience_grown"),
         ({"verified": True}, "verified_since"),
         ({"bio": "Parody."}, "profile_changed"),
+        ({"bio": ""}, "profile_changed"),
+        ({"bio": None}, "profile_incomplete"),
+        ({"location": "elsewhere"}, "profile_changed"),
+        ({"links": ["https://elsewhere.example"]}, "profile_changed"),
+        ({"avatar_pdq": "f0" * 32}, "profile_changed"),
+        ({"created_at": "2026-04-20T08:00:01Z"}, "profile_changed"),
+        ({"created_at": None}, "profile_incomplete"),
+        ({"platform_labels": ["parody"]}, "profile_changed"),
+        ({"leads_to": ["x:JaneRoe"]}, "profile_changed"),
+        ({"verification": "paid"}, "profile_changed"),
+        ({"followers": None}, "profile_incomplete"),
+        ({"verified": None}, "profile_incomplete"),
         ({"display_name": "Somebody Else"}, "profile_changed"),
     ],
 )
 def test_rule_5_the_account_as_it_is_now_must_be_the_one_that_was_checked(recorded, changes, reason) -> None:
     answer = cleared(recorded)
     assert reason in refusals(redeem(recorded, answer, **changes))
-    assert redeem(recorded, answer).status_code == 200, "unchanged, it is still good"
+    again = redeem(recorded, answer)
+    if reason == "other_account":
+        assert again.status_code == 200, "nothing was seen of this one"
+    else:
+        assert refusals(again) == {"seen_at_redemption"}, "what was seen is not forgotten by the next try"
 
 
-@pytest.mark.parametrize("changes", [{"followers": 40}, {"posts": 77}, {"following": 3}, {"location": "elsewhere"}])
+@pytest.mark.parametrize("changes", [{"followers": 40}, {"posts": 77}, {"following": 3}, {"listed": 2}])
 def test_rule_5_what_changes_every_minute_does_not_matter(recorded, changes) -> None:
     assert redeem(recorded, cleared(recorded), **changes).status_code == 200
+
+
+def test_rule_5_no_field_is_left_out_to_hide_a_change(recorded) -> None:
+    """Whoever sends a stub is told what to send, and all that is missing; nothing is spent."""
+    answer = cleared(recorded)
+    stub = {"account": {name: FAKE[name] for name in ("platform", "account_id", "handle")}}
+    response = recorded.post("/v1/clearances/redeem", json={"token": answer["clearance"]["token"]} | stub)
+    assert "profile_incomplete" in refusals(response)
+    [reason] = [reason for reason in response.json()["reasons"] if reason["code"] == "profile_incomplete"]
+    for said in ("display name", "bio", "followers", "created at", "verified", "Send the whole profile as it is now"):
+        assert said in reason["text"]
+    assert redeem(recorded, answer).status_code == 200
+
+
+def test_rule_5_a_platforms_own_format_is_compared_as_columns_are(recorded) -> None:
+    user = {"id": "9001", "username": "JaneR0e", "name": "Jane Roe", "description": "Chair of Northwind."}
+    user |= {"location": "Tarnholt", "verified": False, "created_at": "2026-04-20T08:00:00.000Z"}
+    user |= {"public_metrics": {"followers_count": 12, "following_count": 3, "tweet_count": 400, "listed_count": 0}}
+    answer = cleared(recorded, account=user, format="x-v2")
+
+    def spend(**changes):
+        given = {"token": answer["clearance"]["token"], "format": "x-v2", "account": user | changes}
+        return recorded.post("/v1/clearances/redeem", json=given)
+
+    for changes in ({"description": ""}, {"location": None}, {"public_metrics": {"followers_count": 12}}):
+        assert refusals(spend(**changes)) == {"profile_incomplete"}
+    assert refusals(spend(description="Parody.")) == {"profile_changed"}
+    assert refusals(redeem(recorded, answer, bio=None)) == {"profile_incomplete"}, "another format with less in it"
+    assert spend().status_code == 200
 
 
 def test_rule_5_it_is_used_once(recorded) -> None:
@@ -255,9 +300,34 @@ def test_rule_5_it_can_be_revoked(recorded) -> None:
 
 def test_rule_5_it_is_spent_by_the_actor_it_was_given_to(recorded) -> None:
     answer = cleared(recorded)
-    assert refusals(redeem(recorded, answer, by=("agent-18", "agent"))) == {"other_actor"}
+    assert refusals(redeem(recorded, answer, by=("agent-18", "agent"))) == {"other_actor", "other_key"}
     assert refusals(redeem(recorded, answer, actor="agent-18")) == {"other_actor"}
-    assert redeem(recorded, answer, by=("the-tool", "agent"), actor="agent-17").status_code == 200
+    assert refusals(redeem(recorded, answer, by=("the-tool", "executor"))) == {"other_actor"}
+    assert refusals(redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-18")) == {"other_actor"}
+    assert redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-17").status_code == 200
+
+
+@pytest.mark.parametrize("by", [("the-tool", "agent"), ("agent-17", "agent", "auditor"), ("AGENT-17", "agent")])
+def test_rule_5_to_hold_the_token_and_name_its_owner_is_not_enough(recorded, by) -> None:
+    answer = cleared(recorded)
+    assert refusals(redeem(recorded, answer, by=by, actor="agent-17")) == {"other_key"}
+    assert redeem(recorded, answer).status_code == 200, "the key that asked may"
+
+
+def test_rule_5_the_key_that_got_it_may_spend_it(recorded) -> None:
+    answer = recorded.post("/v1/checks", json=body(), by=("the-tool", "agent")).json()
+    own = {"clearance": clearance(recorded, answer["check_id"], by=("Agent-17", "agent")).json()}
+    assert refusals(redeem(recorded, own)) == {"other_key"}, "another key of the same person did not get it"
+    assert redeem(recorded, own, by=("Agent-17", "agent")).status_code == 200
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(-1, "access_ended"), (1, "access_ending")])
+def test_rule_5_an_end_of_access_that_is_named_when_it_is_redeemed_counts(recorded, hours, reason) -> None:
+    answer = cleared(recorded)
+    ends = (NOW + timedelta(hours=hours)).isoformat()
+    assert refusals(redeem(recorded, answer, actor={"actor_id": "agent-17", "access_ends_at": ends})) == {reason}
+    far = {"actor_id": "agent-17", "access_ends_at": "2030-01-01T00:00:00Z"}
+    assert redeem(recorded, answer, actor=far).status_code == 200
 
 
 def test_rule_5_another_model_or_policy_takes_it_back(recorded) -> None:
@@ -287,7 +357,7 @@ def test_rule_5_a_key_that_was_revoked_takes_it_back(recorded) -> None:
     key_id = recorded.key(*AGENT).split("_")[1]
     recorded.commit(lambda transaction: revoke_key(transaction, key_id))
     assert redeem(recorded, answer).status_code == 401
-    by_tool = redeem(recorded, answer, by=("the-tool", "agent"), actor="agent-17")
+    by_tool = redeem(recorded, answer, by=("the-tool", "executor"), actor="agent-17")
     assert refusals(by_tool) == {"actor_without_right"}
 
 
@@ -355,7 +425,7 @@ def test_rule_6_nobody_approves_twice_or_alone(recorded, waiting, roles) -> None
     one = ("one", *roles)
     assert approve(recorded, waiting, one).json()["state"] == "open"
     assert "different people" in approve(recorded, waiting, one).json()["detail"]
-    assert "different people" in approve(recorded, waiting, ("ONE ", *roles)).json()["detail"]
+    assert "different people" in approve(recorded, waiting, ("ONE", *roles)).json()["detail"]
     assert "review_open" in refusals(clearance(recorded, waiting))
 
 

@@ -2,7 +2,9 @@
 
 What withdraws, and what only warns:
 
-1. Evidence against the error bound withdraws the tier's certificate (``bound``). Nothing else does.
+1. Evidence against the error bound withdraws the tier's certificate (``bound``). Nothing else does. Nor does evidence
+   that rests on one person's word: the bound must be broken with what any one person alone says taken away
+   (``others``), as no clearance rests on one kind of evidence. Until then it warns, and says what to do.
 2. A population that moved warns: the bound speaks of genuine accounts, so it can hold while the mix of reports changes.
    It tells where to look, and why the bound may break soon.
 3. Probabilities that do not agree with outcomes warn: outcomes are a selected sample.
@@ -12,7 +14,16 @@ What counts as a trial of a tier's bound: an account that resembled a protected 
 speaks of, and that became known to be genuine: a decision on it was overturned, or a reviewer declined it and no appeal
 upheld it. It is an error if it was called an impersonation with a clearing probability above the threshold, whether or
 not it was cleared. Each account counts once, where it first became known, and as an error if any of its decisions was
-one.
+one. There are outcomes only of checks that were acted on.
+
+One person, by mistake or on purpose, can therefore withdraw nothing alone, whatever share of the work is that person's;
+two can, each of whom found enough, or one of whom confirmed what the other found by recording the same outcome. What is
+left without a person is still a fair bet where the bound holds, so the promise of ``bound`` stays: a certificate that
+holds is withdrawn with probability ``delta`` at most. It even stays where one person says whatever that person likes,
+because the others' evidence has to break the bound without it. What it costs is time: of three people who share the
+work two thirds of the evidence count (``tests/statistical/test_monitoring.py``). Where only one person decides appeals
+nothing is withdrawn by itself; an operator who believes the warning does it by hand, by ``doublecheck monitor
+--withdraw``.
 
 Its bias: accounts that were cleared, and so score above the threshold, are appealed and looked at more than others;
 those that nobody ever acts on rarely become known. The observed rate is therefore too high rather than too low: this
@@ -30,6 +41,7 @@ from classifier.certification.monitoring.calibration_drift import Reliability, r
 from classifier.certification.monitoring.error_bound import DELTA, Bound, watch_bound
 from classifier.certification.monitoring.population_drift import Drift, Outside, drift, outside, spreads
 from classifier.certification.neyman_pearson import Certificate
+from classifier.utils.percent import share_percent
 
 State = Literal["holds", "watch", "withdrawn"]
 # Evidence from which somebody should look: what one early mistake leads to is above it.
@@ -60,6 +72,8 @@ class Observed:
         Whether it lies beyond what the certificates were measured on.
     is_attack : bool or None
         What became known of it.
+    said_by : frozenset of str
+        The people who say so.
     """
 
     account: str
@@ -70,6 +84,7 @@ class Observed:
     is_outside: bool = False
     is_attack: bool | None = None
     clearing_probability: float | None = None
+    said_by: frozenset[str] = frozenset()
 
     @property
     def score(self) -> float:
@@ -81,12 +96,20 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class TierHealth:
-    """Whether one tier's certificate holds, in one sentence, and what it rests on."""
+    """Whether one tier's certificate holds, in one sentence, and what it rests on.
+
+    Attributes
+    ----------
+    others : float
+        The highest evidence against the bound with what one person alone says taken away: the person with whom most of
+        it goes.
+    """
 
     tier: str
     state: State
     sentence: str
     bound: Bound | None
+    others: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +191,47 @@ def trials(tier: str, certificate: Certificate, known: Iterable[Observed]) -> li
     return list(errors.values())
 
 
+def without_one(tier: str, certificate: Certificate, known: Sequence[Observed], *, delta: float = DELTA) -> float:
+    """Return the evidence against a bound that is left without one person: the one with whom most of it goes.
+
+    What two people say of a case is not taken away with one of them.
+    """
+    people = {person for case in known for person in case.said_by}
+    left = [
+        watch_bound(
+            trials(tier, certificate, [case for case in known if case.said_by != {person}]),
+            certificate.alpha,
+            delta=delta,
+        )
+        for person in people
+    ]
+    return min((bound.highest for bound in left), default=1.0)
+
+
 def _tier(
     tier: str, certificate: Certificate, known: Sequence[Observed], before: str | None, delta: float
 ) -> TierHealth:
     found = watch_bound(trials(tier, certificate, known), certificate.alpha, delta=delta)
+    others = without_one(tier, certificate, known, delta=delta)
     counted = (
         f"of {found.genuine:,} accounts known to be genuine {found.errors:,} scored above the threshold, where "
-        f"{certificate.alpha:.1%} may; evidence {found.highest:.3g} of {1 / found.delta:g}"
+        f"{share_percent(certificate.alpha)} may; evidence {found.highest:.3g} of {1 / found.delta:g}"
     )
     if before is not None:
-        return TierHealth(tier, "withdrawn", before, found)
+        return TierHealth(tier, "withdrawn", before, found, others)
+    if found.is_broken and others >= 1 / delta:
+        return TierHealth(tier, "withdrawn", f"The bound does not hold any more: {counted}.", found, others)
     if found.is_broken:
-        return TierHealth(tier, "withdrawn", f"The bound does not hold any more: {counted}.", found)
+        alone = (
+            f"The evidence against the bound rests on one person's word: {counted}, and {others:.3g} without it. A "
+            "second person should look at the outcomes and record what they find, or an operator withdraw the "
+            "certificate: doublecheck monitor --withdraw"
+        )
+        return TierHealth(tier, "watch", f"{alone} {tier}.", found, others)
     if found.highest >= WATCHED:
-        return TierHealth(tier, "watch", f"There is evidence against the bound, not enough yet: {counted}.", found)
-    return TierHealth(tier, "holds", f"Nothing speaks against the bound: {counted}.", found)
+        text = f"There is evidence against the bound, not enough yet: {counted}."
+        return TierHealth(tier, "watch", text, found, others)
+    return TierHealth(tier, "holds", f"Nothing speaks against the bound: {counted}.", found, others)
 
 
 def _drifts(recent: Sequence[Observed], known: Sequence[Observed], reference: Mapping[str, Any]) -> Iterator[Drift]:
@@ -214,8 +263,8 @@ def _warnings(drifts: Sequence[Drift], agrees: Reliability, beyond: Outside, *, 
         yield f"Probabilities do not agree with the outcomes of {agrees.n:,} decisions: z = {agrees.z:.1f}."
     if beyond.is_more:
         yield (
-            f"{beyond.outside / beyond.of:.0%} of decisions lie beyond what the certificates were measured on, where "
-            f"the training had {beyond.expected:.0%}."
+            f"{share_percent(beyond.outside / beyond.of)} of decisions lie beyond what the certificates were measured "
+            f"on, where the training had {share_percent(beyond.expected)}."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -16,13 +17,23 @@ from classifier.errors import FileFormatError
 from classifier.importers.readers.csv_rows import check_columns
 from classifier.importers.readers.raw_row import UNREADABLE, RawRow, Unreadable, unreadable_row
 from classifier.importers.values import EPOCH
+from classifier.utils.memory_limit import at_most
 
 PARQUET_ROWS = 1_024
+# Most memory that so many rows may take; a thousand full profiles take a hundredth of it.
+BATCH_BYTES = 1 << 30
+# Of rows that are all the same a byte holds any number. As many as these are believed whatever the size of the file.
+ROWS_PER_BYTE, ROWS_FREE = 16, 10_000_000
 # Without it pyarrow holds a whole row group's bytes.
 _BUFFER = 1024 * 1024
 # Parquet's numbers are exact, so that a large one need not be doubted as one of JSON is.
 ID_COLUMNS = frozenset({"account_id", "id", "id_str", "user_id"})
 _DAMAGED = ("file_damaged", "this part of the Parquet file is damaged and its rows are lost: write the file again")
+_TOO_LARGE = (
+    "too_large",
+    "this part of the Parquet file unpacks to more memory than is granted for it: look for values that are no text of "
+    "a profile, or write the file in smaller row groups",
+)
 # Whatever pyarrow finds in a damaged file, and Python's own words for values that it cannot hold.
 _ERRORS = (pa.ArrowException, OSError, ValueError, ArithmeticError, LookupError, TypeError, MemoryError)
 
@@ -43,12 +54,16 @@ def parquet_rows(file: Path | IO[bytes], name: str, progress: Callable[[float], 
     with _opened(file, name) as parquet:
         check_columns(parquet.schema_arrow.names, name)
         total, number = parquet.metadata.num_rows, 0
+        if total > max(ROWS_FREE, ROWS_PER_BYTE * _size(file)):
+            raise FileFormatError(
+                f"{name}: says that it has {total:,} rows, far more than its bytes can hold of accounts that differ"
+            )
         for group in range(parquet.metadata.num_row_groups):
             for row in _group_rows(parquet, group):
                 number += 1
                 if number % PARQUET_ROWS == 0:
                     progress(number / total)
-                yield RawRow(number, row) if row is not None else unreadable_row(number, *_DAMAGED)
+                yield RawRow(number, row) if isinstance(row, dict) else unreadable_row(number, *row)
 
 
 def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
@@ -65,6 +80,10 @@ def _opened(file: Path | IO[bytes], name: str) -> pq.ParquetFile:
     raise FileFormatError(f"{name}: {_NO_FOOTER}")
 
 
+def _size(file: Path | IO[bytes]) -> int:
+    return (file.stat() if isinstance(file, Path) else os.fstat(file.fileno())).st_size
+
+
 _NO_FOOTER = "not a Parquet file, or a damaged one: its end, which says where everything is, cannot be read"
 
 
@@ -77,18 +96,30 @@ def _is_consistent(footer: pq.FileMetaData) -> bool:
     return footer.num_rows == sum(counts) and min(counts, default=0) >= 0
 
 
-def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] | None]:
-    """Yield as many rows as a row group should have, ``None`` for those that cannot be read."""
-    left = parquet.metadata.row_group(group).num_rows
+def _group_rows(parquet: pq.ParquetFile, group: int) -> Iterator[dict[str, Any] | tuple[str, str]]:
+    """Yield as many rows as a row group should have; reason and message for those that cannot be read."""
+    left, why = parquet.metadata.row_group(group).num_rows, _DAMAGED
     try:
-        for batch in parquet.iter_batches(PARQUET_ROWS, row_groups=[group]):
-            rows = rows_of(batch)
+        batches = parquet.iter_batches(PARQUET_ROWS, row_groups=[group])
+        while rows := _next_rows(batches):
             left -= len(rows)
             yield from rows
+    except MemoryError:  # pyarrow's own is one too
+        why = _TOO_LARGE
     except _ERRORS:
         pass
-    for _ in range(left):
-        yield None
+    yield from repeat(why, left)
+
+
+def _next_rows(batches: Iterator[pa.RecordBatch]) -> list[dict[str, Any]]:
+    """Return the next rows, none at the end.
+
+    A value that stands once in the file may be that of every row, and a row may have any number of values: kilobytes
+    ask for gigabytes, which only reading them shows.
+    """
+    with at_most(BATCH_BYTES):
+        batch = next(batches, None)
+        return [] if batch is None else rows_of(batch)
 
 
 def rows_of(batch: pa.RecordBatch) -> list[dict[str, Any]]:
@@ -107,6 +138,8 @@ def _column(name: str, column: pa.Array) -> list[Any]:
         column = column.cast(pa.string())
     try:
         return cast(list[Any], column.to_pylist())
+    except MemoryError:
+        raise
     except _ERRORS:
         return [_cell(cell) for cell in column]
 
@@ -132,5 +165,7 @@ def _time(microseconds: int | None) -> datetime | Unreadable | None:
 def _cell(cell: pa.Scalar) -> Any:
     try:
         return cell.as_py()
+    except MemoryError:
+        raise
     except _ERRORS:
         return UNREADABLE

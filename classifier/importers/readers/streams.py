@@ -18,6 +18,9 @@ BLOCK = 256 * 1024
 LINE_LIMIT = 4_000_000
 # By the first bytes: RFC 1952, section 2.3.1; RFC 8878, section 3.1.1. Neither can begin a text in UTF-8.
 _SIGNATURES = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+# Accounts shrink to a tenth or so, to a hundredth where nearly all are alike. What unpacks to more than this many times
+# its bytes was made to fill memory or time, once it is more than what is unpacked of everything.
+MOST_RATIO, UNPACKED_FREE = 500, 256 * 1024 * 1024
 # pyarrow loses what it has unpacked of a piece in which it finds the damage, so the pieces are small.
 _PACKED_PIECE = 1_024
 # No byte of UTF-8, so it shows how far a buffer was filled.
@@ -45,12 +48,15 @@ class Stream:
     ----------
     taken : int
         Bytes taken from the file so far, before unpacking.
+    given : int
+        Bytes unpacked so far.
     damage : str
         Why the bytes end too early; empty where they do not.
     """
 
     def __init__(self, file: BinaryIO, compression: str | None = None) -> None:
         self.taken = 0
+        self.given = 0
         self.damage = ""
         self._file = file
         self._head = b""
@@ -84,13 +90,21 @@ class Stream:
     def _unpack(self, unpacked: pa.NativeFile, size: int) -> bytes:
         buffer = bytearray(_UNFILLED) * size
         try:
-            return bytes(buffer[: unpacked.readinto(buffer)])
+            found = bytes(buffer[: unpacked.readinto(buffer)])
         except (OSError, pa.ArrowException):
             self.damage = self.damage or (
                 "the compressed file is damaged or cut off here, what follows is lost: make it again from its source"
             )
             # What came before the damage is in the buffer although the call has failed.
             return bytes(buffer.rstrip(_UNFILLED))
+        self.given += len(found)
+        if self.given > max(UNPACKED_FREE, MOST_RATIO * self.taken):
+            self.damage = (
+                f"the compressed file unpacks to more than {MOST_RATIO} times its bytes, which no accounts do: unpack "
+                "it yourself and look what is in it"
+            )
+            return b""
+        return found
 
 
 class _Pieces:

@@ -190,7 +190,8 @@ class Doublecheck:
         token : str or None
             The clearance; ``None``, as of a check that was not cleared, is refused.
         account : mapping
-            As it is now, read again: the service compares it with what was checked.
+            The whole profile as it is now, read again, in the format of the check: the service compares it with what
+            was checked, and what is left out is refused like what changed.
         action : {"suspend", "deactivate", "delete"}
             What is about to be done. A clearance for another action is refused without being spent.
         actor : str, optional
@@ -243,11 +244,18 @@ class Doublecheck:
         self,
         check_id: str | UUID,
         outcome: Literal["upheld", "overturned"],
+        note: str,
         *,
         relation: str = "unrelated",
-        note: str = "",
     ) -> dict[str, Any]:
-        """Record what an appeal found; ``relation``: what the account is to the target instead, where overturned.
+        """Record what an appeal against an action found, once its clearance was redeemed. The latest outcome counts.
+
+        Parameters
+        ----------
+        note : str
+            Why, in the words of whoever decided the appeal.
+        relation : str
+            What the account is to the target instead, where it was overturned.
 
         Raises
         ------

@@ -13,8 +13,10 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
+from service.decisions import account_warnings
 from service.decisions.check import CheckIn, acting, read_aside
 from service.decisions.check_service import CheckService
+from service.records.remembered import subject_of
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.checks import CheckRequest, EntryOut, ReasonOut
 from service.schemas.reviews import BatchIn, BatchResponse, BatchRow
@@ -38,7 +40,8 @@ async def answer_batch(
     """Answer every row, in order, and log how many of each verdict there were.
 
     All rows are scored by one scorer, whose versions the answer names, also where the model or the registry changes in
-    the meantime. The policy is asked within the transaction, which knows when actors' access ends.
+    the meantime. The policy is asked within the transaction, which knows when actors' access ends and what accounts are
+    warned of.
     """
     scorer = check_service.current()
     rows: list[_Scored | str] = []
@@ -60,7 +63,10 @@ async def answer_batch(
         return Answer(response.model_dump_json())
 
     actors = {row.asked.actor.actor_id for row in rows if isinstance(row, _Scored)}
-    return await check_service.record_batch(record, caller, idempotency, actors=tuple(sorted(actors)))
+    about = {subject_of(row.assessment.account) for row in rows if isinstance(row, _Scored)}
+    return await check_service.record_batch(
+        record, caller, idempotency, actors=tuple(sorted(actors)), about=tuple(sorted(about))
+    )
 
 
 async def _score_row(check_service: CheckService, scorer: Scorer, given: Any) -> _Scored | str:
@@ -82,7 +88,10 @@ def _decide_row(
         return BatchRow(row=number, error=row)
     assessment, target = row.assessment, row.assessment.target
     actor = acting(transaction, row.asked.actor, caller)
-    verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=check_service.rules.policy)
+    policy = check_service.rules.policy
+    verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=policy)
+    warned = account_warnings.standing(transaction, assessment.account)
+    verdict = account_warnings.with_warnings(verdict, warned, policy)
     return BatchRow(
         row=number,
         verdict=verdict.verdict,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime
 
 from classifier.errors import InputError
 from service.decisions.queries import Search
@@ -25,6 +24,7 @@ from service.schemas.reviews import (
     ReviewOut,
 )
 from service.schemas.statements import Statement, StatementIn
+from service.schemas.values import Moment
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
     Agent,
@@ -36,7 +36,7 @@ from service.web.api.dependencies import (
     Reviewer,
     ReviewerOrAdmin,
 )
-from service.web.api.requests import BODY, KEYED, answered, documented, problems
+from service.web.api.requests import BODY, KEYED, answered, documented, leads_to, problems
 from service.web.json_route import JsonRoute
 
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -73,6 +73,15 @@ _EXAMPLES: Any = {
     },
 }
 
+# What can be asked next of a check, and of its clearance.
+NEXT = tuple(
+    f"{method} /v1/checks/{{check_id}}{what}"
+    for method, what in (
+        ("get", ""), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"), ("post", "/outcome")
+    )
+)  # fmt: skip
+REVOKED = "post /v1/clearances/{clearance_id}/revoke"
+
 router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
 
 
@@ -81,7 +90,7 @@ router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
     summary="Check an account before acting on it",
     response_model=CheckResponse,
     response_description="The verdict and all it rests on.",
-    responses=problems(*BODY, *KEYED, InputError),
+    responses=problems(*BODY, *KEYED, InputError) | leads_to("check_id", "/check_id", *NEXT),
     openapi_extra=documented("agent", idempotent=True),
 )
 async def create_check(
@@ -114,7 +123,7 @@ async def create_batch(check_service: CurrentCheckService, caller: Agent, idempo
     "",
     summary="Search checks",
     response_description="The newest first.",
-    responses=problems(RequestValidationError),
+    responses=problems(RequestValidationError) | leads_to("check_id", "/checks/0/check_id", *NEXT),
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
 )
 async def search_checks(
@@ -126,8 +135,8 @@ async def search_checks(
     actor: _Word = None,
     verdict: Literal["cleared", "needs_review", "refused"] | None = None,
     outcome: Annotated[OutcomeName | None, Query(description="What the latest appeal found.")] = None,
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CheckPage:
@@ -137,7 +146,7 @@ async def search_checks(
 
 
 @router.get(
-    "/{check_id}",
+    "/{check_id:uuid}",
     summary="One check with its history",
     responses=problems(UnknownCheckError, RequestValidationError),
     openapi_extra=documented("agent", "reviewer", "admin", "auditor"),
@@ -151,7 +160,7 @@ async def find_check(check_service: CurrentCheckService, caller: Anybody, check_
 
 
 @router.get(
-    "/{check_id}/statement",
+    "/{check_id:uuid}/statement",
     summary="Statement of reasons",
     responses=problems(UnknownCheckError, RequestValidationError, StatementError),
     openapi_extra=documented("reviewer", "admin", "auditor"),
@@ -182,9 +191,9 @@ async def complete_statement(
 
 
 @router.post(
-    "/{check_id}/approvals",
+    "/{check_id:uuid}/approvals",
     summary="A second person's answer",
-    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError) | leads_to("check_id", "/check_id", *NEXT),
     response_model=ReviewOut,
     openapi_extra=documented("reviewer", idempotent=True),
 )
@@ -200,9 +209,10 @@ async def approve(
 
 
 @router.post(
-    "/{check_id}/clearance",
+    "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
-    responses=problems(*KEYED, UnknownCheckError, ClearanceError, ErasedError, RequestValidationError),
+    responses=problems(*KEYED, UnknownCheckError, ClearanceError, ErasedError, RequestValidationError)
+    | leads_to("clearance_id", "/clearance_id", REVOKED),
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),
 )
@@ -215,7 +225,7 @@ async def clear(check_service: CurrentCheckService, caller: AskingAgent, idempot
 
 
 @router.post(
-    "/{check_id}/outcome",
+    "/{check_id:uuid}/outcome",
     summary="What an appeal found",
     responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
     response_model=OutcomeOut,

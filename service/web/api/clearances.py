@@ -12,7 +12,7 @@ from classifier.errors import InputError
 from classifier.scoring.policy import Reason
 from service.errors import ClearanceError, ErasedError
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked
-from service.web.api.dependencies import AskingAgent, CurrentCheckService, Once, ReviewerOrAdmin
+from service.web.api.dependencies import CurrentCheckService, Once, Redeemer, ReviewerOrAdmin
 from service.web.api.requests import BODY, KEYED, answered, documented, problems
 from service.web.json_route import JsonRoute
 
@@ -25,14 +25,13 @@ router = APIRouter(route_class=JsonRoute, tags=["clearances"])
     response_model=Redeemed,
     response_description="It was good, and is spent: act once.",
     responses=problems(*BODY, *KEYED, InputError, ClearanceError, ErasedError),
-    openapi_extra=documented("agent", idempotent=True),
+    openapi_extra=documented("agent", "executor", idempotent=True),
 )
-async def redeem(
-    check_service: CurrentCheckService, caller: AskingAgent, idempotency: Once, body: RedeemIn
-) -> Response:
+async def redeem(check_service: CurrentCheckService, caller: Redeemer, idempotency: Once, body: RedeemIn) -> Response:
     """Check everything once more with the account as it is now, and spend the clearance.
 
-    Any answer but 200 means: do not act. The reasons are listed, all of them.
+    Any answer but 200 means: do not act. The reasons are listed, all of them. It takes the key that asked for the
+    clearance or that got it; a key with the role executor may spend those of others and names the actor.
     """
     answer = await check_service.redeem(body, caller, idempotency)
     if answer.status != 200:
@@ -42,10 +41,10 @@ async def redeem(
 
 
 @router.post(
-    "/v1/clearances/{clearance_id}/revoke",
+    "/v1/clearances/{clearance_id:uuid}/revoke",
     summary="Make a clearance void",
     response_model=Revoked,
-    responses=problems(*KEYED, ClearanceError, RequestValidationError),
+    responses=problems(*KEYED, 404, ClearanceError, RequestValidationError),
     openapi_extra=documented("reviewer", "admin", idempotent=True),
 )
 async def revoke(

@@ -104,8 +104,11 @@ StoredModels = Annotated[ModelStore, Depends(models_of)]
 Agent = Annotated[Caller, Depends(Calling("agent"))]
 # For what itself refuses an agent whose access has ended, and records that.
 AskingAgent = Annotated[Caller, Depends(Calling("agent", ended=True))]
+# For what a tool does that only acts on the clearances of others.
+Redeemer = Annotated[Caller, Depends(Calling("agent", "executor", ended=True))]
 Reviewer = Annotated[Caller, Depends(Calling("reviewer"))]
 Admin = Annotated[Caller, Depends(Calling("admin"))]
+AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
 
+from service.auth.api_keys import ROLES
 from service.schemas.operation import Alive, Ready
 from service.utils.metrics import CONTENT_TYPE
-from service.web.api.dependencies import CurrentCheckService, IsDemo
+from service.web.api.dependencies import Calling, CurrentCheckService, CurrentSettings, IsDemo
 from service.web.api.requests import problems
 
+# Any key in force.
+_READER = Calling(*ROLES)
 router = APIRouter(tags=["operation"])
 
 
@@ -33,6 +37,10 @@ async def readyz(check_service: CurrentCheckService, demo: IsDemo) -> Ready:
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=problems(key=False))
-async def metrics(check_service: CurrentCheckService) -> Response:
-    """Give counts and times in Prometheus's text format."""
+async def metrics(request: Request, check_service: CurrentCheckService, settings: CurrentSettings) -> Response:
+    """Give counts and times in Prometheus's text format: to anybody, to whoever has a key, or to nobody, as is set."""
+    if settings.metrics == "off":
+        raise HTTPException(404)
+    if settings.metrics == "key":
+        await _READER(request, check_service)
     return Response(await asyncio.to_thread(check_service.metrics.exposition), media_type=CONTENT_TYPE)

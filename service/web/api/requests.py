@@ -54,6 +54,29 @@ def problems(*keys: type[Exception] | int, key: bool = True) -> dict[int | str, 
     }
 
 
+def leads_to(number: str, at: str, *operations: str) -> dict[int | str, dict[str, Any]]:
+    """Return the documentation of what can be asked next, with a number out of the answer: OpenAPI's links.
+
+    Parameters
+    ----------
+    number : str
+        The parameter in the next addresses.
+    at : str
+        Where the answer has it, as a JSON pointer.
+    operations : str
+        Method and address of each, such as ``"get /v1/checks/{check_id}"``.
+    """
+    links = {}
+    for operation in operations:
+        method, path = operation.split()
+        name = path.replace("{" + number + "}", "").strip("/").replace("//", "/").replace("/", "_")
+        links[f"{method}_{name}"] = {
+            "operationRef": f"#/paths/{path.replace('/', '~1')}/{method}",
+            "parameters": {number: f"$response.body#{at}"},
+        }
+    return {200: {"links": links}}
+
+
 # What a body can be refused for, and an idempotency key.
 BODY = (400, 413, 415, RequestValidationError)
 KEYED = (HeaderError, InFlightError, KeyReusedError)

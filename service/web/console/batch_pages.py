@@ -17,6 +17,7 @@ from starlette.datastructures import UploadFile
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.formats.detect import FORMATS
 from classifier.importers.readers.source import ENDINGS
+from classifier.utils.percent import percent
 from service.auth.api_keys import Role
 from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
@@ -27,7 +28,6 @@ from service.uploads.worker import ANSWERS, SUMMARY
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
 from service.web.console.forms import Form
 from service.web.console.presenters import batch_summary
-from service.web.console.presenters.sentences import percent
 from service.web.console.queue_pages import span
 from service.web.console.session_guard import Posted, Posting, Visiting, check_csrf, refuse_other_sites
 from service.web.console.templates import CurrentPages, Pages, Visit
@@ -62,7 +62,7 @@ async def upload(
     visit: Annotated[Visit, Depends(Visiting(*UPLOADERS))],  # before anything is received
 ) -> Response:
     """Take a file."""
-    jobs = Jobs(settings.home)
+    jobs = Jobs(settings.records_home())
     fields, sent = await read_sent(request, await asyncio.to_thread(jobs.open))
     form = Form(fields)
     try:
@@ -77,7 +77,7 @@ async def upload(
 
 
 async def _list(pages: Pages, settings: Settings, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
-    jobs = Jobs(settings.home)
+    jobs = Jobs(settings.records_home())
     lines = await asyncio.to_thread(lambda: [(job, jobs.state(job)) for job in jobs.of(visit.caller)])
     return pages.page(
         "batches.html",
@@ -99,7 +99,7 @@ async def _list(pages: Pages, settings: Settings, visit: Visit, form: Form, stat
 @router.get("/batches/{job_id}")
 async def batch_page(pages: CurrentPages, settings: CurrentSettings, visit: Reading, job_id: str) -> Response:
     """Show how far a file is, and what it came to."""
-    job, state, found = await asyncio.to_thread(_read, Jobs(settings.home), job_id, visit)
+    job, state, found = await asyncio.to_thread(_read, Jobs(settings.records_home()), job_id, visit)
     return pages.page(
         "batch.html",
         visit,
@@ -120,7 +120,7 @@ async def batch_page(pages: CurrentPages, settings: CurrentSettings, visit: Read
 @router.get("/batches/{job_id}/{name}")
 async def fetch(settings: CurrentSettings, visit: Reading, job_id: str, name: str) -> Response:
     """Give a file of answers."""
-    job, state, _ = await asyncio.to_thread(_read, Jobs(settings.home), job_id, visit)
+    job, state, _ = await asyncio.to_thread(_read, Jobs(settings.records_home()), job_id, visit)
     if name not in FETCHED or state.name != "done":
         raise UnknownUploadError("there is no such file of answers, or not yet")
     called = f"{Path(job.name).name.partition('.')[0] or 'answers'}.{name}"
@@ -132,7 +132,7 @@ async def remove(
     settings: CurrentSettings, posted: Annotated[Posted, Depends(Posting(*READERS))], job_id: str
 ) -> Response:
     """Remove a file and its answers."""
-    jobs, visit = Jobs(settings.home), posted.visit
+    jobs, visit = Jobs(settings.records_home()), posted.visit
     job = await asyncio.to_thread(jobs.find, job_id, visit.caller)
     if not may_remove(job, visit.caller):
         raise ForbiddenError("only who uploaded a file may remove it")

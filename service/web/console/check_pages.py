@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +22,7 @@ from service.schemas.checks import CheckResponse, ClearanceOut
 from service.schemas.reviews import ApprovalIn, OutcomeIn, Redeemed, Refused
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.examples import EXAMPLES, examples
-from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption
+from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check, read_redemption
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.timeline import events
 from service.web.console.session_guard import AnyVisit, Posted, Posting, Visiting, once
@@ -38,6 +37,7 @@ RELATIONS_INSTEAD = {
     "same_owner": "another account of the same owner",
     "parody_or_fan": "a parody or fan account",
 }
+_NO_RELATION = FieldError(field="relation", message="say what it is instead")
 ByAgent = Annotated[Posted, Depends(Posting("agent"))]
 ByReviewer = Annotated[Posted, Depends(Posting("reviewer"))]
 ByReviewerOrAdmin = Annotated[Posted, Depends(Posting("reviewer", "admin"))]
@@ -90,7 +90,7 @@ def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, s
         status=status,
         form=form,
         labels=LABELS,
-        nonce=_nonce(),
+        nonce=nonce(),
         open=filled_in,
         examples=[item for item in EXAMPLES.items() if item[0] in _examples(check_service, pages)],
     )
@@ -199,11 +199,13 @@ async def outcome(
     """Record what an appeal found."""
     visit, form = posted
     values = {name: form.value(name) for name in ("outcome", "relation", "note") if form.value(name)}
+    errors = [] if form.value("outcome") != "overturned" or form.value("relation") else [_NO_RELATION]
     try:
         given = OutcomeIn.model_validate(values)
     except ValidationError as error:
-        corrected = form.with_errors(field_faults(error.errors()))
-        return await _page(check_service, pages, visit, str(check_id), corrected, status=422)
+        errors += field_faults(error.errors())
+    if errors:
+        return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     return await _done(
         check_service,
         pages,
@@ -246,7 +248,7 @@ async def _refused(
     form: Form,
     error: ReviewError | ClearanceError,
 ) -> HTMLResponse:
-    reasons = [reason.text for reason in error.reasons] if isinstance(error, ClearanceError) else [error.message]
+    reasons = [reason.text for reason in error.reasons] or [error.message]
     token = form.value("token")  # what was refused for something that can be corrected can be tried again
     return await _page(check_service, pages, visit, check_id, form, status=409, refused=reasons, token=token)
 
@@ -280,12 +282,8 @@ async def _page(
         form=form,
         labels=LABELS,
         relations=RELATIONS_INSTEAD,
-        nonce=_nonce(),
+        nonce=nonce(),
         given=given,
         token=given.token if given else token,
         refused=refused,
     )
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(16)

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
+from classifier.utils.percent import percent
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.presenters.sentences import percent
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
 

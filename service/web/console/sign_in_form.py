@@ -7,16 +7,9 @@ from collections.abc import Mapping
 
 from fastapi.responses import HTMLResponse
 
-from service.auth.api_keys import Role
+from service.decisions.demonstration import PEOPLE
 from service.web.console.templates import Pages
 
-# The invented people of the demonstration, and what each may do.
-PEOPLE: Mapping[str, tuple[Role, ...]] = {
-    "demo-agent": ("agent",),
-    "demo-reviewer-1": ("reviewer",),
-    "demo-reviewer-2": ("reviewer",),
-    "demo-auditor": ("auditor", "admin"),
-}
 KEPT = "kept-"
 # A path of this host: no scheme, no other host ("//", "/\").
 _PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,500}")

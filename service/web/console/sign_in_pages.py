@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Annotated
@@ -14,19 +15,20 @@ from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from sqlalchemy import select
 
 from classifier.errors import DoublecheckError
-from service.auth.api_keys import Caller, create_key
+from service.auth.api_keys import Caller, create_key, key_id_of
 from service.decisions.check_service import CheckService
+from service.decisions.demonstration import PEOPLE
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.tables import keys
 from service.records.transaction import Answer, Transaction
 from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.check_pages import resumed
 from service.web.console.session_guard import COOKIE, Posting, SignedOutError, read_posted, refuse_other_sites
-from service.web.console.sign_in_form import KEPT, PEOPLE, own_path, sign_in
+from service.web.console.sign_in_form import KEPT, own_path, sign_in
 from service.web.console.templates import CurrentPages, Pages, Visit
 
-# Wrong keys from one address within five minutes. There is nothing to guess in a key of 256 bits; this is against those
-# who try all the same, and what it costs. Each worker counts for itself.
+# Wrong keys from one address, or of one id, within five minutes. There is nothing to guess in a key of 256 bits; this
+# is against those who try all the same, and what it costs. Each worker counts for itself.
 WRONG_KEYS = RateLimitItemPerMinute(10, 5)
 
 
@@ -54,17 +56,41 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
     refuse_other_sites(request)
     form = await read_posted(request)
     address, kept = own_path(form.value("next")), _kept(form.values)
-    client = request.client.host if request.client else "-"
-    if not wrong.test(WRONG_KEYS, client):
-        error = "Too many wrong keys came from this address. Wait five minutes, then try again."
+    counted = _counted(request, form.value("key"))
+    if not all(wrong.test(WRONG_KEYS, one) for one in counted):
+        error = "Too many wrong keys came from this address, or for this key. Wait five minutes, then try again."
         return sign_in(pages, address, kept, error=error, status=429)
     try:
         caller = await check_service.callers.of(form.value("key"))
         caller.require_access(check_service.clock())
         return await _begun(request, check_service, pages, caller, address, kept, demo=False)
     except (UnauthenticatedError, ForbiddenError) as error:
-        wrong.hit(WRONG_KEYS, client)
+        for one in counted:
+            wrong.hit(WRONG_KEYS, one)
         return sign_in(pages, address, kept, error=f"{_sentence(error.message)}.", status=401)
+
+
+def _counted(request: Request, key: str) -> list[str]:
+    """Return by what wrong keys are counted: the address that asks, and the key that is guessed, if one is named."""
+    found = [_network(request.client.host if request.client else "-")]
+    key_id = key_id_of(key)
+    return found if key_id is None else [*found, f"key {key_id}"]
+
+
+def _network(address: str) -> str:
+    """Return an IPv4 address, or the network of an IPv6 one: whoever has one of those has all in it.
+
+    Examples
+    --------
+    >>> _network("192.0.2.7"), _network("2001:db8::1:2:3:4"), _network("-")
+    ('192.0.2.7', '2001:db8::/64', '-')
+    """
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    mapped = known.ipv4_mapped if known.version == 6 else known
+    return str(mapped or ipaddress.ip_network(f"{known}/64", strict=False))
 
 
 @router.post("/sign-in/demo")

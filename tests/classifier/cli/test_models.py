@@ -157,7 +157,7 @@ def test_a_rollback_needs_no_gate_and_the_list_tells_what_served(
     listed = run("models", "list", home=tmp_path).stdout
     assert f"{serving}  serving " in listed
     assert f"{other}  served before" in listed
-    assert "seed 5  700 identities  certified: standard 1.0%" in listed
+    assert "seed 5  700 identities  certified: standard 1.0 %" in listed
     succeeded(run("models", "rollback", home=tmp_path), f"model {default_id()} is serving again")
     failed(run("models", "rollback", home=tmp_path), "no other model has served before")
 

@@ -28,7 +28,7 @@ def test_train_prints_the_certificates_it_got(
 ) -> None:
     monkeypatch.setattr(workbench, "train", lambda *_, **__: small_training)
     result = run("train", home=tmp_path)
-    succeeded(result, "at most 1.0% of genuine accounts above it, with 95% confidence (n = 490, above: ")
+    succeeded(result, "at most 1.0 % of genuine accounts above it, with 95.0 % confidence (n = 490, above: ")
 
 
 def labelled_accounts(path: Path, *, genuine: int = 400, fake: int = 400) -> Path:
@@ -83,7 +83,7 @@ def test_train_takes_public_sets_and_says_what_it_left_out(
 def test_by_default_train_takes_the_packages_head_for_the_account(run: Run, tmp_path: Path) -> None:
     SMALL.save(tmp_path / "r.csv")
     result = run("train", "--registry", tmp_path / "r.csv", home=tmp_path / "home")
-    succeeded(result, "account alone  threshold 0.", "at most 0.1% of genuine accounts above it")
+    succeeded(result, "account alone  threshold 0.", "at most 0.10 % of genuine accounts above it")
     assert "among genuine accounts that at least 100 people follow, of " in result.stdout
     assert ModelStore(tmp_path / "home").load().model.account == default_account_model()
 

@@ -89,5 +89,5 @@ def test_facts_are_plain_values_and_the_line_says_what_matters() -> None:
     assert json.loads(json.dumps(found.facts())) == found.facts()
     assert found.facts()["labellers"][2] == {"name": "r", "labels": 2, "compared": 1, "contradicted_share": 1.0}
     assert found.line().startswith("agreement of 3 labellers: alpha ")
-    assert "over 3 cases with two labels or more; unclear, left out 1; most contradicted labeller 100%" in found.line()
+    assert "over 3 cases with two labels or more; unclear, left out 1; most contradicted labeller 100 %" in found.line()
     assert "agreement is unknown" in measure(CASES[3:]).line()

@@ -118,7 +118,7 @@ def test_rules_3_and_4_name_the_slice_and_both_figures(harm: str, column: str, c
     (found,) = decide(Evidence(manifest(), HERE, manifest(), [Measured("simulated", [*noise, clear])]))
     assert found.code == code
     assert "Cyrillic + Latin" in found.text
-    assert ("30.0%" in found.text and "10.0%" in found.text) or ("70.0%" in found.text and "90.0%" in found.text)
+    assert ("30.0 %" in found.text and "10.0 %" in found.text) or ("70.0 %" in found.text and "90.0 %" in found.text)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_rule_6_a_slice_whose_labels_contradict_is_named() -> None:
     table = {"script": {"Latin": counts(1000, 300, 600, 6), "Cyrillic": counts(100, 40, 60, 7)}}
     (found,) = decide(Evidence(manifest(), HERE, labels={"the model itself": table}))
     assert found.code == "labels_contradicted"
-    assert "Script of handle and name = Cyrillic: 7 of 60 labels (11.7%)" in found.text
+    assert "Script of handle and name = Cyrillic: 7 of 60 labels (11.7 %)" in found.text
 
 
 @pytest.mark.parametrize(

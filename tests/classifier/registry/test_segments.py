@@ -95,7 +95,7 @@ def test_every_account_is_found_by_every_one_of_its_keys_and_no_other(accounts: 
 
 
 def test_keys_of_equal_hashes_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segments, "_hash", lambda _: 7)
+    monkeypatch.setattr(segments, "hash_of", lambda _: 7)
     segment = Segment.of(PackedAccounts.of([A, B, C, D]))
     assert set(segment.hashes.tolist()) == {7}
     assert list(segment.find(("protected", "handle", "x", "cora"))) == [2]
@@ -110,7 +110,7 @@ def test_hashes_ascend_and_tell_whose_they_are() -> None:
     assert segment.hashes.tolist() == sorted(segment.hashes.tolist())
     assert len(segment.hashes) == len(segment.rows) == sum(len([*identity_keys(account)]) for account in accounts)
     for number, row in zip(segment.hashes.tolist(), segment.rows.tolist(), strict=True):
-        assert number in map(segments._hash, identity_keys(accounts[row]))
+        assert number in map(segments.hash_of, identity_keys(accounts[row]))
 
 
 def test_of_several_who_share_a_key_the_rows_come_in_order() -> None:

@@ -7,7 +7,17 @@ import pytest
 from sqlalchemy import select
 
 from classifier.errors import InputError
-from service.auth.api_keys import ROLES, Callers, create_key, end_access, list_keys, revoke_key, same_person
+from service.auth.api_keys import (
+    ROLES,
+    Caller,
+    Callers,
+    create_key,
+    end_access,
+    list_keys,
+    require_known,
+    revoke_key,
+    same_person,
+)
 from service.errors import UnauthenticatedError
 from service.records.tables import keys, log
 from tests.service.conftest import NOW
@@ -22,20 +32,24 @@ PATHS = [
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
     ("POST", "/v1/checks/{id}/clearance", {"agent"}),
     ("POST", "/v1/checks/{id}/outcome", {"reviewer", "admin"}),
-    ("POST", "/v1/clearances/redeem", {"agent"}),
+    ("POST", "/v1/clearances/redeem", {"agent", "executor"}),
     ("POST", "/v1/clearances/{id}/revoke", {"reviewer", "admin"}),
     ("GET", "/v1/protected", {"agent", "reviewer", "admin", "auditor"}),
     ("PUT", "/v1/protected/x/jane", {"admin"}),
     ("DELETE", "/v1/protected/x/jane", {"admin"}),
+    ("GET", "/v1/registry/changes", {"admin", "auditor"}),
+    ("GET", "/v1/registry/changes/{id}", {"admin", "auditor"}),
+    ("POST", "/v1/registry/changes/{id}/approvals", {"admin"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
-    "/v1/checks/{id}/outcome": {"outcome": "upheld"},
+    "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
+    "/v1/registry/changes/{id}/approvals": {"answer": "approve", "reason": "a"},
 }
 
 
@@ -99,7 +113,7 @@ def test_neither_a_key_nor_its_actor_is_logged(client, caplog):
 
 def test_only_the_digest_of_a_key_is_kept(recorded):
     key = recorded.key("one", "agent", "reviewer")
-    secret = key.rpartition("_")[2]
+    secret = key.split("_", 2)[2]
     with recorded.check_service.engine.connect() as connection:
         [row] = connection.execute(select(keys)).all()
         entries = connection.execute(select(log)).all()
@@ -174,11 +188,49 @@ def test_a_key_needs_a_role(recorded):
 def test_keys_are_listed_with_what_is_known_of_their_actors(recorded):
     recorded.key("one", "agent")
     recorded.commit(lambda transaction: end_access(transaction, "one", NOW))
-    [row] = list_keys(recorded.check_service.engine)
-    assert (row.actor, row.roles, row.revoked) == ("one", "agent", None)
-    assert row.access_ends_at == "2026-05-01T12:00:00.000000Z"
+    [(row, access_ends_at)] = list_keys(recorded.check_service.engine)
+    assert (row.actor, row.roles, row.revoked, row.person) == ("one", "agent", None, None)
+    assert access_ends_at == NOW
 
 
-def test_case_and_blanks_make_no_other_person():
-    assert same_person(" Jane ", "jane")
+def test_a_spelling_makes_no_other_person():
+    assert same_person(" Jane ", "j\u0430ne")
     assert not same_person("jane", "jane2")
+
+
+def test_a_caller_goes_by_all_names_of_the_person(recorded):
+    for actor in ("jane-day", "jane-night"):
+        recorded.commit(lambda transaction, actor=actor: create_key(transaction, actor, ["agent"], person="P-7"))
+    recorded.commit(lambda transaction: end_access(transaction, "JANE-NIGHT", NOW))
+    key = recorded.commit(lambda transaction: create_key(transaction, "jane-day", ["agent"]))
+    caller = recorded.check_service.callers.find(key)
+    assert all(caller.is_called(name) for name in ("Jane-Day", "jane-night", "P-7"))
+    assert not caller.is_called("P-8")
+    assert caller.access_ends_at == NOW
+    assert Caller("id", "jane", frozenset()).is_called("JANE"), "also one that was not looked up"
+
+
+@pytest.mark.parametrize("name", ["J\u0430ne", "Ja\u200bne", " Jane", "\u200b"])
+@pytest.mark.parametrize("field", ["actor", "person"])
+def test_a_name_that_only_looks_like_another_gets_no_key(recorded, name, field):
+    names = {"actor": "Jane", "person": None} | {field: name}
+    with pytest.raises(InputError, match=f"'{field}': (must have no invisible|mixes)"):
+        recorded.commit(lambda transaction: create_key(transaction, names["actor"], ["agent"], person=names["person"]))
+
+
+def test_nobody_is_tied_to_two_ids(recorded):
+    recorded.commit(lambda transaction: create_key(transaction, "Jane", ["agent"], person="P-7"))
+    recorded.commit(lambda transaction: create_key(transaction, "JANE", ["reviewer"], person="p-7"))
+    with pytest.raises(InputError, match="'person': must be 'P-7'"):
+        recorded.commit(lambda transaction: create_key(transaction, "jane", ["agent"], person="P-8"))
+
+
+def test_an_end_of_access_is_of_somebody_who_is_known(recorded):
+    def known(name):
+        return recorded.commit(lambda transaction: require_known(transaction, name))
+
+    with pytest.raises(InputError, match=r"'actor': 'agent-17' has no key.*--new"):
+        known("agent-17")
+    recorded.post("/v1/checks", json=client_body(), by=("the-tool", "agent"))
+    known("AGENT-17")
+    known("The-Tool")

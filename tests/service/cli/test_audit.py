@@ -11,7 +11,7 @@ from service.cli import main
 from service.decisions.current_scorer import FixedScorer
 from service.records.tables import decisions
 from service.settings import Settings
-from tests.service.conftest import UNLIMITED, Client, Clock
+from tests.service.conftest import UNLIMITED, Client, Clock, acted, appeal
 from tests.service.test_delayed_action import REPORTED
 
 REVIEWER = ("rev", "reviewer")
@@ -24,8 +24,8 @@ def asked(scorer: Scorer, home, tmp_path, monkeypatch):
     client = Client(FixedScorer(scorer), settings, Clock())
     monkeypatch.setattr("service.cli.options.clearance_keys", lambda _: client.check_service.signer._ring)
     given = {"account": REPORTED, "action": "suspend", "actor": "agent-17"}
-    check_id = client.post("/v1/checks", json=given).json()["check_id"]
-    client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "overturned"}, by=REVIEWER)
+    check_id = acted(client, **given)
+    appeal(client, check_id, by=REVIEWER)
     yield client, check_id
     client.check_service.close()
 

@@ -41,6 +41,36 @@ def test_several_roles_and_an_end_of_access(run):
     assert "access ends" not in run("keys", "list").stdout
 
 
+def test_an_id_ties_the_keys_of_a_person_together(run):
+    created(run, "--role", "agent", "--actor", "zoe-day", "--person", "P-7")
+    made = run("keys", "create", "--role", "reviewer", "--actor", "night-desk", "--person", "P-7")
+    assert made.stdout.splitlines()[0] == "night-desk counts as the same person as zoe-day"
+    assert run("keys", "end-access", "--actor", "ZOE-DAY", "--at", "2030-01-31T12:00:00Z").exit_code == 0
+    listed = run("keys", "list").stdout.splitlines()
+    assert len(listed) == 2
+    assert all("person P-7" in line and "access ends 2030-01-31T12:00:00" in line for line in listed)
+
+
+def test_another_spelling_of_a_name_is_said_to_be_the_same_person(run):
+    created(run, "--role", "agent", "--actor", "agent-1")
+    made = run("keys", "create", "--role", "agent", "--actor", "agent-l").stdout.splitlines()
+    assert made[0] == "agent-l counts as the same person as agent-1"
+    assert "counts as" not in run("keys", "create", "--role", "agent", "--actor", "agent-2").stdout
+
+
+def test_an_end_of_access_of_nobody_is_an_error_with_its_remedy(run):
+    created(run, "--role", "agent", "--actor", "Zoe Marlow")
+    at = ("--at", "2030-01-31T12:00:00Z")
+    refused = run("keys", "end-access", "--actor", "Zoe Marlowe", *at)
+    assert refused.exit_code == 1
+    assert "field 'actor': 'Zoe Marlowe' has no key" in refused.stderr
+    assert "keys list" in refused.stderr
+    assert "--new" in refused.stderr
+    assert run("keys", "end-access", "--actor", "ZOE MARLOW", *at).exit_code == 0, "another spelling is known"
+    assert run("keys", "end-access", "--actor", "Zoe Marlowe", *at, "--new").exit_code == 0
+    assert run("keys", "end-access", "--actor", "Zoe Marlowe", "--at", "never").exit_code == 0, "known from now on"
+
+
 def test_a_key_is_revoked_once(run):
     key_id = created(run, "--role", "agent", "--actor", "one").split("_")[1]
     assert run("keys", "revoke", key_id).exit_code == 0
@@ -55,6 +85,9 @@ def test_a_key_is_revoked_once(run):
         (["create", "--role", "king", "--actor", "one"], "king"),
         (["create", "--role", "agent"], "--actor"),
         (["create", "--role", "agent", "--actor", "*"], "actor"),
+        (["create", "--role", "agent", "--actor", "J\u0430ne"], "write each word in one alphabet"),
+        (["create", "--role", "agent", "--actor", "Ja\u200bne"], "invisible characters"),
+        (["create", "--role", "agent", "--actor", "Jane", "--person", "P\u200b7"], "field 'person'"),
         (["create", "--role", "agent", "--actor", "one", "--access-ends-at", "tomorrow"], "RFC 3339"),
         (["create", "--role", "agent", "--actor", "one", "--access-ends-at", "2030-01-31T12:00:00"], "RFC 3339"),
         (["end-access", "--actor", "one", "--at", "soon"], "RFC 3339"),
@@ -70,7 +103,7 @@ def test_what_cannot_be_read_is_said_and_nothing_is_made(run, arguments, message
 def test_the_signing_key_is_rotated(run, tmp_path):
     first, second = (run("keys", "rotate").stdout for _ in range(2))
     assert first != second
-    assert len(list((tmp_path / "home" / "keys" / "clearances" / "trusted").iterdir())) == 2
+    assert len(list((tmp_path / "home" / "demonstration" / "keys" / "clearances" / "trusted").iterdir())) == 2
 
 
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path):

@@ -184,7 +184,7 @@ def test_a_batch_is_answered_row_for_row(rows):
 
 @pytest.mark.parametrize("call", ["find", "approve", "outcome", "clearance"])
 def test_an_answer_about_another_check_is_none(call):
-    given = {"find": (), "approve": ("approve", "why"), "outcome": ("upheld",), "clearance": ()}[call]
+    given = {"find": (), "approve": ("approve", "why"), "outcome": ("upheld", "why"), "clearance": ()}[call]
     other = {"check_id": CLEARANCE_ID, "check": {"check_id": CLEARANCE_ID}, "token": TOKEN}
     with Service(answer(other)).client() as tool, pytest.raises(AnswerError):
         getattr(tool, call)("11111111-1111-4111-8111-111111111111", *given)

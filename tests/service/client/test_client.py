@@ -87,7 +87,13 @@ def test_two_reviewers_then_a_clearance(make_client):
         token = tool.clearance(checked.check_id)
         assert tool.redeem(token, ACCOUNT, "suspend", actor="agent-17").check_id == checked.check_id
     with connect(service, "reviewer-1", "reviewer") as person:
-        assert person.outcome(checked.check_id, "overturned", relation="parody_or_fan")["relation"] == "parody_or_fan"
+        person.outcome(checked.check_id, "upheld", "A copy.")
+        with pytest.raises(RejectedError, match="cannot change what an appeal") as own:
+            person.outcome(checked.check_id, "overturned", "Her fan.")
+        assert (own.value.status, own.value.code) == (409, "review_refused")
+    with connect(service, "reviewer-3", "reviewer") as person:
+        found = person.outcome(checked.check_id, "overturned", "A declared fan.", relation="parody_or_fan")
+        assert found["relation"] == "parody_or_fan"
 
 
 def test_a_batch_has_verdicts_and_errors_in_order(client):

@@ -7,7 +7,7 @@ import pytest
 
 from classifier.errors import ModelError
 from service.auth.api_keys import Caller, end_access
-from tests.service.conftest import ASSESSMENTS, NOW, body
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, body
 
 PEOPLE = {
     "asker": ("agent-17", "agent"),
@@ -68,7 +68,7 @@ def test_what_is_offered_is_done_and_what_is_not_is_refused(reached, who):
     if valid and {"reviewer", "admin"} & set(by):
         assert may.revoke
     assert may.answer == (answer_as(service, check_id, by).status_code == 200)
-    given = service.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "upheld"}, by=by)
+    given = appeal(service, check_id, "upheld", by=by)
     assert may.outcome == (given.status_code == 200)
     assert may.clear == (service.post(f"/v1/checks/{check_id}/clearance", by=by).status_code == 200)
 
@@ -84,3 +84,19 @@ def test_a_model_that_fails_leaves_what_was_decided_readable(make_client):
     found = asyncio.run(service.check_service.case_file(check_id, Caller("k", "aud", frozenset({"auditor"}))))
     assert found.again is None
     assert found.detail.check.verdict == "needs_review"
+
+
+def test_a_clearance_is_offered_to_be_spent_by_the_keys_that_may_spend_it(make_client):
+    service = make_client(ASSESSMENTS["impersonation"])
+    check_id = service.post("/v1/checks", json=body(), by=("the-tool", "agent")).json()["check_id"]
+
+    def may(*by):
+        caller = Caller(service.key(*by).split("_")[1], by[0], frozenset(by[1:]))
+        return asyncio.run(service.check_service.case_file(check_id, caller)).may.redeem
+
+    first, second, acting = ("agent-17", "agent"), ("AGENT-17", "agent"), ("agent-17", "agent", "executor")
+    assert [may("the-tool", "agent"), may(*first), may(*second), may(*acting)] == [True, False, False, True]
+    assert service.post(f"/v1/checks/{check_id}/clearance", by=first).status_code == 200
+    assert [may("the-tool", "agent"), may(*first), may(*second)] == [True, True, False]
+    assert service.post(f"/v1/checks/{check_id}/clearance", by=second).status_code == 200
+    assert [may("the-tool", "agent"), may(*first), may(*second)] == [True, False, True]

@@ -17,15 +17,16 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.decisions.erasure import Order, erase
+from service.decisions.outcomes import count_outcomes, write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import replay
 from service.errors import RecordsError
 from service.monitoring.watcher import Watcher, _observed, last_run
-from service.records.tables import decisions, log
+from service.records.tables import decisions, log, outcomes
 from service.records.verification import verify
 from service.settings import Settings
 from service.web.app import _keep_watch
-from tests.service.conftest import NO_HOME, TARGET, UNLIMITED, Client, Clock, body, canned
+from tests.service.conftest import NO_HOME, TARGET, UNLIMITED, Client, Clock, acted, appeal, body, canned
 from tests.service.test_rules import redeem, refusals
 from tests.test_rules import CERTIFICATE, gullible
 
@@ -51,12 +52,15 @@ def watcher(client, models):
     return Watcher(client.check_service.engine, client.check_service.signer, models, client.clock)
 
 
-def decided(client, models, number, *, outcome=None, **changes):
-    """Ask for one of many accounts, and record what an appeal found."""
+def decided(client, models, number, *, outcome=None, by=REVIEWERS, **changes):
+    """Ask for one of many accounts; where an appeal found something, act on it first, and let ``by`` say it."""
     client.scorer.answer = canned(**{"model_id": models.current_id()} | changes)
-    check_id = client.check(account=body()["account"] | {"account_id": str(number)}).json()["check_id"]
-    if outcome:
-        client.post(f"/v1/checks/{check_id}/outcome", json={"outcome": outcome}, by=REVIEWERS[0])
+    account = body()["account"] | {"account_id": str(number), "handle": f"JaneR0e{number}"}
+    if outcome is None:
+        return client.check(account=account).json()["check_id"]
+    check_id = acted(client, account=account)
+    for reviewer in by:
+        assert appeal(client, check_id, outcome, by=reviewer).status_code == 200
     return check_id
 
 
@@ -124,15 +128,58 @@ def test_a_decision_of_before_policy_4_counts_by_its_probability(client, models)
 
 def test_reviewers_who_say_that_it_is_none_are_heard_until_an_appeal_says_otherwise(client, models, watcher):
     doubtful = {"direction": 0.0}  # above the threshold, and still for people to decide
-    declined, upheld, approved = (decided(client, models, number, **doubtful) for number in range(3))
-    for check_id in (declined, upheld):
-        answered(client, check_id, "decline", REVIEWERS[0])
+    declined, approved = (decided(client, models, number, **doubtful) for number in range(2))
+    answered(client, declined, "decline", REVIEWERS[0])
     for reviewer in REVIEWERS:
         answered(client, approved, "approve", reviewer)
-    client.post(f"/v1/checks/{upheld}/outcome", json={"outcome": "upheld"}, by=REVIEWERS[1])
+    overturned = decided(client, models, 2, outcome="overturned", **doubtful)
     health = watcher.run(models.current_id())
-    assert (health.tiers[0].bound.genuine, health.tiers[0].bound.errors) == (1, 1)
+    assert (health.tiers[0].bound.genuine, health.tiers[0].bound.errors) == (2, 2)
     assert health.reliability.n == 3
+    appeal(client, overturned, "upheld", by=REVIEWERS[0])
+    assert watcher.examine(models.current_id()).tiers[0].bound.genuine == 1
+
+
+@pytest.mark.parametrize(("people", "state"), [(["rev-1"], "watch"), (["rev-1", "REV-1 "], "watch"),
+                                               (["rev-1", "rev-2"], "withdrawn")])  # fmt: skip
+def test_one_persons_word_withdraws_nothing_and_two_peoples_does(client, models, watcher, people, state):
+    """Three overturned of one reviewer, then confirmed by the same person under another spelling, or by a second."""
+    for number in range(3):
+        decided(client, models, number, outcome="overturned", by=[(name, "reviewer") for name in people])
+    [high, _] = watcher.run(models.current_id()).tiers
+    assert (high.state, high.bound.errors, high.bound.is_broken) == (state, 3, True)
+    assert ("rests on one person's word" in high.sentence) == (state == "watch")
+    assert logged(client, "monitored")[-1]["tiers"]["high"]["others"] == high.others
+    assert (high.others >= 1 / high.bound.delta) == (state == "withdrawn")
+
+
+def test_declines_of_one_reviewer_withdraw_nothing_either(client, models, watcher):
+    checks = [decided(client, models, number, direction=0.0) for number in range(4)]
+    for check_id in checks:
+        answered(client, check_id, "decline", REVIEWERS[0])
+    assert watcher.run(models.current_id()).tiers[0].state == "watch"
+    for number in (4, 5):
+        answered(client, decided(client, models, number, direction=0.0), "decline", REVIEWERS[1])
+    assert watcher.run(models.current_id()).tiers[0].state == "withdrawn"
+
+
+def test_outcomes_of_what_nobody_acted_on_are_no_evidence(client, models, watcher, tmp_path):
+    """Versions before 0003 of the tables took them: here are some of theirs."""
+
+    def as_before(check_id):
+        def write(transaction):
+            row = {"decision": check_id, "outcome": "overturned", "relation": "unrelated", "note": "", "at": "-"}
+            transaction.record(outcomes, "outcome", check_id, row | {"actor": check_id})
+
+        return write
+
+    for number in range(3):
+        client.commit(as_before(decided(client, models, number)))
+    high = watcher.run(models.current_id()).tiers[0]
+    assert (high.state, high.bound.genuine) == ("holds", 0)
+    assert count_outcomes(client.check_service.engine) == {"upheld": 0, "overturned": 0}
+    with pytest.raises(RecordsError, match="no check with a target"):
+        write_labels(client.check_service.engine, tmp_path / "cases.csv")
 
 
 def test_decisions_of_other_models_say_nothing_about_this_one(client, models, watcher):

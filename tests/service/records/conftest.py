@@ -20,6 +20,15 @@ class Books:
     def commit(self, *units):
         return commit(self.engine, self.signer, units, now=self.clock)
 
+    def unit(self, work):
+        """Return a unit that does some work and answers nothing."""
+
+        def silent(transaction):
+            work(transaction)
+            return Answer("")
+
+        return Unit(silent)
+
     def do(self, work):
         """Do one piece of work and return what it returns."""
         found = []

@@ -6,16 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, make_url, select, text
 
 from service.errors import RecordsError, SettingsError
 from service.records import database
 from service.records.database import default_url, newest_revision, open_database, translated, upgrade, writing
-from service.records.tables import metadata
+from service.records.log_chain import row_digest
+from service.records.people import people_by
+from service.records.tables import actor_names, answers, keys, metadata, usage
+from service.utils.person_key import person_key
+from tests.service.conftest import NOW
 from tests.service.databases import KINDS, new_database
 
 
@@ -51,6 +56,46 @@ def test_several_processes_may_open_a_new_database_at_once(empty_url):
             engine.dispose()
 
 
+def test_people_from_before_are_known_by_all_spellings_and_their_rows_stay_as_they_were(empty_url):
+    engine = database._engine(empty_url)
+    with writing(engine).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(database._MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, ScriptDirectory.from_config(config).get_revision("0004").down_revision)
+        for statement in BEFORE:
+            connection.execute(text(statement))
+        [key] = connection.execute(text("SELECT * FROM keys")).all()
+        digest = row_digest(key._asdict())
+    engine.dispose()
+    with open_database(empty_url).connect() as connection:
+        [row] = connection.execute(select(keys)).all()
+        assert (row_digest(row._asdict()), row.person) == (digest, None)
+        assert people_by(connection).same("ANA", row.actor)
+        assert people_by(connection).access_end("ana") == NOW
+        assert connection.execute(select(actor_names)).all() == [("Ana Ruiz", person_key("ana ruiz"))]
+        assert set(connection.execute(select(usage)).all()) == {("ana", 5, 3), ("ana", 6, 4), ("*", 5, 9)}
+        assert set(connection.execute(select(answers.c.caller, answers.c.key, answers.c.body)).all()) == {
+            ("ana", "one", "first"),
+            ("ana", "two", "second"),
+        }
+    connection.engine.dispose()
+
+
+_ENTRY = "INSERT INTO log (seq, at, kind, subject, data, previous, hash) VALUES"
+BEFORE = [
+    *(f"{_ENTRY} ({seq}, 't', 'k', 's', '{{}}', 'p', 'h{seq}')" for seq in (1, 2, 3)),
+    "INSERT INTO keys (seq, id, digest, actor, roles, created_at) VALUES (1, 'k', 'd', 'Ana', 'agent', 't')",
+    "INSERT INTO access_ends (seq, actor, access_ends_at) VALUES (2, 'ANA', '2026-05-01T12:00:00.000000Z')",
+    "INSERT INTO decisions (seq, id, at, caller, key_id, actor, action, verdict, platform, account_id, handle, record)"
+    " VALUES (3, 'd', 't', 'Ana', 'k', 'Ana Ruiz', 'suspend', 'cleared', '', '', '', '{}')",
+    "INSERT INTO usage (actor, minute, cleared) VALUES ('Ana', 5, 1), ('ANA', 5, 2), ('ana', 6, 4), ('*', 5, 9)",
+    "INSERT INTO answers (caller, key, request, status, body, at) VALUES"
+    " ('ana', 'one', 'r', 200, 'first', 't'), ('ANA', 'one', 'r', 200, 'later', 't'),"
+    " ('ANA', 'two', 'r', 200, 'second', 't')",
+]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_who_opens_a_database_waits_for_the_one_that_makes_its_tables(kind, request, tmp_path, monkeypatch):
     """A process that starts beside others must not fail because a disk is slow."""
@@ -80,6 +125,20 @@ def test_sqlite_is_durable_and_private(tmp_path):
     engine.dispose()
     assert pragmas == PRAGMAS
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_database_that_others_could_read_is_taken_from_them_with_its_log(tmp_path):
+    url, path = default_url(tmp_path), tmp_path / "doublecheck.db"
+    engine = open_database(url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        files = [path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))]
+        assert [stat.S_IMODE(one.stat().st_mode) for one in files] == [0o600] * 3
+        for one in files:
+            one.chmod(0o644)
+        open_database(url).dispose()
+        assert [stat.S_IMODE(one.stat().st_mode) for one in files if one.exists()] == [0o600] * 3
+    engine.dispose()
 
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}  # 2 is FULL

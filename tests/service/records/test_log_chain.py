@@ -28,13 +28,14 @@ from service.records.verification import ROWS
 from service.signing import key_id
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-# The columns of the rows that the log vouches for, as the migrations 0001 and 0002 make them.
+# The columns of the rows that the log vouches for, as the migrations that made them, 0001 and 0003, do.
 FIRST = {
     "decisions": "seq id at caller key_id actor action verdict platform account_id handle record",
     "views": "seq decision actor at",
     "approvals": "seq decision actor key_id answer reason at",
     "clearances": "seq id decision issued_at expires_at spent revoked",
     "outcomes": "seq decision outcome relation note actor at",
+    "warnings": "seq decision kind codes what platform account_id handle name at",
     "keys": "seq id digest actor roles created_at revoked",
     "access_ends": "seq actor access_ends_at",
 }

@@ -24,11 +24,12 @@ from service.records.tables import (
     statements,
     usage,
     views,
+    warnings,
 )
 from service.records.transaction import Answer, Unit, commit
 from service.records.verification import ROWS, latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
-from tests.service.conftest import ASSESSMENTS, NOW, body, build
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
@@ -48,7 +49,8 @@ def live(client):
         client.post(f"/v1/checks/{waiting}/approvals", json=given, by=reviewer)
     for _ in range(2):  # the second voids the first
         client.post(f"/v1/checks/{waiting}/clearance")
-    client.post(f"/v1/checks/{waiting}/outcome", json={"outcome": "overturned"}, by=REVIEWERS[0])
+    appeal(client, answer["check_id"])  # which voids the second
+    appeal(client, answer["check_id"], "upheld")
     lacking = {"source_type": "SOURCE_VOLUNTARY", "automated_detection": "Yes", "territorial_scope": ["DE"]}
     client.post(f"/v1/checks/{answer['check_id']}/statement", json=lacking, by=("ada", "admin"))
     client.commit(lambda transaction: erase(transaction, [waiting], Order("officer", "request 7")))
@@ -125,7 +127,7 @@ def test_what_nobody_touched_is_right(lived):
     with lived.engine.connect() as connection:
         kinds = set(connection.execute(select(log.c.kind)).scalars())
     assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
-            "evidence_shown", "outcome", "key_created", "key_revoked", "access_end_set", "statement",
+            "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked", "access_end_set", "statement",
             "statement_completed", "record_erased"} <= kinds  # fmt: skip
     assert result.decisions == 2
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
@@ -181,6 +183,8 @@ CHANGES = [
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
+    ("warning_noted", warnings, {"kind": "corrected"}),
+    ("warning_noted", warnings, {"handle": "another"}),
     ("statement", statements, {"body": "{}"}),
     ("statement", statements, {"missing": ""}),
     ("statement_completed", statement_additions, {"body": "{}"}),

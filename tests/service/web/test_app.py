@@ -226,6 +226,9 @@ def test_every_route_is_in_the_document(client):
         ("/v1/protected/{platform}/{handle}", "delete"),
         ("/v1/protected/{platform}/{handle}", "get"),
         ("/v1/protected/{platform}/{handle}", "put"),
+        ("/v1/registry/changes", "get"),
+        ("/v1/registry/changes/{change_id}", "get"),
+        ("/v1/registry/changes/{change_id}/approvals", "post"),
     ]
 
 
@@ -284,3 +287,27 @@ def test_uploads_are_scored_as_long_as_the_service_runs(make_client, monkeypatch
 
     asyncio.run(lived())
     assert seen == [client.settings.home, "start", "serves", "stop"]
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_a_search_takes_times_and_no_numbers(recorded, name):
+    recorded.check()
+    for time, status in (("2026-04-01T00:00:00Z", 200), ("9999-12-31T23:59:59-14:00", 422), ("0.5", 422), ("0", 422)):
+        assert recorded.get("/v1/checks", params={name: time}).status_code == status, time
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_is_none_in_utc_is_refused_wherever_it_stands(recorded, request_body, time):
+    named = {"actor": {"actor_id": "agent-17", "access_ends_at": time}}
+    dated = {"account": request_body()["account"] | {"created_at": time}}
+    for changes, field in ((named, "actor.access_ends_at"), (dated, "account.created_at")):
+        problem = recorded.check(**changes).json()
+        assert (problem["status"], problem["errors"][0]["field"]) == (422, field)
+
+
+def test_a_whole_number_may_be_written_with_a_point(recorded, request_body):
+    account = request_body()["account"] | {"followers": 12.0, "account_id": 9001.0}
+    answer = recorded.check(account=account).json()
+    assert answer["verdict"] == "cleared", answer
+    known = recorded.get(f"/v1/checks/{answer['check_id']}").json()["account"]
+    assert (known["followers"], known["account_id"]) == (12, "9001")

@@ -36,6 +36,8 @@ def test_any_bytes_are_a_value_or_a_value_error(data):
         (b"NaN", "not a JSON number"),
         (b"[-Infinity]", "not a JSON number"),
         (b"9" * 5000, "integer"),
+        (b"1e999", "too large"),
+        (b"[-1e400]", "too large"),
         (b"[" * 10_000 + b"]" * 10_000, "deeper"),
         (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "deeper"),
         (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "deeper"),

@@ -7,6 +7,7 @@ from classifier import errors
 from classifier.errors import DoublecheckError, InputError
 from service.web.problems import MEDIA_TYPE, PROBLEMS, kind_of
 
+NOBODY_S = "00000000-0000-4000-8000-000000000000"
 ERRORS = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, DoublecheckError)]
 STATUS = {
     "DoublecheckError": 500, "TrainingError": 500, "InputError": 422, "FileFormatError": 422, "RegistryError": 503,
@@ -49,3 +50,27 @@ def test_a_status_outside_the_table_is_an_internal_error(status):
 def test_codes_and_the_statuses_they_stand_for_are_unique():
     assert len({kind.code for kind in PROBLEMS.values()}) == len(PROBLEMS)
     assert all(key == kind.status for key, kind in PROBLEMS.items() if isinstance(key, int))
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/checks", "GET, POST"),
+        ("/v1/checks/batch", "POST"),
+        (f"/v1/checks/{NOBODY_S}", "GET"),
+        ("/v1/protected/x/jane", "GET, PUT, DELETE"),
+        ("/", "GET, POST"),
+        ("/openapi.json", "GET, HEAD"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_an_address_that_does_not_take_a_method_names_all_that_it_takes(client, path, methods, accept):
+    refused = client.request("PATCH", path, headers={"Accept": accept})
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    assert 405 not in {client.request(one, path).status_code for one in methods.split(", ")}
+
+
+def test_a_check_s_number_is_a_uuid_and_anything_else_an_address_of_nothing(client):
+    assert client.get(f"/v1/checks/{NOBODY_S}").json()["code"] == "unknown_check"
+    assert client.get("/v1/checks/batch").json()["code"] == "method_not_allowed"
+    assert client.get("/v1/checks/17").json()["code"] == "not_found"

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters import sentences, side_by_side
 from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
-from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone, percent
+from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone
 from service.web.console.presenters.side_by_side import Pictures, Row
 
 

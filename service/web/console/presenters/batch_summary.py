@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from classifier.utils.percent import share_percent
 from service.web.console.queue_pages import span
 
 RELATIONS: Mapping[str, str] = {
@@ -70,11 +71,11 @@ def figures(counts: Mapping[str, int], kinds: Iterable[str]) -> list[Figure]:
     Examples
     --------
     >>> [(one.kind, one.share, one.width) for one in figures({"a": 1, "b": 999, "c": 0}, "abc")]
-    [('a', '0.1 %', 1.0), ('b', '99.9 %', 99.9)]
+    [('a', '0.10 %', 1.0), ('b', '99.90 %', 99.9)]
     """
     total = sum(counts.values())
     return [
-        Figure(kind, count, f"{100 * count / total:.1f} %", max(1.0, round(100 * count / total, 2)))
+        Figure(kind, count, share_percent(count / total), max(1.0, round(100 * count / total, 2)))
         for kind in kinds
         if (count := counts.get(kind, 0))
     ]

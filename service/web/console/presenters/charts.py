@@ -16,8 +16,9 @@ from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.assessment import KIND_WORDS
+from classifier.utils.percent import percent
 from service.schemas.checks import CheckResponse, EvidenceOut
-from service.web.console.presenters.sentences import count_of, percent, without_strongest
+from service.web.console.presenters.sentences import count_of, without_strongest
 
 Side = Literal["reported", "protected"]
 MARGIN = 4.0  # per cent left free at both ends, so that a marker at an end is drawn whole

@@ -11,6 +11,7 @@ from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.policy import Policy, impact
+from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState
@@ -67,6 +68,8 @@ _DOUBTS = {
     "audience_unknown": "Imitates {target}: {probability}. But its audience is not known",
     "high_impact_audience": "Imitates {target}: {probability}. But its audience is large",
     "access_ending": "Imitates {target}: {probability}. But the actor's access is about to end",
+    "appeal_overturned": "An appeal overturned an earlier action on this account",
+    "seen_at_redemption": "An action on this account was refused before, for what was seen of it",
     "quota_actor_daily": "Imitates {target}: {probability}. But one actor was cleared too often today",
     "quota_actor_burst": "Imitates {target}: {probability}. But one actor was cleared too often just now",
     "quota_total_daily": "Imitates {target}: {probability}. But too many were cleared today",
@@ -118,11 +121,18 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
         return "refused", "Declined: do not act"
     if "spent" in issued:
         return "cleared", "The clearance is spent"
+    if is_ended(detail):
+        return "refused", "Warned of since: do not act"
     if "valid" in issued or may_take(detail, now, rules):
         return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
     if state == "open":
         return "needs_review", "Ask a second person"
     return "needs_review", "Too late: ask for a new check"
+
+
+def is_ended(detail: CheckDetail) -> bool:
+    """Tell whether a warning came after the check, so that nobody may act on it any more."""
+    return any(warning.after for warning in detail.warnings)
 
 
 def may_take(detail: CheckDetail, now: datetime, rules: Rules) -> bool:
@@ -157,6 +167,8 @@ def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
         return _refused_step(detail.check)
     if state == "declined":
         return f"Do not {action} the account. {actor} may ask for a new check if something has changed."
+    if is_ended(detail):
+        return f"Do not {action} the account: see what is remembered of it. {actor} may ask for a new check."
     valid = next((clearance for clearance in detail.clearances if clearance.state == "valid"), None)
     if valid:
         return _holding(actor, action, valid, now)
@@ -298,24 +310,6 @@ def alone(response: CheckResponse) -> str:
         return f"{found} It is not flagged: {response.inauthentic_reason}."
     side, outcome = ("above", "flagged as inauthentic") if flagged else ("not above", "not flagged")
     return f"{found} That is {side} the certified threshold: {outcome}."
-
-
-def percent(probability: float, digits: int = 1) -> str:
-    """Return a probability in per cent, never rounded to certainty.
-
-    Examples
-    --------
-    >>> percent(0.9921), percent(0.99999), percent(0.0), percent(0.99999, 3)
-    ('99.2 %', 'above 99.9 %', 'below 0.1 %', '99.999 %')
-    """
-    least = 10.0 ** -(digits + 2)
-    if probability > 1 - least:
-        return f"above {_rounded(1 - least, digits)}"
-    return f"below {_rounded(least, digits)}" if probability < least else _rounded(probability, digits)
-
-
-def _rounded(probability: float, digits: int) -> str:
-    return f"{100 * probability:.{digits}f} %"
 
 
 def count_of(number: int, noun: str) -> str:

@@ -58,10 +58,19 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     if kind == "clearance_refused":
         reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
         return f"The clearance did not hold: {reasons}", data["caller"], "bad"
+    if kind == "warning_noted":
+        return _NOTED[data["warning"]], "", "good" if data["warning"] == "corrected" else "bad"
+    if kind == "clearance_revoked" and data.get("because") == "appeal_overturned":
+        return "The clearance is void: an appeal was overturned", data["actor"], "bad"
     words, tone = _KINDS.get(kind, (kind.replace("_", " ").capitalize(), ""))
     return words, str(data.get("actor", "")), tone
 
 
+_NOTED = {
+    "overturned": "Later checks of the account take two people",
+    "corrected": "Later checks of the account are not warned of this appeal any more",
+    "seen": "What was seen of the account is remembered: later checks of it take two people",
+}
 _KINDS = {
     "evidence_shown": ("Looked at the evidence", ""),
     "clearance_issued": ("Took a clearance", ""),

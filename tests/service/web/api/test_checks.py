@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account
 from service.decisions.redemption import changes
 from service.web.problems import MEDIA_TYPE
-from tests.service.conftest import AGENT, NOW, body
+from tests.service.conftest import AGENT, NOW, acted, appeal, body
 
+UPHELD = {"outcome": "upheld", "note": "It was."}
 AUDITOR = ("aud", "auditor")
 
 
@@ -83,7 +84,7 @@ def test_a_redeemed_clearance_is_redeemed_when_the_same_request_comes_again(reco
 def test_a_check_is_found_with_all_that_became_of_it(recorded):
     answer = recorded.check(report={"ticket": 7}).json()
     recorded.post("/v1/clearances/redeem", json={"token": answer["clearance"]["token"], "account": body()["account"]})
-    recorded.post(f"/v1/checks/{answer['check_id']}/outcome", json={"outcome": "overturned"}, by=("rev", "reviewer"))
+    appeal(recorded, answer["check_id"])
     found = recorded.get(f"/v1/checks/{answer['check_id']}", by=AUDITOR).json()
     clearance = answer.pop("clearance")
     assert found["check"] == answer | {"clearance": None}, "as it was answered, but for the token"
@@ -92,7 +93,7 @@ def test_a_check_is_found_with_all_that_became_of_it(recorded):
     assert found["report"] == {"ticket": 7}
     assert [one["state"] for one in found["clearances"]] == ["spent"]
     assert [one["outcome"] for one in found["outcomes"]] == ["overturned"]
-    happened = ["check", "clearance_issued", "clearance_redeemed", "statement", "outcome"]
+    happened = ["check", "clearance_issued", "clearance_redeemed", "statement", "outcome", "warning_noted"]
     assert [one["kind"] for one in found["history"]] == happened
 
 
@@ -108,7 +109,7 @@ def test_an_agent_finds_only_the_agents_own(recorded):
 
 def test_an_unknown_check_is_a_problem(recorded):
     for method, path in (("GET", ""), ("GET", "/statement"), ("POST", "/approvals"), ("POST", "/outcome")):
-        given_ = {"json": {"answer": "approve", "reason": "a"} if path == "/approvals" else {"outcome": "upheld"}}
+        given_ = {"json": {"answer": "approve", "reason": "a"} if path == "/approvals" else UPHELD}
         sent = given_ if method == "POST" else {}
         by = ("rev", "reviewer")
         refused = recorded.request(method, f"/v1/checks/00000000-0000-4000-8000-000000000000{path}", by=by, **sent)
@@ -146,10 +147,9 @@ def test_checks_are_found_by_account_actor_verdict_and_time(several, query, foun
 
 
 def test_checks_are_found_by_what_the_latest_appeal_found(recorded):
-    check_ids = [recorded.check().json()["check_id"] for _ in range(3)]
+    check_ids = [acted(recorded, account=body()["account"] | {"account_id": str(number)}) for number in range(3)]
     for check_id, outcome in zip((*check_ids[:2], check_ids[0]), ("upheld", "overturned", "overturned"), strict=True):
-        given = recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": outcome}, by=("rev-1", "reviewer"))
-        assert given.status_code == 200
+        assert appeal(recorded, check_id, outcome).status_code == 200
     found = {
         outcome: {one["check_id"] for one in recorded.get("/v1/checks", params={"outcome": outcome}).json()["checks"]}
         for outcome in ("upheld", "overturned")
@@ -222,12 +222,14 @@ def test_only_a_batch_may_be_large(make_client):
 def test_a_clearance_is_redeemed_with_a_profile_as_its_platform_gives_it(recorded):
     profile = {"id": "9001", "username": "JaneR0e", "name": "Jane Roe", "public_metrics": {"followers_count": 12}}
     profile["verified"] = False
-    answer = recorded.check(account=profile, format="x-v2").json()
-    assert answer["verdict"] == "cleared", answer["reasons"]
-    given_ = {"token": answer["clearance"]["token"], "format": "x-v2", "account": profile | {"username": "Renamed"}}
-    refused = recorded.post("/v1/clearances/redeem", json=given_)
-    assert {reason["code"] for reason in refused.json()["reasons"]} == {"renamed"}
-    assert recorded.post("/v1/clearances/redeem", json=given_ | {"account": profile}).status_code == 200
+    for username, status in (("JaneR0e", 200), ("Renamed", 409)):
+        answer = recorded.check(account=profile, format="x-v2").json()
+        assert answer["verdict"] == "cleared", answer["reasons"]
+        now = profile | {"username": username}
+        given_ = {"token": answer["clearance"]["token"], "format": "x-v2", "account": now}
+        told = recorded.post("/v1/clearances/redeem", json=given_)
+        assert told.status_code == status
+    assert {reason["code"] for reason in told.json()["reasons"]} == {"renamed"}
 
 
 @pytest.mark.parametrize(

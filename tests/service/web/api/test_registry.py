@@ -3,53 +3,31 @@
 import pytest
 from sqlalchemy import select
 
-from classifier.accounts.account import ProtectedAccount
-from classifier.model_store import ModelStore
-from classifier.registry.registry import Registry
-from classifier.scoring.scorer import Scorer
-from classifier.storage.home import registry_store
-from service.decisions.current_scorer import FollowedScorer
 from service.records.tables import log
 from service.records.verification import verify
-from service.settings import Settings
-from tests.service.conftest import UNLIMITED, Client, Clock
 
 ADMIN, AUDITOR = ("boss", "admin"), ("aud", "auditor")
-JANE = ProtectedAccount(platform="x", handle="JaneQuillon", account_id="1", followers=9_000)
-ADA = ProtectedAccount(platform="x", handle="AdaBrask", account_id="2")
-
-
-@pytest.fixture
-def home_(tmp_path):
-    registry_store(tmp_path).replace(Registry([JANE, ADA]))
-    return tmp_path
-
-
-@pytest.fixture
-def make_worker(home_, stored, home, database_url):
-    """Return a maker of workers on one registry and one database."""
-    made = []
-
-    def make():
-        store = registry_store(home_)
-        opened = store.open()
-        followed = FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened, ModelStore(home))
-        client = Client(followed, Settings(home=home_, database_url=database_url, **UNLIMITED), Clock())
-        made.append(client)
-        return client
-
-    yield make
-    for client in made:
-        client.check_service.close()
-
-
-@pytest.fixture
-def worker(make_worker):
-    return make_worker()
 
 
 def put(client, handle, by=ADMIN, **columns):
     return client.request("PUT", f"/v1/protected/x/{handle}", json=columns, by=by)
+
+
+def approved(client, asked, by=("chief", "admin")):
+    """Approve a change that waits, after a look at it."""
+    assert asked.status_code == 202, asked.text
+    path = f"/v1/registry/changes/{asked.json()['change_id']}"
+    assert client.get(path, by=by).status_code == 200
+    done = client.post(f"{path}/approvals", json={"answer": "approve", "reason": "seen"}, by=by)
+    assert (done.status_code, done.json()["state"]) == (200, "applied"), done.text
+    return done.json()
+
+
+@pytest.fixture
+def worker(make_worker):
+    worker = make_worker()
+    worker.key("chief", "admin")
+    return worker
 
 
 def relation(client, handle):
@@ -65,18 +43,19 @@ def test_an_account_is_protected_changed_and_withdrawn(worker):
     after = relation(worker, "BoTerrane")
     assert (before[0], after[0]) == ("no_target", "is_protected")
     assert before[1] != after[1] == added["registry_version"], "every decision names the version"
-    put(worker, "BoRenamed", account_id="3")
+    approved(worker, put(worker, "BoRenamed", account_id="3", aliases=["Bo"], tier="high"))
     found = worker.get("/v1/protected/x/borenamed", by=AUDITOR).json()
-    assert found["protected"] == {"platform": "x", "handle": "BoRenamed", "account_id": "3", "tier": "standard"}
-    gone = worker.request("DELETE", "/v1/protected/x/BoRenamed", by=ADMIN)
-    assert gone.status_code == 200
+    assert found["protected"] == {
+        "platform": "x", "handle": "BoRenamed", "account_id": "3", "aliases": ["Bo"], "tier": "high"
+    }  # fmt: skip
+    approved(worker, worker.request("DELETE", "/v1/protected/x/BoRenamed", by=ADMIN))
     assert worker.get("/v1/protected/x/BoRenamed", by=AUDITOR).json()["code"] == "unknown_account"
-    assert relation(worker, "BoRenamed") == ("no_target", gone.json()["registry_version"])
+    assert relation(worker, "BoRenamed") == ("no_target", worker.check_service.current().registry.version)
 
 
 def test_a_second_account_is_declared(worker):
     assert relation(worker, "QuillonAtHome")[0] != "same_owner"
-    put(worker, "JaneQuillon", account_id="1", secondary_handles=["QuillonAtHome"])
+    put(worker, "JaneQuillon", account_id="1", followers=9_000, secondary_handles=["QuillonAtHome"])
     assert relation(worker, "QuillonAtHome")[0] == "same_owner"
 
 
@@ -90,12 +69,14 @@ def test_another_worker_follows(make_worker):
 
 def test_changes_are_in_the_log_with_who_made_them(worker):
     put(worker, "BoTerrane")
-    worker.request("DELETE", "/v1/protected/x/BoTerrane", by=ADMIN)
+    approved(worker, worker.request("DELETE", "/v1/protected/x/BoTerrane", by=ADMIN))
     with worker.check_service.engine.connect() as connection:
         verify(connection, worker.check_service.signer.public())
         rows = connection.execute(select(log).where(log.c.subject == "registry")).all()
     assert [row.kind for row in rows] == ["registry_changed", "registry_changed"]
-    assert all('"actor":"boss"' in row.data for row in rows)
+    assert '"actor":"boss"' in rows[0].data
+    assert '"actor":"chief"' in rows[1].data, "who approved it made it"
+    assert '"asked_by":"boss"' in rows[1].data
 
 
 def test_they_are_listed_in_pages(worker):
@@ -132,7 +113,7 @@ def test_an_id_and_a_handle_of_two_accounts_are_not_mixed(worker):
 
 
 def test_the_last_account_cannot_be_withdrawn(worker):
-    assert worker.request("DELETE", "/v1/protected/x/AdaBrask", by=ADMIN).status_code == 200
+    approved(worker, worker.request("DELETE", "/v1/protected/x/AdaBrask", by=ADMIN))
     refused = worker.request("DELETE", "/v1/protected/x/JaneQuillon", by=ADMIN)
     assert (refused.status_code, refused.json()["code"]) == (409, "registry_conflict")
 

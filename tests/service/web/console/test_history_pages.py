@@ -21,14 +21,24 @@ def auditor(service, person):
     return person(service, "aud", "auditor")
 
 
+def acts(agent, **changes):
+    """Take the clearance of the check that was made last, and spend it."""
+    path = agent.path
+    given = agent.post(f"{path}/clearance", on=path)
+    spent = agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN | {"paste": "JaneR0e"} | changes)
+    assert spent.status in (200, 303), spent.text
+    agent.path = path
+
+
 def found(page):
     return [link["href"] for link in page.all("a") if "data-item" in link]
 
 
 def test_it_shows_what_became_of_each_check(service, agent, auditor, person):
     agent.check(**KNOWN, paste="JaneR0e")
+    acts(agent)
     one = person(service, "rev-1", "reviewer")
-    one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="same_owner", note="")
+    one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="same_owner", note="Hers.")
     page = auditor.get("/history")
     assert found(page) == [agent.path]
     assert "Asked to suspend it. Cleared to act. by agent-17" in page.text
@@ -44,9 +54,10 @@ def test_it_shows_what_became_of_each_check(service, agent, auditor, person):
 def test_it_is_searched(service, agent, auditor, person, query, number):
     for account_id, handle in (("9001", "JaneR0e"), ("9002", "janer0e"), ("9003", "Other")):
         agent.check(**KNOWN | {"account_id": account_id}, paste=handle)
+    acts(agent, paste="Other", account_id="9003")
     one = person(service, "rev-1", "reviewer")
-    one.post(f"{agent.path}/outcome", on=agent.path, outcome="upheld", relation="unrelated", note="")
-    one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="unrelated", note="")
+    one.post(f"{agent.path}/outcome", on=agent.path, outcome="upheld", relation="", note="It was.")
+    one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="unrelated", note="It was not.")
     assert len(found(auditor.get(f"/history?{query}"))) == number
 
 

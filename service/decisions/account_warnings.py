@@ -1,0 +1,161 @@
+"""Warnings: what speaks against acting on an account and is remembered across its checks.
+
+Rules:
+
+1. An overturned appeal warns of the account of its check, until the outcome is corrected. So does, for good, what a
+   redemption saw that was refused: an audience, a verification, a protection, another profile.
+2. A check of an account that is warned of needs two people, and says why, whatever the policy says of it.
+3. A warning that came after a check ends that check: nobody approves it, no clearance of it is given or spent. Whoever
+   wants to act asks for a new one, which shows the warning to all who decide.
+4. Warnings are read where decisions are written, one after the other (``records.transaction``): none is overtaken by a
+   check that was asked for before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from classifier.accounts.account import Account
+from classifier.scoring.policy import Policy, Reason, Verdict
+from service.decisions.recorded import Decision, Read
+from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account, subject_of
+from service.records.tables import moment, warnings
+from service.records.transaction import Transaction
+from service.schemas.reviews import WarningOut
+
+OVERTURNED, CORRECTED, SEEN = "overturned", "corrected", "seen"
+CODES = {OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption"}
+# What a redemption found different and yet saw nothing of: another account, and columns that were not sent.
+UNSEEN = frozenset({"other_account", "profile_incomplete"})
+# What the policy says of an account because of what the account, or the registry, is: not what a model thinks of it,
+# what is not known of it, or who asks.
+FACTS = frozenset({
+    "is_protected", "declared_secondary", "high_impact_verified", "verification_paid", "followed_by_target",
+    "high_impact_audience", "platform_says_parody", "profile_hidden", "owner_may_say_so", "same_handle",
+    "former_handle", "same_creation", "same_picture_and_link",
+})  # fmt: skip
+
+
+# Why nobody answers a check any more, as people are told: rule 3.
+ENDED = "an appeal was overturned, or something was seen of the account, since it was made: its actor may ask anew"
+
+
+def standing(transaction: Transaction, account: Account) -> list[Row[Any]]:
+    """Return the warnings that stand against an account, in the order of the log."""
+    return _standing(transaction.warned(subject_of(account)))
+
+
+def find(read: Read, accounts: Iterable[Account]) -> dict[Subject, list[Row[Any]]]:
+    """Return the same for some accounts, outside of a transaction."""
+    subjects = {subject_of(account) for account in accounts}
+    rows = read(WARNINGS.params(**asked_of(subjects))) if subjects else ()
+    return {subject: _standing(found) for subject, found in sorted_by_account(rows, subjects).items()}
+
+
+def find_for(read: Read, account: Account) -> list[Row[Any]]:
+    """Return the same for one account."""
+    return find(read, [account])[subject_of(account)]
+
+
+def _standing(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    found: dict[tuple[str, str, str], Row[Any]] = {}
+    for row in rows:
+        if row.kind == CORRECTED:
+            found.pop((OVERTURNED, row.decision, row.codes), None)
+        else:
+            found.setdefault((row.kind, row.decision, row.codes), row)
+    return sorted(found.values(), key=lambda row: row.seq)
+
+
+def with_warnings(verdict: Verdict, rows: Sequence[Row[Any]], policy: Policy) -> Verdict:
+    """Return a verdict as it is under the warnings that stand: what was cleared takes two people, who read of them."""
+    if not rows:
+        return verdict
+    reasons = tuple(_reasons(rows))
+    if verdict.verdict == "refused":
+        return Verdict("refused", (*verdict.reasons, *reasons), 0, verdict.policy_version)
+    doubts = verdict.reasons if verdict.verdict == "needs_review" else ()
+    return Verdict("needs_review", (*reasons, *doubts), policy.approvals, verdict.policy_version)
+
+
+def _reasons(rows: Sequence[Row[Any]]) -> Iterator[Reason]:
+    yield from (Reason(CODES[row.kind], said(row)) for row in sorted(rows, key=lambda row: row.kind != OVERTURNED))
+
+
+def said(row: Row[Any]) -> str:
+    """Return what a warning says, as a sentence."""
+    if row.kind == OVERTURNED:
+        return (
+            f"An appeal overturned an earlier action on this account, {_when(row)}: two people must agree, and look at "
+            f"that check first ({row.decision})."
+        )
+    return (
+        f"An action on this account was refused when it was about to be taken, {_when(row)}: two people must agree. "
+        f"What was seen then: {row.what}"
+    )
+
+
+def since(rows: Sequence[Row[Any]], decision: Decision) -> Iterator[Reason]:
+    """Yield, of the warnings that stand, those that came after a check: rule 3."""
+    for row in rows:
+        if row.seq <= decision.row.seq:
+            continue
+        if row.kind == OVERTURNED:
+            text = (
+                f"An appeal overturned an action on this account after this check, {_when(row)}: ask for a new check."
+            )
+        else:
+            text = (
+                f"After this check an action on the account was refused, {_when(row)}: ask for a new check. What was "
+                f"seen then: {row.what}"
+            )
+        yield Reason(CODES[row.kind], text)
+
+
+def warning_out(row: Row[Any], decision: Decision) -> WarningOut:
+    """Return a warning as it goes on the wire, on the page of a check of the account."""
+    return WarningOut(
+        code=CODES[row.kind], text=said(row), at=moment(row.at), check_id=row.decision, after=row.seq > decision.row.seq
+    )
+
+
+def seen(then: Account, now: Account, changed: Iterable[Reason], against: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return, of what speaks against a redemption, what was seen of the account; nothing if another one was shown.
+
+    Parameters
+    ----------
+    changed : iterable of Reason
+        How the account differs from the one that was judged.
+    against : iterable of Reason
+        What the policy says of it now.
+    """
+    if not subject_of(then).matches(subject_of(now)):
+        return ()
+    different = tuple(reason for reason in changed if reason.code not in UNSEEN)
+    return (*different, *(reason for reason in against if reason.code in FACTS))
+
+
+def remember(transaction: Transaction, decision: Decision, kind: str, reasons: Sequence[Reason] = ()) -> None:
+    """Write a warning down, or that one does not stand any more, unless that is known already.
+
+    A unit of work that has written already must have asked for ``standing`` before.
+    """
+    account = decision.account()
+    codes = " ".join(sorted({reason.code for reason in reasons}))
+    known = {(row.kind, row.decision, row.codes) for row in standing(transaction, account)}
+    stands = (OVERTURNED if kind == CORRECTED else kind, decision.row.id, codes) in known
+    if stands != (kind == CORRECTED):
+        return
+    subject = subject_of(account)
+    row = {"decision": decision.row.id, "kind": kind, "codes": codes, "name": subject.name, **subject._asdict()}
+    row |= {"what": " ".join(reason.text for reason in reasons), "at": transaction.stamp}
+    transaction.record(warnings, "warning_noted", decision.row.id, row, warning=kind, codes=codes.split())
+
+
+def _when(row: Row[Any]) -> str:
+    at: datetime = moment(row.at)
+    return f"on {at:%-d %B %Y} at {at:%H:%M} UTC"

@@ -1,0 +1,250 @@
+"""Where admins change the registry: at once where one may, otherwise when a second one has approved it.
+
+A change is durable in the registry before the log says that it is in force. Where that was interrupted, the same
+approval, sent again, finishes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Row
+
+from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.identity import own_keys
+from classifier.errors import RegistryError, RegistryMovedError, SignatureError
+from classifier.scoring.scorer import Scorer
+from service.auth.api_keys import Caller
+from service.decisions import registry_changes, registry_steps
+from service.decisions.current_scorer import CurrentScorer
+from service.decisions.instances import NOTES, Instances
+from service.decisions.recorded import Read
+from service.decisions.registry_changes import Waiting
+from service.decisions.registry_preview import Preview, preview_put, preview_withdrawal
+from service.errors import ReadOnlyRegistryError, RegistryConflictError
+from service.limits import Rules
+from service.records.transaction import Answer, Idempotency, Transaction
+from service.schemas.registry import RegistryChange
+from service.schemas.reviews import ApprovalIn
+
+T = TypeVar("T")
+# How often a change is tried again that others came before.
+TRIES = 5
+
+
+class Commit(Protocol):
+    """Does a unit of work in the name of a caller."""
+
+    def __call__(
+        self, work: Callable[[Transaction], Answer], caller: Caller, idempotency: Idempotency | None = None
+    ) -> Awaitable[Answer]:
+        """Return its answer once it is durable."""
+
+
+class RegistryDesk:
+    """Changes the registry.
+
+    Parameters
+    ----------
+    commit, read : callable
+        Do a unit of work, and read what is recorded.
+    instances : Instances
+        The homes that work on the same database.
+    """
+
+    def __init__(
+        self,
+        current: CurrentScorer,
+        rules: Rules,
+        commit: Commit,
+        read: Callable[[Callable[[Read], Any]], Awaitable[Any]],
+        instances: Instances,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._current = current
+        self._rules = rules
+        self._commit = commit
+        self._read = read
+        self._instances = instances
+        self._clock = clock
+
+    async def put(self, account: ProtectedAccount, caller: Caller) -> Scorer | Answer:
+        """Put an account into the registry and return the scorer over it, or ask a second admin and return the answer.
+
+        Raises
+        ------
+        SecondAdminError, RegistryConflictError, ReadOnlyRegistryError
+        """
+        self._current.require_writable()
+        for _ in range(TRIES):
+            preview = await self._preview(lambda scorer: preview_put(scorer, account))
+            if preview.reasons:
+                return await self._ask(preview, caller)
+            with suppress(RegistryMovedError):
+                return await self._put_into_force(preview, caller)
+        raise RegistryConflictError("others change the registry at the same moment: ask again")
+
+    async def withdraw(self, account: ProtectedAccount, caller: Caller) -> Answer:
+        """Ask a second admin to withdraw an account.
+
+        Raises
+        ------
+        SecondAdminError, ReadOnlyRegistryError
+        """
+        self._current.require_writable()
+        return await self._ask(await self._preview(lambda scorer: preview_withdrawal(scorer, account)), caller)
+
+    async def _ask(self, preview: Preview, caller: Caller) -> Answer:
+        return await self._commit(
+            lambda transaction: registry_changes.ask(transaction, preview, caller, self._rules), caller
+        )
+
+    async def _preview(self, previewed: Callable[[Scorer], Preview]) -> Preview:
+        """Return what a change does to the registry of this very moment."""
+
+        def look() -> Preview:
+            self._current.look()
+            return previewed(self._current())
+
+        return await asyncio.to_thread(look)
+
+    async def _put_into_force(self, preview: Preview, caller: Caller, **more: object) -> Scorer:
+        def change() -> Scorer:
+            return self._current.change(
+                preview.put, preview.withdraw, at=self._clock(), expected=preview.registry_version
+            )
+
+        rows = await self._read(lambda read: read(NOTES))
+        self._instances.require_same(rows, preview.registry_version, self._current().model_id)
+        scorer = await asyncio.to_thread(change)
+        counts = {"put": len(preview.put), "withdrawn": len(preview.withdraw)}
+
+        def write(transaction: Transaction) -> Answer:
+            answer = logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more)
+            self._instances.publish(transaction, preview, scorer)
+            return answer
+
+        await self._commit(write, caller)
+        return scorer
+
+    async def follow(self, rows: Sequence[Row[Any]]) -> str:
+        """Take over what another home changed, as far as it follows from what is here; return why not where it failed.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            The notes of all homes.
+        """
+        if not self._instances.apart(rows, *self._instances.in_force(self._current())[:2]):
+            return ""
+        try:
+            if step := await self._reading(self._next_step):
+                await asyncio.to_thread(registry_steps.take, self._current, step, self._instances.trusted())
+        except (RegistryError, SignatureError, ReadOnlyRegistryError) as error:
+            return f"a change of another home cannot be taken over: {error.message}"
+        return ""
+
+    def _next_step(self, read: Read) -> Row[Any] | None:
+        return registry_steps.next_step(read, self._instances.own, self._current().registry.version)
+
+    # --- what waits --------------------------------------------------------------------------------------------------
+
+    async def listed(self) -> list[RegistryChange]:
+        """Return the latest changes that took two people, the newest first."""
+
+        def read(read_: Read) -> list[RegistryChange]:
+            found = registry_changes.listed(read_, now=self._clock(), rules=self._rules)
+            return [registry_changes.change_out(one, self._rules) for one in found]
+
+        return await self._reading(read)
+
+    async def show(self, change_id: str, caller: Caller) -> RegistryChange:
+        """Return a change. That an admin has been shown it is recorded first."""
+        if "admin" in caller.roles:
+            await self._commit(lambda transaction: registry_changes.show(transaction, change_id, caller), caller)
+        return registry_changes.change_out(await self._find(change_id), self._rules)
+
+    async def why_not(self, change_id: str, caller: Caller) -> tuple[str, str]:
+        """Return why this person cannot approve a change, and why not decline it; empty where that is possible."""
+
+        def read(read_: Read) -> tuple[str, str]:
+            now, rules = self._clock(), self._rules
+            waiting = registry_changes.find(read_, change_id, now=now, rules=rules)
+            closed = registry_changes.why_not_answered(waiting)
+            second = registry_changes.why_not_second(
+                read_, waiting, caller, caller.access_ends_at, now=now, rules=rules
+            )
+            return closed or second, closed
+
+        return await self._reading(read)
+
+    async def answer(
+        self, change_id: str, given: ApprovalIn, caller: Caller, idempotency: Idempotency | None
+    ) -> RegistryChange:
+        """Record an admin's answer, and put into force what was approved."""
+        await self._commit(
+            lambda transaction: registry_changes.answer(transaction, change_id, given, caller, self._rules),
+            caller,
+            idempotency,
+        )
+        waiting = await self._find(change_id)
+        if waiting.state == "approved":
+            await self._apply(waiting, caller)
+        return registry_changes.change_out(await self._find(change_id), self._rules)
+
+    async def _apply(self, waiting: Waiting, caller: Caller) -> None:
+        asked, change_id = waiting.preview, waiting.row.id
+        now = await self._preview(lambda scorer: _again(scorer, asked))
+        if now.reasons and asked.still_holds(now):
+            try:
+                scorer = await self._put_into_force(now, caller, change=change_id, asked_by=waiting.row.actor)
+            except RegistryMovedError as error:
+                raise RegistryConflictError(error.message) from error
+            version = scorer.registry.version
+        elif not now.reasons and now.before == now.after:  # it was put into force, and interrupted before it was logged
+            version = now.registry_version
+        else:
+            raise RegistryConflictError(
+                "the registry is not as it was when this change was asked for, so that it would do something else: "
+                "ask for a new one"
+            )
+
+        def mark(transaction: Transaction) -> Answer:
+            registry_changes.mark_applied(transaction, change_id, version, caller)
+            return Answer("")
+
+        await self._commit(mark, caller)
+
+    async def _find(self, change_id: str) -> Waiting:
+        return await self._reading(
+            lambda read: registry_changes.find(read, change_id, now=self._clock(), rules=self._rules)
+        )
+
+    async def _reading(self, work: Callable[[Read], T]) -> T:
+        found: T = await self._read(work)
+        return found
+
+
+def _again(scorer: Scorer, asked: Preview) -> Preview:
+    """Return what a change that was asked for does to the registry as it is now."""
+    if asked.after is not None:
+        return preview_put(scorer, asked.after)
+    registered = _registered(scorer, asked.account)
+    return preview_withdrawal(scorer, registered) if registered else Preview(None, None, (), scorer.registry.version)
+
+
+def _registered(scorer: Scorer, account: ProtectedAccount) -> ProtectedAccount | None:
+    *_, handle = own_keys(account)
+    registry = scorer.registry
+    return next((registry.segments[number].accounts[row] for number, row in registry.places(handle)), None)
+
+
+def logged(transaction: Transaction, kind: str, scorer: Scorer, **more: object) -> Answer:
+    """Log which registry and model are in force."""
+    transaction.log(kind, "registry", registry=scorer.registry.version, model=scorer.model_id, **more)
+    return Answer("")

@@ -1,0 +1,71 @@
+"""Several workers on one port: they end when they are told to, in time, and none outlives its supervisor."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from multiprocessing.connection import wait
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+log = logging.getLogger(__name__)
+
+# Share of the seconds after which a worker that still runs is killed; workers end by themselves before that.
+KILLING = 0.97
+
+
+class Supervisor(Multiprocess):
+    """Starts workers, replaces those that die, and ends all of them within some seconds of SIGTERM or SIGINT.
+
+    Parameters
+    ----------
+    seconds : float
+    """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], *, seconds: float) -> None:
+        super().__init__(config, sockets)
+        self._seconds = seconds
+        self._told = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._tell)
+        threading.Thread(target=self._kill_in_time, name="supervisor", daemon=True).start()
+
+    def _tell(self, number: int, _: object) -> None:
+        self.signal_queue.append(number)
+        self._told.set()
+
+    def terminate_all(self) -> None:
+        """Tell the workers to end. The port is theirs alone from now on, and free when they are gone."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
+
+    def _kill_in_time(self) -> None:
+        self._told.wait()
+        time.sleep(self._seconds * KILLING)
+        for process in self.processes:
+            if process.exitcode is None:
+                log.error("worker %s did not end in time and is killed; whatever was answered is recorded", process.pid)
+                process.process.kill()
+
+
+def end_with_supervisor(seconds: float) -> None:
+    """End this worker, as by SIGTERM, when its supervisor dies: nobody would replace it, stop it or free its port."""
+    supervisor = multiprocessing.parent_process()
+    if supervisor is None:
+        return
+
+    def follow() -> None:
+        wait([supervisor.sentinel])
+        log.error("the supervisor has died, so this worker ends")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(seconds)
+        os._exit(1)  # it had not begun to serve, and does not end where it waits
+
+    threading.Thread(target=follow, name="supervisor", daemon=True).start()
