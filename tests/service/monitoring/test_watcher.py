@@ -201,8 +201,8 @@ def test_only_recent_decisions_are_compared_with_the_training_and_all_outcomes_c
 
 def test_an_erased_record_says_the_same_to_whoever_watches(client, models, watcher):
     """It still counts for the certificate's bound, and in the comparison of populations."""
-    asked = [decided(client, models, number, outcome="overturned") for number in range(2)]
-    asked += [decided(client, models, 7)]
+    asked = [decided(client, models, 1, outcome="overturned"), decided(client, models, 2, outcome="upheld")]
+    asked += [decided(client, models, 3)]
     before = watcher.run(models.current_id())
     client.commit(lambda transaction: erase(transaction, asked, Order("officer", "request 7")))
     after = watcher.run(models.current_id())
