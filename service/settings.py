@@ -173,6 +173,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="How much is logged. Only debug may hold text of accounts, inside tracebacks."
     )
+    log_frames: bool = Field(
+        False,
+        description="Whether an unexpected error is logged with all its frames: files, lines, functions, no values.",
+    )
 
     @field_validator("territorial_scope")
     @classmethod

@@ -6,6 +6,7 @@ R4 and R5 speak of decision records and clearances, which do not exist yet: noth
 
 from __future__ import annotations
 
+import math
 import pickle
 import re
 from collections.abc import Callable, Mapping
@@ -47,8 +48,20 @@ from classifier.utils.progress import Stages
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 ROOT = Path(__file__).parents[1]
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")
-TARGET = ProtectedAccount(platform="x", account_id="1", handle="JaneRoe", followers=90_000)
-FAKE = Account(platform="x", account_id="2", handle="JaneR0e", followers=50, verified=False)
+OLD, YOUNG = datetime(2010, 5, 1, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC)
+TARGET = ProtectedAccount(
+    platform="x", account_id="1", handle="JaneRoe", followers=90_000, verified=True, created_at=OLD
+)
+FAKE = Account(
+    platform="x",
+    account_id="2",
+    handle="JaneR0e",
+    followers=50,
+    verified=False,
+    created_at=YOUNG,
+    display_name="Jane Roe",
+    bio="Chair.",
+)
 
 names = st.none() | st.text(max_size=30)
 counts = st.none() | st.integers(0, 10**9)
@@ -75,10 +88,17 @@ def constant(log_odds: float) -> AdditiveTables:
 
 
 def gullible(certificates: Mapping[str, Certificate]) -> PairModel:
-    """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it."""
+    """A model that takes everything for an impersonation, with certainty, and thinks that nothing limits it.
+
+    Two kinds of evidence say so, by features that are never missing.
+    """
+    edges, tables = list(constant(0.0).edges), list(constant(0.0).tables)
+    for name in ("handle_look_alike", "mixed_scripts"):
+        tables[FEATURE_NAMES.index(name)] = np.array([25.0])
+    head = replace(constant(0.0), edges=tuple(edges), tables=tuple(tables))
     others = {relation: constant(9.0 if relation == "unrelated" else -9.0) for relation in OTHER_RELATIONS}
     everything = dict.fromkeys(CIRCUMSTANCES, (-1e6, 1e6))
-    return PairModel(features=FEATURE_NAMES, impersonation=constant(50.0), calibration=Calibration(1.0, 0.0),
+    return PairModel(features=FEATURE_NAMES, impersonation=head, calibration=Calibration(1.0, 0.0),
                      others=others, certificates=certificates, ranges=everything)  # fmt: skip
 
 
@@ -89,7 +109,8 @@ def gullible_scorer(*protected: ProtectedAccount) -> Scorer:
 def assessment(**changes: Any) -> Assessment:
     """An assessment that would be cleared, unless changed."""
     usual = {"account": FAKE, "relation": "impersonation", "target": TARGET, "impersonation_probability": 0.99,
-             "clearing_probability": 0.98,
+             "clearing_probability": 0.98, "strongest_kind": "handle",
+             "kinds": dict.fromkeys(KINDS, 0.25) | {"handle": 0.5},
              "relation_probabilities": {"same_owner": 0.0, "parody_or_fan": 0.0, "unrelated": 0.01},
              "certificate": CERTIFICATE, "direction": 1, "model_id": "m", "registry_version": "r"}  # fmt: skip
     return Assessment(**usual | changes)
@@ -147,6 +168,27 @@ def test_rule_1_the_protected_handle_with_other_separators_is_not_cleared(handle
     assert verdict_of(assessment(account=replace(FAKE, handle=handle))) == "needs_review"
 
 
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        ({"account_id": None}, "needs_review"),
+        ({"account_id": "N/A"}, "needs_review"),
+        ({"account_id": "77", "handle": "Jane.R0e"}, "needs_review"),
+        ({"account_id": "77", "former_handles": ("JaneR0e",)}, "needs_review"),
+        ({"account_id": "77", "created_at": YOUNG}, "needs_review"),
+        ({"account_id": "77"}, "cleared"),
+    ],
+)
+def test_rule_1_what_may_be_another_protected_account_renamed_is_not_cleared(
+    other: dict[str, Any], verdict: str
+) -> None:
+    """It resembles two. That it is not the one says nothing of the other."""
+    second = replace(TARGET, **{"handle": "JaneRoe_Office"} | other)
+    found = gullible_scorer(TARGET, second).assess(FAKE)
+    assert {found.target, *found.others} == {TARGET, second}
+    assert verdict_of(found) == verdict
+
+
 # --- R2: the genuine account is never the imitator of its imitator --------------------------------------------------
 
 
@@ -154,7 +196,7 @@ def one_sided_scorer(*protected: ProtectedAccount) -> Scorer:
     """A model that takes whoever has a digit in the place of a letter for the imitator, whatever else is known."""
     model, place = gullible({"standard": CERTIFICATE, "high": CERTIFICATE}), FEATURE_NAMES.index("handle_reads_worse")
     edges, tables = list(model.impersonation.edges), list(model.impersonation.tables)
-    edges[place], tables[place] = np.array([0.0]), np.array([50.0, -50.0])
+    edges[place], tables[place] = np.array([0.0]), np.array([99.0, -99.0])
     head = replace(model.impersonation, intercept=0.0, edges=tuple(edges), tables=tuple(tables))
     return Scorer(replace(model, impersonation=head), "one-sided", Registry(protected))
 
@@ -174,6 +216,36 @@ def test_rule_2_swapping_a_pair_flips_the_answer(
     for one, sign in zip(found, (direction(pair), -direction(pair)), strict=True):
         if sign < 0:
             assert one.relation != "impersonation", "the reported account looks like the original"
+
+
+@pytest.mark.parametrize(
+    ("reported", "protected"),
+    [
+        # Verification says one thing, a hundredfold audience with ten more years the other.
+        ({"followers": 9_000_000, "created_at": OLD - timedelta(days=3_650)}, {}),
+        ({"followers": 9_000_000}, {}),
+        ({"created_at": OLD - timedelta(days=3_650)}, {}),
+        ({"verified": True}, {"verified": False}),
+        # One sign alone, whichever it is.
+        ({"created_at": None, "followers": None}, {}),
+        ({}, {"followers": None, "created_at": None}),
+        ({}, {"verified": None, "created_at": None}),
+        ({}, {"followers": None, "verified": None}),
+    ],
+)
+def test_rule_2_signs_that_contradict_or_stand_alone_tell_nothing(
+    reported: dict[str, Any], protected: dict[str, Any]
+) -> None:
+    one = replace(TARGET, **protected)
+    account = replace(FAKE, **reported)
+    assert verdict_of(assessment(account=account, target=one)) == "needs_review"
+    assert verdict_of(gullible_scorer(one).assess(account)) == "needs_review"
+
+
+@pytest.mark.parametrize("make_scorer", [gullible_scorer, one_sided_scorer])
+def test_rule_2_signs_that_agree_let_the_plain_case_through(make_scorer: Callable[..., Scorer]) -> None:
+    """Otherwise the tests above would prove nothing."""
+    assert verdict_of(make_scorer(TARGET).assess(FAKE)) == "cleared"
 
 
 @pytest.mark.parametrize("sign", [0, -1])
@@ -373,11 +445,15 @@ def test_rule_9_a_scorer_clears_only_in_tiers_whose_certificate_was_not_withdraw
     assert (found.certificate is None) == (tier in tiers)
 
 
-@given(probability=st.floats(0, 1), clearing=st.floats(0, 1), threshold=st.floats(0, 1))
-def test_rule_9_only_above_the_certified_threshold(probability: float, clearing: float, threshold: float) -> None:
+@given(log_odds=st.floats(-30, 60), weight=st.floats(0.01, 40), threshold=st.floats(0, 1))
+def test_rule_9_only_above_the_certified_threshold(log_odds: float, weight: float, threshold: float) -> None:
     """And that with the strongest kind of evidence taken away."""
     certificate = replace(CERTIFICATE, threshold=threshold)
-    found = assessment(certificate=certificate, impersonation_probability=probability, clearing_probability=clearing)
+    probability, clearing = (1.0 / (1.0 + math.exp(-odds)) for odds in (log_odds, log_odds - weight))
+    kinds = dict.fromkeys(KINDS, 0.0) | {"handle": weight, "name": weight / 2}
+    found = assessment(
+        certificate=certificate, impersonation_probability=probability, clearing_probability=clearing, kinds=kinds
+    )
     assert (verdict_of(found) == "cleared") == (min(probability, clearing) > threshold)
 
 

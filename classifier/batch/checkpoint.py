@@ -22,7 +22,6 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ class Journal:
         """Return the snapshot of the run that is resumed."""
         known = json.loads((self.directory / _RUN).read_text(encoding="utf-8"))["snapshot"]
         now = datetime.fromisoformat(known.pop("now"))
-        if known.pop("policy") != _plain_policy(policy):
+        if known.pop("policy") != policy.plain():
             raise InputError(f"the run began under another policy; {_ANEW}")
         return Snapshot(directory=self.snapshot_directory, trusted=trusted, now=now, policy=policy, **known)
 
@@ -79,7 +78,7 @@ class Journal:
             "registry_version": snapshot.registry_version,
             "platform": snapshot.platform,
             "now": snapshot.now.isoformat(),
-            "policy": _plain_policy(snapshot.policy),
+            "policy": snapshot.policy.plain(),
         }
         with atomic_path(self.directory / _RUN) as path:
             path.write_text(json.dumps({"asked": self._asked, "snapshot": known}, indent=2) + "\n", encoding="utf-8")
@@ -136,10 +135,6 @@ class Journal:
 
 
 _ANEW = "add --restart to start anew"
-
-
-def _plain_policy(policy: Policy) -> dict[str, Any]:
-    return asdict(policy) | {"access_margin": policy.access_margin.total_seconds()}
 
 
 def _read(source: Any, columns: list[str] | None) -> pa.RecordBatch:

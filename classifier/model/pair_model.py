@@ -139,9 +139,14 @@ class PairModel:
         contributions : ndarray of shape (n_features,)
             Of one pair.
         """
-        [of_kinds] = self._of_kinds(contributions[np.newaxis])
-        strongest = int(of_kinds.argmax())
-        return KINDS[strongest] if of_kinds[strongest] > 0.0 else None
+        of_kinds = self.of_kinds(contributions)
+        strongest = max(KINDS, key=of_kinds.__getitem__)
+        return strongest if of_kinds[strongest] > 0.0 else None
+
+    def of_kinds(self, contributions: Floats) -> dict[Kind, float]:
+        """Return what each of ``features.KINDS`` adds to the log-odds of one pair, shape (n_features,)."""
+        [found] = self._of_kinds(contributions[np.newaxis])
+        return dict(zip(KINDS, found.tolist(), strict=True))
 
     def _of_kinds(self, contributions: Floats) -> Floats:
         """Return what each of ``KINDS`` adds to the log-odds, shape (n_pairs, n_kinds).

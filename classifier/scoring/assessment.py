@@ -29,6 +29,8 @@ KIND_WORDS: Mapping[str, str] = {
     "standing": "audience, age and verification",
     "target": "what is known of the protected account",
 }
+# Those that are evidence against an account; what is known of the protected one is none against anybody.
+EVIDENCE_KINDS = KIND_WORDS.keys() - {"target"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class Assessment:
         a single kind of evidence (R9).
     strongest_kind : str or None
         The kind that was taken away for it, one of ``features.KINDS``; ``None`` where none speaks for impersonation.
+    kinds : mapping of str to float
+        What each of ``features.KINDS`` adds to the log-odds of that candidate; a conjunction counts in each of its.
     relation_probabilities : mapping of str to float
         Towards ``target``: impersonation, same_owner, parody_or_fan, unrelated, adding up to 1; empty without a pair.
     evidence : tuple of Evidence
@@ -64,7 +68,11 @@ class Assessment:
         Who looks like the original: 1 the target, -1 the reported account, 0 when nothing tells.
     likeliest, steadiest : ProtectedAccount or None
         The candidates whose probabilities ``impersonation_probability`` and ``clearing_probability`` are; with
-        ``target`` all that the answer rests on.
+        ``target`` and ``others`` all that the answer rests on.
+    others : tuple of ProtectedAccount
+        Candidates besides ``target`` that the account more likely than not imitates, belongs to or mocks.
+    others_own_or_parody : float
+        The highest probability, over ``others``, that it is that owner's own account or a parody of theirs.
     declared_secondary : bool
         Whether the owner of ``target`` declared this account as their own.
     registered_at : datetime or None
@@ -83,6 +91,7 @@ class Assessment:
     impersonation_probability: float = 0.0
     clearing_probability: float = 0.0
     strongest_kind: str | None = None
+    kinds: Mapping[str, float] = field(default_factory=dict)
     relation_probabilities: Mapping[str, float] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     certificate: Certificate | None = None
@@ -91,6 +100,8 @@ class Assessment:
     direction: int = 0
     likeliest: ProtectedAccount | None = None
     steadiest: ProtectedAccount | None = None
+    others: tuple[ProtectedAccount, ...] = ()
+    others_own_or_parody: float = 0.0
     declared_secondary: bool = False
     registered_at: datetime | None = None
     unprotected_at: datetime | None = None

@@ -114,6 +114,10 @@ class Scores:
         is_impersonation = self.is_impersonation[pair]
         return is_impersonation, self.probability[pair] if is_impersonation else self.closeness[pair]
 
+    def own_or_parody(self, pair: int) -> float:
+        """Return the probability that it is the owner's own account, or a parody, of the pair's protected one."""
+        return (1.0 - self.probability[pair]) * (1.0 - self.shares[pair][_UNRELATED])
+
 
 def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches) -> Scores:
     """Score reported accounts and the candidates of each wording."""

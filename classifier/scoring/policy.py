@@ -7,16 +7,21 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 3. Only the relation ``impersonation`` with a target on the same platform can be cleared, and only when the accounts
    are proved to be two: both ids have the platform's form and differ, the handle is another even without case and
    separators, and nothing speaks for the same account: the same second of creation, the same picture with the same
-   link, a handle that the protected account had before.
-4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away. No
+   link, a handle that the protected account had before. The same is asked of every other protected account
+   that it resembles.
+4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away, which the
+   policy does not take on trust: two kinds must speak for it, and the rest must bear the probability out. No
    certificate, or one that was withdrawn, and nothing is cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
-6. Only where something tells that the target is the original (``direction``): audience, age, verification. Of a target
-   of which none of the three is registered, nothing tells.
+6. Only where two of audience, age and verification say that the target is the original, and none says otherwise
+   (``direction.agreed``). The policy compares them itself. Of a target of which fewer than two are registered, nothing
+   is cleared.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
-8. Nothing is cleared whose texts an owner writes as well as a thief: about a lost account, a second one, a desk.
+8. What an owner has as well as a thief does not count: links, asks and the picture. Nothing is cleared whose texts an
+   owner writes as well, about a lost account, a second one, a desk; nor what tells no name or no bio, where it might
+   say so.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
@@ -30,12 +35,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.canonical.handles import is_unnamed
 from classifier.accounts.canonical.ids import prove_two
 from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
-from classifier.scoring.assessment import KIND_WORDS, Assessment
+from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
+from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
@@ -63,6 +69,14 @@ ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 # Bits in which the PDQ hashes of one picture differ at most, of 256: what PDQ's authors recommend.
 SAME_PICTURE = 31
+# How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
+FEWEST_KINDS = 2
+# What an owner's second, new or service account has as well as a thief's: a channel, an ask to write, the picture. It
+# never counts towards a clearance.
+OWNERS_TOO = frozenset({"lures", "picture"})
+# Between two numbers just below 1; what is left of odds beyond; log-odds that no exponential overflows at; and how far
+# two ways of computing one probability may differ.
+_SPACING, _LEAST, _MOST_LOG_ODDS, _ROUNDING = 2.0**-53, 1e-300, 690.0, 1e-9
 VerdictName = Literal["cleared", "needs_review", "refused"]
 
 
@@ -155,19 +169,24 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         return
     yield from _uncertified(assessment)
     yield from _alternatives(assessment, policy)
-    if target.followers is None and target.created_at is None and target.verified is None:
+    account = assessment.account
+    if sum(known is not None for known in (target.followers, target.created_at, target.verified)) < FEWEST_SIGNS:
         yield Reason(
             "target_unknown",
-            "Audience, age and verification of the protected account are not registered: nothing is cleared for it.",
+            "Of the protected account's audience, age and verification fewer than two are registered: nothing is "
+            "cleared for it.",
         )
-    if assessment.direction <= 0:
-        yield Reason(
-            "direction_unknown", "Nothing known of the two accounts tells that the protected one is the original."
-        )
-    account = assessment.account
+    if assessment.direction <= 0 or agreed(Pair(account, target)) <= 0:
+        yield Reason("direction_unknown", _undirected(Pair(account, target)))
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
     yield from _maybe_the_same(account, target)
+    yield from _maybe_another(assessment)
+    if account.display_name is None or account.bio is None:
+        yield Reason(
+            "profile_unknown",
+            "Its name or its bio is not given: it may say there whose it is, or that it is a parody.",
+        )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
         yield Reason(
@@ -196,12 +215,29 @@ def _time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d, %H:%M:%S} UTC"
 
 
+def _undirected(pair: Pair) -> str:
+    """Say why it is not known which of two accounts is the original."""
+    found = signs(pair)
+    towards, against = ([name for name, sign in found.items() if sign == side] for side in (1, -1))
+    if towards and against:
+        return (
+            f"The signs contradict each other: {', '.join(towards)} for the protected account as the original, "
+            f"{', '.join(against)} for the reported one."
+        )
+    if towards:
+        return f"Only {', '.join(towards)} tells that the protected account is the original: one sign never decides."
+    return "Nothing known of the two accounts tells that the protected one is the original."
+
+
 def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:
     known = assessment.relation_probabilities
     if not {"same_owner", "parody_or_fan"} <= known.keys():
         yield Reason("alternatives_unknown", "How likely it is the owner's own account or a parody is not known.")
-    # A comparison that is false for NaN too.
-    elif not known["same_owner"] + known["parody_or_fan"] <= policy.own_or_parody:
+    # Comparisons that are false for NaN too.
+    elif not (
+        known["same_owner"] + known["parody_or_fan"] <= policy.own_or_parody
+        and assessment.others_own_or_parody <= policy.own_or_parody
+    ):
         yield Reason(
             "maybe_own_or_parody", "It may be the owner's own account or a declared parody: ask a second person."
         )
@@ -223,6 +259,18 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _maybe_another(assessment: Assessment) -> Iterator[Reason]:
+    """Yield that it may be another protected account than the target, which it resembles too: that one, renamed."""
+    account = assessment.account
+    near = (one for one in assessment.others if account.platform in (None, one.platform))
+    found = [f"@{one.handle}" for one in near if any(_maybe_the_same(account, one))]
+    if found:
+        yield Reason(
+            "maybe_another_protected",
+            f"It resembles {', '.join(found[:3])} too, and nothing proves that it is not that account, renamed.",
+        )
 
 
 def same_creation(one: datetime | None, other: datetime | None) -> bool:
@@ -316,6 +364,44 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
             f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
             f"{_percent(certificate.threshold)}.",
         )
+    elif not _is_borne_out(assessment):
+        yield Reason(
+            "single_kind_of_evidence",
+            "Not two kinds of evidence bear the probability out: which speak for it, and how much, does not add up.",
+        )
+    elif not certificate.covers(left := _left_without(assessment, OWNERS_TOO)):
+        yield Reason(
+            "owner_has_it_too",
+            "Without links, asks and the picture, which an owner's other account has as well, and the strongest kind "
+            f"of evidence beside them, the probability is {_percent(left)}, not above the certified threshold, "
+            f"{_percent(certificate.threshold)}.",
+        )
+
+
+def _is_borne_out(assessment: Assessment) -> bool:
+    """Tell whether the clearing probability is what the kinds of evidence make of it, and two kinds speak for it (R9).
+
+    It is not taken on trust: a probability with no evidence behind it, kinds that are missing, no numbers or not those
+    there are, and a strongest kind that is not the strongest clear nothing.
+    """
+    kinds, strongest = assessment.kinds, assessment.strongest_kind
+    if strongest is None or kinds.keys() != EVIDENCE_KINDS or not all(map(math.isfinite, kinds.values())):
+        return False
+    weightiest = max(kinds.values())
+    if kinds.get(strongest) != weightiest or sum(weight > 0.0 for weight in kinds.values()) < FEWEST_KINDS:
+        return False
+    return assessment.clearing_probability <= _left_without(assessment) + _ROUNDING
+
+
+def _left_without(assessment: Assessment, gone: frozenset[str] = frozenset()) -> float:
+    """Return the probability that is left at most without these kinds and without the strongest of the others.
+
+    It is taken from the highest probability over all candidates, which is at least the one that the kinds make.
+    """
+    probability, kinds = assessment.impersonation_probability, assessment.kinds
+    taken = sum(max(kinds[name], 0.0) for name in gone) + max(0.0, *(kinds[name] for name in kinds.keys() - gone))
+    against = max(1.0 - probability - _SPACING, _LEAST) / probability * math.exp(min(taken, _MOST_LOG_ODDS))
+    return 1.0 / (1.0 + against)
 
 
 def _clearing_reason(assessment: Assessment) -> Reason:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import timedelta
+from typing import Any
 
 # How long a registry remembers what was added, changed and withdrawn: no rule can look further back.
 REMEMBERED = timedelta(days=31)
@@ -37,3 +39,24 @@ class Policy:
     own_or_parody: float = 0.001
     recent_registration: timedelta = timedelta(hours=72)
     approvals: int = 2
+
+    def plain(self) -> dict[str, Any]:
+        """Return the numbers as plain JSON values; times in seconds."""
+        return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in _items(self)}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Policy:
+        """Return the policy that ``plain`` made.
+
+        Examples
+        --------
+        >>> Policy.of(Policy(approvals=3).plain()) == Policy(approvals=3)
+        True
+        """
+        known = dict(_items(cls()))
+        times = {name: timedelta(seconds=plain[name]) for name, one in known.items() if isinstance(one, timedelta)}
+        return cls(**{**plain, **times})
+
+
+def _items(policy: Policy) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(policy, field.name)) for field in fields(policy)]

@@ -154,7 +154,8 @@ class Scorer:
         spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
         best = best if spoken is None else pairs[spoken]
         steadiest = max(pairs, key=lambda pair: (scores.cautious[pair], scores.probability[pair]))
-        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest}}
+        others = [pair for pair in pairs if pair != best and scores.closeness[pair] >= _RESEMBLES]
+        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest, *others}}
         target = accounts[best]
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
@@ -170,6 +171,7 @@ class Scorer:
             impersonation_probability=scores.probability[likeliest],
             clearing_probability=scores.cautious[steadiest],
             strongest_kind=self.model.strongest_kind(scores.contributions[steadiest]),
+            kinds=self.model.of_kinds(scores.contributions[steadiest]),
             relation_probabilities=relations | {"impersonation": probability},
             evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),
@@ -178,6 +180,8 @@ class Scorer:
             direction=scores.directions[best],
             likeliest=accounts[likeliest],
             steadiest=accounts[steadiest],
+            others=tuple(sorted((accounts[pair] for pair in others), key=lambda one: (one.platform, one.handle))),
+            others_own_or_parody=max(map(scores.own_or_parody, others), default=0.0),
         )
 
     def _identified(self, account: Account, identity: Identity) -> Assessment:

@@ -33,7 +33,7 @@ def protect_home(home: Path) -> list[str]:
     left = [path.name for path in ours if open_to_others(path)]
     if left:
         notes.append(
-            f"other users may read {', '.join(left)} in {home}: it belongs to another user, who can change that"
+            f"other users may read {', '.join(left)} in {home}: links and what others own are left as they are"
         )
     return notes
 

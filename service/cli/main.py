@@ -13,9 +13,11 @@ main.lazy.update(
         "service.cli.monitor:monitor",
         "Say whether the serving model's certificate still holds: exit status 1 if not, and then it is withdrawn.",
     ),
-    records=Lazy("service.cli.records:records_group", "What was recorded of accounts, and erasing it."),
+    records=Lazy("service.cli.records:records_group", "What was recorded of accounts."),
     serve=Lazy("service.cli.serve:serve", "Serve the page and the HTTP interface."),
-    statements=Lazy("service.cli.statements:statements_group", "Statements of reasons, for the EU's database."),
+    statements=Lazy(
+        "service.cli.statements:statements_group", "Statements of reasons, for the EU's DSA transparency database."
+    ),
 )
 
 __all__ = ["main"]

@@ -246,6 +246,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
         "target": (target := _json(_plain(assessment.target))),
         "likeliest": target if assessment.likeliest is assessment.target else _json(_plain(assessment.likeliest)),
         "steadiest": target if assessment.steadiest is assessment.target else _json(_plain(assessment.steadiest)),
+        "others": _json(list(map(canonical, assessment.others))),
         "answer": answered,
     }
     if lately := {name: stamp(at) for name in LATELY if (at := getattr(assessment, name))}:

@@ -22,7 +22,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
-from service.decisions import check, redemption, reviews
+from service.decisions import check, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
@@ -104,14 +104,14 @@ class CheckService:
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
         self._named: str | None = None
-        self.instances = Instances(signer)
         self._scoring: Batches[_Question, Assessment] = Batches(
             self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
         )
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
-        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, self.instances.note, clock=clock)
+        self.instances = Instances(signer)
+        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, self.instances, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -329,22 +329,25 @@ class CheckService:
         scorer = self.current()
         self.metrics.protected.set(len(scorer.registry))
         rows = await self._read(lambda read: read(NOTES))
+        trouble = await self.registry.follow(rows)
+        scorer = self.current()
         if not self.instances.is_noted(rows, scorer):
             await asyncio.to_thread(self.current.look)  # another worker of this home may have changed it
             scorer = self.current()
             await self.do(lambda transaction: self.instances.note(transaction, scorer))
-        self.instances.warn(rows, scorer)
+        self.instances.warn(rows, scorer, trouble)
         if _version(scorer) != self._named:
             await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
             self._named = _version(scorer)
 
     async def prune(self) -> None:
-        """Forget what was answered under idempotency keys more than a day ago, and sessions that have ended."""
+        """Forget answers under idempotency keys of more than a day ago, old steps, and sessions that have ended."""
         before = stamp(self.clock() - ANSWERS_KEPT)
 
         def forget(transaction: Transaction) -> Answer:
             transaction.change(delete(answers).where(answers.c.at < before))
             self.sessions.forget(transaction)
+            registry_steps.forget(transaction)
             return Answer("")
 
         await self._committer.answer(Unit(forget))

@@ -6,7 +6,8 @@ not share only the database, where each home notes what is in force there.
 Rules:
 
 1. What gives permission (a verdict "cleared", a clearance, a redemption) asks the notes of all other homes, within its
-   own transaction, which no other writer can come between: what another home put into force before counts already.
+   own transaction, which no other writer can come between: what another home put into force before counts already. So
+   does a change of the registry: two homes do not change it apart from each other.
 2. A note counts until its home notes something else, or an operator says that the home is gone for good: one that is
    switched off may protect an account that nobody else knows of.
 3. A note gives no permission and no trust. Private keys are never in the database, and public ones are not trusted
@@ -20,17 +21,20 @@ import logging
 import os
 import socket
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Row, bindparam, delete, select, update
 
 from classifier.errors import InputError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
+from service.decisions import registry_steps
+from service.decisions.registry_preview import Preview
 from service.errors import ApartError
 from service.records.tables import instances
 from service.records.transaction import Answer, Transaction
@@ -110,13 +114,38 @@ class Instances:
         if self.is_noted(rows, scorer):
             return Answer("")
         known = next((row for row in rows if row.id == self.own), None)
-        since = known.since if known is not None and known.registry == now.registry else transaction.ends_at
+        since = registry_steps.since(transaction, now.registry)
+        if known is not None and known.registry == now.registry:
+            since = known.since
+        self._write(transaction, known, now, since)
+        return Answer("")
+
+    def publish(self, transaction: Transaction, preview: Preview, scorer: Scorer) -> None:
+        """Write down, signed, what was changed, so that other homes follow; from the commit on they clear nothing else.
+
+        Parameters
+        ----------
+        preview : Preview
+            The change that was logged just now.
+        scorer : Scorer
+            Over the registry after it.
+        """
+        rows, seq = _notes(transaction), transaction.ends_at
+        if any(row.id != self.own for row in rows):
+            registry_steps.publish(transaction, self._signer, preview, scorer.registry.version)
+        known = next((row for row in rows if row.id == self.own), None)
+        self._write(transaction, known, self.in_force(scorer), seq)
+
+    def _write(self, transaction: Transaction, known: Row[Any] | None, now: InForce, since: int) -> None:
         values = {"host": socket.gethostname()[:200], **now._asdict(), "since": since, "at": transaction.stamp}
         if known is None:
             transaction.add(instances, id=self.own, **values)
         else:
             transaction.change(_CHANGE, which=self.own, **{f"new_{name}": value for name, value in values.items()})
-        return Answer("")
+
+    def trusted(self) -> Mapping[str, Ed25519PublicKey]:
+        """Return the keys whose changes are taken over, by id."""
+        return self._signer.public()
 
     def permitting(self, assessment: Assessment, work: Work) -> Work:
         """Return the same work, which is refused where it would give a permission while another home differs.
@@ -142,12 +171,23 @@ class Instances:
         ------
         ApartError
         """
-        if others := self._apart(_notes(transaction), registry, model):
+        self.require_same(_notes(transaction), registry, model)
+
+    def require_same(self, rows: Iterable[Row[Any]], registry: str, model: str) -> None:
+        """As ``require_together``, by notes that were read before."""
+        if others := self.apart(rows, registry, model):
             raise ApartError(_difference(others[0], registry))
 
-    def warn(self, rows: Sequence[Row[Any]], scorer: Scorer) -> None:
-        """Log when homes begin to differ, or sign with keys that are not trusted here, and when that is over."""
-        said = [_difference(row, scorer.registry.version) for row in self._apart(rows, *self.in_force(scorer)[:2])]
+    def warn(self, rows: Sequence[Row[Any]], scorer: Scorer, trouble: str = "") -> None:
+        """Log when homes begin to differ, or sign with keys that are not trusted here, and when that is over.
+
+        Parameters
+        ----------
+        trouble : str
+            Why a change of another home was not taken over.
+        """
+        said = [_difference(row, scorer.registry.version) for row in self.apart(rows, *self.in_force(scorer)[:2])]
+        said += [trouble] * bool(trouble)
         if strange := sorted(row.id[:8] for row in rows if row.key not in self._signer.public()):
             said.append(f"the keys of {', '.join(strange)} are not trusted here: copy their public keys")
         text = "; ".join(said)
@@ -155,7 +195,8 @@ class Instances:
             self._said = text
             log.log(logging.ERROR if text else logging.INFO, "%s", text or "all homes on this database agree again")
 
-    def _apart(self, rows: Iterable[Row[Any]], registry: str, model: str) -> list[Row[Any]]:
+    def apart(self, rows: Iterable[Row[Any]], registry: str, model: str) -> list[Row[Any]]:
+        """Return the notes of other homes that have another registry or model in force."""
         return [row for row in rows if row.id != self.own and (row.registry, row.model) != (registry, model)]
 
 

@@ -38,7 +38,7 @@ from service.limits import Rules
 from service.records.database import translated
 from service.records.people import people_by, people_of
 from service.records.remembered import recorded_subject, subject_of
-from service.records.tables import approvals, clearances, decisions, outcomes
+from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import OutcomeIn
@@ -74,6 +74,27 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     for clearance in outstanding:
         void(transaction, clearance.id, clearance.decision, caller.actor, because="appeal_overturned")
     return Answer(outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash)).model_dump_json())
+
+
+def carry_over(transaction: Transaction) -> Answer:
+    """Warn of the accounts whose appeals were overturned before warnings were kept: before 0003 of the tables.
+
+    Also of those that nobody acted on: somebody has said of them that they are genuine.
+    """
+    latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+    warned = select(warnings.c.decision).where(warnings.c.kind != account_warnings.SEEN)
+    unknown = (
+        select(decisions)
+        .join(outcomes, outcomes.c.decision == decisions.c.id)
+        .where(outcomes.c.seq.in_(latest), outcomes.c.outcome == "overturned", decisions.c.id.not_in(warned))
+        .order_by(outcomes.c.seq)
+    )
+    found = [Decision.of(row) for row in transaction.read(unknown)]
+    for decision in found:
+        account_warnings.standing(transaction, decision.account())  # all is read before anything is written
+    for decision in found:
+        account_warnings.remember(transaction, decision, account_warnings.OVERTURNED)
+    return Answer("")
 
 
 def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules) -> Iterator[Reason]:

@@ -7,22 +7,25 @@ approval, sent again, finishes it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import Row
+
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.identity import own_keys
-from classifier.errors import RegistryMovedError
+from classifier.errors import RegistryError, RegistryMovedError, SignatureError
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions import registry_changes
+from service.decisions import registry_changes, registry_steps
 from service.decisions.current_scorer import CurrentScorer
+from service.decisions.instances import NOTES, Instances
 from service.decisions.recorded import Read
 from service.decisions.registry_changes import Waiting
 from service.decisions.registry_preview import Preview, preview_put, preview_withdrawal
-from service.errors import RegistryConflictError
+from service.errors import ReadOnlyRegistryError, RegistryConflictError
 from service.limits import Rules
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.registry import RegistryChange
@@ -49,8 +52,8 @@ class RegistryDesk:
     ----------
     commit, read : callable
         Do a unit of work, and read what is recorded.
-    note : callable
-        Notes for other homes on the same database what is in force here.
+    instances : Instances
+        The homes that work on the same database.
     """
 
     def __init__(
@@ -59,15 +62,15 @@ class RegistryDesk:
         rules: Rules,
         commit: Commit,
         read: Callable[[Callable[[Read], Any]], Awaitable[Any]],
-        note: Callable[[Transaction, Scorer], Answer],
+        instances: Instances,
         *,
         clock: Callable[[], datetime],
     ) -> None:
-        self._note = note
         self._current = current
         self._rules = rules
         self._commit = commit
         self._read = read
+        self._instances = instances
         self._clock = clock
 
     async def put(self, account: ProtectedAccount, caller: Caller) -> Scorer | Answer:
@@ -116,15 +119,38 @@ class RegistryDesk:
                 preview.put, preview.withdraw, at=self._clock(), expected=preview.registry_version
             )
 
+        rows = await self._read(lambda read: read(NOTES))
+        self._instances.require_same(rows, preview.registry_version, self._current().model_id)
         scorer = await asyncio.to_thread(change)
         counts = {"put": len(preview.put), "withdrawn": len(preview.withdraw)}
 
         def write(transaction: Transaction) -> Answer:
-            self._note(transaction, scorer)  # from now on no other home clears
-            return logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more)
+            answer = logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more)
+            self._instances.publish(transaction, preview, scorer)
+            return answer
 
         await self._commit(write, caller)
         return scorer
+
+    async def follow(self, rows: Sequence[Row[Any]]) -> str:
+        """Take over what another home changed, as far as it follows from what is here; return why not where it failed.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            The notes of all homes.
+        """
+        if not self._instances.apart(rows, *self._instances.in_force(self._current())[:2]):
+            return ""
+        try:
+            if step := await self._reading(self._next_step):
+                await asyncio.to_thread(registry_steps.take, self._current, step, self._instances.trusted())
+        except (RegistryError, SignatureError, ReadOnlyRegistryError) as error:
+            return f"a change of another home cannot be taken over: {error.message}"
+        return ""
+
+    def _next_step(self, read: Read) -> Row[Any] | None:
+        return registry_steps.next_step(read, self._instances.own, self._current().registry.version)
 
     # --- what waits --------------------------------------------------------------------------------------------------
 

@@ -92,8 +92,9 @@ def _manifest(models: ModelStore, model_id: str) -> dict[str, Any] | None:
 def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """Run the model that decided on what it decided, and compare the answers.
 
-    The registry is that of the record: the target, the likeliest and the steadiest candidate. No other protected
-    account has a part in the answer, because the model scores each pair by itself.
+    The registry is that of the record: the target, the likeliest and the steadiest candidate, and the others that the
+    account resembles. No other protected account has a part in the answer, because the model scores each pair by
+    itself. Records of before policy 5 name no others.
 
     Parameters
     ----------
@@ -111,9 +112,8 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     """
     then, at, account = decision.answer, moment(decision.row.at), decision.account()
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
-    protected = [
-        protected_from(stored) for stored in map(decision.record.get, ("target", "likeliest", "steadiest")) if stored
-    ]
+    named = [*map(decision.record.get, ("target", "likeliest", "steadiest")), *decision.record.get("others", ())]
+    protected = list(dict.fromkeys(protected_from(stored) for stored in named if stored))
     scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
     lately: dict[str, Any] = {name: moment(time) for name, time in decision.record.get("lately", {}).items()}
     assessment = replace(scorer.assess_against(account, protected), **lately)

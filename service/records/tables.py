@@ -317,6 +317,19 @@ instances = Table(
     Column("since", _Seq, nullable=False),
     Column("at", _TIME, nullable=False),
 )
+# Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
+registry_steps = Table(
+    "registry_steps",
+    metadata,
+    _entry(),
+    Column("before", _DIGEST, nullable=False),
+    Column("after", _DIGEST, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("signed_by", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+    Index(None, "after"),
+)
 # Columns that are set later, by the kind of the entry that sets them.
 ENDS = {
     "clearance_redeemed": clearances.c.spent,

@@ -17,9 +17,11 @@ from classifier.storage.paths import has_registry
 from service.decisions.check_service import CheckService
 from service.decisions.current_scorer import CurrentScorer, FixedScorer, FollowedScorer
 from service.decisions.demonstration import PEOPLE, DemonstrationScorer
+from service.decisions.outcomes import carry_over
 from service.errors import SettingsError
 from service.records.database import open_database
 from service.records.purpose import Purpose, claim
+from service.records.transaction import Unit, commit
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
@@ -44,6 +46,7 @@ def open_check_service(settings: Settings) -> CheckService:
     engine = open_database(settings.database())
     try:
         _claim(engine, signer, settings)
+        _carry_over(engine, signer)
     except DoublecheckError:
         engine.dispose()
         raise
@@ -56,6 +59,12 @@ def open_check_service(settings: Settings) -> CheckService:
 def _claim(engine: Engine, signer: Signer, settings: Settings) -> None:
     purpose: Purpose = "demonstration" if settings.demo() else "registry"
     claim(engine, signer, purpose, now=utc_now, people=PEOPLE, version=lambda: demonstration_registry().version)
+
+
+def _carry_over(engine: Engine, signer: Signer) -> None:
+    [carried] = commit(engine, signer, [Unit(carry_over)], now=utc_now)
+    if isinstance(carried, Exception):
+        raise carried
 
 
 def refuse_exposed(settings: Settings) -> None:

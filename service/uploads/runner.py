@@ -32,6 +32,7 @@ from service.settings import PREFIX, Settings
 from service.signing import Signer
 from service.uploads.jobs import Job, Jobs, read_json
 from service.uploads.worker import CRASH, Order
+from service.utils.traces import place
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ class Runner:
             except DoublecheckError as error:  # the database cannot be used, most likely; it is tried again
                 log.warning("uploads: %s", error)
             except Exception as error:  # nothing must end it
-                log.error("uploads failed with %s", type(error).__name__)
+                log.error("uploads failed with %s at %s", type(error).__name__, place(error))
             self._stopped.wait(INTERVAL)
 
     def turn(self) -> bool:

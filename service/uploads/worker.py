@@ -14,11 +14,10 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +32,7 @@ from classifier.scoring.policy import Policy
 from classifier.utils.private_files import OWNER_ONLY
 from service.uploads.jobs import Job, read_json, write_json
 from service.uploads.spreadsheets import write_sheets
+from service.utils.traces import place
 
 # Rows that are answered between two looks at how far it is: half a second's work.
 BLOCK_ROWS = 250
@@ -72,20 +72,18 @@ class Order:
     @classmethod
     def of(cls, job: Job, home: Path, registry: Path | None, policy: Policy, *, demo: bool, rows: int) -> Order:
         """Return the order to score a job."""
-        numbers = asdict(policy) | {"access_margin": policy.access_margin.total_seconds()}
         given = str(registry.resolve()) if registry else None
-        return cls(str(job.directory.resolve()), str(home.resolve()), given, demo, numbers, rows)
+        return cls(str(job.directory.resolve()), str(home.resolve()), given, demo, policy.plain(), rows)
 
     def batch(self, job: Job, **options: Any) -> Batch:
         """Return what to run; the job's directory is where the process is."""
-        margin = timedelta(seconds=self.policy["access_margin"])
         return Batch(
             inputs=[job.upload.name],
             output=ANSWERS,
             read_pictures=False,  # whoever sends a file must not name files of this machine
             home=Path(self.home),
             registry=_sample() if self.demo else Path(self.registry) if self.registry else None,
-            policy=Policy(**self.policy | {"access_margin": margin}),
+            policy=Policy.of(self.policy),
             format=job.format,
             platform=job.platform,
             workers=1,
@@ -203,8 +201,7 @@ def _what(error: Exception) -> str:
     """Name an error. By the contract of ``DoublecheckError`` its message quotes no account; others' may."""
     if isinstance(error, DoublecheckError):
         return f"{type(error).__name__}: {error}"
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
+    return f"{type(error).__name__} at {place(error)}"
 
 
 def _stop(*_: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Tools of the service that know no decisions: microbatching, logs, metrics, the clock, strict JSON, names of people.
+"""Tools of the service that know no decisions: logs, traces, metrics, the clock, strict JSON, names of people and more.
 
 Imports ``errors`` only.
 """

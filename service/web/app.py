@@ -22,6 +22,7 @@ from service.errors import DemonstrationOverError
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
+from service.utils.traces import place
 from service.web.api import checks, clearances, operation, registry
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
@@ -39,8 +40,9 @@ _DESCRIPTION = (
     "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
     "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
 )
-# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts.
-NOTED, PRUNED, ERASED = 1.0, 600, 3_600
+# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts, and
+# between two looks at what the log says was withdrawn.
+NOTED, PRUNED, ERASED, RESTORED = 1.0, 600, 3_600, 5
 # Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
 WATCHED = 60.0
 # What a form has beside the file that it sends.
@@ -76,7 +78,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
         stopping.obey()
-        tasks = [asyncio.create_task(_keep_house(check_service))]
+        tasks = [asyncio.create_task(_keep_house(check_service, watcher))]
         if settings.monitor_minutes and not demo:  # what was tried out says nothing about the model
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
         try:
@@ -113,6 +115,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         slower={"/batches": settings.upload_seconds},
         waiting=settings.max_waiting,
         admit=_admit(settings),
+        frames=settings.log_frames,
         watch=_watch(check_service),
         respond=respond,
         stopping=stopping,
@@ -144,12 +147,17 @@ def _watch(check_service: CheckService) -> Watch:
     return watch
 
 
-async def _keep_house(check_service: CheckService) -> None:
-    """Log which registry and model are in force whenever that changes; forget old answers and old texts."""
+async def _keep_house(check_service: CheckService, watcher: Watcher | None = None) -> None:
+    """Log which registry and model are in force whenever that changes; forget old answers and old texts.
+
+    What another home of the database has withdrawn is withdrawn here within seconds, whoever watches.
+    """
     looks = 0
     while True:
         try:
             await check_service.note_versions()
+            if watcher is not None and looks % RESTORED == 0:
+                await asyncio.to_thread(watcher.restore, check_service.current().model_id)
             if looks % PRUNED == 0:
                 await check_service.prune()
             if looks % ERASED == 0:
@@ -160,7 +168,7 @@ async def _keep_house(check_service: CheckService) -> None:
         except DoublecheckError as error:  # requests say so too, and it is tried again
             log.warning("housekeeping: %s", error)
         except Exception as error:  # nothing must end it
-            log.error("housekeeping failed with %s", type(error).__name__)
+            log.error("housekeeping failed with %s at %s", type(error).__name__, place(error))
         looks += 1
         await asyncio.sleep(NOTED)
 
@@ -176,7 +184,8 @@ async def _keep_watch(check_service: CheckService, watcher: Watcher, minutes: fl
         except Exception as error:  # nothing must end it; it withdraws nothing, see ``service.monitoring.watcher``
             check_service.metrics.monitor_failures.inc()
             # Its message, by the contract of DoublecheckError, quotes no account; another one might.
-            log.error("watching failed: %s", error if isinstance(error, DoublecheckError) else type(error).__name__)
+            known = isinstance(error, DoublecheckError)
+            log.error("watching failed: %s", error if known else f"{type(error).__name__} at {place(error)}")
 
 
 _LEVELS = {"holds": logging.INFO, "watch": logging.WARNING, "withdrawn": logging.ERROR}

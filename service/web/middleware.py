@@ -7,7 +7,6 @@ import logging
 import random
 import re
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from classifier.errors import DoublecheckError
 from service.errors import OverloadedError, TooSlowError
+from service.utils.traces import place, trace
 from service.web.hosts import PROBES
 from service.web.problems import Respond, respond
 from service.web.stopping import Stopping
@@ -65,6 +65,8 @@ class Guard:
         so that those under way are not held up by those that cannot be. Probes are always let in.
     admit : callable
         Raises an error where a request may not come in at all; nothing of it is read then.
+    frames : bool
+        Whether all frames of an unexpected error are logged: files, lines and functions, no values.
     watch : callable
         Told route, method, status and seconds of each answer.
     respond : callable
@@ -83,6 +85,7 @@ class Guard:
         slower: Mapping[str, float] | None = None,
         waiting: int = 256,
         admit: Admit = lambda _: None,
+        frames: bool = False,
         watch: Watch = lambda *_: None,
         respond: Respond = respond,
         stopping: Stopping | None = None,
@@ -94,6 +97,7 @@ class Guard:
         self.slower = slower or {}
         self.waiting = waiting
         self.admit = admit
+        self.frames = frames
         self.watch = watch
         self.respond = respond
         self.stopping = stopping or Stopping(seconds)
@@ -124,7 +128,7 @@ class Guard:
             slow = TooSlowError("the time limit of the request has passed")
             await self.respond(slow, answer.request_id, scope)(scope, receive, answer.send)
         except Exception as error:
-            _log_failure(error, answer.request_id)
+            _log_failure(error, answer.request_id, frames=self.frames)
             if answer.status:  # too late for another answer: let the server cut the connection
                 raise
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
@@ -203,9 +207,10 @@ def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
     )  # fmt: skip
 
 
-def _log_failure(error: Exception, request_id: str) -> None:
+def _log_failure(error: Exception, request_id: str, *, frames: bool) -> None:
     # The message of an unexpected exception may quote an account: at this level the place has to do.
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
-    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place, extra={"request_id": request_id})
+    named = {"request_id": request_id}
+    log.error("request %s failed: %s at %s", request_id, type(error).__name__, place(error), extra=named)
+    if frames:
+        log.error("request %s came this way: %s", request_id, trace(error), extra=named)
     log.debug("request %s", request_id, exc_info=error)

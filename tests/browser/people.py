@@ -115,6 +115,16 @@ class Person:
         """Spend the clearance that was just given, on the account as it is: the action itself."""
         return self._submits("/redeem")
 
+    def decides(self, outcome: str, note: str, relation: str = "") -> Person:
+        """Say what an appeal against the action of the check that is open found."""
+        self.page.locator("details.more summary").click()
+        self.chooses("outcome", outcome)
+        if relation:
+            self.chooses("relation", relation)
+        self.form("/outcome").locator("[name=note]").fill(note)
+        self.presses(self.form("/outcome"))
+        return self
+
     def signs_out(self) -> Person:
         """Sign out."""
         self.presses(self.form("/sign-out"))

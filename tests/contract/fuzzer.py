@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 # Names the service, its keys, the seed, and whether walks are made, as JSON: what ``hooks`` reads.
 TARGET = "DOUBLECHECK_CONTRACT"
 # Examples, coverage and fuzzing of each operation alone; walks from one operation to what its answer leads to.
-ALONE, WALKS = "examples,coverage,fuzzing", "stateful"
+ALONE, FUZZING, WALKS = "examples,coverage,fuzzing", "fuzzing", "stateful"
 # Replaced by ``documented_form_is_taken``: an account of the documented form may still be none.
 LEFT_OUT = "positive_data_acceptance"
 # In walks the document is changed (``hooks``), so that what it forbids is not what the service does.
@@ -42,7 +42,7 @@ def fuzz(service: Running, directory: Path, *, seed: int, examples: int, phases:
     examples : int
         How many cases it draws of each operation, besides those that it makes of the document systematically.
     phases : str
-        ``ALONE`` or ``WALKS``.
+        ``ALONE``, ``FUZZING`` or ``WALKS``.
     """
     walks = phases == WALKS
     target = {"url": service.url, "keys": dict(service.keys), "seed": seed, "walks": walks}

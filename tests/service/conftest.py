@@ -98,6 +98,7 @@ def canned(**changes: Any) -> Assessment:
         "impersonation_probability": 0.992,
         "clearing_probability": min(changes.get("impersonation_probability", 1.0), 0.951),
         "strongest_kind": "handle",
+        "kinds": {"handle": 1.7, "name": 1.6, "bio": 0.0, "lures": -0.2, "picture": 0.0, "standing": 0.9},
         "relation_probabilities": {
             "impersonation": 0.992, "same_owner": 0.0005, "parody_or_fan": 0.0005, "unrelated": 0.007,
         },

@@ -20,7 +20,7 @@ from service.server.bootstrap import load_scorer
 from service.settings import Settings
 from tests.service.conftest import Client, Clock
 
-WORKER, ADMIN = ("worker-1", "agent"), ("boss", "admin")
+WORKER, ADMIN, CHIEF = ("worker-1", "agent"), ("boss", "admin"), ("chief", "admin")
 ASKED = datetime(2017, 11, 2, 18, 50, tzinfo=UTC)
 LEAVES = datetime(2017, 11, 2, 19, 0, tzinfo=UTC)
 EXECUTED = datetime(2017, 11, 2, 19, 1, tzinfo=UTC)
@@ -51,10 +51,15 @@ def test_cleared_at_18_50_and_refused_at_19_01_with_both_reasons(client: Client)
 
     client.clock.at = datetime(2017, 11, 2, 18, 55, tzinfo=UTC)
     client.commit(lambda transaction: end_access(transaction, "worker-1", LEAVES))
+    client.key(*CHIEF)
     protected = client.request(
         "PUT", "/v1/protected/x/OIIivanderBrask", json={"account_id": "900100200", "roles": ["Actor"]}, by=ADMIN
     )
-    assert protected.status_code == 200, protected.text
+    assert protected.status_code == 202, "it resembles another protected account: a second admin agrees first"
+    change = f"/v1/registry/changes/{protected.json()['change_id']}"
+    assert client.get(change, by=CHIEF).status_code == 200
+    agreed = client.post(f"{change}/approvals", json={"answer": "approve", "reason": "his own"}, by=CHIEF)
+    assert agreed.status_code == 200, agreed.text
 
     client.clock.at = EXECUTED
     redeeming = {"token": answer["clearance"]["token"], "account": REPORTED}
@@ -63,8 +68,9 @@ def test_cleared_at_18_50_and_refused_at_19_01_with_both_reasons(client: Client)
     assert {reason["code"] for reason in refused.json()["reasons"]} == {"access_ended", "is_protected"}
 
     history = client.get(f"/v1/checks/{answer['check_id']}", by=("auditor-1", "auditor")).json()["history"]
-    assert [line["kind"] for line in history] == ["check", "clearance_issued", "clearance_refused"]
-    assert history[-1]["data"]["reasons"] == ["is_protected", "access_ended"]
+    assert [line["kind"] for line in history] == ["check", "clearance_issued", "clearance_refused", "warning_noted"]
+    assert history[-2]["data"]["reasons"] == ["is_protected", "access_ended"]
+    assert history[-1]["data"]["codes"] == ["is_protected"], "seen of the account, and remembered"
 
 
 def test_nothing_changed_and_it_is_executed(client: Client) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +22,7 @@ from service.schemas.checks import CheckResponse, ClearanceOut
 from service.schemas.reviews import ApprovalIn, OutcomeIn, Redeemed, Refused
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.examples import EXAMPLES, examples
-from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, read_check, read_redemption
+from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check, read_redemption
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.timeline import events
 from service.web.console.session_guard import AnyVisit, Posted, Posting, Visiting, once
@@ -91,7 +90,7 @@ def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, s
         status=status,
         form=form,
         labels=LABELS,
-        nonce=_nonce(),
+        nonce=nonce(),
         open=filled_in,
         examples=[item for item in EXAMPLES.items() if item[0] in _examples(check_service, pages)],
     )
@@ -283,12 +282,8 @@ async def _page(
         form=form,
         labels=LABELS,
         relations=RELATIONS_INSTEAD,
-        nonce=_nonce(),
+        nonce=nonce(),
         given=given,
         token=given.token if given else token,
         refused=refused,
     )
-
-
-def _nonce() -> str:
-    return secrets.token_urlsafe(16)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from service.utils.traces import place
 from service.web.console.session_guard import SignedOutError
 from service.web.console.sign_in_form import sign_in
 from service.web.console.templates import Pages
@@ -34,7 +35,8 @@ def page_responder(pages: Pages) -> Respond:
             try:
                 return _page(pages, error, request_id, scope)
             except Exception as second:  # the page itself fails: say so in the simplest way
-                log.error("request %s: the page of an error failed with %s", request_id, type(second).__name__)
+                failed = type(second).__name__
+                log.error("request %s: the page of an error failed with %s at %s", request_id, failed, place(second))
         return problem_response(error, request_id)
 
     return respond

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,11 @@ class Form:
         if name not in LABELS or (name == "handle" and not self.value("handle")):
             return "paste"
         return "paste" if name in ACCOUNT_FIELDS and self.value("paste") and not self.value(name) else name
+
+
+def nonce() -> str:
+    """Return what tells the forms of one page from those of the next: the same form, sent twice, is one request."""
+    return secrets.token_urlsafe(16)
 
 
 def read_check(form: Form, caller: Caller) -> AccountCheckIn | RawCheckIn:

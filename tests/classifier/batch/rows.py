@@ -11,6 +11,7 @@ import pyarrow as pa
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.batch.score_rows import Answerer, Asked
 from classifier.certification.neyman_pearson import Certificate
+from classifier.features import KINDS
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
 from classifier.scoring.assessment import Assessment
@@ -18,9 +19,14 @@ from classifier.scoring.policy import Policy
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TARGET = ProtectedAccount(
-    platform="x", handle="JaneQuillon", account_id="7", followers=10_000, bio="Chair of Northwind"
+    platform="x",
+    handle="JaneQuillon",
+    account_id="7",
+    followers=10_000,
+    bio="Chair of Northwind",
+    verified=True,
 )
-OTHER = ProtectedAccount(platform="x", handle="AdaBrask", account_id="8", followers=10_000)
+OTHER = ProtectedAccount(platform="x", handle="AdaBrask", account_id="8", followers=10_000, verified=True)
 CERTIFICATE = Certificate(alpha=0.001, delta=0.05, n=5_000, errors=0, threshold=0.9, population="invented")
 
 
@@ -48,6 +54,8 @@ class FakeScorer:
             target=OTHER if account.handle.endswith("ada") else TARGET,
             impersonation_probability=0.99 if is_fake else 0.125,
             clearing_probability=0.95 if is_fake else 0.0625,
+            strongest_kind="handle",
+            kinds=dict.fromkeys(KINDS, 0.0) | {"handle": 1.5, "name": 1.0},
             relation_probabilities={"same_owner": 0.0, "parody_or_fan": 0.0},
             certificate=CERTIFICATE,
             direction=1,
@@ -63,7 +71,7 @@ def answerer(scorer: Any = None, *, shadow: Any = None) -> Answerer:
 def asked(number: int, handle: str | None = None, source: str = "in.csv", **values: Any) -> Asked:
     """A row that would be cleared if its handle begins with "fake"."""
     known = {"platform": "x", "account_id": str(1_000 + number), "handle": handle or f"h{number}", "followers": 12,
-             "verified": False}  # fmt: skip
+             "verified": False, "display_name": "N", "bio": "B"}  # fmt: skip
     return Asked(source, "doublecheck", RawRow(number, known | values))
 
 

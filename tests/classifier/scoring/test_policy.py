@@ -6,24 +6,39 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit, logit
 
-from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.certification.neyman_pearson import Certificate
 from classifier.features import KINDS
-from classifier.scoring.assessment import RELATIONS, Assessment
+from classifier.scoring.assessment import EVIDENCE_KINDS, RELATIONS, Assessment
+from classifier.scoring.direction import agreed
 from classifier.scoring.policy import ACTIONS, Actor, Policy, Reason, Verdict, decide
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
 POLICY = Policy()
-TARGET = ProtectedAccount(platform="x", account_id="1", handle="NorthwindJane", followers=2_000_000)
+OLD, YOUNG = datetime(2010, 5, 1, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC)
+TARGET = ProtectedAccount(
+    platform="x", account_id="1", handle="NorthwindJane", followers=2_000_000, verified=True, created_at=OLD
+)
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=1_000, errors=4, threshold=0.9, population="invented")
 CLEAR = Assessment(
-    account=Account(platform="x", account_id="2", handle="N0rthwindJane", followers=12, verified=False),
+    account=Account(
+        platform="x",
+        account_id="2",
+        handle="N0rthwindJane",
+        followers=12,
+        verified=False,
+        created_at=YOUNG,
+        display_name="Jane",
+        bio="Chair.",
+    ),
     relation="impersonation",
     target=TARGET,
     impersonation_probability=0.97,
     clearing_probability=0.94,
     strongest_kind="handle",
+    kinds={"handle": 0.7, "name": 0.6, "bio": 0.0, "lures": 0.0, "picture": -0.1, "standing": 0.3},
     relation_probabilities={"impersonation": 0.97, "same_owner": 0.0005, "parody_or_fan": 0.0, "unrelated": 0.0295},
     certificate=CERTIFICATE,
     direction=1,
@@ -31,6 +46,25 @@ CLEAR = Assessment(
     registry_version="r",
 )
 
+EVEN = CLEAR.kinds
+# Kinds that say nothing that could be relied on: missing, no numbers, others, or one that carries it all.
+NOT_TWO_KINDS: tuple[dict[str, float], ...] = (
+    {},
+    {"handle": 0.7, "name": 0.6},
+    {name: weight for name, weight in EVEN.items() if name != "picture"},
+    EVEN | {"target": 0.1},
+    EVEN | {"bio": math.nan},
+    EVEN | {"bio": math.inf},
+    EVEN | {"handle": math.nan},
+    EVEN | {"handle": 0.9},
+    EVEN | {"handle": 20.0},
+    EVEN | {"handle": 9e9},
+    EVEN | {"name": 0.71},
+    dict.fromkeys(EVEN, 0.0) | {"handle": 0.7},
+    dict.fromkeys(EVEN, -1.0) | {"handle": 0.7},
+    dict.fromkeys(EVEN, 0.0),
+    dict.fromkeys(EVEN, -1.0),
+)
 PICTURE: dict[str, Any] = {"avatar_pdq": "f0" * 32, "links": ("https://www.northwind.example/jane",)}
 NEARLY = {"avatar_pdq": "f0" * 31 + "0f"}  # eight bits of it are others
 
@@ -46,6 +80,9 @@ accounts = st.builds(
     platform=platforms,
     followers=st.none() | st.sampled_from([0, 99_999, 100_000, 10**8]) | st.integers(0, 200_000),
     verified=st.sampled_from([None, False, False, True]),
+    display_name=st.sampled_from(["Jane", "Jane", None]),
+    bio=st.sampled_from(["Chair.", "Chair.", None]),
+    created_at=st.sampled_from([None, YOUNG, YOUNG, OLD - timedelta(days=400)]),
 )
 certificates = st.none() | st.builds(replace, st.just(CERTIFICATE), threshold=st.floats(0, 1))
 assessments = st.builds(
@@ -55,7 +92,8 @@ assessments = st.builds(
     target=st.just(TARGET) | st.sampled_from([None, TARGET, replace(TARGET, platform="mastodon")]),
     impersonation_probability=st.floats(0.8, 1) | st.floats(-1, 2) | st.sampled_from([math.nan, math.inf]),
     clearing_probability=st.floats(0.8, 1) | st.floats(-1, 2) | st.sampled_from([math.nan, math.inf]),
-    strongest_kind=st.sampled_from([None, *KINDS]),
+    strongest_kind=st.sampled_from([None, "handle", "handle", *KINDS]),
+    kinds=st.just(CLEAR.kinds),
     certificate=certificates | st.just(CERTIFICATE),
     direction=st.sampled_from([-1, 0, 1, 1]),
     declared_secondary=st.sampled_from([False, False, True]),
@@ -90,7 +128,11 @@ def may_be_cleared(one: Assessment, actor: Actor | None) -> bool:
         and one.relation_probabilities == UNRELATED
         and one.certificate.threshold < one.impersonation_probability <= 1.0
         and one.certificate.threshold < one.clearing_probability <= 1.0
+        and None not in (account.display_name, account.bio)
         and one.direction > 0
+        and agreed(Pair(account, one.target)) > 0
+        and one.strongest_kind == "handle"
+        and one.clearing_probability <= expit(logit(one.impersonation_probability) - CLEAR.kinds["handle"]) + 1e-9
         and account.account_id not in (None, one.target.account_id)
         and account.handle != "Northwind_Jane"
         and (account.verified is False or (account.verified is None and account.platform == "mastodon"))
@@ -163,6 +205,34 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"clearing_probability": 0.9}, "single_kind_of_evidence"),
         ({"clearing_probability": math.nan}, "single_kind_of_evidence"),
         ({"clearing_probability": 0.0, "strongest_kind": None}, "single_kind_of_evidence"),
+        *(({"kinds": kinds}, "single_kind_of_evidence") for kinds in NOT_TWO_KINDS),
+        ({"strongest_kind": None}, "single_kind_of_evidence"),
+        ({"strongest_kind": "name"}, "single_kind_of_evidence"),
+        ({"strongest_kind": "target"}, "single_kind_of_evidence"),
+        ({"clearing_probability": 0.97}, "single_kind_of_evidence"),
+        ({"clearing_probability": 0.9999}, "single_kind_of_evidence"),
+        (
+            {
+                "account": replace(CLEAR.account, created_at=None, verified=None, platform="mastodon"),
+                "target": replace(TARGET, platform="mastodon"),
+            },
+            "direction_unknown",
+        ),
+        ({"account": replace(CLEAR.account, created_at=OLD - timedelta(days=31))}, "direction_unknown"),
+        (
+            {"account": replace(CLEAR.account, followers=90_000), "target": replace(TARGET, followers=900)},
+            "direction_unknown",
+        ),
+        ({"others": (replace(TARGET, account_id=None, handle="JaneNorthwind"),)}, "maybe_another_protected"),
+        ({"others": (replace(TARGET, handle="n0rthwind.jane"),)}, "maybe_another_protected"),
+        ({"account": replace(CLEAR.account, bio=None)}, "profile_unknown"),
+        ({"account": replace(CLEAR.account, display_name=None)}, "profile_unknown"),
+        ({"kinds": EVEN | {"picture": 0.65}}, "owner_has_it_too"),
+        ({"kinds": EVEN | {"lures": 0.65}}, "owner_has_it_too"),
+        ({"kinds": EVEN | {"lures": 0.35, "picture": 0.35}}, "owner_has_it_too"),
+        ({"kinds": EVEN | {"lures": 0.7, "handle": 0.7}}, "owner_has_it_too"),
+        ({"others_own_or_parody": 0.0011}, "maybe_own_or_parody"),
+        ({"others_own_or_parody": math.nan}, "maybe_own_or_parody"),
         ({"direction": 0}, "direction_unknown"),
         ({"direction": -1}, "direction_unknown"),
         ({"account": replace(CLEAR.account, platform="mastodon")}, "other_platform"),
@@ -204,7 +274,6 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
             },
             "same_picture_and_link",
         ),
-        ({"target": replace(TARGET, followers=None)}, "target_unknown"),
         ({"account": replace(CLEAR.account, followers=None)}, "audience_unknown"),
         ({"account": replace(CLEAR.account, followers=100_000)}, "high_impact_audience"),
     ],
@@ -320,3 +389,145 @@ def test_what_may_be_the_owners_own_or_a_parody_is_not_cleared(alternatives: dic
 )
 def test_what_does_not_speak_for_the_same_account_stops_nothing(changed: dict[str, Any]) -> None:
     assert codes(verdict_of(replace(CLEAR, **changed))) == ["certified_impersonation"]
+
+
+def test_the_kinds_of_evidence_are_those_of_the_features() -> None:
+    assert {*EVIDENCE_KINDS} == {*KINDS}
+
+
+@pytest.mark.parametrize(
+    ("account", "target", "said"),
+    [
+        ({}, {"created_at": None, "followers": None}, "Only verification tells"),
+        ({"created_at": None}, {"followers": None}, "Only verification tells"),
+        ({"followers": 5_000_000}, {}, "verification, age for the protected account as the original, audience for the"),
+        ({"created_at": OLD - timedelta(days=3_650), "followers": 200_000_000}, {},
+         "verification for the protected account as the original, audience, age for the reported one"),
+        ({"followers": 1_000_000, "created_at": OLD}, {"verified": False}, "Nothing known of the two accounts"),
+    ],
+)  # fmt: skip
+def test_why_the_direction_is_not_known_is_said(account: dict[str, Any], target: dict[str, Any], said: str) -> None:
+    changed = {"account": replace(CLEAR.account, **account), "target": replace(TARGET, **target)}
+    found = verdict_of(replace(CLEAR, **changed))
+    [reason] = [reason for reason in found.reasons if reason.code == "direction_unknown"]
+    assert found.verdict == "needs_review"
+    assert said in reason.text
+
+
+@pytest.mark.parametrize("known", [{}, {"verified": True}, {"followers": 2_000_000}, {"created_at": OLD}])
+def test_for_a_target_of_which_one_sign_is_registered_nothing_is_cleared(known: dict[str, Any]) -> None:
+    target = replace(TARGET, followers=None, created_at=None, verified=None)
+    assert codes(verdict_of(replace(CLEAR, target=replace(target, **known)))) == ["target_unknown", "direction_unknown"]
+
+
+@given(
+    verified=st.sampled_from([None, False, True]),
+    followers=st.none() | st.integers(0, 10**9),
+    created_at=st.none() | st.datetimes(datetime(2007, 1, 1), datetime(2025, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    said=st.sampled_from([-1, 0, 1, 2]),
+)
+def test_one_sign_alone_never_clears_and_none_may_contradict(said: int, **known: Any) -> None:
+    """Whatever the assessment says of the direction, the policy compares the accounts itself."""
+    account = replace(CLEAR.account, **known)
+    cleared = verdict_of(replace(CLEAR, account=account, direction=said)).verdict == "cleared"
+    signs = [
+        0 if known["verified"] is None else int(not known["verified"]),
+        0 if known["followers"] is None else (known["followers"] < 1_000_000) - (known["followers"] > 4_000_000),
+        0 if known["created_at"] is None
+        else (known["created_at"] - OLD > timedelta(days=30)) - (OLD - known["created_at"] > timedelta(days=30)),
+    ]  # fmt: skip
+    if cleared:
+        assert min(signs) >= 0
+        assert sum(signs) >= 2
+        assert said > 0
+
+
+@given(
+    kinds=st.fixed_dictionaries(
+        {kind: st.floats(-9, 9) | st.sampled_from([math.nan, math.inf, 0.0]) for kind in KINDS}
+    ),
+    strongest=st.sampled_from([None, "target", "other", *KINDS]),
+    probability=st.floats(0.9, 1.0) | st.floats(1 - 1e-12, 1.0),
+    clearing=st.floats(0.9, 1.0) | st.sampled_from([math.nan, math.inf]),
+)
+def test_no_clearance_rests_on_one_kind_whatever_a_model_says(
+    kinds: dict[str, float], strongest: str | None, probability: float, clearing: float
+) -> None:
+    """The threshold holds with any one kind taken away, computed here from the kinds alone."""
+    one = replace(
+        CLEAR,
+        kinds=kinds,
+        strongest_kind=strongest,
+        impersonation_probability=probability,
+        clearing_probability=clearing,
+    )
+    if verdict_of(one).verdict == "cleared":
+        assert sum(weight > 0 for weight in kinds.values()) >= 2
+        if probability < 1 - 1e-9:
+            for weight in kinds.values():
+                assert expit(logit(probability) - max(weight, 0.0)) > CERTIFICATE.threshold - 1e-6
+
+
+@given(log_odds=st.floats(2.5, 60), weights=st.lists(st.floats(0.01, 40), min_size=2, max_size=4))
+def test_what_a_model_that_adds_up_says_is_borne_out(log_odds: float, weights: list[float]) -> None:
+    """However near to 1 its probabilities come: rounding refuses nobody."""
+    kinds = dict.fromkeys(KINDS, 0.0) | dict(zip(("handle", "name", "bio", "standing"), weights, strict=False))
+    strongest = max(KINDS, key=kinds.__getitem__)
+    clearing = float(expit(log_odds - kinds[strongest]))
+    one = replace(
+        CLEAR, kinds=kinds, strongest_kind=strongest, clearing_probability=clearing,
+        impersonation_probability=float(expit(log_odds)),
+    )  # fmt: skip
+    assert (verdict_of(one).verdict == "cleared") == (clearing > CERTIFICATE.threshold)
+
+
+OWNERS = (
+    "My old account was hacked, this is the new one", "Locked out of my other account", "Starting over. Singer.",
+    "Customer care, we reply within the hour", "Help desk of Northwind", "Nueva cuenta, me hackearon la anterior",
+    "Atención al cliente", "Conta nova, a antiga foi hackeada", "Nouveau compte, l'ancien est piraté", "Service client",
+    "Neuer Account, der alte wurde gehackt", "Kundenservice", "Nuovo profilo", "Yeni hesabım, eskisi çalındı",
+    "Новый аккаунт, старый взломали", "Служба поддержки", "حساب جديد", "خدمة العملاء", "नया अकाउंट", "Akun baru",
+    "Layanan pelanggan", "新しいアカウントです", "サポート", "新号，旧号被盗", "客服", "새 계정입니다", "고객센터",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OWNERS)
+@pytest.mark.parametrize("column", ["bio", "display_name"])
+def test_what_an_owner_writes_as_well_as_a_thief_clears_nothing(column: str, text: str) -> None:
+    account = replace(CLEAR.account, **{column: text})
+    found = verdict_of(replace(CLEAR, account=account, impersonation_probability=0.9999, clearing_probability=0.999))
+    assert found.verdict == "needs_review"
+    assert "owner_may_say_so" in codes(found)
+
+
+@pytest.mark.parametrize(
+    ("field", "code"), [("registered_at", "recently_registered"), ("unprotected_at", "recently_withdrawn")]
+)
+@pytest.mark.parametrize(
+    ("ago", "doubted"),
+    [
+        (timedelta(0), True),
+        (timedelta(hours=71, minutes=59), True),
+        (timedelta(hours=72), False),
+        (-timedelta(days=9), True),
+    ],
+)
+def test_what_the_registry_holds_since_lately_takes_two_people(
+    field: str, code: str, hours: float, doubted: bool
+) -> None:
+    """A time to come counts as lately: a clock that was set back must not clear anybody."""
+    verdict = verdict_of(replace(CLEAR, **{field: NOW - timedelta(hours=hours)}))
+    assert (verdict.verdict, verdict.required_approvals) == (("needs_review", 2) if doubted else ("cleared", 0))
+    assert (code in {reason.code for reason in verdict.reasons}) is doubted
+
+
+def test_how_lately_is_a_number_of_the_policy() -> None:
+    an_hour_ago = replace(CLEAR, registered_at=NOW - timedelta(hours=1))
+    for hours, verdict in ((0, "cleared"), (1, "cleared"), (2, "needs_review")):
+        policy = replace(POLICY, recent_registration=timedelta(hours=hours))
+        assert decide(an_hour_ago, "suspend", None, now=NOW, policy=policy).verdict == verdict
+
+
+def test_a_protected_account_stays_refused_however_new_it_is() -> None:
+    new = replace(CLEAR, relation="is_protected", registered_at=NOW)
+    assert verdict_of(new).verdict == "refused"

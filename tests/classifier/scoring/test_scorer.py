@@ -376,10 +376,12 @@ def test_the_head_for_the_account_is_the_models_own(small_training: Training, re
 
 
 def test_the_same_candidates_give_the_same_answer_without_retrieval(scorer: Scorer) -> None:
-    """Whatever the registry holds besides the target, the likeliest and the steadiest has no part in the answer."""
+    """Whatever the registry holds besides the target, the likeliest, the steadiest and the others that it resembles has
+    no part in the answer."""
     for case in simulate(list(scorer.registry)[:4], seed=3):
         found = scorer.assess(case.account)
-        given = [one for one in (found.target, found.likeliest, found.steadiest) if one]
+        named = (found.target, found.likeliest, found.steadiest, *found.others)
+        given = list(dict.fromkeys(one for one in named if one))
         small = Scorer(scorer.model, scorer.model_id, Registry(given or [case.protected]))
         again = small.assess_against(case.account, given)
         assert replace(again, registry_version=found.registry_version) == found

@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
-from classifier.errors import RegistryError
+from classifier.errors import RegistryError, RegistryMovedError
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
+from classifier.scoring.policy_numbers import REMEMBERED
 from classifier.simulation.population import invent_registry
 from classifier.storage import registry_store as store_module
 from classifier.storage.registry_file import open_index, write_index
@@ -267,6 +269,77 @@ def test_a_registry_with_accounts_withdrawn_can_be_put_in_force_and_changed(tmp_
     assert same_registry(put, store.open())
     changed = store.change([NEW], since=put)
     assert same_registry(changed, store.open())
+
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=2)
+
+
+def past(registry: Registry, *accounts: ProtectedAccount) -> list[datetime | None]:
+    """When each was added or changed, and when it was withdrawn."""
+    times = [registry.recent.registered_at([account]) for account in accounts]
+    return times + [registry.unprotected_at(as_reported(account)) for account in accounts]
+
+
+def test_the_first_registry_has_no_past_and_each_change_has_its_time(tmp_path: Path) -> None:
+    store = RegistryStore(tmp_path)
+    first = store.replace(Registry(ACCOUNTS), at=NOW)
+    assert past(first.index.registry, *ACCOUNTS) == [None] * 2 * len(ACCOUNTS)
+    changed = store.change([NEW, replace(JANE, bio="Mayor")], [("x", OTHER.handle)], at=NOW)
+    for registry in (changed.index.registry, store.open().index.registry, store.follow(first).index.registry):
+        assert past(registry, NEW, JANE, SAM, OTHER) == [NOW, NOW, None, None, None, None, None, NOW]
+
+
+def test_an_import_has_a_past_too_and_forgets_none(tmp_path: Path) -> None:
+    """Whichever way an account comes and goes, and whatever is imported since, for as long as anybody may ask."""
+    store = RegistryStore(tmp_path)
+    store.replace(Registry(ACCOUNTS), at=NOW)
+    store.change([NEW], at=NOW)
+    store.replace(Registry([replace(JANE, roles=()), SAM, NEW, FIRST, *ACCOUNTS[3:]]), at=LATER)
+    expected = [LATER, None, NOW, LATER, None, None, None, None, None, LATER]
+    assert past(store.open().index.registry, JANE, SAM, NEW, FIRST, OTHER) == expected
+    store.replace(store.open().index.registry, at=LATER)
+    assert past(store.open().index.registry, JANE, SAM, NEW, FIRST, OTHER) == expected
+    copied = store.copy_to(tmp_path / "copy")
+    assert past(copied.open().index.registry, JANE, SAM, NEW, FIRST, OTHER) == expected
+    store.replace(store.open().index.registry, at=NOW + REMEMBERED + timedelta(days=1))
+    assert past(store.open().index.registry, NEW, FIRST) == [None, LATER, None, None]
+
+
+def test_a_time_that_nobody_gives_is_now(store: RegistryStore) -> None:
+    before = datetime.now(UTC)
+    store.change([NEW])
+    store.replace(Registry([*ACCOUNTS, NEW, FIRST]))
+    times = past(store.open().index.registry, NEW, FIRST)[:2]
+    assert all(time and before <= time <= datetime.now(UTC) for time in times)
+
+
+def test_what_another_version_wrote_is_compared_with_all_the_same(
+    store: RegistryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.change([NEW], at=NOW)
+    with monkeypatch.context() as newer:
+        newer.setattr("classifier.accounts.identity.REVISION", 99)
+        with pytest.raises(RegistryError, match="another version"):
+            store.open()
+        fresh = store.replace(Registry([*ACCOUNTS, NEW, FIRST]), at=LATER)
+    assert past(fresh.index.registry, SAM, NEW, FIRST)[:3] == [None, NOW, LATER]
+
+
+def test_where_the_registry_before_is_damaged_everything_is_new(store: RegistryStore) -> None:
+    base = store.directory / store.open().base
+    base.write_bytes(base.read_bytes()[:-9])
+    fresh = store.replace(Registry(ACCOUNTS), at=NOW)
+    assert past(fresh.index.registry, JANE, SAM)[:2] == [NOW, NOW]
+
+
+def test_who_decided_by_another_version_changes_nothing(store: RegistryStore) -> None:
+    version = store.open().index.registry.version
+    store.change([NEW])
+    with pytest.raises(RegistryMovedError):
+        store.change([FIRST], expected=version)
+    assert len(store.open().index.registry) == len(ACCOUNTS) + 1
+    store.change([FIRST], expected=store.open().index.registry.version)
 
 
 def test_two_that_change_at_once_lose_nothing(store: RegistryStore) -> None:

@@ -37,6 +37,9 @@ PATHS = [
     ("GET", "/v1/protected", {"agent", "reviewer", "admin", "auditor"}),
     ("PUT", "/v1/protected/x/jane", {"admin"}),
     ("DELETE", "/v1/protected/x/jane", {"admin"}),
+    ("GET", "/v1/registry/changes", {"admin", "auditor"}),
+    ("GET", "/v1/registry/changes/{id}", {"admin", "auditor"}),
+    ("POST", "/v1/registry/changes/{id}/approvals", {"admin"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {
@@ -46,6 +49,7 @@ BODIES = {
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
+    "/v1/registry/changes/{id}/approvals": {"answer": "approve", "reason": "a"},
 }
 
 

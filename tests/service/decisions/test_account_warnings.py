@@ -12,6 +12,7 @@ from classifier.importers import import_account
 from classifier.scoring import policy as policy_module
 from classifier.scoring.policy import Reason
 from service.decisions import account_warnings
+from service.decisions.outcomes import carry_over
 from service.decisions.recorded import find_decision
 from service.records.tables import clearances, log, outcomes, warnings
 from service.records.transaction import Answer, Unit, commit
@@ -113,7 +114,7 @@ def test_later_checks_need_two_people_and_show_the_appeal(recorded, overturned, 
     "changes",
     [
         {"handle": "Other", "account_id": "9009"},
-        {"platform": "bluesky", "account_id": "did:plc:ewvi7nxzyoun6zhxrhs64oiz"},
+        {"platform": "instagram"},
     ],
 )
 def test_other_accounts_are_not_warned_of(recorded, overturned, changes):
@@ -280,8 +281,29 @@ def test_every_fact_is_one_that_the_policy_states():
     assert [code for code in account_warnings.FACTS if f'"{code}"' not in source] == []
     changed = (Reason("renamed", "a"), Reason("other_account", "b"), Reason("profile_incomplete", "c"))
     against = (Reason("below_threshold", "d"), Reason("access_ended", "e"), Reason("high_impact_verified", "f"))
-    assert [reason.code for reason in account_warnings.seen(changed[:1], against)] == [
-        "renamed",
-        "high_impact_verified",
-    ]
-    assert [reason.code for reason in account_warnings.seen(changed[2:], ())] == []
+    found = account_warnings.seen(account(), account(), changed, against)
+    assert [reason.code for reason in found] == ["renamed", "high_impact_verified"]
+
+
+# --- outcomes of before warnings were kept ---------------------------------------------------------------------------
+
+
+def test_outcomes_of_before_are_warned_of_at_the_next_start(recorded):
+    """Versions before 0003 of the tables wrote no warnings, and took outcomes of what was not acted on."""
+    first, corrected, other = (recorded.check(**of(account_id=str(n), handle=f"J{n}")).json() for n in range(3))
+
+    def as_before(check_id, found):
+        row = {"decision": check_id, "outcome": found, "relation": "unrelated", "note": "", "actor": "rev"}
+        recorded.commit(
+            lambda transaction: transaction.record(outcomes, "outcome", check_id, row | {"at": transaction.stamp})
+        )
+
+    for answer, found in ((first, "overturned"), (corrected, "overturned"), (corrected, "upheld"), (other, "upheld")):
+        as_before(answer["check_id"], found)
+    for _ in range(2):
+        recorded.commit(carry_over)
+    with recorded.check_service.engine.connect() as connection:
+        assert [row.decision for row in connection.execute(select(warnings.c.decision))] == [first["check_id"]]
+        verify(connection, recorded.check_service.signer.public())
+    again = [recorded.check(**of(account_id=str(n), handle=f"J{n}")).json()["verdict"] for n in range(3)]
+    assert again == ["needs_review", "cleared", "cleared"]

@@ -55,6 +55,25 @@ def test_housekeeping_goes_on_whatever_fails(recorded, monkeypatch, caplog):
     assert "Zanzibar" not in caplog.text
 
 
+def test_what_another_home_withdrew_is_withdrawn_here_by_housekeeping(recorded, monkeypatch):
+    """It is in the log that both share; beside the model of this home it is not."""
+    restored = []
+    monkeypatch.setattr("service.web.app.NOTED", 0.001)
+
+    class Watching:
+        def restore(self, model_id):
+            restored.append(model_id)
+
+    async def keep():
+        task = asyncio.ensure_future(_keep_house(recorded.check_service, Watching()))
+        while len(restored) < 2:
+            await asyncio.sleep(0.001)
+        task.cancel()
+
+    asyncio.run(keep())
+    assert set(restored) == {recorded.scorer.model_id}
+
+
 def test_not_ready_while_the_database_cannot_be_written(recorded, monkeypatch):
     assert recorded.get("/readyz").status_code == 200
 

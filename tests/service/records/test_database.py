@@ -127,6 +127,20 @@ def test_sqlite_is_durable_and_private(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_database_that_others_could_read_is_taken_from_them_with_its_log(tmp_path):
+    url, path = default_url(tmp_path), tmp_path / "doublecheck.db"
+    engine = open_database(url)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        files = [path, *(path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))]
+        assert [stat.S_IMODE(one.stat().st_mode) for one in files] == [0o600] * 3
+        for one in files:
+            one.chmod(0o644)
+        open_database(url).dispose()
+        assert [stat.S_IMODE(one.stat().st_mode) for one in files if one.exists()] == [0o600] * 3
+    engine.dispose()
+
+
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}  # 2 is FULL
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from classifier.errors import FileFormatError, RegistryError
 from classifier.registry.registry import Registry
@@ -10,9 +11,11 @@ from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.errors import RecordsError, SettingsError
+from service.records.tables import decisions, outcomes, stamp, warnings
+from service.records.transaction import Answer, Unit, commit
 from service.server.bootstrap import WARMED, load_scorer, open_check_service, warm_up
 from service.settings import Settings
-from tests.service.conftest import TARGET
+from tests.service.conftest import NOW, TARGET
 
 
 @pytest.fixture
@@ -28,6 +31,26 @@ def test_a_first_start_protects_invented_accounts_and_keeps_its_records_at_home(
     assert isinstance(check_service.current, FixedScorer)
     assert (tmp_path / "demonstration" / "doublecheck.db").exists()
     assert not (tmp_path / "doublecheck.db").exists()
+    check_service.close()
+
+
+def test_what_appeals_overturned_before_warnings_were_kept_is_warned_of_at_the_start(settings):
+    check_service = open_check_service(settings)
+    decided = {"id": "a-check", "at": stamp(NOW), "caller": "a", "key_id": "k", "actor": "a", "action": "suspend",
+               "verdict": "cleared", "platform": "x", "account_id": "17", "handle": "jane",
+               "record": '{"account":{"platform":"x","account_id":"17","handle":"jane"}}'}  # fmt: skip
+    found = {"decision": "a-check", "outcome": "overturned", "relation": "unrelated", "note": "", "actor": "r"}
+
+    def before(transaction):
+        transaction.record(decisions, "check", "a-check", decided)
+        transaction.record(outcomes, "outcome", "a-check", found | {"at": transaction.stamp})
+        return Answer("")
+
+    commit(check_service.engine, check_service.signer, [Unit(before)], now=lambda: NOW)
+    check_service.close()
+    check_service = open_check_service(settings)
+    with check_service.engine.connect() as connection:
+        assert connection.execute(select(warnings.c.kind, warnings.c.account_id)).all() == [("overturned", "17")]
     check_service.close()
 
 

@@ -226,6 +226,9 @@ def test_every_route_is_in_the_document(client):
         ("/v1/protected/{platform}/{handle}", "delete"),
         ("/v1/protected/{platform}/{handle}", "get"),
         ("/v1/protected/{platform}/{handle}", "put"),
+        ("/v1/registry/changes", "get"),
+        ("/v1/registry/changes/{change_id}", "get"),
+        ("/v1/registry/changes/{change_id}/approvals", "post"),
     ]
 
 

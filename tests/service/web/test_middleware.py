@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.schemas.checks import CheckResponse
 from service.web.middleware import HEADERS, Guard
 
 PRIVATE = "Zanzibar-Quux"
@@ -49,9 +50,29 @@ def test_an_unexpected_exception_is_a_problem_without_a_trace(make_client):
 def test_the_log_names_the_place_but_no_text(make_client, caplog):
     caplog.set_level(logging.INFO)
     response = make_client(ZeroDivisionError(f"about {PRIVATE}")).check()
-    assert "ZeroDivisionError at" in caplog.text
+    assert "ZeroDivisionError at service/" in caplog.text
     assert "conftest.py:" in caplog.text
     assert response.headers["x-request-id"] in caplog.text
+    assert PRIVATE not in caplog.text
+    assert "came this way" not in caplog.text
+
+
+def test_the_log_names_the_line_of_ours_also_where_a_library_raised(make_client, caplog, monkeypatch):
+    client = make_client()
+    monkeypatch.setattr("service.decisions.check.answer", lambda *_: CheckResponse(check_id=PRIVATE))
+    assert client.check().status_code == 500
+    [line] = [line for line in caplog.messages if "failed:" in line]
+    assert re.search(r"ValidationError at service/decisions/check\.py:\d+ in record \(raised at pydantic/", line), line
+
+
+def test_all_frames_are_logged_where_that_is_set_and_no_text(make_client, caplog):
+    client = make_client(ZeroDivisionError(f"about {PRIVATE}"), log_frames=True)
+    response = client.check()
+    [told] = [line for line in caplog.messages if "came this way" in line]
+    assert response.headers["x-request-id"] in told
+    assert "ZeroDivisionError\n  " in told
+    assert len(re.findall(r"\n  \S+\.py:\d+ in \w+", told)) > 5
+    assert "service/web/api/checks.py:" in told
     assert PRIVATE not in caplog.text
 
 

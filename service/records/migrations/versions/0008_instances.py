@@ -1,4 +1,4 @@
-"""What is in force at each home that works on the database."""
+"""What is in force at each home that works on the database, and changes of the registry on their way between them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,22 @@ def upgrade() -> None:
         sa.Column("at", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_instances")),
     )
+    op.create_table(
+        "registry_steps",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("before", sa.String(length=64), nullable=False),
+        sa.Column("after", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("signed_by", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=128), nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["log.seq"], name=op.f("fk_registry_steps_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_registry_steps")),
+    )
+    op.create_index(op.f("ix_registry_steps_after"), "registry_steps", ["after"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_registry_steps_after"), table_name="registry_steps")
+    op.drop_table("registry_steps")
     op.drop_table("instances")

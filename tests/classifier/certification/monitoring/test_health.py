@@ -14,7 +14,9 @@ from classifier.certification.neyman_pearson import Certificate
 
 HIGH = Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="invented")
 BOTH = {"high": HIGH, "standard": replace(HIGH, alpha=0.05)}
-WRONG = Observed("a", "high", is_impersonation=True, probability=0.95, is_attack=False)
+WRONG = Observed(
+    "a", "high", is_impersonation=True, probability=0.95, is_attack=False, said_by=frozenset({"ann", "bob"})
+)
 FINE = replace(WRONG, probability=0.2)
 
 
@@ -45,6 +47,38 @@ def test_the_first_of_all_known_being_a_mistake_is_watched_and_the_second_withdr
     assert [one.state for one in found.tiers] == ["withdrawn", "holds"], "one tier's mistakes are not another's"
     assert "high is WITHDRAWN" in found.sentence
     assert "of 2 accounts known to be genuine 2 scored above the threshold, where 1.0 % may" in found.tiers[0].sentence
+
+
+def said(by: str, *cases: Observed, first: int = 0) -> list[Observed]:
+    """Return cases of different accounts that these people, a letter each, say alike."""
+    return [
+        replace(case, account=f"{by}{number}", said_by=frozenset(by)) for number, case in enumerate(cases, first)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        (said("a", WRONG, WRONG, WRONG), "watch"),
+        (said("a", *[WRONG] * 30), "watch"),  # however many
+        (said("a", *[WRONG] * 30) + said("b", *[FINE] * 30), "watch"),
+        (said("a", WRONG, WRONG) + said("b", WRONG), "watch"),  # without "a" one mistake is left
+        (said("a", WRONG, WRONG) + said("b", WRONG, WRONG), "withdrawn"),
+        (said("a", WRONG) + said("b", WRONG) + said("c", WRONG), "withdrawn"),
+        (said("a", WRONG) + said("ab", WRONG, WRONG), "withdrawn"),  # one confirmed what the other found
+        (said("a", WRONG, WRONG) + said("ab", WRONG), "watch"),
+        (said("", *[WRONG] * 30), "watch"),  # nobody says so
+    ],
+)
+def test_evidence_that_rests_on_one_persons_word_withdraws_nothing(known: list[Observed], state: str) -> None:
+    high = health(known).tiers[0]
+    assert high.bound is not None
+    assert high.bound.is_broken
+    assert high.state == state
+    assert (high.others >= 1 / high.bound.delta) == (state == "withdrawn")
+    assert ("rests on one person's word" in high.sentence and "monitor --withdraw high" in high.sentence) == (
+        state == "watch"
+    )
 
 
 def test_a_mistake_is_what_its_clearing_probability_puts_above_the_threshold() -> None:

@@ -69,12 +69,14 @@ def test_another_worker_follows(make_worker):
 
 def test_changes_are_in_the_log_with_who_made_them(worker):
     put(worker, "BoTerrane")
-    worker.request("DELETE", "/v1/protected/x/BoTerrane", by=ADMIN)
+    approved(worker, worker.request("DELETE", "/v1/protected/x/BoTerrane", by=ADMIN))
     with worker.check_service.engine.connect() as connection:
         verify(connection, worker.check_service.signer.public())
         rows = connection.execute(select(log).where(log.c.subject == "registry")).all()
     assert [row.kind for row in rows] == ["registry_changed", "registry_changed"]
-    assert all('"actor":"boss"' in row.data for row in rows)
+    assert '"actor":"boss"' in rows[0].data
+    assert '"actor":"chief"' in rows[1].data, "who approved it made it"
+    assert '"asked_by":"boss"' in rows[1].data
 
 
 def test_they_are_listed_in_pages(worker):

@@ -29,6 +29,23 @@ def agent(person, client):
 
 
 @pytest.fixture
+def alone(make_client, person):
+    """A service of its own and its agent: for what is remembered of the account that all tests ask for."""
+    client = make_client(total_daily=10**6)
+    return client, person(client, "agent-17", "agent")
+
+
+def acts(agent, **known):
+    """Ask for a check, act on it, and return the page that says so."""
+    agent.check(**KNOWN | known)
+    path = agent.path
+    given = agent.post(f"{path}/clearance", on=path)
+    spent = agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN | known)
+    assert "has spent the clearance" in spent.text
+    return spent
+
+
+@pytest.fixture
 def reviewers(person):
     return lambda client: [person(client, f"rev-{number}", "reviewer") for number in (1, 2)]
 
@@ -151,14 +168,31 @@ def test_what_was_cleared_long_ago_must_be_asked_again(make_client, person):
     assert "ask for a new check" in refused.text
 
 
-def test_an_account_that_changed_keeps_what_was_typed_and_is_not_acted_on(client, agent):
+def test_an_account_that_changed_keeps_what_was_typed_and_is_not_acted_on(alone):
+    _, agent = alone
     agent.check(**KNOWN)
     path = agent.path
     given = agent.post(f"{path}/clearance", on=path)
     page = agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN | {"paste": "", "handle": "Renamed"})
     assert page.status == 409
     assert "That was not done." in page.text
-    assert any(field.get("value") == "Renamed" for field in page.all("input"))
+    assert "Remembered of this account" in page.text
+    assert "after this check: nobody can act on it any more" in page.text
+    assert page.forms == set(), "what was seen is not forgotten by the next try"
+    again = agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN | {"nonce": "another-nonce-of-16+"})
+    assert "After this check an action on the account was refused" in again.text
+    new = agent.check(**KNOWN)
+    assert "An action on this account was refused before, for what was seen of it: ask a second person." in new.text
+    assert "The account has another handle now" in new.text
+
+
+def test_what_cannot_be_read_when_it_is_spent_keeps_what_was_typed(client, agent):
+    agent.check(**KNOWN)
+    path = agent.path
+    given = agent.post(f"{path}/clearance", on=path)
+    page = agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN | {"followers": "many", "bio": "As it is."})
+    assert (page.status, token_on(page)) == (422, token_on(given))
+    assert "As it is." in page.response.text
 
 
 def test_another_agent_does_not_see_it(client, agent, person):
@@ -169,6 +203,7 @@ def test_another_agent_does_not_see_it(client, agent, person):
 # --- two people ------------------------------------------------------------------------------------------------------
 
 HIGH = KNOWN | {"followers": "2,412,345"}
+TYPED = {"typed_handle": "JaneR0e"}
 
 
 def test_a_high_impact_account_takes_two_people_who_type_its_handle(client, agent, reviewers):
@@ -261,17 +296,88 @@ def test_a_reviewer_makes_a_clearance_void(client, agent, reviewers):
     assert agent.send("POST", f"{path}/redeem", data=given.hidden | KNOWN).status == 409
 
 
-def test_an_appeal_is_recorded_and_shown(client, agent, reviewers):
+def test_an_appeal_is_recorded_shown_and_stops_what_comes_after(alone, reviewers):
+    client, agent = alone
+    path = acts(agent).response.url.path
     agent.check(**KNOWN)
-    one, before = reviewers(client)[0], count(client, outcomes)
-    page = one.post(
-        f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="same_owner", note="Her press office."
-    )
+    other = agent.path
+    given = agent.post(f"{other}/clearance", on=other)
+    one, two = reviewers(client)
+    page = one.post(f"{path}/outcome", on=path, outcome="overturned", relation="same_owner", note="Her press office.")
     assert "An appeal overturned the decision" in page.text
     assert "Her press office." in page.text
-    assert count(client, outcomes) == before + 1
-    wrong = one.post(f"{agent.path}/outcome", on=agent.path, outcome="perhaps", note="kept")
-    assert (wrong.status, "kept" in wrong.response.text) == (422, True)
+    assert "Later checks of the account take two people" in page.text
+    assert count(client, outcomes) == 1
+    shown = agent.get(other)
+    assert shown.forms == set()
+    assert "Warned of since: do not act" in shown.text
+    assert "The clearance is void: an appeal was overturned by rev-1" in shown.text
+    refused = agent.send("POST", f"{other}/redeem", data=given.hidden | KNOWN)
+    assert (refused.status, "appeal overturned an action on this account after this check" in refused.text) == (
+        409,
+        True,
+    )
+    new = agent.check(**KNOWN)
+    assert "An appeal overturned an earlier action on this account: ask a second person." in new.text
+    assert path in [link.get("href") for link in new.all("a")]
+    corrected = two.post(f"{path}/outcome", on=path, outcome="upheld", relation="", note="The complaint was forged.")
+    for words in ("Her press office.", "The complaint was forged.", "by rev-1", "by rev-2", "An appeal upheld"):
+        assert words in corrected.text
+    assert "Remembered of this account" not in corrected.text
+    assert "Cleared to act" in agent.check(**KNOWN).text
+
+
+def test_a_check_that_an_appeal_has_ended_cannot_be_answered(alone, reviewers):
+    client, agent = alone
+    path = acts(agent).response.url.path
+    agent.check(**HIGH)
+    opened = agent.path
+    one, two = reviewers(client)
+    assert f"{opened}/answer" in two.get(opened).forms
+    hidden = two.get(opened).hidden
+    one.post(f"{path}/outcome", on=path, outcome="overturned", relation="unrelated", note="Hers.")
+    shown = two.get(opened)
+    assert f"{opened}/answer" not in shown.forms
+    assert "an appeal was overturned, or something was seen of the account" in shown.text
+    refused = two.send("POST", f"{opened}/answer", data=hidden | {"answer": "approve", "reason": "x"} | TYPED)
+    assert (refused.status, "appeal overturned an action on this account after this check" in refused.text) == (
+        409,
+        True,
+    )
+    assert "its actor may ask anew" in two.get("/reviews").text
+
+
+def test_an_outcome_has_no_answer_chosen_and_needs_one_with_a_reason(alone, reviewers):
+    client, agent = alone
+    path = acts(agent).response.url.path
+    one = reviewers(client)[0]
+    page = one.get(path)
+    chosen = [option for option in page.all("option") if "selected" in option]
+    assert [option["value"] for option in chosen] == ["", ""]
+    for given, fault in (
+        ({"outcome": "", "relation": "", "note": "kept"}, "outcome"),
+        ({"outcome": "perhaps", "relation": "", "note": "kept"}, "outcome"),
+        ({"outcome": "overturned", "relation": "", "note": "kept"}, "relation"),
+        ({"outcome": "upheld", "relation": "", "note": "  "}, "note"),
+    ):
+        wrong = one.post(f"{path}/outcome", on=path, **given)
+        assert wrong.status == 422
+        assert f"{fault}-error" in [error.get("id") for error in wrong.all("p")]
+        assert given["note"] in wrong.response.text, "nothing typed is lost"
+    assert count(client, outcomes) == 0
+
+
+def test_there_is_no_form_for_an_outcome_of_what_was_not_done_or_is_ones_own(alone, person, reviewers):
+    client, agent = alone
+    agent.check(**KNOWN)
+    one = reviewers(client)[0]
+    assert f"{agent.path}/outcome" not in one.get(agent.path).forms
+    asked = person(client, "asker", "agent", "reviewer")
+    path = acts(asked).response.url.path
+    assert f"{path}/outcome" not in asked.get(path).forms
+    assert f"{path}/outcome" in one.get(path).forms
+    refused = asked.post(f"{path}/outcome", on=path, outcome="upheld", relation="", note="Mine.")
+    assert (refused.status, "does not say what an appeal against it found" in refused.text) == (409, True)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------------------

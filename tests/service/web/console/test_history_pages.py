@@ -54,7 +54,7 @@ def test_it_shows_what_became_of_each_check(service, agent, auditor, person):
 def test_it_is_searched(service, agent, auditor, person, query, number):
     for account_id, handle in (("9001", "JaneR0e"), ("9002", "janer0e"), ("9003", "Other")):
         agent.check(**KNOWN | {"account_id": account_id}, paste=handle)
-    acts(agent, handle="Other", account_id="9003")
+    acts(agent, paste="Other", account_id="9003")
     one = person(service, "rev-1", "reviewer")
     one.post(f"{agent.path}/outcome", on=agent.path, outcome="upheld", relation="", note="It was.")
     one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="unrelated", note="It was not.")

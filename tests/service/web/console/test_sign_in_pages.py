@@ -1,12 +1,16 @@
 """Signing in: with the own key, a few times only, into a session that other sites cannot use."""
 
+import asyncio
+import secrets
 from datetime import timedelta
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.auth.api_keys import end_access, revoke_key
+from service.server.run import _config
 from service.web.console.session_guard import COOKIE
 from service.web.console.sign_in_pages import PEOPLE, own_path
 from tests.service.conftest import NOW
@@ -90,6 +94,52 @@ def test_after_ten_wrong_keys_even_the_right_one_waits(service, person):
     page = nobody.send("POST", "/sign-in", data={"key": service.key("ada", "reviewer")})
     assert page.status == 429
     assert "Wait five minutes" in page.text
+
+
+def test_wrong_secrets_of_one_key_are_counted_wherever_they_come_from(service, person):
+    """Whoever has many addresses has no more guesses at one key; other keys are not held up by that."""
+    key = service.key("ada", "reviewer")
+    wrong = f"{key[:21]}{'A' * 43}"
+    statuses = [asyncio.run(sent_from(service.app, f"192.0.2.{number}", wrong)).status_code for number in range(12)]
+    assert statuses == [401] * 10 + [429] * 2
+    assert asyncio.run(sent_from(service.app, "198.51.100.1", key)).status_code == 429
+    assert asyncio.run(sent_from(service.app, "198.51.100.1", service.key("bob", "reviewer"))).status_code == 303
+
+
+def test_an_address_is_the_connections_whatever_a_header_says(service):
+    """Over the server as it is started: without a setting nobody's X-Forwarded-For is believed, not even loopback's."""
+    statuses = [attempt(service, "127.0.0.1", f"198.51.100.{number}") for number in range(12)]
+    assert statuses == [401] * 10 + [429] * 2
+
+
+def test_addresses_of_one_ipv6_network_are_one(service):
+    assert [attempt(service, f"2001:db8::{number}") for number in range(1, 13)] == [401] * 10 + [429] * 2
+    assert attempt(service, "2001:db8:0:1::1") == 401
+    assert [attempt(service, f"::ffff:192.0.2.{number}") for number in (1, 2)] == [401] * 2
+
+
+def test_only_a_proxy_that_is_named_tells_whose_address_it_is(make_client):
+    service = make_client(trusted_proxies="10.0.0.0/8, 127.0.0.1", total_daily=10**6)
+    assert [attempt(service, "10.1.2.3", f"198.51.100.{number}") for number in range(12)] == [401] * 12
+    # What the client itself put before it is not believed: only the last address is the proxy's word.
+    forged = [attempt(service, "127.0.0.1", f"203.0.113.{number}, 198.51.100.99") for number in range(12)]
+    assert forged == [401] * 10 + [429] * 2
+    assert [attempt(service, "192.0.2.1", f"203.0.113.{number}") for number in range(11)] == [401] * 10 + [429]
+
+
+def attempt(service, address, forwarded=None):
+    """Try a key that nobody has, each time another, at the application under its server; return the status."""
+    config = _config(service.app, service.settings)
+    config.load()
+    key = f"dck_{secrets.token_hex(8)}_{'A' * 43}"
+    return asyncio.run(sent_from(config.loaded_app, address, key, forwarded)).status_code
+
+
+async def sent_from(app, address, key, forwarded=None):
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    transport = httpx.ASGITransport(app=app, client=(address, 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        return await client.post("/sign-in", data={"key": key, "next": "/"}, headers=headers)
 
 
 def test_right_keys_are_not_counted(service, person):

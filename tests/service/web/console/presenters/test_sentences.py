@@ -3,6 +3,7 @@ import inspect
 from datetime import timedelta
 from itertools import product
 from typing import get_args
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account
 from classifier.scoring import policy as policy_module
 from classifier.scoring.policy import Actor, Policy, impact
-from service.decisions import quotas
+from service.decisions import account_warnings, quotas
 from service.schemas.checks import ReasonOut
-from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState
+from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState, WarningOut
 from service.web.console.presenters import sentences
 from service.web.console.presenters.sentences import (
     alone,
@@ -36,11 +37,12 @@ REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
 
 
 def reason_codes():
-    """Every code that the policy or the quotas may give, read from their source."""
+    """Every code that the policy, the quotas or warnings may give, read from their source."""
     nodes = [node for module in (policy_module, quotas) for node in ast.walk(ast.parse(inspect.getsource(module)))]
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Reason"]
     given_ = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     listed = {node.value for node in nodes if isinstance(node, ast.Constant) and str(node.value).startswith("quota_")}
+    listed |= set(account_warnings.CODES.values())
     return given_ | listed | {f"relation_{relation}" for relation in policy_module._NOT_IMPERSONATION}
 
 
@@ -163,6 +165,18 @@ def test_only_ended_access_leaves_the_check_to_others():
     detail = detail_of(response_to(canned(), ACCOUNT, actor=ended))
     assert "Somebody whose access has not ended" in next_step(detail, now=NOW, rules=RULES).step
     assert next_step(detail_of(REFUSED), now=NOW, rules=RULES).step == "Leave the account as it is."
+
+
+@pytest.mark.parametrize("check", [CLEARED, REVIEWED])
+def test_a_check_that_a_warning_has_ended_says_stop(check):
+    warning = WarningOut(code="appeal_overturned", text="-", at=NOW, check_id=uuid4(), after=True)
+    detail = detail_of(check, warnings=[warning], clearances=[clearance("valid", minutes=4)])
+    assert standing(detail, now=NOW, rules=RULES) == ("refused", "Warned of since: do not act")
+    assert next_step(detail, now=NOW, rules=RULES).step == (
+        "Do not suspend the account: see what is remembered of it. agent-17 may ask for a new check."
+    )
+    earlier = detail_of(check, warnings=[warning.model_copy(update={"after": False})])
+    assert standing(earlier, now=NOW, rules=RULES)[0] == check.verdict
 
 
 def test_the_latest_appeal_counts():

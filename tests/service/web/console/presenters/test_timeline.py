@@ -18,6 +18,7 @@ ENTRIES = [
     ("clearance_issued", {"actor": "ada"}, ""),
     ("clearance_redeemed", {"actor": "ada"}, "good"),
     ("clearance_revoked", {"actor": "ada"}, "bad"),
+    ("clearance_revoked", {"actor": "ada", "because": "appeal_overturned"}, "bad"),
     ("something_new", {"actor": "ada"}, ""),
 ]
 
@@ -28,6 +29,12 @@ def test_each_entry_says_what_who_and_which_way(kind, data, tone):
     assert what[0].isupper()
     assert "_" not in what
     assert (who, found) == ("ada", tone)
+
+
+@pytest.mark.parametrize(("warning", "tone"), [("overturned", "bad"), ("seen", "bad"), ("corrected", "good")])
+def test_what_is_noted_of_the_account_is_nobodys_deed(warning, tone):
+    what, who, found = said("warning_noted", {"warning": warning, "codes": []})
+    assert (what.split()[-1].isalpha(), who, found) == (True, "", tone)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""Changes of the registry that wait for a second admin: the list, each with what it would do, and the answer to it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import ValidationError
+
+from service.decisions.check_service import CheckService
+from service.errors import RegistryConflictError, ReviewError
+from service.schemas.reviews import ApprovalIn
+from service.web.api.dependencies import CurrentCheckService
+from service.web.console.forms import Form, nonce
+from service.web.console.presenters.registry_change import shown
+from service.web.console.session_guard import Posted, Posting, Visiting, once
+from service.web.console.templates import CurrentPages, Pages, Visit
+from service.web.problems import FieldError
+
+_Visit = Annotated[Visit, Depends(Visiting("admin", "auditor"))]
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/registry")
+async def changes_page(check_service: CurrentCheckService, pages: CurrentPages, visit: _Visit) -> Response:
+    """List the changes, those that wait first."""
+    found = [shown(one) for one in await check_service.registry.listed()]
+    waiting = [one for one in found if one.is_open]
+    return pages.page("registry.html", visit, waiting=waiting, over=[one for one in found if not one.is_open])
+
+
+@router.get("/registry/{change_id}")
+async def change_page(
+    check_service: CurrentCheckService, pages: CurrentPages, visit: _Visit, change_id: UUID
+) -> Response:
+    """Show what a change would do, and what this person may do about it."""
+    return await _page(check_service, pages, visit, str(change_id), Form({}))
+
+
+@router.post("/registry/{change_id}/answer")
+async def answer_change(
+    request: Request,
+    check_service: CurrentCheckService,
+    pages: CurrentPages,
+    posted: Annotated[Posted, Depends(Posting("admin"))],
+    change_id: UUID,
+) -> Response:
+    """Record an admin's answer; what is approved is in force then."""
+    visit, form = posted
+    try:
+        given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
+    except ValidationError:
+        errors = [FieldError(field="reason", message="say why, in a few words: it is kept with your answer")]
+        return await _page(check_service, pages, visit, str(change_id), form.with_errors(errors), status=422)
+    try:
+        await check_service.registry.answer(str(change_id), given, visit.caller, once(request, form))
+    except (ReviewError, RegistryConflictError) as error:
+        return await _page(check_service, pages, visit, str(change_id), form, status=409, refused=error.message)
+    return RedirectResponse(f"/registry/{change_id}", 303)
+
+
+async def _page(
+    check_service: CheckService,
+    pages: Pages,
+    visit: Visit,
+    change_id: str,
+    form: Form,
+    *,
+    status: int = 200,
+    refused: str = "",
+) -> HTMLResponse:
+    found = await check_service.registry.show(change_id, visit.caller)
+    no_approval, no_answer = await check_service.registry.why_not(change_id, visit.caller)
+    return pages.page(
+        "registry_change.html",
+        visit,
+        status=status,
+        change=shown(found),
+        form=form,
+        nonce=nonce(),
+        refused=refused,
+        may_answer=visit.has("admin") and not no_answer,
+        may_approve=visit.has("admin") and not no_approval,
+        why_not=no_approval if visit.has("admin") and not no_answer else "",
+    )
