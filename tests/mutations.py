@@ -300,6 +300,8 @@ MUTATIONS = (
              _SERVICE + "rule_5"),
     Mutation(5, "service/decisions/redemption.py", "caller.key_id in {decision.row.key_id, taken_by}",
              "caller.is_called(decision.row.actor)", _SERVICE + "rule_5"),
+    Mutation(5, "service/decisions/redemption.py", "for key in (decision.row.key_id, row.taken_by) if key]",
+             "for key in (decision.row.key_id,)]", _SERVICE + "rule_5"),
     Mutation(5, "service/decisions/redemption.py", "keys.c.actor.in_(spellings)", "keys.c.actor == clearance.actor",
              _PEOPLE + "revoked"),
     Mutation(5, "service/decisions/redemption.py", "named_end=ends", "named_end=None", _SERVICE + "rule_5"),

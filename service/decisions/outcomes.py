@@ -36,7 +36,7 @@ from service.decisions.reviews import is_spent, void
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
-from service.records.people import people_of
+from service.records.people import people_by, people_of
 from service.records.remembered import recorded_subject
 from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
@@ -153,6 +153,8 @@ def count_outcomes(engine: Engine) -> dict[str, int]:
 def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]:
     """Yield a labelled case for each check with an outcome and a target: account columns and ``LABEL_COLUMNS``.
 
+    A person is one labeller, under whatever names.
+
     A check whose account's texts were erased is left out.
 
     Parameters
@@ -175,13 +177,14 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
     )
     query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:
+        people = people_by(connection)
         for row in connection.execute(query.order_by("entry")):
             record = json.loads(row.record)
             if record["target"]:
                 yield _case(record["account"]) | {
                     "target_handle": record["target"]["handle"],
                     "label": row.label,
-                    "labeller": pseudonym(row.actor),
+                    "labeller": pseudonym(min(people.spellings(row.actor), default=row.actor)),
                     "labelled_at": row.at,
                     "check_id": row.decision,
                     "outcome": row.outcome,

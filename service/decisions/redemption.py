@@ -165,13 +165,15 @@ def _other_hands(
         yield Reason("other_actor", "It was given to another actor.")
     if not _is_theirs(row.taken_by, decision, caller):
         yield Reason("other_key", "It was given to another key: for a tool that acts there is the role executor.")
-    asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
+    used = [key for key in (decision.row.key_id, row.taken_by) if key]
+    asked = transaction.read(select(keys.c.revoked).where(keys.c.id.in_(used)))
     spellings = people.spellings(clearance.actor)
     own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor.in_(spellings)))
     in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
     if any(key.revoked is not None for key in asked) or (own and not in_force):
         yield Reason(
-            "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
+            "actor_without_right",
+            "The key that it was asked for or got with, or its actor's, is not in force any more.",
         )
 
 

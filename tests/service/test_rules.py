@@ -321,6 +321,15 @@ def test_rule_5_the_key_that_got_it_may_spend_it(recorded) -> None:
     assert redeem(recorded, own, by=("Agent-17", "agent")).status_code == 200
 
 
+def test_rule_5_a_clearance_goes_with_the_key_that_got_it(recorded) -> None:
+    check_id = cleared(recorded)["check_id"]
+    own = {"clearance": clearance(recorded, check_id, by=("Agent-17", "agent")).json()}
+    key_id = recorded.key("Agent-17", "agent").split("_")[1]
+    recorded.commit(lambda transaction: revoke_key(transaction, key_id))
+    by_tool = redeem(recorded, own, by=("the-tool", "executor"), actor="agent-17")
+    assert refusals(by_tool) == {"actor_without_right"}
+
+
 @pytest.mark.parametrize(("hours", "reason"), [(-1, "access_ended"), (1, "access_ending")])
 def test_rule_5_an_end_of_access_that_is_named_when_it_is_redeemed_counts(recorded, hours, reason) -> None:
     answer = cleared(recorded)

@@ -15,6 +15,7 @@ from classifier.registry.registry import Registry
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
+from service.auth.api_keys import create_key
 from service.decisions.current_scorer import FixedScorer, FollowedScorer
 from service.decisions.erasure import Order, erase
 from service.decisions.outcomes import count_outcomes, write_labels
@@ -138,6 +139,16 @@ def test_reviewers_who_say_that_it_is_none_are_heard_until_an_appeal_says_otherw
     assert health.reliability.n == 3
     appeal(client, overturned, "upheld", by=REVIEWERS[0])
     assert watcher.examine(models.current_id()).tiers[0].bound.genuine == 1
+
+
+def test_two_approvals_that_turn_out_to_be_one_persons_say_nothing(client, models, watcher):
+    check_id = decided(client, models, 0, direction=0.0)
+    for name in ("quill-day", "quill-night"):
+        answered(client, check_id, "approve", (name, "reviewer"))
+    assert watcher.examine(models.current_id()).reliability.n == 1
+    for name in ("quill-day", "quill-night"):
+        client.commit(lambda transaction, name=name: create_key(transaction, name, ["reviewer"], person="P-9"))
+    assert watcher.examine(models.current_id()).reliability.n == 0
 
 
 @pytest.mark.parametrize(("people", "state"), [(["rev-1"], "watch"), (["rev-1", "REV-1"], "watch"),
