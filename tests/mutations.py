@@ -19,7 +19,10 @@ ROOT = Path(__file__).parents[1]
 
 
 class Mutation(NamedTuple):
-    """One line of one file, what to make of it, and the tests of the rule it breaks."""
+    """One line of one file, what to make of it, and the tests of the rule it breaks.
+
+    Rule 0 is what SECURITY.md promises besides the ten.
+    """
 
     rule: int
     file: str
@@ -37,6 +40,9 @@ _STATEMENTS = "tests/service/decisions/test_statement_of_reasons.py -k sqlite"
 _WARNINGS = "tests/service/decisions/test_account_warnings.py"
 _OUTCOMES = "tests/service/decisions/test_outcomes.py"
 _WATCHER = "tests/service/monitoring/test_watcher.py"
+_DEMONSTRATION, _SERVE = "tests/service/decisions/test_demonstration.py", "tests/service/cli/test_serve.py"
+_PURPOSE, _HOSTS = "tests/service/records/test_purpose.py -k sqlite", "tests/service/web/test_hosts.py"
+_SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/classifier/importers/test_bombs.py"
 MUTATIONS = (
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
@@ -312,6 +318,59 @@ MUTATIONS = (
     Mutation(5, "service/decisions/repeats.py", 'return "" if state == "valid" else state', 'return ""',
              _PEOPLE + "again"),
     Mutation(5, "service/decisions/repeats.py", "if end and end <= transaction.now:", "if False:", _PEOPLE + "again"),
+    Mutation(0, "service/decisions/demonstration.py", "if has_registry(home):", "if False:", _DEMONSTRATION),
+    Mutation(0, "service/web/app.py", "if demo and path not in PROBES", "if False and path not in PROBES",
+             _DEMONSTRATION),
+    Mutation(0, "service/web/app.py", "if settings.monitor_minutes and not demo:", "if settings.monitor_minutes:",
+             _DEMONSTRATION),
+    Mutation(0, "service/server/bootstrap.py", "        _claim(engine, signer, settings)", "        pass",
+             "tests/service/test_demonstration.py -k sqlite"),
+    Mutation(0, "service/server/bootstrap.py", "Signer(clearance_keys(settings.records_home()))",
+             "Signer(clearance_keys(settings.home))", "tests/service/test_demonstration.py -k database_keys"),
+    Mutation(0, "service/server/bootstrap.py", "if has_registry(settings.home):", "if False:", _SERVE),
+    Mutation(0, "service/server/bootstrap.py", "if not settings.demonstration and not (", "if False and not (", _SERVE),
+    Mutation(0, "service/server/bootstrap.py", " and Hosts.of(settings).are_loopback()", "", _SERVE),
+    Mutation(0, "service/cli/serve.py", "        refuse_exposed(settings)", "        pass", _SERVE),
+    Mutation(0, "service/cli/serve.py", "settings = settings.settled()", "pass", _SERVE),
+    Mutation(0, "service/settings.py", "return self.home / DEMONSTRATION if self.demo() else self.home",
+             "return self.home", "tests/service/cli/test_options.py -k without"),
+    Mutation(0, "service/cli/options.py", "if self.is_demonstration():", "if False:",
+             "tests/service/cli/test_options.py -k learnt"),
+    Mutation(0, "service/records/purpose.py", "if is_other:", "if False:", _PURPOSE),
+    Mutation(0, "service/records/purpose.py", "return True\n    if", "return False\n    if", _PURPOSE),
+    Mutation(0, "service/records/purpose.py", "if transaction.read(select(keys.c.id)",
+             "if False and transaction.read(select(keys.c.id)", _PURPOSE),
+    Mutation(0, "service/records/purpose.py", "return version() in {", "return False and version() in {", _PURPOSE),
+    Mutation(0, "service/web/app.py", "        hosts.admit(scope)", "        pass", _HOSTS),
+    Mutation(0, "service/web/hosts.py", " or len(sent) > 1 or ", " or ", _HOSTS),
+    Mutation(0, "service/web/hosts.py", "((addresses or self.addresses) and _is_address(name))", "_is_address(name)",
+             _HOSTS),
+    Mutation(0, "service/web/hosts.py", "_HOST.fullmatch(sent)", "_HOST.match(sent)", _HOSTS),
+    Mutation(0, "service/server/run.py", 'forwarded_allow_ips=separate(settings.trusted_proxies or "")',
+             'forwarded_allow_ips="*"', _SIGN_IN),
+    Mutation(0, "service/server/run.py", "proxy_headers=settings.trusted_proxies is not None,\n"
+             '        forwarded_allow_ips=separate(settings.trusted_proxies or ""),', "", _SIGN_IN),
+    Mutation(0, "service/settings.py", "ip_network(address)", "pass", "tests/service/test_settings.py"),
+    Mutation(0, "service/web/console/sign_in_pages.py", '[*found, f"key {key_id}"]', "found", _SIGN_IN),
+    Mutation(0, "service/web/console/sign_in_pages.py", 'ipaddress.ip_network(f"{known}/64", strict=False)', "known",
+             _SIGN_IN),
+    Mutation(0, "service/web/api/operation.py", "await _READER(request, check_service)", "pass",
+             "tests/service/web/api/test_operation.py"),
+    Mutation(0, "classifier/utils/private_files.py", "DIRECTORY, FILE = 0o700, 0o600", "DIRECTORY, FILE = 0o755, 0o600",
+             "tests/classifier/utils/test_private_files.py"),
+    Mutation(0, "classifier/utils/private_files.py", "DIRECTORY, FILE = 0o700, 0o600", "DIRECTORY, FILE = 0o700, 0o644",
+             "tests/classifier/utils/test_private_files.py"),
+    Mutation(0, "classifier/utils/private_files.py", "stat.S_ISLNK(found.st_mode) or ", "",
+             "tests/classifier/utils/test_private_files.py"),
+    Mutation(0, "service/records/database.py", 'tighten(Path(f"{path}{ending}") for ending in _ENDINGS)', "pass",
+             "tests/service/records/test_database.py -k taken_from_them"),
+    Mutation(0, "classifier/importers/readers/parquet_rows.py", "with at_most(BATCH_BYTES):", "if True:", _BOMBS),
+    Mutation(0, "classifier/importers/readers/parquet_rows.py", "    except MemoryError:\n        raise\n", "", _BOMBS),
+    Mutation(0, "classifier/importers/readers/parquet_rows.py", "if total > max(", "if 0 > max(", _BOMBS),
+    Mutation(0, "classifier/importers/readers/streams.py",
+             "if self.given > max(UNPACKED_FREE, MOST_RATIO * self.taken):", "if False:", _BOMBS),
+    Mutation(0, "classifier/utils/percent.py", "if probability > 1 - least:", "if False:",
+             "tests/classifier/utils/test_percent.py"),
 )  # fmt: skip
 
 
