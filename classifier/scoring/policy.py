@@ -190,8 +190,8 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     if any(_bears_openly(account, one) for one in (target, *assessment.others)):
         yield Reason(
             "borne_openly",
-            "Its handle has the protected handle or name in it as it is written, as another account of the owner's has, "
-            "and a namesake's: ask a second person.",
+            "Its handle has the protected handle or name in it as it is written, as an owner's other account has and a "
+            "namesake's: ask a second person.",
         )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
