@@ -1,6 +1,5 @@
 """Genuine accounts that somebody would have cleared: none is, by whatever route, as told and as lied."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +33,9 @@ def invented() -> Surrounding:
 
 
 @pytest.fixture(scope="module")
-def scorer(home: Path, invented: Surrounding) -> Iterator[Scorer]:
+def scorer(home: Path, invented: Surrounding) -> Scorer:
     stored = ModelStore(home).load()
-    yield Scorer(stored.model, stored.model_id, Registry(invented.registry))
+    return Scorer(stored.model, stored.model_id, Registry(invented.registry))
 
 
 def test_more_than_two_hundred_genuine_accounts_however_completed_are_not_cleared(
