@@ -194,8 +194,8 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     if any(_bears_openly(account, one) for one in (target, *assessment.others)):
         yield Reason(
             "borne_openly",
-            "Its handle has the protected handle or name in it as it is written, as another account of the owner's "
-            "has, and a namesake's: ask a second person.",
+            "Its handle has the protected handle or name in it as it is written, as an owner's other account has and a "
+            "namesake's: ask a second person.",
         )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
@@ -277,9 +277,13 @@ def _bears_openly(account: Account, target: ProtectedAccount) -> bool:
     if handle == _plain(_bare_handle(target)):
         return False  # the same handle, which is a reason of its own
     names = [[_bare_handle(target)], *(name.split() for name in (target.display_name or "", *target.aliases))]
-    plain = ([_plain(word) for word in words] for words in names)
-    told = ([word for word in words if len(word) >= _FEWEST_LETTERS] for words in plain)
-    return any(words and all(word in handle for word in words) for words in told)
+    return any(_is_within([_plain(word) for word in words], handle) for words in names)
+
+
+def _is_within(words: list[str], handle: str) -> bool:
+    """Tell whether a name is in a handle: joined, or each of its words where two or more are no initials."""
+    told, joined = [word for word in words if len(word) >= _FEWEST_LETTERS], "".join(words)
+    return (len(joined) >= _FEWEST_LETTERS and joined in handle) or (len(told) > 1 and all(w in handle for w in told))
 
 
 def _bare_handle(account: Account | ProtectedAccount) -> str:

@@ -112,6 +112,7 @@ def test_rule_1_an_account_protected_since_is_not_acted_on(recorded) -> None:
 def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stored, database_url: str) -> None:
     genuine = Account(
         platform="x", account_id="1", handle="OllivanderBrask", display_name="Ollivander Brask", followers=44_000_000,
+        bio="President of Velmoria.",
         verified=True, created_at=datetime(2009, 3, 18, tzinfo=UTC), observed_at=NOW,
     )  # fmt: skip
     imitator = replace(

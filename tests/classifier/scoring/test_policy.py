@@ -502,6 +502,13 @@ OWNERS = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("handle", ["JaneQuiIlon", "QuillonNews", "jaan_quilon", "N0rthwind_Jane", "jane7", "q"])
+def test_a_part_of_a_name_or_a_disguised_one_is_not_borne_openly(handle: str) -> None:
+    target = replace(TARGET, aliases=("J. Quillon", "\u30b8\u30a7\u30fc\u30f3"))
+    account = replace(CLEAR.account, handle=handle)
+    assert verdict_of(replace(CLEAR, target=target, account=account)).verdict == "cleared"
+
+
 @pytest.mark.parametrize("text", OWNERS)
 @pytest.mark.parametrize("column", ["bio", "display_name"])
 def test_what_an_owner_writes_as_well_as_a_thief_clears_nothing(column: str, text: str) -> None:
