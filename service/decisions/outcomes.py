@@ -37,7 +37,7 @@ from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
 from service.records.people import people_of
-from service.records.remembered import recorded_subject, subject_of
+from service.records.remembered import recorded_subject
 from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
@@ -61,7 +61,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     decision = find_decision(transaction.read, check_id)
     if against := tuple(why_no_outcome(transaction.read, decision, caller, rules)):
         raise ReviewError(against)
-    account_warnings.standing(transaction, decision.account())  # read before anything is written
+    account_warnings.standing(transaction, decision.subject)  # read before anything is written
     outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
     relation = "impersonation" if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
@@ -91,7 +91,7 @@ def carry_over(transaction: Transaction) -> Answer:
     )
     found = [Decision.of(row) for row in transaction.read(unknown)]
     for decision in found:
-        account_warnings.standing(transaction, decision.account())  # all is read before anything is written
+        account_warnings.standing(transaction, decision.subject)  # all is read before anything is written
     for decision in found:
         account_warnings.remember(transaction, decision, account_warnings.OVERTURNED)
     return Answer("")
@@ -108,7 +108,7 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
     gave = read(select(approvals.c.actor).where(approvals.c.decision == check_id, approvals.c.answer == "approve"))
     if not any(people.same(caller.actor, row.actor) for row in gave):
         return
-    if any(True for _ in impact(decision.account(), rules.policy)):
+    if decision.is_erased or any(True for _ in impact(decision.account(), rules.policy)):
         yield Reason(
             "own_approval", "The account is of high impact: somebody else than who approved must say what was found."
         )
@@ -118,7 +118,7 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
 
 def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:
     """Return the clearances for the account of a check that could still be redeemed, whatever check they are of."""
-    subject = subject_of(decision.account())
+    subject = decision.subject
     same = [decisions.c.handle.in_(subject.spellings)]
     if decision.row.account_id:
         same.append(decisions.c.account_id == decision.row.account_id)

@@ -14,6 +14,7 @@ from classifier.importers import import_account
 from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
+from service.records.remembered import Subject, recorded_subject, subject_of
 from service.records.tables import decisions, moment
 from service.schemas.reviews import (
     ClearanceState,
@@ -56,6 +57,11 @@ class Decision:
     def is_erased(self) -> bool:
         """Whether the texts of its account were erased: then nothing can be decided on it any more."""
         return self.row.erased is not None
+
+    @property
+    def subject(self) -> Subject:
+        """Whom warnings about its account are about, as far as what is left of it tells."""
+        return recorded_subject(self.row) if self.is_erased else subject_of(self.account())
 
     def account(self) -> Account:
         """Return the account as it was checked: its record goes through the importers' door, as it did then.

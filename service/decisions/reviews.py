@@ -56,7 +56,7 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     """
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    warned = account_warnings.standing(transaction, decision.account())
+    warned = account_warnings.standing(transaction, decision.subject)
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
         decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
