@@ -40,6 +40,7 @@ def statements_export(since: str, after: str | None, output: Path, database_url:
     """
     begin, count, lines, last = _day(since), 0, 0, after
     with opened(home, database_url) as office, office.reading() as connection:
+        office.refuse_demonstration("nothing was done to anybody there, so there is nothing to file")
         read = reader(connection)
         with atomic_path(output) as temporary, temporary.open("w", encoding="utf-8") as stream:
             for page in pages(read, begin, after):

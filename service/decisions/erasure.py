@@ -7,7 +7,7 @@ Rules:
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
-   but not of an overturned check.
+   but not of a check that later ones are warned by.
 3. An entry of the log says who asked for it, why, and what is left. The log stays verifiable; an erasure that no entry
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
@@ -33,7 +33,7 @@ from service.decisions.recorded import Decision, Read, clearance_state, find_dec
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
-from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp
+from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp, warnings
 from service.records.transaction import Answer, Transaction
 from service.records.verification import ERASED
 
@@ -98,6 +98,12 @@ def _written(decision: Decision) -> str:
     return str(decision.record["account"].get("handle", ""))
 
 
+def remembered_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
+    """Return those of some checks that later checks of the account are warned by, or were until it was corrected."""
+    rows = read(select(warnings.c.decision).where(warnings.c.decision.in_(check_ids)))
+    return {row.decision for row in rows} | overturned_ones(read, check_ids)
+
+
 def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
     """Return those of some checks whose latest outcome is "overturned"."""
     return {row.decision for row in read(_OVERTURNED.where(outcomes.c.decision.in_(check_ids)))}
@@ -138,12 +144,12 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     Raises
     ------
     InputError
-        If the identifiers of an overturned check are to be erased.
+        If the identifiers of a check are to be erased that later ones are warned by.
     """
     found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
-    if order.identifiers and (kept := overturned_ones(transaction.read, check_ids)):
+    if order.identifiers and (kept := remembered_ones(transaction.read, check_ids)):
         raise InputError(
-            f"check {min(kept)} was overturned: what identifies its account stays, or nothing would stop the next check"
+            f"check {min(kept)} warns of its account: what identifies it stays, or nothing would stop the next check"
         )
     late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
     wanted = [

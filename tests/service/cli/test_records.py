@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from service.cli import main
 from service.uploads.jobs import Jobs
-from tests.service.conftest import ASSESSMENTS, NOW, appeal, build
-from tests.service.decisions.test_erasure import ACCOUNT, acted, asked, everything, verified
+from tests.service.conftest import ASSESSMENTS, NOW, acted, appeal, build
+from tests.service.decisions.test_erasure import ACCOUNT, asked, everything, verified
 from tests.service.uploads.conftest import AGENT
 
 WHO = ("--by", "officer", "--because", "request 7")
@@ -92,11 +92,11 @@ def test_one_check_can_be_named(service, run):
 
 def test_identifiers_of_an_overturned_check_stay_and_nothing_else_is_done(service, run):
     asked(service)
-    wronged = acted(service)
-    appeal(service, wronged, relation="unrelated")
+    wronged = acted(service, account=ACCOUNT)
+    assert appeal(service, wronged).status_code == 200
     before = everything(service)
     result = run("--platform", "x", "--account-id", "9001", "--identifiers", "--yes", *WHO)
-    assert (result.exit_code, f"check {wronged} was overturned" in result.stderr) == (1, True)
+    assert (result.exit_code, f"check {wronged} warns of its account" in result.stderr) == (1, True)
     assert everything(service) == before
 
 

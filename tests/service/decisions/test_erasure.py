@@ -18,7 +18,7 @@ from service.errors import ErasedError, UnknownCheckError
 from service.records.database import forget_overwritten
 from service.records.tables import decisions, metadata
 from service.records.verification import verify
-from tests.service.conftest import NOW, appeal, body
+from tests.service.conftest import NOW, acted, appeal, body
 from tests.service.decisions.test_statement_of_reasons import SAID, act, statement
 
 AUDITOR, REVIEWERS = ("aud", "auditor"), (("rev-1", "reviewer"), ("rev-2", "reviewer"))
@@ -36,7 +36,7 @@ TEXTS = (
     "f0e1f0e1",
     "JaneR0e",
     "plagiarises",
-    "It is.",
+    "I saw",
     "mistaken",
 )
 REPORT = SAID | {"text": "It plagiarises me."}
@@ -56,11 +56,6 @@ def asked(client, **changes):
     return check_id
 
 
-def acted(client, **changes):
-    """Have the account checked and acted on, with everything that people may write; return the check's number."""
-    return act(client, ACCOUNT | {"followers": 200_000} | changes, report=REPORT)
-
-
 def everything(client):
     """All that is in the database, as text. (SQLAlchemy shortens what a row of its own is shown as.)"""
     with client.check_service.engine.connect() as connection:
@@ -73,14 +68,14 @@ def verified(client):
 
 
 def test_the_texts_are_gone_and_the_log_holds(recorded):
-    check_id = acted(recorded)
-    appeal(recorded, check_id, "upheld", note="mistaken")
+    check_id, other = asked(recorded), acted(recorded, account=ACCOUNT | {"account_id": "9002"})
+    assert appeal(recorded, other, "upheld", note="mistaken").status_code == 200
     before = everything(recorded)
     assert [one for one in TEXTS if one not in before] == []
-    assert erased(recorded, check_id) == 1
+    assert erased(recorded, check_id, other) == 2
     after = everything(recorded)
     assert [one for one in TEXTS if one in after] == []
-    assert verified(recorded).decisions == 1
+    assert verified(recorded).decisions == 2
 
 
 def test_answers_kept_for_idempotency_keys_go_too(recorded):
@@ -115,8 +110,8 @@ def test_what_decisions_rest_on_stays(recorded):
 
 
 def test_a_person_may_have_what_identifies_the_account_erased_but_not_of_an_overturned_check(recorded):
-    check_id, wronged = asked(recorded), acted(recorded)
-    appeal(recorded, wronged, relation="unrelated", note="mistaken")
+    check_id, wronged = asked(recorded), acted(recorded, account=ACCOUNT)
+    assert appeal(recorded, wronged, relation="unrelated").status_code == 200
     everything_goes = ORDER._replace(identifiers=True)
     with pytest.raises(InputError, match=wronged):
         erased(recorded, check_id, wronged, order=everything_goes)
@@ -136,13 +131,29 @@ def test_erasing_twice_changes_nothing(recorded):
 
 
 def test_what_an_appeal_wrote_afterwards_is_erased_by_the_next_wish(recorded):
-    check_id = acted(recorded)
+    check_id = acted(recorded, account=ACCOUNT)
     erased(recorded, check_id)
     assert appeal(recorded, check_id, "upheld", note="mistaken").status_code == 200
     assert "mistaken" in everything(recorded)
     assert (erased(recorded, check_id), erased(recorded, check_id)) == (1, 0)
     assert "mistaken" not in everything(recorded)
     assert verified(recorded).decisions == 1
+
+
+@pytest.mark.parametrize("account_id", ["9001", None])
+@pytest.mark.parametrize("first", ["appeal", "erasure"])
+def test_an_overturned_appeal_stops_the_next_check_of_an_erased_account(recorded, account_id, first):
+    """Whichever came first, and also of an account that only its handle names."""
+    account = ACCOUNT | {"account_id": account_id}
+    check_id = acted(recorded, account=account)
+    if first == "erasure":
+        erased(recorded, check_id)
+    assert appeal(recorded, check_id, relation="unrelated").status_code == 200
+    erased(recorded, check_id)
+    again = recorded.check(account=account).json()
+    assert (again["verdict"], again["clearance"]) == ("needs_review", None)
+    assert "appeal_overturned" in {reason["code"] for reason in again["reasons"]}
+    assert recorded.get(f"/v1/checks/{check_id}", by=AUDITOR).json()["warnings"] != []
 
 
 def test_nothing_is_decided_on_an_erased_check_any_more(recorded):
@@ -177,8 +188,8 @@ def test_an_approved_check_is_not_cleared_once_it_is_erased(recorded):
 
 
 def test_it_is_not_replayed_and_teaches_nothing(recorded):
-    check_id = acted(recorded)
-    appeal(recorded, check_id, "upheld")
+    check_id = acted(recorded, account=ACCOUNT | {"followers": 200_000})
+    assert appeal(recorded, check_id, "upheld").status_code == 200
     engine = recorded.check_service.engine
     assert len(list(labels(engine, reviews=True))) == 3
     erased(recorded, check_id)
@@ -289,13 +300,13 @@ def erase_old(client, at):
 def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client, database_url, monkeypatch):
     monkeypatch.setattr("service.decisions.erasure.TOGETHER", 2)
     client = keeping(make_client, database_url, days=30)
-    old = [acted(client), *(asked(client) for _ in range(3))]
-    appeal(client, old[0], "upheld")
-    wronged = acted(client)
-    for found_ in ("upheld", "overturned"):
-        appeal(client, wronged, found_, relation="unrelated" if found_ == "overturned" else None)
+    old = [acted(client, account=ACCOUNT), *(asked(client) for _ in range(3))]
+    assert appeal(client, old[0], "upheld").status_code == 200
+    wronged = acted(client, account=ACCOUNT | {"account_id": "9002", "handle": "JanetRoe"})
+    for outcome in ("upheld", "overturned"):
+        assert appeal(client, wronged, outcome).status_code == 200
     client.clock.at = NOW + timedelta(days=20)
-    recent = acted(client)
+    recent = acted(client, account=ACCOUNT)
     assert erase_old(client, NOW + timedelta(days=30)) == 0
     assert with_texts(client) == [*old, wronged, recent]
     assert erase_old(client, NOW + timedelta(days=30, seconds=1)) == 2
@@ -305,7 +316,7 @@ def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client
     assert history[-1]["data"]["because"] == "texts are kept for 30 days"
     assert erase_old(client, NOW + timedelta(days=100)) == 1
     assert with_texts(client) == [wronged]
-    appeal(client, recent, "upheld", note="mistaken")
+    assert appeal(client, recent, "upheld", note="mistaken").status_code == 200
     assert erase_old(client, NOW + timedelta(days=130)) == 0
     assert erase_old(client, NOW + timedelta(days=130, seconds=1)) == 1
     assert "mistaken" not in everything(client)
