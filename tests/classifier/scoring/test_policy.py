@@ -320,3 +320,18 @@ def test_what_may_be_the_owners_own_or_a_parody_is_not_cleared(alternatives: dic
 )
 def test_what_does_not_speak_for_the_same_account_stops_nothing(changed: dict[str, Any]) -> None:
     assert codes(verdict_of(replace(CLEAR, **changed))) == ["certified_impersonation"]
+
+
+@pytest.mark.parametrize("probability", [1.0, math.nextafter(1.0, 0.0), 0.999_99])
+def test_nothing_reads_as_certain(probability: float) -> None:
+    sure = replace(CLEAR, impersonation_probability=probability, clearing_probability=probability)
+    (reason,) = verdict_of(sure).reasons
+    assert "above 99.99 %" in reason.text or "99.99 %" in reason.text
+    assert "100" not in reason.text
+
+
+@pytest.mark.parametrize("probability", [0.0, 1e-9, 0.000_04])
+def test_nothing_reads_as_impossible(probability: float) -> None:
+    text = " ".join(reason.text for reason in verdict_of(replace(CLEAR, clearing_probability=probability)).reasons)
+    assert "below 0.01 %" in text
+    assert " 0.00 %" not in text
