@@ -32,7 +32,7 @@ _platform_option = click.option("--platform", help="Platform of rows that name n
 )
 @home_option
 def registry_import(file: Path, home: Path, **options: Any) -> None:
-    """Import FILE as the registry, replacing the one before; a running service follows within a second."""
+    """Import FILE as the registry, replacing the one before; a running service follows, a demonstration ends."""
     registry = Workbench(home).import_registry(file, **options, tell=click.echo, progress=None)
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 
