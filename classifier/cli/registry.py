@@ -39,7 +39,7 @@ _platform_option = click.option("--platform", help="Platform of rows that name n
 )
 @home_option
 def registry_import(file: Path, home: Path, **options: Any) -> None:
-    """Import FILE as the registry, replacing the one before; a running service follows within a second.
+    """Import FILE as the registry, replacing the one before; a running service follows, a demonstration ends.
 
     What is withdrawn, what would protect less than before, and what resembles a protected account is printed first. For
     some days checks against what is new or changed take two people; what the first import of a home holds is not new.

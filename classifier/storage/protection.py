@@ -20,11 +20,11 @@ def protect_home(home: Path) -> list[str]:
     if not home.is_dir():
         return []
     ours = [home / name for name in _CONTENTS] + sorted(home.glob(_DATABASE))
-    opened = tighten([*ours] if set(home.iterdir()) - set(ours) else [home])
-    notes = (
-        [f"other users could read {len(opened):,} files or directories of {home}; now they cannot"] if opened else []
-    )
-    left = [path.name for path in ours if open_to_others(path)]
+    reached = [path.name for path in ours if open_to_others(home) and open_to_others(path)]
+    tighten(ours if set(home.iterdir()) - set(ours) else [home])
+    left = [path.name for path in ours if open_to_others(home) and open_to_others(path)]
+    taken = [name for name in reached if name not in left]
+    notes = [f"other users could read {', '.join(taken)} in {home}; now they cannot"] if taken else []
     if left:
         notes.append(
             f"other users may read {', '.join(left)} in {home}: links and what others own are left as they are"

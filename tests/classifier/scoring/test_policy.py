@@ -549,3 +549,18 @@ def test_how_lately_is_a_number_of_the_policy() -> None:
 def test_a_protected_account_stays_refused_however_new_it_is() -> None:
     new = replace(CLEAR, relation="is_protected", registered_at=NOW)
     assert verdict_of(new).verdict == "refused"
+
+
+@pytest.mark.parametrize("probability", [1.0, math.nextafter(1.0, 0.0), 0.999_99])
+def test_nothing_reads_as_certain(probability: float) -> None:
+    sure = replace(CLEAR, impersonation_probability=probability, clearing_probability=probability)
+    (reason,) = verdict_of(sure).reasons
+    assert "above 99.99 %" in reason.text or "99.99 %" in reason.text
+    assert "100" not in reason.text
+
+
+@pytest.mark.parametrize("probability", [0.0, 1e-9, 0.000_04])
+def test_nothing_reads_as_impossible(probability: float) -> None:
+    text = " ".join(reason.text for reason in verdict_of(replace(CLEAR, clearing_probability=probability)).reasons)
+    assert "below 0.01 %" in text
+    assert " 0.00 %" not in text

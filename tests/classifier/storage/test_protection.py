@@ -17,6 +17,14 @@ def test_an_old_home_is_taken_from_others_and_that_is_said_once(tmp_path: Path) 
     assert protect_home(tmp_path) == []
 
 
+def test_what_nobody_else_could_reach_is_no_news(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    for path, mode in ((tmp_path / "models", 0o755), (tmp_path, 0o700)):
+        path.chmod(mode)
+    assert protect_home(tmp_path) == []
+    assert (tmp_path / "models").stat().st_mode & 0o077 == 0
+
+
 def test_a_directory_that_is_also_for_other_things_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
     (tmp_path / "shared.txt").write_text("")
@@ -34,8 +42,10 @@ def test_what_is_left_open_is_named(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     elsewhere.chmod(0o755)
-    (tmp_path / "home").mkdir(mode=0o700)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home").chmod(0o755)
     (tmp_path / "home" / "keys").symlink_to(elsewhere)
+    (tmp_path / "home" / "of somebody else").touch()
     (note,) = protect_home(tmp_path / "home")
     assert "may read keys" in note
     assert protect_home(tmp_path / "missing") == []
