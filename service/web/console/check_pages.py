@@ -181,7 +181,11 @@ async def revoke(
 ) -> Response:
     """Make a clearance void."""
     visit, form = posted
-    clearance = form.value("clearance_id")
+    try:
+        clearance = str(UUID(form.value("clearance_id")))
+    except ValueError:  # which no page of ours sends
+        unknown = ClearanceError([Reason("unknown_clearance", "No such clearance was given here.")])
+        return await _refused(check_service, pages, visit, str(check_id), form, unknown)
     return await _done(
         check_service,
         pages,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ from service.web.console.templates import Visit
 
 COOKIE = "doublecheck_session"
 MAX_FIELDS = 50
+# What makes a page's forms count once. It is recorded: no database takes every character.
+_NONCE = re.compile(r"[\x20-\x7e]{16,200}")
 # Fields that are of one session or one page: what is kept of a form leaves them out.
 _OWN = frozenset({"csrf", "nonce", "key"})
 
@@ -160,15 +163,22 @@ def refuse_other_sites(request: Request) -> None:
     if site is not None:
         own = site in {"same-origin", "none"}
     else:
-        own = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        own = origin is None or _host_of(origin) == request.headers.get("host")
     if not own:
         raise HTTPException(403, "The form was sent from another site. Open this page itself and send it from there.")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # "http://[": no host, and so no page of ours
+        return None
 
 
 def once(request: Request, form: Form) -> Idempotency | None:
     """Return what makes the same form, sent twice, one request: the page's nonce and what was entered."""
     nonce = form.value("nonce")
-    if not nonce.isascii() or not 16 <= len(nonce) <= 200:
+    if not _NONCE.fullmatch(nonce):
         return None
     entered = json.dumps([request.url.path, {k: v for k, v in sorted(form.values.items()) if k not in _OWN}])
     return Idempotency(f"page {nonce}", hashlib.sha256(entered.encode("utf-8", "surrogatepass")).hexdigest())

@@ -34,6 +34,7 @@ def test_a_form_without_the_sessions_token_is_refused(client, person, everybody,
         ({"origin": "http://localhost.evil.example"}, 403),
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
     ],
 )
 def test_forms_of_other_sites_are_refused_whatever_they_hold(everybody, headers, status):
