@@ -33,6 +33,7 @@ from sqlalchemy import Row, bindparam, delete, select, update
 from classifier.errors import InputError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
+from classifier.utils.keyring import SIGNING
 from service.decisions import registry_steps
 from service.decisions.registry_preview import Preview
 from service.errors import ApartError
@@ -67,23 +68,31 @@ def instance_id(directory: Path) -> str:
     """Return the id of a home by the directory of its keys; it is made when first asked for.
 
     A copy of the directory, also one of a whole disk, is another home: the file's number and the machine's are in it.
+    Where nothing can be written, such as to keys that are mounted to be read only, the key's file has to tell.
 
     Raises
     ------
     OSError
-        If the directory cannot be read or written.
+        If the directory cannot be read.
     """
     path = directory / NAME
     if not path.exists():
-        descriptor, name = tempfile.mkstemp(dir=directory, prefix=".writing-")  # mode 0600
-        with os.fdopen(descriptor, "w") as file:
-            file.write(uuid4().hex)
-        with suppress(FileExistsError):  # another process was faster
-            os.link(name, path)
-        os.unlink(name)
+        with suppress(OSError):
+            _mark(path)
+    marked = path if path.exists() else directory / SIGNING
     machine = _MACHINE.read_text(encoding="ascii").strip() if _MACHINE.exists() else ""
-    parts = (path.read_text(encoding="ascii"), str(path.stat().st_ino), machine)
+    parts = (path.read_text(encoding="ascii") if marked is path else "", str(marked.stat().st_ino), machine)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _mark(path: Path) -> None:
+    """Make a home's mark, unless another process is faster."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")  # mode 0600
+    with os.fdopen(descriptor, "w") as file:
+        file.write(uuid4().hex)
+    with suppress(FileExistsError):
+        os.link(name, path)
+    os.unlink(name)
 
 
 class Instances:

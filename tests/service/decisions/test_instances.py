@@ -195,6 +195,18 @@ def test_workers_of_one_home_are_one_and_a_copy_of_it_is_another(tmp_path, monke
     assert instance_id(ring) not in {first, without}, "a clone of the disk has the same file"
 
 
+def test_a_directory_that_cannot_be_written_to_is_known_by_its_key(tmp_path, monkeypatch):
+    ring = tmp_path / "keys"
+    KeyRing(ring).signing_key()
+
+    def refuse(**_):
+        raise PermissionError
+
+    monkeypatch.setattr(module.tempfile, "mkstemp", refuse)
+    assert instance_id(ring) == instance_id(ring)
+    assert not (ring / module.NAME).exists()
+
+
 def test_versions_follow_from_the_changes_and_not_from_the_accounts():
     """Why the same list may have two versions: what was imported again has none of the past."""
     assert Registry(list(NEWER)).version != NEWER.version
