@@ -138,7 +138,8 @@ def _record(number: int, model_id: str) -> dict[str, Any]:
         "account": account,
         "target": {"tier": "high", "platform": "x", "handle": "target", "bio": "Some words about a person. " * 4},
         "answer": {
-            "model_id": model_id, "relation": "impersonation", "impersonation_probability": number % 90 / 100,
+            "model_id": model_id, "account_digest": str(number), "relation": "impersonation",
+            "impersonation_probability": number % 90 / 100,
             "evidence": shown, "certificate": None,
         },
     }  # fmt: skip
