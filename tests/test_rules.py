@@ -509,13 +509,17 @@ def test_rule_9_where_nothing_speaks_for_impersonation_nothing_is_taken_away() -
 NEIGHBOURS = Registry(
     [
         replace(TARGET, display_name="Jane Roe", bio="Chair of Northwind"),
-        ProtectedAccount(platform="x", account_id="3", handle="JaneRoeHQ", display_name="Jane Roe", followers=80_000),
-        ProtectedAccount(platform="x", account_id="4", handle="RoeJane", bio="Chair of Northwind", followers=70_000),
+        ProtectedAccount(
+            platform="x", account_id="3", handle="JaneRoeHQ", display_name="Jane Roe", followers=80_000, verified=True
+        ),
+        ProtectedAccount(
+            platform="x", account_id="4", handle="RoeJane", bio="Chair of Northwind", followers=70_000, verified=True
+        ),
     ]
 )
 IMITATORS = [
     replace(FAKE, handle=handle, display_name=name, bio=bio)
-    for handle in ("JaneR0e", "JaneRoeHQ_", "roejane7", "tamsin_quill")
+    for handle in ("JaneR0e", "JaneR0eHQ_", "r0ejane7", "tamsin_quill")
     for name in ("Jane Roe", "Janet Rowe", None)
     for bio in ("Chair of Northwind", "Send me a message on t.me/janeroe", None)
 ]

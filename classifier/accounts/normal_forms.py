@@ -243,8 +243,18 @@ class View(ProtectedForms):
 
     @made_once
     def name_asks(self) -> bool:
-        """Whether the display name is no name but asks to be messaged, paid or followed."""
-        return bool(lexicon.lures(self.name))
+        """Whether the display name is no name but asks to be messaged or followed; "Grant" is a name, too."""
+        return bool(lexicon.lures(self.name) - {"money"})
+
+    @made_once
+    def name_is_handle(self) -> bool:
+        """Whether the display name is the handle again, as platforms fill it in."""
+        return self.name == normal(self.handle_name) != ""
+
+    @made_once
+    def handle_is_parody(self) -> bool:
+        """Whether the handle declares a parody, a fan or a commentary account."""
+        return lexicon.declares_parody(" ".join(self.handle_words))
 
     @made_once
     def speaks(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,13 @@ _platform_option = click.option("--platform", help="Platform of rows that name n
 @click.argument("file", type=file_argument)
 @_platform_option
 @click.option("--skip-rejected", is_flag=True, help="Import the rest although these accounts are then unprotected.")
-@click.option("--allow-removals", is_flag=True, help="Import although accounts of the registry before are not in FILE.")
+@click.option(
+    "--allow-removals",
+    "--yes",
+    "allow_removals",
+    is_flag=True,
+    help="Import although accounts of the registry before are not in FILE; on a terminal you are asked otherwise.",
+)
 @click.option(
     "--pictures",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -32,9 +39,22 @@ _platform_option = click.option("--platform", help="Platform of rows that name n
 )
 @home_option
 def registry_import(file: Path, home: Path, **options: Any) -> None:
-    """Import FILE as the registry, replacing the one before; a running service follows within a second."""
-    registry = Workbench(home).import_registry(file, **options, tell=click.echo, progress=None)
+    """Import FILE as the registry, replacing the one before; a running service follows within a second.
+
+    What is withdrawn, what would protect less than before, and what resembles a protected account is printed first. For
+    some days checks against what is new or changed take two people; what the first import of a home holds is not new.
+    """
+    registry = Workbench(home).import_registry(
+        file, **options, tell=click.echo, preview=True, confirm=_confirmed, progress=None
+    )
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
+
+
+def _confirmed(removed: int) -> bool:
+    """Ask on a terminal; what runs by itself must have said so before."""
+    return sys.stdin.isatty() and click.confirm(
+        f"{removed:,} accounts would be protected no longer. Import all the same?"
+    )
 
 
 @registry_group.command(name="put")

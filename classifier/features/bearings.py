@@ -15,6 +15,7 @@ from classifier.features.encoded_account import (
     LINKED,
     NAME_ASKS,
     NAME_ENDS,
+    NAME_IS_HANDLE,
     NAME_JOINED,
     NAME_WORD_BITS,
     NAME_WORDS,
@@ -34,8 +35,8 @@ from classifier.text.edit_distance import FAR
 from classifier.text.information import MOST
 from classifier.utils.jit import helper
 
-# More digits at the end of a handle than this say no more.
-_LONGEST_TAIL = 8.0
+# More digits than this at the end of a handle are those that platforms add for whoever chooses none.
+_LONGEST_TAIL = 6
 # More other names than this say no more.
 _MOST_NAMES = 3
 
@@ -83,12 +84,15 @@ def handle_claims_beside(pair: Pair) -> float:
 
 @feature("handle", kind="handle")
 def handle_ends_in_digits(pair: Pair) -> float:
-    """How many digits the handle ends in."""
-    text = letters(pair.reported)
-    count = 0
-    while count < text.size and text[text.size - 1 - count] < 0:
-        count += 1
-    return min(_LONGEST_TAIL, float(count))
+    """How many digits the handle ends in, where it is not a long number as platforms add."""
+    count = _digits_behind(letters(pair.reported))
+    return float(count) if count <= _LONGEST_TAIL else MISSING
+
+
+@feature("handle", kind="handle")
+def handle_numbered(pair: Pair) -> float:
+    """The handle ends in a long number, as platforms add for whoever chooses no handle."""
+    return flag(_digits_behind(letters(pair.reported)) > _LONGEST_TAIL)
 
 
 @feature("display_name", "handle", "aliases", kind="name", monotone=1)
@@ -110,7 +114,7 @@ def name_bears_organisation(pair: Pair) -> float:
 @feature("display_name", kind="name", monotone=-1)
 def name_says_else(pair: Pair) -> float:
     """How much else the name says, besides the protected account, titles and claims (bits)."""
-    if not is_set(pair.reported, HAS_NAME) or is_set(pair.reported, NAME_ASKS):
+    if not is_set(pair.reported, HAS_NAME) or is_set(pair.reported, NAME_ASKS | NAME_IS_HANDLE):
         return MISSING
     words, bits, known = (
         section(pair.reported, NAME_WORDS), real_section(pair.reported, NAME_WORD_BITS),
@@ -147,6 +151,14 @@ def borne_anywhere(pair: Pair) -> float:
 def links_bear(pair: Pair) -> float:
     """How much of the protected handle or name stands in where it links to (bits)."""
     return min(MOST, pair.common.in_links.bits) if section(pair.reported, LINKED).size > 0 else MISSING
+
+
+@helper
+def _digits_behind(text: Ints) -> int:
+    count = 0
+    while count < text.size and text[text.size - 1 - count] < 0:
+        count += 1
+    return count
 
 
 @helper

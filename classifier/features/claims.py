@@ -13,12 +13,14 @@ from classifier.features.encoded_account import (
     CALLED,
     CANONICAL_BIO,
     HANDLE,
+    HANDLE_IS_PARODY,
     HAS_BIO,
     HAS_DOMAINS,
     HAS_NAME,
     LEADS_AWAY,
     LURES,
     MENTIONS,
+    NAME_ASKS,
     NAME_IS_PARODY,
     ROLE_ENDS,
     ROLE_PHRASES,
@@ -27,6 +29,7 @@ from classifier.features.encoded_account import (
     TOLD,
     TOLD_BITS,
     TRIPLES,
+    EncodedAccount,
     fact,
     is_set,
     real,
@@ -37,6 +40,9 @@ from classifier.features.feature import MISSING, feature, flag
 from classifier.features.pair_context import Pair
 from classifier.features.words_and_texts import has, ratio, says, shared
 from classifier.utils.jit import helper
+
+# Bits of a protected name or handle that stand in somebody's by chance: a short word.
+_BY_CHANCE = 12.0
 
 
 @feature("display_name", "roles", kind="name", monotone=1)
@@ -57,10 +63,10 @@ def role_in_profile(pair: Pair) -> float:
 
 @feature("bio", "display_name", "aliases", kind="bio")
 def name_in_bio(pair: Pair) -> float:
-    """The bio, and not the name, spells out the protected account's name or alias."""
+    """The bio, and not the name, spells out the protected account's name or alias, and not to say who it is not."""
     if not is_set(pair.reported, HAS_BIO) or section(pair.protected, CALLED).size == 0:
         return MISSING
-    return flag(_names_it(pair) and not pair.common.bears)
+    return flag(_names_it(pair) and not pair.common.bears and _declared(pair) == 0.0)
 
 
 @feature("display_name", "bio", kind="lures", monotone=1)
@@ -101,7 +107,7 @@ def bears_and_declares(pair: Pair) -> float:
     if not is_set(pair.reported, HAS_NAME | HAS_BIO):
         return MISSING
     declared = _declared(pair)
-    if declared == 0.0 or pair.common.bears or _mentions_it(pair) or _names_it(pair):
+    if declared == 0.0 or pair.common.bears or _mentions_it(pair) or _names_it(pair) or _stands_there(pair):
         return declared
     return declared if says(section(pair.reported, TELLING), section(pair.protected, ROLE_PHRASES)) else 0.0
 
@@ -144,8 +150,14 @@ def mentions_target(pair: Pair) -> float:
 
 @feature("display_name", "bio", kind="bio", monotone=-1)
 def parody_declared(pair: Pair) -> float:
-    """The name or bio says that it is a parody, fan or commentary account."""
-    return _declared(pair) if is_set(pair.reported, HAS_NAME | HAS_BIO) else MISSING
+    """The handle, name or bio says that it is a parody, fan or commentary account."""
+    return _declared(pair) if is_set(pair.reported, HAS_NAME | HAS_BIO | HANDLE_IS_PARODY) else MISSING
+
+
+@feature("display_name", kind="lures", monotone=1)
+def name_asks(pair: Pair) -> float:
+    """In place of a name it asks to be messaged or followed."""
+    return flag(is_set(pair.reported, NAME_ASKS)) if is_set(pair.reported, HAS_NAME) else MISSING
 
 
 @feature("display_name", "bio", kind="lures")
@@ -168,7 +180,19 @@ def _mentions_it(pair: Pair) -> bool:
 def _declared(pair: Pair) -> float:
     if is_set(pair.reported, NAME_IS_PARODY) and not is_set(pair.protected, NAME_IS_PARODY):
         return 1.0
-    return 0.7 if is_set(pair.reported, BIO_IS_PARODY) and not is_set(pair.protected, BIO_IS_PARODY) else 0.0
+    return 0.7 if _beside_name(pair.reported) and not _beside_name(pair.protected) else 0.0
+
+
+@helper
+def _beside_name(account: EncodedAccount) -> bool:
+    return is_set(account, BIO_IS_PARODY | HANDLE_IS_PARODY)
+
+
+@helper
+def _stands_there(pair: Pair) -> bool:
+    """Tell whether something of the protected account stands in handle or name, beyond what chance puts there."""
+    handle, name = pair.common.in_handle, pair.common.in_name
+    return max(handle.bits, handle.organisation, name.bits, name.organisation) >= _BY_CHANCE
 
 
 @helper

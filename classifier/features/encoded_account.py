@@ -45,8 +45,8 @@ HANDLE_BITS, BIO_TOTAL, NAME_IN_OWN_HANDLE = range(3)
 # What FLAGS tells.
 (
     HAS_NAME, HAS_BIO, HAS_LOOSE_NAME, NAME_IS_PARODY, BIO_IS_PARODY, DECLARES_OFFICE, HANDLE_HAS_DIGIT,
-    MIXES_SCRIPTS, HAS_DOMAINS, LEADS_AWAY, SPEAKS, NAME_ASKS,
-) = (1 << place for place in range(12))  # fmt: skip
+    MIXES_SCRIPTS, HAS_DOMAINS, LEADS_AWAY, SPEAKS, NAME_ASKS, NAME_IS_HANDLE, HANDLE_IS_PARODY,
+) = (1 << place for place in range(14))  # fmt: skip
 
 
 # In HANDLE_CARRIED: a letter that says nothing of whose the handle is.

@@ -151,7 +151,7 @@ def _flags(view: View) -> int:
     holds = (
         view.name, view.bio, view.loose_name, view.name_is_parody, view.bio_is_parody, view.declares_office,
         view.handle_has_digit, view.mixes_scripts, view.domains, view.leads_away, view.speaks,
-        view.name_asks,
+        view.name_asks, view.name_is_handle, view.handle_is_parody,
     )  # fmt: skip
     return sum([1 << place for place, one in enumerate(holds) if one])
 
@@ -165,8 +165,8 @@ def _picture(picture: int | None) -> Section:
 
 
 def _name_in_own_handle(view: View) -> float:
-    """Return how much of its own name an account's handle spells, in [0, 1]; NaN without name."""
-    if not view.name_readings:
+    """Return how much of its own name an account's handle spells, in [0, 1]; NaN where it shows no name of its own."""
+    if not view.name_readings or view.name_asks or view.name_is_handle:
         return np.nan
     return max(_spelled(reading.split(), view.handle_reading) for reading in view.name_readings)
 

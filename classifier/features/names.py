@@ -10,6 +10,7 @@ from classifier.features.encoded_account import (
     LOOSE_HANDLE,
     LOOSE_NAME,
     MIXES_SCRIPTS,
+    NAME_ASKS,
     NAME_CLAIMS,
     NAME_ENDS,
     NAME_IN_OWN_HANDLE,
@@ -36,7 +37,7 @@ def name_similarity(pair: Pair) -> float:
     """How alike the names look or sound, in any order of their words."""
     readings, ends = section(pair.reported, READINGS), section(pair.reported, READING_ENDS)
     others, other_ends = section(pair.protected, READINGS), section(pair.protected, READING_ENDS)
-    if ends.size == 0 or other_ends.size == 0:
+    if ends.size == 0 or other_ends.size == 0 or is_set(pair.reported, NAME_ASKS):
         return MISSING
     most, start = 0.0, 0
     for end in ends:

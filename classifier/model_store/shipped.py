@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "6cf346fb88e26e0182c575c822673892a6362dc13d081e83ef534e0e312039dd"
+DEFAULT_MODEL = "ee5d9e3335d520d8ff99f56d38db87661c95d54852076580b2cb07a157c317bb"
 DIRECTORY = Path(__file__).parent / "default"
 
 

@@ -19,9 +19,10 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    is cleared.
 7. A high-impact account (verified, or a large audience), one of unknown impact, and one that the target follows need
    two approvers.
-8. What an owner has as well as a thief does not count: links, asks and the picture. Nothing is cleared whose texts an
-   owner writes as well, about a lost account, a second one, a desk; nor what tells no name or no bio, where it might
-   say so.
+8. What an owner has as well as a thief does not count: links and asks. Nothing is cleared whose texts an owner writes
+   as well, about a lost account, a second one, a desk; nor what tells no name or no bio, where it might say so; nor
+   what bears the protected handle or name openly in its handle, as an owner's other account and a namesake's do. An
+   imitator that nobody else could be hides it: by a look-alike letter, or a slip.
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
@@ -45,6 +46,7 @@ from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
+from classifier.text.spelling import spelled
 from classifier.utils.percent import percent, share_percent
 
 __all__ = [
@@ -71,9 +73,11 @@ BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 SAME_PICTURE = 31
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
 FEWEST_KINDS = 2
-# What an owner's second, new or service account has as well as a thief's: a channel, an ask to write, the picture. It
-# never counts towards a clearance.
-OWNERS_TOO = frozenset({"lures", "picture"})
+# What an owner's other account has as well as a thief's, a channel and an ask to write there, never counts towards a
+# clearance.
+OWNERS_TOO = frozenset({"lures"})
+# Letters of a handle or word from which it is looked for in another: two stand in any.
+_FEWEST_LETTERS = 3
 # Between two numbers just below 1; what is left of odds beyond; log-odds that no exponential overflows at; and how far
 # two ways of computing one probability may differ.
 _SPACING, _LEAST, _MOST_LOG_ODDS, _ROUNDING = 2.0**-53, 1e-300, 690.0, 1e-9
@@ -187,6 +191,12 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
             "profile_unknown",
             "Its name or its bio is not given: it may say there whose it is, or that it is a parody.",
         )
+    if any(_bears_openly(account, one) for one in (target, *assessment.others)):
+        yield Reason(
+            "borne_openly",
+            "Its handle has the protected handle or name in it as it is written, as an owner's other account has and a "
+            "namesake's: ask a second person.",
+        )
     view = View(account)
     if owner_may_say(f"{view.name} | {view.bio}"):
         yield Reason(
@@ -259,6 +269,30 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _bears_openly(account: Account, target: ProtectedAccount) -> bool:
+    """Tell whether a handle has another's handle in it, or all words of a name, in plain spelling, and more."""
+    handle = _plain(_bare_handle(account))
+    if handle == _plain(_bare_handle(target)):
+        return False  # the same handle, which is a reason of its own
+    names = [[_bare_handle(target)], *(name.split() for name in (target.display_name or "", *target.aliases))]
+    return any(_is_within([_plain(word) for word in words], handle) for words in names)
+
+
+def _is_within(words: list[str], handle: str) -> bool:
+    """Tell whether a name is in a handle: joined, or each of its words where two or more are no initials."""
+    told, joined = [word for word in words if len(word) >= _FEWEST_LETTERS], "".join(words)
+    return (len(joined) >= _FEWEST_LETTERS and joined in handle) or (len(told) > 1 and all(w in handle for w in told))
+
+
+def _bare_handle(account: Account | ProtectedAccount) -> str:
+    """Return a handle without its server or domain."""
+    return account.handle.partition("." if account.platform == "bluesky" else "@")[0]
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, spelled(text).casefold()))
 
 
 def _maybe_another(assessment: Assessment) -> Iterator[Reason]:
@@ -372,8 +406,8 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
     elif not certificate.covers(left := _left_without(assessment, OWNERS_TOO)):
         yield Reason(
             "owner_has_it_too",
-            "Without links, asks and the picture, which an owner's other account has as well, and the strongest kind "
-            f"of evidence beside them, the probability is {_percent(left)}, not above the certified threshold, "
+            "Without links and asks, which an owner's other account has as well, and the strongest kind of evidence "
+            f"beside them, the probability is {_percent(left)}, not above the certified threshold, "
             f"{_percent(certificate.threshold)}.",
         )
 

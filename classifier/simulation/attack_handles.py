@@ -220,6 +220,12 @@ def handle(rng: np.random.Generator, target: TargetWords, styles: dict[str, floa
     return _valid(rng, found)
 
 
+def of_name(rng: np.random.Generator, name: str) -> str | None:
+    """Draw a handle that spells the name that is shown, as a platform proposes it; None where it has no letters."""
+    joined = pick(rng, ("", "", "_")).join(latin_words(name))
+    return _valid(rng, fitted(joined, tail(rng))) if joined else None
+
+
 def twin(rng: np.random.Generator, text: str) -> str:
     """Replace one to three of I, l, 1, O and 0, or a run such as rn; a letter by the digit it resembles otherwise."""
     runs = [run for run in _TWIN_RUNS if run in text.lower()]

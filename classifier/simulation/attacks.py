@@ -49,13 +49,17 @@ _ANY_STANDING: Mapping[Sort, float] = {"new": 0.4, "small": 0.27, "aged": 0.23, 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How often each style of each facet comes in one kind of attack, and how often the picture is copied."""
+    """How often each style of each facet comes in one kind of attack, and how often the picture is copied.
+
+    ``spelled`` is how often the handle is made of the name that is shown: platforms propose such handles.
+    """
 
     handles: Weights = field(default_factory=lambda: _ANY_HANDLE)
     names: Weights = field(default_factory=lambda: _ANY_NAME)
     bios: Weights = field(default_factory=lambda: _ANY_BIO)
     standings: Mapping[Sort, float] = field(default_factory=lambda: _ANY_STANDING)
     pictures: float = 0.5
+    spelled: float = 0.05
 
 
 KINDS: dict[str, Kind] = {
@@ -104,7 +108,7 @@ KINDS: dict[str, Kind] = {
         {"copied": 0.5, "respelled": 0.15, "desk": 0.22, "dressed": 0.08, "empty": 0.02, "organisation": 0.03},
         {"copied": 0.19, "partly": 0.13, "desk": 0.5, "claims": 0.12, "asks": 0.03, "empty": 0.03},
         {"new": 0.85, "small": 0.1, "aged": 0.05},
-        pictures=0.8,
+        pictures=0.8, spelled=0.25,
     ),
     # Somebody ordinary copied whole.
     "clone": Kind(
@@ -137,10 +141,13 @@ def _composed(rng: np.random.Generator, target: TargetWords, kind: Kind) -> Acco
     handle = attack_handles.handle(rng, target, kind.handles)
     if not handle:
         return None
+    name = attack_names.name(rng, target, say, kind.names, handle)
+    if name and chance(rng, kind.spelled):
+        handle = attack_handles.of_name(rng, name) or handle
     return Account(
         platform="x",
         handle=handle,
-        display_name=attack_names.name(rng, target, say, kind.names, handle),
+        display_name=name,
         bio=attack_bios.bio(rng, target, say, kind.bios),
         links=attack_bios.links(rng, target),
         avatar_pdq=_picture(rng, target.account.avatar_pdq, kind.pictures),

@@ -28,10 +28,18 @@ from classifier.simulation.people import draw_person, latin, own_handle
 from classifier.simulation.profiles import lived, ordinary_account, shown_name
 from classifier.simulation.sampling import chance, pick
 
+# Of ordinary people whose profile shows a name, how many spell it in the handle: counted over ordinary accounts.
+_NAMED_ALIKE = 0.45
+
 
 def coincidence(rng: np.random.Generator, protected: ProtectedAccount) -> Account:
     """A handle that shares a word with the protected one, or has a number or another first letter beside it."""
-    return replace(ordinary_account(rng), handle=perturbations.coincidence(rng, protected.handle))
+    handle = perturbations.coincidence(rng, protected.handle)
+    stranger = replace(ordinary_account(rng), handle=handle)
+    # As many strangers spell their names in their handles as other people do.
+    words = filter(str.isalpha, perturbations.split_words(handle))
+    named = " ".join(words).title() if chance(rng, _NAMED_ALIKE) else None
+    return stranger if not named or stranger.display_name is None else replace(stranger, display_name=named)
 
 
 def neighbour(rng: np.random.Generator, protected: ProtectedAccount) -> Account | None:

@@ -39,13 +39,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from xxhash import xxh3_128_digest
-
 from classifier.accounts.account import ProtectedAccount, canonical, protected_from
 from classifier.errors import RegistryError, RegistryMovedError
+from classifier.registry.differences import differences
 from classifier.registry.recent import NOTHING, Recent
 from classifier.registry.registry import Registry
-from classifier.registry.segments import record
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy_numbers import REMEMBERED
 from classifier.storage.encoded_accounts import encode_segment
@@ -235,14 +233,17 @@ class RegistryStore:
 
     def _past(self, registry: Registry, at: datetime) -> Recent:
         """Return what happened lately once ``registry`` takes the place of what is there."""
-        before = self._before()
+        before = self.before()
         if before is None:
             return NOTHING.after([], registry.accounts, at) if self.exists() else NOTHING
-        gone, fresh = _differences(before.accounts, registry.accounts)
+        gone, fresh = differences(before.accounts, registry.accounts)
         return before.recent.since(at - REMEMBERED).after(gone, fresh, at)
 
-    def _before(self) -> Registry | None:
-        """Return the registry in force, also one that another version of the code made; ``None`` if there is none."""
+    def before(self) -> Registry | None:
+        """Return the registry in force for who replaces it: also one that another version of the code made.
+
+        ``None`` if there is none, or it is damaged.
+        """
         try:
             return self.open().index.registry
         except (RegistryError, OSError):
@@ -279,14 +280,6 @@ class RegistryStore:
         with (self.directory / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when the file is closed
             yield
-
-
-def _differences(
-    before: Iterable[ProtectedAccount], after: Iterable[ProtectedAccount]
-) -> tuple[list[ProtectedAccount], list[ProtectedAccount]]:
-    """Return the accounts that are only in the one, and those that are only in the other."""
-    old, new = ({xxh3_128_digest(record(account)): account for account in some} for some in (before, after))
-    return [old[one] for one in old.keys() - new.keys()], [new[one] for one in new.keys() - old.keys()]
 
 
 def _with_encoded(registry: Registry, watch: Callable[[int], object]) -> Registry:

@@ -25,7 +25,6 @@ from typing import Any, TypeGuard, Unpack, cast
 import pandas as pd
 from tqdm import tqdm
 
-from classifier.accounts.account import as_reported
 from classifier.accounts.canonical.accounts import named_account
 from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch import score_frame as score_accounts
@@ -57,10 +56,15 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.import_preview import ImportPreview
 from classifier.workbench.options import FitOptions, Rows, ScoreOptions
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
 
 Protected = Registry | Rows
+
+
+def _never(_: int) -> bool:
+    return False
 
 
 class Workbench:
@@ -243,6 +247,8 @@ class Workbench:
         allow_removals: bool = False,
         pictures: Path | None = None,
         tell: Callable[[str], object] = id,
+        preview: bool = False,
+        confirm: Callable[[int], bool] = _never,
         progress: bool | None = False,
     ) -> Registry:
         """Import protected accounts, replacing those before.
@@ -258,7 +264,11 @@ class Workbench:
         pictures : Path, optional
             Where the files are that the column ``avatar_file`` names; by default beside the file.
         tell : callable
-            Called with each line of the report on a file.
+            Called with each line of the report on a file, and of the preview.
+        preview : bool
+            Tell first what is withdrawn, protects less or resembles a protected account, which takes a moment.
+        confirm : callable
+            Asked where accounts would be removed, with their number, unless ``allow_removals``.
         progress : bool or None
             ``None`` to show it on a terminal only.
 
@@ -279,12 +289,12 @@ class Workbench:
             registry = registry_of(given, now=_now(), platform=platform)
         else:
             registry = given
-        removed = self._removed(registry)
-        if removed and not allow_removals:
-            raise RegistryError(
-                f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
-                "unprotected; add them, or remove them with --allow-removals"
-            )
+        before = registry_store(self.home).before()
+        if before is not None:
+            found_out = ImportPreview.of(before, registry)
+            for line in found_out.lines(self.scorer) if preview else ():
+                tell(line)
+            _refuse_removals(len(found_out.withdrawn), lambda count: allow_removals or confirm(count))
         hidden = None if progress is None else not progress
         stages = ("packing", "indexing")
         bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
@@ -430,12 +440,13 @@ class Workbench:
             return read_labels(rows, registry, kind=kind, now=_now(), platform=platform, progress=progress)
         return Labels.of(cast(Labels | Sequence[Case], pairs))
 
-    def _removed(self, registry: Registry) -> int:
-        """Count the accounts of the imported registry that another one does not protect any more."""
-        store = registry_store(self.home)
-        if not store.exists():
-            return 0
-        return sum(registry.identify(as_reported(account)) is None for account in store.open().index.registry)
+
+def _refuse_removals(removed: int, allow: Callable[[int], bool]) -> None:
+    if removed and not allow(removed):
+        raise RegistryError(
+            f"nothing was imported: {removed:,} accounts of the registry before are not in this file and would be "
+            "unprotected; add them, or remove them with --allow-removals"
+        )
 
 
 def _now() -> datetime:

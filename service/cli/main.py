@@ -6,7 +6,10 @@ from classifier.cli.main import Lazy, main
 
 main.lazy.update(
     audit=Lazy("service.cli.audit:audit_group", "The log and the decisions it vouches for."),
-    instances=Lazy("service.cli.instances:instances_group", "The homes on one database, and what is in force at each."),
+    instances=Lazy(
+        "service.cli.instances:instances_group",
+        "Homes on one database: while they differ in registry or model, nothing is cleared.",
+    ),
     keys=Lazy("service.cli.keys:keys_group", "API keys of actors, and the key that signs clearances."),
     models=Lazy("service.cli.models:models_group", "The trained models, and which of them serves."),
     monitor=Lazy(
@@ -14,6 +17,7 @@ main.lazy.update(
         "Say whether the serving model's certificate still holds: exit status 1 if not, and then it is withdrawn.",
     ),
     records=Lazy("service.cli.records:records_group", "What was recorded of accounts."),
+    registry=Lazy("service.cli.registry:registry_group", "The protected accounts."),
     serve=Lazy("service.cli.serve:serve", "Serve the page and the HTTP interface."),
     statements=Lazy(
         "service.cli.statements:statements_group", "Statements of reasons, for the EU's DSA transparency database."

@@ -12,8 +12,8 @@ import click
 from sqlalchemy import Connection, Engine
 
 from classifier.errors import InputError
-from classifier.storage.home import protect_home
 from classifier.storage.paths import DEMONSTRATION
+from classifier.storage.protection import protect_home
 from service.errors import SettingsError
 from service.records.database import embedded, open_database, translated
 from service.records.purpose import claim, purpose_of

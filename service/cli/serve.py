@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from classifier.errors import DoublecheckError
-from classifier.storage.home import protect_home
+from classifier.storage.protection import protect_home
 from service.server.bootstrap import open_check_service, refuse_exposed
 from service.server.run import serve as run
 from service.server.run import serve_with_workers

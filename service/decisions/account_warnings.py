@@ -44,21 +44,21 @@ FACTS = frozenset({
 ENDED = "an appeal was overturned, or something was seen of the account, since it was made: its actor may ask anew"
 
 
-def standing(transaction: Transaction, account: Account) -> list[Row[Any]]:
+def standing(transaction: Transaction, subject: Subject) -> list[Row[Any]]:
     """Return the warnings that stand against an account, in the order of the log."""
-    return _standing(transaction.warned(subject_of(account)))
+    return _standing(transaction.warned(subject))
 
 
-def find(read: Read, accounts: Iterable[Account]) -> dict[Subject, list[Row[Any]]]:
+def find(read: Read, asked: Iterable[Subject]) -> dict[Subject, list[Row[Any]]]:
     """Return the same for some accounts, outside of a transaction."""
-    subjects = {subject_of(account) for account in accounts}
+    subjects = set(asked)
     rows = read(WARNINGS.params(**asked_of(subjects))) if subjects else ()
     return {subject: _standing(found) for subject, found in sorted_by_account(rows, subjects).items()}
 
 
-def find_for(read: Read, account: Account) -> list[Row[Any]]:
+def find_for(read: Read, subject: Subject) -> list[Row[Any]]:
     """Return the same for one account."""
-    return find(read, [account])[subject_of(account)]
+    return find(read, [subject])[subject]
 
 
 def _standing(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -144,13 +144,12 @@ def remember(transaction: Transaction, decision: Decision, kind: str, reasons: S
 
     A unit of work that has written already must have asked for ``standing`` before.
     """
-    account = decision.account()
+    subject = decision.subject
     codes = " ".join(sorted({reason.code for reason in reasons}))
-    known = {(row.kind, row.decision, row.codes) for row in standing(transaction, account)}
+    known = {(row.kind, row.decision, row.codes) for row in standing(transaction, subject)}
     stands = (OVERTURNED if kind == CORRECTED else kind, decision.row.id, codes) in known
     if stands != (kind == CORRECTED):
         return
-    subject = subject_of(account)
     row = {"decision": decision.row.id, "kind": kind, "codes": codes, "name": subject.name, **subject._asdict()}
     row |= {"what": " ".join(reason.text for reason in reasons), "at": transaction.stamp}
     transaction.record(warnings, "warning_noted", decision.row.id, row, warning=kind, codes=codes.split())

@@ -123,7 +123,7 @@ def case_file(
     """
     account, target = decision.account(), decision.record["target"]
     actor = Actor(decision.row.actor, decision.named_end)
-    warned = account_warnings.find_for(read, account)
+    warned = account_warnings.find_for(read, decision.subject)
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
     again = account_warnings.with_warnings(again, warned, rules.policy) if again else None
     return CaseFile(

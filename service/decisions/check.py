@@ -26,6 +26,7 @@ from service.auth.api_keys import Caller
 from service.decisions import account_warnings, quotas
 from service.decisions.clearance_token import Clearance, token_of
 from service.limits import Rules
+from service.records.remembered import subject_of
 from service.records.tables import clearances, decisions, stamp
 from service.records.transaction import Answer, Logged, Transaction
 from service.schemas.checks import (
@@ -122,7 +123,7 @@ def record(
     request, assessment = checked.request, checked.assessment
     actor = acting(transaction, request.actor, caller)
     verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
-    warned = account_warnings.standing(transaction, checked.reading.account)
+    warned = account_warnings.standing(transaction, subject_of(checked.reading.account))
     verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
     response = answer(checked.reading, assessment, verdict, transaction.now)

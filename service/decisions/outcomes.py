@@ -36,8 +36,8 @@ from service.decisions.reviews import is_spent, void
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
-from service.records.people import people_of
-from service.records.remembered import recorded_subject, subject_of
+from service.records.people import people_by, people_of
+from service.records.remembered import recorded_subject
 from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
@@ -61,7 +61,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     decision = find_decision(transaction.read, check_id)
     if against := tuple(why_no_outcome(transaction.read, decision, caller, rules)):
         raise ReviewError(against)
-    account_warnings.standing(transaction, decision.account())  # read before anything is written
+    account_warnings.standing(transaction, decision.subject)  # read before anything is written
     outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
     relation = "impersonation" if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
@@ -91,7 +91,7 @@ def carry_over(transaction: Transaction) -> Answer:
     )
     found = [Decision.of(row) for row in transaction.read(unknown)]
     for decision in found:
-        account_warnings.standing(transaction, decision.account())  # all is read before anything is written
+        account_warnings.standing(transaction, decision.subject)  # all is read before anything is written
     for decision in found:
         account_warnings.remember(transaction, decision, account_warnings.OVERTURNED)
     return Answer("")
@@ -108,7 +108,7 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
     gave = read(select(approvals.c.actor).where(approvals.c.decision == check_id, approvals.c.answer == "approve"))
     if not any(people.same(caller.actor, row.actor) for row in gave):
         return
-    if any(True for _ in impact(decision.account(), rules.policy)):
+    if any(True for _ in impact(decision.remains(), rules.policy)):
         yield Reason(
             "own_approval", "The account is of high impact: somebody else than who approved must say what was found."
         )
@@ -118,7 +118,7 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
 
 def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:
     """Return the clearances for the account of a check that could still be redeemed, whatever check they are of."""
-    subject = subject_of(decision.account())
+    subject = decision.subject
     same = [decisions.c.handle.in_(subject.spellings)]
     if decision.row.account_id:
         same.append(decisions.c.account_id == decision.row.account_id)
@@ -153,6 +153,8 @@ def count_outcomes(engine: Engine) -> dict[str, int]:
 def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]:
     """Yield a labelled case for each check with an outcome and a target: account columns and ``LABEL_COLUMNS``.
 
+    A person is one labeller, under whatever names.
+
     A check whose account's texts were erased is left out.
 
     Parameters
@@ -175,13 +177,14 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
     )
     query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:
+        people = people_by(connection)
         for row in connection.execute(query.order_by("entry")):
             record = json.loads(row.record)
             if record["target"]:
                 yield _case(record["account"]) | {
                     "target_handle": record["target"]["handle"],
                     "label": row.label,
-                    "labeller": pseudonym(row.actor),
+                    "labeller": pseudonym(min(people.spellings(row.actor), default=row.actor)),
                     "labelled_at": row.at,
                     "check_id": row.decision,
                     "outcome": row.outcome,

@@ -61,7 +61,7 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
         outcomes=[outcome_out(outcome) for outcome in found],
         warnings=[
             account_warnings.warning_out(warning, decision)
-            for warning in account_warnings.find_for(read, decision.account())
+            for warning in account_warnings.find_for(read, decision.subject)
         ],
         history=[
             HistoryLine(

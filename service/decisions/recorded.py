@@ -14,6 +14,7 @@ from classifier.importers import import_account
 from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
+from service.records.remembered import Subject, recorded_subject
 from service.records.tables import decisions, moment
 from service.schemas.reviews import (
     ClearanceState,
@@ -53,6 +54,11 @@ class Decision:
         return frozenset(self.known)
 
     @property
+    def subject(self) -> Subject:
+        """Whom warnings about the account are about; an erasure leaves that."""
+        return recorded_subject(self.row)
+
+    @property
     def is_erased(self) -> bool:
         """Whether the texts of its account were erased: then nothing can be decided on it any more."""
         return self.row.erased is not None
@@ -69,7 +75,20 @@ class Decision:
         """
         if self.is_erased:
             raise ErasedError(f"the texts of this check's account were erased by entry {self.row.erased} of the log")
-        imported = import_account(self.record["account"], "doublecheck", now=moment(self.row.at))
+        return self._read(self.record["account"])
+
+    def remains(self) -> Account:
+        """Return the account as far as it is still known: of an erased one counts, times and flags.
+
+        Raises
+        ------
+        RecordsError
+            As ``account``.
+        """
+        return self._read(self.record["account"] | {"handle": "erased"}) if self.is_erased else self.account()
+
+    def _read(self, row: dict[str, Any]) -> Account:
+        imported = import_account(row, "doublecheck", now=moment(self.row.at))
         if imported.account is None:
             raise RecordsError("the account of this check's record cannot be read any more")
         return imported.account

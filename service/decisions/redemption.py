@@ -74,7 +74,7 @@ def redeem(
     changed = tuple(changes(decision.account(), fresh.account, emptied))
     ends = named.access_ends_at if named else None
     verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
-    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.account()), decision))
+    warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.subject), decision))
     hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
     reasons = (*warned, *hands, *changed, *verdict)
     check_id, now = row.decision, transaction.now
@@ -165,13 +165,15 @@ def _other_hands(
         yield Reason("other_actor", "It was given to another actor.")
     if not _is_theirs(row.taken_by, decision, caller):
         yield Reason("other_key", "It was given to another key: for a tool that acts there is the role executor.")
-    asked = transaction.read(select(keys.c.revoked).where(keys.c.id == decision.row.key_id))
+    used = [key for key in (decision.row.key_id, row.taken_by) if key]
+    asked = transaction.read(select(keys.c.revoked).where(keys.c.id.in_(used)))
     spellings = people.spellings(clearance.actor)
     own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor.in_(spellings)))
     in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
     if any(key.revoked is not None for key in asked) or (own and not in_force):
         yield Reason(
-            "actor_without_right", "The key that it was asked for with, or its actor's, is not in force any more."
+            "actor_without_right",
+            "The key that it was asked for or got with, or its actor's, is not in force any more.",
         )
 
 

@@ -5,27 +5,23 @@ A change takes a second admin where it
 1. withdraws a protected account;
 2. takes away identity or protection of one (``classifier.registry.changes.weakened``);
 3. registers an account, or names of it, that resemble another registered one: the genuine account would be held to be
-   the impersonator of its impersonator. The scorer itself tells. What the new account claims of its audience, age and
-   verification does not count, because whoever registers it may claim anything.
+   the impersonator of its impersonator. The scorer itself tells (``classifier.scoring.resemblance``).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from classifier.accounts.account import Account, ProtectedAccount, as_reported, canonical, protected_from
-from classifier.accounts.identity import identity_key, own_keys
+from classifier.accounts.account import ProtectedAccount, canonical, protected_from
+from classifier.accounts.identity import own_keys
 from classifier.errors import RegistryError
 from classifier.registry.changes import matters, weakened
-from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
+from classifier.scoring.resemblance import newly_resembled
 from classifier.scoring.scorer import Scorer
 from service.errors import RegistryConflictError
-
-# From here on it is likelier than not that one imitates the other, whoever looks like the original.
-RESEMBLES = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,36 +126,5 @@ def _reasons(scorer: Scorer, before: ProtectedAccount | None, account: Protected
         named = ", ".join(fields).replace("_", " ")
         yield Reason("weakens", f"What is registered of @{account.handle} would identify or protect less: {named}.")
     if before is None or matters(before, account):
-        for target in _newly_resembled(scorer, before, account):
+        for target in newly_resembled(scorer, before, account):
             yield Reason("resembles", f"It resembles another protected account, @{target.handle} ({target.platform}).")
-
-
-def _newly_resembled(
-    scorer: Scorer, before: ProtectedAccount | None, account: ProtectedAccount
-) -> list[ProtectedAccount]:
-    if before is None:
-        return list(_resembled(scorer, account).values())
-    try:
-        others = scorer.registry.changed(withdraw=[(before.platform, before.handle)])
-    except RegistryError:  # it is the only one: there is nobody to resemble
-        return []
-    without = scorer.over(others)
-    known = _resembled(without, before)
-    return [target for key, target in _resembled(without, account).items() if key not in known]
-
-
-def _resembled(scorer: Scorer, account: ProtectedAccount) -> dict[tuple[str, str], ProtectedAccount]:
-    """Return the registered accounts that it resembles, by any of its names, by platform and handle."""
-    asked = list(_as_asked(account))
-    found = (one.target for one in scorer.assess_many(asked, explain=False) if one.target and _is_alike(one))
-    return {(target.platform, identity_key(target.handle)): target for target in found}
-
-
-def _as_asked(account: ProtectedAccount) -> Iterator[Account]:
-    bare = replace(as_reported(account), followers=None, created_at=None, verified=None, verification=None)
-    for name in dict.fromkeys((account.display_name, *account.aliases)):
-        yield replace(bare, display_name=name)
-
-
-def _is_alike(found: Assessment) -> bool:
-    return found.relation not in {"unrelated", "no_target"} or found.impersonation_probability >= RESEMBLES

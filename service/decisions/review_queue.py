@@ -21,7 +21,6 @@ from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.decisions.reviews import why_not_reviewer
 from service.limits import Rules
-from service.records.remembered import subject_of
 from service.records.tables import approvals, clearances, decisions, moment, stamp
 
 # The oldest ones that are looked at and put in order; beyond that, whoever works them off sees the rest later.
@@ -104,9 +103,9 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
 
 def _ended(read: Read, found: list[Waiting]) -> Iterator[Waiting]:
     """Yield what waits; nobody can answer what a warning has ended."""
-    warned = account_warnings.find(read, (item.account for item in found))
+    warned = account_warnings.find(read, (item.decision.subject for item in found))
     for item in found:
-        came = any(True for _ in account_warnings.since(warned[subject_of(item.account)], item.decision))
+        came = any(True for _ in account_warnings.since(warned[item.decision.subject], item.decision))
         yield replace(item, why_not=account_warnings.ENDED) if came else item
 
 

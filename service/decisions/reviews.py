@@ -56,7 +56,7 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     """
     decision = find_decision(transaction.read, check_id)
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    warned = account_warnings.standing(transaction, decision.account())
+    warned = account_warnings.standing(transaction, decision.subject)
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
         decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
@@ -138,7 +138,7 @@ def clear(
     """
     decision = find_decision(transaction.read, check_id)
     issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
-    warned = account_warnings.standing(transaction, decision.account())
+    warned = account_warnings.standing(transaction, decision.subject)
     reasons = (*account_warnings.since(warned, decision), *_against(transaction, decision, fresh, caller, rules))
     if any(row.spent is not None for row in issued):
         reasons = (Reason("spent", "The action was taken already."), *reasons)

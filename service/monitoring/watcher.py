@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -202,12 +202,13 @@ def _became_known(connection: Connection) -> dict[str, Known]:
     """
     known: dict[str, Known] = {}
     person = people_by(connection).person
-    approved: Counter[str] = Counter()
+    approved: defaultdict[str, set[str]] = defaultdict(set)
     for check_id, answer, seq, actor in connection.execute(_ANSWERS):
-        approved[check_id] += answer == "approve"
+        if answer == "approve":
+            approved[check_id].add(person(actor))
         if answer == "decline":
             known[check_id] = Known(is_attack=False, seq=seq, said_by=frozenset({person(actor)}))
-        elif approved[check_id] >= _ENOUGH and check_id not in known:
+        elif len(approved[check_id]) >= _ENOUGH and check_id not in known:
             known[check_id] = Known(is_attack=True, seq=seq)
     said: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for check_id, outcome, seq, actor in connection.execute(_OUTCOMES):

@@ -112,6 +112,7 @@ def test_rule_1_an_account_protected_since_is_not_acted_on(recorded) -> None:
 def test_rule_2_the_genuine_account_reported_by_its_imitator_is_not_cleared(stored, database_url: str) -> None:
     genuine = Account(
         platform="x", account_id="1", handle="OllivanderBrask", display_name="Ollivander Brask", followers=44_000_000,
+        bio="President of Velmoria.",
         verified=True, created_at=datetime(2009, 3, 18, tzinfo=UTC), observed_at=NOW,
     )  # fmt: skip
     imitator = replace(
@@ -319,6 +320,15 @@ def test_rule_5_the_key_that_got_it_may_spend_it(recorded) -> None:
     own = {"clearance": clearance(recorded, answer["check_id"], by=("Agent-17", "agent")).json()}
     assert refusals(redeem(recorded, own)) == {"other_key"}, "another key of the same person did not get it"
     assert redeem(recorded, own, by=("Agent-17", "agent")).status_code == 200
+
+
+def test_rule_5_a_clearance_goes_with_the_key_that_got_it(recorded) -> None:
+    check_id = cleared(recorded)["check_id"]
+    own = {"clearance": clearance(recorded, check_id, by=("Agent-17", "agent")).json()}
+    key_id = recorded.key("Agent-17", "agent").split("_")[1]
+    recorded.commit(lambda transaction: revoke_key(transaction, key_id))
+    by_tool = redeem(recorded, own, by=("the-tool", "executor"), actor="agent-17")
+    assert refusals(by_tool) == {"actor_without_right"}
 
 
 @pytest.mark.parametrize(("hours", "reason"), [(-1, "access_ended"), (1, "access_ending")])

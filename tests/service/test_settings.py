@@ -57,6 +57,12 @@ def test_a_variable_sets_it(monkeypatch, name, text, value):
         ("access_margin_hours", "-1"),
         ("access_margin_hours", "nan"),
         ("log_level", "loud"),
+        ("trusted_proxies", "*"),
+        ("trusted_proxies", "10.0.0.1, proxy.example"),
+        ("trusted_proxies", "10.0.0.1/8"),
+        ("hosts", "https://doublecheck.example"),
+        ("metrics", "closed"),
+        ("demonstration", "perhaps"),
     ],
 )
 def test_an_invalid_value_fails_and_names_its_variable(monkeypatch, name, text):

@@ -20,7 +20,7 @@ LINE_LIMIT = 4_000_000
 _SIGNATURES = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 # Accounts shrink to a tenth or so, to a hundredth where nearly all are alike. What unpacks to more than this many times
 # its bytes was made to fill memory or time, once it is more than what is unpacked of everything.
-MOST_RATIO, UNPACKED_FREE = 500, 256 * 1024 * 1024
+MOST_RATIO, UNPACKED_FREE = 500, 64 * 1024 * 1024
 # pyarrow loses what it has unpacked of a piece in which it finds the damage, so the pieces are small.
 _PACKED_PIECE = 1_024
 # No byte of UTF-8, so it shows how far a buffer was filled.

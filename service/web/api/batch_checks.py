@@ -90,7 +90,7 @@ def _decide_row(
     actor = acting(transaction, row.asked.actor, caller)
     policy = check_service.rules.policy
     verdict = decide(assessment, row.asked.action, actor, now=transaction.now, policy=policy)
-    warned = account_warnings.standing(transaction, assessment.account)
+    warned = account_warnings.standing(transaction, subject_of(assessment.account))
     verdict = account_warnings.with_warnings(verdict, warned, policy)
     return BatchRow(
         row=number,

@@ -28,7 +28,7 @@ def examples(registry: Registry) -> dict[str, str]:
         "platform": one.platform,
         "account_id": "900100200",
         "handle": _imitated(one.handle),
-        "display_name": one.display_name,
+        "display_name": _disguised(one.display_name or ""),
         "bio": f"{one.bio} Official account. Message me on Telegram for a giveaway.",
         "links": [f"https://t.me/{one.handle.lower()}"],
         "avatar_pdq": one.avatar_pdq,
@@ -48,7 +48,12 @@ def examples(registry: Registry) -> dict[str, str]:
 def _suits(one: ProtectedAccount) -> bool:
     """Tell whether there is enough to copy: a fake is cleared only by more than one kind of evidence."""
     known = one.display_name and one.account_id and one.followers and one.bio and one.avatar_pdq
-    return bool(known and "l" in one.handle[1:])
+    return bool(known and "l" in one.handle[1:] and "a" in (one.display_name or ""))
+
+
+def _disguised(name: str) -> str:
+    """Return a name with a Cyrillic letter for its first small a."""
+    return name.replace("a", "\u0430", 1)
 
 
 def _imitated(handle: str) -> str:

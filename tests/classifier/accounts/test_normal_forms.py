@@ -268,10 +268,31 @@ def test_the_words_of_a_name_that_say_whose_it_is(name: str, told: tuple[str, ..
         ("Jane Quillon", False),
         ("", False),
         ("Ask Jane", False),
+        ("Hugh Grant", False),
     ],
 )
 def test_a_name_that_is_an_ask_is_told(name: str, asks: bool) -> None:
     assert view(display_name=name).name_asks == asks
+
+
+@pytest.mark.parametrize(
+    ("handle", "name", "again"),
+    [
+        ("jane_roe", "Jane_Roe", True),
+        ("jane_roe", "@jane_roe", False),
+        ("jane_roe", "Jane Roe", False),
+        ("j", "", False),
+    ],
+)
+def test_a_name_that_is_the_handle_again_is_told(handle: str, name: str, again: bool) -> None:
+    assert view(handle=handle, display_name=name).name_is_handle == again
+
+
+@pytest.mark.parametrize(
+    ("handle", "declares"), [("NotJaneRoe", True), ("jane_roe_fans", True), ("FakeJane", True), ("jane_roe", False)]
+)
+def test_a_handle_that_declares_a_parody_is_told(handle: str, declares: bool) -> None:
+    assert view(handle=handle).handle_is_parody == declares
 
 
 @pytest.mark.parametrize(

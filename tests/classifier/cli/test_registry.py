@@ -1,9 +1,12 @@
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
+from classifier.accounts.account import ProtectedAccount
 from classifier.registry.registry import Registry
 from classifier.storage.home import registry_store
 from tests.classifier.cli.asking import SMALL, Run, failed, succeeded
@@ -104,6 +107,50 @@ def test_accounts_are_put_and_withdrawn(run: Run, tmp_path: Path) -> None:
     assert _kept(home)[1] == 39
     run("registry", "export", "-o", tmp_path / "out.csv", home=home)
     assert len(Registry.load(tmp_path / "out.csv", now=datetime.now(UTC))[0]) == 39
+
+
+def _imports(run: Run, tmp_path: Path, *accounts: ProtectedAccount, more: tuple[str, ...] = ()) -> Result:
+    Registry(accounts).save(tmp_path / "r.jsonl")
+    return run("registry", "import", tmp_path / "r.jsonl", *more, home=tmp_path / "home")
+
+
+ADA = ProtectedAccount(platform="x", handle="AdaBrask", account_id="200200", display_name="Ada Brask", tier="high")
+BO = ProtectedAccount(platform="x", handle="QuimbyTerrane", account_id="200201", display_name="Quimby Terrane")
+
+
+def test_an_import_says_first_what_it_withdraws_weakens_and_whom_it_resembles(run: Run, tmp_path: Path) -> None:
+    first = _imports(run, tmp_path, ADA, BO)
+    succeeded(first, "2 protected accounts")
+    assert "withdrawn" not in first.stdout
+    assert "resemble" not in _imports(run, tmp_path, ADA, BO).stdout
+    like = replace(ADA, handle="AdaBrask_", account_id="200202", tier="standard")
+    changed = _imports(run, tmp_path, replace(ADA, tier="standard"), BO, like)
+    succeeded(changed, "1 replaced by what identifies or protects less: @AdaBrask (x) (tier)")
+    succeeded(changed, "1 added that resemble protected accounts: @AdaBrask_ (x) (as @AdaBrask (x))")
+    fewer = _imports(run, tmp_path, BO)
+    failed(fewer, "nothing was imported: 2 accounts")
+    assert "2 withdrawn: @AdaBrask (x), @AdaBrask_ (x)" in fewer.stdout
+    succeeded(_imports(run, tmp_path, BO, more=("--yes",)), "1 protected accounts")
+
+
+def test_on_a_terminal_a_withdrawal_is_asked_for(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _imports(run, tmp_path, ADA, BO)
+    asked = []
+    for said, accounts in ((False, 2), (True, 1)):
+        with monkeypatch.context() as terminal:
+            terminal.setattr("classifier.cli.registry._confirmed", lambda count, said=said: asked.append(count) or said)
+            _imports(run, tmp_path, BO)
+        assert _kept(tmp_path / "home")[1] == accounts
+    assert asked == [1, 1]
+
+
+def test_a_damaged_registry_is_replaced_by_a_new_import(run: Run, tmp_path: Path) -> None:
+    """It names the import as its remedy, so the import must not need it."""
+    _imports(run, tmp_path, ADA, BO)
+    (base,) = (tmp_path / "home" / "registry").glob("*.arrow")
+    base.write_bytes(base.read_bytes()[:-9])
+    failed(run("registry", "list", home=tmp_path / "home"), "damaged", "import the registry again")
+    succeeded(_imports(run, tmp_path, ADA, BO), "2 protected accounts")
 
 
 def test_a_put_with_a_rejected_row_changes_nothing(run: Run, tmp_path: Path) -> None:

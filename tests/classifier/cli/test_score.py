@@ -2,10 +2,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from classifier.batch import chunks
 from classifier.importers import FORMATS
+from classifier.importers.readers import parquet_rows, streams
 from classifier.model_store import ModelStore
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
@@ -22,6 +26,32 @@ def test_score_writes_a_row_a_row_and_says_what_it_found(
     assert [row["relation"] for row in found] == ["is_protected", "impersonation", None, "no_target"]
     assert found[2]["error"] == "row 3, field 'handle': the handle is missing: every row needs one"
     assert {row["model_id"] for row in found} == {ModelStore(small_home).current_id()}
+
+
+@pytest.mark.parametrize("unit", [b"\n", b"a"])
+def test_score_reads_what_unpacks_without_end_at_a_bounded_cost(
+    run: Run, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unit: bytes
+) -> None:
+    monkeypatch.setattr(streams, "UNPACKED_FREE", 4 << 20)
+    bomb = tmp_path / "bomb.csv.zst"
+    bomb.write_bytes(pa.compress(b"handle\njane_roe\n" + unit * (64 << 20), "zstd", asbytes=True))
+    assert bomb.stat().st_size < 100_000
+    result = run("score", bomb, "-o", tmp_path / "out.jsonl", home=small_home)
+    succeeded(result, "2 rows read, 1 accepted, 1 rejected")
+    assert "unpacks to more than 500 times its bytes" in lines(tmp_path / "out.jsonl")[1]["error"]
+
+
+def test_score_of_parquet_that_asks_for_all_memory_says_so(
+    run: Run, small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_rows, "BATCH_BYTES", 24 << 20)
+    columns = {"handle": "someone", "bio": "x" * (1 << 20)}
+    rows = pa.array(np.zeros(500, dtype=np.int32))
+    alike = {name: pa.DictionaryArray.from_arrays(rows, pa.array([one])) for name, one in columns.items()}
+    pq.write_table(pa.table(alike), tmp_path / "bomb.parquet", compression="zstd")
+    result = run("score", tmp_path / "bomb.parquet", "-o", tmp_path / "out.jsonl", home=small_home)
+    failed(result, "unpacks to more memory than is granted")
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_score_takes_a_registry_file_and_a_platform(

@@ -110,10 +110,24 @@ def test_a_name_that_asks_says_nothing_else(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("handle", "digits"), [("jane", 0.0), ("7jane", 0.0), ("jane7", 1.0), ("jane_2024", 4.0), ("jane" + "7" * 12, 8.0)]
-)
-def test_digits_at_the_end_are_counted_up_to_where_they_say_no_more(handle: str, digits: float) -> None:
-    assert of("handle_ends_in_digits", {"handle": handle}) == digits
+    ("handle", "digits", "numbered"),
+    [
+        ("jane", 0.0, 0.0), ("7jane", 0.0, 0.0), ("jane7", 1.0, 0.0), ("jane_2024", 4.0, 0.0), ("jane123456", 6.0, 0.0),
+        ("jane1234567", math.nan, 1.0), ("jane" + "7" * 12, math.nan, 1.0),
+    ],
+)  # fmt: skip
+def test_digits_at_the_end_are_counted_unless_a_platform_added_them(
+    handle: str, digits: float, numbered: float
+) -> None:
+    assert of("handle_ends_in_digits", {"handle": handle}) == pytest.approx(digits, nan_ok=True)
+    assert of("handle_numbered", {"handle": handle}) == numbered
+
+
+@pytest.mark.parametrize("name", ["name_says_else", "name_fits_own_handle"])
+def test_a_name_that_is_the_handle_again_says_nothing_that_the_handle_does_not(name: str) -> None:
+    again = {"handle": "marble_quarry", "display_name": "Marble_Quarry"}
+    assert of(name, again) == pytest.approx(math.nan, nan_ok=True)
+    assert of(name, again | {"display_name": "Marble Quarry"}) > 0.0
 
 
 @pytest.mark.parametrize(

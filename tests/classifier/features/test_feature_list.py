@@ -45,6 +45,7 @@ NEEDS: dict[str, str] = {
     "mentions_target": "r.bio",
     "parody_declared": "r.display_name|r.bio",
     "lure": "r.display_name|r.bio",
+    "name_asks": "r.display_name",
     "same_domain": "r.links p.links",
     "messenger_link": "r.links",
     "avatar_similarity": "r.avatar_pdq p.avatar_pdq",
@@ -78,7 +79,7 @@ NEEDS: dict[str, str] = {
 }
 # A handle is always there.
 HANDLE_ONLY = {
-    "handle_bears", "handle_says_else", "handle_claims_beside", "handle_ends_in_digits",
+    "handle_bears", "handle_says_else", "handle_claims_beside", "handle_ends_in_digits", "handle_numbered",
     "handle_beyond_chance", "handle_look_alike", "handle_reads_worse", "handle_starts_otherwise",
     "handle_number_changed", "handle_claim_added", "handle_office_differs", "handle_extended", "mixed_scripts",
 }  # fmt: skip
@@ -87,7 +88,7 @@ NOW = datetime(2025, 7, 1, tzinfo=UTC)
 # What looks at the reported account only.
 OF_ONE_ALONE = (
     "name_fits_own_handle", "mixed_scripts", "lure", "messenger_link", "default_avatar", "followed_by_target",
-    "verified", "followers", "age", "posts", "handle_ends_in_digits",
+    "verified", "followers", "age", "posts", "handle_ends_in_digits", "handle_numbered", "name_asks",
 )  # fmt: skip
 
 
@@ -136,7 +137,8 @@ WHOLE_IN_A_COPY = {"name_similarity", "name_covered", "bio_similarity", "bio_cop
 STATEMENTS = {
     "handle_look_alike", "handle_starts_otherwise", "handle_number_changed", "handle_claim_added",
     "handle_office_differs", "handle_extended", "mixed_scripts", "name_look_alike", "name_claim_added",
-    "office_declared", "name_in_bio", "bears_and_links_away", "bears_and_speaks", "mentions_target", "same_domain",
+    "office_declared", "name_in_bio", "name_asks", "handle_numbered", "bears_and_links_away",
+    "bears_and_speaks", "mentions_target", "same_domain",
     "messenger_link", "default_avatar", "followed_by_target", "verified", "handle_claims_beside",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.features import numeric
-from classifier.scoring.direction import SAME_AGE, SAME_AUDIENCE, direction, directions
+from classifier.scoring.direction import SAME_AGE, SAME_AUDIENCE, agreed, direction, directions, signs
 
 OLD, YOUNG = datetime(2009, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -96,3 +96,61 @@ def test_many_pairs_at_once_have_the_direction_of_each(pairs: list[Pair]) -> Non
         for side in ([one.reported for one in pairs], [one.protected for one in pairs])
     )
     np.testing.assert_array_equal(directions(ours, theirs), [direction(one) for one in pairs])
+
+
+@given(pairs)
+def test_swapping_a_pair_flips_whom_the_signs_agree_on(pair: Pair) -> None:
+    assert agreed(pair.swapped()) == -agreed(pair)
+
+
+@given(pairs)
+def test_signs_agree_only_where_two_say_so_and_none_says_otherwise(pair: Pair) -> None:
+    found = list(signs(pair).values())
+    for side in (1, -1):
+        assert (agreed(pair) == side) == (found.count(side) >= 2 and -side not in found)
+    if agreed(pair):
+        assert direction(pair) == agreed(pair)
+
+
+@given(pairs, st.integers(1, 10**10))
+def test_more_followers_greater_age_or_a_verification_never_make_the_signs_agree_on_the_other(
+    pair: Pair, more: int
+) -> None:
+    reported = pair.reported
+    if reported.followers is not None:
+        assert agreed(Pair(replace(reported, followers=reported.followers + more), pair.protected)) <= agreed(pair)
+    if reported.created_at is not None:
+        older = replace(reported, created_at=min(OLD, reported.created_at))
+        assert agreed(Pair(older, pair.protected)) <= agreed(pair)
+    if reported.verified is False:
+        assert agreed(Pair(replace(reported, verified=True), pair.protected)) <= agreed(pair)
+
+
+@pytest.mark.parametrize(
+    ("reported", "protected", "sign"),
+    [
+        ({}, {}, 0),
+        ({"verified": False}, {"verified": True}, 0),
+        ({"followers": 10}, {"followers": 10**6}, 0),
+        ({"created_at": YOUNG}, {"created_at": OLD}, 0),
+        ({"verified": False, "followers": 10}, {"verified": True, "followers": 10**6}, 1),
+        ({"followers": 10, "created_at": YOUNG}, {"followers": 10**6, "created_at": OLD}, 1),
+        ({"verified": False, "created_at": YOUNG}, {"verified": True, "created_at": OLD}, 1),
+        # verification says one thing, a hundredfold audience and ten more years the other
+        (
+            {"verified": False, "followers": 10**8, "created_at": OLD},
+            {"verified": True, "followers": 10**6, "created_at": YOUNG},
+            0,
+        ),
+        (
+            {"verified": False, "followers": 10, "created_at": OLD},
+            {"verified": True, "followers": 10**6, "created_at": YOUNG},
+            0,
+        ),
+    ],
+)
+def test_one_sign_never_decides_and_contradictory_ones_tell_nothing(
+    reported: dict[str, Any], protected: dict[str, Any], sign: int
+) -> None:
+    assert agreed(pair(reported, protected)) == sign
+    assert agreed(pair(reported, protected).swapped()) == -sign

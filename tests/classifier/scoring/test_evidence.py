@@ -80,7 +80,7 @@ def test_a_side_without_the_field_shows_nothing(feature: str, reported: str, pro
     [
         ("handle_look_alike", 1.0, "The handles differ but look the same"),
         ("handle_look_alike", 0.0, "Not so: the handles differ but look the same"),
-        ("parody_declared", 0.7, "The name or bio says that it is a parody, fan or commentary account"),
+        ("parody_declared", 0.7, "The handle, name or bio says that it is a parody, fan or commentary account"),
         ("role_in_name", 0.0, "How much of the protected account's role the name claims"),
         ("handle_beyond_chance", -4.0, "How much more the handles share than a stranger's would by chance (bits)"),
     ],

@@ -19,7 +19,13 @@ NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
 POLICY = Policy()
 OLD, YOUNG = datetime(2010, 5, 1, tzinfo=UTC), datetime(2024, 5, 1, tzinfo=UTC)
 TARGET = ProtectedAccount(
-    platform="x", account_id="1", handle="NorthwindJane", followers=2_000_000, verified=True, created_at=OLD
+    platform="x",
+    account_id="1",
+    handle="NorthwindJane",
+    display_name="Jan\u00e9 Quillon",
+    followers=2_000_000,
+    verified=True,
+    created_at=OLD,
 )
 CERTIFICATE = Certificate(alpha=0.01, delta=0.05, n=1_000, errors=4, threshold=0.9, population="invented")
 CLEAR = Assessment(
@@ -47,6 +53,11 @@ CLEAR = Assessment(
 )
 
 EVEN = CLEAR.kinds
+# Handles that have the protected handle or name in them as it is written.
+OPENLY = (
+    "NorthwindJane2", "the_NorthwindJane", "northwind_jane_real", "NORTHWINDJANE_x", "Jane_at_Quillon", "quillonjane",
+    "JaneQuillon7", "mrs.jane.quillon", "N\u00f6rthwindJane1",
+)  # fmt: skip
 # Kinds that say nothing that could be relied on: missing, no numbers, others, or one that carries it all.
 NOT_TWO_KINDS: tuple[dict[str, float], ...] = (
     {},
@@ -227,9 +238,9 @@ def test_the_plain_case_is_cleared_and_says_why() -> None:
         ({"others": (replace(TARGET, handle="n0rthwind.jane"),)}, "maybe_another_protected"),
         ({"account": replace(CLEAR.account, bio=None)}, "profile_unknown"),
         ({"account": replace(CLEAR.account, display_name=None)}, "profile_unknown"),
-        ({"kinds": EVEN | {"picture": 0.65}}, "owner_has_it_too"),
         ({"kinds": EVEN | {"lures": 0.65}}, "owner_has_it_too"),
-        ({"kinds": EVEN | {"lures": 0.35, "picture": 0.35}}, "owner_has_it_too"),
+        *(({"account": replace(CLEAR.account, handle=handle)}, "borne_openly") for handle in OPENLY),
+        ({"others": (replace(TARGET, account_id="77", handle="n0rth"),)}, "borne_openly"),
         ({"kinds": EVEN | {"lures": 0.7, "handle": 0.7}}, "owner_has_it_too"),
         ({"others_own_or_parody": 0.0011}, "maybe_own_or_parody"),
         ({"others_own_or_parody": math.nan}, "maybe_own_or_parody"),
@@ -489,6 +500,13 @@ OWNERS = (
     "Новый аккаунт, старый взломали", "Служба поддержки", "حساب جديد", "خدمة العملاء", "नया अकाउंट", "Akun baru",
     "Layanan pelanggan", "新しいアカウントです", "サポート", "新号，旧号被盗", "客服", "새 계정입니다", "고객센터",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("handle", ["JaneQuiIlon", "QuillonNews", "jaan_quilon", "N0rthwind_Jane", "jane7", "q"])
+def test_a_part_of_a_name_or_a_disguised_one_is_not_borne_openly(handle: str) -> None:
+    target = replace(TARGET, aliases=("J. Quillon", "\u30b8\u30a7\u30fc\u30f3"))
+    account = replace(CLEAR.account, handle=handle)
+    assert verdict_of(replace(CLEAR, target=target, account=account)).verdict == "cleared"
 
 
 @pytest.mark.parametrize("text", OWNERS)

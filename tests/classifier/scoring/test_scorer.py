@@ -385,3 +385,27 @@ def test_the_same_candidates_give_the_same_answer_without_retrieval(scorer: Scor
         small = Scorer(scorer.model, scorer.model_id, Registry(given or [case.protected]))
         again = small.assess_against(case.account, given)
         assert replace(again, registry_version=found.registry_version) == found
+
+
+def test_whatever_the_answer_rests_on_tells_when_it_was_changed_lately() -> None:
+    """The target is not the only one: the probability may be that of another candidate."""
+    elsewhere = ProtectedAccount(platform="mastodon", handle="JaneQuillon@social.example", account_id="1")
+    home = ProtectedAccount(platform="x", handle="JaneQuillonBamk", account_id="2")
+    account = Account(platform="x", handle="JaneQuillonBank", account_id="3")
+    scorer, at = told_by_what_is_added(elsewhere, home), datetime(2026, 5, 1, tzinfo=UTC)
+    found = scorer.assess(account)
+    assert (found.target, found.likeliest, found.registered_at) == (home, elsewhere, None)
+    for one in (elsewhere, home):
+        changed = scorer.over(scorer.registry.changed([replace(one, links=("https://quillon.example",))], at=at))
+        assert changed.assess(account).registered_at == at, one
+    other = ProtectedAccount(platform="x", handle="QuimbyTerrane", account_id="4")
+    assert scorer.over(scorer.registry.changed([other], at=at)).assess(account).registered_at is None
+
+
+def test_an_account_that_was_withdrawn_lately_is_known_by_its_id_and_its_handle() -> None:
+    home = ProtectedAccount(platform="x", handle="JaneQuillonBamk", account_id="2")
+    scorer, at = told_by_what_is_added(home, replace(home, handle="QuimbyTerrane", account_id="4")), datetime.now(UTC)
+    without = scorer.over(scorer.registry.changed(withdraw=[("x", home.handle)], at=at))
+    for account in (Account(platform="x", handle="renamed", account_id="2"), Account(platform="x", handle=home.handle)):
+        assert without.assess(account).unprotected_at == at
+    assert without.assess(Account(platform="x", handle="JaneQuillonBank", account_id="3")).unprotected_at is None

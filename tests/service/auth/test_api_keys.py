@@ -76,8 +76,10 @@ def test_every_route_asks_for_a_key_with_a_role(client, method, path, roles):
 def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
-        named = path.replace("x/jane", "{platform}/{handle}").replace("checks/{id}", "checks/{check_id}")
-        operation = document["paths"][named.replace("clearances/{id}", "clearances/{clearance_id}")][method.lower()]
+        named = path.replace("x/jane", "{platform}/{handle}")
+        for kind in ("check", "clearance", "change"):
+            named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
+        operation = document["paths"][named][method.lower()]
         assert set(operation["x-roles"]) == roles
         assert operation["security"]
 

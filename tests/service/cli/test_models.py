@@ -57,7 +57,7 @@ def test_two_admins_force_what_the_gate_refuses(run, store, key_of):
     assert asked.exit_code == 0, asked.output
     assert "slice_worse" in asked.stdout
     assert store.current_id() == serving
-    again = run(*force, "--reason", "still", key=key_of(" ADA"))
+    again = run(*force, "--reason", "still", key=key_of("ADA"))
     assert (again.exit_code, "second person" in again.stderr) == (1, True)
     confirmed = run(*force, key=key_of("jane"))
     assert confirmed.exit_code == 0, confirmed.output

@@ -25,7 +25,7 @@ def command(home, *arguments, **environment):
 
 def actors(url):
     engine = open_database(url)
-    found = [row.actor for row in list_keys(engine)]
+    found = [row.key.actor for row in list_keys(engine)]
     engine.dispose()
     return found
 

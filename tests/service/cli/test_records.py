@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from service.cli import main
 from service.uploads.jobs import Jobs
-from tests.service.conftest import ASSESSMENTS, NOW, build
-from tests.service.decisions.test_erasure import ACCOUNT, asked, everything, verified
+from tests.service.conftest import ASSESSMENTS, NOW, appeal, build
+from tests.service.decisions.test_erasure import ACCOUNT, acted, asked, everything, verified
 from tests.service.uploads.conftest import AGENT
 
 WHO = ("--by", "officer", "--because", "request 7")
@@ -92,9 +92,8 @@ def test_one_check_can_be_named(service, run):
 
 def test_identifiers_of_an_overturned_check_stay_and_nothing_else_is_done(service, run):
     asked(service)
-    wronged = asked(service)
-    given = {"outcome": "overturned", "note": "a", "relation": "unrelated"}
-    service.post(f"/v1/checks/{wronged}/outcome", json=given, by=("rev-2", "reviewer"))
+    wronged = acted(service)
+    appeal(service, wronged, relation="unrelated")
     before = everything(service)
     result = run("--platform", "x", "--account-id", "9001", "--identifiers", "--yes", *WHO)
     assert (result.exit_code, f"check {wronged} was overturned" in result.stderr) == (1, True)

@@ -188,13 +188,15 @@ def test_a_check_in_the_same_commit_is_not_cleared_after_the_outcome(recorded):
     answers = []
 
     def outcome(transaction):
-        account_warnings.standing(transaction, account())
+        account_warnings.standing(transaction, account_warnings.subject_of(account()))
         decision = find_decision(transaction.read, check_id)
         account_warnings.remember(transaction, decision, account_warnings.OVERTURNED)
         return Answer("")
 
     def ask(transaction):
-        answers.append([row.kind for row in account_warnings.standing(transaction, account())])
+        answers.append(
+            [row.kind for row in account_warnings.standing(transaction, account_warnings.subject_of(account()))]
+        )
         return Answer("")
 
     about = (account_warnings.subject_of(account()),)

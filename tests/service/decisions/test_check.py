@@ -111,7 +111,7 @@ def test_the_end_of_access_counts(ask, ends, verdict):
 def test_a_raw_profile_goes_through_its_importer(make_client, request_body):
     scorer = make_client().scorer
     profile = {"id": "17", "username": "JaneR0e", "name": "Jane Roe", "public_metrics": {"followers_count": 12}}
-    profile["verified"] = False
+    profile |= {"verified": False, "description": "Chair of Northwind."}
     request = TypeAdapter(CheckRequest).validate_python(request_body(account=profile, format="x-v2"))
     assert check(scorer, request, Policy(), NOW).verdict == "cleared"
     assert (scorer.seen[0].handle, scorer.seen[0].platform, scorer.seen[0].followers) == ("JaneR0e", "x", 12)

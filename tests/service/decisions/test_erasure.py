@@ -18,7 +18,7 @@ from service.errors import ErasedError, UnknownCheckError
 from service.records.database import forget_overwritten
 from service.records.tables import decisions, metadata
 from service.records.verification import verify
-from tests.service.conftest import NOW, body
+from tests.service.conftest import NOW, appeal, body
 from tests.service.decisions.test_statement_of_reasons import SAID, act, statement
 
 AUDITOR, REVIEWERS = ("aud", "auditor"), (("rev-1", "reviewer"), ("rev-2", "reviewer"))
@@ -36,7 +36,7 @@ TEXTS = (
     "f0e1f0e1",
     "JaneR0e",
     "plagiarises",
-    "I saw",
+    "It is.",
     "mistaken",
 )
 REPORT = SAID | {"text": "It plagiarises me."}
@@ -56,6 +56,11 @@ def asked(client, **changes):
     return check_id
 
 
+def acted(client, **changes):
+    """Have the account checked and acted on, with everything that people may write; return the check's number."""
+    return act(client, ACCOUNT | {"followers": 200_000} | changes, report=REPORT)
+
+
 def everything(client):
     """All that is in the database, as text. (SQLAlchemy shortens what a row of its own is shown as.)"""
     with client.check_service.engine.connect() as connection:
@@ -68,8 +73,8 @@ def verified(client):
 
 
 def test_the_texts_are_gone_and_the_log_holds(recorded):
-    check_id = asked(recorded)
-    recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "upheld", "note": "mistaken"}, by=REVIEWERS[0])
+    check_id = acted(recorded)
+    appeal(recorded, check_id, "upheld", note="mistaken")
     before = everything(recorded)
     assert [one for one in TEXTS if one not in before] == []
     assert erased(recorded, check_id) == 1
@@ -110,9 +115,8 @@ def test_what_decisions_rest_on_stays(recorded):
 
 
 def test_a_person_may_have_what_identifies_the_account_erased_but_not_of_an_overturned_check(recorded):
-    check_id, wronged = asked(recorded), asked(recorded)
-    outcome = {"outcome": "overturned", "relation": "unrelated", "note": "mistaken"}
-    recorded.post(f"/v1/checks/{wronged}/outcome", json=outcome, by=REVIEWERS[1])
+    check_id, wronged = asked(recorded), acted(recorded)
+    appeal(recorded, wronged, relation="unrelated", note="mistaken")
     everything_goes = ORDER._replace(identifiers=True)
     with pytest.raises(InputError, match=wronged):
         erased(recorded, check_id, wronged, order=everything_goes)
@@ -132,10 +136,9 @@ def test_erasing_twice_changes_nothing(recorded):
 
 
 def test_what_an_appeal_wrote_afterwards_is_erased_by_the_next_wish(recorded):
-    check_id = asked(recorded)
+    check_id = acted(recorded)
     erased(recorded, check_id)
-    given = {"outcome": "upheld", "note": "mistaken"}
-    assert recorded.post(f"/v1/checks/{check_id}/outcome", json=given, by=REVIEWERS[1]).status_code == 200
+    assert appeal(recorded, check_id, "upheld", note="mistaken").status_code == 200
     assert "mistaken" in everything(recorded)
     assert (erased(recorded, check_id), erased(recorded, check_id)) == (1, 0)
     assert "mistaken" not in everything(recorded)
@@ -174,10 +177,10 @@ def test_an_approved_check_is_not_cleared_once_it_is_erased(recorded):
 
 
 def test_it_is_not_replayed_and_teaches_nothing(recorded):
-    check_id = asked(recorded)
-    recorded.post(f"/v1/checks/{check_id}/outcome", json={"outcome": "upheld", "note": "a"}, by=REVIEWERS[0])
+    check_id = acted(recorded)
+    appeal(recorded, check_id, "upheld")
     engine = recorded.check_service.engine
-    assert len(list(labels(engine, reviews=True))) == 2
+    assert len(list(labels(engine, reviews=True))) == 3
     erased(recorded, check_id)
     assert list(labels(engine, reviews=True)) == []
     with engine.connect() as connection, pytest.raises(ErasedError):
@@ -286,14 +289,13 @@ def erase_old(client, at):
 def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client, database_url, monkeypatch):
     monkeypatch.setattr("service.decisions.erasure.TOGETHER", 2)
     client = keeping(make_client, database_url, days=30)
-    old = [asked(client) for _ in range(4)]
-    client.post(f"/v1/checks/{old[0]}/outcome", json={"outcome": "upheld", "note": "a"}, by=REVIEWERS[1])
-    wronged = asked(client)
-    for outcome in ("upheld", "overturned"):
-        given = {"outcome": outcome, "note": "a", "relation": "unrelated"}
-        client.post(f"/v1/checks/{wronged}/outcome", json=given, by=REVIEWERS[1])
+    old = [acted(client), *(asked(client) for _ in range(3))]
+    appeal(client, old[0], "upheld")
+    wronged = acted(client)
+    for found_ in ("upheld", "overturned"):
+        appeal(client, wronged, found_, relation="unrelated" if found_ == "overturned" else None)
     client.clock.at = NOW + timedelta(days=20)
-    recent = client.check(account=ACCOUNT).json()["check_id"]
+    recent = acted(client)
     assert erase_old(client, NOW + timedelta(days=30)) == 0
     assert with_texts(client) == [*old, wronged, recent]
     assert erase_old(client, NOW + timedelta(days=30, seconds=1)) == 2
@@ -303,7 +305,7 @@ def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client
     assert history[-1]["data"]["because"] == "texts are kept for 30 days"
     assert erase_old(client, NOW + timedelta(days=100)) == 1
     assert with_texts(client) == [wronged]
-    client.post(f"/v1/checks/{recent}/outcome", json={"outcome": "upheld", "note": "mistaken"}, by=REVIEWERS[1])
+    appeal(client, recent, "upheld", note="mistaken")
     assert erase_old(client, NOW + timedelta(days=130)) == 0
     assert erase_old(client, NOW + timedelta(days=130, seconds=1)) == 1
     assert "mistaken" not in everything(client)

