@@ -24,7 +24,7 @@ from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
 from service.monitoring.watcher import Watcher
 from service.records.database import open_database, writing
-from service.records.tables import decisions, log, outcomes, stamp
+from service.records.tables import clearances, decisions, log, outcomes, stamp
 from service.signing import Signer, clearance_keys
 from tests.test_rules import CERTIFICATE, gullible
 
@@ -32,6 +32,8 @@ NOW = datetime(2026, 11, 28, tzinfo=UTC)
 # Features of which a record shows evidence.
 SHOWN = 14
 _INSERTED = 1_000
+# Who decide appeals: what is known is counted once without each.
+PEOPLE = 4
 
 
 def main() -> None:
@@ -86,9 +88,10 @@ def _fill(engine: Engine, model_id: str, count: int, known: int) -> None:
         with writing(engine).begin() as connection:
             connection.execute(insert(log), [_entry(n) for n in (*numbers, *(count + n for n in numbers))])
             connection.execute(insert(decisions), [_decision(n, model_id) for n in numbers])
-            told = [_outcome(n, count) for n in numbers if n <= known]
+            told = [n for n in numbers if n <= known]
             if told:
-                connection.execute(insert(outcomes), told)
+                connection.execute(insert(clearances), [_spent(n) for n in told])
+                connection.execute(insert(outcomes), [_outcome(n, count) for n in told])
 
 
 def _entry(number: int) -> dict[str, Any]:
@@ -105,10 +108,17 @@ def _decision(number: int, model_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _spent(number: int) -> dict[str, Any]:
+    return {
+        "seq": number, "id": str(number), "decision": str(number), "issued_at": stamp(NOW), "expires_at": stamp(NOW),
+        "spent": number,
+    }  # fmt: skip
+
+
 def _outcome(number: int, count: int) -> dict[str, Any]:
     return {
         "seq": count + number, "decision": str(number), "outcome": "overturned", "relation": "unrelated", "note": "",
-        "actor": "-", "at": stamp(NOW),
+        "actor": f"judge-{number % PEOPLE}", "at": stamp(NOW),
     }  # fmt: skip
 
 
@@ -128,7 +138,8 @@ def _record(number: int, model_id: str) -> dict[str, Any]:
         "account": account,
         "target": {"tier": "high", "platform": "x", "handle": "target", "bio": "Some words about a person. " * 4},
         "answer": {
-            "model_id": model_id, "relation": "impersonation", "impersonation_probability": number % 90 / 100,
+            "model_id": model_id, "account_digest": str(number), "relation": "impersonation",
+            "impersonation_probability": number % 90 / 100,
             "evidence": shown, "certificate": None,
         },
     }  # fmt: skip

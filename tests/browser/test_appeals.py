@@ -13,7 +13,7 @@ TYPED = 'input:not([type="hidden"])[name="followers"]'
 
 
 def fake(handle: str, number: int) -> str:
-    return profile(handle, "Jane Roe", None, id_str=str(number))
+    return profile(handle, "Jane Roe", "Chair of Northwind.", id_str=str(number))
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def agent(enter: Enter, canned: Service) -> Person:
 def test_an_overturned_appeal_stops_everything_until_it_is_corrected(
     agent: Person, enter: Enter, canned: Service
 ) -> None:
-    shown = fake("JaneR0eOverturned", 810_001)
+    shown = fake("JaneR0eAppeal", 810_001)
     done = agent.checks(shown)
     agent.takes_the_clearance().redeems()
     waiting = agent.checks(shown)

@@ -108,3 +108,29 @@ def test_two_reviewers_who_approve_at_once_count_as_two_and_one_who_does_so_twic
     spending = [{"token": answer.json()["token"], "account": body["account"]} for answer in cleared]
     redeemed = ask_both(pair, "/v1/clearances/redeem", spending)
     assert Counter(answer.status_code for answer in redeemed) == {200: 1, 409: 9}
+
+
+def test_no_check_is_cleared_after_an_appeal_was_overturned_and_what_was_cleared_before_is_void(pair):
+    body = account_body(actor="agent-17")
+    [first] = ask_both(pair, "/v1/checks", [body])
+    spending = {"token": first.json()["clearance"]["token"], "account": body["account"]}
+    assert ask_both(pair, "/v1/clearances/redeem", [spending])[0].status_code == 200
+    address, said = f"/v1/checks/{first.json()['check_id']}/outcome", {"outcome": "overturned", "note": "Hers."}
+
+    async def ask():
+        async with pair[0].client() as one, pair[1].client() as other:
+            agent, judge = pair[0].headers("agent-17", "agent"), pair[0].headers("judge", "reviewer")
+            clients = zip(cycle([one, other]), range(30), strict=False)
+            checks = [client.post("/v1/checks", json=body, headers=agent) for client, _ in clients]
+            return await together([*checks[:10], other.post(address, json=said, headers=judge), *checks[10:]])
+
+    answers = [answer.json() for answer in asyncio.run(ask())]
+    [outcome] = [answer for answer in answers if "outcome" in answer]
+    checks = [answer for answer in answers if "verdict" in answer]
+    assert len(checks) == 30
+    for answer in checks:
+        assert (answer["verdict"] == "cleared") == (answer["entry"]["seq"] < outcome["entry"]["seq"])
+    given = [answer["clearance"]["token"] for answer in checks if answer["clearance"]]
+    spent = ask_both(pair, "/v1/clearances/redeem", [{"token": one, "account": body["account"]} for one in given])
+    for answer in spent:
+        assert "appeal_overturned" in {reason["code"] for reason in answer.json()["reasons"]}
