@@ -183,9 +183,11 @@ def _account(subject: Subject, handle: str, name: str, bio: str, has: str) -> Ac
     protected = subject.protected
     channel = (f"https://t.me/{_slug(subject.given)}",) if _CHANNEL in has else ()
     server = {"mastodon": "@social.example", "bluesky": ".bsky.social"}.get(protected.platform, "")
+    if protected.platform == "bluesky":  # whose handles are host names
+        handle = "-".join(filter(None, handle.replace("_", "-").split("-")))
     return Account(
         platform=protected.platform,
-        handle=(handle.replace("_", "-") if protected.platform == "bluesky" else handle) + server,
+        handle=handle + server,
         display_name=name,
         bio=bio or None,
         links=(protected.links if _LINK in has else ()) + channel,
