@@ -27,7 +27,7 @@ from service.records.tables import (
     warnings,
 )
 from service.records.transaction import Answer, Unit, commit
-from service.records.verification import ROWS, latest_checkpoint, verify
+from service.records.verification import latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
@@ -204,7 +204,13 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
     assert found(lived) == first
 
 
-@pytest.mark.parametrize("table", [*ROWS.values()])
+@pytest.mark.parametrize(
+    "table",
+    [
+        decisions, views, approvals, clearances, outcomes, warnings, keys, access_ends, statements,
+        statement_additions,
+    ],
+)  # fmt: skip
 def test_a_removed_row_is_missed(lived, table):
     with lived.engine.connect() as connection:
         first = connection.execute(select(table.c.seq).order_by(table.c.seq)).scalars().first()
@@ -275,7 +281,7 @@ def test_what_an_erasure_left_is_vouched_for(lived):
     assert found(lived) == second
 
 
-@pytest.mark.parametrize(("kind", "table"), [("check", decisions), ("approval", approvals), ("outcome", outcomes)])
+@pytest.mark.parametrize(("kind", "table"), [("check", decisions), ("approval", approvals)])
 def test_what_was_erased_cannot_be_put_back(lived, kind, table):
     """Even by whoever kept the row as it was: the log says that it was erased."""
     *_, last = seqs(lived, kind)
@@ -296,16 +302,30 @@ def test_what_was_erased_cannot_be_put_back_word_for_word(tmp_path):
     service.check_service.close()
 
 
+def again(client, seq, *, identifiers=False):
+    """Erase the check of an entry, and return how many checks were."""
+    check_id = column(client, decisions.c.id, seq)
+    order = Order("officer", "request 8", identifiers)
+    work = Unit(lambda transaction: Answer(str(erase(transaction, [check_id], order))))
+    [answer] = commit(client.engine, client.signer, [work], now=lambda: NOW)
+    return answer.body
+
+
 def test_an_erasure_may_be_followed_by_another(lived):
+    _, second, _ = erased(lived)
+    assert again(lived, second) == "0"
+    assert again(lived, second, identifiers=True) == "1"
+    assert verified(lived).decisions == 2
+    assert column(lived, decisions.c.account_id, second) == ""
+
+
+def test_what_an_appeal_wrote_cannot_be_put_back(lived):
     first, _, _ = erased(lived)
-    check_id = column(lived, decisions.c.id, first)
-    for identifiers in (False, True):
-        order = Order("officer", "request 8", identifiers)
-        work = Unit(lambda transaction, order=order: Answer(str(erase(transaction, [check_id], order))))
-        [answer] = commit(lived.engine, lived.signer, [work], now=lambda: NOW)
-        assert answer.body == "1"
-        assert verified(lived).decisions == 2
-    assert column(lived, decisions.c.account_id, first) == ""
+    assert again(lived, first) == "1"
+    assert verified(lived).decisions == 2
+    *_, last = seqs(lived, "outcome")
+    tamper(lived, update(outcomes).where(outcomes.c.seq == last).values(erased=None))
+    assert found(lived) == last
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):
