@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import random
 import sys
 import tempfile
@@ -301,8 +302,17 @@ def _in_groups(cases: list[Case], size: int) -> Iterator[list[Case]]:
         yield cases[start : start + size]
 
 
-def run(kind: str, rounds: int, services: Services, server: PostgreSQL | None = None) -> tuple[Counter[str], list[str]]:
-    """Return what was counted in so many rounds on a kind of database, and all that went wrong."""
+def run(
+    kind: str, rounds: int, services: Services, server: PostgreSQL | None = None, *, seconds: float = math.inf
+) -> tuple[Counter[str], list[str]]:
+    """Return what was counted in so many rounds on a kind of database, and all that went wrong.
+
+    Parameters
+    ----------
+    seconds : float
+        After which no round is begun any more.
+    """
+    until = time.monotonic() + seconds
     counts: Counter[str] = Counter(lost=0, doubles=0)
     faults: list[str] = []
     progress = tqdm(range(rounds), desc=kind, unit="round", mininterval=5)
@@ -312,8 +322,11 @@ def run(kind: str, rounds: int, services: Services, server: PostgreSQL | None = 
             service = Service(services, Path(home), new_database(server.url) if server else None, log_level="error")
             campaign = Campaign(service, server, counts, faults)
             for _ in range(min(ROUNDS_PER_DATABASE, rounds - first)):
-                campaign.round(next(numbers))
+                if time.monotonic() < until:
+                    campaign.round(next(numbers))
             campaign.close()
+        if time.monotonic() >= until:
+            break
     next(numbers, None)  # so that the progress ends
     return counts, faults
 
@@ -335,13 +348,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after which no round is begun any more")
     given = parser.parse_args()
     started = time.monotonic()
     with ExitStack() as stack:
         services = Services()
         stack.callback(services.close)
         server = stack.enter_context(breakable_server()) if given.database == "postgresql" else None
-        counts, faults = run(given.database, given.rounds, services, server)
+        counts, faults = run(given.database, given.rounds, services, server, seconds=given.minutes * 60)
     print(table(given.database, counts, time.monotonic() - started))
     print("\n".join(faults[:20]))
     return 1 if faults else 0
