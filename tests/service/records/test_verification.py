@@ -31,7 +31,7 @@ from service.records.tables import (
     warnings,
 )
 from service.records.transaction import Answer, Unit, commit
-from service.records.verification import latest_checkpoint, verify
+from service.records.verification import ROWS, latest_checkpoint, verify
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
