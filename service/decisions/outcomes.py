@@ -2,7 +2,8 @@
 
 Rules, each a reason to refuse:
 
-1. There is an outcome only of a check whose clearance was redeemed: nobody appeals against what was not done.
+1. There is an outcome only of a check whose clearance was redeemed: nobody appeals against what was not done. One that
+   a version before 0003 of the tables took nevertheless warns of its account, and can be corrected to ``upheld``.
 2. Whoever asked for the action does not say what the appeal found. Nor does whoever approved it where the account is of
    high impact, and nobody who approved it changes an outcome.
 3. Of several outcomes of a check the latest counts. Those before stay, each with who said it, when and why.
@@ -59,7 +60,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     UnknownCheckError, ReviewError
     """
     decision = find_decision(transaction.read, check_id)
-    if against := tuple(why_no_outcome(transaction.read, decision, caller, rules)):
+    if against := tuple(why_no_outcome(transaction.read, decision, caller, rules, upholds=given.outcome == "upheld")):
         raise ReviewError(against)
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
@@ -97,10 +98,12 @@ def carry_over(transaction: Transaction) -> Answer:
     return Answer("")
 
 
-def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules) -> Iterator[Reason]:
-    """Yield why this person cannot record an outcome of a check."""
+def why_no_outcome(
+    read: Read, decision: Decision, caller: Caller, rules: Rules, *, upholds: bool = False
+) -> Iterator[Reason]:
+    """Yield why this person cannot record an outcome of a check; ``upholds`` tells that it is ``upheld``."""
     check_id = decision.row.id
-    if not is_spent(read, check_id):
+    if not is_spent(read, check_id) and not (upholds and _has_outcome(read, check_id)):
         yield Reason("not_acted_on", "No clearance of this check was redeemed: there is no action to appeal against.")
     people = people_of(read)
     if any(people.same(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
@@ -112,8 +115,12 @@ def why_no_outcome(read: Read, decision: Decision, caller: Caller, rules: Rules)
         yield Reason(
             "own_approval", "The account is of high impact: somebody else than who approved must say what was found."
         )
-    elif read(select(outcomes.c.seq).where(outcomes.c.decision == check_id)):
+    elif _has_outcome(read, check_id):
         yield Reason("own_approval", "Whoever approved the action cannot change what an appeal against it found.")
+
+
+def _has_outcome(read: Read, check_id: str) -> bool:
+    return bool(read(select(outcomes.c.seq).where(outcomes.c.decision == check_id).limit(1)))
 
 
 def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:

@@ -96,8 +96,6 @@ def answer(transaction: Transaction, change_id: str, given: ApprovalIn, caller: 
     read = transaction.read
     waiting = find(read, change_id, now=transaction.now, rules=rules)
     again = waiting.state == "approved" and any(caller.is_called(one.actor) for one in waiting.answers)
-    if given.answer == "approve" and again:  # it was approved, but could not be put into force yet
-        return Answer("")
     against = why_not_answered(waiting)
     if not against and given.answer == "approve":
         ends = transaction.access_end(caller.actor)
@@ -106,6 +104,8 @@ def answer(transaction: Transaction, change_id: str, given: ApprovalIn, caller: 
             against = f"look at the change first: GET /v1/registry/changes/{change_id}"
     if against:
         raise ReviewError(against)
+    if given.answer == "approve" and again:  # it was approved, but could not be put into force yet
+        return Answer("")
     row = {"change": change_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp}
     transaction.record(

@@ -292,7 +292,7 @@ def test_every_fact_is_one_that_the_policy_states():
 
 def test_outcomes_of_before_are_warned_of_at_the_next_start(recorded):
     """Versions before 0003 of the tables wrote no warnings, and took outcomes of what was not acted on."""
-    first, corrected, other = (recorded.check(**of(account_id=str(n), handle=f"J{n}")).json() for n in range(3))
+    first, corrected, other = (recorded.check(**of(account_id=str(n), handle=f"J{n}")).json() for n in range(1, 4))
 
     def as_before(check_id, found):
         row = {"decision": check_id, "outcome": found, "relation": "unrelated", "note": "", "actor": "rev"}
@@ -307,5 +307,8 @@ def test_outcomes_of_before_are_warned_of_at_the_next_start(recorded):
     with recorded.check_service.engine.connect() as connection:
         assert [row.decision for row in connection.execute(select(warnings.c.decision))] == [first["check_id"]]
         verify(connection, recorded.check_service.signer.public())
-    again = [recorded.check(**of(account_id=str(n), handle=f"J{n}")).json()["verdict"] for n in range(3)]
+    again = [recorded.check(**of(account_id=str(n), handle=f"J{n}")).json()["verdict"] for n in range(1, 4)]
     assert again == ["needs_review", "cleared", "cleared"]
+    assert appeal(recorded, first["check_id"]).json()["reasons"][0]["code"] == "not_acted_on"
+    assert appeal(recorded, first["check_id"], "upheld").status_code == 200
+    assert recorded.check(**of(account_id="1", handle="J1")).json()["verdict"] == "cleared"

@@ -1,5 +1,6 @@
 """Changes of the registry are actions: what one admin could have a genuine account cleared by takes a second one."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -271,6 +272,18 @@ def test_an_approval_that_was_interrupted_is_finished_when_it_is_sent_again(work
     assert not is_protected(worker)
     assert answer(worker, path).json()["state"] == "applied"
     assert kinds(worker).count("registry_changed") == 1
+
+
+def test_an_approval_that_is_sent_again_is_asked_about_again(worker, registry_home):
+    """What could not be put into force then is not put into force for somebody who is gone by now."""
+    path, store = asked(worker), registry_store(registry_home)
+    store.change([replace(JANE, bio="Another.")])
+    assert answer(worker, path).json()["code"] == "registry_conflict"
+    store.change([JANE])
+    key_id = worker.key(*BOSS).split("_")[1]
+    worker.commit(lambda transaction: revoke_key(transaction, key_id))
+    assert "not in force any more" in answer(worker, path).json()["detail"]
+    assert is_protected(worker)
 
 
 def test_changes_are_listed_the_newest_first(worker):
