@@ -1,6 +1,7 @@
 """Whom a protected account resembles among the others: whoever imitates one of them could be held to imitate the other.
 
-What the account claims of its audience, age and verification does not count: whoever registers it may claim anything.
+It is asked about under each of its names, as it is and without audience, age and verification: whoever registers it may
+claim those, and by them it may look like the original rather than the copy.
 """
 
 from __future__ import annotations
@@ -47,9 +48,10 @@ def _resembled(scorer: Scorer, account: ProtectedAccount) -> dict[tuple[str, str
 
 
 def _as_asked(account: ProtectedAccount) -> Iterator[Account]:
-    bare = replace(as_reported(account), followers=None, created_at=None, verified=None, verification=None)
+    claimed = as_reported(account)
+    bare = replace(claimed, followers=None, created_at=None, verified=None, verification=None)
     for name in dict.fromkeys((account.display_name, *account.aliases)):
-        yield replace(bare, display_name=name)
+        yield from (replace(one, display_name=name) for one in (claimed, bare))
 
 
 def _is_alike(found: Assessment) -> bool:

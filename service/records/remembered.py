@@ -10,7 +10,8 @@ A warning is about an account if both have the same id, or the same handle, on t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
@@ -94,9 +95,19 @@ def asked_of(subjects: Iterable[Subject]) -> dict[str, list[str]]:
     return {"ids": sorted(ids), "names": sorted(names)}
 
 
-def sorted_by_account(rows: Sequence[Row[Any]], subjects: Iterable[Subject]) -> dict[Subject, list[Row[Any]]]:
+def sorted_by_account(rows: Iterable[Row[Any]], subjects: Iterable[Subject]) -> dict[Subject, list[Row[Any]]]:
     """Return, for each account, the warnings about it, in the order of the log."""
-    return {subject: [row for row in rows if subject.matches(about(row))] for subject in subjects}
+    found: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found["id", row.account_id].append(row)
+        found["name", row.name].append(row)
+
+    def of(subject: Subject) -> list[Row[Any]]:
+        near = (*found.get(("id", subject.account_id), ()), *found.get(("name", subject.name), ()))
+        same = {row.seq: row for row in near if subject.matches(about(row))}
+        return [same[seq] for seq in sorted(same)]
+
+    return {subject: of(subject) for subject in subjects}
 
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)

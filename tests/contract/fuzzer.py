@@ -59,10 +59,10 @@ def fuzz(service: Running, directory: Path, *, seed: int, examples: int, phases:
     environment = os.environ | {TARGET: json.dumps(target), "SCHEMATHESIS_HOOKS": "tests.contract.hooks"}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     ran = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
-    if not written.exists():
+    report = json.loads(written.read_text(encoding="utf-8")) if written.exists() else {}
+    written.unlink(missing_ok=True)
+    if not report.get("operations"):  # it did not get as far as to begin
         return Found(0, 0, failed=True, report=ran.stdout + ran.stderr)
-    report = json.loads(written.read_text(encoding="utf-8"))
-    written.unlink()
     failed = ran.returncode != 0 or bool(service.failures)
     return Found(
         cases=report["test_cases"]["generated"],

@@ -1,7 +1,7 @@
 """A permission that was right when it was given, and is not any more when somebody acts on it.
 
-The worker of 2017 acted within his last hour. A pending action is checked again when it is executed, not only when it
-was asked for (R5). All people are invented; model, registry and database are real.
+The worker of 2017 acted within his last hour; here it is 2025. A pending action is checked again when it is executed,
+not only when it was asked for (R5). All people are invented; model, registry and database are real.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from service.settings import Settings
 from tests.service.conftest import Client, Clock
 
 WORKER, ADMIN, CHIEF = ("worker-1", "agent"), ("boss", "admin"), ("chief", "admin")
-ASKED = datetime(2017, 11, 2, 18, 50, tzinfo=UTC)
-LEAVES = datetime(2017, 11, 2, 19, 0, tzinfo=UTC)
-EXECUTED = datetime(2017, 11, 2, 19, 1, tzinfo=UTC)
+ASKED = datetime(2025, 11, 2, 18, 50, tzinfo=UTC)
+LEAVES = datetime(2025, 11, 2, 19, 0, tzinfo=UTC)
+EXECUTED = datetime(2025, 11, 2, 19, 1, tzinfo=UTC)
 REPORTED = {
     "platform": "x", "account_id": "900100200", "handle": "OIIivanderBrask", "display_name": "Ollivander Brask",
     "bio": "45th President of Velmoria. Building harbours, bridges and a quiet country.", "followers": 120,
-    "following": 300, "posts": 40, "created_at": "2017-09-01T00:00:00Z", "observed_at": "2017-11-02T18:45:00Z",
+    "following": 300, "posts": 40, "created_at": "2025-09-01T00:00:00Z", "observed_at": "2025-11-02T18:45:00Z",
     "verified": False,
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_cleared_at_18_50_and_refused_at_19_01_with_both_reasons(client: Client)
     answer = client.post("/v1/checks", json=asked, by=WORKER).json()
     assert answer["verdict"] == "cleared", answer["reasons"]
 
-    client.clock.at = datetime(2017, 11, 2, 18, 55, tzinfo=UTC)
+    client.clock.at = datetime(2025, 11, 2, 18, 55, tzinfo=UTC)
     client.commit(lambda transaction: end_access(transaction, "worker-1", LEAVES))
     client.key(*CHIEF)
     protected = client.request(

@@ -17,7 +17,7 @@ ASKING = (EXAMPLE["actor"]["actor_id"], "agent")
     [
         ({}, "needs_review"),  # as it stands: without the account's id people have to look
         ({"followers": 300_000}, "needs_review"),
-        ({"account_id": "7701", "verified": False}, "cleared"),
+        ({"account_id": "7701", "verified": False, "bio": "Chair of Northwind."}, "cleared"),
     ],
 )
 def test_the_readme_s_example_leads_to_an_action(recorded, more, verdict):

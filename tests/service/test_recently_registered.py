@@ -84,7 +84,7 @@ def redeem(client: Client, token: str):
 
 def changed(own: Path, president: ProtectedAccount, how: str) -> None:
     """Change what is registered of the president, in each of the ways in which it can be changed."""
-    other = replace(president, bio="46th President of Velmoria.")
+    other = replace(president, bio=f"{president.bio} Since 2021.")
     if how == "put":
         registry_store(own).change([other], at=NOW)
     elif how == "import":
@@ -101,7 +101,7 @@ def test_what_was_imported_first_is_cleared_and_what_was_added_by_an_admin_is_no
     columns = {"account_id": "555", "display_name": "Wilhelmina Oxbarrow", "followers": 5_000_000, "verified": True,
                "created_at": "2009-01-01T00:00:00Z", "bio": BIO, "avatar_pdq": PICTURE}  # fmt: skip
     assert client.request("PUT", "/v1/protected/x/WilhelminaOxbarrow", json=columns, by=BOSS).status_code == 200
-    genuine = {"handle": "WilheIminaOxbarrow", "display_name": "Wilhelmina Oxbarrow", "bio": f"{BIO} Giveaway: DM me."}
+    genuine = {"handle": "WilheIminaOxbarrow", "display_name": "Wilhelmina Oxbarrow", "bio": BIO}
     doubted = check(client, **genuine)
     assert doubted["verdict"] == "needs_review"
     assert codes(doubted) == {"recently_registered"}, "nothing else would have held it up"
@@ -180,6 +180,6 @@ def test_the_first_import_clears_and_the_next_counts(
     Registry([president, SOMEBODY]).save(file)
     assert CliRunner().invoke(main, ["registry", "import", str(file), "--home", str(own)]).exit_code == 0
     assert check(start())["verdict"] == "cleared"
-    Registry([replace(president, bio="46th President of Velmoria."), SOMEBODY]).save(file)
+    Registry([replace(president, bio=f"{president.bio} Since 2021."), SOMEBODY]).save(file)
     assert CliRunner().invoke(main, ["registry", "import", str(file), "--home", str(own)]).exit_code == 0
     assert codes(check(start())) == {"recently_registered"}

@@ -240,7 +240,7 @@ def test_rule_5_the_account_as_it_is_now_must_be_the_one_that_was_checked(record
     answer = cleared(recorded)
     assert reason in refusals(redeem(recorded, answer, **changes))
     again = redeem(recorded, answer)
-    if reason == "other_account":
+    if reason in {"other_account", "profile_incomplete"}:
         assert again.status_code == 200, "nothing was seen of this one"
     else:
         assert refusals(again) == {"seen_at_redemption"}, "what was seen is not forgotten by the next try"
@@ -274,10 +274,11 @@ def test_rule_5_a_platforms_own_format_is_compared_as_columns_are(recorded) -> N
         return recorded.post("/v1/clearances/redeem", json=given)
 
     for changes in ({"description": ""}, {"location": None}, {"public_metrics": {"followers_count": 12}}):
-        assert refusals(spend(**changes)) == {"profile_incomplete"}
-    assert refusals(spend(description="Parody.")) == {"profile_changed"}
-    assert refusals(redeem(recorded, answer, bio=None)) == {"profile_incomplete"}, "another format with less in it"
+        assert "profile_incomplete" in refusals(spend(**changes))
+    assert "profile_incomplete" in refusals(redeem(recorded, answer, bio=None)), "another format with less in it"
     assert spend().status_code == 200
+    answer = cleared(recorded, account=user, format="x-v2")
+    assert "profile_changed" in refusals(spend(description="Parody."))
 
 
 def test_rule_5_it_is_used_once(recorded) -> None:

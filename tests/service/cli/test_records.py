@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
+from service.settings import Settings
 from service.uploads.jobs import Jobs
 from tests.service.conftest import ASSESSMENTS, NOW, acted, appeal, build
 from tests.service.decisions.test_erasure import ACCOUNT, asked, everything, verified
@@ -37,7 +38,7 @@ def upload(tmp_path):
     """Have a file of one account uploaded, and scored if ``scored``."""
 
     def upload(account, *, scored=True):
-        jobs = Jobs(tmp_path / "home")
+        jobs = Jobs(Settings(home=tmp_path / "home").records_home())
         job = jobs.add(io.BytesIO(b"{}\n"), "reports.jsonl", AGENT, at=NOW)
         if scored:
             (job.directory / "answers.jsonl").write_text(json.dumps(account) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from sqlalchemy import delete
 
 from service.cli import main
+from service.records.purpose import claim
 from service.records.tables import statements
 from tests.service.conftest import ASSESSMENTS, build
 from tests.service.decisions.test_statement_of_reasons import SAID, TERMS, act
@@ -56,4 +57,11 @@ def test_actions_of_before_statements_are_counted(acting, run, tmp_path):
 def test_what_is_no_day_is_refused(run, tmp_path, since):
     result = run("--since", since, "-o", str(tmp_path / "s.jsonl"))
     assert (result.exit_code, "must be a date" in result.stderr) == (1, True)
+    assert not (tmp_path / "s.jsonl").exists()
+
+
+def test_what_was_tried_out_in_the_demonstration_is_not_filed(acting, run, tmp_path):
+    claim(acting.check_service.engine, acting.check_service.signer, "demonstration", now=acting.clock)
+    result = run("--since", "2026-05-01", "-o", str(tmp_path / "s.jsonl"))
+    assert (result.exit_code, "demonstration" in result.stderr) == (1, True)
     assert not (tmp_path / "s.jsonl").exists()

@@ -168,7 +168,6 @@ def test_a_decision_is_replayed_also_where_a_third_account_gave_the_clearing_pro
     found = decisions(client)
     thirds = [one for one in found if one.record["steadiest"] not in (one.record["target"], one.record["likeliest"])]
     assert thirds
-    assert {one.row.verdict for one in found} >= {"cleared", "needs_review"}
     assert {replay(one, models, Policy()).differences for one in found} == {()}
     without = replace(thirds[0], record=thirds[0].record | {"steadiest": None})
     assert "clearing_probability" in replay(without, models, Policy()).differences

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.decisions.recorded import find_decision, reader
+from service.decisions.statement_of_reasons import statement_of
+from service.errors import RecordsError
 from service.limits import EEA, EU
 from service.schemas.statements import GIVEN, Statement
 from tests.service.conftest import NOW, appeal, body
@@ -171,15 +174,15 @@ def test_the_content_date_is_the_nearest_that_the_database_takes(filing, platfor
     assert ("content date" in found["decision_facts"]) == bool(told)
 
 
-def test_a_clock_before_the_database_opened_acts_on_nothing(filing):
-    account = body()["account"] | {"created_at": None}  # otherwise it was created in the future, which refuses, too
-    answer = filing.check(account=account, report=SAID).json()
-    filing.clock.at = datetime(2019, 12, 31, 23, 59, tzinfo=UTC)
-    redeeming = {"token": answer["clearance"]["token"], "account": account}
-    refused = filing.post("/v1/clearances/redeem", json=redeeming)
-    assert refused.status_code == 503
-    filing.clock.at = NOW
-    assert filing.post("/v1/clearances/redeem", json=redeeming).status_code == 200, "it was not spent"
+def test_a_clock_before_the_database_opened_states_nothing_and_so_nothing_is_acted_on(client):
+    """A redemption in whose transaction this fails spends nothing."""
+    check_id = client.check(report=SAID).json()["check_id"]
+    with client.check_service.engine.connect() as connection:
+        read, rules = reader(connection), client.check_service.rules
+        decision = find_decision(read, check_id)
+        assert statement_of(read, decision, rules, datetime(2020, 1, 1, tzinfo=UTC)).application_date == "2020-01-01"
+        with pytest.raises(RecordsError, match="clock"):
+            statement_of(read, decision, rules, datetime(2019, 12, 31, 23, 59, tzinfo=UTC))
 
 
 def test_the_longest_terms_are_counted_in_characters_as_the_database_counts(make_client):

@@ -20,6 +20,10 @@ from service.records.tables import (
     log,
     metadata,
     outcomes,
+    purposes,
+    registry_answers,
+    registry_changes,
+    registry_views,
     statement_additions,
     statements,
     usage,
@@ -48,9 +52,11 @@ def live(client):
         given = {"answer": "approve", "reason": "It is."}
         client.post(f"/v1/checks/{waiting}/approvals", json=given, by=reviewer)
     for _ in range(2):  # the second voids the first
-        client.post(f"/v1/checks/{waiting}/clearance")
-    appeal(client, answer["check_id"])  # which voids the second
+        given = {"token": client.post(f"/v1/checks/{waiting}/clearance").json()["token"], "account": account}
+    client.post("/v1/clearances/redeem", json=given)
+    appeal(client, answer["check_id"])
     appeal(client, answer["check_id"], "upheld")
+    appeal(client, waiting, "upheld")
     lacking = {"source_type": "SOURCE_VOLUNTARY", "automated_detection": "Yes", "territorial_scope": ["DE"]}
     client.post(f"/v1/checks/{answer['check_id']}/statement", json=lacking, by=("ada", "admin"))
     client.commit(lambda transaction: erase(transaction, [waiting], Order("officer", "request 7")))
@@ -204,7 +210,12 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
     assert found(lived) == first
 
 
-@pytest.mark.parametrize("table", [*ROWS.values()])
+# Changes of the registry are written where one can be changed, and purposes where a service starts: their tests remove
+# their rows.
+ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
+
+
+@pytest.mark.parametrize("table", [table for table in ROWS.values() if table not in ELSEWHERE])
 def test_a_removed_row_is_missed(lived, table):
     with lived.engine.connect() as connection:
         first = connection.execute(select(table.c.seq).order_by(table.c.seq)).scalars().first()
@@ -213,7 +224,7 @@ def test_a_removed_row_is_missed(lived, table):
 
 
 def test_a_spent_clearance_cannot_be_made_good_again(lived):
-    [spent] = seqs(lived, "clearance_redeemed")
+    spent, _ = seqs(lived, "clearance_redeemed")
     tamper(lived, update(clearances).where(clearances.c.spent == spent).values(spent=None))
     assert found(lived) == spent
 
@@ -275,7 +286,7 @@ def test_what_an_erasure_left_is_vouched_for(lived):
     assert found(lived) == second
 
 
-@pytest.mark.parametrize(("kind", "table"), [("check", decisions), ("approval", approvals), ("outcome", outcomes)])
+@pytest.mark.parametrize(("kind", "table"), [("check", decisions), ("approval", approvals)])
 def test_what_was_erased_cannot_be_put_back(lived, kind, table):
     """Even by whoever kept the row as it was: the log says that it was erased."""
     *_, last = seqs(lived, kind)
@@ -296,16 +307,21 @@ def test_what_was_erased_cannot_be_put_back_word_for_word(tmp_path):
     service.check_service.close()
 
 
+def again(client, seq, *, identifiers=False):
+    """Erase the check of an entry, and return how many checks were."""
+    check_id = column(client, decisions.c.id, seq)
+    order = Order("officer", "request 8", identifiers)
+    work = Unit(lambda transaction: Answer(str(erase(transaction, [check_id], order))))
+    [answer] = commit(client.engine, client.signer, [work], now=lambda: NOW)
+    return answer.body
+
+
 def test_an_erasure_may_be_followed_by_another(lived):
-    first, _, _ = erased(lived)
-    check_id = column(lived, decisions.c.id, first)
-    for identifiers in (False, True):
-        order = Order("officer", "request 8", identifiers)
-        work = Unit(lambda transaction, order=order: Answer(str(erase(transaction, [check_id], order))))
-        [answer] = commit(lived.engine, lived.signer, [work], now=lambda: NOW)
-        assert answer.body == "1"
-        assert verified(lived).decisions == 2
-    assert column(lived, decisions.c.account_id, first) == ""
+    _, second, _ = erased(lived)
+    assert again(lived, second) == "0"
+    assert again(lived, second, identifiers=True) == "1"
+    assert verified(lived).decisions == 2
+    assert column(lived, decisions.c.account_id, second) == ""
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):

@@ -59,6 +59,12 @@ _DOUBTS = {
     "owner_may_say_so": (
         "Imitates {target}, but its texts are what an owner with a new, second or service account writes as well"
     ),
+    "owner_has_it_too": "Imitates {target}, but only by what its owner has as well",
+    "borne_openly": "Bears the handle or name of {target} as it is written: it may be the owner's, or a namesake's",
+    "profile_unknown": "Imitates {target}, but its name or bio is not given",
+    "maybe_another_protected": "Imitates {target}, or is another protected account",
+    "recently_registered": "Imitates {target}: {probability}. But {target} was registered or changed lately",
+    "recently_withdrawn": "Imitates {target}: {probability}. But it was itself protected until lately",
     "high_impact_verified": "Imitates {target}: {probability}. But it is verified",
     "verification_unknown": "Imitates {target}: {probability}. But whether it is verified is not known",
     "verification_paid": "Imitates {target}: {probability}. But whether it is more than paid for is not known",

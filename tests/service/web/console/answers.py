@@ -7,8 +7,8 @@ from uuid import uuid4
 from classifier.accounts.account import canonical
 from classifier.scoring.policy import Actor, Policy, decide
 from service.decisions.check import Reading, answer
-from service.schemas.checks import ActorIn, CheckResponse
-from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, OutcomeOut, ReviewOut
+from service.schemas.checks import CheckResponse
+from service.schemas.reviews import ActorOut, ApprovalOut, CheckDetail, ClearanceStatus, OutcomeOut, ReviewOut
 from service.settings import Settings
 from tests.service.conftest import NOW, canned
 
@@ -29,7 +29,7 @@ def detail_of(check, account=None, *, state=None, caller="tool", **changes) -> C
     values = {
         "check": check,
         "action": "suspend",
-        "actor": ActorIn(actor_id="agent-17"),
+        "actor": ActorOut(actor_id="agent-17", access_ends_at=None),
         "caller": caller,
         "account": canonical(account) if account else {},
         "report": None,

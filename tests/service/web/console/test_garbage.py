@@ -32,6 +32,12 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
+def recorded(make_client, database_url):
+    """A service that clears, on each kind of database; a busy machine is no failure."""
+    return make_client(database_url=database_url, request_seconds=60)
+
+
+@pytest.fixture
 def everybody(recorded, person):
     return person(recorded, *EVERYBODY)
 

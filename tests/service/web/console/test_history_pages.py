@@ -3,7 +3,7 @@
 import pytest
 
 KNOWN = {"platform": "x", "account_id": "9001", "display_name": "Jane Roe", "followers": "12",
-         "created_at": "2026-04-20", "verified": "no"}  # fmt: skip
+         "created_at": "2026-04-20", "verified": "no", "bio": "Actor."}  # fmt: skip
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ ACCOUNT = Account(
     platform="x",
     account_id="9001",
     display_name="Jane\u200b Roe",
+    bio="Actor.",
     followers=12,
     created_at=datetime(2026, 4, 20, tzinfo=UTC),
     verified=False,

@@ -30,7 +30,10 @@ from tests.service.conftest import ASSESSMENTS, NOW, canned
 from tests.service.web.console.answers import RULES, approval, clearance, detail_of, outcome, response_to
 
 POLICY = Policy()
-ACCOUNT = Account(handle="JaneR0e", platform="x", account_id="9001", followers=12, verified=False)
+ACCOUNT = Account(
+    handle="JaneR0e", platform="x", account_id="9001", display_name="Jane Roe", bio="Actor.", followers=12,
+    verified=False, created_at=NOW - timedelta(days=11),
+)  # fmt: skip
 CLEARED = response_to(canned(), ACCOUNT)
 REVIEWED = response_to(ASSESSMENTS["below_threshold"], ACCOUNT)
 REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
