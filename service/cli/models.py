@@ -11,7 +11,7 @@ import click
 
 from classifier.cli.models import models_group, models_promote, reasons, warn
 from classifier.cli.options import now
-from classifier.errors import InputError
+from classifier.errors import InputError, PromotionError
 from classifier.model_store import ModelStore, Who
 from classifier.promotion.gate import installed
 from classifier.promotion.measurements import installation
@@ -44,14 +44,17 @@ promote_command.params = [*models_promote.params, *promote_command.params]
 
 def _force(model_id: str, home: Path, reason: str | None, database_url: str | None, asked: dict[str, Any]) -> None:
     store, at = ModelStore(home), now()
-    who = Who(_admin(home, database_url, at).actor, "API key")
+    caller = _admin(home, database_url, at)
+    who = Who(caller.actor, "API key")
     other = list(installed(store.verify(model_id), installation()))
     if other:  # it would answer otherwise than it was measured, or not at all: nobody can answer for that
         raise InputError(
             "\n".join((f"model {model_id} cannot serve here, and that cannot be forced:", *reasons(other)))
         )
     asked_before = store.force_requested(model_id, at=at)
-    if asked_before is not None and not who.is_same(asked_before["who"]["name"]):
+    if asked_before is not None and caller.is_called(asked_before["who"]["name"]):
+        raise PromotionError("you have asked for it already; now a second person must confirm it")
+    if asked_before is not None:
         store.force(model_id, confirmed_by=who, at=at)
         click.echo(f"model {model_id} is now serving, forced by {asked_before['who']['name']} and {who.name}")
         warn(store)

@@ -15,7 +15,7 @@ from classifier.cli.main import Group
 from classifier.cli.options import home_option
 from classifier.errors import InputError
 from service.cli.options import Office, database_option, opened
-from service.decisions.erasure import TOGETHER, Order, checks_of, erase, overturned_ones, remembered_ones
+from service.decisions.erasure import TOGETHER, Order, checks_of, erase, overturned_ones, why_identifiers_stay
 from service.decisions.recorded import Decision, reader
 from service.records.database import forget_overwritten
 from service.uploads.jobs import Jobs
@@ -59,13 +59,13 @@ def records_erase(
             read = reader(connection)
             found = checks_of(read, platform=platform, account_id=account_id, handle=handle, check_id=check_id)
             ids = [one.row.id for one in found]
-            overturned, remembered = overturned_ones(read, ids), remembered_ones(read, ids)
+            overturned, stays = overturned_ones(read, ids), why_identifiers_stay(read, ids)
         for one in found:
             click.echo(_line(one, overturned))
         jobs = Jobs(office.settings.records_home())
         held, unread = uploads_with(jobs, _named(found, platform, account_id, handle))
-        if identifiers and remembered:
-            raise InputError(f"check {min(remembered)} warns of its account: what identifies it stays")
+        if identifiers and stays:
+            raise InputError(stays)
         if yes:
             _erase(office, found, order)
             for job in held:

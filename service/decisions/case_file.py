@@ -22,7 +22,7 @@ from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.outcomes import why_no_outcome
-from service.decisions.recorded import Decision, Read
+from service.decisions.recorded import Decision, Read, is_visible
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
@@ -132,7 +132,7 @@ def case_file(
         protected_from(target) if target else None,
         tuple(reason.text for reason in impact(account, rules.policy)),
         again,
-        tuple(_changes(read, decision, account, fresh, again)),
+        tuple(_changes(read, decision, account, fresh, again, caller)),
         prove(read, [line.seq for line in detail.history[-PROVED:]], trusted),
         _permissions(read, decision, detail, caller, now, rules),
     )
@@ -171,7 +171,12 @@ def _is_cleared(decision: Decision, review: Review, now: datetime, rules: Rules)
 
 
 def _changes(
-    read: Read, decision: Decision, account: Account, fresh: Assessment | None, again: Verdict | None
+    read: Read,
+    decision: Decision,
+    account: Account,
+    fresh: Assessment | None,
+    again: Verdict | None,
+    caller: Caller,
 ) -> Iterator[Change]:
     then = decision.answer
     if fresh and again:
@@ -186,7 +191,7 @@ def _changes(
             )
         if again.verdict != then["verdict"]:
             yield Change("Verdict", then["verdict"].replace("_", " "), again.verdict.replace("_", " "))
-    yield from _later(read, decision, account)
+    yield from _later(read, decision, account, caller)
 
 
 def _versions(then: Mapping[str, Any], fresh: Assessment, again: Verdict) -> Iterator[Change]:
@@ -199,8 +204,8 @@ def _versions(then: Mapping[str, Any], fresh: Assessment, again: Verdict) -> Ite
             yield Change(what, before[:12], now[:12])
 
 
-def _later(read: Read, decision: Decision, account: Account) -> Iterator[Change]:
-    """Yield what later checks of the same account found different in its profile, the last check first."""
+def _later(read: Read, decision: Decision, account: Account, caller: Caller) -> Iterator[Change]:
+    """Yield what later checks of the account that this person may see found different in it, the last check first."""
     row = decision.row
     same = and_(decisions.c.platform == row.platform, decisions.c.handle == row.handle)
     if row.account_id:
@@ -208,13 +213,15 @@ def _later(read: Read, decision: Decision, account: Account) -> Iterator[Change]
     later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None))
     query = later_ones.order_by(decisions.c.seq.desc()).limit(LATER)
     seen: set[str] = set()
-    for later in read(query):
-        other = Decision.of(later).account()
+    for later in map(Decision.of, read(query)):
+        if not is_visible(later, caller):
+            continue
+        other = later.account()
         for name in _COMPARED:
             before, after = getattr(account, name), getattr(other, name)
             if before is not None and after is not None and before != after and name not in seen:
                 seen.add(name)
-                yield Change(name.replace("_", " ").capitalize(), _text(before), _text(after), later.id)
+                yield Change(name.replace("_", " ").capitalize(), _text(before), _text(after), later.row.id)
 
 
 def _text(value: object) -> str:

@@ -32,7 +32,7 @@ from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk, logged
-from service.decisions.repeats import check_again, clearance_again
+from service.decisions.repeats import check_again, clearance_again, redeemed_again
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.errors import InFlightError
@@ -281,6 +281,7 @@ class CheckService:
                 caller,
                 idempotency,
                 actors=(clearance.actor,),
+                again=lambda transaction, before: redeemed_again(transaction, before, caller),
             )
         _count(self.metrics.clearances, answer)
         return answer

@@ -7,7 +7,7 @@ Rules:
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
-   but not of a check that later ones are warned by.
+   but not of a check that later ones are warned by, nor of one that was acted on: an appeal may still overturn it.
 3. An entry of the log says who asked for it, why, and what is left. The log stays verifiable; an erasure that no entry
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
@@ -104,6 +104,19 @@ def remembered_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
     return {row.decision for row in rows} | overturned_ones(read, check_ids)
 
 
+def why_identifiers_stay(read: Read, check_ids: Sequence[str]) -> str:
+    """Return why what identifies the account of some checks stays, or nothing would stop the next; empty if it may go.
+
+    Of an action an appeal may be written at any time: without an id and a handle it would warn of nobody.
+    """
+    if kept := remembered_ones(read, check_ids):
+        return f"check {min(kept)} warns of its account: what identifies it stays"
+    spent = select(clearances.c.decision).where(clearances.c.spent.is_not(None))
+    if acted_on := {row.decision for row in read(spent.where(clearances.c.decision.in_(check_ids)))}:
+        return f"check {min(acted_on)} was acted on, and an appeal may overturn that: what identifies the account stays"
+    return ""
+
+
 def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
     """Return those of some checks whose latest outcome is "overturned"."""
     return {row.decision for row in read(_OVERTURNED.where(outcomes.c.decision.in_(check_ids)))}
@@ -144,13 +157,11 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     Raises
     ------
     InputError
-        If the identifiers of a check are to be erased that later ones are warned by.
+        If the identifiers of a check are to be erased that must stay.
     """
     found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
-    if order.identifiers and (kept := remembered_ones(transaction.read, check_ids)):
-        raise InputError(
-            f"check {min(kept)} warns of its account: what identifies it stays, or nothing would stop the next check"
-        )
+    if order.identifiers and (why := why_identifiers_stay(transaction.read, check_ids)):
+        raise InputError(why)
     late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
     wanted = [
         one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))

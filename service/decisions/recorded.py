@@ -126,9 +126,14 @@ def require_visible(decision: Decision, caller: Caller) -> None:
     UnknownCheckError
         As if there were none.
     """
-    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
-    if not own and not caller.roles & SEES_ALL:
+    if not is_visible(decision, caller):
         raise UnknownCheckError("there is no check with this number")
+
+
+def is_visible(decision: Decision, caller: Caller) -> bool:
+    """Tell whether somebody may see a check: an agent only one that the agent asked for or acts in."""
+    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
+    return own or bool(caller.roles & SEES_ALL)
 
 
 def clearance_state(row: Row[Any], now: datetime) -> ClearanceState:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from service.auth.api_keys import create_key, end_access, revoke_key
 from service.records.tables import actor_names
-from tests.service.conftest import NOW, body
+from tests.service.conftest import NOW, appeal, body
 from tests.service.test_rules import FAKE, approve, clearance, cleared, redeem, refusals
 
 NAME = "Zoë Marlow"
@@ -301,6 +301,26 @@ def test_a_clearance_that_does_not_hold_any_more_is_not_given_again(recorded, lo
     assert recorded.post(path, **REPEATED).content == given.content
     lose(recorded, {"clearance": given.json()}, lost)
     assert refusals(recorded.post(path, **REPEATED)) == {"access_ended" if lost == "access" else lost}
+
+
+@pytest.mark.parametrize("since", ["nothing", "overturned", "actor", "tool"])
+def test_a_redemption_is_not_answered_again_once_it_would_be_refused(recorded, since):
+    """A tool that asks again acts on what it is answered, also on an account that was given back to its owner."""
+    tool = ("suspender", "executor")
+    answer = recorded.post("/v1/checks", json=body()).json()
+    given = {"token": answer["clearance"]["token"], "account": FAKE, "actor": "agent-17"}
+    first = recorded.post("/v1/clearances/redeem", json=given, by=tool, **REPEATED)
+    assert first.status_code == 200
+    if since == "overturned":
+        assert appeal(recorded, answer["check_id"]).status_code == 200
+    elif since != "nothing":
+        name = {"actor": "AGENT-17", "tool": "Suspender"}[since]
+        recorded.commit(lambda transaction: end_access(transaction, name, NOW))
+    again = recorded.post("/v1/clearances/redeem", json=given, by=tool, **REPEATED)
+    if since == "nothing":
+        assert again.content == first.content
+    else:
+        assert refusals(again) == {"appeal_overturned" if since == "overturned" else "access_ended"}
 
 
 def lose(client, answer, how):

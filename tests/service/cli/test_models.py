@@ -66,6 +66,18 @@ def test_two_admins_force_what_the_gate_refuses(run, store, key_of):
     assert store.log().entries[-1]["who"] == {"name": "jane", "known_by": "API key"}
 
 
+@pytest.mark.parametrize("names", [("zoe-day", "night-desk"), ("Zoë Marlow", "Zoe Mar1ow")])
+def test_two_keys_of_one_person_are_no_two_admins(run, store, names):
+    wanted, serving = store.add(training(0.5)), store.current_id()
+    make = ("keys", "create", "--role", "admin", "--person", "P-7", "--actor")
+    day, night = (run(*make, name).stdout.splitlines()[-1] for name in names)
+    force = ("models", "promote", wanted, "--force", "--reason", "so")
+    assert run(*force, key=day).exit_code == 0
+    again = run(*force, key=night)
+    assert (again.exit_code, "second person" in again.stderr) == (1, True), again.output
+    assert store.current_id() == serving
+
+
 @pytest.mark.parametrize("role", ["agent", "reviewer", "auditor"])
 def test_only_admins_force(run, store, key_of, role):
     wanted = store.add(training(0.5))

@@ -100,3 +100,14 @@ def test_a_clearance_is_offered_to_be_spent_by_the_keys_that_may_spend_it(make_c
     assert [may("the-tool", "agent"), may(*first), may(*second)] == [True, True, False]
     assert service.post(f"/v1/checks/{check_id}/clearance", by=second).status_code == 200
     assert [may("the-tool", "agent"), may(*first), may(*second)] == [True, False, True]
+
+
+@pytest.mark.parametrize(("role", "sees"), [("agent", False), ("reviewer", True)])
+def test_what_others_found_later_is_told_to_whoever_may_see_their_checks(make_client, role, sees):
+    service = make_client(ASSESSMENTS["impersonation"])
+    first = service.check().json()["check_id"]
+    later = body(account=ACCOUNT | {"bio": "Another bio."}, actor="agent-18")
+    found_later = service.post("/v1/checks", json=later, by=PEOPLE["other agent"]).json()["check_id"]
+    caller = asyncio.run(service.check_service.callers.of(service.key("agent-17", role)))
+    changes = asyncio.run(service.check_service.case_file(first, caller)).changes
+    assert [change.check_id for change in changes] == ([found_later] if sees else [])

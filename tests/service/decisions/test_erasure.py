@@ -125,6 +125,17 @@ def test_a_person_may_have_what_identifies_the_account_erased_but_not_of_an_over
     assert verified(recorded).decisions == 2
 
 
+def test_what_identifies_the_account_stays_where_an_appeal_may_still_be_overturned(recorded):
+    taken, outstanding = acted(recorded, account=ACCOUNT), recorded.check(account=ACCOUNT).json()["clearance"]
+    with pytest.raises(InputError, match=f"{taken} was acted on"):
+        erased(recorded, taken, order=ORDER._replace(identifiers=True))
+    assert erased(recorded, taken) == 1
+    assert appeal(recorded, taken).status_code == 200
+    redeeming = {"token": outstanding["token"], "account": ACCOUNT}
+    assert recorded.post("/v1/clearances/redeem", json=redeeming).status_code == 409
+    assert recorded.check(account=ACCOUNT).json()["reasons"][0]["code"] == "appeal_overturned"
+
+
 def test_erasing_twice_changes_nothing(recorded):
     check_id = asked(recorded)
     assert (erased(recorded, check_id), erased(recorded, check_id)) == (1, 0)
