@@ -76,8 +76,16 @@ class Call:
         return self
 
     def lasting(self) -> Any:
-        """Return what of the answer must never change: all of it, except how far a review has come meanwhile."""
-        return self.answer["entry"] if self.path.endswith("/approvals") and self.status == 200 else self.text
+        """Return what of the answer must never change.
+
+        All of it, except how far a review has come meanwhile, and a clearance that was spent meanwhile: its token is
+        not given again.
+        """
+        if self.status == 200 and self.path.endswith("/approvals"):
+            return self.answer["entry"]
+        if self.status == 200 and self.path == "/v1/checks":
+            return self.answer | {"clearance": None}
+        return self.text
 
     def again(self) -> Call:
         """Return the same call, not sent yet."""

@@ -8,7 +8,7 @@ Commission Implementing Regulation (EU) 2024/2835, the schema of 1 July 2025
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -27,10 +27,19 @@ Territory = Annotated[
 GIVEN = ("source_type", "automated_detection", "territorial_scope")
 
 
+def _some_given(schema: dict[str, Any]) -> None:
+    """Say in the document that something is given, and that null is nothing."""
+    schema["minProperties"] = 1
+    for column in schema["properties"].values():
+        [said] = [kind for kind in column.pop("anyOf") if kind != {"type": "null"}]
+        del column["default"]
+        column.update(said)
+
+
 class StatementIn(Wire):
     """What a statement still lacks: all of it at once, and nothing that it has."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(json_schema_extra=_some_given)
 
     source_type: SourceType | None = Field(None, description="How the platform came to look at the account.")
     automated_detection: YesNo | None = Field(None, description="Whether automated means identified the account.")
@@ -38,8 +47,8 @@ class StatementIn(Wire):
 
     @model_validator(mode="after")
     def _something(self) -> StatementIn:
-        if not any(getattr(self, name) is not None for name in GIVEN):
-            raise ValueError(f"must have at least one of {', '.join(GIVEN)}")
+        if not self.model_fields_set or any(getattr(self, name) is None for name in self.model_fields_set):
+            raise ValueError(f"must have at least one of {', '.join(GIVEN)}, and none of them null")
         return self
 
 

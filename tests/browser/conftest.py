@@ -52,7 +52,7 @@ def service(
 @pytest.fixture(scope="package")
 def canned(starter: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service with canned answers: each account imitates Jane Roe and is cleared, or takes two if it is large."""
-    started = Service(starter, tmp_path_factory.mktemp("canned")).start()
+    started = Service(starter, tmp_path_factory.mktemp("canned"), trusted_proxies="127.0.0.1").start()
     yield started
     started.stop()
 

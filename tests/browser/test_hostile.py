@@ -102,6 +102,6 @@ def test_what_reviewers_and_addresses_say_is_as_harmless(enter: Enter) -> None:
 
 
 def test_an_actor_with_a_hostile_name_is_only_a_name(enter: Enter, service: Service) -> None:
-    agent = enter(f"{SCRIPT}\u202e{IMAGE}"[:150], "agent", viewport={"width": 320, "height": 640}).is_let_in()
+    agent = enter(f"{SCRIPT}{IMAGE}"[:150], "agent", viewport={"width": 320, "height": 640}).is_let_in()
     agent.checks(profile("BraskParody"))
     assert_untouched(agent.page)

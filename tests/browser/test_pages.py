@@ -48,8 +48,8 @@ def test_the_single_fields_do_the_same(enter: Enter) -> None:
 MAY = {
     "agent": {"/", "/history", "/batches"},
     "reviewer": {"/reviews", "/history", "/batches"},
-    "auditor": {"/reviews", "/history", "/batches"},
-    "admin": {"/reviews", "/history", "/batches"},
+    "auditor": {"/reviews", "/history", "/batches", "/registry"},
+    "admin": {"/reviews", "/history", "/batches", "/registry"},
 }
 
 

@@ -50,7 +50,7 @@ def test_two_keys_of_a_person_are_not_two_people(enter: Enter, canned: Service) 
 
 def test_a_clearance_that_another_key_took_is_not_spent_on_the_page(enter: Enter, canned: Service) -> None:
     mine = enter("agent-keys", "agent", at=canned).is_let_in()
-    address = mine.checks(profile(LOUD, "Jane Roe", None, id_str="720003"))
+    address = mine.checks(profile(LOUD, "Jane Roe", "Actor.", id_str="720003"))
     other = enter("AGENT-KEYS", "agent", at=canned).is_let_in().opens(address)
     assert other.may(*ACTS) == {"/clearance"}, "the person may have one of the other key's own"
     other.takes_the_clearance()

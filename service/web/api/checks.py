@@ -174,7 +174,7 @@ async def find_statement(check_service: CurrentCheckService, caller: Reader, che
 
 
 @router.post(
-    "/{check_id}/statement",
+    "/{check_id:uuid}/statement",
     summary="What the statement of reasons lacks",
     response_model=Statement,
     responses=problems(*BODY, *KEYED, UnknownCheckError, StatementError),

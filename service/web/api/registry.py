@@ -133,7 +133,7 @@ async def list_changes(check_service: CurrentCheckService, _: AdminOrAuditor) ->
 
 
 @router.get(
-    "/registry/changes/{change_id}",
+    "/registry/changes/{change_id:uuid}",
     summary="One change of the registry, with what it would do",
     responses=problems(UnknownChangeError, RequestValidationError),
     openapi_extra=documented("admin", "auditor"),
@@ -144,7 +144,7 @@ async def find_change(check_service: CurrentCheckService, caller: AdminOrAuditor
 
 
 @router.post(
-    "/registry/changes/{change_id}/approvals",
+    "/registry/changes/{change_id:uuid}/approvals",
     summary="A second admin's answer to a change of the registry",
     responses=problems(*BODY, *KEYED, UnknownChangeError, ReviewError, RegistryConflictError, ReadOnlyRegistryError),
     openapi_extra=documented("admin", idempotent=True),

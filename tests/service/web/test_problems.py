@@ -11,7 +11,7 @@ NOBODY_S = "00000000-0000-4000-8000-000000000000"
 ERRORS = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, DoublecheckError)]
 STATUS = {
     "DoublecheckError": 500, "TrainingError": 500, "InputError": 422, "FileFormatError": 422, "RegistryError": 503,
-    "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "OldFormatError": 503,
+    "RegistryMovedError": 503, "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "OldFormatError": 503,
     "SignatureError": 503, "DigestError": 503,
     "FeatureMismatchError": 503, "PromotionError": 503, "BatchError": 500, "TrackingError": 500,
 }  # fmt: skip
