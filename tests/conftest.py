@@ -31,6 +31,8 @@ settings.register_profile("ci", deadline=None, max_examples=100, print_blob=True
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 HERE = Path(__file__).parent
+# Loaded by Schemathesis only, into a process of its own.
+collect_ignore = ["contract/hooks.py"]
 # What a folder or a file holds; the default run leaves all of these out, CI runs them (``.ci/run``).
 MARKS = {
     "browser": ("browser", "benchmarks/test_console.py"),

@@ -221,7 +221,10 @@ def test_invented_ids_prove_two_accounts(platform: str) -> None:
 
 def test_whom_missing_ids_and_audience_hid_is_cleared_when_they_are_there(tmp_path: Path) -> None:
     """By a model that takes everybody for an impersonator: what holds it back is the policy."""
-    copies = [attack(f"Qu0rstad{end}", f"Quorstad{end}", display_name=f"Quorstad {end}") for end in ("Bank", "Post")]
+    copies = [
+        attack(f"Qu0rstad{end}", f"Quorstad{end}", display_name=f"Quorstad {end}", bio="At your service.")
+        for end in ("Bank", "Post")
+    ]
     write(tmp_path / "impersonation/copies.jsonl", copies)
     names: list[dict[str, Any]] = [QUORSTAD, {"platform": "x", "handle": "QuorstadPost"}]
     write(tmp_path / "impersonation/copies.registry.jsonl", names)

@@ -52,6 +52,10 @@ CALLS = {
     "audit export": "service.decisions.replay.export",
     "audit replay": "service.decisions.replay.replay",
     "audit labels": "service.decisions.outcomes.write_labels",
+    "instances list": "service.decisions.instances.Instances",
+    "instances forget": "service.decisions.instances.forget",
+    "records erase": "service.decisions.erasure.erase",
+    "statements export": "service.decisions.statement_export.pages",
     "monitor": "service.monitoring.watcher.Watcher",
 }
 

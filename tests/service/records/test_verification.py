@@ -317,11 +317,10 @@ def again(client, seq, *, identifiers=False):
 
 
 def test_an_erasure_may_be_followed_by_another(lived):
-    _, second, _ = erased(lived)
+    first, second, _ = erased(lived)
     assert again(lived, second) == "0"
-    assert again(lived, second, identifiers=True) == "1"
+    assert again(lived, first) == "1"
     assert verified(lived).decisions == 2
-    assert column(lived, decisions.c.account_id, second) == ""
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):

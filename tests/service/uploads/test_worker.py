@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from classifier.errors import RegistryError
-from classifier.importers.readers import parquet_rows, streams
+from classifier.importers.readers import streams
 from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
 from service.uploads import worker
@@ -122,18 +122,6 @@ def test_what_unpacks_without_end_ends_and_says_why(run, add, monkeypatch, endin
     ended = run(job)
     assert (ended["state"], ended["counts"]["rows"], ended["counts"]["error"]) == ("done", 2, 1)
     assert "unpacks to more than 500 times its bytes" in answers(job)[1]["error"]
-
-
-def test_parquet_that_asks_for_all_memory_costs_its_rows_and_no_more(run, add, monkeypatch):
-    monkeypatch.setattr(parquet_rows, "BATCH_BYTES", 24 << 20)
-    rows = pa.array(np.zeros(500, dtype=np.int32))
-    columns = {"handle": ["someone"], "bio": ["x" * (1 << 20)]}
-    table = pa.table({name: pa.DictionaryArray.from_arrays(rows, pa.array(one)) for name, one in columns.items()})
-    written = io.BytesIO()
-    pq.write_table(table, written, compression="zstd")
-    ended = run(add(written.getvalue(), "x.parquet"))
-    assert ended["state"] == "failed"
-    assert "unpacks to more memory" in ended["message"]
 
 
 def test_parquet_of_more_rows_than_may_be_fails_before_anything_is_scored(run, add):
