@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # The SHA-256 of the manifest in DIRECTORY; its beginning is the id of the model.
-DEFAULT_MODEL = "ee5d9e3335d520d8ff99f56d38db87661c95d54852076580b2cb07a157c317bb"
+DEFAULT_MODEL = "6dedfb9e3599681ec18d033abb110e14bdf6359b240c828c1b8712206b7a8b2b"
 DIRECTORY = Path(__file__).parent / "default"
 
 
