@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -80,22 +81,39 @@ class Group(click.Group):
         """
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:  # nobody reads on: click ends quietly
+        except (BrokenPipeError, click.ClickException, click.exceptions.Exit):  # click ends, quietly where nobody reads
             raise
-        except (DoublecheckError, OSError) as error:
-            raise click.ClickException(str(error)) from error
         except KeyboardInterrupt as stop:
-            click.echo("Aborted!", err=True)
-            raise click.exceptions.Exit(128 + signal.SIGINT) from stop
+            raise _aborted() from stop
+        except Exception as error:
+            if _interrupted.is_set():  # within a half-loaded module an interruption becomes another error
+                raise _aborted() from error
+            if isinstance(error, DoublecheckError | OSError):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+_interrupted = threading.Event()
+
+
+def _aborted() -> click.exceptions.Exit:
+    click.echo("Aborted!", err=True)
+    return click.exceptions.Exit(128 + signal.SIGINT)
+
+
+def _interrupt(_number: int, _frame: Any) -> None:
+    _interrupted.set()
+    raise KeyboardInterrupt
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="doublecheck")
 def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
+    _interrupted.clear()
     # The command is loaded. Both unwind from here on, so that nothing half-written stays behind.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is for what a shell runs in the background
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 

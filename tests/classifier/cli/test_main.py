@@ -1,5 +1,9 @@
+import signal
+import sys
+import threading
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -36,3 +40,19 @@ def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, t
     SMALL.save(tmp_path / "r.csv")
     succeeded(CliRunner().invoke(main, ["registry", "import", "r.csv", "--home", "~/mine"]))
     assert (tmp_path / "mine" / "registry" / "current.json").is_file()
+
+
+def test_an_interruption_that_became_another_error_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A KeyboardInterrupt within a half-loaded module, or in a library that takes any error, comes out as another."""
+    module = sys.modules["classifier.cli.main"]
+    monkeypatch.setattr(module, "_interrupted", threading.Event())
+
+    @click.command
+    def half_loaded() -> None:
+        with pytest.raises(KeyboardInterrupt):
+            module._interrupt(signal.SIGINT, None)
+        raise ImportError("cannot import a name of a half-loaded module")
+
+    group = module.Group(name="group", commands={"half-loaded": half_loaded})
+    found = CliRunner().invoke(group, ["half-loaded"])
+    assert (found.exit_code, found.stderr) == (130, "Aborted!\n")
