@@ -55,7 +55,7 @@ def test_what_they_say_of_names(name: str, reported: str, protected: str, expect
         ("name_in_bio", {"bio": "No affiliation with Jane Roe"}, {"display_name": "Jane Roe"}, 0.0),
         ("name_in_bio", {"bio": "Office of Jane Roe"}, {"display_name": "Jane Roe"}, 1.0),
         ("name_asks", {"display_name": "Send me a private message"}, {}, 1.0),
-        ("name_asks", {"display_name": "Hugh Grant"}, {}, 0.0),
+        ("name_asks", {"display_name": "Orlo Grant"}, {}, 0.0),
         ("name_asks", {"bio": "Send me a private message"}, {}, math.nan),
         ("parody_declared", {"handle": "NotJaneRoe"}, {}, 0.7),
         ("parody_declared", {"handle": "NotJaneRoe"}, {"handle": "NotJaneRoe"}, 0.0),
