@@ -54,6 +54,10 @@ def territory(text: str) -> tuple[Country, ...]:
     return tuple(one for one in EEA if one in named or "EEA" in named or ("EU" in named and one in EU))
 
 
+# The longest time that a demand may leave somebody: 90 days, after which a profile is another case.
+LONGEST_DEMAND_HOURS = 2_160
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What decisions rest on.
@@ -68,6 +72,9 @@ class Rules:
         How long after a check it may be reviewed.
     change_time : timedelta
         How long a change of the registry waits for a second admin.
+    demand_time : timedelta
+        How long an account has to change what is demanded of it, unless the check says so. A week is this project's
+        choice: somebody who looks in on Sundays has seen it.
     filing : Filing
         What statements of reasons name.
     keep_texts : timedelta or None
@@ -80,6 +87,7 @@ class Rules:
     approval_time: timedelta = timedelta(hours=24)
     review_time: timedelta = timedelta(hours=72)
     change_time: timedelta = timedelta(hours=72)
+    demand_time: timedelta = timedelta(days=7)
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
 

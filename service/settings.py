@@ -17,7 +17,7 @@ from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
 from service.errors import SettingsError
-from service.limits import Filing, Quotas, Rules, territory
+from service.limits import LONGEST_DEMAND_HOURS, Filing, Quotas, Rules, territory
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         gt=0,
         le=24 * 31,
         description="How many hours after a check it may be reviewed; then ask for a new one.",
+    )
+    demand_hours: float = Field(
+        _RULES.demand_time / timedelta(hours=1),
+        gt=0,
+        le=LONGEST_DEMAND_HOURS,
+        description="How many hours an account has to change what is demanded of it, unless the check says so.",
     )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
@@ -239,6 +245,7 @@ class Settings(BaseSettings):
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
             timedelta(hours=self.registry_change_hours),
+            timedelta(hours=self.demand_hours),
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
         )

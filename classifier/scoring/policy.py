@@ -26,12 +26,16 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
+11. A demand to change something (``require_change``) is refused and cleared by the same rules as a suspension. What is
+    milder is the review: one approver is enough where nothing but the model's doubt, or the relation, speaks against
+    it, the impact is known and low, and the account is proved to be no protected one. Of nobody's likeness nothing can
+    be demanded.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -59,8 +63,15 @@ __all__ = [
     "impact",
 ]
 
-Action = Literal["suspend", "deactivate", "delete"]
-ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
+Action = Literal["suspend", "deactivate", "delete", "require_change"]
+ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete", "require_change")
+# Against which doubts one person's word is enough for the milder measure: the relation, and what the model is not sure
+# of. All others speak of who the account may be, of its impact, of the registry or of the actor.
+ONE_PERSON_DECIDES = frozenset({
+    "relation_same_owner", "relation_parody_or_fan", "relation_unrelated", "no_certificate", "certificate_withdrawn",
+    "outside_certificate", "below_threshold", "single_kind_of_evidence", "owner_has_it_too", "alternatives_unknown",
+    "maybe_own_or_parody", "target_unknown", "direction_unknown", "borne_openly", "owner_may_say_so",
+})  # fmt: skip
 # Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
@@ -128,22 +139,39 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
         raise ValueError(f"unknown action; use one of {', '.join(ACTIONS)}")
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    refusals = tuple(_refusals(assessment, actor, now))
+    refusals = tuple(_refusals(assessment, action, actor, now))
     if refusals:
         return Verdict("refused", refusals, 0, policy.version)
     doubts = tuple(_doubts(assessment, actor, now, policy))
     if doubts:
-        return Verdict("needs_review", doubts, policy.approvals, policy.version)
+        approvals = policy.approvals
+        if action == "require_change" and _one_person_decides(assessment, doubts, policy):
+            approvals = min(policy.change_approvals, policy.approvals)
+        return Verdict("needs_review", doubts, approvals, policy.version)
     return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
 
 
-def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Iterator[Reason]:
+def _one_person_decides(assessment: Assessment, doubts: Iterable[Reason], policy: Policy) -> bool:
+    """Tell whether one approval is enough for the milder measure: rule 11.
+
+    Of other relations than impersonation the doubts say nothing of impact and identity, so both are asked here.
+    """
+    account, target = assessment.account, assessment.target
+    if target is None or any(doubt.code not in ONE_PERSON_DECIDES for doubt in doubts):
+        return False
+    against = (*impact(account, policy), *_platform_says(account), *maybe_the_same(account, target))
+    return not against and not any(_maybe_another(assessment))
+
+
+def _refusals(assessment: Assessment, action: Action, actor: Actor | None, now: datetime) -> Iterator[Reason]:
     if assessment.relation == "is_protected":
         yield Reason("is_protected", f"This IS the protected account of {_owner(assessment)}: do not act on it.")
     if assessment.declared_secondary:
         yield Reason("declared_secondary", f"This is a declared secondary account of {_owner(assessment)}: do not act.")
     if actor and actor.access_ends_at and actor.access_ends_at <= now:
         yield Reason("access_ended", "The actor's access has ended.")
+    if action == "require_change" and assessment.target is None:
+        yield Reason("nothing_to_change", "No protected account resembles it: there is nothing that it could change.")
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:

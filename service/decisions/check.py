@@ -234,6 +234,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
     """Return the decision's record as JSON: what the log holds the digest of. ``answered`` is the answer's JSON."""
     request, assessment = checked.request, checked.assessment
     ends = actor.access_ends_at and stamp(actor.access_ends_at)
+    demanded = {"demands": request.demands, "time_limit_hours": request.time_limit_hours} if request.demands else {}
     parts = {
         "format": str(RECORD_FORMAT),
         "request": _json(
@@ -242,6 +243,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
                 "actor": {"actor_id": actor.actor_id, "access_ends_at": ends},
                 "report": request.report,
             }
+            | demanded
         ),
         "account": _json(canonical(checked.reading.account)),
         "target": (target := _json(_plain(assessment.target))),

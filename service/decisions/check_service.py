@@ -22,7 +22,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
-from service.decisions import check, redemption, registry_steps, reviews
+from service.decisions import check, demands, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
@@ -43,6 +43,7 @@ from service.records.group_commit import GroupCommitter
 from service.records.remembered import Subject, subject_of
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
+from service.schemas.demands import AccountLookIn, DemandOut, DemandPage, RawLookIn
 from service.schemas.reviews import (
     AccountRedeemIn,
     ApprovalIn,
@@ -302,6 +303,25 @@ class CheckService:
                 lambda transaction: record_outcome(transaction, check_id, given, caller, self.rules),
                 caller,
                 idempotency,
+            )
+
+    async def find_demand(self, demand_id: str, caller: Caller) -> DemandOut:
+        """Return what an account has to change."""
+        return await self._read(lambda read: demands.find(read, demand_id, caller, now=self.clock()))
+
+    async def search_demands(self, wanted: demands.DemandSearch) -> DemandPage:
+        """Return the demands that fit."""
+        return await self._read(lambda read: demands.search(read, wanted, now=self.clock()))
+
+    async def look_at_demand(
+        self, demand_id: str, given: AccountLookIn | RawLookIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Record whether an account has changed what was demanded."""
+        with self._flight(caller, idempotency):
+            reading = await check.read_aside(given.account, given.format, now=self.clock())
+            fresh = await self._assess_now(reading.account)
+            return await self._commit(
+                lambda transaction: demands.look(transaction, demand_id, fresh, caller), caller, idempotency
             )
 
     async def statement(self, check_id: str, caller: Caller) -> Statement:

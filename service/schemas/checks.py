@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, Tag
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    FiniteFloat,
+    Tag,
+    model_validator,
+)
 
 from classifier.accounts.account import Tier
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
+from classifier.scoring.demands import DEMANDS, DemandKind
 from classifier.scoring.policy import Action, VerdictName
+from service.limits import LONGEST_DEMAND_HOURS
 from service.schemas.accounts import AccountIn
 from service.schemas.values import ActorName, Moment, Probability, Report, Wire
 
@@ -31,12 +42,39 @@ def named_actor(value: object) -> object:
     return {"actor_id": value} if isinstance(value, str) else value
 
 
+def _distinct(demands: list[DemandKind]) -> list[DemandKind]:
+    if len(set(demands)) != len(demands):
+        raise ValueError("must name each demand once")
+    return demands
+
+
 class _CheckIn(Wire):
     action: Action = Field(description="What the actor wants to do to the account.")
     actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName)] = Field(
         description="Who wants to act; the identifier alone will do."
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
+    demands: Annotated[list[DemandKind], AfterValidator(_distinct)] | None = Field(
+        None,
+        min_length=1,
+        max_length=len(DEMANDS),
+        description="With the action require_change, and only with it: what the account has to change.",
+    )
+    time_limit_hours: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_DEMAND_HOURS,
+        description="With require_change: how long the account has for it. By default what the service is set to.",
+    )
+
+    @model_validator(mode="after")
+    def _are_for_a_change(self) -> Self:
+        wanted = self.action == "require_change"
+        if wanted and not self.demands:
+            raise ValueError("require_change takes demands: name what the account has to change")
+        if not wanted and (self.demands or self.time_limit_hours):
+            raise ValueError("demands and time_limit_hours go with the action require_change only")
+        return self
 
 
 class AccountCheckIn(_CheckIn):

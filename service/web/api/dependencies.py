@@ -111,5 +111,8 @@ Admin = Annotated[Caller, Depends(Calling("admin"))]
 AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
+# Whoever sees the demands of all.
+DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
+Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]
 Once = Annotated[Idempotency | None, Depends(idempotency_of)]

@@ -33,9 +33,11 @@ _REFUSED = {
     "is_protected": "This IS the protected account of {target}: do not act.",
     "declared_secondary": "This is a genuine second account of {target}: do not act.",
     "access_ended": "The actor's access has ended: do not act.",
+    "nothing_to_change": "It resembles no protected account, so nothing can be demanded of it: do not act.",
 }
 # Each goes on with who must agree, or did.
 _DOUBTS = {
+    "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",
     "relation_unrelated": "It resembles {target}, but not enough to imitate it",
@@ -213,7 +215,7 @@ def _after_appeal(detail: CheckDetail) -> str:
     return f"An appeal overturned the decision ({relation}): do not act on it.{undo}"
 
 
-_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion"}
+_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion", "require_change": "demand"}
 
 
 def _agreement(detail: CheckDetail) -> str:
