@@ -133,6 +133,12 @@ class StatementError(DoublecheckError):
     code = "statement_refused"
 
 
+class UnknownLanguageError(DoublecheckError):
+    """There are no texts for people in the language that was asked for."""
+
+    code = "unknown_language"
+
+
 class ErasedError(DoublecheckError):
     """The texts of a check's account were erased."""
 
