@@ -23,7 +23,7 @@ from service.records.tables import clearances, outcomes
 from service.schemas.checks import CheckResponse
 from service.schemas.told import ToldOut
 from service.texts.compose import Done, Reader, Told, Why, notice_to
-from service.texts.facts import STANDING, facts
+from service.texts.facts import STANDING, Side, facts
 
 _WAITS = frozenset({"open", "approved"})
 _DECLINED: dict[str, Why] = {
@@ -50,7 +50,7 @@ def told_of(read: Read, decision: Decision, to: Reader, language: str, *, now: d
     why = _why(done, check)
     people = len({approval.person for approval in review.approvals})
     target = check.target.handle if check.target and why in _NAMING else None
-    side = "against" if done == "nothing" else "for"
+    side: Side = "against" if done == "nothing" else "for"
     told = Told(
         account.handle,
         done,

@@ -160,8 +160,8 @@ def appeal_text(
 
     Examples
     --------
-    >>> appeal_text("upheld", "decline", "jane_r0e", reason="namesake").text
-    'We looked at it again. We still take no action against @jane_r0e. The account belongs to someone with the same or a similar name.'
+    >>> appeal_text("upheld", "action", "jane_r0e", reason="impersonation").text
+    'We looked at it again. Our action against @jane_r0e stands. The account pretends to be someone else.'
     """
     catalogue = Catalogue.of(language)
     key = "appeal_lifted" if event == "lifted" else f"appeal_{event}_{about}"

@@ -53,14 +53,16 @@ def _told(holds: Callable[[float], bool], **codes: str) -> dict[str, _Fact]:
     return {feature: _Fact(code, holds) for code, features in codes.items() for feature in features.split()}
 
 
-_SHARED_HANDLE = "handle_beyond_chance name_spelled handle_bears lone_handle_near lone_handle_claims handle_of_the_famous"
+_SHARED_HANDLE = (
+    "handle_beyond_chance name_spelled handle_bears lone_handle_near lone_handle_claims handle_of_the_famous"
+)
 _SHARED_NAME = "name_similarity name_kept name_covered name_spells_handle name_bears name_of_the_famous borne_twice"
 _OTHER_HANDLE = "handle_says_else near_but_called_otherwise handle_of_another_name"
 _OTHER_NAME = "name_says_else other_names"
 _FOR: dict[str, _Fact] = {
     **_told(
         _yes,
-        handle_alike=f"{_SHARED_HANDLE} handle_claims_beside",
+        handle_alike=f"{_SHARED_HANDLE} handle_claims_beside lone_handle_claims",
         name_alike=_SHARED_NAME,
         letters="handle_look_alike name_look_alike mixed_scripts",
         claim="name_claim_added handle_claim_added",

@@ -96,7 +96,8 @@ _EXAMPLES: Any = {
 NEXT = tuple(
     f"{method} /v1/checks/{{check_id}}{what}"
     for method, what in (
-        ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"), ("post", "/outcome")
+        ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"),
+        ("post", "/outcome"),
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
