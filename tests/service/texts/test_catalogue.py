@@ -123,7 +123,9 @@ def test_a_date_has_day_year_and_time_in_utc(language) -> None:
     assert {"2026", "8"} <= set(re.findall(r"\d+", said))
 
 
-@pytest.mark.parametrize(("tag", "language"), [("pt-BR", "pt"), ("PT_pt", "pt"), ("de", "de"), ("en-GB-oxendict", "en")])
+@pytest.mark.parametrize(
+    ("tag", "language"), [("pt-BR", "pt"), ("PT_pt", "pt"), ("de", "de"), ("en-GB-oxendict", "en")]
+)
 def test_a_region_does_not_matter(tag, language) -> None:
     assert language_of(tag) == language
 

@@ -56,7 +56,9 @@ def test_every_demand_can_be_written(language) -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_answer_to_a_complaint_can_be_written(language) -> None:
     cases = product(get_args(AppealEvent), get_args(About), get_args(Found))
-    texts = {appeal_text(event, about, "jane_r0e", language, reason=why, due_at=DUE).text for event, about, why in cases}
+    texts = {
+        appeal_text(event, about, "jane_r0e", language, reason=why, due_at=DUE).text for event, about, why in cases
+    }
     assert len(texts) == 2 + 1 + 2 * 2 * len(get_args(Found))  # only a decision names its reason
     assert all("@jane_r0e" in text for text in texts)
 
