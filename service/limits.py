@@ -19,7 +19,7 @@ EU = tuple(country for country in EEA if country not in {"IS", "LI", "NO"})
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What statements of reasons name that a check does not tell.
+    """What statements of reasons, and notices to people, name that a check does not tell.
 
     Attributes
     ----------
@@ -29,11 +29,14 @@ class Filing:
         Where it can be read.
     territory : tuple of str
         Where decisions apply; empty where nobody has said so.
+    complaint_url : str or None
+        Where people can complain, as what they are told names it.
     """
 
     terms: str = "Terms of service: impersonation"
     terms_url: str | None = None
     territory: tuple[Country, ...] = ()
+    complaint_url: str | None = None
 
 
 def territory(text: str) -> tuple[Country, ...]:

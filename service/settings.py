@@ -155,6 +155,13 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s/?#]+\.[^\s/?#]+\S*$",
         description="Where that rule can be read, as statements of reasons name it. None: they name no address.",
     )
+    complaint_url: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^https?://[^\s/?#]+\.[^\s/?#]+\S*$",
+        description="Where people can complain about a decision, as what they are told names it. None: they are told "
+        "to reply.",
+    )
     territorial_scope: str | None = Field(
         None,
         description="Where decisions apply, as statements of reasons name it: EU, EEA, or country codes such as "
@@ -247,6 +254,7 @@ class Settings(BaseSettings):
             timedelta(hours=self.registry_change_hours),
             timedelta(hours=self.demand_hours),
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
+            Filing(self.terms, self.terms_url, territory(self.territorial_scope or ""), self.complaint_url),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
         )
 

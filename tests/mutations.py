@@ -45,7 +45,10 @@ _PURPOSE, _HOSTS = "tests/service/records/test_purpose.py -k sqlite", "tests/ser
 _SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/classifier/importers/test_bombs.py"
 _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
+_TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 MUTATIONS = (
+    Mutation(0, "service/decisions/told.py", '(STANDING if to == "reporter" else frozenset())', "frozenset()", _TOLD),
+    Mutation(0, "service/decisions/told.py", '.get(check.relation, "fine")', '.get(check.relation, "unsure")', _TOLD),
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
     Mutation(1, "classifier/accounts/identity.py", '("protected", "handle"),', ""),

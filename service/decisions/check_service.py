@@ -35,6 +35,7 @@ from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.statement_of_reasons import complete_statement, find_statement
+from service.decisions.told import told_of
 from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
@@ -53,8 +54,10 @@ from service.schemas.reviews import (
     RawRedeemIn,
 )
 from service.schemas.statements import Statement, StatementIn
+from service.schemas.told import ToldOut
 from service.settings import Settings
 from service.signing import Signer
+from service.texts.compose import Reader
 from service.utils.metrics import Metrics
 from service.utils.microbatch import Batches
 from service.utils.person_key import person_key
@@ -331,6 +334,16 @@ class CheckService:
             decision = find_decision(read_, check_id)
             require_visible(decision, caller)
             return find_statement(read_, decision)
+
+        return await self._read(read)
+
+    async def told(self, check_id: str, to: Reader, language: str, caller: Caller) -> ToldOut:
+        """Return what the person behind the account, or whoever reported it, may be told of a check."""
+
+        def read(read_: Read) -> ToldOut:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return told_of(read_, decision, to, language, now=self.clock(), rules=self.rules)
 
         return await self._read(read)
 

@@ -47,6 +47,7 @@ from service.errors import (
     UnknownCheckError,
     UnknownDemandError,
     UnknownHostError,
+    UnknownLanguageError,
     UnknownUploadError,
     UploadLimitError,
 )
@@ -98,6 +99,7 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     UnknownHostError: Kind(421, "unknown_host", "This service is not known by that host name."),
     RequestValidationError: Kind(422, "invalid_request", "The request does not have the documented form."),
     KeyReusedError: Kind(422, "idempotency_key_reused", "The Idempotency-Key belongs to another request."),
+    UnknownLanguageError: Kind(422, "unknown_language", "There are no texts in this language."),
     InputError: Kind(422, "bad_input", "The account cannot be used."),
     DoublecheckError: Kind(500, "error", "The check could not be made."),
     Exception: Kind(500, "internal", "Something failed that should not fail."),

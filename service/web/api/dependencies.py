@@ -109,6 +109,7 @@ Redeemer = Annotated[Caller, Depends(Calling("agent", "executor", ended=True))]
 Reviewer = Annotated[Caller, Depends(Calling("reviewer"))]
 Admin = Annotated[Caller, Depends(Calling("admin"))]
 AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
+AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
 # Whoever sees the demands of all.
