@@ -132,7 +132,7 @@ def offer(assessment: Assessment, missing: Sequence[Requirement], rule: Platform
 
 
 def _is_the_owners(assessment: Assessment) -> bool:
-    """Tell whether it is known whose account it is: registered, declared, proved by the platform, or so until lately."""
+    """Tell whether it is known whose account it is: registered, declared, proved, or so until lately."""
     proved = any(one.feature == platform_says.FEATURE for one in assessment.evidence)
     return (
         assessment.relation == "is_protected"

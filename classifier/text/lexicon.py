@@ -271,7 +271,7 @@ def without_other_fans(text: str) -> str:
     Examples
     --------
     >>> without_other_fans("not a fan of jane roe, for all my fans").split()
-    ['jane', 'roe,', 'for', 'all']
+    ['of', 'jane', 'roe,', 'for']
     """
     return _NO_PARODY.sub(" ", text) if any(word in text for word in _IN_NO_PARODY) else text
 
