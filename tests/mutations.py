@@ -46,6 +46,10 @@ _SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/cla
 _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
 MUTATIONS = (
+    Mutation(1, "classifier/platform_rules/requirements.py", "or assessment.declared_secondary", "or False",
+             "tests/classifier/platform_rules/test_requirements.py"),
+    Mutation(8, "classifier/platform_rules/requirements.py", "None if name is None else starts_with", "starts_with",
+             "tests/classifier/platform_rules/test_requirements.py"),
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
     Mutation(1, "classifier/accounts/identity.py", '("protected", "handle"),', ""),

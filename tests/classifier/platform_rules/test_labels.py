@@ -8,8 +8,8 @@ RULE = shipped_rules().of("x")
 
 @pytest.mark.parametrize(
     "name",
-    ["Parody Jane Roe", "[FAN] Jane Roe", "🎭 Fake Jane Roe", "Parodia de Jane Roe", "ファンアカウント Jane", "Fã Jane Roe",
-     "محاكاة ساخرة Jane", "पैरोडी Jane", "Satire: Jane Roe"],
+    ["Parody Jane Roe", "[FAN] Jane Roe", "🎭 Fake Jane Roe", "Parodia de Jane Roe", "ファンアカウント Jane",
+     "Fã Jane Roe", "محاكاة ساخرة Jane", "पैरोडी Jane", "Satire: Jane Roe"],
 )  # fmt: skip
 def test_a_label_at_the_start(name) -> None:
     assert starts_with_label(name, RULE)
