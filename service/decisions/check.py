@@ -20,7 +20,7 @@ from classifier.errors import InputError
 from classifier.importers import import_account
 from classifier.pictures import hash_base64
 from classifier.platform_rules.requirements import offer, requirements
-from classifier.platform_rules.rule_files import PlatformRules
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
@@ -273,9 +273,16 @@ _json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would m
 
 
 def answer(
-    reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime, platforms: PlatformRules
+    reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime, platforms: PlatformRules | None = None
 ) -> CheckResponse:
-    """Return the answer to a check, without a clearance."""
+    """Return the answer to a check, without a clearance.
+
+    Parameters
+    ----------
+    platforms : PlatformRules, optional
+        What platforms ask of parody and fan accounts; by default the rules that ship.
+    """
+    platforms = platforms or shipped_rules()
     rule = platforms.of(reading.account.platform)
     asked = requirements(reading.account, assessment.target, assessment.relation, rule)
     offered = offer(assessment, asked, rule)
