@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
 
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.policy_numbers import Policy
 
 # Where a decision may apply, ISO 3166: the European Economic Area, as the EU's database takes it.
@@ -82,6 +83,8 @@ class Rules:
         What statements of reasons name.
     keep_texts : timedelta or None
         How long the texts of decisions are kept; ``None``: until somebody erases them.
+    platform_rules : PlatformRules
+        What platforms ask of parody and fan accounts.
     """
 
     policy: Policy
@@ -93,6 +96,7 @@ class Rules:
     demand_time: timedelta = timedelta(days=7)
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
+    platform_rules: PlatformRules = field(default_factory=shipped_rules)
 
 
 DAY = 24 * 60

@@ -13,6 +13,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from classifier.errors import PlatformRuleError
+from classifier.platform_rules.rule_files import read_rules
 from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
@@ -174,6 +176,11 @@ class Settings(BaseSettings):
         description="Days after which the texts of decisions are erased; 0 keeps them. Open checks and overturned "
         "ones are left out.",
     )
+    platform_rules: Path | None = Field(
+        None,
+        description="Directory of rule files for parody and fan accounts, which replace or add to those that ship. "
+        "None: those that ship.",
+    )
     monitor_minutes: float = Field(
         60.0,
         ge=0,
@@ -202,6 +209,15 @@ class Settings(BaseSettings):
         if asked and given.data.get("registry"):
             raise ValueError("the demonstration has a registry of its own: leave out DOUBLECHECK_REGISTRY or this")
         return asked
+
+    @field_validator("platform_rules")
+    @classmethod
+    def _usable(cls, directory: Path | None) -> Path | None:
+        try:
+            read_rules(directory)
+        except PlatformRuleError as error:
+            raise ValueError(error.message) from None
+        return directory
 
     @field_validator("hosts")
     @classmethod
@@ -256,6 +272,7 @@ class Settings(BaseSettings):
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or ""), self.complaint_url),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
+            read_rules(self.platform_rules),
         )
 
     def sessions(self) -> SessionTimes:

@@ -49,6 +49,10 @@ _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 MUTATIONS = (
     Mutation(0, "service/decisions/told.py", '(STANDING if to == "reporter" else frozenset())', "frozenset()", _TOLD),
     Mutation(0, "service/decisions/told.py", '.get(check.relation, "fine")', '.get(check.relation, "unsure")', _TOLD),
+    Mutation(1, "classifier/platform_rules/requirements.py", "or assessment.declared_secondary", "or False",
+             "tests/classifier/platform_rules/test_requirements.py"),
+    Mutation(8, "classifier/platform_rules/requirements.py", "None if name is None else starts_with", "starts_with",
+             "tests/classifier/platform_rules/test_requirements.py"),
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
     Mutation(1, "classifier/accounts/identity.py", '("protected", "handle"),', ""),

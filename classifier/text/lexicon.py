@@ -267,9 +267,19 @@ def declares_parody(text: str) -> bool:
     >>> declares_parody("jane roe (parody)"), declares_parody("jane roe"), declares_parody("not a fan of jane roe")
     (True, False, False)
     """
-    if any(word in text for word in _IN_NO_PARODY):
-        text = _NO_PARODY.sub(" ", text)
+    text = without_other_fans(text)
     return bool(_possible(text) & _OF_PARODY and _PARODY.search(text))
+
+
+def without_other_fans(text: str) -> str:
+    """Return ``text``, in normal form, without what speaks of fans and declares no fan account.
+
+    Examples
+    --------
+    >>> without_other_fans("not a fan of jane roe, for all my fans").split()
+    ['of', 'jane', 'roe,', 'for']
+    """
+    return _NO_PARODY.sub(" ", text) if any(word in text for word in _IN_NO_PARODY) else text
 
 
 def lures(text: str) -> frozenset[str]:

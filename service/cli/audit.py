@@ -92,7 +92,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
         raise InputError("give the number of one check, or --all")
     models, different, erased = ModelStore(home), 0, 0
     with opened(home, database_url) as office, office.reading() as connection:
-        policy = office.settings.policy()
+        policy, platforms = office.settings.policy(), office.settings.rules().platform_rules
         wanted = (
             [check_id] if check_id else connection.execute(select(decisions.c.id).order_by(decisions.c.seq)).scalars()
         )
@@ -103,7 +103,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
                 erased += 1
                 click.echo(f"{one}: erased by entry {decision.row.erased} of the log: it cannot be replayed")
                 continue
-            found = replay(decision, models, policy)
+            found = replay(decision, models, policy, platforms)
             different += bool(found.differences)
             if found.differences or not every:
                 policy_note = (

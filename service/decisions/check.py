@@ -19,6 +19,8 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from classifier.importers import import_account
 from classifier.pictures import hash_base64
+from classifier.platform_rules.requirements import offer, requirements
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
@@ -36,6 +38,7 @@ from service.schemas.checks import (
     CheckResponse,
     ClearanceOut,
     RawCheckIn,
+    RequirementOut,
     TargetOut,
 )
 from service.schemas.values import Wire
@@ -126,7 +129,7 @@ def record(
     warned = account_warnings.standing(transaction, subject_of(checked.reading.account))
     verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
-    response = answer(checked.reading, assessment, verdict, transaction.now)
+    response = answer(checked.reading, assessment, verdict, transaction.now, rules.platform_rules)
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
     transaction.name_actor(actor.actor_id)
@@ -271,8 +274,20 @@ def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
 _json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would make one each time
 
 
-def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:
-    """Return the answer to a check, without a clearance."""
+def answer(
+    reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime, platforms: PlatformRules | None = None
+) -> CheckResponse:
+    """Return the answer to a check, without a clearance.
+
+    Parameters
+    ----------
+    platforms : PlatformRules, optional
+        What platforms ask of parody and fan accounts; by default the rules that ship.
+    """
+    platforms = platforms or shipped_rules()
+    rule = platforms.of(reading.account.platform)
+    asked = requirements(reading.account, assessment.target, assessment.relation, rule)
+    offered = offer(assessment, asked, rule)
     return CheckResponse.model_validate(
         {
             "check_id": uuid4(),
@@ -291,6 +306,9 @@ def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: date
             "inauthentic_reason": assessment.inauthentic_reason,
             "evidence": list(map(_evidence, assessment.evidence)),
             "certificate": _fields(assessment.certificate, CertificateOut),
+            "requirements": [_fields(one, RequirementOut) for one in asked],
+            "offer": offered and {"demands": list(offered.demands), "why": offered.why},
+            "platform_rules_version": platforms.version,
             "notes": list(reading.notes),
             "account_digest": digest(reading.account),
             "model_id": assessment.model_id,

@@ -166,6 +166,21 @@ class EntryOut(Wire):
     hash: str = Field(description="SHA-256 of its canonical JSON, which holds the hash of the entry before.")
 
 
+class RequirementOut(Wire):
+    """What the platform's rule for parody and fan accounts asks, and whether the account meets it."""
+
+    code: Literal["label_position", "picture_same", "platform_label"]
+    met: bool | None = Field(description="Null where the profile does not tell.")
+    text: str = Field(description="A sentence, for people.")
+
+
+class OfferOut(Wire):
+    """A change that the account could be asked for instead of what suspends it."""
+
+    demands: list[Literal["label_at_start", "label_in_bio", "other_picture", "declare_operator"]] = Field(min_length=1)
+    why: str = Field(description="A sentence, for people.")
+
+
 class CheckResponse(Wire):
     """The full answer to one check."""
 
@@ -199,6 +214,15 @@ class CheckResponse(Wire):
     certificate: CertificateOut | None = Field(description="Null: nothing of this tier can be cleared.")
     clearance: ClearanceOut | None = Field(None, description="The permission; null unless the verdict is cleared.")
     entry: EntryOut | None = Field(None, description="Where the log vouches for it; null where nothing is recorded.")
+    requirements: list[RequirementOut] = Field(
+        default=[], description="What the platform asks of parody and fan accounts. It never changes the verdict."
+    )
+    offer: OfferOut | None = Field(
+        None, description="The milder measure that fits; null where none does. It never changes the verdict."
+    )
+    platform_rules_version: str | None = Field(
+        None, description="Of the rule files that requirements and offer rest on; null in older answers."
+    )
     notes: list[str] = Field(description="What was changed in the account's values when it was read.")
     account_digest: str = Field(description="SHA-256 of the account as read: the name of its snapshot.")
     model_id: str
