@@ -43,6 +43,7 @@ from classifier.accounts.identity import identity_key
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
+from classifier.scoring.hijacked import maybe_hijacked
 from classifier.scoring.policy_numbers import Policy
 from classifier.text.lexicon import LURE_HOSTS, owner_may_say
 from classifier.text.normalization import handle_key
@@ -165,8 +166,10 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
-    yield from _lately(assessment, now, policy)
     target = assessment.target
+    if target is not None and (why := maybe_hijacked(assessment.account, target, now)):
+        yield Reason("maybe_hijacked", why)
+    yield from _lately(assessment, now, policy)
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
         yield Reason(f"relation_{relation}", _NOT_IMPERSONATION[relation])
@@ -265,10 +268,17 @@ def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reas
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
+    elif _had_a_handle_of(account, target):
+        yield Reason("former_handle", "It had a handle of the protected account before: it may be the same account.")
     if same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _had_a_handle_of(account: Account, target: ProtectedAccount) -> bool:
+    theirs = map(identity_key, (target.handle, *target.former_handles))
+    return not set(map(identity_key, account.former_handles)).isdisjoint(theirs)
 
 
 def _bears_openly(account: Account, target: ProtectedAccount) -> bool:

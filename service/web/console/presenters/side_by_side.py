@@ -122,6 +122,7 @@ def rows_alone(account: Account) -> tuple[Row, ...]:
         "Bio": _entries(account.bio),
         "Links": account.links,
         "Location": _entries(account.location),
+        **_names_before(account),
     }
     return tuple(Row(label, _scripted(label, found), Cell(), "alone", "") for label, found in values.items())
 
