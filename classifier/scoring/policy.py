@@ -26,6 +26,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
+11. Nothing is cleared of what may be a hijacked account, renamed into the target's look: it is the first reason there
+    is, because somebody should secure it (``hijacked``).
 """
 
 from __future__ import annotations
@@ -36,24 +38,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from classifier.accounts.account import Account, Pair, ProtectedAccount
-from classifier.accounts.canonical.handles import is_unnamed
-from classifier.accounts.canonical.ids import prove_two
-from classifier.accounts.identity import identity_key
+from classifier.accounts.account import Account, Pair
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
 from classifier.scoring.hijacked import maybe_hijacked
 from classifier.scoring.policy_numbers import Policy
-from classifier.text.lexicon import LURE_HOSTS, owner_may_say
-from classifier.text.normalization import handle_key
-from classifier.text.spelling import spelled
+from classifier.scoring.reason import Reason
+from classifier.scoring.same_account import bears_openly, maybe_the_same
+from classifier.text.lexicon import owner_may_say
 from classifier.utils.percent import percent, share_percent
 
 __all__ = [
     "ACTIONS",
     "BADGE_PLATFORMS",
-    "SAME_PICTURE",
     "Action",
     "Actor",
     "Policy",
@@ -62,23 +60,17 @@ __all__ = [
     "VerdictName",
     "decide",
     "impact",
-    "same_creation",
-    "same_picture",
 ]
 
 Action = Literal["suspend", "deactivate", "delete"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
 # Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
-# Bits in which the PDQ hashes of one picture differ at most, of 256: what PDQ's authors recommend.
-SAME_PICTURE = 31
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
 FEWEST_KINDS = 2
 # What an owner's other account has as well as a thief's, a channel and an ask to write there, never counts towards a
 # clearance.
 OWNERS_TOO = frozenset({"lures"})
-# Letters of a handle or word from which it is looked for in another: two stand in any.
-_FEWEST_LETTERS = 3
 # Between two numbers just below 1; what is left of odds beyond; log-odds that no exponential overflows at; and how far
 # two ways of computing one probability may differ.
 _SPACING, _LEAST, _MOST_LOG_ODDS, _ROUNDING = 2.0**-53, 1e-300, 690.0, 1e-9
@@ -99,14 +91,6 @@ class Actor:
 
     actor_id: str
     access_ends_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a verdict is what it is: a stable code for machines, a sentence for people."""
-
-    code: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +151,8 @@ def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Ite
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
     target = assessment.target
-    if target is not None and (why := maybe_hijacked(assessment.account, target, now)):
-        yield Reason("maybe_hijacked", why)
+    if target is not None:
+        yield from maybe_hijacked(assessment.account, target, now)
     yield from _lately(assessment, now, policy)
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
@@ -187,14 +171,14 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("direction_unknown", _undirected(Pair(account, target)))
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
-    yield from _maybe_the_same(account, target)
+    yield from maybe_the_same(account, target)
     yield from _maybe_another(assessment)
     if account.display_name is None or account.bio is None:
         yield Reason(
             "profile_unknown",
             "Its name or its bio is not given: it may say there whose it is, or that it is a parody.",
         )
-    if any(_bears_openly(account, one) for one in (target, *assessment.others)):
+    if any(bears_openly(account, one) for one in (target, *assessment.others)):
         yield Reason(
             "borne_openly",
             "Its handle has the protected handle or name in it as it is written, as an owner's other account has and a "
@@ -256,106 +240,16 @@ def _alternatives(assessment: Assessment, policy: Policy) -> Iterator[Reason]:
         )
 
 
-def _maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reason]:
-    if not prove_two(account.account_id, target.account_id, target.platform):
-        yield Reason(
-            "identity_unproven",
-            "Without both accounts' ids, as the platform gives them, this may be the protected account, renamed.",
-        )
-    if is_unnamed(account.handle):
-        yield Reason("handle_unknown", "The reported account's handle is not given, only an id.")
-    if handle_key(account.handle.partition("@")[0]) == handle_key(target.handle.partition("@")[0]):
-        yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
-    if identity_key(account.handle) in map(identity_key, target.former_handles):
-        yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
-    elif _had_a_handle_of(account, target):
-        yield Reason("former_handle", "It had a handle of the protected account before: it may be the same account.")
-    if same_creation(account.created_at, target.created_at):
-        yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
-    if _same_picture_and_link(View(account), View(target)):
-        yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
-
-
-def _had_a_handle_of(account: Account, target: ProtectedAccount) -> bool:
-    theirs = map(identity_key, (target.handle, *target.former_handles))
-    return not set(map(identity_key, account.former_handles)).isdisjoint(theirs)
-
-
-def _bears_openly(account: Account, target: ProtectedAccount) -> bool:
-    """Tell whether a handle has another's handle in it, or all words of a name, in plain spelling, and more."""
-    handle = _plain(_bare_handle(account))
-    if handle == _plain(_bare_handle(target)):
-        return False  # the same handle, which is a reason of its own
-    names = [[_bare_handle(target)], *(name.split() for name in (target.display_name or "", *target.aliases))]
-    return any(_is_within([_plain(word) for word in words], handle) for words in names)
-
-
-def _is_within(words: list[str], handle: str) -> bool:
-    """Tell whether a name is in a handle: joined, or each of its words where two or more are no initials."""
-    told, joined = [word for word in words if len(word) >= _FEWEST_LETTERS], "".join(words)
-    return (len(joined) >= _FEWEST_LETTERS and joined in handle) or (len(told) > 1 and all(w in handle for w in told))
-
-
-def _bare_handle(account: Account | ProtectedAccount) -> str:
-    """Return a handle without its server or domain."""
-    return account.handle.partition("." if account.platform == "bluesky" else "@")[0]
-
-
-def _plain(text: str) -> str:
-    return "".join(filter(str.isalnum, spelled(text).casefold()))
-
-
 def _maybe_another(assessment: Assessment) -> Iterator[Reason]:
     """Yield that it may be another protected account than the target, which it resembles too: that one, renamed."""
     account = assessment.account
     near = (one for one in assessment.others if account.platform in (None, one.platform))
-    found = [f"@{one.handle}" for one in near if any(_maybe_the_same(account, one))]
+    found = [f"@{one.handle}" for one in near if any(maybe_the_same(account, one))]
     if found:
         yield Reason(
             "maybe_another_protected",
             f"It resembles {', '.join(found[:3])} too, and nothing proves that it is not that account, renamed.",
         )
-
-
-def same_creation(one: datetime | None, other: datetime | None) -> bool:
-    """Tell whether two times are the same second; one source gives the day only, which reads as its first second.
-
-    Examples
-    --------
-    >>> same_creation(datetime(2024, 5, 1), datetime(2024, 5, 1, 17, 30)), same_creation(datetime(2024, 5, 1), None)
-    (True, False)
-    """
-    if one is None or other is None:
-        return False
-    first, second = one.replace(microsecond=0), other.replace(microsecond=0)
-    is_day = any((time.hour, time.minute, time.second) == (0, 0, 0) for time in (first, second))
-    return first == second or (is_day and first.date() == second.date())
-
-
-def same_picture(one: int, other: int) -> bool:
-    """Tell whether two PDQ hashes are of one picture.
-
-    Examples
-    --------
-    >>> same_picture(0b1011, 0b1010), same_picture(0, 2**256 - 1)
-    (True, False)
-    """
-    return (one ^ other).bit_count() <= SAME_PICTURE
-
-
-def _same_picture_and_link(account: View, target: View) -> bool:
-    if account.picture is None or target.picture is None:
-        return False
-    if not same_picture(account.picture, target.picture):
-        return False
-    sites = account.own_domains & target.own_domains - LURE_HOSTS
-    return bool(sites) or not _addresses(account).isdisjoint(_addresses(target))
-
-
-def _addresses(account: View) -> frozenset[str]:
-    """Return the account's links as they are compared: of a site that everybody uses, only the very page counts."""
-    bare = (link.strip().casefold().partition("://")[2] or link for link in account.account.links)
-    return frozenset(link.removeprefix("www.").rstrip("/") for link in bare)
 
 
 def _platform_says(account: Account) -> Iterator[Reason]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
-from classifier.scoring.policy import Reason, same_creation, same_picture
+from classifier.scoring.reason import Reason
+from classifier.scoring.same_account import same_creation, same_picture
 from service.decisions.check import account_name
 
 # An audience that grew by more than half, and by more than this many people, within minutes is another audience: this

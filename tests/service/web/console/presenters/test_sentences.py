@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
 from classifier.scoring import policy as policy_module
+from classifier.scoring import same_account
 from classifier.scoring.policy import Actor, Policy, impact
 from service.decisions import account_warnings, quotas
 from service.schemas.checks import ReasonOut
@@ -41,7 +42,8 @@ REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
 
 def reason_codes():
     """Every code that the policy, the quotas or warnings may give, read from their source."""
-    nodes = [node for module in (policy_module, quotas) for node in ast.walk(ast.parse(inspect.getsource(module)))]
+    sources = map(inspect.getsource, (policy_module, same_account, quotas))
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Reason"]
     given_ = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     listed = {node.value for node in nodes if isinstance(node, ast.Constant) and str(node.value).startswith("quota_")}
