@@ -26,7 +26,9 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
-11. A demand to change something (``require_change``) is refused and cleared by the same rules as a suspension. What is
+11. Nothing is cleared of what may be a hijacked account, renamed into the target's look: it is the first reason there
+    is, because somebody should secure it (``hijacked``).
+12. A demand to change something (``require_change``) is refused and cleared by the same rules as a suspension. What is
     milder is the review: one approver is enough where nothing but the model's doubt, or the relation, speaks against
     it, the impact is known and low, and the account is proved to be no protected one. Of nobody's likeness nothing can
     be demanded.
@@ -44,6 +46,7 @@ from classifier.accounts.account import Account, Pair
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
+from classifier.scoring.hijacked import maybe_hijacked
 from classifier.scoring.policy_numbers import Policy
 from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import bears_openly, maybe_the_same
@@ -152,7 +155,7 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
 
 
 def _one_person_decides(assessment: Assessment, doubts: Iterable[Reason], policy: Policy) -> bool:
-    """Tell whether one approval is enough for the milder measure: rule 11.
+    """Tell whether one approval is enough for the milder measure: rule 12.
 
     Of other relations than impersonation the doubts say nothing of impact and identity, so both are asked here.
     """
@@ -175,8 +178,10 @@ def _refusals(assessment: Assessment, action: Action, actor: Actor | None, now: 
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
-    yield from _lately(assessment, now, policy)
     target = assessment.target
+    if target is not None:
+        yield from maybe_hijacked(assessment.account, target, now)
+    yield from _lately(assessment, now, policy)
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
         yield Reason(f"relation_{relation}", _NOT_IMPERSONATION[relation])

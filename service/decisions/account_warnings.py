@@ -40,7 +40,7 @@ UNSEEN = frozenset({"other_account", "profile_incomplete"})
 FACTS = frozenset({
     "is_protected", "declared_secondary", "high_impact_verified", "verification_paid", "followed_by_target",
     "high_impact_audience", "platform_says_parody", "profile_hidden", "owner_may_say_so", "same_handle",
-    "former_handle", "same_creation", "same_picture_and_link",
+    "former_handle", "same_creation", "same_picture_and_link", "maybe_hijacked",
 })  # fmt: skip
 
 

@@ -26,7 +26,7 @@ AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
 # What people recognise an account by, and what its platform says of it.
 PROFILE = (
     "display_name", "bio", "location", "links", "verified_links", "avatar_pdq", "created_at", "verification",
-    "platform_labels", "leads_to",
+    "platform_labels", "leads_to", "former_handles", "renamed_at",
 )  # fmt: skip
 FLAGS = ("verified", "default_avatar", "followed_by_target")
 COUNTS = ("followers", "posts")

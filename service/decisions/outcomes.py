@@ -47,7 +47,7 @@ from service.schemas.reviews import OutcomeIn
 COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "location", "links", "followers", "following", "posts",
     "listed", "created_at", "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at",
-    "verification", "platform_labels", "leads_to", "verified_links",
+    "verification", "platform_labels", "leads_to", "verified_links", "former_handles", "renamed_at",
 )  # fmt: skip
 LABEL_COLUMNS = ("target_handle", "label", "labeller", "labelled_at", "check_id", "outcome")
 
