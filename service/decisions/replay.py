@@ -15,7 +15,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
-from service.decisions import account_warnings
+from service.decisions import account_warnings, findings
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -28,7 +28,7 @@ _OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_versio
 _SAID = frozenset({"verdict", "reasons", "required_approvals"})
 
 
-_WARNINGS = frozenset(account_warnings.CODES.values())
+_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES
 
 
 class Replay(NamedTuple):
