@@ -33,7 +33,7 @@ class Policy:
         How many approvers a review needs, the requester not counted.
     """
 
-    version: str = "5"
+    version: str = "6"
     high_impact_followers: int = 100_000
     access_margin: timedelta = timedelta(hours=24)
     own_or_parody: float = 0.001
