@@ -269,6 +269,8 @@ MUTATIONS = (
              "tests/service/web/test_middleware.py"),
     Mutation(6, "service/decisions/check.py", "account_warnings.with_warnings(verdict, warned, rules.policy)",
              "verdict", _WARNINGS),
+    Mutation(6, "service/decisions/findings.py", "if any(reason.code == UNCHANGED for reason in reasons):", "if False:",
+             "tests/service/decisions/test_findings.py"),
     Mutation(6, "service/decisions/account_warnings.py", "(*reasons, *doubts), policy.approvals,",
              "(*reasons, *doubts), 1,", _WARNINGS),
     Mutation(5, "service/decisions/account_warnings.py", "if row.seq <= decision.row.seq:", "if True:", _WARNINGS),

@@ -18,7 +18,7 @@ from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
 from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import same_creation, same_picture
-from service.decisions.check import account_name
+from service.decisions.clearance_token import account_name
 
 # An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
 # project's choice. Accounts of a few followers may gain a few. What falls is measured the same way.

@@ -25,8 +25,8 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, quotas
-from service.decisions.clearance_token import Clearance, token_of
+from service.decisions import account_warnings, findings, quotas
+from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import clearances, decisions, stamp
@@ -128,6 +128,7 @@ def record(
     verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
     warned = account_warnings.standing(transaction, subject_of(checked.reading.account))
     verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
+    verdict = findings.with_findings(transaction.read, verdict, checked.reading.account, warned)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
     response = answer(checked.reading, assessment, verdict, transaction.now, rules.platform_rules)
     text = response.model_dump_json(exclude={"clearance", "entry"})
@@ -203,11 +204,6 @@ def issue(
     )  # fmt: skip
     token = token_of(clearance, signer.present())
     return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
-
-
-def account_name(account: Account) -> str:
-    """Return the account as a clearance names it: by platform and id, or by handle where it has no id."""
-    return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"
 
 
 def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
