@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal, get_args
 
 from classifier.scoring.policy_numbers import Policy
+from service.due_times import DEFAULTS, DueTime
 
 # Where a decision may apply, ISO 3166: the European Economic Area, as the EU's database takes it.
 Country = Literal[
@@ -72,6 +73,8 @@ class Rules:
         What statements of reasons name.
     keep_texts : timedelta or None
         How long the texts of decisions are kept; ``None``: until somebody erases them.
+    due_times : tuple of DueTime
+        By when checks should be answered.
     """
 
     policy: Policy
@@ -82,6 +85,7 @@ class Rules:
     change_time: timedelta = timedelta(hours=72)
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
+    due_times: tuple[DueTime, ...] = DEFAULTS
 
 
 DAY = 24 * 60

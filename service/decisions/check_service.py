@@ -128,7 +128,8 @@ class CheckService:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
-            checked = check.Checked(request, reading, await self.assess(reading.account))
+            reporter = await self._reporter(request)
+            checked = check.Checked(request, reading, await self.assess(reading.account), reporter)
             answer = await self._commit(
                 self.instances.permitting(
                     checked.assessment,
@@ -144,6 +145,13 @@ class CheckService:
         if give and answer.labels[:1] == ("cleared",):
             self.metrics.clearances.labels("issued").inc()
         return answer
+
+    async def _reporter(self, request: check.CheckIn) -> Assessment | None:
+        """Score the reporter's own account, where the notice has it."""
+        given = request.notice and request.notice.account
+        if not given:
+            return None
+        return await self.assess((await check.read_aside(given, "doublecheck", now=self.clock())).account)
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""

@@ -15,7 +15,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
-from service.decisions import account_warnings
+from service.decisions import account_warnings, notices
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -23,12 +23,12 @@ from service.records.tables import checkpoints, log, moment
 # A registry cannot be empty. Where no protected account resembled the reported one, this one does not either.
 _NOBODY = ProtectedAccount(platform="-", handle="-")
 # What does not come from the model and the policy: numbers, times, versions and notes.
-_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
+_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes", "reporter", "due"})
 # What the policy says, which quotas and warnings may have changed.
 _SAID = frozenset({"verdict", "reasons", "required_approvals"})
 
 
-_WARNINGS = frozenset(account_warnings.CODES.values())
+_WARNINGS = frozenset(account_warnings.CODES.values()) | notices.CODES
 
 
 class Replay(NamedTuple):

@@ -14,6 +14,7 @@ from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
+from service.schemas.notices import DueOut, NoticeIn, ReporterOut
 from service.schemas.values import ActorName, Moment, Probability, Report, Wire
 
 
@@ -37,6 +38,7 @@ class _CheckIn(Wire):
         description="Who wants to act; the identifier alone will do."
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
+    notice: NoticeIn | None = Field(None, description="Who reports and why. It is never scored.")
 
 
 class AccountCheckIn(_CheckIn):
@@ -161,6 +163,8 @@ class CheckResponse(Wire):
     certificate: CertificateOut | None = Field(description="Null: nothing of this tier can be cleared.")
     clearance: ClearanceOut | None = Field(None, description="The permission; null unless the verdict is cleared.")
     entry: EntryOut | None = Field(None, description="Where the log vouches for it; null where nothing is recorded.")
+    reporter: ReporterOut | None = Field(None, description="The reporter's own account, where the notice has it.")
+    due: DueOut | None = Field(None, description="By when it should be answered. Overdue never clears anything.")
     notes: list[str] = Field(description="What was changed in the account's values when it was read.")
     account_digest: str = Field(description="SHA-256 of the account as read: the name of its snapshot.")
     model_id: str
