@@ -55,7 +55,8 @@ DEFAULTS = (
     DueTime("Own target where money is at stake or an election is near: 24 hours.", 24, harms=("fraud", "election")),
     DueTime("Own target where a minor is harmed: 12 hours.", 12, harms=("minor",)),
     DueTime("Own target for emergencies: two hours.", 2, harms=("emergency",)),
-    DueTime("India, IT Rules 2021, rule 3(2)(b), which names impersonation: 24 hours, as of 2021.", 24,
+    # 24 hours in 2021; the amendment of February 2026 made it two (read in reports of it, not in the gazette).
+    DueTime("India, IT Rules 2021 as amended in 2026, rule 3(2)(b), which names impersonation: two hours.", 2,
             reporters=THEMSELVES, countries=("IN",)),
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
 from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
-from service.decisions.queries import Search, detail, search
+from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
@@ -230,6 +230,10 @@ class CheckService:
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""
         return await self._read(lambda read: search(read, wanted, caller))
+
+    async def due_first(self, limit: int, caller: Caller) -> CheckPage:
+        """Return the checks that wait for a second person, what is due first coming first."""
+        return await self._read(lambda read: due_first(read, caller, limit, now=self.clock(), rules=self.rules))
 
     # --- what follows from a check -----------------------------------------------------------------------------------
 

@@ -85,3 +85,17 @@ def test_a_notice_that_is_wrong_is_named(recorded):
     answer = recorded.post("/v1/checks", json=notice(country="India"))
     assert answer.status_code == 422
     assert "country" in answer.text
+
+
+def test_what_waits_is_sorted_by_due_time_and_what_is_overdue_is_escalated_and_not_cleared(make_client, database_url):
+    client = make_client(ASSESSMENTS["below_threshold"], database_url=database_url)
+    plain = client.check().json()["check_id"]
+    urgent = body(notice={"reporter": "stranger", "harm": "emergency"})
+    urgent["account"] |= {"account_id": "9002", "handle": "JaneR0e2"}
+    hurried = client.post("/v1/checks", json=urgent).json()["check_id"]
+    client.clock.at = NOW + timedelta(hours=3)
+    lines = client.get("/v1/checks?sort=due", by=JUDGE).json()["checks"]
+    assert [line["check_id"] for line in lines] == [hurried, plain]
+    assert [line["escalated"] for line in lines] == [True, False]
+    assert {line["verdict"] for line in lines} == {"needs_review"}
+    assert client.get("/v1/checks?sort=due", by=("agent-99", "agent")).json()["checks"] == []
