@@ -24,6 +24,7 @@ from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
+from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
@@ -146,7 +147,7 @@ class CheckService:
             self.metrics.clearances.labels("issued").inc()
         return answer
 
-    async def _reporter(self, request: check.CheckIn) -> Assessment | None:
+    async def _reporter(self, request: CheckIn) -> Assessment | None:
         """Score the reporter's own account, where the notice has it."""
         given = request.notice and request.notice.account
         if not given:
