@@ -55,8 +55,9 @@ DEFAULTS = (
     DueTime("Own target where money is at stake or an election is near: 24 hours.", 24, harms=("fraud", "election")),
     DueTime("Own target where a minor is harmed: 12 hours.", 12, harms=("minor",)),
     DueTime("Own target for emergencies: two hours.", 2, harms=("emergency",)),
-    # 24 hours in 2021; the amendment of February 2026 made it two (read in reports of it, not in the gazette).
-    DueTime("India, IT Rules 2021 as amended in 2026, rule 3(2)(b), which names impersonation: two hours.", 2,
+    # Reports name 24 hours for impersonation (2023), and two instead of 24 for intimate images since the amendment of
+    # February 2026. That the two hours hold for impersonation too was not verified in the gazette: the stricter counts.
+    DueTime("India, IT Rules 2021, rule 3(2)(b), taken strictly after the amendment of 2026: two hours.", 2,
             reporters=THEMSELVES, countries=("IN",)),
 )  # fmt: skip
 

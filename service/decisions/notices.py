@@ -39,11 +39,12 @@ def reporter_out(assessment: Assessment | None, reported: Account) -> ReporterOu
         return None
     target = assessment.target
     imitates = target is not None and assessment.impersonation_probability > MAYBE
+    is_owner = assessment.relation == "is_protected" or assessment.declared_secondary
     return ReporterOut(
         relation=assessment.relation,
         target_handle=target and target.handle,
         probability=assessment.impersonation_probability,
-        looks_like_imitator=imitates or _copies(assessment.account, reported),
+        looks_like_imitator=not is_owner and (imitates or _copies(assessment.account, reported)),
     )
 
 

@@ -99,3 +99,20 @@ def test_what_waits_is_sorted_by_due_time_and_what_is_overdue_is_escalated_and_n
     assert [line["escalated"] for line in lines] == [True, False]
     assert {line["verdict"] for line in lines} == {"needs_review"}
     assert client.get("/v1/checks?sort=due", by=("agent-99", "agent")).json()["checks"] == []
+
+
+def test_a_victim_who_is_protected_is_never_called_the_imitator(make_client, database_url):
+    client = make_client(ASSESSMENTS["is_protected"], database_url=database_url)
+    asked = notice(account=VICTIM | {"followers": 3, "created_at": "2026-04-28T00:00:00Z"})
+    asked["account"] |= {"followers": 5_000, "created_at": "2015-01-01T00:00:00Z"}
+    assert not client.post("/v1/checks", json=asked).json()["reporter"]["looks_like_imitator"]
+
+
+def test_approval_by_a_single_person_is_not_enough_where_the_owner_says_it_is_theirs(recorded):
+    check_id = recorded.post("/v1/checks", json=notice(owner_says="mine")).json()["check_id"]
+    address = f"/v1/checks/{check_id}"
+    for name, status in (("approver-1", 409), ("approver-2", 200)):
+        recorded.get(address, by=(name, "reviewer"))
+        given = {"answer": "approve", "reason": "Looked."}
+        recorded.post(f"{address}/approvals", json=given, by=(name, "reviewer"))
+        assert recorded.post(f"{address}/clearance").status_code == status
