@@ -143,6 +143,8 @@ class DemandError(DoublecheckError):
     """A demand is answered already, or does not take this profile."""
 
     code = "demand_refused"
+
+
 class UnknownLanguageError(DoublecheckError):
     """There are no texts for people in the language that was asked for."""
 

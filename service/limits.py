@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.policy_numbers import Policy
+from service.due_times import DEFAULTS, DueTime
 
 # Where a decision may apply, ISO 3166: the European Economic Area, as the EU's database takes it.
 Country = Literal[
@@ -85,6 +86,8 @@ class Rules:
         How long the texts of decisions are kept; ``None``: until somebody erases them.
     platform_rules : PlatformRules
         What platforms ask of parody and fan accounts.
+    due_times : tuple of DueTime
+        By when checks should be answered.
     """
 
     policy: Policy
@@ -97,6 +100,7 @@ class Rules:
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
     platform_rules: PlatformRules = field(default_factory=shipped_rules)
+    due_times: tuple[DueTime, ...] = DEFAULTS
 
 
 DAY = 24 * 60

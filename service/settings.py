@@ -18,6 +18,7 @@ from classifier.platform_rules.rule_files import read_rules
 from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
+from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
 from service.limits import LONGEST_DEMAND_HOURS, Filing, Quotas, Rules, territory
 from service.records.database import default_url
@@ -187,6 +188,9 @@ class Settings(BaseSettings):
         le=60 * 24 * 31,
         description="How often, in minutes, it is looked whether the model's certificates still hold; 0 is never.",
     )
+    due_times: Path | None = Field(
+        None, description="JSON file of the due times of checks, in the place of the defaults; read at start."
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
     )
@@ -197,6 +201,13 @@ class Settings(BaseSettings):
         False,
         description="Whether an unexpected error is logged with all its frames: files, lines, functions, no values.",
     )
+
+    @field_validator("due_times")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            load_due_times(path)
+        return path
 
     @field_validator("territorial_scope")
     @classmethod
@@ -269,10 +280,10 @@ class Settings(BaseSettings):
             timedelta(hours=self.review_hours),
             timedelta(hours=self.registry_change_hours),
             timedelta(hours=self.demand_hours),
-            Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
             Filing(self.terms, self.terms_url, territory(self.territorial_scope or ""), self.complaint_url),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
             read_rules(self.platform_rules),
+            load_due_times(self.due_times) if self.due_times else DEFAULTS,
         )
 
     def sessions(self) -> SessionTimes:

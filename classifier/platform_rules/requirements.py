@@ -18,7 +18,7 @@ from classifier.platform_rules.labels import bears_label, handle_bears_label, st
 from classifier.platform_rules.rule_files import PlatformRule
 from classifier.scoring import platform_says
 from classifier.scoring.assessment import Assessment, Relation
-from classifier.scoring.policy import same_picture
+from classifier.scoring.same_account import same_picture
 from classifier.text.normalization import normal
 from classifier.text.spelling import spelled
 

@@ -25,7 +25,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, quotas
+from service.decisions import account_warnings, findings, notices, quotas
 from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.limits import Rules
 from service.records.remembered import subject_of
@@ -64,6 +64,7 @@ class Checked(NamedTuple):
     request: CheckIn
     reading: Reading
     assessment: Assessment
+    reporter: Assessment | None = None
 
 
 def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
@@ -129,8 +130,12 @@ def record(
     warned = account_warnings.standing(transaction, subject_of(checked.reading.account))
     verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
     verdict = findings.with_findings(transaction.read, verdict, checked.reading.account, warned)
+    reporter = notices.reporter_out(checked.reporter, checked.reading.account)
+    verdict = notices.with_notice(verdict, request.notice, reporter, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
+    due = notices.due_out(request.notice, transaction.now, rules.due_times)
     response = answer(checked.reading, assessment, verdict, transaction.now, rules.platform_rules)
+    response = response.model_copy(update={"reporter": reporter, "due": due})
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
     transaction.name_actor(actor.actor_id)
@@ -243,6 +248,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
                 "report": request.report,
             }
             | demanded
+            | _noticed(request)
         ),
         "account": _json(canonical(checked.reading.account)),
         "target": (target := _json(_plain(assessment.target))),
@@ -254,6 +260,13 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
     if lately := {name: stamp(at) for name in LATELY if (at := getattr(assessment, name))}:
         parts["lately"] = _json(lately)
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
+
+
+def _noticed(request: CheckIn) -> dict[str, Any]:
+    """Return the notice as it is recorded; the reporter's account, which is somebody else's, is left out."""
+    if request.notice is None:
+        return {}
+    return {"notice": request.notice.model_dump(mode="json", exclude={"account"}, exclude_none=True)}
 
 
 def with_receipt(answered: str, entry: Logged, clearance: ClearanceOut | None) -> str:

@@ -24,12 +24,13 @@ from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
+from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
 from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
-from service.decisions.queries import Search, detail, search
+from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
@@ -132,7 +133,8 @@ class CheckService:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
-            checked = check.Checked(request, reading, await self.assess(reading.account))
+            reporter = await self._reporter(request)
+            checked = check.Checked(request, reading, await self.assess(reading.account), reporter)
             answer = await self._commit(
                 self.instances.permitting(
                     checked.assessment,
@@ -148,6 +150,13 @@ class CheckService:
         if give and answer.labels[:1] == ("cleared",):
             self.metrics.clearances.labels("issued").inc()
         return answer
+
+    async def _reporter(self, request: CheckIn) -> Assessment | None:
+        """Score the reporter's own account, where the notice has it."""
+        given = request.notice and request.notice.account
+        if not given:
+            return None
+        return await self.assess((await check.read_aside(given, "doublecheck", now=self.clock())).account)
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""
@@ -226,6 +235,10 @@ class CheckService:
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""
         return await self._read(lambda read: search(read, wanted, caller))
+
+    async def due_first(self, limit: int, caller: Caller) -> CheckPage:
+        """Return the checks that wait for a second person, what is due first coming first."""
+        return await self._read(lambda read: due_first(read, caller, limit, now=self.clock(), rules=self.rules))
 
     # --- what follows from a check -----------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
-from service.decisions import account_warnings, findings
+from service.decisions import account_warnings, findings, notices
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -24,14 +24,14 @@ from service.records.tables import checkpoints, log, moment
 # A registry cannot be empty. Where no protected account resembled the reported one, this one does not either.
 _NOBODY = ProtectedAccount(platform="-", handle="-")
 # What does not come from the model and the policy: numbers, times, versions and notes.
-_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
+_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes", "reporter", "due"})
 # What the policy says, which quotas and warnings may have changed.
 _SAID = frozenset({"verdict", "reasons", "required_approvals"})
 
 
 # What the platforms' rules say.
 _OF_PLATFORMS = frozenset({"requirements", "offer", "platform_rules_version"})
-_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES
+_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES | notices.CODES
 
 
 class Replay(NamedTuple):

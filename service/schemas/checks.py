@@ -25,6 +25,7 @@ from classifier.scoring.demands import DEMANDS, DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.limits import LONGEST_DEMAND_HOURS
 from service.schemas.accounts import AccountIn
+from service.schemas.notices import DueOut, NoticeIn, ReporterOut
 from service.schemas.values import ActorName, Moment, Probability, Report, Wire
 
 
@@ -75,6 +76,8 @@ class _CheckIn(Wire):
         if not wanted and (self.demands or self.time_limit_hours):
             raise ValueError("demands and time_limit_hours go with the action require_change only")
         return self
+
+    notice: NoticeIn | None = Field(None, description="Who reports and why. It is never scored.")
 
 
 class AccountCheckIn(_CheckIn):
@@ -223,6 +226,8 @@ class CheckResponse(Wire):
     platform_rules_version: str | None = Field(
         None, description="Of the rule files that requirements and offer rest on; null in older answers."
     )
+    reporter: ReporterOut | None = Field(None, description="The reporter's own account, where the notice has it.")
+    due: DueOut | None = Field(None, description="By when it should be answered. Overdue never clears anything.")
     notes: list[str] = Field(description="What was changed in the account's values when it was read.")
     account_digest: str = Field(description="SHA-256 of the account as read: the name of its snapshot.")
     model_id: str

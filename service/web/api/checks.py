@@ -159,8 +159,13 @@ async def search_checks(
     until: Moment | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    sort: Annotated[
+        Literal["newest", "due"], Query(description="due: only what waits for review, by its due time, in one page.")
+    ] = "newest",
 ) -> CheckPage:
     """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
+    if sort == "due":
+        return await check_service.due_first(limit, caller)
     wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
     return await check_service.search(wanted, caller)
 
