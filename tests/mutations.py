@@ -441,6 +441,12 @@ MUTATIONS = (
              "tests/service/decisions/test_demands.py"),
     Mutation(8, "service/decisions/demands.py", "if any(result.met is False for", "if any(not result.met for",
              "tests/service/decisions/test_demands.py"),
+    Mutation(6, "classifier/scoring/policy.py", "yield from maybe_hijacked(", "yield from () and maybe_hijacked(",
+             "tests/service/stories"),
+    Mutation(6, "service/decisions/notices.py", "    yield from circumstances(", "    yield from () and circumstances(",
+             "tests/service/stories"),
+    Mutation(3, "service/web/api/batch_checks.py", "notices.with_notice(verdict, row.asked.notice",
+             "notices.with_notice(verdict, None and row.asked.notice", "tests/service/web/api/test_batch_checks.py"),
     # Changes of the registry are actions, and what changed lately takes two people.
     Mutation(6, "classifier/scoring/policy.py", "    yield from _lately(", "    yield from () and _lately(",
              _LATELY + "cleared_and_what_was_added"),

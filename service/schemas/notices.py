@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from classifier.scoring.assessment import Relation
+from classifier.scoring.circumstances import Circumstance
 from service.schemas.accounts import AccountIn
 from service.schemas.values import ActorName, Moment, Probability, Wire
 
@@ -14,7 +15,6 @@ Reporter = Literal[
     "person", "authorised", "guardian", "employer", "trusted_flagger", "authority", "stranger", "own_detection"
 ]
 Proof = Literal["none", "id_document", "platform_verified", "domain", "authorisation", "court_order", "other"]
-Circumstance = Literal["memorial", "deceased", "minor"]
 
 
 class NoticeIn(Wire):

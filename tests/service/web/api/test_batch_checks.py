@@ -78,3 +78,11 @@ def test_every_question_gets_the_answer_of_its_scorer(make_client):
 
     found = [one.impersonation_probability for one in asyncio.run(ask())]
     assert found == [0.992, 0.25, 0.992, 0.25]
+
+
+def test_what_a_notice_says_counts_in_a_batch_as_in_a_check(make_client):
+    client = make_client(ASSESSMENTS["impersonation"])
+    asked = body(notice={"reporter": "person", "owner_says": "mine"})
+    [row] = client.post(BATCH, json={"checks": [asked]}).json()["results"]
+    assert refused(row) == ("needs_review", ["owner_says_mine"])
+    assert client.post("/v1/checks", json=asked).json()["verdict"] == row["verdict"]
