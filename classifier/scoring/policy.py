@@ -26,6 +26,11 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
+
+A change that is required of an account (``require_change``) restricts nothing. All rules hold for it: it is refused and
+cleared where a suspension would be, and refused as well where nobody is resembled. Only the number of people differs:
+where nothing speaks against it but the relation or the model's uncertainty (``MILD``), and the account is not of high
+or unknown impact, ``Policy.change_approvals`` are enough.
 """
 
 from __future__ import annotations
@@ -36,7 +41,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from classifier.accounts.account import Account, Pair
+from classifier.accounts.account import Account, Pair, ProtectedAccount
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
@@ -49,6 +54,7 @@ from classifier.utils.percent import percent, share_percent
 __all__ = [
     "ACTIONS",
     "BADGE_PLATFORMS",
+    "MILD",
     "Action",
     "Actor",
     "Policy",
@@ -59,8 +65,14 @@ __all__ = [
     "impact",
 ]
 
-Action = Literal["suspend", "deactivate", "delete"]
-ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete")
+Action = Literal["suspend", "deactivate", "delete", "require_change"]
+ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete", "require_change")
+# What speaks against a change only because of what the account is to the target, or how sure the model is of that.
+# Where nothing else does, a change takes fewer people; any other reason, also a new one, takes as many as a suspension.
+MILD = frozenset({
+    "relation_same_owner", "relation_parody_or_fan", "relation_unrelated", "below_threshold",
+    "single_kind_of_evidence", "owner_has_it_too", "maybe_own_or_parody",
+})  # fmt: skip
 # Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
@@ -128,13 +140,41 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
         raise ValueError(f"unknown action; use one of {', '.join(ACTIONS)}")
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    refusals = tuple(_refusals(assessment, actor, now))
+    refusals = (*_refusals(assessment, actor, now), *(_nothing_to_change(assessment) if is_change(action) else ()))
     if refusals:
         return Verdict("refused", refusals, 0, policy.version)
     doubts = tuple(_doubts(assessment, actor, now, policy))
+    if doubts and is_change(action):
+        return _reviewed_change(assessment, doubts, actor, now, policy)
     if doubts:
         return Verdict("needs_review", doubts, policy.approvals, policy.version)
     return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
+
+
+def is_change(action: str) -> bool:
+    """Tell whether an action only demands something of the account, and restricts nothing."""
+    return action == "require_change"
+
+
+def _nothing_to_change(assessment: Assessment) -> Iterator[Reason]:
+    if assessment.target is None or assessment.relation == "no_target":
+        yield Reason("nothing_to_change", "It resembles no protected account: there is nothing to demand of it.")
+
+
+def _reviewed_change(
+    assessment: Assessment, doubts: tuple[Reason, ...], actor: Actor | None, now: datetime, policy: Policy
+) -> Verdict:
+    """Return what is said of a change that is not cleared.
+
+    Of another relation than impersonation ``_doubts`` names the relation alone, which is enough for two people. Whether
+    fewer are enough takes the rest.
+    """
+    said = {reason.code for reason in doubts}
+    rest = (reason for reason in _beside_the_relation(assessment, actor, now, policy) if reason.code not in said)
+    reasons = (*doubts, *rest)
+    is_mild = all(reason.code in MILD for reason in reasons)
+    people = min(max(policy.change_approvals, 1), policy.approvals) if is_mild else policy.approvals
+    return Verdict("needs_review", reasons, people, policy.version)
 
 
 def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Iterator[Reason]:
@@ -166,8 +206,7 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("direction_unknown", _undirected(Pair(account, target)))
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
-    yield from maybe_the_same(account, target)
-    yield from _maybe_another(assessment)
+    yield from _maybe_protected(assessment, target)
     if account.display_name is None or account.bio is None:
         yield Reason(
             "profile_unknown",
@@ -185,10 +224,33 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
             "owner_may_say_so",
             "Its texts say what an owner with a new, second or service account writes as well: ask a second person.",
         )
+    yield from _standing(account, actor, now, policy)
+
+
+def _maybe_protected(assessment: Assessment, target: ProtectedAccount) -> Iterator[Reason]:
+    """Yield that it may be a protected account itself, renamed."""
+    yield from maybe_the_same(assessment.account, target)
+    yield from _maybe_another(assessment)
+
+
+def _standing(account: Account, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    """Yield what is asked of every account, whatever it is to the target: its impact, its platform, the actor."""
     yield from impact(account, policy)
     yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
+
+
+def _beside_the_relation(
+    assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy
+) -> Iterator[Reason]:
+    """Yield what a change takes as many people for as a suspension, where ``_doubts`` stopped at the relation."""
+    account, target = assessment.account, assessment.target
+    if target is not None:
+        yield from _maybe_protected(assessment, target)
+        if assessment.direction < 0 or agreed(Pair(account, target)) < 0:
+            yield Reason("direction_unknown", "The reported account may be the original: two people must agree.")
+    yield from _standing(account, actor, now, policy)
 
 
 def _lately(assessment: Assessment, now: datetime, policy: Policy) -> Iterator[Reason]:

@@ -31,14 +31,18 @@ class Policy:
         ``REMEMBERED``. Three days are this project's choice: a weekend, in which whose account it is may notice.
     approvals : int
         How many approvers a review needs, the requester not counted.
+    change_approvals : int
+        How many a demand to change needs where only the relation or the model's uncertainty speaks against it, at least
+        1 and at most ``approvals``: nothing is restricted by it, and the profile is looked at again.
     """
 
-    version: str = "5"
+    version: str = "6"
     high_impact_followers: int = 100_000
     access_margin: timedelta = timedelta(hours=24)
     own_or_parody: float = 0.001
     recent_registration: timedelta = timedelta(hours=72)
     approvals: int = 2
+    change_approvals: int = 1
 
     def plain(self) -> dict[str, Any]:
         """Return the numbers as plain JSON values; times in seconds."""

@@ -27,7 +27,7 @@ from doublecheck_client.answers import (
 )
 from doublecheck_client.transport import RetryPolicy, Sender
 
-Action = Literal["suspend", "deactivate", "delete"]
+Action = Literal["suspend", "deactivate", "delete", "require_change"]
 # As ``classifier.importers.FORMATS`` names them; a test compares the two.
 Format = Literal[
     "doublecheck", "x-v1", "x-v2", "mastodon", "bluesky", "x-web", "snscrape", "twarc", "misskey", "ozone", "discord",
@@ -192,7 +192,7 @@ class Doublecheck:
         account : mapping
             The whole profile as it is now, read again, in the format of the check: the service compares it with what
             was checked, and what is left out is refused like what changed.
-        action : {"suspend", "deactivate", "delete"}
+        action : {"suspend", "deactivate", "delete", "require_change"}
             What is about to be done. A clearance for another action is refused without being spent.
         actor : str, optional
             Who acts, if not the API key's own actor.

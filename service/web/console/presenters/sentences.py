@@ -33,6 +33,7 @@ _REFUSED = {
     "is_protected": "This IS the protected account of {target}: do not act.",
     "declared_secondary": "This is a genuine second account of {target}: do not act.",
     "access_ended": "The actor's access has ended: do not act.",
+    "nothing_to_change": "It resembles no protected account: there is nothing to demand of it.",
 }
 # Each goes on with who must agree, or did.
 _DOUBTS = {
@@ -213,7 +214,7 @@ def _after_appeal(detail: CheckDetail) -> str:
     return f"An appeal overturned the decision ({relation}): do not act on it.{undo}"
 
 
-_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion"}
+_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion", "require_change": "demand"}
 
 
 def _agreement(detail: CheckDetail) -> str:
