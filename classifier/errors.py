@@ -121,3 +121,9 @@ class PromotionError(ModelError):
     """A model may not be made to serve so."""
 
     code = "not_promoted"
+
+
+class PlatformRuleError(DoublecheckError):
+    """A rule file of a platform that cannot be used."""
+
+    code = "bad_platform_rule"

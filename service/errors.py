@@ -133,6 +133,24 @@ class StatementError(DoublecheckError):
     code = "statement_refused"
 
 
+class UnknownDemandError(DoublecheckError):
+    """There is no such demand, or not for this caller."""
+
+    code = "unknown_demand"
+
+
+class DemandError(DoublecheckError):
+    """A demand is answered already, or does not take this profile."""
+
+    code = "demand_refused"
+
+
+class UnknownLanguageError(DoublecheckError):
+    """There are no texts for people in the language that was asked for."""
+
+    code = "unknown_language"
+
+
 class ErasedError(DoublecheckError):
     """The texts of a check's account were erased."""
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
 
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.policy_numbers import Policy
+from service.due_times import DEFAULTS, DueTime
 
 # Where a decision may apply, ISO 3166: the European Economic Area, as the EU's database takes it.
 Country = Literal[
@@ -19,7 +21,7 @@ EU = tuple(country for country in EEA if country not in {"IS", "LI", "NO"})
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What statements of reasons name that a check does not tell.
+    """What statements of reasons, and notices to people, name that a check does not tell.
 
     Attributes
     ----------
@@ -29,11 +31,14 @@ class Filing:
         Where it can be read.
     territory : tuple of str
         Where decisions apply; empty where nobody has said so.
+    complaint_url : str or None
+        Where people can complain, as what they are told names it.
     """
 
     terms: str = "Terms of service: impersonation"
     terms_url: str | None = None
     territory: tuple[Country, ...] = ()
+    complaint_url: str | None = None
 
 
 def territory(text: str) -> tuple[Country, ...]:
@@ -54,6 +59,10 @@ def territory(text: str) -> tuple[Country, ...]:
     return tuple(one for one in EEA if one in named or "EEA" in named or ("EU" in named and one in EU))
 
 
+# The longest time that a demand may leave somebody: 90 days, after which a profile is another case.
+LONGEST_DEMAND_HOURS = 2_160
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What decisions rest on.
@@ -68,10 +77,17 @@ class Rules:
         How long after a check it may be reviewed.
     change_time : timedelta
         How long a change of the registry waits for a second admin.
+    demand_time : timedelta
+        How long an account has to change what is demanded of it, unless the check says so. A week is this project's
+        choice: somebody who looks in on Sundays has seen it.
     filing : Filing
         What statements of reasons name.
     keep_texts : timedelta or None
         How long the texts of decisions are kept; ``None``: until somebody erases them.
+    platform_rules : PlatformRules
+        What platforms ask of parody and fan accounts.
+    due_times : tuple of DueTime
+        By when checks should be answered.
     """
 
     policy: Policy
@@ -80,8 +96,11 @@ class Rules:
     approval_time: timedelta = timedelta(hours=24)
     review_time: timedelta = timedelta(hours=72)
     change_time: timedelta = timedelta(hours=72)
+    demand_time: timedelta = timedelta(days=7)
     filing: Filing = field(default_factory=Filing)
     keep_texts: timedelta | None = None
+    platform_rules: PlatformRules = field(default_factory=shipped_rules)
+    due_times: tuple[DueTime, ...] = DEFAULTS
 
 
 DAY = 24 * 60

@@ -13,11 +13,14 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from classifier.errors import PlatformRuleError
+from classifier.platform_rules.rule_files import read_rules
 from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
+from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
-from service.limits import Filing, Quotas, Rules, territory
+from service.limits import LONGEST_DEMAND_HOURS, Filing, Quotas, Rules, territory
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -127,6 +130,12 @@ class Settings(BaseSettings):
         le=24 * 31,
         description="How many hours after a check it may be reviewed; then ask for a new one.",
     )
+    demand_hours: float = Field(
+        _RULES.demand_time / timedelta(hours=1),
+        gt=0,
+        le=LONGEST_DEMAND_HOURS,
+        description="How many hours an account has to change what is demanded of it, unless the check says so.",
+    )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
     total_daily: int = Field(_QUOTAS.total_daily, ge=0, description="Checks cleared for everybody within 24 hours.")
@@ -149,6 +158,13 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^\s/?#]+\.[^\s/?#]+\S*$",
         description="Where that rule can be read, as statements of reasons name it. None: they name no address.",
     )
+    complaint_url: str | None = Field(
+        None,
+        max_length=500,
+        pattern=r"^https?://[^\s/?#]+\.[^\s/?#]+\S*$",
+        description="Where people can complain about a decision, as what they are told names it. None: they are told "
+        "to reply.",
+    )
     territorial_scope: str | None = Field(
         None,
         description="Where decisions apply, as statements of reasons name it: EU, EEA, or country codes such as "
@@ -161,11 +177,19 @@ class Settings(BaseSettings):
         description="Days after which the texts of decisions are erased; 0 keeps them. Open checks and overturned "
         "ones are left out.",
     )
+    platform_rules: Path | None = Field(
+        None,
+        description="Directory of rule files for parody and fan accounts, which replace or add to those that ship. "
+        "None: those that ship.",
+    )
     monitor_minutes: float = Field(
         60.0,
         ge=0,
         le=60 * 24 * 31,
         description="How often, in minutes, it is looked whether the model's certificates still hold; 0 is never.",
+    )
+    due_times: Path | None = Field(
+        None, description="JSON file of the due times of checks, in the place of the defaults; read at start."
     )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
@@ -178,6 +202,13 @@ class Settings(BaseSettings):
         description="Whether an unexpected error is logged with all its frames: files, lines, functions, no values.",
     )
 
+    @field_validator("due_times")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            load_due_times(path)
+        return path
+
     @field_validator("territorial_scope")
     @classmethod
     def _countries(cls, value: str | None) -> str | None:
@@ -189,6 +220,15 @@ class Settings(BaseSettings):
         if asked and given.data.get("registry"):
             raise ValueError("the demonstration has a registry of its own: leave out DOUBLECHECK_REGISTRY or this")
         return asked
+
+    @field_validator("platform_rules")
+    @classmethod
+    def _usable(cls, directory: Path | None) -> Path | None:
+        try:
+            read_rules(directory)
+        except PlatformRuleError as error:
+            raise ValueError(error.message) from None
+        return directory
 
     @field_validator("hosts")
     @classmethod
@@ -239,8 +279,11 @@ class Settings(BaseSettings):
             timedelta(hours=self.approval_hours),
             timedelta(hours=self.review_hours),
             timedelta(hours=self.registry_change_hours),
-            Filing(self.terms, self.terms_url, territory(self.territorial_scope or "")),
+            timedelta(hours=self.demand_hours),
+            Filing(self.terms, self.terms_url, territory(self.territorial_scope or ""), self.complaint_url),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
+            read_rules(self.platform_rules),
+            load_due_times(self.due_times) if self.due_times else DEFAULTS,
         )
 
     def sessions(self) -> SessionTimes:

@@ -45,7 +45,14 @@ _PURPOSE, _HOSTS = "tests/service/records/test_purpose.py -k sqlite", "tests/ser
 _SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/classifier/importers/test_bombs.py"
 _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
+_TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 MUTATIONS = (
+    Mutation(0, "service/decisions/told.py", '(STANDING if to == "reporter" else frozenset())', "frozenset()", _TOLD),
+    Mutation(0, "service/decisions/told.py", '.get(check.relation, "fine")', '.get(check.relation, "unsure")', _TOLD),
+    Mutation(1, "classifier/platform_rules/requirements.py", "or assessment.declared_secondary", "or False",
+             "tests/classifier/platform_rules/test_requirements.py"),
+    Mutation(8, "classifier/platform_rules/requirements.py", "None if name is None else starts_with", "starts_with",
+             "tests/classifier/platform_rules/test_requirements.py"),
     Mutation(1, "classifier/scoring/scorer.py", "if identity is not None:", "if False:"),
     Mutation(1, "classifier/scoring/policy.py", "if assessment.declared_secondary:", "if False:"),
     Mutation(1, "classifier/accounts/identity.py", '("protected", "handle"),', ""),
@@ -262,6 +269,8 @@ MUTATIONS = (
              "tests/service/web/test_middleware.py"),
     Mutation(6, "service/decisions/check.py", "account_warnings.with_warnings(verdict, warned, rules.policy)",
              "verdict", _WARNINGS),
+    Mutation(6, "service/decisions/findings.py", "if any(reason.code == UNCHANGED for reason in reasons):", "if False:",
+             "tests/service/decisions/test_findings.py"),
     Mutation(6, "service/decisions/account_warnings.py", "(*reasons, *doubts), policy.approvals,",
              "(*reasons, *doubts), 1,", _WARNINGS),
     Mutation(5, "service/decisions/account_warnings.py", "if row.seq <= decision.row.seq:", "if True:", _WARNINGS),
@@ -418,6 +427,20 @@ MUTATIONS = (
              "if self.given > max(UNPACKED_FREE, MOST_RATIO * self.taken):", "if False:", _BOMBS),
     Mutation(0, "classifier/utils/percent.py", "if probability > 1 - least:", "if False:",
              "tests/classifier/utils/test_percent.py"),
+    # The milder measure is no way round the rules.
+    Mutation(6, "classifier/scoring/policy.py", 'if action == "require_change" and _one_person', "if _one_person",
+             "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", "against = (*impact(account, policy), ", "against = (",
+             "tests/classifier/scoring/test_policy.py"),
+    Mutation(1, "classifier/scoring/policy.py", "*_platform_says(account), *maybe_the_same(account, target))",
+             "*_platform_says(account))", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "service/decisions/reviews.py", "and verdict.required_approvals > decision", "and 0 > 1 + 0 * decision",
+             "tests/service/decisions/test_demands.py"),
+    Mutation(1, "service/decisions/demands.py", 'if _is_protected(fresh):\n        return "withdrawn"',
+             "if False:\n        return ''",
+             "tests/service/decisions/test_demands.py"),
+    Mutation(8, "service/decisions/demands.py", "if any(result.met is False for", "if any(not result.met for",
+             "tests/service/decisions/test_demands.py"),
     # Changes of the registry are actions, and what changed lately takes two people.
     Mutation(6, "classifier/scoring/policy.py", "    yield from _lately(", "    yield from () and _lately(",
              _LATELY + "cleared_and_what_was_added"),

@@ -37,7 +37,7 @@ from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.direction import direction
-from classifier.scoring.policy import ACTIONS, MILD, Actor, Policy, decide, impact
+from classifier.scoring.policy import ACTIONS, ONE_PERSON_DECIDES, Actor, Policy, decide, impact
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
@@ -356,7 +356,7 @@ def test_rule_6_a_change_takes_as_many_people_as_a_suspension_for_high_and_unkno
     if any(impact(account, policy)) or is_lately or is_leaving or changes["direction"] < 0:
         assert verdict.required_approvals == 3
     assert verdict.required_approvals >= 1
-    assert (verdict.required_approvals == 1) == all(reason.code in MILD for reason in verdict.reasons)
+    assert (verdict.required_approvals == 1) == all(reason.code in ONE_PERSON_DECIDES for reason in verdict.reasons)
 
 
 @pytest.mark.parametrize("relation", ["same_owner", "parody_or_fan", "unrelated"])

@@ -54,6 +54,10 @@ class Account:
         Whether the protected account it may imitate follows it.
     observed_at : datetime or None
         When the profile was read; ages are counted up to then.
+    former_handles : tuple of str
+        Handles that it had before, as far as anybody says. No model reads them; they only speak for caution.
+    renamed_at : datetime or None
+        When it took its handle of now.
     """
 
     handle: str
@@ -77,6 +81,8 @@ class Account:
     platform_labels: tuple[str, ...] = ()
     leads_to: tuple[str, ...] = ()
     verified_links: tuple[str, ...] = ()
+    former_handles: tuple[str, ...] = ()
+    renamed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +137,7 @@ class Pair:
         return Pair(as_reported(self.protected), as_protected(self.reported))
 
 
+# What both have and a pair that is swapped takes along. Former handles stay: no feature compares them.
 _SHARED = (
     "handle", "account_id", "display_name", "bio", "links", "followers", "created_at", "verified", "avatar_pdq",
     "verification",

@@ -81,9 +81,10 @@ COLUMNS: dict[str, Column] = {
     "avatar_pdq": Column("pdq", "PDQ hash of the picture, 256 bits"),
     "followed_by_target": Column("flag", "whether the protected account it may imitate follows it"),
     "observed_at": Column("time", "when the profile was read; RFC 3339. Ages are counted up to then"),
+    "former_handles": Column("handles", "handles the same account had before"),
+    "renamed_at": Column("time", "when the account took the handle it has now; RFC 3339"),
     "aliases": Column("texts", "other names of the account's owner", 200, 200),
     "roles": Column("texts", "what the owner is, for example 'CEO of Northwind'", 200, 200),
-    "former_handles": Column("handles", "handles the same account had before"),
     "secondary_ids": Column(
         "ids", "identifiers of further genuine accounts of the same owner on the same platform"
     ),

@@ -28,7 +28,7 @@ from classifier.evaluation.metrics import (
     share_of,
 )
 from classifier.evaluation.requirements import Bound
-from classifier.evaluation.slices import by_slice
+from classifier.evaluation.slices import by_name, by_slice, name_commonness
 from classifier.evaluation.targets import Target, Targets
 from classifier.labels.adjudication import settle, with_label
 from classifier.labels.sources import Rows
@@ -128,7 +128,7 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
         One row a case, in order: ``family``, ``label``, ``relation``, ``probability``, ``clearing_probability`` (what
         thresholds are compared with), ``right_target``, ``flagged`` (called impersonation), ``verdict``, ``above`` (the
         certified threshold), ``tier`` (of the target that the label is about), ``identity`` (that target's number, in
-        order of appearance) and the values of ``slices.slice_values``. No handle or text of an account is in it.
+        order of appearance), ``name`` and the values of ``slice_values``. No handle or text of an account is in it.
     """
     rows: list[dict[str, Any]] = []
     known = Targets(scorer.registry, [case.target for case in labelled])
@@ -161,6 +161,7 @@ def _row(one: Labelled, assessment: Assessment, wanted: Target, identity: int) -
         "above": certificate is not None and certificate.covers(assessment.clearing_probability),
         "tier": wanted.tier,
         "identity": identity,
+        "name": name_commonness(one.account),
         **slice_values(one.account),
     }
 
@@ -216,6 +217,7 @@ def measured(
         "roc": plain(roc(results)),
         "calibration": plain(calibration(results)),
         "slices": plain(by_slice(results)),
+        "name_slices": plain(by_name(results)),
     }
 
 

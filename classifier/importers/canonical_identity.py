@@ -27,7 +27,7 @@ _FORMS = {
 
 
 def canonical_account(account: Account, fields: Fields) -> Account:
-    """Return a reported account with its platform, handle and id in the canonical form.
+    """Return a reported account with its platform, handles and id in the canonical form.
 
     Raises
     ------
@@ -43,9 +43,11 @@ def canonical_account(account: Account, fields: Fields) -> Account:
     if named.account_id and account_id and named.account_id != account_id:
         raise _contradiction()
     account_id = account_id or named.account_id
-    if (named.handle, platform, account_id) == (account.handle, account.platform, account.account_id):
+    former = _usable_handles(account.former_handles, platform, fields)
+    found = (named.handle, platform, account_id, former)
+    if found == (account.handle, account.platform, account.account_id, account.former_handles):
         return account
-    return replace(account, handle=named.handle, platform=platform, account_id=account_id)
+    return replace(account, handle=named.handle, platform=platform, account_id=account_id, former_handles=former)
 
 
 def _network(handle: str, platform: str | None) -> str | None:
@@ -118,6 +120,17 @@ def _handles(handles: tuple[str, ...], platform: str, field: str) -> tuple[str, 
     if any(map(is_unnamed, found)):
         raise RowError("identity_unusable", "an id, no handle: give handles here", field=field)
     return tuple(dict.fromkeys(found))
+
+
+def _usable_handles(handles: tuple[str, ...], platform: str | None, fields: Fields) -> tuple[str, ...]:
+    """Leave out of a reported account's former handles what is none: it says nothing of the account as it is now."""
+    found: dict[str, None] = {}
+    for handle in handles:
+        try:
+            found[_read(handle, platform, "former_handles").handle] = None
+        except RowError:
+            fields.note("former_handles", "what is no handle of its platform left out")
+    return tuple(handle for handle in found if not is_unnamed(handle))
 
 
 def _read(handle: str, platform: str | None, field: str) -> Named:

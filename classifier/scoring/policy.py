@@ -26,25 +26,27 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 9. Nothing is cleared of what the platform itself calls a parody, or hides: blanks and zeros there are unknown.
 10. Nothing is cleared that rests on a protected account that was added or changed lately, or that was itself protected
     until lately: whoever may change the registry could otherwise have anybody cleared.
-
-A change that is required of an account (``require_change``) restricts nothing. All rules hold for it: it is refused and
-cleared where a suspension would be, and refused as well where nobody is resembled. Only the number of people differs:
-where nothing speaks against it but the relation or the model's uncertainty (``MILD``), and the account is not of high
-or unknown impact, ``Policy.change_approvals`` are enough.
+11. Nothing is cleared of what may be a hijacked account, renamed into the target's look: it is the first reason there
+    is, because somebody should secure it (``hijacked``).
+12. A demand to change something (``require_change``) is refused and cleared by the same rules as a suspension. What is
+    milder is the review: one approver is enough where nothing but the model's doubt, or the relation, speaks against
+    it, the impact is known and low, and the account is proved to be no protected one. Of nobody's likeness nothing can
+    be demanded.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from classifier.accounts.account import Account, Pair, ProtectedAccount
+from classifier.accounts.account import Account, Pair
 from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
+from classifier.scoring.hijacked import maybe_hijacked
 from classifier.scoring.policy_numbers import Policy
 from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import bears_openly, maybe_the_same
@@ -54,7 +56,6 @@ from classifier.utils.percent import percent, share_percent
 __all__ = [
     "ACTIONS",
     "BADGE_PLATFORMS",
-    "MILD",
     "Action",
     "Actor",
     "Policy",
@@ -67,11 +68,12 @@ __all__ = [
 
 Action = Literal["suspend", "deactivate", "delete", "require_change"]
 ACTIONS: tuple[Action, ...] = ("suspend", "deactivate", "delete", "require_change")
-# What speaks against a change only because of what the account is to the target, or how sure the model is of that.
-# Where nothing else does, a change takes fewer people; any other reason, also a new one, takes as many as a suspension.
-MILD = frozenset({
-    "relation_same_owner", "relation_parody_or_fan", "relation_unrelated", "below_threshold",
-    "single_kind_of_evidence", "owner_has_it_too", "maybe_own_or_parody",
+# Against which doubts one person's word is enough for the milder measure: the relation, and what the model is not sure
+# of. All others speak of who the account may be, of its impact, of the registry or of the actor.
+ONE_PERSON_DECIDES = frozenset({
+    "relation_same_owner", "relation_parody_or_fan", "relation_unrelated", "no_certificate", "certificate_withdrawn",
+    "outside_certificate", "below_threshold", "single_kind_of_evidence", "owner_has_it_too", "alternatives_unknown",
+    "maybe_own_or_parody", "target_unknown", "direction_unknown", "borne_openly", "owner_may_say_so",
 })  # fmt: skip
 # Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
 BADGE_PLATFORMS = frozenset({"x", "bluesky"})
@@ -140,55 +142,46 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
         raise ValueError(f"unknown action; use one of {', '.join(ACTIONS)}")
     if now.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    refusals = (*_refusals(assessment, actor, now), *(_nothing_to_change(assessment) if is_change(action) else ()))
+    refusals = tuple(_refusals(assessment, action, actor, now))
     if refusals:
         return Verdict("refused", refusals, 0, policy.version)
     doubts = tuple(_doubts(assessment, actor, now, policy))
-    if doubts and is_change(action):
-        return _reviewed_change(assessment, doubts, actor, now, policy)
     if doubts:
-        return Verdict("needs_review", doubts, policy.approvals, policy.version)
+        approvals = policy.approvals
+        if action == "require_change" and _one_person_decides(assessment, doubts, policy):
+            approvals = min(policy.change_approvals, policy.approvals)
+        return Verdict("needs_review", doubts, approvals, policy.version)
     return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
 
 
-def is_change(action: str) -> bool:
-    """Tell whether an action only demands something of the account, and restricts nothing."""
-    return action == "require_change"
+def _one_person_decides(assessment: Assessment, doubts: Iterable[Reason], policy: Policy) -> bool:
+    """Tell whether one approval is enough for the milder measure: rule 12.
 
-
-def _nothing_to_change(assessment: Assessment) -> Iterator[Reason]:
-    if assessment.target is None or assessment.relation == "no_target":
-        yield Reason("nothing_to_change", "It resembles no protected account: there is nothing to demand of it.")
-
-
-def _reviewed_change(
-    assessment: Assessment, doubts: tuple[Reason, ...], actor: Actor | None, now: datetime, policy: Policy
-) -> Verdict:
-    """Return what is said of a change that is not cleared.
-
-    Of another relation than impersonation ``_doubts`` names the relation alone, which is enough for two people. Whether
-    fewer are enough takes the rest.
+    Of other relations than impersonation the doubts say nothing of impact and identity, so both are asked here.
     """
-    said = {reason.code for reason in doubts}
-    rest = (reason for reason in _beside_the_relation(assessment, actor, now, policy) if reason.code not in said)
-    reasons = (*doubts, *rest)
-    is_mild = all(reason.code in MILD for reason in reasons)
-    people = min(max(policy.change_approvals, 1), policy.approvals) if is_mild else policy.approvals
-    return Verdict("needs_review", reasons, people, policy.version)
+    account, target = assessment.account, assessment.target
+    if target is None or any(doubt.code not in ONE_PERSON_DECIDES for doubt in doubts):
+        return False
+    against = (*impact(account, policy), *_platform_says(account), *maybe_the_same(account, target))
+    return not against and not any(_maybe_another(assessment))
 
 
-def _refusals(assessment: Assessment, actor: Actor | None, now: datetime) -> Iterator[Reason]:
+def _refusals(assessment: Assessment, action: Action, actor: Actor | None, now: datetime) -> Iterator[Reason]:
     if assessment.relation == "is_protected":
         yield Reason("is_protected", f"This IS the protected account of {_owner(assessment)}: do not act on it.")
     if assessment.declared_secondary:
         yield Reason("declared_secondary", f"This is a declared secondary account of {_owner(assessment)}: do not act.")
     if actor and actor.access_ends_at and actor.access_ends_at <= now:
         yield Reason("access_ended", "The actor's access has ended.")
+    if action == "require_change" and assessment.target is None:
+        yield Reason("nothing_to_change", "No protected account resembles it: there is nothing that it could change.")
 
 
 def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
-    yield from _lately(assessment, now, policy)
     target = assessment.target
+    if target is not None:
+        yield from maybe_hijacked(assessment.account, target, now)
+    yield from _lately(assessment, now, policy)
     relation = "no_target" if target is None else assessment.relation
     if target is None or relation != "impersonation":
         yield Reason(f"relation_{relation}", _NOT_IMPERSONATION[relation])
@@ -206,7 +199,8 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         yield Reason("direction_unknown", _undirected(Pair(account, target)))
     if not account.platform or account.platform != target.platform:
         yield Reason("other_platform", "The protected account is on another platform, or this one's is not given.")
-    yield from _maybe_protected(assessment, target)
+    yield from maybe_the_same(account, target)
+    yield from _maybe_another(assessment)
     if account.display_name is None or account.bio is None:
         yield Reason(
             "profile_unknown",
@@ -224,33 +218,10 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
             "owner_may_say_so",
             "Its texts say what an owner with a new, second or service account writes as well: ask a second person.",
         )
-    yield from _standing(account, actor, now, policy)
-
-
-def _maybe_protected(assessment: Assessment, target: ProtectedAccount) -> Iterator[Reason]:
-    """Yield that it may be a protected account itself, renamed."""
-    yield from maybe_the_same(assessment.account, target)
-    yield from _maybe_another(assessment)
-
-
-def _standing(account: Account, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
-    """Yield what is asked of every account, whatever it is to the target: its impact, its platform, the actor."""
     yield from impact(account, policy)
     yield from _platform_says(account)
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
-
-
-def _beside_the_relation(
-    assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy
-) -> Iterator[Reason]:
-    """Yield what a change takes as many people for as a suspension, where ``_doubts`` stopped at the relation."""
-    account, target = assessment.account, assessment.target
-    if target is not None:
-        yield from _maybe_protected(assessment, target)
-        if assessment.direction < 0 or agreed(Pair(account, target)) < 0:
-            yield Reason("direction_unknown", "The reported account may be the original: two people must agree.")
-    yield from _standing(account, actor, now, policy)
 
 
 def _lately(assessment: Assessment, now: datetime, policy: Policy) -> Iterator[Reason]:

@@ -32,8 +32,8 @@ class Policy:
     approvals : int
         How many approvers a review needs, the requester not counted.
     change_approvals : int
-        How many a demand to change needs where only the relation or the model's uncertainty speaks against it, at least
-        1 and at most ``approvals``: nothing is restricted by it, and the profile is looked at again.
+        How many a demand to change something needs where one person decides (``policy.ONE_PERSON_DECIDES``); never more
+        than ``approvals``. The account stays up, and its owner may answer by changing it: this project's choice.
     """
 
     version: str = "6"

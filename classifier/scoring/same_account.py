@@ -40,10 +40,17 @@ def maybe_the_same(account: Account, target: ProtectedAccount) -> Iterator[Reaso
         yield Reason("same_handle", "The handle is the protected one but for case, separators or server.")
     if identity_key(account.handle) in map(identity_key, target.former_handles):
         yield Reason("former_handle", "The protected account had this handle before: it may be the same account.")
+    elif _had_a_handle_of(account, target):
+        yield Reason("former_handle", "It had a handle of the protected account before: it may be the same account.")
     if same_creation(account.created_at, target.created_at):
         yield Reason("same_creation", "Both were created in the same second: it may be the same account.")
     if _same_picture_and_link(View(account), View(target)):
         yield Reason("same_picture_and_link", "Picture and link are the protected account's: it may be its owner's.")
+
+
+def _had_a_handle_of(account: Account, target: ProtectedAccount) -> bool:
+    theirs = map(identity_key, (target.handle, *target.former_handles))
+    return not set(map(identity_key, account.former_handles)).isdisjoint(theirs)
 
 
 def bears_openly(account: Account, target: ProtectedAccount) -> bool:

@@ -23,7 +23,9 @@ from classifier.utils.atomic_files import atomic_path
 # Cases of every family for this many of the sample's best known accounts; few enough to be read.
 PROTECTED_SHOWN = 2
 # What no simulated account has: columns of nothing but blanks tell a reader nothing.
-_NOT_SIMULATED = frozenset({"verification", "platform_labels", "leads_to", "verified_links"})
+_NOT_SIMULATED = frozenset(
+    {"verification", "platform_labels", "leads_to", "verified_links", "former_handles", "renamed_at"}
+)
 
 
 def write(directory: Path) -> list[Path]:

@@ -106,6 +106,12 @@ _PARODY = re.compile(
     r"パロディ|ファン|非公式|なりきり|ネタ|ボット|패러디|팬|비공식|봇|恶搞|粉丝|非官方|模仿|戏仿|"
     r"محاكاة|ساخر|معجب|غير رسمي|ليس الحساب|मज़ाक|व्यंग्य|फैन|अनौपचारिक|पैरोडी|प्रशंसक"
 )
+# An account says who runs it.
+_OPERATOR = re.compile(
+    r"\b(run|managed|operated|maintained|moderated) by \w|"
+    r"\b(gestionad|administrad|gerid|llevad|mantid)[oa]s? por \w|\bg[ée]r[ée]e? par \w|tenue? par \w|"
+    r"\b(betrieben|verwaltet|gef[üu]hrt) von \w|يدير(ه|ها)|بإدارة|द्वारा (संचालित|चलाया)|が運営|運営者|による運営"
+)
 # Whoever cannot stand somebody is no fan, a fan of jazz no fan account; who speaks to his fans claims to have them.
 _NO_PARODY = re.compile(
     r"not a fan|no fan of|don't like|(big|huge|die-?hard|massive|proud) fan of|\bfan of\b|fan ?mail|"
@@ -261,9 +267,19 @@ def declares_parody(text: str) -> bool:
     >>> declares_parody("jane roe (parody)"), declares_parody("jane roe"), declares_parody("not a fan of jane roe")
     (True, False, False)
     """
-    if any(word in text for word in _IN_NO_PARODY):
-        text = _NO_PARODY.sub(" ", text)
+    text = without_other_fans(text)
     return bool(_possible(text) & _OF_PARODY and _PARODY.search(text))
+
+
+def without_other_fans(text: str) -> str:
+    """Return ``text``, in normal form, without what speaks of fans and declares no fan account.
+
+    Examples
+    --------
+    >>> without_other_fans("not a fan of jane roe, for all my fans").split()
+    ['of', 'jane', 'roe,', 'for']
+    """
+    return _NO_PARODY.sub(" ", text) if any(word in text for word in _IN_NO_PARODY) else text
 
 
 def lures(text: str) -> frozenset[str]:
@@ -289,6 +305,17 @@ def speaks_for(text: str) -> bool:
     (True, False)
     """
     return bool(_possible(text) & _OF_SPEAKS and _SPEAKS.search(text))
+
+
+def names_operator(text: str) -> bool:
+    """Tell whether ``text``, in normal form, says who runs the account.
+
+    Examples
+    --------
+    >>> names_operator("run by jo bloggs, not by the mayor"), names_operator("i run every morning")
+    (True, False)
+    """
+    return bool(_OPERATOR.search(text))
 
 
 def declares_office(text: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import click
@@ -14,10 +16,11 @@ from classifier.cli.options import home_option
 from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
-from service.cli.options import database_option, opened
+from service.cli.options import database_option, opened, time_of
 from service.decisions.outcomes import write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay
+from service.decisions.transparency_report import as_csv, lines
 from service.records.tables import decisions, head
 from service.records.verification import Checkpoint, latest_checkpoint, verify
 from service.signing import public_pem
@@ -60,6 +63,37 @@ def audit_checkpoint(database_url: str | None, home: Path) -> None:
         click.echo(json.dumps(latest_checkpoint(connection)._asdict()))
 
 
+@audit_group.command(name="report")
+@click.option("--from", "begin", metavar="TIME", required=True, help="What happened from then on: a date, or RFC 3339.")
+@click.option("--to", "end", metavar="TIME", required=True, help="And before then.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; otherwise it is printed."
+)
+@database_option
+@home_option
+def audit_report(begin: str, end: str, output: Path | None, database_url: str | None, home: Path) -> None:
+    """Count checks, actions, statements and appeals of a period as CSV, for transparency reports under the DSA."""
+    since, until = _time(begin, "from"), _time(end, "to")
+    if since >= until:
+        raise InputError("must be later than --from", field="to")
+    with opened(home, database_url) as office, office.reading() as connection:
+        office.refuse_demonstration("what was tried out is nothing to report")
+        text = as_csv(lines(reader(connection), since, until))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with atomic_path(output) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")
+    click.echo(f"report -> {output}")
+
+
+def _time(text: str, field: str) -> datetime:
+    """Return the time of an option; a date is its midnight in UTC."""
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    return time_of(text, field=field)
+
+
 @audit_group.command(name="export")
 @click.argument("check_id")
 @click.option(
@@ -92,7 +126,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
         raise InputError("give the number of one check, or --all")
     models, different, erased = ModelStore(home), 0, 0
     with opened(home, database_url) as office, office.reading() as connection:
-        policy = office.settings.policy()
+        policy, platforms = office.settings.policy(), office.settings.rules().platform_rules
         wanted = (
             [check_id] if check_id else connection.execute(select(decisions.c.id).order_by(decisions.c.seq)).scalars()
         )
@@ -103,7 +137,7 @@ def audit_replay(check_id: str | None, every: bool, database_url: str | None, ho
                 erased += 1
                 click.echo(f"{one}: erased by entry {decision.row.erased} of the log: it cannot be replayed")
                 continue
-            found = replay(decision, models, policy)
+            found = replay(decision, models, policy, platforms)
             different += bool(found.differences)
             if found.differences or not every:
                 policy_note = (

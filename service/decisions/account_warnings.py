@@ -3,7 +3,8 @@
 Rules:
 
 1. An overturned appeal warns of the account of its check, until the outcome is corrected. So does, for good, what a
-   redemption saw that was refused: an audience, a verification, a protection, another profile.
+   redemption saw that was refused: an audience, a verification, a protection, another profile. So does a demand to
+   change something, until a look at the profile has answered it (``demands``).
 2. A check of an account that is warned of needs two people, and says why, whatever the policy says of it.
 3. A warning that came after a check ends that check: nobody approves it, no clearance of it is given or spent. Whoever
    wants to act asks for a new one, which shows the warning to all who decide.
@@ -28,7 +29,10 @@ from service.records.transaction import Transaction
 from service.schemas.reviews import WarningOut
 
 OVERTURNED, CORRECTED, SEEN = "overturned", "corrected", "seen"
-CODES = {OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption"}
+DEMAND, ANSWERED = "demand", "demand_answered"
+CODES = {OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption", DEMAND: "demand_open"}
+# Which kind of row ends which warning.
+ENDS = {CORRECTED: OVERTURNED, ANSWERED: DEMAND}
 # What a redemption found different and yet saw nothing of: another account, and columns that were not sent.
 UNSEEN = frozenset({"other_account", "profile_incomplete"})
 # What the policy says of an account because of what the account, or the registry, is: not what a model thinks of it,
@@ -36,7 +40,7 @@ UNSEEN = frozenset({"other_account", "profile_incomplete"})
 FACTS = frozenset({
     "is_protected", "declared_secondary", "high_impact_verified", "verification_paid", "followed_by_target",
     "high_impact_audience", "platform_says_parody", "profile_hidden", "owner_may_say_so", "same_handle",
-    "former_handle", "same_creation", "same_picture_and_link",
+    "former_handle", "same_creation", "same_picture_and_link", "maybe_hijacked",
 })  # fmt: skip
 
 
@@ -64,8 +68,8 @@ def find_for(read: Read, subject: Subject) -> list[Row[Any]]:
 def _standing(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     found: dict[tuple[str, str, str], Row[Any]] = {}
     for row in rows:
-        if row.kind == CORRECTED:
-            found.pop((OVERTURNED, row.decision, row.codes), None)
+        if row.kind in ENDS:
+            found.pop((ENDS[row.kind], row.decision, row.codes), None)
         else:
             found.setdefault((row.kind, row.decision, row.codes), row)
     return sorted(found.values(), key=lambda row: row.seq)
@@ -93,6 +97,11 @@ def said(row: Row[Any]) -> str:
             f"An appeal overturned an earlier action on this account, {_when(row)}: two people must agree, and look at "
             f"that check first ({row.decision})."
         )
+    if row.kind == DEMAND:
+        return (
+            f"The account was asked to change something, {_when(row)}, and nobody has found yet whether it has: two "
+            f"people must agree, and look at that check first ({row.decision})."
+        )
     return (
         f"An action on this account was refused when it was about to be taken, {_when(row)}: two people must agree. "
         f"What was seen then: {row.what}"
@@ -108,6 +117,8 @@ def since(rows: Sequence[Row[Any]], decision: Decision) -> Iterator[Reason]:
             text = (
                 f"An appeal overturned an action on this account after this check, {_when(row)}: ask for a new check."
             )
+        elif row.kind == DEMAND:
+            text = f"After this check the account was asked to change something, {_when(row)}: ask for a new check."
         else:
             text = (
                 f"After this check an action on the account was refused, {_when(row)}: ask for a new check. What was "
@@ -147,8 +158,8 @@ def remember(transaction: Transaction, decision: Decision, kind: str, reasons: S
     subject = decision.subject
     codes = " ".join(sorted({reason.code for reason in reasons}))
     known = {(row.kind, row.decision, row.codes) for row in standing(transaction, subject)}
-    stands = (OVERTURNED if kind == CORRECTED else kind, decision.row.id, codes) in known
-    if stands != (kind == CORRECTED):
+    stands = (ENDS.get(kind, kind), decision.row.id, codes) in known
+    if stands != (kind in ENDS):
         return
     row = {"decision": decision.row.id, "kind": kind, "codes": codes, "name": subject.name, **subject._asdict()}
     row |= {"what": " ".join(reason.text for reason in reasons), "at": transaction.stamp}

@@ -20,7 +20,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, findings
 from service.decisions.outcomes import why_no_outcome
 from service.decisions.recorded import Decision, Read, is_visible
 from service.decisions.redemption import may_spend
@@ -126,6 +126,7 @@ def case_file(
     warned = account_warnings.find_for(read, decision.subject)
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
     again = account_warnings.with_warnings(again, warned, rules.policy) if again else None
+    again = findings.with_findings(read, again, account, warned) if again else None
     return CaseFile(
         detail,
         account,

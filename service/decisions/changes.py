@@ -18,7 +18,7 @@ from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
 from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import same_creation, same_picture
-from service.decisions.check import account_name
+from service.decisions.clearance_token import account_name
 
 # An audience that grew by more than half, and by more than this many people, within minutes is another audience: this
 # project's choice. Accounts of a few followers may gain a few. What falls is measured the same way.
@@ -26,7 +26,7 @@ AUDIENCE_GROWTH, AUDIENCE_SLACK = 1.5, 100
 # What people recognise an account by, and what its platform says of it.
 PROFILE = (
     "display_name", "bio", "location", "links", "verified_links", "avatar_pdq", "created_at", "verification",
-    "platform_labels", "leads_to",
+    "platform_labels", "leads_to", "former_handles", "renamed_at",
 )  # fmt: skip
 FLAGS = ("verified", "default_avatar", "followed_by_target")
 COUNTS = ("followers", "posts")

@@ -19,12 +19,14 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from classifier.importers import import_account
 from classifier.pictures import hash_base64
+from classifier.platform_rules.requirements import offer, requirements
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, quotas
-from service.decisions.clearance_token import Clearance, token_of
+from service.decisions import account_warnings, findings, notices, quotas
+from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import clearances, decisions, stamp
@@ -36,6 +38,7 @@ from service.schemas.checks import (
     CheckResponse,
     ClearanceOut,
     RawCheckIn,
+    RequirementOut,
     TargetOut,
 )
 from service.schemas.values import Wire
@@ -61,6 +64,7 @@ class Checked(NamedTuple):
     request: CheckIn
     reading: Reading
     assessment: Assessment
+    reporter: Assessment | None = None
 
 
 def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
@@ -125,8 +129,13 @@ def record(
     verdict = decide(assessment, request.action, actor, now=transaction.now, policy=rules.policy)
     warned = account_warnings.standing(transaction, subject_of(checked.reading.account))
     verdict = account_warnings.with_warnings(verdict, warned, rules.policy)
+    verdict = findings.with_findings(transaction.read, verdict, checked.reading.account, warned)
+    reporter = notices.reporter_out(checked.reporter, checked.reading.account)
+    verdict = notices.with_notice(verdict, request.notice, reporter, rules.policy)
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
-    response = answer(checked.reading, assessment, verdict, transaction.now)
+    due = notices.due_out(request.notice, transaction.now, rules.due_times)
+    response = answer(checked.reading, assessment, verdict, transaction.now, rules.platform_rules)
+    response = response.model_copy(update={"reporter": reporter, "due": due})
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
     transaction.name_actor(actor.actor_id)
@@ -202,11 +211,6 @@ def issue(
     return ClearanceOut(clearance_id=clearance.clearance_id, token=token, expires_at=clearance.expires_at)
 
 
-def account_name(account: Account) -> str:
-    """Return the account as a clearance names it: by platform and id, or by handle where it has no id."""
-    return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"
-
-
 def _write(transaction: Transaction, checked: Checked, response: CheckResponse, text: str, caller: Caller) -> Logged:
     account, check_id = checked.reading.account, str(response.check_id)
     row = {
@@ -234,6 +238,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
     """Return the decision's record as JSON: what the log holds the digest of. ``answered`` is the answer's JSON."""
     request, assessment = checked.request, checked.assessment
     ends = actor.access_ends_at and stamp(actor.access_ends_at)
+    demanded = {"demands": request.demands, "time_limit_hours": request.time_limit_hours} if request.demands else {}
     parts = {
         "format": str(RECORD_FORMAT),
         "request": _json(
@@ -242,6 +247,8 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
                 "actor": {"actor_id": actor.actor_id, "access_ends_at": ends},
                 "report": request.report,
             }
+            | demanded
+            | _noticed(request)
         ),
         "account": _json(canonical(checked.reading.account)),
         "target": (target := _json(_plain(assessment.target))),
@@ -253,6 +260,13 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
     if lately := {name: stamp(at) for name in LATELY if (at := getattr(assessment, name))}:
         parts["lately"] = _json(lately)
     return "{" + ",".join(f'"{name}":{text}' for name, text in parts.items()) + "}"
+
+
+def _noticed(request: CheckIn) -> dict[str, Any]:
+    """Return the notice as it is recorded; the reporter's account, which is somebody else's, is left out."""
+    if request.notice is None:
+        return {}
+    return {"notice": request.notice.model_dump(mode="json", exclude={"account"}, exclude_none=True)}
 
 
 def with_receipt(answered: str, entry: Logged, clearance: ClearanceOut | None) -> str:
@@ -269,8 +283,20 @@ def _plain(account: ProtectedAccount | None) -> dict[str, Any] | None:
 _json = json.JSONEncoder(separators=(",", ":")).encode  # ``json.dumps`` would make one each time
 
 
-def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime) -> CheckResponse:
-    """Return the answer to a check, without a clearance."""
+def answer(
+    reading: Reading, assessment: Assessment, verdict: Verdict, now: datetime, platforms: PlatformRules | None = None
+) -> CheckResponse:
+    """Return the answer to a check, without a clearance.
+
+    Parameters
+    ----------
+    platforms : PlatformRules, optional
+        What platforms ask of parody and fan accounts; by default the rules that ship.
+    """
+    platforms = platforms or shipped_rules()
+    rule = platforms.of(reading.account.platform)
+    asked = requirements(reading.account, assessment.target, assessment.relation, rule)
+    offered = offer(assessment, asked, rule)
     return CheckResponse.model_validate(
         {
             "check_id": uuid4(),
@@ -289,6 +315,9 @@ def answer(reading: Reading, assessment: Assessment, verdict: Verdict, now: date
             "inauthentic_reason": assessment.inauthentic_reason,
             "evidence": list(map(_evidence, assessment.evidence)),
             "certificate": _fields(assessment.certificate, CertificateOut),
+            "requirements": [_fields(one, RequirementOut) for one in asked],
+            "offer": offered and {"demands": list(offered.demands), "why": offered.why},
+            "platform_rules_version": platforms.version,
             "notes": list(reading.notes),
             "account_digest": digest(reading.account),
             "model_id": assessment.model_id,

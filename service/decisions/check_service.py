@@ -22,19 +22,21 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
-from service.decisions import check, redemption, registry_steps, reviews
+from service.decisions import check, demands, redemption, registry_steps, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
+from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.erasure import erase_old
 from service.decisions.instances import NOTES, Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
-from service.decisions.queries import Search, detail, search
+from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk, logged
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.statement_of_reasons import complete_statement, find_statement
+from service.decisions.told import told_of
 from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
@@ -43,6 +45,7 @@ from service.records.group_commit import GroupCommitter
 from service.records.remembered import Subject, subject_of
 from service.records.tables import answers, head, log, stamp
 from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
+from service.schemas.demands import AccountLookIn, DemandOut, DemandPage, RawLookIn
 from service.schemas.reviews import (
     AccountRedeemIn,
     ApprovalIn,
@@ -52,8 +55,10 @@ from service.schemas.reviews import (
     RawRedeemIn,
 )
 from service.schemas.statements import Statement, StatementIn
+from service.schemas.told import ToldOut
 from service.settings import Settings
 from service.signing import Signer
+from service.texts.compose import Reader
 from service.utils.metrics import Metrics
 from service.utils.microbatch import Batches
 from service.utils.person_key import person_key
@@ -128,7 +133,8 @@ class CheckService:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
-            checked = check.Checked(request, reading, await self.assess(reading.account))
+            reporter = await self._reporter(request)
+            checked = check.Checked(request, reading, await self.assess(reading.account), reporter)
             answer = await self._commit(
                 self.instances.permitting(
                     checked.assessment,
@@ -144,6 +150,13 @@ class CheckService:
         if give and answer.labels[:1] == ("cleared",):
             self.metrics.clearances.labels("issued").inc()
         return answer
+
+    async def _reporter(self, request: CheckIn) -> Assessment | None:
+        """Score the reporter's own account, where the notice has it."""
+        given = request.notice and request.notice.account
+        if not given:
+            return None
+        return await self.assess((await check.read_aside(given, "doublecheck", now=self.clock())).account)
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""
@@ -222,6 +235,10 @@ class CheckService:
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""
         return await self._read(lambda read: search(read, wanted, caller))
+
+    async def due_first(self, limit: int, caller: Caller) -> CheckPage:
+        """Return the checks that wait for a second person, what is due first coming first."""
+        return await self._read(lambda read: due_first(read, caller, limit, now=self.clock(), rules=self.rules))
 
     # --- what follows from a check -----------------------------------------------------------------------------------
 
@@ -304,6 +321,25 @@ class CheckService:
                 idempotency,
             )
 
+    async def find_demand(self, demand_id: str, caller: Caller) -> DemandOut:
+        """Return what an account has to change."""
+        return await self._read(lambda read: demands.find(read, demand_id, caller, now=self.clock()))
+
+    async def search_demands(self, wanted: demands.DemandSearch) -> DemandPage:
+        """Return the demands that fit."""
+        return await self._read(lambda read: demands.search(read, wanted, now=self.clock()))
+
+    async def look_at_demand(
+        self, demand_id: str, given: AccountLookIn | RawLookIn, caller: Caller, idempotency: Idempotency | None
+    ) -> Answer:
+        """Record whether an account has changed what was demanded."""
+        with self._flight(caller, idempotency):
+            reading = await check.read_aside(given.account, given.format, now=self.clock())
+            fresh = await self._assess_now(reading.account)
+            return await self._commit(
+                lambda transaction: demands.look(transaction, demand_id, fresh, caller), caller, idempotency
+            )
+
     async def statement(self, check_id: str, caller: Caller) -> Statement:
         """Return the statement of reasons of a check."""
 
@@ -311,6 +347,16 @@ class CheckService:
             decision = find_decision(read_, check_id)
             require_visible(decision, caller)
             return find_statement(read_, decision)
+
+        return await self._read(read)
+
+    async def told(self, check_id: str, to: Reader, language: str, caller: Caller) -> ToldOut:
+        """Return what the person behind the account, or whoever reported it, may be told of a check."""
+
+        def read(read_: Read) -> ToldOut:
+            decision = find_decision(read_, check_id)
+            require_visible(decision, caller)
+            return told_of(read_, decision, to, language, now=self.clock(), rules=self.rules)
 
         return await self._read(read)
 

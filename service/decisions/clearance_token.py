@@ -20,6 +20,8 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from classifier.accounts.account import Account
+from classifier.accounts.identity import identity_key
 from classifier.scoring.policy import Reason
 from service.errors import ClearanceError
 from service.signing import SigningKey
@@ -103,3 +105,8 @@ def read_token(token: str, keys: Mapping[str, Ed25519PublicKey]) -> Clearance:
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError) as error:
         raise ClearanceError([_BAD]) from error
     return Clearance(**values)
+
+
+def account_name(account: Account) -> str:
+    """Return the account as a clearance names it: by platform and id, or by handle where it has no id."""
+    return f"{account.platform or '?'}:{account.account_id or '@' + identity_key(account.handle)}"

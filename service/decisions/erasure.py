@@ -246,6 +246,14 @@ def _row_left(table: Table, row: Row[Any], values: dict[str, str]) -> Left:
     return Left(table, row.seq, values, row_digest(row._asdict() | values))
 
 
+def _without_reporter(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a request without whom its notice names."""
+    if "notice" not in request:
+        return request
+    kept = {name: value for name, value in request["notice"].items() if name != "reporter_id"}
+    return request | {"notice": kept}
+
+
 def without_texts(record: dict[str, Any], *, identifiers: bool) -> dict[str, Any]:
     """Return a decision's record without the texts of its account: rules 1 and 2.
 
@@ -258,7 +266,7 @@ def without_texts(record: dict[str, Any], *, identifiers: bool) -> dict[str, Any
     kept = {name for name in record["account"] if COLUMNS[name].kind in KEPT} - gone
     answer = record["answer"]
     return record | {
-        "request": record["request"] | {"report": None},
+        "request": _without_reporter(record["request"] | {"report": None}),
         "account": {name: value for name, value in record["account"].items() if name in kept},
         "answer": answer | {"evidence": [item | {"reported": ""} for item in answer["evidence"]], "notes": []},
     }

@@ -47,7 +47,7 @@ from service.schemas.reviews import OutcomeIn
 COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "location", "links", "followers", "following", "posts",
     "listed", "created_at", "verified", "default_avatar", "avatar_pdq", "followed_by_target", "observed_at",
-    "verification", "platform_labels", "leads_to", "verified_links",
+    "verification", "platform_labels", "leads_to", "verified_links", "former_handles", "renamed_at",
 )  # fmt: skip
 LABEL_COLUMNS = ("target_handle", "label", "labeller", "labelled_at", "check_id", "outcome")
 
@@ -64,7 +64,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
         raise ReviewError(against)
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
-    relation = "impersonation" if given.outcome == "upheld" else given.relation
+    relation = _found(decision) if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
     row |= {"actor": caller.actor, "at": transaction.stamp}
     entry = transaction.record(
@@ -83,7 +83,9 @@ def carry_over(transaction: Transaction) -> Answer:
     Also of those that nobody acted on: somebody has said of them that they are genuine.
     """
     latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
-    warned = select(warnings.c.decision).where(warnings.c.kind != account_warnings.SEEN)
+    warned = select(warnings.c.decision).where(
+        warnings.c.kind.in_((account_warnings.OVERTURNED, account_warnings.CORRECTED))
+    )
     unknown = (
         select(decisions)
         .join(outcomes, outcomes.c.decision == decisions.c.id)
@@ -117,6 +119,11 @@ def why_no_outcome(
         )
     elif _has_outcome(read, check_id):
         yield Reason("own_approval", "Whoever approved the action cannot change what an appeal against it found.")
+
+
+def _found(decision: Decision) -> str:
+    """Return what an upheld action says that the account is: who upholds a demand does not say that it imitates."""
+    return str(decision.answer["relation"]) if decision.row.action == "require_change" else "impersonation"
 
 
 def _has_outcome(read: Read, check_id: str) -> bool:
@@ -167,8 +174,9 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
     Parameters
     ----------
     reviews : bool
-        Also one for each answer of a reviewer. Who approves says impersonation; who declines does not say what the
-        account is instead, which is "unclear": it stands against an impersonation without naming another relation.
+        Also one for each answer of a reviewer. Who approves says impersonation. Who declines, or approves a demand to
+        change something, does not say what the account is instead, which is "unclear": it stands against an
+        impersonation without naming another relation.
     """
     found = (
         select(decisions.c.record, outcomes.c.decision, outcomes.c.actor, outcomes.c.at)
@@ -199,7 +207,8 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
 
 
 def _said() -> Any:
-    return case((approvals.c.answer == "approve", "impersonation"), else_="unclear")
+    acts = (approvals.c.answer == "approve") & (decisions.c.action != "require_change")
+    return case((acts, "impersonation"), else_="unclear")
 
 
 def write_labels(engine: Engine, path: Path, *, reviews: bool = False) -> int:

@@ -15,7 +15,8 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
-from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state
+from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
+from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
 from service.records.people import People, people_of
@@ -133,6 +134,15 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
 
 
+def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: Rules) -> CheckPage:
+    """Return what waits for a second person, what is due first coming first; of an agent's only the agent's own."""
+    queue = waiting(read, caller, now=now, rules=rules)
+    seen = [item for item in (*queue.mine, *queue.others) if is_visible(item.decision, caller)]
+    seen.sort(key=lambda item: (item.due_at, item.decision.row.seq))
+    lines = [_line(item.decision.row).model_copy(update={"escalated": item.escalated}) for item in seen[:limit]]
+    return CheckPage(checks=lines, next=None)
+
+
 def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:
     """Return the condition that a column names this person, in whatever spelling."""
     unkeyed = select(actor_names.c.name).where(actor_names.c.key.in_(people.names(name)))
@@ -140,6 +150,7 @@ def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[b
 
 
 def _line(row: Row[Any]) -> CheckLine:
+    decision = Decision.of(row)
     return CheckLine(
         check_id=row.id,
         checked_at=moment(row.at),
@@ -149,7 +160,8 @@ def _line(row: Row[Any]) -> CheckLine:
         platform=row.platform,
         account_id=row.account_id,
         handle=row.handle,
-        handle_as_written=Decision.of(row).record["account"].get("handle", ""),
+        handle_as_written=decision.record["account"].get("handle", ""),
+        due=decision.answer.get("due"),
     )
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import Row, bindparam, select, update
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, demands
 from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -85,12 +85,16 @@ def redeem(
             account_warnings.remember(transaction, decision, account_warnings.SEEN, seen)
         refused = Refused(reasons=[ReasonOut(code=reason.code, text=reason.text) for reason in reasons])
         return Answer(refused.model_dump_json(), 409, ("refused",))
-    statement = statement_of(transaction.read, decision, rules, now)
+    restricts = decision.row.action != "require_change"
+    statement = statement_of(transaction.read, decision, rules, now) if restricts else None
     entry = transaction.log(
         "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
     )
     transaction.change(_SPEND, which=row.id, entry=entry.seq)
-    keep_statement(transaction, statement)
+    if statement is None:
+        demands.begin(transaction, decision, rules)
+    else:
+        keep_statement(transaction, statement)
     redeemed = Redeemed(
         clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
         account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, select
 from classifier.accounts.account import ProtectedAccount, protected_from
 from classifier.errors import ModelError
 from classifier.model_store import ModelStore
+from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
-from service.decisions import account_warnings
+from service.decisions import account_warnings, findings, notices
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -23,12 +24,14 @@ from service.records.tables import checkpoints, log, moment
 # A registry cannot be empty. Where no protected account resembled the reported one, this one does not either.
 _NOBODY = ProtectedAccount(platform="-", handle="-")
 # What does not come from the model and the policy: numbers, times, versions and notes.
-_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes"})
+_OTHER = frozenset({"check_id", "checked_at", "registry_version", "policy_version", "notes", "reporter", "due"})
 # What the policy says, which quotas and warnings may have changed.
 _SAID = frozenset({"verdict", "reasons", "required_approvals"})
 
 
-_WARNINGS = frozenset(account_warnings.CODES.values())
+# What the platforms' rules say.
+_OF_PLATFORMS = frozenset({"requirements", "offer", "platform_rules_version"})
+_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES | notices.CODES
 
 
 class Replay(NamedTuple):
@@ -89,7 +92,7 @@ def _manifest(models: ModelStore, model_id: str) -> dict[str, Any] | None:
         return None
 
 
-def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
+def replay(decision: Decision, models: ModelStore, policy: Policy, platforms: PlatformRules | None = None) -> Replay:
     """Run the model that decided on what it decided, and compare the answers.
 
     The registry is that of the record: the target, the likeliest and the steadiest candidate, and the others that the
@@ -100,6 +103,8 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     ----------
     policy : Policy
         The one in force; it is asked at the time of the check.
+    platforms : PlatformRules, optional
+        Those in force, by default those that ship. What they say is compared where the check was asked under them.
 
     Raises
     ------
@@ -119,11 +124,15 @@ def replay(decision: Decision, models: ModelStore, policy: Policy) -> Replay:
     assessment = replace(scorer.assess_against(account, protected), **lately)
     actor = Actor(decision.row.actor, decision.named_end)
     verdict = decide(assessment, decision.row.action, actor, now=at, policy=policy)
-    now = json.loads(answer(Reading(account, ()), assessment, verdict, at).model_dump_json())
+    platforms = platforms or shipped_rules()
+    answered = answer(Reading(account, ()), assessment, verdict, at, platforms)
+    now = json.loads(answered.model_dump_json())
     now["evidence"] = _as_recorded(then["evidence"], now["evidence"])
     others = any(code.startswith("quota_") for code in decision.codes) or decision.codes & _WARNINGS
     same_policy = then["policy_version"] == policy.version and not others
     left_out = _OTHER if same_policy else _OTHER | _SAID
+    if then.get("platform_rules_version") != platforms.version:
+        left_out |= _OF_PLATFORMS
     return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
@@ -41,6 +41,10 @@ class Waiting:
         Why this person cannot answer it; empty where the person can.
     expires_at : datetime
         When it is too old to be reviewed.
+    due_at : datetime
+        By when it should be answered; where nobody knows, when it is too old.
+    escalated : bool
+        Whether that is past: then it comes first, and nothing else changes.
     """
 
     decision: Decision
@@ -50,6 +54,8 @@ class Waiting:
     expires_at: datetime
     impact: tuple[str, ...]
     urgent: bool
+    due_at: datetime
+    escalated: bool
     why_not: str
 
     @property
@@ -97,8 +103,15 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
         at + rules.review_time,
         tuple(reason.text for reason in impact(account, rules.policy)),
         now - at >= URGENT * rules.review_time,
+        due_at := _due_at(decision, at + rules.review_time),
+        due_at <= now,
         why_not_reviewer(decision, review, caller, caller.access_ends_at, now=now, rules=rules),
     )
+
+
+def _due_at(decision: Decision, expires_at: datetime) -> datetime:
+    due = decision.answer.get("due")
+    return min(datetime.fromisoformat(due["due_at"]), expires_at) if due else expires_at
 
 
 def _ended(read: Read, found: list[Waiting]) -> Iterator[Waiting]:
@@ -110,4 +123,11 @@ def _ended(read: Read, found: list[Waiting]) -> Iterator[Waiting]:
 
 
 def _ordered(found: Iterable[Waiting]) -> list[Waiting]:
-    return sorted(found, key=lambda item: (not item.urgent, not item.impact, item.at))
+    return sorted(found, key=_rank)
+
+
+def _rank(item: Waiting) -> tuple[bool, bool, datetime, bool, datetime]:
+    """What is due before it would be too old goes before the rest, by its due time."""
+    sooner = item.due_at < item.expires_at
+    due_at = item.due_at if sooner else datetime.max.replace(tzinfo=UTC)
+    return not (item.urgent or item.escalated), not sooner, due_at, not item.impact, item.at

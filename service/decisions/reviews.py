@@ -190,6 +190,10 @@ def changed_verdict(
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return
+    if decision.row.verdict == "needs_review" and verdict.required_approvals > decision.answer["required_approvals"]:
+        yield Reason(
+            "more_approvals", "It takes more people now than it did when it was approved: ask for a new check."
+        )
     known = decision.known if decision.row.verdict == "needs_review" and verdict.verdict == "needs_review" else {}
     for reason in verdict.reasons:
         if reason.code not in known or (reason.code in _DATED and reason.text != known[reason.code]):

@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 
 from classifier.errors import InputError
 from service.decisions.recorded import Read
-from service.records.tables import clearances, log, stamp, statement_additions, statements
+from service.records.tables import clearances, decisions, log, stamp, statement_additions, statements
 
 # Statements that the database takes at once.
 PAGE = 100
@@ -75,6 +75,8 @@ def unstated(read: Read, since: datetime) -> int:
         .select_from(clearances)
         .join(log, log.c.seq == clearances.c.spent)
         .outerjoin(statements, statements.c.decision == clearances.c.decision)
+        .join(decisions, decisions.c.id == clearances.c.decision)
+        .where(decisions.c.action != "require_change")  # it restricts nothing, so there is nothing to state
         .where(statements.c.seq.is_(None), log.c.at >= stamp(since))
     )
     return int(read(query)[0][0])

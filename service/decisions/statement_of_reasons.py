@@ -27,6 +27,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from service.auth.api_keys import Caller
+from service.decisions.notices import stated
 from service.decisions.recorded import Decision, Read, find_decision
 from service.decisions.review_state import find_review
 from service.errors import RecordsError, StatementError
@@ -61,7 +62,8 @@ def statement_of(read: Read, decision: Decision, rules: Rules, now: datetime) ->
     if today < FIRST_APPLICATION:
         raise RecordsError("the clock of this machine is wrong: it says that it is before 2020")
     filing, created = rules.filing, _created(decision)
-    said = _said(decision.record["request"]["report"])
+    request = decision.record["request"]
+    said = stated(request.get("notice")) | _said(request["report"])
     return Statement(
         decision_account=_DECISIONS[decision.row.action],
         decision_ground_reference_url=filing.terms_url,

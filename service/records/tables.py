@@ -178,6 +178,31 @@ warnings = Table(
     Index(None, "account_id"),
     Index(None, "name"),
 )
+# What an account has to change, and by when: one row for each spent clearance of the action ``require_change``. What is
+# demanded stands in the record of its check.
+demands = Table(
+    "demands",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("due_at", _TIME, nullable=False),
+    Index(None, "due_at"),
+)
+# What was seen of it. ``state`` is what the demand is after that look; ``results`` is JSON.
+demand_looks = Table(
+    "demand_looks",
+    metadata,
+    _entry(),
+    Column("demand", _ID, ForeignKey("demands.id"), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("snapshot", _DIGEST, nullable=False),
+    Column("results", Text, nullable=False),
+    Index(None, "demand"),
+)
 # What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
 # the required fields that nobody had given by then, separated by blanks.
 statements = Table(

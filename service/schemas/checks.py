@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, FiniteFloat, Tag
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    FiniteFloat,
+    Tag,
+    model_validator,
+)
 
 from classifier.accounts.account import Tier
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import Relation
+from classifier.scoring.demands import DEMANDS, DemandKind
 from classifier.scoring.policy import Action, VerdictName
+from service.limits import LONGEST_DEMAND_HOURS
 from service.schemas.accounts import AccountIn
+from service.schemas.notices import DueOut, NoticeIn, ReporterOut
 from service.schemas.values import ActorName, Moment, Probability, Report, Wire
 
 
@@ -31,12 +43,41 @@ def named_actor(value: object) -> object:
     return {"actor_id": value} if isinstance(value, str) else value
 
 
+def _distinct(demands: list[DemandKind]) -> list[DemandKind]:
+    if len(set(demands)) != len(demands):
+        raise ValueError("must name each demand once")
+    return demands
+
+
 class _CheckIn(Wire):
     action: Action = Field(description="What the actor wants to do to the account.")
     actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName)] = Field(
         description="Who wants to act; the identifier alone will do."
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
+    demands: Annotated[list[DemandKind], AfterValidator(_distinct)] | None = Field(
+        None,
+        min_length=1,
+        max_length=len(DEMANDS),
+        description="With the action require_change, and only with it: what the account has to change.",
+    )
+    time_limit_hours: int | None = Field(
+        None,
+        ge=1,
+        le=LONGEST_DEMAND_HOURS,
+        description="With require_change: how long the account has for it. By default what the service is set to.",
+    )
+
+    @model_validator(mode="after")
+    def _are_for_a_change(self) -> Self:
+        wanted = self.action == "require_change"
+        if wanted and not self.demands:
+            raise ValueError("require_change takes demands: name what the account has to change")
+        if not wanted and (self.demands or self.time_limit_hours):
+            raise ValueError("demands and time_limit_hours go with the action require_change only")
+        return self
+
+    notice: NoticeIn | None = Field(None, description="Who reports and why. It is never scored.")
 
 
 class AccountCheckIn(_CheckIn):
@@ -128,6 +169,21 @@ class EntryOut(Wire):
     hash: str = Field(description="SHA-256 of its canonical JSON, which holds the hash of the entry before.")
 
 
+class RequirementOut(Wire):
+    """What the platform's rule for parody and fan accounts asks, and whether the account meets it."""
+
+    code: Literal["label_position", "picture_same", "platform_label"]
+    met: bool | None = Field(description="Null where the profile does not tell.")
+    text: str = Field(description="A sentence, for people.")
+
+
+class OfferOut(Wire):
+    """A change that the account could be asked for instead of what suspends it."""
+
+    demands: list[Literal["label_at_start", "label_in_bio", "other_picture", "declare_operator"]] = Field(min_length=1)
+    why: str = Field(description="A sentence, for people.")
+
+
 class CheckResponse(Wire):
     """The full answer to one check."""
 
@@ -161,6 +217,17 @@ class CheckResponse(Wire):
     certificate: CertificateOut | None = Field(description="Null: nothing of this tier can be cleared.")
     clearance: ClearanceOut | None = Field(None, description="The permission; null unless the verdict is cleared.")
     entry: EntryOut | None = Field(None, description="Where the log vouches for it; null where nothing is recorded.")
+    requirements: list[RequirementOut] = Field(
+        default=[], description="What the platform asks of parody and fan accounts. It never changes the verdict."
+    )
+    offer: OfferOut | None = Field(
+        None, description="The milder measure that fits; null where none does. It never changes the verdict."
+    )
+    platform_rules_version: str | None = Field(
+        None, description="Of the rule files that requirements and offer rest on; null in older answers."
+    )
+    reporter: ReporterOut | None = Field(None, description="The reporter's own account, where the notice has it.")
+    due: DueOut | None = Field(None, description="By when it should be answered. Overdue never clears anything.")
     notes: list[str] = Field(description="What was changed in the account's values when it was read.")
     account_digest: str = Field(description="SHA-256 of the account as read: the name of its snapshot.")
     model_id: str

@@ -19,6 +19,7 @@ from service.schemas.checks import (
     format_kind,
     named_actor,
 )
+from service.schemas.notices import DueOut
 from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
@@ -146,6 +147,8 @@ class CheckLine(Wire):
     account_id: str
     handle: str = Field(description="As it is searched for: case and what looks alike are not told apart.")
     handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
+    due: DueOut | None = Field(None, description="By when it should be answered.")
+    escalated: bool = Field(False, description="Overdue; only told where what waits is sorted by due time.")
 
 
 class CheckPage(Wire):

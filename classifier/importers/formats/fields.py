@@ -36,7 +36,7 @@ PLATFORM_FIRST = {
 }
 
 # What whoever reads a profile adds to it, in whichever format it is.
-OBSERVED = ("avatar_pdq", "followed_by_target", "observed_at")
+OBSERVED = ("avatar_pdq", "followed_by_target", "observed_at", "former_handles", "renamed_at")
 
 _PDQ = re.compile(r"[0-9a-f]{64}")
 _CHANGES = {

@@ -71,8 +71,9 @@ _NO_PLATFORM = (
     "the platform is missing or unreadable: every protected account needs one; name it in a column called platform, or "
     "for all rows with --platform"
 )
-# The columns that only a registry has, under every name.
-OF_A_REGISTRY = frozenset({*ONLY_PROTECTED, *(name for one in ONLY_PROTECTED for name in ALIASES.get(one, ()))})
+# What no platform's object says of a protected account, and a registry does; and its columns, under every name.
+_REGISTERED = (*ONLY_PROTECTED, "former_handles")
+OF_A_REGISTRY = frozenset({*_REGISTERED, *(name for one in _REGISTERED for name in ALIASES.get(one, ()))})
 _READ = {_PAID, *statements.NAMES, *REPORTED} | {
     one for name, names in ALIASES.items() if name in REPORTED for one in names
 }
@@ -100,7 +101,7 @@ def read(row: Mapping[str, Any], fields: Fields) -> Account:
         handle=fields.handle(column(row, "handle")),
         **_read_columns(_OWN_OF_REPORTED, row, fields),
         **_shared(row, fields, platform),
-        **fields.observed(row),
+        **fields.observed({name: column(row, name) for name in OBSERVED}),
     )
 
 
@@ -179,8 +180,8 @@ def _protected(row: Mapping[str, Any], fields: Fields, platform: str) -> Protect
 
 
 def _only_registered(row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
-    """Read what a registry says and no report does."""
-    return _read_columns(ONLY_PROTECTED, row, fields)
+    """Read what a registry says and no platform's object does."""
+    return _read_columns(_REGISTERED, row, fields)
 
 
 def _read_columns(names: Iterable[str], row: Mapping[str, Any], fields: Fields) -> dict[str, Any]:

@@ -10,7 +10,14 @@ from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
 from service.decisions.queries import Search
-from service.errors import ClearanceError, ErasedError, ReviewError, StatementError, UnknownCheckError
+from service.errors import (
+    ClearanceError,
+    ErasedError,
+    ReviewError,
+    StatementError,
+    UnknownCheckError,
+    UnknownLanguageError,
+)
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
     ApprovalIn,
@@ -24,10 +31,14 @@ from service.schemas.reviews import (
     ReviewOut,
 )
 from service.schemas.statements import Statement, StatementIn
+from service.schemas.told import ToldOut
 from service.schemas.values import Moment
+from service.texts.catalogue import DEFAULT
+from service.texts.compose import Reader as ReaderOfNotice
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
     Agent,
+    AgentReviewerOrAdmin,
     Anybody,
     AskingAgent,
     CurrentCheckService,
@@ -39,6 +50,14 @@ from service.web.api.dependencies import (
 from service.web.api.requests import BODY, KEYED, answered, documented, leads_to, problems
 from service.web.json_route import JsonRoute
 
+_Language = Annotated[
+    str,
+    Query(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
+        description="A language tag, such as en or pt-BR; its region does not matter.",
+    ),
+]
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 
 
@@ -77,7 +96,8 @@ _EXAMPLES: Any = {
 NEXT = tuple(
     f"{method} /v1/checks/{{check_id}}{what}"
     for method, what in (
-        ("get", ""), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"), ("post", "/outcome")
+        ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"),
+        ("post", "/outcome"),
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
@@ -139,8 +159,13 @@ async def search_checks(
     until: Moment | None = None,
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    sort: Annotated[
+        Literal["newest", "due"], Query(description="due: only what waits for review, by its due time, in one page.")
+    ] = "newest",
 ) -> CheckPage:
     """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
+    if sort == "due":
+        return await check_service.due_first(limit, caller)
     wanted = Search(platform, account_id, handle, actor, verdict, outcome, since, until, before, limit)
     return await check_service.search(wanted, caller)
 
@@ -171,6 +196,27 @@ async def find_statement(check_service: CurrentCheckService, caller: Reader, che
     It was made when the clearance was redeemed and never changes. A check that nobody acted on has none.
     """
     return await check_service.statement(str(check_id), caller)
+
+
+@router.get(
+    "/{check_id:uuid}/notice",
+    summary="What the person, or the reporter, may be told",
+    responses=problems(UnknownCheckError, RequestValidationError, UnknownLanguageError, ErasedError),
+    openapi_extra=documented("agent", "reviewer", "admin"),
+)
+async def find_notice(
+    check_service: CurrentCheckService,
+    caller: AgentReviewerOrAdmin,
+    check_id: UUID,
+    to: Annotated[ReaderOfNotice, Query(description="Whom it is for.")],
+    lang: _Language = DEFAULT,
+) -> ToldOut:
+    """Say in plain words what was done, whom the account resembles, what weighed most, and how to complain.
+
+    It is made out of what is recorded, sends nothing, and names nobody but the two accounts' public handles. While
+    nothing is decided it says no more than that.
+    """
+    return await check_service.told(str(check_id), to, lang, caller)
 
 
 @router.post(

@@ -109,7 +109,11 @@ Redeemer = Annotated[Caller, Depends(Calling("agent", "executor", ended=True))]
 Reviewer = Annotated[Caller, Depends(Calling("reviewer"))]
 Admin = Annotated[Caller, Depends(Calling("admin"))]
 AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
+AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
+# Whoever sees the demands of all.
+DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
+Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]
 Once = Annotated[Idempotency | None, Depends(idempotency_of)]

@@ -27,7 +27,7 @@ from classifier.simulation import simulate
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = [
     "family", "label", "relation", "probability", "clearing_probability", "right_target", "flagged", "verdict", "above",
-    "tier", "identity", "script", "followers", "age", "bio",
+    "tier", "identity", "name", "script", "followers", "age", "bio",
 ]  # fmt: skip
 
 
@@ -90,6 +90,9 @@ def test_what_is_measured_is_plain_json_and_names_its_model(small: Scorer, presi
     assert found["figures"] == figures(results)
     assert [bound["met"] for bound in found["bounds"]] == [found["figures"]["auc"] >= 0.5, False]
     assert set(found["slices"]) == {"tier", "script", "followers", "age", "bio"}
+    assert {part["value"] for part in found["name_slices"]} <= {"common", "less common", "rare", "no known name"}
+    cases = sum(part[share]["of"] for part in found["name_slices"] for share in ("found", "flagged"))
+    assert cases == sum(part[share]["of"] for part in found["slices"]["bio"] for share in ("found", "flagged"))
     assert "brask" not in json.dumps(found).casefold()
 
 

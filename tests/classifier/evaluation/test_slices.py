@@ -6,7 +6,7 @@ import pytest
 from classifier.accounts.account import Account
 from classifier.accounts.slices import slice_values
 from classifier.evaluation.metrics import Share
-from classifier.evaluation.slices import by_slice
+from classifier.evaluation.slices import by_name, by_slice, name_commonness
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -84,3 +84,29 @@ def test_of_parts_found_alike_the_one_with_more_false_alarms_comes_first() -> No
         results([*rows, ("unrelated", False, "Arabic", "unknown"), ("unrelated", True, "Latin", "unknown")])
     )
     assert [one.value for one in found["script"]] == ["Latin", "Arabic"]
+
+
+@pytest.mark.parametrize(
+    ("name", "band"),
+    [("Mary Smith", "common"), ("Mary Xqzv", "common"), ("Xqzv", "no known name"), ("", "no known name"),
+     (None, "no known name")],
+)  # fmt: skip
+def test_how_common_a_name_is(name: str | None, band: str) -> None:
+    assert name_commonness(Account(handle="mary", display_name=name)) == band
+
+
+def test_the_rarest_known_name_counts() -> None:
+    shares = {0.005: "common", 0.0005: "less common", 0.00005: "rare"}
+    for share, band in shares.items():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("classifier.evaluation.slices.is_name", lambda _: True)
+            patch.setattr("classifier.evaluation.slices.people", {"A": 0.1, "B": share}.get)
+            assert name_commonness(Account(handle="a", display_name="A B")) == band
+
+
+def test_the_figures_by_name_are_those_of_its_parts() -> None:
+    rows = [("impersonation", True, "Latin", "unknown"), ("genuine", True, "Latin", "unknown")]
+    frame = results(rows).assign(name=["common", "rare"])
+    rare, common = by_name(frame)
+    assert (rare.value, rare.flagged.count, rare.flagged.of, rare.found.of) == ("rare", 1, 1, 0)
+    assert (common.value, common.found.of, common.flagged.of) == ("common", 1, 0)

@@ -184,15 +184,26 @@ def test_every_verdict_has_reasons_and_the_approvals_that_go_with_it(
     assert verdict.reasons
     assert len(set(codes(verdict))) == len(verdict.reasons)
     assert all(reason.text.endswith(".") for reason in verdict.reasons)
-    assert verdict.required_approvals == (2 if verdict.verdict == "needs_review" else 0)
+    needed = {1, 2} if action == "require_change" else {2}
+    assert verdict.required_approvals in (needed if verdict.verdict == "needs_review" else {0})
     assert verdict.policy_version == POLICY.version
 
 
 @given(assessments, actors)
-def test_the_action_makes_no_difference_as_all_of_them_take_an_account_down(
+def test_the_action_makes_no_difference_as_all_but_one_of_them_take_an_account_down(
     assessment: Assessment, actor: Actor | None
 ) -> None:
-    assert len({verdict_of(assessment, actor, action) for action in ACTIONS}) == 1
+    assert len({verdict_of(assessment, actor, action) for action in ACTIONS if action != "require_change"}) == 1
+
+
+@given(assessments, actors)
+def test_the_milder_measure_is_refused_and_cleared_like_the_harsh_ones(
+    assessment: Assessment, actor: Actor | None
+) -> None:
+    harsh, mild = verdict_of(assessment, actor, "delete"), verdict_of(assessment, actor, "require_change")
+    assert (mild.verdict == "cleared") == (harsh.verdict == "cleared")
+    assert mild.verdict == harsh.verdict or "nothing_to_change" in codes(mild)
+    assert set(codes(harsh)) <= set(codes(mild)) or mild.verdict == "refused"
 
 
 def test_the_plain_case_is_cleared_and_says_why() -> None:
@@ -556,3 +567,45 @@ def test_nothing_reads_as_impossible(probability: float) -> None:
     text = " ".join(reason.text for reason in verdict_of(replace(CLEAR, clearing_probability=probability)).reasons)
     assert "below 0.01 %" in text
     assert " 0.00 %" not in text
+
+
+# --- the milder measure ----------------------------------------------------------------------------------------------
+
+_MILD = replace(CLEAR, relation="parody_or_fan")
+
+
+def changed(assessment: Assessment, **account: Any) -> Verdict:
+    asked = replace(assessment, account=replace(assessment.account, **account))
+    return decide(asked, "require_change", Actor("worker"), now=NOW, policy=POLICY)
+
+
+def test_one_person_decides_about_a_change_where_only_the_relation_speaks_against_it() -> None:
+    assert changed(_MILD).required_approvals == 1
+    assert decide(_MILD, "suspend", Actor("worker"), now=NOW, policy=POLICY).required_approvals == 2
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        {"followers": 100_000},
+        {"followers": None},
+        {"verified": True},
+        {"verified": None},
+        {"followed_by_target": True},
+        {"account_id": None},
+        {"handle": "northwind_jane"},
+        {"platform_labels": ("hidden",)},
+    ],
+)
+def test_a_change_takes_two_people_where_impact_or_identity_is_high_or_unknown(account: dict[str, Any]) -> None:
+    assert changed(_MILD, **account).required_approvals == 2
+
+
+def test_nothing_is_demanded_of_whom_nobody_resembles() -> None:
+    verdict = changed(replace(CLEAR, relation="no_target", target=None))
+    assert (verdict.verdict, codes(verdict)) == ("refused", ["nothing_to_change"])
+
+
+def test_a_demand_never_takes_more_people_than_a_suspension() -> None:
+    single = Policy(approvals=1, change_approvals=5)
+    assert decide(_MILD, "require_change", None, now=NOW, policy=single).required_approvals == 1

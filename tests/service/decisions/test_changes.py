@@ -33,6 +33,8 @@ THEN = Account(
     platform_labels=("parody",),
     leads_to=("mastodon:jane@social.example",),
     verified_links=("https://roe.example",),
+    former_handles=("bakes_in_oslo",),
+    renamed_at=MADE + timedelta(days=80),
 )
 BARE = Account(handle="jane_r0e", platform="x", account_id="9001")
 OTHERWISE: dict[str, Any] = {
@@ -46,6 +48,8 @@ OTHERWISE: dict[str, Any] = {
     "verification": "legacy",
     "platform_labels": ("hidden",),
     "leads_to": ("mastodon:john@social.example",),
+    "former_handles": ("sails_in_oslo",),
+    "renamed_at": MADE + timedelta(days=81),
     "verified": True,
     "default_avatar": True,
     "followed_by_target": True,

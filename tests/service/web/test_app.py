@@ -217,6 +217,7 @@ def test_every_route_is_in_the_document(client):
         ("/v1/checks/{check_id}", "get"),
         ("/v1/checks/{check_id}/approvals", "post"),
         ("/v1/checks/{check_id}/clearance", "post"),
+        ("/v1/checks/{check_id}/notice", "get"),
         ("/v1/checks/{check_id}/outcome", "post"),
         ("/v1/checks/{check_id}/statement", "get"),
         ("/v1/checks/{check_id}/statement", "post"),

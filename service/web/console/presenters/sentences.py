@@ -33,10 +33,11 @@ _REFUSED = {
     "is_protected": "This IS the protected account of {target}: do not act.",
     "declared_secondary": "This is a genuine second account of {target}: do not act.",
     "access_ended": "The actor's access has ended: do not act.",
-    "nothing_to_change": "It resembles no protected account: there is nothing to demand of it.",
+    "nothing_to_change": "It resembles no protected account, so nothing can be demanded of it: do not act.",
 }
 # Each goes on with who must agree, or did.
 _DOUBTS = {
+    "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",
     "relation_unrelated": "It resembles {target}, but not enough to imitate it",
@@ -54,6 +55,10 @@ _DOUBTS = {
     "target_unknown": "Imitates {target}, of which neither audience nor age nor verification is registered",
     "handle_unknown": "Imitates {target}, but only its id is given, no handle",
     "former_handle": "Has a handle that {target} had before: it may be the same account",
+    "maybe_hijacked": "May be a hijacked account, renamed to look like {target}: secure it, do not suspend it",
+    "circumstance_memorial": "Is said to be a memorial: two people must look",
+    "circumstance_deceased": "Its owner is said to have died: two people must look",
+    "circumstance_minor": "Its owner is said to be a minor: two people must look",
     "same_creation": "Was created in the same second as {target}: it may be the same account",
     "same_picture_and_link": "Has picture and link of {target}: it may be the owner's own account",
     "same_handle": "Has the very handle of {target} but for case, separators or server",

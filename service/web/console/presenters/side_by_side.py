@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Literal
 
@@ -39,7 +40,7 @@ _SPELLED: dict[Kind, tuple[Mark, str]] = {
 
 _NAMES = {"Handle", "Display name"}
 _LONG = {"Bio", "Links"}
-_MONO = {"Handle", "Platform's id", "Links"}
+_MONO = {"Handle", "Platform's id", "Links", "Former handles"}
 Run = tuple[str, str]  # what is shown, and its name where it cannot be seen
 
 
@@ -122,8 +123,16 @@ def rows_alone(account: Account) -> tuple[Row, ...]:
         "Bio": _entries(account.bio),
         "Links": account.links,
         "Location": _entries(account.location),
-    }
+    } | {label: values for label, values in _renaming(account).items() if values}
     return tuple(Row(label, _scripted(label, found), Cell(), "alone", "") for label, found in values.items())
+
+
+def _renaming(account: Account) -> dict[str, tuple[str, ...]]:
+    return {"Former handles": account.former_handles, "Renamed": _entries(_day(account.renamed_at))}
+
+
+def _day(at: datetime | None) -> str | None:
+    return None if at is None else f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
 def _scripted(label: str, values: tuple[str, ...]) -> Cell:
@@ -142,6 +151,8 @@ def _identity(account: Account, target: ProtectedAccount) -> Iterator[Row]:
 def _profile(account: Account, target: ProtectedAccount) -> Iterator[Row]:
     yield _compared("Bio", account.bio, target.bio)
     yield _listed("Links", account.links, target.links)
+    if account.former_handles or target.former_handles:
+        yield _listed("Former handles", account.former_handles, target.former_handles)
 
 
 def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
@@ -149,11 +160,11 @@ def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
         "Location": account.location and (account.location,),
         "Followed by the protected account": _entries(_truth(account.followed_by_target)),
         "Placeholder picture": _entries(_truth(account.default_avatar)),
+        "Renamed": _entries(_day(account.renamed_at)),
     }
     theirs = {
         "Roles": target.roles,
         "Other names": target.aliases,
-        "Former handles": target.former_handles,
         "Second accounts": (*target.secondary_handles, *target.secondary_ids),
         "Tier": (target.tier,),
     }

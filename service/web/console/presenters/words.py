@@ -7,7 +7,10 @@ from typing import Any
 WORDS: dict[str, dict[Any, str]] = {
     "verdict": {"refused": "Do not act", "needs_review": "Ask a second person", "cleared": "Cleared to act"},
     "action": {
-        "suspend": "Suspend", "deactivate": "Deactivate", "delete": "Delete", "require_change": "Require a change",
+        "suspend": "Suspend",
+        "deactivate": "Deactivate",
+        "delete": "Delete",
+        "require_change": "Require a change",
     },
     "relation": {
         "is_protected": "Is",

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
+from classifier.scoring import hijacked, same_account
 from classifier.scoring import policy as policy_module
-from classifier.scoring import same_account
+from classifier.scoring.circumstances import CIRCUMSTANCES
 from classifier.scoring.policy import Actor, Policy, impact
 from service.decisions import account_warnings, quotas
 from service.schemas.checks import ReasonOut
@@ -42,12 +43,12 @@ REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
 
 def reason_codes():
     """Every code that the policy, the quotas or warnings may give, read from their source."""
-    sources = map(inspect.getsource, (policy_module, same_account, quotas))
+    sources = map(inspect.getsource, (policy_module, same_account, hijacked, quotas))
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Reason"]
     given_ = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     listed = {node.value for node in nodes if isinstance(node, ast.Constant) and str(node.value).startswith("quota_")}
-    listed |= set(account_warnings.CODES.values())
+    listed |= {*account_warnings.CODES.values(), *(f"circumstance_{one}" for one in CIRCUMSTANCES)}
     return given_ | listed | {f"relation_{relation}" for relation in policy_module._NOT_IMPERSONATION}
 
 

@@ -1,0 +1,184 @@
+"""The milder measure: three stories over HTTP, on SQLite and PostgreSQL, and what it must never become."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.service.conftest import ASSESSMENTS, body, canned
+from tests.service.test_rules import approve, clearance, refusals
+
+PARODY = canned(
+    relation="parody_or_fan",
+    impersonation_probability=0.3,
+    relation_probabilities={"impersonation": 0.3, "same_owner": 0.0, "parody_or_fan": 0.69, "unrelated": 0.01},
+)
+REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
+EXECUTOR = ("tool", "executor")
+ACCOUNT = body()["account"] | {"display_name": "Jane Roe of Northwind (parody)", "bio": "Chair of Northwind."}
+LABELLED = ACCOUNT | {"display_name": "Parody: Jane Roe", "bio": "A parody, run by Jo Bloggs."}
+DEMANDED = {"action": "require_change", "demands": ["label_at_start", "label_in_bio"], "time_limit_hours": 48}
+
+
+@pytest.fixture
+def parody(make_client, database_url):
+    """A service that sees a parody in every account."""
+    return make_client(PARODY, database_url=database_url)
+
+
+def ask(client, **changes):
+    return client.check(**({"account": ACCOUNT} | DEMANDED | changes))
+
+
+def codes(answer):
+    return [reason["code"] for reason in answer.json()["reasons"]]
+
+
+def demanded(client, **changes):
+    """Ask for a change, have one person approve it, send it, and return the demand."""
+    answer = ask(client, **changes).json()
+    assert (answer["verdict"], answer["required_approvals"]) == ("needs_review", 1)
+    assert approve(client, answer["check_id"], REVIEWERS[0]).status_code == 200
+    given = clearance(client, answer["check_id"]).json()
+    spent = client.post("/v1/clearances/redeem", json={"token": given["token"], "account": ACCOUNT})
+    assert (spent.status_code, spent.json()["action"]) == (200, "require_change")
+    [demand] = client.get("/v1/demands", by=EXECUTOR).json()["demands"]
+    return demand
+
+
+def look(client, demand, account, **options):
+    return client.post(f"/v1/demands/{demand['demand_id']}/look", json={"account": account}, **options)
+
+
+def wait(client, **time):
+    client.clock.at += timedelta(**time)
+
+
+# --- stories ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_demand_that_is_met_a_minute_before_the_end_closes_the_case(parody):
+    demand = demanded(parody)
+    assert (demand["state"], demand["kinds"]) == ("open", DEMANDED["demands"])
+    wait(parody, hours=47, minutes=59)
+    answer = look(parody, demand, LABELLED, by=EXECUTOR).json()
+    assert answer["state"] == "met"
+    assert answer["results"] == [{"kind": kind, "met": True} for kind in DEMANDED["demands"]]
+    wait(parody, hours=1)
+    again = look(parody, demand, ACCOUNT)
+    assert (again.status_code, again.json()["code"]) == (409, "demand_refused")
+    assert parody.get(f"/v1/demands/{demand['demand_id']}").json()["state"] == "met"
+    assert "demand_open" not in codes(parody.check(account=LABELLED))
+
+
+def test_an_unmet_demand_leads_to_a_fresh_check_that_is_decided_like_any_other(parody):
+    demand = demanded(parody)
+    assert codes(parody.check(account=ACCOUNT))[0] == "demand_open"
+    early = look(parody, demand, ACCOUNT).json()
+    assert (early["state"], [one["met"] for one in early["results"]]) == ("open", [False, False])
+    wait(parody, hours=48)
+    assert parody.get(f"/v1/demands/{demand['demand_id']}").json()["state"] == "due"
+    late = look(parody, demand, ACCOUNT | {"display_name": LABELLED["display_name"]}).json()
+    assert (late["state"], [one["met"] for one in late["results"]]) == ("unmet", [True, False])
+    fresh = parody.check(account=ACCOUNT)
+    assert (fresh.json()["verdict"], fresh.json()["required_approvals"]) == ("needs_review", 2)
+    assert codes(fresh) == ["relation_parody_or_fan"]
+
+
+@pytest.mark.parametrize("relation", ["is_protected", "same_owner"])
+def test_nothing_is_demanded_of_a_protected_account(make_client, database_url, relation):
+    changes = {"relation": relation} | ({} if relation == "is_protected" else {"declared_secondary": True})
+    client = make_client(replace(PARODY, **changes), database_url=database_url)
+    answer = ask(client).json()
+    assert (answer["verdict"], answer["required_approvals"], answer["clearance"]) == ("refused", 0, None)
+
+
+def test_a_demand_is_withdrawn_once_the_account_is_protected(parody):
+    demand = demanded(parody)
+    parody.scorer.answer = replace(PARODY, relation="is_protected")
+    wait(parody, hours=49)
+    answer = look(parody, demand, ACCOUNT).json()
+    assert (answer["state"], answer["results"]) == ("withdrawn", [])
+
+
+# --- what it must never become ---------------------------------------------------------------------------------------
+
+
+def test_a_profile_that_does_not_tell_leaves_the_demand_due(parody):
+    demand = demanded(parody)
+    wait(parody, hours=49)
+    told_nothing = {name: ACCOUNT[name] for name in ("platform", "account_id", "handle")}
+    answer = look(parody, demand, told_nothing).json()
+    assert (answer["state"], [one["met"] for one in answer["results"]]) == ("due", [None, None])
+
+
+def test_whoever_took_the_handle_over_does_not_answer_for_the_account(parody):
+    demand = demanded(parody)
+    answer = look(parody, demand, LABELLED | {"account_id": "9999"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "demand_refused")
+
+
+def test_an_account_that_gained_an_audience_takes_as_many_people_as_any_other(parody):
+    before = ACCOUNT | {"followers": 80_000}
+    answer = ask(parody, account=before).json()
+    assert answer["required_approvals"] == 1
+    approve(parody, answer["check_id"], REVIEWERS[0])
+    given = clearance(parody, answer["check_id"]).json()
+    after = before | {"followers": 110_000}
+    spent = parody.post("/v1/clearances/redeem", json={"token": given["token"], "account": after})
+    assert "more_approvals" in refusals(spent)
+    assert ask(parody, account=after).json()["required_approvals"] == 2
+
+
+def test_a_demand_is_no_restriction_and_states_no_reasons(parody):
+    demand = demanded(parody)
+    answer = parody.get(f"/v1/checks/{demand['check_id']}/statement", by=REVIEWERS[0])
+    assert answer.status_code == 409
+
+
+def test_an_agent_sees_only_demands_that_the_agent_asked_for(parody):
+    demand = demanded(parody)
+    address = f"/v1/demands/{demand['demand_id']}"
+    assert parody.get(address, by=("other", "agent")).status_code == 404
+    assert parody.get("/v1/demands", by=("other", "agent")).status_code == 403
+    assert parody.get(f"/v1/demands/{uuid4()}").status_code == 404
+
+
+def test_demands_are_found_by_state_and_account(parody):
+    demand = demanded(parody)
+
+    def found(**wanted):
+        answer = parody.get("/v1/demands", params=wanted, by=EXECUTOR).json()["demands"]
+        return [one["demand_id"] for one in answer]
+
+    assert found(state="open", platform="x", account_id="9001") == [demand["demand_id"]]
+    assert found(state="due") == found(state="met") == found(account_id="1") == []
+    wait(parody, hours=48)
+    assert (found(state="open"), found(state="due")) == ([], [demand["demand_id"]])
+    look(parody, demand, LABELLED)
+    assert (found(state="due"), found(state="met")) == ([], [demand["demand_id"]])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"demands": None},
+        {"demands": []},
+        {"demands": ["label_in_bio", "label_in_bio"]},
+        {"demands": ["grovel"]},
+        {"time_limit_hours": 0},
+        {"action": "suspend"},
+    ],
+)
+def test_a_demand_that_cannot_be_made_is_refused_with_its_field(make_client, wrong):
+    answer = ask(make_client(), **wrong)
+    assert answer.status_code == 422
+    assert answer.json()["errors"]
+
+
+def test_what_is_cleared_for_suspension_is_cleared_for_the_milder_measure_and_nothing_else(make_client):
+    for name in ASSESSMENTS:
+        client = make_client(name)
+        harsh, mild = client.check().json(), ask(client, account=body()["account"]).json()
+        assert (mild["verdict"] == "cleared") == (harsh["verdict"] == "cleared"), name
