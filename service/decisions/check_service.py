@@ -323,11 +323,11 @@ class CheckService:
 
     async def find_demand(self, demand_id: str, caller: Caller) -> DemandOut:
         """Return what an account has to change."""
-        return await self._read(lambda read: demands.find(read, demand_id, caller, now=self.clock()))
+        return await self._read(lambda read: demands.find(read, demand_id, caller, now=self.clock(), rules=self.rules))
 
     async def search_demands(self, wanted: demands.DemandSearch) -> DemandPage:
         """Return the demands that fit."""
-        return await self._read(lambda read: demands.search(read, wanted, now=self.clock()))
+        return await self._read(lambda read: demands.search(read, wanted, now=self.clock(), rules=self.rules))
 
     async def look_at_demand(
         self, demand_id: str, given: AccountLookIn | RawLookIn, caller: Caller, idempotency: Idempotency | None
@@ -337,7 +337,7 @@ class CheckService:
             reading = await check.read_aside(given.account, given.format, now=self.clock())
             fresh = await self._assess_now(reading.account)
             return await self._commit(
-                lambda transaction: demands.look(transaction, demand_id, fresh, caller), caller, idempotency
+                lambda transaction: demands.look(transaction, demand_id, fresh, caller, self.rules), caller, idempotency
             )
 
     async def statement(self, check_id: str, caller: Caller) -> Statement:

@@ -27,13 +27,15 @@ from classifier.scoring.demands import is_met
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.recorded import Decision, Read, find_decision, is_visible
-from service.errors import DemandError, UnknownDemandError
+from service.errors import DemandError, UnknownDemandError, UnknownLanguageError
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import decisions, demand_looks, demands, moment, stamp
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.demands import DemandOut, DemandPage, DemandResult, DemandState
+from service.texts.catalogue import DEFAULT, language_of
+from service.texts.compose import Written, demand_text
 
 CLOSED = frozenset({"met", "unmet", "withdrawn"})
 _NEXT: dict[DemandState, str] = {
@@ -57,7 +59,7 @@ def begin(transaction: Transaction, decision: Decision, rules: Rules) -> None:
     account_warnings.remember(transaction, decision, account_warnings.DEMAND)
 
 
-def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Caller) -> Answer:
+def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Caller, rules: Rules) -> Answer:
     """Record what a profile shows of a demand.
 
     Parameters
@@ -92,10 +94,10 @@ def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Ca
         account_warnings.remember(transaction, decision, account_warnings.ANSWERED)
     seen = _Look(state, row["results"], transaction.stamp)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
-    return Answer(_out(demand, decision, seen, transaction.now, receipt).model_dump_json(), labels=(state,))
+    return Answer(_out(demand, decision, seen, transaction.now, rules, receipt).model_dump_json(), labels=(state,))
 
 
-def find(read: Read, demand_id: str, caller: Caller, *, now: datetime) -> DemandOut:
+def find(read: Read, demand_id: str, caller: Caller, *, now: datetime, rules: Rules) -> DemandOut:
     """Return a demand.
 
     Raises
@@ -103,7 +105,7 @@ def find(read: Read, demand_id: str, caller: Caller, *, now: datetime) -> Demand
     UnknownDemandError
     """
     demand, decision = _find(read, demand_id, caller)
-    return _out(demand, decision, _last(read, [demand_id]).get(demand_id), now)
+    return _out(demand, decision, _last(read, [demand_id]).get(demand_id), now, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class DemandSearch:
     limit: int = 50
 
 
-def search(read: Read, wanted: DemandSearch, *, now: datetime) -> DemandPage:
+def search(read: Read, wanted: DemandSearch, *, now: datetime, rules: Rules) -> DemandPage:
     """Return the demands that fit, the newest first."""
     latest = select(func.max(demand_looks.c.seq)).group_by(demand_looks.c.demand)
     last = select(demand_looks).where(demand_looks.c.seq.in_(latest)).subquery()
@@ -141,7 +143,7 @@ def search(read: Read, wanted: DemandSearch, *, now: datetime) -> DemandPage:
         query = query.where(and_(unanswered, is_due if wanted.state == "due" else ~is_due))
     rows = list(read(query))
     shown = rows[: wanted.limit]
-    out = [_out(row, find_decision(read, row.decision), _looked(row), now) for row in shown]
+    out = [_out(row, find_decision(read, row.decision), _looked(row), now, rules) for row in shown]
     return DemandPage(demands=out, next=shown[-1].seq if len(rows) > len(shown) else None)
 
 
@@ -196,11 +198,28 @@ def _state_after(results: Sequence[DemandResult], fresh: Assessment, *, is_due: 
     return "unmet" if any(result.met is False for result in results) else "due"
 
 
+def _text(demand: Row[Any], decision: Decision, complaint_url: str | None) -> Written:
+    """Return what the account is told, in the language of the notice where there is a text in it."""
+    asked = decision.record["request"]
+    told = (asked.get("notice") or {}).get("language")
+    try:
+        language = language_of(told) if told else DEFAULT
+    except UnknownLanguageError:
+        language = DEFAULT
+    return demand_text(asked["demands"], moment(demand.due_at), language, complaint_url=complaint_url)
+
+
 def _out(
-    demand: Row[Any], decision: Decision, seen: _Look | None, now: datetime, entry: EntryOut | None = None
+    demand: Row[Any],
+    decision: Decision,
+    seen: _Look | None,
+    now: datetime,
+    rules: Rules,
+    entry: EntryOut | None = None,
 ) -> DemandOut:
     waiting: DemandState = "due" if moment(demand.due_at) <= now else "open"
     state: Any = seen.state if seen and seen.state in CLOSED else waiting
+    written = _text(demand, decision, rules.filing.complaint_url)
     return DemandOut(
         demand_id=demand.id,
         check_id=demand.decision,
@@ -213,6 +232,10 @@ def _out(
         state=state,
         results=json.loads(seen.results) if seen else [],
         looked_at=moment(seen.at) if seen else None,
+        language=written.language,
+        direction=written.direction,
+        subject=written.subject,
+        text=written.text,
         next_step=_NEXT[state].format(demand_id=demand.id),
         entry=entry,
     )

@@ -40,6 +40,10 @@ class DemandOut(Wire):
     )
     results: list[DemandResult] = Field(description="What the last look at the profile found; empty before the first.")
     looked_at: AwareDatetime | None = Field(description="When that was.")
+    language: str = Field(description="Of the text: the one the notice names, where there is a text in it, or English.")
+    direction: Literal["ltr", "rtl"] = Field(description="In which the text is written.")
+    subject: str = Field(description="What to send to whoever runs the account: its subject,")
+    text: str = Field(description="and its text.")
     next_step: str = Field(description="What to do now, as a sentence.")
     entry: EntryOut | None = Field(None, description="The log's entry of the look just recorded.")
 

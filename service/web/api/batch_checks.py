@@ -13,7 +13,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings
+from service.decisions import account_warnings, findings, notices
 from service.decisions.check import CheckIn, acting, read_aside
 from service.decisions.check_service import CheckService
 from service.records.remembered import subject_of
@@ -93,6 +93,7 @@ def _decide_row(
     warned = account_warnings.standing(transaction, subject_of(assessment.account))
     verdict = account_warnings.with_warnings(verdict, warned, policy)
     verdict = findings.with_findings(transaction.read, verdict, assessment.account, warned)
+    verdict = notices.with_notice(verdict, row.asked.notice, None, policy)  # a reporter's account takes a single check
     return BatchRow(
         row=number,
         verdict=verdict.verdict,

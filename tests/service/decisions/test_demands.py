@@ -76,6 +76,7 @@ def test_an_unmet_demand_leads_to_a_fresh_check_that_is_decided_like_any_other(p
     demand = demanded(parody)
     assert codes(parody.check(account=ACCOUNT))[0] == "demand_open"
     early = look(parody, demand, ACCOUNT).json()
+    assert early["text"].startswith("Your account can be taken for another one.")
     assert (early["state"], [one["met"] for one in early["results"]]) == ("open", [False, False])
     wait(parody, hours=48)
     assert parody.get(f"/v1/demands/{demand['demand_id']}").json()["state"] == "due"
@@ -100,6 +101,14 @@ def test_a_demand_is_withdrawn_once_the_account_is_protected(parody):
     wait(parody, hours=49)
     answer = look(parody, demand, ACCOUNT).json()
     assert (answer["state"], answer["results"]) == ("withdrawn", [])
+
+
+def test_the_text_comes_in_the_language_of_the_notice_and_names_nobody_who_decided(parody):
+    notice = {"reporter": "person", "ground": "terms", "harm": "none", "language": "pt"}
+    demand = demanded(parody, notice=notice)
+    assert (demand["language"], demand["direction"]) == ("pt", "ltr")
+    assert demand["text"]
+    assert not [name for name in ("agent-17", "rev-1") if name in demand["text"]]
 
 
 # --- what it must never become ---------------------------------------------------------------------------------------
