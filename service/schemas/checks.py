@@ -10,6 +10,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BeforeValidator,
+    ConfigDict,
     Discriminator,
     Field,
     FiniteFloat,
@@ -43,13 +44,28 @@ def named_actor(value: object) -> object:
     return {"actor_id": value} if isinstance(value, str) else value
 
 
+def _each_once(schema: dict[str, Any]) -> None:
+    """Say in the interface's document that no demand stands twice."""
+    schema["anyOf"][0]["uniqueItems"] = True
+
+
 def _distinct(demands: list[DemandKind]) -> list[DemandKind]:
     if len(set(demands)) != len(demands):
         raise ValueError("must name each demand once")
     return demands
 
 
+# What the validator below says, for the interface's document.
+_DEMANDS_WITH_A_CHANGE: dict[str, Any] = {
+    "if": {"properties": {"action": {"const": "require_change"}}},
+    "then": {"properties": {"demands": {"type": "array"}}, "required": ["demands"]},
+    "else": {"properties": {"demands": {"type": "null"}, "time_limit_hours": {"type": "null"}}},
+}
+
+
 class _CheckIn(Wire):
+    model_config = ConfigDict(json_schema_extra=_DEMANDS_WITH_A_CHANGE)
+
     action: Action = Field(description="What the actor wants to do to the account.")
     actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName)] = Field(
         description="Who wants to act; the identifier alone will do."
@@ -59,6 +75,7 @@ class _CheckIn(Wire):
         None,
         min_length=1,
         max_length=len(DEMANDS),
+        json_schema_extra=_each_once,
         description="With the action require_change, and only with it: what the account has to change.",
     )
     time_limit_hours: int | None = Field(

@@ -40,8 +40,10 @@ def test_an_overturned_appeal_stops_everything_until_it_is_corrected(
     assert "Her press office wrote." in judge.text()
     assert agent.opens(waiting).may(*ACTS) == set()
     assert "Warned of since: do not act" in agent.text()
-    later = agent.checks(shown)
-    assert "An appeal overturned an earlier action on this account" in agent.heading()
+    agent.checks(shown)
+    assert "An appeal found this account genuine, and its profile is as it was: do not act." in agent.heading()
+    later = agent.checks(profile("JaneR0eAppeal", "Jane Roe", "Chair of Northwind, again.", id_str="810001"))
+    assert "An appeal found this account genuine, and its profile changed since" in agent.heading()
     assert agent.may(*ACTS) == set()
     for number in (1, 2):
         reviewer = enter(f"reviewer-{number}", "reviewer", at=canned).is_let_in().opens(later)

@@ -152,7 +152,7 @@ def test_a_region_falls_back_to_its_language_and_an_unknown_language_is_refused(
     check_id = client.check().json()["check_id"]
     assert notice(client, check_id, lang="pt-BR")["lang"] == "pt"
     refused = client.get(f"/v1/checks/{check_id}/notice", params={"to": "person", "lang": "zh-Hans"}, by=REVIEWER)
-    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_language")
+    assert (refused.status_code, refused.json()["code"]) == (406, "unknown_language")
     assert "ar, de, en, es, fr, hi, ja, pt" in refused.json()["detail"]
 
 

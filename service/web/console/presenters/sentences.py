@@ -33,10 +33,14 @@ _REFUSED = {
     "is_protected": "This IS the protected account of {target}: do not act.",
     "declared_secondary": "This is a genuine second account of {target}: do not act.",
     "access_ended": "The actor's access has ended: do not act.",
+    "found_genuine": "An appeal found this account genuine, and its profile is as it was: do not act.",
     "nothing_to_change": "It resembles no protected account, so nothing can be demanded of it: do not act.",
 }
 # Each goes on with who must agree, or did.
 _DOUBTS = {
+    "found_genuine_before": "An appeal found this account genuine, and its profile changed since",
+    "reporter_may_be_imitator": "Whoever reports this looks like the imitator: look at that account first",
+    "owner_says_mine": "{target} says that this account is theirs",
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",
