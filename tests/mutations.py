@@ -32,6 +32,7 @@ class Mutation(NamedTuple):
 
 
 _SERVICE = "tests/service/test_rules.py -k "
+_CHANGE = "tests/test_rules.py -k a_change"
 _PEOPLE = "tests/service/test_people.py -k "
 _KEY = "tests/service/utils/test_person_key.py"
 _ERASURE = "tests/service/decisions/test_erasure.py -k sqlite"
@@ -430,10 +431,14 @@ MUTATIONS = (
     # The milder measure is no way round the rules.
     Mutation(6, "classifier/scoring/policy.py", 'if action == "require_change" and _one_person', "if _one_person",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(6, "classifier/scoring/policy.py", "against = (*impact(account, policy), ", "against = (",
+    Mutation(6, "classifier/scoring/policy.py", "standing = (*impact(account, policy), ", "standing = (",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(1, "classifier/scoring/policy.py", "*_platform_says(account), *maybe_the_same(account, target))",
-             "*_platform_says(account))", "tests/classifier/scoring/test_policy.py"),
+    Mutation(1, "classifier/scoring/policy.py", "against = (*standing, *maybe_the_same(account, target))",
+             "against = standing", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", ", *_access_ending(actor, now, policy))", ")", _CHANGE),
+    Mutation(6, "classifier/scoring/policy.py", "max(policy.change_approvals, 1)", "policy.change_approvals", _CHANGE),
+    Mutation(2, "classifier/scoring/policy.py", "if assessment.direction < 0 or agreed(", "if agreed(", _CHANGE),
+    Mutation(2, "classifier/scoring/policy.py", " or agreed(Pair(account, target)) < 0:", ":", _CHANGE),
     Mutation(6, "service/decisions/reviews.py", "and verdict.required_approvals > decision", "and 0 > 1 + 0 * decision",
              "tests/service/decisions/test_demands.py"),
     Mutation(1, "service/decisions/demands.py", 'if _is_protected(fresh):\n        return "withdrawn"',

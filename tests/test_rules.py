@@ -37,7 +37,7 @@ from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.direction import direction
-from classifier.scoring.policy import ACTIONS, Actor, Policy, decide
+from classifier.scoring.policy import ACTIONS, Actor, Policy, decide, impact
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry
@@ -304,6 +304,92 @@ def test_rule_6_high_impact_needs_two_people(followers: int | None, verified: bo
 def test_rule_6_an_actor_about_to_lose_access_clears_nothing(hours: int) -> None:
     verdict = verdict_of(assessment(), Actor("a", access_ends_at=NOW + timedelta(hours=hours)))
     assert verdict == ("refused" if hours <= 0 else "needs_review" if hours <= 24 else "cleared")
+
+
+# --- The rules over a change that is required of an account ----------------------------------------------------------
+
+anything = st.fixed_dictionaries(
+    {
+        "relation": st.sampled_from(RELATIONS),
+        "target": st.sampled_from([TARGET, replace(TARGET, account_id=None), None]),
+        "certificate": st.sampled_from([CERTIFICATE, None]),
+        "clearing_probability": st.floats(0, 1),
+        "direction": st.sampled_from([-1, 0, 1]),
+        "declared_secondary": st.booleans(),
+        "registered_at": st.sampled_from([None, NOW]),
+        "unprotected_at": st.sampled_from([None, NOW]),
+    }
+)
+SOON = Actor("a", NOW + timedelta(hours=24))
+
+
+@given(profile=profiles, changes=anything, hours=st.none() | st.integers(-30, 60))
+def test_a_change_is_refused_and_cleared_where_a_suspension_is(
+    profile: dict[str, Any], changes: dict[str, Any], hours: int | None
+) -> None:
+    """R1, R3, R9: it is no way round them. It is refused as well where there is nobody to be told apart from."""
+    actor = None if hours is None else Actor("a", NOW + timedelta(hours=hours))
+    found = assessment(account=replace(FAKE, **profile), **changes)
+    suspend, change = (decide(found, act, actor, now=NOW, policy=Policy()) for act in ("suspend", "require_change"))
+    assert (change.verdict == "refused") == (suspend.verdict == "refused" or found.target is None)
+    assert (change.verdict == "cleared") == (suspend.verdict == "cleared")
+    if change.verdict == "needs_review":
+        assert change.reasons == suspend.reasons
+        assert 1 <= change.required_approvals <= suspend.required_approvals
+
+
+@given(profile=profiles, changes=anything, hours=st.none() | st.integers(1, 60))
+def test_rule_6_a_change_takes_as_many_people_as_a_suspension_for_high_and_unknown_impact(
+    profile: dict[str, Any], changes: dict[str, Any], hours: int | None
+) -> None:
+    """And where the registry changed lately, the actor is leaving, or the reported account looks like the original."""
+    policy, account = Policy(approvals=3), replace(FAKE, **profile)
+    actor = None if hours is None else Actor("a", NOW + timedelta(hours=hours))
+    found = assessment(account=account, **changes | {"declared_secondary": False})
+    verdict = decide(found, "require_change", actor, now=NOW, policy=policy)
+    lately, leaving = found.registered_at or found.unprotected_at, hours is not None and hours <= 24
+    if verdict.verdict == "needs_review" and (any(impact(account, policy)) or lately or leaving or found.direction < 0):
+        assert verdict.required_approvals == 3
+
+
+@pytest.mark.parametrize("relation", ["same_owner", "parody_or_fan", "unrelated"])
+@pytest.mark.parametrize(
+    ("changes", "actor", "people"),
+    [
+        ({}, None, 1),
+        ({}, Actor("a", NOW + timedelta(hours=25)), 1),
+        ({}, SOON, 2),
+        ({"verified": True}, None, 2),
+        ({"verified": None}, None, 2),
+        ({"followers": None}, None, 2),
+        ({"followers": 100_000}, None, 2),
+        ({"followed_by_target": True}, None, 2),
+        ({"account_id": None}, None, 2),
+        ({"platform_labels": ("parody",)}, None, 2),
+        # It looks like the original: older, with the larger audience, and nobody's verification says otherwise.
+        ({"followers": 99_000, "created_at": OLD - timedelta(days=3_650)}, None, 2),
+    ],
+)
+def test_rule_6_a_change_takes_one_person_where_only_the_relation_speaks_against_it(
+    relation: Any, changes: dict[str, Any], actor: Actor | None, people: int
+) -> None:
+    target = replace(TARGET, verified=None, followers=900)
+    found = assessment(account=replace(FAKE, **changes), target=target, relation=relation)
+    verdict = decide(found, "require_change", actor, now=NOW, policy=Policy())
+    assert (verdict.verdict, verdict.required_approvals) == ("needs_review", people)
+    assert decide(found, "suspend", actor, now=NOW, policy=Policy()).required_approvals == 2
+
+
+def test_rule_2_a_change_of_what_the_model_takes_for_the_original_takes_two_people() -> None:
+    for relation in ("impersonation", "unrelated"):
+        found = assessment(relation=relation, direction=-1)
+        assert decide(found, "require_change", None, now=NOW, policy=Policy()).required_approvals == 2
+
+
+@pytest.mark.parametrize(("fewest", "people"), [(-1, 1), (0, 1), (1, 1), (9, 2)])
+def test_rule_6_a_change_takes_a_person_and_no_more_than_a_suspension(fewest: int, people: int) -> None:
+    policy, found = Policy(change_approvals=fewest), assessment(relation="parody_or_fan")
+    assert decide(found, "require_change", None, now=NOW, policy=policy).required_approvals == people
 
 
 # --- R7: more followers, greater age, a verification never raise the probability ------------------------------------

@@ -30,8 +30,8 @@ Rules, in the order they are applied; the first that refuses or asks for review 
     is, because somebody should secure it (``hijacked``).
 12. A demand to change something (``require_change``) is refused and cleared by the same rules as a suspension. What is
     milder is the review: one approver is enough where nothing but the model's doubt, or the relation, speaks against
-    it, the impact is known and low, and the account is proved to be no protected one. Of nobody's likeness nothing can
-    be demanded.
+    it, the impact is known and low, the account is proved to be no protected one and does not look like the original,
+    and the actor's access is not about to end. Of nobody's likeness nothing can be demanded.
 """
 
 from __future__ import annotations
@@ -148,21 +148,27 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
     doubts = tuple(_doubts(assessment, actor, now, policy))
     if doubts:
         approvals = policy.approvals
-        if action == "require_change" and _one_person_decides(assessment, doubts, policy):
-            approvals = min(policy.change_approvals, policy.approvals)
+        if action == "require_change" and _one_person_decides(assessment, doubts, actor, now, policy):
+            approvals = min(max(policy.change_approvals, 1), policy.approvals)
         return Verdict("needs_review", doubts, approvals, policy.version)
     return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
 
 
-def _one_person_decides(assessment: Assessment, doubts: Iterable[Reason], policy: Policy) -> bool:
+def _one_person_decides(
+    assessment: Assessment, doubts: Iterable[Reason], actor: Actor | None, now: datetime, policy: Policy
+) -> bool:
     """Tell whether one approval is enough for the milder measure: rule 12.
 
-    Of other relations than impersonation the doubts say nothing of impact and identity, so both are asked here.
+    Of other relations than impersonation the doubts tell the relation alone, so all else is asked here: impact,
+    identity, direction and actor.
     """
     account, target = assessment.account, assessment.target
     if target is None or any(doubt.code not in ONE_PERSON_DECIDES for doubt in doubts):
         return False
-    against = (*impact(account, policy), *_platform_says(account), *maybe_the_same(account, target))
+    if assessment.direction < 0 or agreed(Pair(account, target)) < 0:
+        return False  # the reported account looks like the original
+    standing = (*impact(account, policy), *_platform_says(account), *_access_ending(actor, now, policy))
+    against = (*standing, *maybe_the_same(account, target))
     return not against and not any(_maybe_another(assessment))
 
 
@@ -220,6 +226,10 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
         )
     yield from impact(account, policy)
     yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+
+
+def _access_ending(actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
     if actor and actor.access_ends_at and actor.access_ends_at - now <= policy.access_margin:
         yield Reason("access_ending", "The actor's access is about to end: somebody else must look.")
 

@@ -32,8 +32,9 @@ class Policy:
     approvals : int
         How many approvers a review needs, the requester not counted.
     change_approvals : int
-        How many a demand to change something needs where one person decides (``policy.ONE_PERSON_DECIDES``); never more
-        than ``approvals``. The account stays up, and its owner may answer by changing it: this project's choice.
+        How many a demand to change something needs where one person decides (``policy.ONE_PERSON_DECIDES``); never
+        fewer than 1 or more than ``approvals``. The account stays up, and its owner may answer by changing it: this
+        project's choice.
     """
 
     version: str = "6"
