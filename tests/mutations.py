@@ -275,7 +275,7 @@ MUTATIONS = (
     Mutation(6, "service/decisions/account_warnings.py", "(*reasons, *doubts), policy.approvals,",
              "(*reasons, *doubts), 1,", _WARNINGS),
     Mutation(5, "service/decisions/account_warnings.py", "if row.seq <= decision.row.seq:", "if True:", _WARNINGS),
-    Mutation(5, "service/decisions/account_warnings.py", "if row.kind == CORRECTED:", "if False:", _WARNINGS),
+    Mutation(5, "service/decisions/account_warnings.py", "if row.kind in ENDS:", "if False:", _WARNINGS),
     Mutation(5, "service/decisions/account_warnings.py", "if not subject_of(then).matches(subject_of(now)):",
              "if False:", _WARNINGS),
     Mutation(5, "service/decisions/redemption.py", "(*warned, *hands,", "(*hands,", _WARNINGS),

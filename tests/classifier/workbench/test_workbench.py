@@ -49,6 +49,7 @@ CALLS = {
     "keys rotate": "classifier.utils.keyring.KeyRing.rotate",
     "audit verify": "service.records.verification.verify",
     "audit checkpoint": "service.records.verification.latest_checkpoint",
+    "audit report": "service.decisions.transparency_report.lines",
     "audit export": "service.decisions.replay.export",
     "audit replay": "service.decisions.replay.replay",
     "audit labels": "service.decisions.outcomes.write_labels",

@@ -14,6 +14,7 @@ STATUS = {
     "RegistryMovedError": 503, "ModelError": 503, "NoModelError": 503, "ManifestError": 503, "OldFormatError": 503,
     "SignatureError": 503, "DigestError": 503,
     "FeatureMismatchError": 503, "PromotionError": 503, "BatchError": 500, "TrackingError": 500,
+    "PlatformRuleError": 500,
 }  # fmt: skip
 
 

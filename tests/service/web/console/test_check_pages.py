@@ -319,7 +319,7 @@ def test_an_appeal_is_recorded_shown_and_stops_what_comes_after(alone, reviewers
         True,
     )
     new = agent.check(**KNOWN)
-    assert "An appeal overturned an earlier action on this account: ask a second person." in new.text
+    assert "An appeal found this account genuine, and its profile is as it was: do not act." in new.text
     assert path in [link.get("href") for link in new.all("a")]
     corrected = two.post(f"{path}/outcome", on=path, outcome="upheld", relation="", note="The complaint was forged.")
     for words in ("Her press office.", "The complaint was forged.", "by rev-1", "by rev-2", "An appeal upheld"):

@@ -73,6 +73,7 @@ def test_a_form_filled_from_an_account_describes_it():
         "platform": "x", "handle": "jane", "account_id": "1", "display_name": "Jane", "bio": "Chair", "followers": 7,
         "posts": 1, "listed": 0, "links": ["https://a.example", "https://b.example"], "verified": False,
         "created_at": "2026-04-20T00:00:00Z", "platform_labels": [], "leads_to": [], "verified_links": [],
+        "former_handles": [],
     }  # fmt: skip
 
 
