@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from classifier.errors import DoublecheckError
 
 if TYPE_CHECKING:
-    from classifier.scoring.policy import Reason
+    from classifier.scoring.reason import Reason
 
 
 class SettingsError(DoublecheckError):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from classifier.errors import InputError
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 
 # Platform and handle of a protected account.
 Target = tuple[str | None, str | None]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -77,7 +76,7 @@ class Group(click.Group):
         """Run the command.
 
         Its DoublecheckError, or the system's about a file, becomes exit status 1 and a message; Ctrl-C becomes 130,
-        as shells expect.
+        as shells expect, and a SIGTERM 143.
         """
         try:
             return super().invoke(ctx)
@@ -86,14 +85,15 @@ class Group(click.Group):
         except KeyboardInterrupt as stop:
             raise _aborted() from stop
         except Exception as error:
-            if _interrupted.is_set():  # within a half-loaded module an interruption becomes another error
-                raise _aborted() from error
+            if _received:  # within a half-loaded module an interruption becomes another error
+                raise (_aborted() if _received[0] == signal.SIGINT else _terminated()) from error
             if isinstance(error, DoublecheckError | OSError):
                 raise click.ClickException(str(error)) from error
             raise
 
 
-_interrupted = threading.Event()
+# The signals that came since the command began.
+_received: list[int] = []
 
 
 def _aborted() -> click.exceptions.Exit:
@@ -101,20 +101,26 @@ def _aborted() -> click.exceptions.Exit:
     return click.exceptions.Exit(128 + signal.SIGINT)
 
 
-def _interrupt(_number: int, _frame: Any) -> None:
-    _interrupted.set()
-    raise KeyboardInterrupt
+def _terminated() -> click.exceptions.Exit:
+    return click.exceptions.Exit(128 + signal.SIGTERM)
+
+
+def _interrupt(number: int, _frame: Any) -> None:
+    _received.append(number)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="doublecheck")
 def main() -> None:
     """Doublecheck: the second pair of eyes before an account is suspended as a fake."""
-    _interrupted.clear()
+    _received.clear()
     # The command is loaded. Both unwind from here on, so that nothing half-written stays behind.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as it is for what a shell runs in the background
         signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _interrupt)
 
 
 # The classifier's commands; ``service.cli`` adds those that need the service.

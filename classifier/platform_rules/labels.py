@@ -31,7 +31,7 @@ def starts_with_label(name: str, rule: PlatformRule) -> bool:
     >>> starts_with_label("Fanny Roe", rule)
     False
     """
-    return _pattern(_words(rule), at_start=True).search(_read(name)) is not None
+    return _pattern(rule, at_start=True).search(_read(name)) is not None
 
 
 def bears_label(text: str, rule: PlatformRule) -> bool:
@@ -44,16 +44,12 @@ def bears_label(text: str, rule: PlatformRule) -> bool:
     >>> bears_label("Fan account of Jane Roe", rule), bears_label("A big fan of jazz", rule)
     (True, False)
     """
-    return _pattern(_words(rule), at_start=False).search(_read(text)) is not None
+    return _pattern(rule, at_start=False).search(_read(text)) is not None
 
 
 def handle_bears_label(view: View, rule: PlatformRule) -> bool:
     """Tell whether one of the words that a handle is built from is a label."""
-    return not {spelled(word) for word in view.handle_words}.isdisjoint(map(_read, _words(rule)))
-
-
-def _words(rule: PlatformRule) -> tuple[str, ...]:
-    return tuple(sorted({word for listed in rule.words.values() for word in listed}, key=len, reverse=True))
+    return not {spelled(word) for word in view.handle_words}.isdisjoint(_labels(rule))
 
 
 def _read(text: str) -> str:
@@ -61,8 +57,14 @@ def _read(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _pattern(words: tuple[str, ...], *, at_start: bool) -> re.Pattern[str]:
-    found = "|".join(map(_bounded, map(_read, words)))
+def _labels(rule: PlatformRule) -> tuple[str, ...]:
+    """Return the words of all languages as they are compared, the longest first."""
+    return tuple(sorted({_read(word) for listed in rule.words.values() for word in listed}, key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _pattern(rule: PlatformRule, *, at_start: bool) -> re.Pattern[str]:
+    found = "|".join(map(_bounded, _labels(rule)))
     return re.compile(f"^{_BEFORE}(?:{found})" if at_start else f"(?:{found})")
 
 

@@ -14,16 +14,15 @@ from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.normal_forms import View
+from classifier.platform_rules.demands import DemandKind, shows_another
 from classifier.platform_rules.labels import bears_label, handle_bears_label, starts_with_label
 from classifier.platform_rules.rule_files import PlatformRule
 from classifier.scoring import platform_says
 from classifier.scoring.assessment import Assessment, Relation
-from classifier.scoring.same_account import same_picture
 from classifier.text.normalization import normal
 from classifier.text.spelling import spelled
 
 RequirementCode = Literal["label_position", "picture_same", "platform_label"]
-OfferedDemand = Literal["label_at_start", "label_in_bio", "other_picture", "declare_operator"]
 _POSITIONS = {
     "start_of_name": "at the start of the name",
     "name": "in the name",
@@ -33,6 +32,18 @@ _POSITIONS = {
     "name_or_bio": "in the name or in the bio",
     "name_or_handle": "in the name or in the handle",
 }
+_Place = Literal["start", "name", "bio", "handle"]
+# Where a label must stand: in all of the places, or, of these positions, in any of them.
+_PLACES: dict[str, tuple[_Place, ...]] = {
+    "start_of_name": ("start",),
+    "name": ("name",),
+    "bio": ("bio",),
+    "both": ("name", "bio"),
+    "start_of_name_and_bio": ("start", "bio"),
+    "name_or_bio": ("name", "bio"),
+    "name_or_handle": ("name", "handle"),
+}
+_ANY_PLACE_DOES = frozenset({"name_or_bio", "name_or_handle"})
 _ASKED_OF = frozenset({"impersonation", "parody_or_fan"})
 
 
@@ -66,29 +77,8 @@ class Offer:
         A sentence, for people.
     """
 
-    demands: tuple[OfferedDemand, ...]
+    demands: tuple[DemandKind, ...]
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """Where an account bears a label; ``None`` where the profile does not tell."""
-
-    start: bool | None
-    name: bool | None
-    bio: bool | None
-    handle: bool
-
-    def met(self, position: str) -> bool | None:
-        if position == "start_of_name_and_bio":
-            return _both(self.start, self.bio)
-        if position == "both":
-            return _both(self.name, self.bio)
-        if position == "name_or_bio":
-            return _either(self.name, self.bio)
-        if position == "name_or_handle":
-            return _either(self.name, self.handle)
-        return {"start_of_name": self.start, "name": self.name, "bio": self.bio}[position]
 
 
 def requirements(
@@ -144,12 +134,12 @@ def _is_the_owners(assessment: Assessment) -> bool:
 
 def _requirements(account: Account, target: ProtectedAccount, rule: PlatformRule) -> Iterator[Requirement]:
     if rule.label_position != "none":
-        met, position = _labels(account, rule).met(rule.label_position), _POSITIONS[rule.label_position]
+        met, position = _is_labelled(account, rule), _POSITIONS[rule.label_position]
         said = {True: f"A label stands {position}.", False: f"A label must stand {position}."}
         unknown = f"A label must stand {position}; the profile as given does not tell."
         yield Requirement("label_position", met, said.get(met, unknown) if met is not None else unknown)
     if rule.picture_must_differ:
-        met = _has_other_picture(account, target)
+        met = shows_another(account, target.avatar_pdq)
         yield Requirement("picture_same", met, _PICTURE[met])
     if rule.platform_label is not None:
         # Formats that do not have the field leave it empty: that it is not there tells nothing.
@@ -168,40 +158,28 @@ _LABELLED: dict[bool | None, str] = {
 }
 
 
-def _labels(account: Account, rule: PlatformRule) -> _Labels:
-    name, bio = account.display_name, account.bio
-    return _Labels(
-        start=None if name is None else starts_with_label(name, rule),
-        name=None if name is None else bears_label(name, rule),
-        bio=None if bio is None else bears_label(bio, rule),
-        handle=handle_bears_label(View(account), rule),
-    )
-
-
-def _both(one: bool | None, other: bool | None) -> bool | None:
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
-
-
-def _either(one: bool | None, other: bool | None) -> bool | None:
-    if one or other:
-        return True
-    return None if one is None or other is None else False
-
-
-def _has_other_picture(account: Account, target: ProtectedAccount) -> bool | None:
-    if account.default_avatar:
-        return True
-    if account.avatar_pdq is None or target.avatar_pdq is None:
+def _bears(place: _Place, account: Account, rule: PlatformRule) -> bool | None:
+    """Tell whether an account bears a label there; ``None`` where the profile does not tell."""
+    if place == "handle":
+        return handle_bears_label(View(account), rule)
+    text = account.bio if place == "bio" else account.display_name
+    if text is None:
         return None
-    return not same_picture(int(account.avatar_pdq, 16), int(target.avatar_pdq, 16))
+    return starts_with_label(text, rule) if place == "start" else bears_label(text, rule)
+
+
+def _is_labelled(account: Account, rule: PlatformRule) -> bool | None:
+    found = [_bears(place, account, rule) for place in _PLACES[rule.label_position]]
+    enough = rule.label_position in _ANY_PLACE_DOES
+    if enough in found:
+        return enough
+    return None if None in found else not enough
 
 
 def _for_parody(account: Account, missing: set[RequirementCode], rule: PlatformRule) -> Offer | None:
-    demands: list[OfferedDemand] = []
+    demands: list[DemandKind] = []
     if "label_position" in missing:
-        demands += _missing_labels(_labels(account, rule), rule)
+        demands += _missing_labels(account, rule)
     if "picture_same" in missing:
         demands.append("other_picture")
     if not demands:
@@ -209,13 +187,11 @@ def _for_parody(account: Account, missing: set[RequirementCode], rule: PlatformR
     return Offer(tuple(demands), "A parody or fan account that the platform's rule for such accounts asks to change.")
 
 
-def _missing_labels(labels: _Labels, rule: PlatformRule) -> Iterator[OfferedDemand]:
-    position = rule.label_position
-    at_start = labels.start if position.startswith("start_of_name") else labels.name
-    if at_start is False and position != "bio":
-        yield "label_at_start"
-    if labels.bio is False and position in ("bio", "both", "start_of_name_and_bio"):
-        yield "label_in_bio"
+def _missing_labels(account: Account, rule: PlatformRule) -> Iterator[DemandKind]:
+    places = _PLACES[rule.label_position]
+    for place in places[:1] if rule.label_position in _ANY_PLACE_DOES else places:
+        if _bears(place, account, rule) is False:
+            yield "label_in_bio" if place == "bio" else "label_at_start"
 
 
 def _is_namesake(account: Account, target: ProtectedAccount) -> bool:

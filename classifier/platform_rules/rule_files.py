@@ -29,7 +29,7 @@ _REQUIRED = frozenset({"platform", "source", "label_position", "picture_must_dif
 _VERSION_LETTERS = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # the same one is the same rule, so that its patterns are made once
 class PlatformRule:
     """What one platform asks of parody, fan and commentary accounts.
 

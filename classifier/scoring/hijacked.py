@@ -1,7 +1,7 @@
 """May a reported account be a hijacked one, taken from its owner and renamed into the target's look? Pure.
 
 1. Whoever takes over an account with an audience renames it, and imitates somebody with it. Suspended, its owner loses
-   it for good; secured, he gets it back. What is said here only ever asks for two people.
+   it for good; secured, the owner gets it back. What is said here only ever asks for two people.
 2. It was somebody's: two years old or older, and followed by a thousand people or more. Where one of the two is not
    known, the other decides (R8); where neither is, nothing tells that it was anybody's.
 3. It had another look: a handle before was quite another than the target's. Where the source names none, that it was
@@ -24,7 +24,7 @@ from rapidfuzz.distance import Levenshtein
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.reason import Reason
-from classifier.scoring.same_account import bears_openly
+from classifier.scoring.same_account import bare_handle, bears_openly
 from classifier.text.normalization import loose_key
 
 OLD = timedelta(days=730)
@@ -97,10 +97,6 @@ def likeness(account: Account, target: ProtectedAccount) -> float:
     >>> likeness(Account(handle="j.a.n.e_r0e"), ProtectedAccount(platform="x", handle="JaneRoe"))
     1.0
     """
-    key = loose_key(_bare(account))
-    keys = map(loose_key, filter(None, (_bare(target), target.display_name, *target.aliases)))
+    key = loose_key(bare_handle(account))
+    keys = map(loose_key, filter(None, (bare_handle(target), target.display_name, *target.aliases)))
     return max((Levenshtein.normalized_similarity(key, other) for other in keys if key and other), default=0.0)
-
-
-def _bare(account: Account | ProtectedAccount) -> str:
-    return account.handle.partition("." if account.platform == "bluesky" else "@")[0]

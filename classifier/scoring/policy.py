@@ -59,7 +59,6 @@ __all__ = [
     "Action",
     "Actor",
     "Policy",
-    "Reason",
     "Verdict",
     "VerdictName",
     "decide",

@@ -55,10 +55,10 @@ def _had_a_handle_of(account: Account, target: ProtectedAccount) -> bool:
 
 def bears_openly(account: Account, target: ProtectedAccount) -> bool:
     """Tell whether a handle has another's handle in it, or all words of a name, in plain spelling, and more."""
-    handle = _plain(_bare_handle(account))
-    if handle == _plain(_bare_handle(target)):
+    handle = _plain(bare_handle(account))
+    if handle == _plain(bare_handle(target)):
         return False  # the same handle, which is a reason of its own
-    names = [[_bare_handle(target)], *(name.split() for name in (target.display_name or "", *target.aliases))]
+    names = [[bare_handle(target)], *(name.split() for name in (target.display_name or "", *target.aliases))]
     return any(_is_within([_plain(word) for word in words], handle) for words in names)
 
 
@@ -68,7 +68,7 @@ def _is_within(words: list[str], handle: str) -> bool:
     return (len(joined) >= _FEWEST_LETTERS and joined in handle) or (len(told) > 1 and all(w in handle for w in told))
 
 
-def _bare_handle(account: Account | ProtectedAccount) -> str:
+def bare_handle(account: Account | ProtectedAccount) -> str:
     """Return a handle without its server or domain."""
     return account.handle.partition("." if account.platform == "bluesky" else "@")[0]
 

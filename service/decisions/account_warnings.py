@@ -21,7 +21,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from classifier.accounts.account import Account
-from classifier.scoring.policy import Policy, Reason, Verdict
+from classifier.scoring.policy import Policy, Verdict
+from classifier.scoring.reason import Reason
 from service.decisions.recorded import Decision, Read
 from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account, subject_of
 from service.records.tables import moment, warnings

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier.accounts.account import Account
 from classifier.accounts.identity import identity_key
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from service.errors import ClearanceError
 from service.signing import SigningKey
 

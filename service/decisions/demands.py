@@ -22,8 +22,8 @@ from uuid import uuid4
 from sqlalchemy import Row, and_, func, or_, select
 
 from classifier.accounts.account import digest, protected_from
+from classifier.platform_rules.demands import is_met
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.demands import is_met
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.recorded import Decision, Read, find_decision, is_visible
@@ -77,13 +77,13 @@ def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Ca
         If the texts of the account were erased.
     """
     demand, decision = _find(transaction.read, demand_id, caller)
-    before = _last(transaction.read, [demand_id]).get(demand_id)
+    before = _last(transaction.read, demand_id)
     if before is not None and before.state in CLOSED:
         raise DemandError(f"this demand is {before.state} already: nothing is looked for any more")
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     if not _is_the_account(decision, fresh):
         raise DemandError("the profile is of another account than the demand: send the account that the demand names")
-    results = [] if _is_protected(fresh) else _results(decision, fresh)
+    results = [] if _is_protected(fresh) else _results(decision, fresh, rules)
     state = _state_after(results, fresh, is_due=moment(demand.due_at) <= transaction.now)
     row = {"demand": demand_id, "at": transaction.stamp, "actor": caller.actor, "state": state}
     row |= {"snapshot": digest(fresh.account), "results": json.dumps([one.model_dump() for one in results])}
@@ -105,7 +105,7 @@ def find(read: Read, demand_id: str, caller: Caller, *, now: datetime, rules: Ru
     UnknownDemandError
     """
     demand, decision = _find(read, demand_id, caller)
-    return _out(demand, decision, _last(read, [demand_id]).get(demand_id), now, rules)
+    return _out(demand, decision, _last(read, demand_id), now, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,9 @@ def search(read: Read, wanted: DemandSearch, *, now: datetime, rules: Rules) -> 
         query = query.where(and_(unanswered, is_due if wanted.state == "due" else ~is_due))
     rows = list(read(query))
     shown = rows[: wanted.limit]
-    out = [_out(row, find_decision(read, row.decision), _looked(row), now, rules) for row in shown]
+    about = read(select(decisions).where(decisions.c.id.in_([row.decision for row in shown])))
+    by_check = {row.id: Decision.of(row) for row in about}
+    out = [_out(row, by_check[row.decision], _looked(row), now, rules) for row in shown]
     return DemandPage(demands=out, next=shown[-1].seq if len(rows) > len(shown) else None)
 
 
@@ -166,15 +168,16 @@ def _find(read: Read, demand_id: str, caller: Caller) -> tuple[Row[Any], Decisio
     return rows[0], decision
 
 
-def _last(read: Read, demand_ids: Sequence[str]) -> dict[str, _Look]:
-    rows = read(select(demand_looks).where(demand_looks.c.demand.in_(demand_ids)).order_by(demand_looks.c.seq))
-    return {row.demand: _Look(row.state, row.results, row.at) for row in rows}
+def _last(read: Read, demand_id: str) -> _Look | None:
+    newest = demand_looks.c.seq.desc()
+    rows = read(select(demand_looks).where(demand_looks.c.demand == demand_id).order_by(newest).limit(1))
+    return _Look(rows[0].state, rows[0].results, rows[0].at) if rows else None
 
 
 def _is_the_account(decision: Decision, fresh: Assessment) -> bool:
     then, now = decision.subject, subject_of(fresh.account)
-    if then.account_id and now.account_id and then.account_id != now.account_id:
-        return False  # whoever took the handle over
+    if then.account_id != now.account_id:
+        return False  # whoever took the handle over, or a profile that does not say whose it is
     return then.matches(now)
 
 
@@ -182,10 +185,11 @@ def _is_protected(fresh: Assessment) -> bool:
     return fresh.relation == "is_protected" or fresh.declared_secondary
 
 
-def _results(decision: Decision, fresh: Assessment) -> list[DemandResult]:
+def _results(decision: Decision, fresh: Assessment, rules: Rules) -> list[DemandResult]:
     then, target = decision.account(), protected_from(decision.record["target"])
     kinds = decision.record["request"]["demands"]
-    return [DemandResult(kind=kind, met=is_met(kind, then, fresh.account, target)) for kind in kinds]
+    rule = rules.platform_rules.of(then.platform)
+    return [DemandResult(kind=kind, met=is_met(kind, then, fresh.account, target, rule)) for kind in kinds]
 
 
 def _state_after(results: Sequence[DemandResult], fresh: Assessment, *, is_due: bool) -> DemandState:

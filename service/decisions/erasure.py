@@ -250,8 +250,8 @@ def _without_reporter(request: dict[str, Any]) -> dict[str, Any]:
     """Return a request without whom its notice names."""
     if "notice" not in request:
         return request
-    kept = {name: value for name, value in request["notice"].items() if name != "reporter_id"}
-    return request | {"notice": kept}
+    left = {name: value for name, value in request["notice"].items() if name != "reporter_id"}
+    return request | {"notice": left}
 
 
 def without_texts(record: dict[str, Any], *, identifiers: bool) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from classifier.accounts.account import Account
-from classifier.scoring.policy import Reason, Verdict
+from classifier.scoring.policy import Verdict
+from classifier.scoring.reason import Reason
 from service.decisions.account_warnings import OVERTURNED
 from service.decisions.changes import changes
 from service.decisions.recorded import Read, find_decision

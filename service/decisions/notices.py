@@ -16,7 +16,8 @@ from classifier.accounts.account import Account, Pair, as_protected
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.circumstances import circumstances
 from classifier.scoring.direction import agreed
-from classifier.scoring.policy import Policy, Reason, Verdict
+from classifier.scoring.policy import Policy, Verdict
+from classifier.scoring.reason import Reason
 from classifier.text.normalization import handle_key
 from service.due_times import DueTime, due
 from service.schemas.notices import DueOut, NoticeIn, ReporterOut

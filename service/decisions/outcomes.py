@@ -26,7 +26,8 @@ from typing import Any
 from sqlalchemy import Engine, Row, case, func, or_, select, union_all
 
 from classifier.importers.values import join_list
-from classifier.scoring.policy import Reason, impact
+from classifier.scoring.policy import impact
+from classifier.scoring.reason import Reason
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
 from service.auth.api_keys import Caller

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classifier.scoring.policy import Policy, Reason, Verdict
+from classifier.scoring.policy import Policy, Verdict
+from classifier.scoring.reason import Reason
 from service.limits import DAY, Quotas
 from service.records.transaction import EVERYBODY, Transaction
 

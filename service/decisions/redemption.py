@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, demands
 from service.decisions.changes import changes

@@ -18,7 +18,7 @@ from classifier.accounts.account import ProtectedAccount, canonical, protected_f
 from classifier.accounts.identity import own_keys
 from classifier.errors import RegistryError
 from classifier.registry.changes import matters, weakened
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from classifier.scoring.resemblance import newly_resembled
 from classifier.scoring.scorer import Scorer
 from service.errors import RegistryConflictError

@@ -13,7 +13,7 @@ import json
 
 from sqlalchemy import select
 
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.recorded import clearance_state, find_decision

@@ -23,7 +23,8 @@ from types import SimpleNamespace
 from sqlalchemy import bindparam, select, update
 
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.policy import Actor, Reason, decide
+from classifier.scoring.policy import Actor, decide
+from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.check import acting, issue

@@ -21,8 +21,8 @@ from pydantic import (
 from classifier.accounts.account import Tier
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.account_model import AUDIENCE
+from classifier.platform_rules.demands import DEMANDS, DemandKind
 from classifier.scoring.assessment import Relation
-from classifier.scoring.demands import DEMANDS, DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.limits import LONGEST_DEMAND_HOURS
 from service.schemas.accounts import AccountIn
@@ -197,7 +197,7 @@ class RequirementOut(Wire):
 class OfferOut(Wire):
     """A change that the account could be asked for instead of what suspends it."""
 
-    demands: list[Literal["label_at_start", "label_in_bio", "other_picture", "declare_operator"]] = Field(min_length=1)
+    demands: list[DemandKind] = Field(min_length=1)
     why: str = Field(description="A sentence, for people.")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Discriminator, Field, Tag
 
 from classifier.importers.formats.detect import RawFormat
-from classifier.scoring.demands import DemandKind
+from classifier.platform_rules.demands import DemandKind
 from service.schemas.accounts import AccountIn
 from service.schemas.checks import EntryOut, format_kind
 from service.schemas.values import Wire

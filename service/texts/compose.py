@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from classifier.platform_rules.demands import DemandKind
 from service.texts.catalogue import DEFAULT, Catalogue, Direction
 
 Reader = Literal["person", "reporter"]
 Done = Literal["suspend", "deactivate", "delete", "require_change", "overturned", "nothing", "open"]
 Why = Literal["impersonation", "parody", "unrelated", "none", "fine", "unsure"]
-Demand = Literal["label_at_start", "label_in_bio", "other_picture", "other_name", "other_handle", "declare_operator"]
 AppealEvent = Literal["received", "lifted", "upheld", "overturned"]
 About = Literal["action", "decline"]
 Found = Literal["namesake", "authorised", "parody", "hijacked", "target_wrong", "impersonation"]
@@ -110,7 +110,7 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
 
 
 def demand_text(
-    kinds: Sequence[Demand], due_at: datetime, language: str = DEFAULT, *, complaint_url: str | None = None
+    kinds: Sequence[DemandKind], due_at: datetime, language: str = DEFAULT, *, complaint_url: str | None = None
 ) -> Written:
     """Return what the person behind an account is asked to change, and until when.
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from service.errors import ClearanceError, ErasedError
 from service.schemas.reviews import Redeemed, RedeemIn, Refused, Revoked
 from service.web.api.dependencies import CurrentCheckService, Once, Redeemer, ReviewerOrAdmin

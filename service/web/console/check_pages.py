@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from classifier.accounts.account import Account
 from classifier.errors import InputError
-from classifier.scoring.policy import Reason, impact
+from classifier.scoring.policy import impact
+from classifier.scoring.reason import Reason
 from classifier.text.normalization import skeleton
 from service.decisions.check_service import CheckService
 from service.errors import ClearanceError, ReviewError

@@ -1,6 +1,5 @@
 import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -42,17 +41,20 @@ def test_a_tilde_in_the_home_is_the_users_own(monkeypatch: pytest.MonkeyPatch, t
     assert (tmp_path / "mine" / "registry" / "current.json").is_file()
 
 
-def test_an_interruption_that_became_another_error_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A KeyboardInterrupt within a half-loaded module, or in a library that takes any error, comes out as another."""
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGINT, "Aborted!\n"), (signal.SIGTERM, "")])
+def test_an_interruption_that_became_another_error_is_still_one(
+    monkeypatch: pytest.MonkeyPatch, number: signal.Signals, said: str
+) -> None:
+    """What is raised within a half-loaded module, or in a library that takes any error, comes out as another error."""
     module = sys.modules["classifier.cli.main"]
-    monkeypatch.setattr(module, "_interrupted", threading.Event())
+    monkeypatch.setattr(module, "_received", [])
 
     @click.command
     def half_loaded() -> None:
-        with pytest.raises(KeyboardInterrupt):
-            module._interrupt(signal.SIGINT, None)
+        with pytest.raises((KeyboardInterrupt, SystemExit)):
+            module._interrupt(number, None)
         raise ImportError("cannot import a name of a half-loaded module")
 
     group = module.Group(name="group", commands={"half-loaded": half_loaded})
     found = CliRunner().invoke(group, ["half-loaded"])
-    assert (found.exit_code, found.stderr) == (130, "Aborted!\n")
+    assert (found.exit_code, found.stderr) == (128 + number, said)

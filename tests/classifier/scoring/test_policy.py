@@ -13,7 +13,8 @@ from classifier.certification.neyman_pearson import Certificate
 from classifier.features import KINDS
 from classifier.scoring.assessment import EVIDENCE_KINDS, RELATIONS, Assessment
 from classifier.scoring.direction import agreed
-from classifier.scoring.policy import ACTIONS, Actor, Policy, Reason, Verdict, _clearing_reason, decide
+from classifier.scoring.policy import ACTIONS, Actor, Policy, Verdict, _clearing_reason, decide
+from classifier.scoring.reason import Reason
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
 POLICY = Policy()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from classifier.importers import import_account
 from classifier.scoring import hijacked, same_account
 from classifier.scoring import policy as policy_module
-from classifier.scoring.policy import Reason
+from classifier.scoring.reason import Reason
 from service.decisions import account_warnings
 from service.decisions.outcomes import carry_over
 from service.decisions.recorded import find_decision

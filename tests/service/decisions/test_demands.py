@@ -122,9 +122,10 @@ def test_a_profile_that_does_not_tell_leaves_the_demand_due(parody):
     assert (answer["state"], [one["met"] for one in answer["results"]]) == ("due", [None, None])
 
 
-def test_whoever_took_the_handle_over_does_not_answer_for_the_account(parody):
+@pytest.mark.parametrize("account_id", ["9999", ""])
+def test_whoever_may_have_taken_the_handle_over_does_not_answer_for_the_account(parody, account_id):
     demand = demanded(parody)
-    answer = look(parody, demand, LABELLED | {"account_id": "9999"})
+    answer = look(parody, demand, LABELLED | {"account_id": account_id})
     assert (answer.status_code, answer.json()["code"]) == (409, "demand_refused")
 
 

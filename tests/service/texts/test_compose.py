@@ -7,12 +7,12 @@ from typing import get_args
 
 import pytest
 
+from classifier.platform_rules.demands import DemandKind
 from service.errors import UnknownLanguageError
 from service.texts.catalogue import languages
 from service.texts.compose import (
     About,
     AppealEvent,
-    Demand,
     Done,
     Found,
     Reader,
@@ -44,7 +44,7 @@ def test_every_notice_can_be_written(language) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_every_demand_can_be_written(language) -> None:
-    kinds = get_args(Demand)
+    kinds = get_args(DemandKind)
     written = demand_text(kinds, DUE, language)
     assert len(set(written.facts)) == len(kinds)
     assert all(f"- {point}" in written.text for point in written.facts)

@@ -39,7 +39,7 @@ _REFUSED = {
 # Each goes on with who must agree, or did.
 _DOUBTS = {
     "found_genuine_before": "An appeal found this account genuine, and its profile changed since",
-    "reporter_may_be_imitator": "Whoever reports this looks like the imitator: look at that account first",
+    "reporter_may_be_imitator": "Whoever reports this may be the imitator, so look at that account first",
     "owner_says_mine": "{target} says that this account is theirs",
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
@@ -59,10 +59,10 @@ _DOUBTS = {
     "target_unknown": "Imitates {target}, of which neither audience nor age nor verification is registered",
     "handle_unknown": "Imitates {target}, but only its id is given, no handle",
     "former_handle": "Has a handle that {target} had before: it may be the same account",
-    "maybe_hijacked": "May be a hijacked account, renamed to look like {target}: secure it, do not suspend it",
-    "circumstance_memorial": "Is said to be a memorial: two people must look",
-    "circumstance_deceased": "Its owner is said to have died: two people must look",
-    "circumstance_minor": "Its owner is said to be a minor: two people must look",
+    "maybe_hijacked": "May be a hijacked account, renamed to look like {target}, so secure it and do not suspend it",
+    "circumstance_memorial": "Is said to be a memorial",
+    "circumstance_deceased": "Its owner is said to have died",
+    "circumstance_minor": "Its owner is said to be a minor",
     "same_creation": "Was created in the same second as {target}: it may be the same account",
     "same_picture_and_link": "Has picture and link of {target}: it may be the owner's own account",
     "same_handle": "Has the very handle of {target} but for case, separators or server",
