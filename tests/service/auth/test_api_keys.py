@@ -27,6 +27,10 @@ PATHS = [
     ("POST", "/v1/checks", {"agent"}),
     ("POST", "/v1/checks/batch", {"agent"}),
     ("GET", "/v1/checks", {"agent", "reviewer", "admin", "auditor"}),
+    ("GET", "/v1/checks/{id}/notice", {"agent", "reviewer", "admin"}),
+    ("GET", "/v1/demands", {"executor", "reviewer", "admin", "auditor"}),
+    ("GET", "/v1/demands/{id}", {"agent", "executor", "reviewer", "admin", "auditor"}),
+    ("POST", "/v1/demands/{id}/look", {"agent", "executor", "reviewer", "admin", "auditor"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
     ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
@@ -45,6 +49,7 @@ PATHS = [
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
+    "/v1/demands/{id}/look": {"account": {"handle": "a"}},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},

@@ -68,7 +68,7 @@ def test_each_verdict_is_read(make_client, answer):
 
 
 def test_two_reviewers_then_a_clearance(make_client):
-    service = make_client("below_threshold")
+    service = make_client("below_threshold", total_daily=10**6)  # its own: what an appeal found is remembered
     with connect(service) as tool:
         checked = tool.check(ACCOUNT, "suspend", "agent-17")
         assert not checked
