@@ -82,7 +82,7 @@ def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
         named = path.replace("x/jane", "{platform}/{handle}")
-        for kind in ("check", "clearance", "change"):
+        for kind in ("check", "clearance", "change", "demand"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
         operation = document["paths"][named][method.lower()]
         assert set(operation["x-roles"]) == roles
