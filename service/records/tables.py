@@ -203,6 +203,109 @@ demand_looks = Table(
     Column("results", Text, nullable=False),
     Index(None, "demand"),
 )
+# Complaints about what was decided: about an action, or by a reporter about none. ``received_at`` is when it came in.
+appeals = Table(
+    "appeals",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("about", String(10), nullable=False),
+    Column("by", String(10), nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("received_at", _TIME, nullable=False),
+    Column("due_at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
+    Index(None, "decision"),
+    Index(None, "due_at"),
+)
+# What happened to it: that the action was lifted until it is decided, and what was found.
+appeal_steps = Table(
+    "appeal_steps",
+    metadata,
+    _entry(),
+    Column("appeal", _ID, ForeignKey("appeals.id"), nullable=False),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
+    Index(None, "appeal"),
+    Index(None, "decision"),
+)
+# Accounts whose person proved who they are: the account of a check, and others of the same person. ``profile`` is JSON,
+# the account as it was then; ``proven`` is the same in all rows of one step.
+findings = Table(
+    "findings",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("proven", _ID, nullable=False),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("proof", String(20), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("ended", _Seq),
+    Column("erased", _Seq),
+    Index(None, "decision"),
+    Index(None, "account_id"),
+)
+# Who reported what was checked, so that unfounded notices are counted. ``reporter`` is a digest of the platform and the
+# platform's name of the reporter.
+notices = Table(
+    "notices",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("reporter", _DIGEST, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "reporter", "at"),
+)
+# Checks that somebody is asked to judge once more, without what was answered; who was shown one, and what they said.
+second_looks = Table(
+    "second_looks",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+)
+second_look_views = Table(
+    "second_look_views",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("decision", "actor"),
+)
+second_look_answers = Table(
+    "second_look_answers",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("relation", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("erased", _Seq),
+    UniqueConstraint("decision", "actor"),
+)
 # What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
 # the required fields that nobody had given by then, separated by blanks.
 statements = Table(
@@ -361,6 +464,7 @@ ENDS = {
     "clearance_revoked": clearances.c.revoked,
     "key_revoked": keys.c.revoked,
     "registry_change_applied": registry_changes.c.applied,
+    "finding_ended": findings.c.ended,
 }
 # Rows that an erasure takes texts from, and their column that names the check.
 ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}

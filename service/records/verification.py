@@ -25,18 +25,27 @@ from service.records.tables import (
     ENDS,
     ERASABLE,
     access_ends,
+    appeal_steps,
+    appeals,
     approvals,
     checkpoints,
     clearances,
     decisions,
+    demand_looks,
+    demands,
+    findings,
     head,
     keys,
     log,
+    notices,
     outcomes,
     purposes,
     registry_answers,
     registry_changes,
     registry_views,
+    second_look_answers,
+    second_look_views,
+    second_looks,
     statement_additions,
     statements,
     views,
@@ -198,7 +207,8 @@ class Vouched:
             raise TamperedError(entry.seq, "erased texts of a row that does not say so")
 
     def _check_end(self, entry: Entry, column: Column[Any]) -> None:
-        which = json.loads(entry.data).get("clearance", entry.subject)
+        said = json.loads(entry.data)
+        which = said.get("clearance") or said.get("finding") or entry.subject
         ended = self._read(select(column).where(column.table.c.id == which))
         if not ended or ended[0][0] != entry.seq:
             raise TamperedError(entry.seq, f"ended something in {column.table.name} that does not say so")
@@ -225,7 +235,10 @@ ROWS: dict[str, Table] = {
     "outcome": outcomes, "warning_noted": warnings, "key_created": keys, "access_end_set": access_ends,
     "registry_change_asked": registry_changes, "registry_change_shown": registry_views,
     "registry_change_answered": registry_answers, "statement": statements,
-    "statement_completed": statement_additions, "purpose_set": purposes,
+    "statement_completed": statement_additions, "purpose_set": purposes, "demand_made": demands,
+    "demand_looked_at": demand_looks, "appeal_received": appeals, "appeal_step": appeal_steps,
+    "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
+    "second_look_shown": second_look_views, "second_look_answered": second_look_answers,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"
