@@ -7,44 +7,42 @@ answered before is read there, and what is read there is still so when it is com
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from prometheus_client import Counter
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine
 
 from classifier.accounts.account import Account
-from classifier.errors import DoublecheckError, ModelError
+from classifier.errors import DoublecheckError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
-from service.decisions import check, demands, redemption, registry_steps, reviews
+from service.decisions import check, demands, redemption, reviews
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
-from service.decisions.erasure import erase_old
-from service.decisions.instances import NOTES, Instances
+from service.decisions.instances import Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
-from service.decisions.registry_desk import RegistryDesk, logged
+from service.decisions.registry_desk import RegistryDesk
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
 from service.decisions.review_queue import Queue, waiting
+from service.decisions.scored_together import ScoredTogether
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.decisions.told import told_of
 from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
-from service.records.database import forget_overwritten, translated
+from service.records.database import translated
 from service.records.group_commit import GroupCommitter
 from service.records.remembered import Subject, subject_of
-from service.records.tables import answers, head, log, stamp
-from service.records.transaction import ANSWERS_KEPT, Answer, Idempotency, Transaction, Unit
+from service.records.transaction import Answer, Idempotency, Transaction, Unit
 from service.schemas.demands import AccountLookIn, DemandOut, DemandPage, RawLookIn
 from service.schemas.reviews import (
     AccountRedeemIn,
@@ -60,24 +58,12 @@ from service.settings import Settings
 from service.signing import Signer
 from service.texts.compose import Reader
 from service.utils.metrics import Metrics
-from service.utils.microbatch import Batches
 from service.utils.person_key import person_key
 
 Clock = Callable[[], datetime]
 # What the same request is answered now, of what it was answered before.
 Again = Callable[[Transaction, Answer], Answer]
 T = TypeVar("T")
-# Accounts that are scored together at most: more would make single checks wait behind a batch.
-SCORED_TOGETHER = 32
-# Seconds between two batches of checks whose texts are erased: requests go first.
-BETWEEN_BATCHES = 0.1
-
-
-class _Question(NamedTuple):
-    """An account to score; by the scorer in force when its turn comes, where none is named."""
-
-    account: Account
-    scorer: Scorer | None
 
 
 class CheckService:
@@ -108,15 +94,12 @@ class CheckService:
         self.callers = Callers(engine)
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
         self._flying: set[tuple[str, str]] = set()
-        self._named: str | None = None
-        self._scoring: Batches[_Question, Assessment] = Batches(
-            self._score, name="scoring", together=SCORED_TOGETHER, waiting=settings.max_waiting
-        )
+        self._scoring = ScoredTogether(current, waiting=settings.max_waiting)
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
         self.instances = Instances(signer)
-        self.registry = RegistryDesk(current, self.rules, self._commit, self._read, self.instances, clock=clock)
+        self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -160,7 +143,7 @@ class CheckService:
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""
-        return await self._scoring.ask(_Question(account, scorer))
+        return await self._scoring.assess(account, scorer)
 
     async def record_batch(
         self,
@@ -191,7 +174,7 @@ class CheckService:
             require_visible(decision, caller)
             return detail(read_, decision, now=self.clock(), rules=self.rules)
 
-        return await self._read(read)
+        return await self.read(read)
 
     async def show(self, check_id: str, caller: Caller) -> CheckDetail:
         """Return a check with its evidence. That a reviewer has been shown it is recorded first."""
@@ -207,18 +190,18 @@ class CheckService:
             require_visible(decision, caller)
             return decision.account()
 
-        return await self._read(read)
+        return await self.read(read)
 
     async def case_file(self, check_id: str, caller: Caller) -> CaseFile:
         """Return all that a person needs to answer a check. That a reviewer has been shown it is recorded first."""
         found = await self.show(check_id, caller)
-        decision = await self._read(lambda read: find_decision(read, check_id))
+        decision = await self.read(lambda read: find_decision(read, check_id))
         try:
             fresh = await self.assess(decision.account())
         except DoublecheckError:  # what was decided can be shown all the same
             fresh = None
         trusted = self.signer.public()
-        return await self._read(
+        return await self.read(
             lambda read: case_file(
                 read, decision, found, fresh, caller, now=self.clock(), rules=self.rules, trusted=trusted
             )
@@ -226,19 +209,19 @@ class CheckService:
 
     async def steps(self, check_ids: list[str]) -> dict[str, list[Step]]:
         """Return what happened to each of some checks, in order."""
-        return await self._read(lambda read: steps(read, check_ids))
+        return await self.read(lambda read: steps(read, check_ids))
 
     async def waiting(self, caller: Caller) -> Queue:
         """Return the checks that wait for a second person."""
-        return await self._read(lambda read: waiting(read, caller, now=self.clock(), rules=self.rules))
+        return await self.read(lambda read: waiting(read, caller, now=self.clock(), rules=self.rules))
 
     async def search(self, wanted: Search, caller: Caller) -> CheckPage:
         """Return the checks that fit."""
-        return await self._read(lambda read: search(read, wanted, caller))
+        return await self.read(lambda read: search(read, wanted, caller))
 
     async def due_first(self, limit: int, caller: Caller) -> CheckPage:
         """Return the checks that wait for a second person, what is due first coming first."""
-        return await self._read(lambda read: due_first(read, caller, limit, now=self.clock(), rules=self.rules))
+        return await self.read(lambda read: due_first(read, caller, limit, now=self.clock(), rules=self.rules))
 
     # --- what follows from a check -----------------------------------------------------------------------------------
 
@@ -258,7 +241,7 @@ class CheckService:
     async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
         """Give the clearance for a check that was approved."""
         with self._flight(caller, idempotency):
-            decision = await self._read(lambda read: find_decision(read, check_id))
+            decision = await self.read(lambda read: find_decision(read, check_id))
             require_visible(decision, caller)
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
@@ -323,11 +306,11 @@ class CheckService:
 
     async def find_demand(self, demand_id: str, caller: Caller) -> DemandOut:
         """Return what an account has to change."""
-        return await self._read(lambda read: demands.find(read, demand_id, caller, now=self.clock(), rules=self.rules))
+        return await self.read(lambda read: demands.find(read, demand_id, caller, now=self.clock(), rules=self.rules))
 
     async def search_demands(self, wanted: demands.DemandSearch) -> DemandPage:
         """Return the demands that fit."""
-        return await self._read(lambda read: demands.search(read, wanted, now=self.clock(), rules=self.rules))
+        return await self.read(lambda read: demands.search(read, wanted, now=self.clock(), rules=self.rules))
 
     async def look_at_demand(
         self, demand_id: str, given: AccountLookIn | RawLookIn, caller: Caller, idempotency: Idempotency | None
@@ -348,7 +331,7 @@ class CheckService:
             require_visible(decision, caller)
             return find_statement(read_, decision)
 
-        return await self._read(read)
+        return await self.read(read)
 
     async def told(self, check_id: str, to: Reader, language: str, caller: Caller) -> ToldOut:
         """Return what the person behind the account, or whoever reported it, may be told of a check."""
@@ -358,7 +341,7 @@ class CheckService:
             require_visible(decision, caller)
             return told_of(read_, decision, to, language, now=self.clock(), rules=self.rules)
 
-        return await self._read(read)
+        return await self.read(read)
 
     async def complete_statement(
         self, check_id: str, given: StatementIn, caller: Caller, idempotency: Idempotency | None
@@ -369,68 +352,11 @@ class CheckService:
                 lambda transaction: complete_statement(transaction, check_id, given, caller), caller, idempotency
             )
 
-    # --- what is in force ---------------------------------------------------------------------------------------------
-
-    async def note_versions(self) -> None:
-        """Log which registry and model are in force, where the log does not say so yet, and note it for other homes."""
-        scorer = self.current()
-        self.metrics.protected.set(len(scorer.registry))
-        rows = await self._read(lambda read: read(NOTES))
-        trouble = await self.registry.follow(rows)
-        scorer = self.current()
-        if not self.instances.is_noted(rows, scorer):
-            await asyncio.to_thread(self.current.look)  # another worker of this home may have changed it
-            scorer = self.current()
-            await self.do(lambda transaction: self.instances.note(transaction, scorer))
-        self.instances.warn(rows, scorer, trouble)
-        if _version(scorer) != self._named:
-            await self._committer.answer(Unit(lambda transaction: _noted(transaction, scorer)))
-            self._named = _version(scorer)
-
-    async def prune(self) -> None:
-        """Forget answers under idempotency keys of more than a day ago, old steps, and sessions that have ended."""
-        before = stamp(self.clock() - ANSWERS_KEPT)
-
-        def forget(transaction: Transaction) -> Answer:
-            transaction.change(delete(answers).where(answers.c.at < before))
-            self.sessions.forget(transaction)
-            registry_steps.forget(transaction)
-            return Answer("")
-
-        await self._committer.answer(Unit(forget))
-
-    async def erase_old(self) -> int:
-        """Erase the texts of checks that are older than they are kept, in small batches; return how many batches."""
-        batches = 0
-        while (await self.do(lambda transaction: erase_old(transaction, self.rules))).body:
-            batches += 1
-            await asyncio.sleep(BETWEEN_BATCHES)
-        if batches:
-            await asyncio.to_thread(forget_overwritten, self.engine)
-        return batches
+    # --- how -----------------------------------------------------------------------------------------------------
 
     async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
         """Do a unit of work of the service itself."""
         return await self._committer.answer(Unit(work))
-
-    # --- operation ---------------------------------------------------------------------------------------------------
-
-    async def ready(self) -> Scorer:
-        """Score an invented account and write to the database: what cannot do that is not ready."""
-        scorer = self.current()
-        try:
-            await self.assess(Account(handle="readiness_probe"))
-        except DoublecheckError:
-            raise
-        except Exception as error:
-            raise ModelError(f"scoring fails with {type(error).__name__}") from error
-        await self.do(lambda transaction: self._touch(transaction, scorer))
-        return scorer
-
-    def _touch(self, transaction: Transaction, scorer: Scorer) -> Answer:
-        self.instances.require_together(transaction, scorer.registry.version, scorer.model_id)
-        transaction.change(update(head).values(id=head.c.id))  # a real write: a full disk is no ready database
-        return Answer("")
 
     def _holding(self) -> dict[str, bool]:
         try:
@@ -438,18 +364,6 @@ class CheckService:
         except DoublecheckError:  # then nothing is cleared at all, and requests say so
             return {}
         return dict.fromkeys(scorer.model.certificates, True) | dict.fromkeys(scorer.withdrawn, False)
-
-    # --- how -----------------------------------------------------------------------------------------------------
-
-    def _score(self, questions: list[_Question]) -> Sequence[Assessment | Exception]:
-        """Score accounts that are asked for together, those of one scorer in one go."""
-        in_force = self.current()
-        scorers = [question.scorer or in_force for question in questions]
-        answers: dict[int, Assessment | Exception] = {}
-        for scorer in dict.fromkeys(scorers):
-            numbers = [number for number, wanted in enumerate(scorers) if wanted is scorer]
-            answers |= zip(numbers, _score(scorer, [questions[number].account for number in numbers]), strict=True)
-        return [answers[number] for number in range(len(questions))]
 
     async def _assess_now(self, account: Account) -> Assessment:
         """Score an account by what is in force at this very moment, not a second ago."""
@@ -468,7 +382,9 @@ class CheckService:
     ) -> Answer:
         return await self._committer.answer(Unit(work, caller.key_id, caller.actor, actors, idempotency, about, again))
 
-    async def _read(self, work: Callable[[Read], T]) -> T:
+    async def read(self, work: Callable[[Read], T]) -> T:
+        """Read what is recorded, in another thread."""
+
         def read() -> T:
             with translated(), self.engine.connect() as connection:
                 return work(reader(connection))
@@ -491,31 +407,7 @@ class CheckService:
             self._flying.discard(flight)
 
 
-def _score(scorer: Scorer, accounts: list[Account]) -> Sequence[Assessment | Exception]:
-    try:
-        return scorer.assess_many(accounts)
-    except DoublecheckError:
-        raise
-    except Exception as error:
-        if len(accounts) == 1:
-            return [error]
-        return [_score(scorer, [account])[0] for account in accounts]  # so that only the one at fault fails
-
-
 def _count(counter: Counter, answer: Answer) -> None:
     """Count an answer; one that is only repeated has no labels to count it by."""
     if answer.labels:
         counter.labels(*answer.labels).inc()
-
-
-def _version(scorer: Scorer) -> str:
-    return f"{scorer.registry.version} {scorer.model_id}"
-
-
-def _noted(transaction: Transaction, scorer: Scorer) -> Answer:
-    """Log what is in force, unless another worker has."""
-    last = select(log.c.data).where(log.c.subject == "registry").order_by(log.c.seq.desc()).limit(1)
-    said = [json.loads(row.data) for row in transaction.read(last)]
-    if said and (said[0]["registry"], said[0]["model"]) == (scorer.registry.version, scorer.model_id):
-        return Answer("")
-    return logged(transaction, "in_force", scorer)

@@ -18,6 +18,7 @@ from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
 from service.decisions.check_service import CheckService
 from service.decisions.demonstration import require_going_on
+from service.decisions.upkeep import Upkeep
 from service.errors import DemonstrationOverError
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
@@ -78,7 +79,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
         stopping.obey()
-        tasks = [asyncio.create_task(_keep_house(check_service, watcher))]
+        tasks = [asyncio.create_task(_keep_house(upkeep, watcher, check_service))]
         if settings.monitor_minutes and not demo:  # what was tried out says nothing about the model
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
         try:
@@ -92,7 +93,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
                     await task
             await asyncio.to_thread(check_service.close)
 
-    stopping = Stopping(settings.shutdown_seconds)
+    stopping, upkeep = Stopping(settings.shutdown_seconds), Upkeep(check_service)
     app = Documented(
         title="Doublecheck",
         version=_version(),
@@ -104,7 +105,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     )
     pages = Pages(check_service, demo=demo)
     app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
-    app.state.wrong_keys = wrong_keys()
+    app.state.wrong_keys, app.state.upkeep = wrong_keys(), upkeep
     respond = page_responder(pages)
     install(app, respond)
     app.add_middleware(
@@ -147,7 +148,7 @@ def _watch(check_service: CheckService) -> Watch:
     return watch
 
 
-async def _keep_house(check_service: CheckService, watcher: Watcher | None = None) -> None:
+async def _keep_house(upkeep: Upkeep, watcher: Watcher | None, check_service: CheckService) -> None:
     """Log which registry and model are in force whenever that changes; forget old answers and old texts.
 
     What another home of the database has withdrawn is withdrawn here within seconds, whoever watches.
@@ -155,13 +156,13 @@ async def _keep_house(check_service: CheckService, watcher: Watcher | None = Non
     looks = 0
     while True:
         try:
-            await check_service.note_versions()
+            await upkeep.note_versions()
             if watcher is not None and looks % RESTORED == 0:
                 await asyncio.to_thread(watcher.restore, check_service.current().model_id)
             if looks % PRUNED == 0:
-                await check_service.prune()
+                await upkeep.prune()
             if looks % ERASED == 0:
-                await check_service.erase_old()
+                await upkeep.erase_old()
         except DemonstrationOverError as error:
             log.error("%s", error)
             return

@@ -157,6 +157,7 @@ class Client:
         signer = Signer(KeyRing(Path(directory) / "keys"))
         self.check_service = CheckService(current, settings, open_database(settings.database()), signer, clock=clock)
         self.app = create_app(self.check_service, settings)
+        self.upkeep = self.app.state.upkeep
         self.scorer: Any = current()
         self.clock = clock
         self.settings = settings

@@ -135,10 +135,10 @@ def failing_model(client, monkeypatch):
 
 
 def failing_registry(client, monkeypatch):
-    def fail():
+    def fail(_):
         raise RegistryError("unreadable")
 
-    monkeypatch.setattr(client.check_service, "current", fail)
+    monkeypatch.setattr(type(client.check_service.current), "__call__", fail)
 
 
 def failing_signature(client, monkeypatch):

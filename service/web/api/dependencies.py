@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from classifier.model_store import ModelStore
 from service.auth.api_keys import Caller, Role
 from service.decisions.check_service import CheckService
+from service.decisions.upkeep import Upkeep
 from service.errors import HeaderError, UnauthenticatedError
 from service.records.transaction import Idempotency
 from service.settings import Settings
@@ -39,6 +40,13 @@ def demo_of(request: Request) -> bool:
     return demo
 
 
+def upkeep_of(request: Request) -> Upkeep:
+    """Return what keeps the application's service in order."""
+    upkeep: Upkeep = request.app.state.upkeep
+    return upkeep
+
+
+CurrentUpkeep = Annotated[Upkeep, Depends(upkeep_of)]
 CurrentCheckService = Annotated[CheckService, Depends(check_service_of)]
 CurrentSettings = Annotated[Settings, Depends(settings_of)]
 IsDemo = Annotated[bool, Depends(demo_of)]

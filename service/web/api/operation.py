@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from service.auth.api_keys import ROLES
 from service.schemas.operation import Alive, Ready
 from service.utils.metrics import CONTENT_TYPE
-from service.web.api.dependencies import Calling, CurrentCheckService, CurrentSettings, IsDemo
+from service.web.api.dependencies import Calling, CurrentCheckService, CurrentSettings, CurrentUpkeep, IsDemo
 from service.web.api.requests import problems
 
 # Any key in force.
@@ -25,9 +25,9 @@ async def healthz() -> Alive:
 
 
 @router.get("/readyz", summary="Can it check accounts?", response_description="It can.", responses=problems(key=False))
-async def readyz(check_service: CurrentCheckService, demo: IsDemo) -> Ready:
+async def readyz(upkeep: CurrentUpkeep, demo: IsDemo) -> Ready:
     """Score an invented account and write to the database: what cannot do that is not ready."""
-    scorer = await check_service.ready()
+    scorer = await upkeep.ready()
     return Ready(
         model_id=scorer.model_id,
         registry_version=scorer.registry.version,

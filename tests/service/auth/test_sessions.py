@@ -104,7 +104,7 @@ def test_what_has_ended_is_forgotten(recorded, check_service, caller):
     recorded.clock.at += IDLE - timedelta(seconds=1)
     kept = asyncio.run(check_service.sessions.begin(caller))
     recorded.clock.at += timedelta(seconds=2)
-    asyncio.run(check_service.prune())
+    asyncio.run(recorded.upkeep.prune())
     assert len(rows(recorded)) == 1
     assert asyncio.run(check_service.sessions.find(kept))
 

@@ -31,7 +31,7 @@ def homes(tmp_path):
         scorer.model_id = model
         settings = Settings(database_url=f"sqlite:///{tmp_path}/here.db", **UNLIMITED)
         made.append(Client(FixedScorer(scorer), settings, Clock()))
-        asyncio.run(made[-1].check_service.note_versions())
+        asyncio.run(made[-1].upkeep.note_versions())
     yield [one.check_service.instances.own for one in made]
     for one in made:
         one.check_service.close()

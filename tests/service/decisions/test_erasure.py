@@ -308,7 +308,7 @@ def with_texts(client):
 
 def erase_old(client, at):
     client.clock.at = at
-    return asyncio.run(client.check_service.erase_old())
+    return asyncio.run(client.upkeep.erase_old())
 
 
 def test_texts_are_erased_by_age_in_batches_and_overturned_ones_stay(make_client, database_url, monkeypatch):

@@ -33,7 +33,7 @@ class Home(Client):
         """Put a registry and a model into force here, and note that as the service does each second."""
         self.scorer.registry, self.scorer.model_id = registry, model
         self.scorer.answer = replace(self.scorer.answer, registry_version=registry.version, model_id=model)
-        asyncio.run(self.check_service.note_versions())
+        asyncio.run(self.upkeep.note_versions())
 
     def notes(self):
         with self.check_service.engine.connect() as connection:
@@ -135,7 +135,7 @@ def test_one_that_was_forgotten_and_lives_notes_itself_again(homes):
     a, b = homes
     b.has(NEWER)
     a.commit(lambda transaction: forget(transaction, b.check_service.instances.own, by="root"))
-    asyncio.run(b.check_service.note_versions())
+    asyncio.run(b.upkeep.note_versions())
     assert apart(a.check())
 
 
@@ -143,7 +143,7 @@ def test_a_note_is_written_only_when_something_changes(homes):
     a, _ = homes
     before = a.notes()
     a.clock.at = a.clock.at.replace(minute=1)
-    asyncio.run(a.check_service.note_versions())
+    asyncio.run(a.upkeep.note_versions())
     assert a.notes() == before
     a.has(NEWER)
     assert a.notes() != before
@@ -166,19 +166,19 @@ def test_the_note_says_since_which_entry_of_the_log_the_registry_is_in_force(hom
 def test_that_they_differ_is_logged_once_and_so_is_the_end(homes, caplog):
     trust_each_other(homes)
     a, b = homes
-    asyncio.run(a.check_service.note_versions())
+    asyncio.run(a.upkeep.note_versions())
     caplog.set_level(logging.INFO)
     for registry, said in ((NEWER, "another registry in force"), (REGISTRY, "all homes on this database agree again")):
         b.has(registry)
         caplog.clear()
         for _ in range(2):
-            asyncio.run(a.check_service.note_versions())
+            asyncio.run(a.upkeep.note_versions())
         assert caplog.text.count(said) == 1
 
 
 def test_a_key_that_is_not_trusted_here_is_logged(homes, caplog):
     a, b = homes
-    asyncio.run(a.check_service.note_versions())
+    asyncio.run(a.upkeep.note_versions())
     assert f"the keys of {b.check_service.instances.own[:8]} are not trusted here" in caplog.text
 
 

@@ -37,7 +37,7 @@ class Home(Client):
 
     def look(self):
         """Do what the service does each second."""
-        asyncio.run(self.check_service.note_versions())
+        asyncio.run(self.upkeep.note_versions())
 
     def put(self, account):
         return self.request("PUT", f"/v1/protected/x/{account.handle}", json={}, by=ADMIN)
@@ -191,8 +191,8 @@ def test_old_steps_are_forgotten(homes):
     a, b = homes
     a.put(NEWCOMERS[0])
     b.look()
-    asyncio.run(a.check_service.prune())
+    asyncio.run(a.upkeep.prune())
     assert len(a.steps()) == 1
     a.clock.at += KEPT * 1.01
-    asyncio.run(a.check_service.prune())
+    asyncio.run(a.upkeep.prune())
     assert a.steps() == []

@@ -55,10 +55,10 @@ def test_while_one_is_in_flight_the_same_key_is_refused(recorded):
 
 def test_a_key_is_forgotten_after_a_day(recorded):
     first = keyed(recorded, "k-1")
-    asyncio.run(recorded.check_service.prune())
+    asyncio.run(recorded.upkeep.prune())
     assert keyed(recorded, "k-1").content == first.content
     recorded.clock.at = NOW + timedelta(days=1, seconds=1)
-    asyncio.run(recorded.check_service.prune())
+    asyncio.run(recorded.upkeep.prune())
     assert keyed(recorded, "k-1").json()["check_id"] != first.json()["check_id"]
 
 

@@ -1,4 +1,4 @@
-"""What the check service does besides answering: it notes what is in force, and is ready or says why not."""
+"""What the service does by itself: it notes what is in force, and is ready or says why not."""
 
 import asyncio
 
@@ -16,20 +16,20 @@ def noted(client):
 
 
 def test_what_is_in_force_is_noted_once_and_again_when_it_changes(recorded, monkeypatch):
-    asyncio.run(recorded.check_service.note_versions())
-    asyncio.run(recorded.check_service.note_versions())
+    asyncio.run(recorded.upkeep.note_versions())
+    asyncio.run(recorded.upkeep.note_versions())
     assert noted(recorded) == ["in_force"]
     monkeypatch.setattr(recorded.scorer, "model_id", "another")
-    asyncio.run(recorded.check_service.note_versions())
+    asyncio.run(recorded.upkeep.note_versions())
     assert noted(recorded) == ["in_force", "in_force"]
 
 
 def test_a_second_worker_does_not_note_it_again(recorded, database_url):
-    asyncio.run(recorded.check_service.note_versions())
+    asyncio.run(recorded.upkeep.note_versions())
     other = Client(
         recorded.check_service.current, Settings(home=recorded.settings.home, database_url=database_url), recorded.clock
     )
-    asyncio.run(other.check_service.note_versions())
+    asyncio.run(other.upkeep.note_versions())
     other.check_service.close()
     assert noted(recorded) == ["in_force"]
 
@@ -41,11 +41,11 @@ def test_housekeeping_goes_on_whatever_fails(recorded, monkeypatch, caplog):
         calls.append(1)
         raise ZeroDivisionError("Zanzibar-Quux")
 
-    monkeypatch.setattr(recorded.check_service, "note_versions", fail)
+    monkeypatch.setattr(recorded.upkeep, "note_versions", fail)
     monkeypatch.setattr("service.web.app.NOTED", 0.001)
 
     async def keep():
-        task = asyncio.ensure_future(_keep_house(recorded.check_service))
+        task = asyncio.ensure_future(_keep_house(recorded.upkeep, None, recorded.check_service))
         while len(calls) < 3:
             await asyncio.sleep(0.001)
         task.cancel()
@@ -65,7 +65,7 @@ def test_what_another_home_withdrew_is_withdrawn_here_by_housekeeping(recorded, 
             restored.append(model_id)
 
     async def keep():
-        task = asyncio.ensure_future(_keep_house(recorded.check_service, Watching()))
+        task = asyncio.ensure_future(_keep_house(recorded.upkeep, Watching(), recorded.check_service))
         while len(restored) < 2:
             await asyncio.sleep(0.001)
         task.cancel()
