@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import binom
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ def certify(scores: ArrayLike, *, alpha: float, delta: float, population: str) -
     >>> certify([0.1] * 298 + [0.7], alpha=0.01, delta=0.05, population="doctest").threshold
     0.7
     """
+    from scipy.stats import binom  # noqa: PLC0415 - it takes half a second, and serving certifies nothing
+
     ordered = np.sort(np.asarray(scores, dtype=float))
     if not np.all((ordered >= 0.0) & (ordered <= 1.0)):  # also false for NaN
         raise ValueError("every score must be a number in [0, 1]")

@@ -10,12 +10,11 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from classifier.batch import Progress, VolumeCap
+from classifier.batch import Batch, Progress, VolumeCap, score_files
 from classifier.batch.writers import STANDARD
 from classifier.cli.options import home_option, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS
-from classifier.workbench import Workbench
 
 _CAP = VolumeCap()
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -56,7 +55,8 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
     inputs, output = options.pop("inputs"), options.pop("output")
     piped = output == STANDARD
     with _bar(can_resume=not piped and STANDARD not in inputs) as watch:
-        summary = Workbench(home).score(inputs, output, registry=registry_file, cap=cap, watch=watch, **options)
+        batch = Batch(inputs=list(inputs), output=output, home=home, registry=registry_file, cap=cap, **options)
+        summary = score_files(batch, watch=watch)
     for line in summary.lines():
         click.echo(line, err=piped)
     click.echo(f"{summary.rows:,} rows -> {'standard output' if piped else output}", err=piped)

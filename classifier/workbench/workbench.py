@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from classifier.accounts.canonical.accounts import named_account
 from classifier.batch import Batch, Progress, Summary, score_files
-from classifier.batch import score_frame as score_accounts
+from classifier.batch.dataframes import score_frame as score_accounts
 from classifier.errors import RegistryError
 from classifier.evaluation import evaluate as evaluation
 from classifier.evaluation.evaluate import (

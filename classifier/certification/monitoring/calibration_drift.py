@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtr
 
 BINS = (0.0, 0.5, 0.9, 0.99, 0.999, 1.0)
 # How often probabilities that are right may be called wrong by one look.
@@ -83,4 +83,4 @@ def reliability(probabilities: ArrayLike, happened: ArrayLike) -> Reliability:
         for own in (places == place for place in range(len(BINS) - 1))
         if own.any()
     )
-    return Reliability(len(p), z, 1.0 if z is None else float(2 * norm.sf(abs(z))), bins)
+    return Reliability(len(p), z, 1.0 if z is None else float(2 * ndtr(-abs(z))), bins)

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, fisher_exact
+from scipy.special import chdtri
 
 SOME, MUCH = 0.1, 0.25
 # How often one quantity that has not moved may be above what chance explains.
@@ -116,7 +116,7 @@ def drift(name: str, then: Spread, values: ArrayLike) -> Drift | None:
     # Half a row more in each bin: one that is empty in one of the samples would make the index infinite.
     p, q = (now + 0.5) / (now.sum() + 0.5 * len(now)), (before + 0.5) / (before.sum() + 0.5 * len(before))
     index = float(np.sum((p - q) * np.log(p / q)))
-    noise = float(chi2.ppf(1.0 - CHANCE, max(1, len(now) - 1))) * (1.0 / then.n + 1.0 / len(found))
+    noise = float(chdtri(max(1, len(now) - 1), CHANCE)) * (1.0 / then.n + 1.0 / len(found))
     return Drift(name, index, noise, len(found))
 
 
@@ -128,6 +128,8 @@ def outside(count: int, of: int, then: float, then_of: int) -> Outside:
     then : float
         The training's share, of ``then_of`` accounts.
     """
+    from scipy.stats import fisher_exact  # noqa: PLC0415 - it takes half a second, and the service starts without
+
     before = round(then * then_of)
     table = [[count, of - count], [before, then_of - before]]
     p_value = float(fisher_exact(table, alternative="greater").pvalue) if of and then_of else 1.0

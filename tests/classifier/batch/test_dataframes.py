@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from classifier.accounts.account import ProtectedAccount
-from classifier.batch import SCHEMA, score_frame
+from classifier.batch import SCHEMA
+from classifier.batch.dataframes import score_frame
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.scorer import Scorer
