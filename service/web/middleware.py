@@ -17,6 +17,7 @@ from classifier.errors import DoublecheckError
 from service.errors import OverloadedError, TooSlowError
 from service.utils.traces import place, trace
 from service.web.hosts import PROBES
+from service.web.overload import Refusals, is_of_the_interface
 from service.web.problems import Respond, respond
 from service.web.stopping import Stopping
 
@@ -62,7 +63,7 @@ class Guard:
         The seconds at certain paths and all below them: files are sent and fetched there.
     waiting : int
         Requests that may be under way; one more gets a 503 before anything of it is read, which costs next to nothing,
-        so that those under way are not held up by those that cannot be. Probes are always let in.
+        so that those under way are not held up by those that cannot be (``overload``). Probes are always let in.
     admit : callable
         Raises an error where a request may not come in at all; nothing of it is read then.
     frames : bool
@@ -102,19 +103,24 @@ class Guard:
         self.respond = respond
         self.stopping = stopping or Stopping(seconds)
         self._under_way = 0
+        self._refusals = Refusals(_SENT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        started, is_one_too_many = time.perf_counter(), self._is_one_too_many(scope)
+        if is_one_too_many and is_of_the_interface(scope):
+            await self._refusals.send(send, _request_id(scope))
+            self.watch("-", scope["method"], self._refusals.status, time.perf_counter() - started)
+            return
         answer = _Answer(send, _request_id(scope))
         scope.setdefault("state", {})["request_id"] = answer.request_id
-        started = time.perf_counter()
         limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
         self._under_way += 1
         try:
-            if self._under_way > self.waiting and scope.get("path") not in PROBES:
+            if is_one_too_many:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
             self.admit(scope)
             _check(_declared_size(scope), limit)
@@ -139,6 +145,9 @@ class Guard:
         route = getattr(scope.get("route"), "path_format", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
+
+    def _is_one_too_many(self, scope: Scope) -> bool:
+        return self._under_way >= self.waiting and scope.get("path") not in PROBES
 
     def _let_in(self, path: str) -> AbstractAsyncContextManager[object]:
         seconds = self._seconds_at(path)
