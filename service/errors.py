@@ -145,6 +145,18 @@ class DemandError(DoublecheckError):
     code = "demand_refused"
 
 
+class UnknownFindingError(DoublecheckError):
+    """There is no such finding."""
+
+    code = "unknown_finding"
+
+
+class FindingError(DoublecheckError):
+    """A finding cannot be made of these accounts, or ended, by this person."""
+
+    code = "finding_refused"
+
+
 class UnknownLanguageError(DoublecheckError):
     """There are no texts for people in the language that was asked for."""
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Engine, Row, case, func, or_, select, union_all
+from sqlalchemy import Engine, case, func, select, union_all
 
 from classifier.importers.values import join_list
 from classifier.scoring.policy import impact
@@ -32,6 +32,7 @@ from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
+from service.decisions.outstanding import outstanding
 from service.decisions.queries import outcome_out
 from service.decisions.recorded import Decision, Read, find_decision
 from service.decisions.reviews import is_spent, void
@@ -39,7 +40,6 @@ from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
 from service.records.people import people_by, people_of
-from service.records.remembered import recorded_subject
 from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
@@ -64,7 +64,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     if against := tuple(why_no_outcome(transaction.read, decision, caller, rules, upholds=given.outcome == "upheld")):
         raise ReviewError(against)
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
-    outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
+    voided = outstanding(transaction, decision.subject) if given.outcome == "overturned" else []
     relation = _found(decision) if given.outcome == "upheld" else given.relation
     row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
     row |= {"actor": caller.actor, "at": transaction.stamp}
@@ -73,7 +73,7 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     )
     kind = account_warnings.CORRECTED if given.outcome == "upheld" else account_warnings.OVERTURNED
     account_warnings.remember(transaction, decision, kind)
-    for clearance in outstanding:
+    for clearance in voided:
         void(transaction, clearance.id, clearance.decision, caller.actor, because="appeal_overturned")
     return Answer(outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash)).model_dump_json())
 
@@ -129,23 +129,6 @@ def _found(decision: Decision) -> str:
 
 def _has_outcome(read: Read, check_id: str) -> bool:
     return bool(read(select(outcomes.c.seq).where(outcomes.c.decision == check_id).limit(1)))
-
-
-def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:
-    """Return the clearances for the account of a check that could still be redeemed, whatever check they are of."""
-    subject = decision.subject
-    same = [decisions.c.handle.in_(subject.spellings)]
-    if decision.row.account_id:
-        same.append(decisions.c.account_id == decision.row.account_id)
-    could = (
-        select(clearances.c.id, clearances.c.decision, decisions.c.platform, decisions.c.account_id, decisions.c.handle)
-        .join(decisions, decisions.c.id == clearances.c.decision)
-        .where(clearances.c.spent.is_(None), clearances.c.revoked.is_(None))
-        .where(clearances.c.expires_at > transaction.stamp)
-        .where(or_(*same))
-        .order_by(clearances.c.seq)
-    )
-    return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]
 
 
 def _latest() -> Any:

@@ -33,12 +33,12 @@ _REFUSED = {
     "is_protected": "This IS the protected account of {target}: do not act.",
     "declared_secondary": "This is a genuine second account of {target}: do not act.",
     "access_ended": "The actor's access has ended: do not act.",
-    "found_genuine": "An appeal found this account genuine, and its profile is as it was: do not act.",
+    "found_genuine": "This account was found genuine, and its profile is as it was: do not act.",
     "nothing_to_change": "It resembles no protected account, so nothing can be demanded of it: do not act.",
 }
 # Each goes on with who must agree, or did.
 _DOUBTS = {
-    "found_genuine_before": "An appeal found this account genuine, and its profile changed since",
+    "found_genuine_before": "This account was found genuine, and its profile changed since",
     "reporter_may_be_imitator": "Whoever reports this may be the imitator, so look at that account first",
     "owner_says_mine": "{target} says that this account is theirs",
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
@@ -85,6 +85,7 @@ _DOUBTS = {
     "high_impact_audience": "Imitates {target}: {probability}. But its audience is large",
     "access_ending": "Imitates {target}: {probability}. But the actor's access is about to end",
     "appeal_overturned": "An appeal overturned an earlier action on this account",
+    "identity_proven": "Somebody proved that this account is theirs",
     "seen_at_redemption": "An action on this account was refused before, for what was seen of it",
     "quota_actor_daily": "Imitates {target}: {probability}. But one actor was cleared too often today",
     "quota_actor_burst": "Imitates {target}: {probability}. But one actor was cleared too often just now",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.decisions.account_warnings import ENDS
 from service.records.proofs import Proof
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters.words import WORDS
@@ -59,9 +60,11 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
         return f"The clearance did not hold: {reasons}", data["caller"], "bad"
     if kind == "warning_noted":
-        return _NOTED[data["warning"]], "", "good" if data["warning"] == "corrected" else "bad"
+        return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
     if kind == "clearance_revoked" and data.get("because") == "appeal_overturned":
         return "The clearance is void: an appeal was overturned", data["actor"], "bad"
+    if kind == "clearance_revoked" and data.get("because") == "finding_made":
+        return "The clearance is void: somebody proved that the account is theirs", data["actor"], "bad"
     words, tone = _KINDS.get(kind, (kind.replace("_", " ").capitalize(), ""))
     return words, str(data.get("actor", "")), tone
 
@@ -70,6 +73,10 @@ _NOTED = {
     "overturned": "Later checks of the account take two people",
     "corrected": "Later checks of the account are not warned of this appeal any more",
     "seen": "What was seen of the account is remembered: later checks of it take two people",
+    "demand": "Later checks of the account take two people, until the demand is answered",
+    "demand_answered": "Later checks of the account are not warned of this demand any more",
+    "proven": "An account is known to be genuine: later checks of it are refused, or take two people",
+    "proof_ended": "Later checks of an account are not warned of this proof of identity any more",
 }
 _KINDS = {
     "evidence_shown": ("Looked at the evidence", ""),
@@ -78,6 +85,9 @@ _KINDS = {
     "clearance_revoked": ("Made the clearance void", "bad"),
     "statement": ("The statement of reasons was made", ""),
     "statement_completed": ("Completed the statement of reasons", ""),
+    "finding_made": ("Recorded a proof of identity", "bad"),
+    "finding_ended": ("Ended what a proof of identity found", ""),
+    "notice_noted": ("Who reported it is counted", ""),
     "record_erased": ("Erased the account's texts", ""),
 }
 

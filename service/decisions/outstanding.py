@@ -1,0 +1,34 @@
+"""Outstanding clearances: those of an account that could still be redeemed, whatever check they are of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+
+from service.records.remembered import Subject, recorded_subject
+from service.records.tables import clearances, decisions
+from service.records.transaction import Transaction
+
+
+def outstanding(transaction: Transaction, subject: Subject) -> list[Row[Any]]:
+    """Return the clearances for an account that could still be redeemed, in the order of the log.
+
+    Each row has the ``id`` of the clearance and its check, ``decision``.
+
+    Raises
+    ------
+    RuntimeError
+        If this unit of work has written already.
+    """
+    # Ids stand in decisions as the platform gives them: on Mastodon without the server.
+    ids = {subject.account_id, subject.account_id.rpartition("@")[0]} - {""}
+    could = (
+        select(clearances.c.id, clearances.c.decision, decisions.c.platform, decisions.c.account_id, decisions.c.handle)
+        .join(decisions, decisions.c.id == clearances.c.decision)
+        .where(clearances.c.spent.is_(None), clearances.c.revoked.is_(None))
+        .where(clearances.c.expires_at > transaction.stamp)
+        .where(or_(decisions.c.handle.in_(subject.spellings), decisions.c.account_id.in_(sorted(ids))))
+        .order_by(clearances.c.seq)
+    )
+    return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]
