@@ -28,6 +28,7 @@ from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import Instances
 from service.decisions.outcomes import count_outcomes, record_outcome
+from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk
@@ -100,6 +101,7 @@ class CheckService:
         )
         self.instances = Instances(signer)
         self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
+        self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

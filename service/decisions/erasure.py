@@ -3,7 +3,8 @@
 Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
-   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote.
+   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote; of proofs
+   of identity made at the check the notes, and the profiles of all accounts that they name.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
@@ -12,7 +13,8 @@ Rules:
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
    clearances are void. Answers kept for idempotency keys go too; by age they went before, a day after they were given.
-5. A person's wish goes before everything. By age, open checks wait until they are closed, and overturned ones stay.
+5. A person's wish goes before everything. By age, open checks wait until they are closed; overturned ones stay, and those
+   at which a proof of identity was made that stands.
 """
 
 from __future__ import annotations
@@ -29,11 +31,22 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.columns import COLUMNS, Kind
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
+from service.decisions.proven import of_account
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
-from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp, warnings
+from service.records.tables import (
+    ERASABLE,
+    answers,
+    approvals,
+    clearances,
+    decisions,
+    findings,
+    outcomes,
+    stamp,
+    warnings,
+)
 from service.records.transaction import Answer, Transaction
 from service.records.verification import ERASED
 
@@ -71,7 +84,8 @@ def checks_of(
     """Return the checks of one account, in order; or one check.
 
     A handle is compared as it was written, but for case: the search form takes look-alikes for the same, and an
-    impostor's checks are not the owner's to erase.
+    impostor's checks are not the owner's to erase. Checks at which a person proved that the account is theirs as well are
+    among them: the proof has its profile.
 
     Raises
     ------
@@ -86,7 +100,10 @@ def checks_of(
     named = select(decisions).where(decisions.c.platform == (canonical_platform(platform) or platform.lower()))
     found: dict[int, Decision] = {}
     if account_id:
-        found |= {row.seq: Decision.of(row) for row in read(named.where(decisions.c.account_id == account_id))}
+        named_too = select(findings.c.decision).where(*of_account(platform, account_id))
+        its_own = named.where(decisions.c.account_id == account_id)
+        for query in (its_own, select(decisions).where(decisions.c.id.in_(named_too))):
+            found |= {row.seq: Decision.of(row) for row in read(query)}
     if handle:
         wanted = read_handle(handle).handle
         alike = map(Decision.of, read(named.where(decisions.c.handle == identity_key(wanted))))
@@ -124,6 +141,7 @@ def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
 
 _LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
 _OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
+_PROVEN = select(findings.c.decision).where(findings.c.ended.is_(None))
 # Checks that were erased before an appeal was written of.
 _LATE = (
     select(outcomes.c.decision)
@@ -136,13 +154,15 @@ _LATE = (
 def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
     """Return the query of checks whose texts are not to be kept any longer, the oldest first: ``TOGETHER`` of them.
 
-    What may still lead to an action is not among them, however short texts are kept, and overturned ones are not.
+    What may still lead to an action is not among them, however short texts are kept; overturned ones are not, and none
+    that a finding stands on.
     """
     open_for = rules.review_time + 2 * rules.clearance_time
     before = now - max(keep, open_for)
     return (
         select(decisions)
-        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(_OVERTURNED))
+        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before))
+        .where(decisions.c.id.not_in(_OVERTURNED), decisions.c.id.not_in(_PROVEN))
         .order_by(decisions.c.at)
         .limit(TOGETHER)
     )
@@ -237,9 +257,17 @@ def _left(read: Read, decision: Decision, order: Order) -> list[Left]:
 
 def _written_of(read: Read, check_id: str) -> Iterator[Left]:
     """Yield what is left of what people wrote of a check."""
-    for table, column in ((approvals, "reason"), (outcomes, "note")):
+    for table, columns in _WRITTEN.items():
         for row in read(select(table).where(ERASABLE[table] == check_id)):
-            yield _row_left(table, row, {column: ""})
+            yield _row_left(table, row, dict.fromkeys(columns, ""))
+
+
+# The texts that people wrote, and the profiles that they gave.
+_WRITTEN: dict[Table, tuple[str, ...]] = {
+    approvals: ("reason",),
+    outcomes: ("note",),
+    findings: ("note", "profile"),
+}
 
 
 def _row_left(table: Table, row: Row[Any], values: dict[str, str]) -> Left:

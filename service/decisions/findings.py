@@ -51,6 +51,7 @@ def with_findings(read: Read, verdict: Verdict, account: Account, warned: Sequen
     if not reasons:
         return verdict
     if any(reason.code == UNCHANGED for reason in reasons):
+        reasons = tuple(reason for reason in reasons if reason.code == UNCHANGED)  # what was found of it as it is now
         return Verdict("refused", (*reasons, *verdict.reasons), 0, verdict.policy_version)
     return Verdict(
         verdict.verdict, (*reasons, *verdict.reasons), verdict.required_approvals, verdict.policy_version
@@ -65,7 +66,9 @@ def _reasons(read: Read, account: Account, warned: Sequence[Row[Any]]) -> Iterat
         then = _judged(read, row.decision) if row.kind == OVERTURNED else _proven(proofs.get(row.codes))
         day = f"{moment(row.at):%-d %B %Y}"
         if then is not None and is_same(then, account):
-            yield Reason(UNCHANGED, f"{_BY[row.kind]} found this account genuine on {day}, and its profile is as it was.")
+            yield Reason(
+                UNCHANGED, f"{_BY[row.kind]} found this account genuine on {day}, and its profile is as it was."
+            )
         else:
             yield Reason(
                 CHANGED,

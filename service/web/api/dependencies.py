@@ -120,6 +120,7 @@ AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
 AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
+READER = Depends(Calling("reviewer", "admin", "auditor"))
 # Whoever sees the demands of all.
 DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
 Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]

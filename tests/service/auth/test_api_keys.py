@@ -31,6 +31,10 @@ PATHS = [
     ("GET", "/v1/demands", {"executor", "reviewer", "admin", "auditor"}),
     ("GET", "/v1/demands/{id}", {"agent", "executor", "reviewer", "admin", "auditor"}),
     ("POST", "/v1/demands/{id}/look", {"agent", "executor", "reviewer", "admin", "auditor"}),
+    ("POST", "/v1/findings", {"reviewer"}),
+    ("GET", "/v1/findings", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/findings/{id}", {"reviewer", "admin", "auditor"}),
+    ("POST", "/v1/findings/{id}/end", {"reviewer"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
     ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
@@ -50,6 +54,8 @@ BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
     "/v1/demands/{id}/look": {"account": {"handle": "a"}},
+    "/v1/findings": {"check_id": "00000000-0000-4000-8000-000000000000", "proof": "other", "note": "a"},
+    "/v1/findings/{id}/end": {"reason": "other"},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
@@ -82,7 +88,7 @@ def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
         named = path.replace("x/jane", "{platform}/{handle}")
-        for kind in ("check", "clearance", "change", "demand"):
+        for kind in ("check", "clearance", "change", "demand", "finding"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
         operation = document["paths"][named][method.lower()]
         assert set(operation["x-roles"]) == roles

@@ -15,6 +15,7 @@ from service.records.tables import (
     checkpoints,
     clearances,
     decisions,
+    findings,
     head,
     keys,
     log,
@@ -60,6 +61,10 @@ def live(client):
     appeal(client, waiting, "upheld")
     lacking = {"source_type": "SOURCE_VOLUNTARY", "automated_detection": "Yes", "territorial_scope": ["DE"]}
     client.post(f"/v1/checks/{answer['check_id']}/statement", json=lacking, by=("ada", "admin"))
+    proof = {"check_id": waiting, "proof": "domain", "note": "The site names it."}
+    for _ in range(2):
+        finding = client.post("/v1/findings", json=proof, by=REVIEWERS[0]).json()["findings"][0]["finding_id"]
+    client.post(f"/v1/findings/{finding}/end", json={"reason": "other"}, by=REVIEWERS[1])
     client.commit(lambda transaction: erase(transaction, [waiting], Order("officer", "request 7")))
     client.key("leaver", "agent")
     client.commit(lambda transaction: end_access(transaction, "leaver", NOW))
@@ -190,6 +195,9 @@ CHANGES = [
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
+    ("finding_made", findings, {"account_id": "7"}),
+    ("finding_made", findings, {"note": "another"}),
+    ("finding_made", findings, {"proof": "other"}),
     ("warning_noted", warnings, {"kind": "corrected"}),
     ("warning_noted", warnings, {"handle": "another"}),
     ("statement", statements, {"body": "{}"}),
@@ -217,7 +225,7 @@ ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
 PENDING = {
     "demands", "demand_looks",
     "appeals", "appeal_steps",
-    "findings", "notices",
+    "notices",
     "second_looks", "second_look_views", "second_look_answers",
 }  # fmt: skip
 
@@ -247,6 +255,18 @@ def test_a_revoked_key_cannot_be_put_in_force_again(lived):
     [revoked] = seqs(lived, "key_revoked")
     tamper(lived, update(keys).values(revoked=None))
     assert found(lived) == revoked
+
+
+def test_a_finding_cannot_be_made_to_stand_again(lived):
+    [ended] = seqs(lived, "finding_ended")
+    tamper(lived, update(findings).where(findings.c.ended == ended).values(ended=None))
+    assert found(lived) == ended
+
+
+def test_a_finding_that_nobody_ended_is_not_said_to_have(lived):
+    [ended] = seqs(lived, "finding_ended")
+    tamper(lived, update(findings).where(findings.c.ended.is_(None)).values(ended=ended))
+    assert found(lived)
 
 
 def test_a_row_that_no_entry_vouches_for_is_found(lived):
