@@ -13,8 +13,8 @@ Rules:
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
    clearances are void. Answers kept for idempotency keys go too; by age they went before, a day after they were given.
-5. A person's wish goes before everything. By age, open checks wait until they are closed; overturned ones stay, and those
-   at which a proof of identity was made that stands.
+5. A person's wish goes before everything. By age, open checks wait until they are closed; overturned ones stay, and
+   those at which a proof of identity was made that stands.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def checks_of(
     """Return the checks of one account, in order; or one check.
 
     A handle is compared as it was written, but for case: the search form takes look-alikes for the same, and an
-    impostor's checks are not the owner's to erase. Checks at which a person proved that the account is theirs as well are
-    among them: the proof has its profile.
+    impostor's checks are not the owner's to erase. Checks at which a person proved that the account is theirs as well
+    are among them: the proof has its profile.
 
     Raises
     ------

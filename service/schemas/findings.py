@@ -34,9 +34,7 @@ class FindingIn(Wire):
 class FindingEndIn(Wire):
     """Why a finding does not hold any more."""
 
-    reason: EndReason = Field(
-        description="proof_wrong; passed_on: somebody else has the account now; made_by_mistake; asked_by_person; other."
-    )
+    reason: EndReason = Field(description="passed_on: somebody else has the account now; the others say what they are.")
     all: StrictBool = Field(False, description="Whether all findings of the same proof end.")
 
 

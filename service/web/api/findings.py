@@ -35,9 +35,9 @@ async def make_finding(
 ) -> Response:
     """Record what a proof of identity found of the account of a check, and of other accounts of the same person.
 
-    While the profile of such an account is as it is now, every action on it is refused. Once it changed, two people must
-    agree. Clearances for it that were given before are void. The check's evidence must have been looked at, and whoever
-    asked for the action cannot record it. Nothing is ever cleared by a finding.
+    While the profile of such an account is as it is now, every action on it is refused. Once it changed, two people
+    must agree. Clearances for it that were given before are void. The check's evidence must have been looked at, and
+    whoever asked for the action cannot record it. Nothing is ever cleared by a finding.
     """
     return answered(await check_service.proven.make(body, caller, idempotency))
 
