@@ -25,7 +25,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices, quotas
+from service.decisions import account_warnings, findings, notices, quotas, reporters
 from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.limits import Rules
 from service.records.remembered import subject_of
@@ -139,6 +139,7 @@ def record(
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
     transaction.name_actor(actor.actor_id)
+    reporters.note(transaction, str(response.check_id), checked.reading.account.platform, request.notice)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)

@@ -33,6 +33,7 @@ from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
+from service.decisions.reporters import ReporterDesk
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.scored_together import ScoredTogether
 from service.decisions.statement_of_reasons import complete_statement, find_statement
@@ -102,6 +103,7 @@ class CheckService:
         self.instances = Instances(signer)
         self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
         self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
+        self.reporters = ReporterDesk(self.read, self.rules, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

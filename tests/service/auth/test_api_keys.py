@@ -48,6 +48,7 @@ PATHS = [
     ("GET", "/v1/registry/changes", {"admin", "auditor"}),
     ("GET", "/v1/registry/changes/{id}", {"admin", "auditor"}),
     ("POST", "/v1/registry/changes/{id}/approvals", {"admin"}),
+    ("GET", "/v1/reporters", {"reviewer", "admin", "auditor"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {

@@ -20,6 +20,7 @@ from service.records.tables import (
     keys,
     log,
     metadata,
+    notices,
     outcomes,
     purposes,
     registry_answers,
@@ -43,12 +44,13 @@ REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
 
 def live(client):
     """Let everything happen that can be recorded."""
+    notice = {"reporter": "person", "reporter_id": "flagger-3"}
     answer = client.check().json()
     redeeming = {"token": answer["clearance"]["token"], "account": body()["account"]}
     client.post("/v1/clearances/redeem", json=redeeming)
     client.post("/v1/clearances/redeem", json=redeeming)
     account = body()["account"] | {"followers": 200_000}
-    waiting = client.check(account=account).json()["check_id"]
+    waiting = client.check(account=account, notice=notice).json()["check_id"]
     for reviewer in REVIEWERS:
         client.get(f"/v1/checks/{waiting}", by=reviewer)
         given = {"answer": "approve", "reason": "It is."}
@@ -198,6 +200,7 @@ CHANGES = [
     ("finding_made", findings, {"account_id": "7"}),
     ("finding_made", findings, {"note": "another"}),
     ("finding_made", findings, {"proof": "other"}),
+    ("notice_noted", notices, {"reporter": "0" * 64}),
     ("warning_noted", warnings, {"kind": "corrected"}),
     ("warning_noted", warnings, {"handle": "another"}),
     ("statement", statements, {"body": "{}"}),
@@ -225,7 +228,6 @@ ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
 PENDING = {
     "demands", "demand_looks",
     "appeals", "appeal_steps",
-    "notices",
     "second_looks", "second_look_views", "second_look_answers",
 }  # fmt: skip
 

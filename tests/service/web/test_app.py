@@ -238,6 +238,7 @@ def test_every_route_is_in_the_document(client):
         ("/v1/registry/changes", "get"),
         ("/v1/registry/changes/{change_id}", "get"),
         ("/v1/registry/changes/{change_id}/approvals", "post"),
+        ("/v1/reporters", "get"),
     ]
 
 
