@@ -27,6 +27,7 @@ from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, findings, notices, quotas, reporters
 from service.decisions.clearance_token import Clearance, account_name, token_of
+from service.decisions.notices import ReporterSeen
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import clearances, decisions, stamp
@@ -64,7 +65,7 @@ class Checked(NamedTuple):
     request: CheckIn
     reading: Reading
     assessment: Assessment
-    reporter: Assessment | None = None
+    reporter: ReporterSeen | None = None
 
 
 def read_account(given: Any, format_: str, *, now: datetime) -> Reading:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from classifier.accounts.account import Account
+from classifier.accounts.account import Account, as_protected
 from classifier.errors import DoublecheckError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
@@ -27,6 +27,7 @@ from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import Instances
+from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
@@ -120,7 +121,7 @@ class CheckService:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
-            reporter = await self._reporter(request)
+            reporter = await self._reporter(request, reading.account)
             checked = check.Checked(request, reading, await self.assess(reading.account), reporter)
             answer = await self._commit(
                 self.instances.permitting(
@@ -138,12 +139,14 @@ class CheckService:
             self.metrics.clearances.labels("issued").inc()
         return answer
 
-    async def _reporter(self, request: CheckIn) -> Assessment | None:
-        """Score the reporter's own account, where the notice has it."""
+    async def _reporter(self, request: CheckIn, reported: Account) -> ReporterSeen | None:
+        """Score the reporter's own account, where the notice has it: also as an imitator of the reported one."""
         given = request.notice and request.notice.account
         if not given:
             return None
-        return await self.assess((await check.read_aside(given, "doublecheck", now=self.clock())).account)
+        account = (await check.read_aside(given, "doublecheck", now=self.clock())).account
+        towards = await asyncio.to_thread(self.current().assess_against, account, [as_protected(reported)])
+        return ReporterSeen(await self.assess(account), towards)
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""

@@ -89,6 +89,10 @@ class FakeScorer:
             raise self.answer
         return [replace(self.answer, account=account) for account in accounts]
 
+    def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:  # noqa: ARG002
+        """Say that the account imitates none of these."""
+        return canned(account=account, relation="unrelated", impersonation_probability=0.02)
+
 
 def canned(**changes: Any) -> Assessment:
     values: dict[str, Any] = {
