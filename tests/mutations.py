@@ -46,6 +46,7 @@ _PURPOSE, _HOSTS = "tests/service/records/test_purpose.py -k sqlite", "tests/ser
 _SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/classifier/importers/test_bombs.py"
 _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
+_NAMESAKE = "tests/service/stories/test_namesake.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 MUTATIONS = (
     Mutation(0, "service/decisions/told.py", '(STANDING if to == "reporter" else frozenset())', "frozenset()", _TOLD),
@@ -442,6 +443,21 @@ MUTATIONS = (
     Mutation(2, "classifier/scoring/policy.py", " or agreed(Pair(account, target)) < 0:", ":", _CHANGE),
     Mutation(6, "service/decisions/reviews.py", "and verdict.required_approvals > decision", "and 0 > 1 + 0 * decision",
              "tests/service/decisions/test_demands.py"),
+    Mutation(6, "service/decisions/findings.py", "else _proven(proofs.get(row.codes))", "else None", _NAMESAKE),
+    Mutation(8, "service/decisions/findings.py", " and row.account_id == account_id", "", _NAMESAKE),
+    Mutation(6, "service/decisions/proven.py", 'decision, caller):\n        yield "whoever asks for an action does not say',
+             'decision, caller) and False:\n        yield "whoever asks for an action does not say', _NAMESAKE),
+    Mutation(8, "service/decisions/proven.py", "if not is_identified(subject):", "if False:", _NAMESAKE),
+    Mutation(5, "service/decisions/proven.py", "for subject in subjects for row", "for subject in subjects[:1] for row",
+             _NAMESAKE),
+    Mutation(6, "service/decisions/proven.py", "if transaction.people.same(caller.actor, named.actor):", "if False:",
+             _NAMESAKE),
+    Mutation(0, "service/decisions/erasure.py", 'findings: ("note", "profile"),', 'findings: ("note",),', _NAMESAKE),
+    Mutation(0, "service/decisions/reporters.py", "if verdict == \"needs_review\" and is_too_old else \"open\"",
+             'if is_too_old else "unfounded"', "tests/service/decisions/test_reporters.py -k sqlite"),
+    Mutation(2, "service/decisions/notices.py", "if agreed(Pair(reporter, as_protected(reported))) <= 0:", "if False:",
+             "tests/service/decisions/test_notices.py"),
+    Mutation(0, "service/records/verification.py", "self._check_once(column)", "pass", _VERIFIED),
     Mutation(1, "service/decisions/demands.py", 'if _is_protected(fresh):\n        return "withdrawn"',
              "if False:\n        return ''",
              "tests/service/decisions/test_demands.py"),

@@ -3,8 +3,8 @@
 Rules:
 
 1. A notice is never scored, and only ever adds caution: what was cleared takes two people, what was refused stays so.
-2. Where the reporter looks like the imitator, that is the first reason: of a protected account, or of the account that is
-   reported. Of the latter only where the signs say that the reported account is the original (``direction.agreed``).
+2. Where the reporter looks like the imitator, that is the first reason: of a protected account, or of the account that
+   is reported. Of the latter only where the signs say that the reported one is the original (``direction.agreed``).
 """
 
 from __future__ import annotations
