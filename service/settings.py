@@ -174,8 +174,8 @@ class Settings(BaseSettings):
         0.0,
         ge=0,
         le=36_500,
-        description="Days after which the texts of decisions are erased; 0 keeps them. Open checks and overturned "
-        "ones are left out.",
+        description="Days after which the texts of decisions are erased; 0 keeps them. Open checks, overturned "
+        "ones and those that a proof of identity stands on are left out.",
     )
     platform_rules: Path | None = Field(
         None,
