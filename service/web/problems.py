@@ -272,6 +272,7 @@ def _path(location: Sequence[str | int]) -> str:
     for places in (_PLACES, _BRANCHES):
         if parts and parts[0] in places:
             parts = parts[1:]
+    parts = [part for place, part in enumerate(parts) if not (part in _BRANCHES and isinstance(parts[place - 1], int))]
     # A key may be somebody's text, so only plain names pass.
     return ".".join("?" if isinstance(part, str) and not _PLAIN_NAME.fullmatch(part) else str(part) for part in parts)
 

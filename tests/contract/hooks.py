@@ -71,6 +71,8 @@ def _better(case: schemathesis.Case, known: Known) -> dict[str, Any]:
     if path == "/v1/clearances/redeem" and known.token:
         same = {"account": known.account, "format": "doublecheck"} if _RANDOM.random() < 1 / 2 else {}
         return {"token": known.token, **same}
+    if path == "/v1/findings":
+        return {"check_id": known.check_id}
     return {}
 
 
