@@ -117,8 +117,8 @@ def said(row: Row[Any]) -> str:
         )
     if row.kind == PROVEN:
         return (
-            f"Somebody proved that this account, or one of its handle, is theirs, {_when(row)}: two people must agree, and "
-            f"look at that check first ({row.decision})."
+            f"Somebody proved that this account, or one of its handle, is theirs, {_when(row)}: two people must agree, "
+            f"and look at that check first ({row.decision})."
         )
     return (
         f"An action on this account was refused when it was about to be taken, {_when(row)}: two people must agree. "

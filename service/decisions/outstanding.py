@@ -21,14 +21,17 @@ def outstanding(transaction: Transaction, subject: Subject) -> list[Row[Any]]:
     RuntimeError
         If this unit of work has written already.
     """
-    # Ids stand in decisions as the platform gives them: on Mastodon without the server.
+    # Ids stand in decisions as the platform gives them: on Mastodon without the server, or as an address in any form.
     ids = {subject.account_id, subject.account_id.rpartition("@")[0]} - {""}
+    same = [decisions.c.handle.in_(subject.spellings), decisions.c.account_id.in_(sorted(ids))]
+    if "://" in subject.account_id:
+        same.append(decisions.c.account_id.icontains("://", autoescape=True))
     could = (
         select(clearances.c.id, clearances.c.decision, decisions.c.platform, decisions.c.account_id, decisions.c.handle)
         .join(decisions, decisions.c.id == clearances.c.decision)
         .where(clearances.c.spent.is_(None), clearances.c.revoked.is_(None))
         .where(clearances.c.expires_at > transaction.stamp)
-        .where(or_(decisions.c.handle.in_(subject.spellings), decisions.c.account_id.in_(sorted(ids))))
+        .where(or_(*same))
         .order_by(clearances.c.seq)
     )
     return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]

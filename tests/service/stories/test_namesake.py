@@ -3,6 +3,7 @@
 Over HTTP, on SQLite and PostgreSQL.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from service.decisions.erasure import Order, checks_of, erase
 from service.decisions.recorded import reader
 from service.records.tables import clearances
 from service.records.verification import verify
-from tests.service.conftest import ASSESSMENTS, acted, appeal, body
+from tests.service.conftest import ASSESSMENTS, TARGET, acted, appeal, body, canned
 from tests.service.test_rules import approve, clearance, redeem, refusals
 
 ACCOUNT = body()["account"]
@@ -91,6 +92,20 @@ def test_clearances_of_every_account_are_void_in_the_same_transaction(recorded):
     assert refusals(redeem(recorded, given["9100"], **WORK)) >= {"revoked", "identity_proven"}
     assert redeem(recorded, given["9200"], **HOME).status_code == 200
     assert redeem(recorded, stranger, account_id="77", handle="Elsewhere").status_code == 200
+
+
+@pytest.mark.parametrize("spelled", ["https://Social.example/users/Roe/", "https://social.example/users/Roe", "17"])
+def test_a_clearance_is_void_whatever_the_account_is_called_and_its_id_is_spelled(make_client, spelled):
+    its_id = "1001" if spelled == "17" else "https://elsewhere.example/users/jane"
+    target = replace(TARGET, platform="mastodon", handle="JaneRoe@elsewhere.example", account_id=its_id)
+    client = make_client(canned(target=target, likeliest=target, steadiest=target))
+    moved = WORK | {"platform": "mastodon", "account_id": spelled, "handle": "roe@social.example"}
+    renamed = client.check(account=moved | {"handle": "roe_before@social.example"}).json()
+    assert renamed["clearance"], renamed["reasons"]
+    known = moved | {"account_id": "17" if spelled == "17" else "https://social.example/users/Roe"}
+    assert prove(client, related=[{"account": known}]).json()["revoked"] >= 1
+    found = client.get(f"/v1/checks/{renamed['check_id']}", by=THIRD).json()
+    assert [one["state"] for one in found["clearances"]] == ["revoked"]
 
 
 @pytest.mark.parametrize("account", [ACCOUNT, WORK])
