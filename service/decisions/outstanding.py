@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from service.records.remembered import Subject, recorded_subject
 from service.records.tables import clearances, decisions
@@ -23,7 +23,10 @@ def outstanding(transaction: Transaction, subject: Subject) -> list[Row[Any]]:
     """
     # Ids stand in decisions as the platform gives them: on Mastodon without the server, or as an address in any form.
     ids = {subject.account_id, subject.account_id.rpartition("@")[0]} - {""}
-    same = [decisions.c.handle.in_(subject.spellings), decisions.c.account_id.in_(sorted(ids))]
+    same: list[ColumnElement[bool]] = [
+        decisions.c.handle.in_(subject.spellings),
+        decisions.c.account_id.in_(sorted(ids)),
+    ]
     if "://" in subject.account_id:
         same.append(decisions.c.account_id.icontains("://", autoescape=True))
     could = (
