@@ -1,5 +1,4 @@
-"""Tools that know no accounts: whole files, Ctrl-C, progress bars, rounding, compiled loops, pseudonyms, key rings,
-agreement.
+"""Tools that know no accounts: whole files, Ctrl-C, progress bars, compiled loops, pseudonyms, key rings, agreement.
 
 Imports ``errors`` only.
 """

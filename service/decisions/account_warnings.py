@@ -4,7 +4,8 @@ Rules:
 
 1. An overturned appeal warns of the account of its check, until the outcome is corrected. So does, for good, what a
    redemption saw that was refused: an audience, a verification, a protection, another profile. So does a demand to
-   change something, until a look at the profile has answered it (``demands``).
+   change something, until a look at the profile has answered it (``demands``). So does, for good, somebody who looked
+   at a check again without knowing its result and did not take the account for an impersonation (``second_looks``).
 2. A check of an account that is warned of needs two people, and says why, whatever the policy says of it.
 3. A warning that came after a check ends that check: nobody approves it, no clearance of it is given or spent. Whoever
    wants to act asks for a new one, which shows the warning to all who decide.
@@ -31,7 +32,10 @@ from service.schemas.reviews import WarningOut
 
 OVERTURNED, CORRECTED, SEEN = "overturned", "corrected", "seen"
 DEMAND, ANSWERED = "demand", "demand_answered"
-CODES = {OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption", DEMAND: "demand_open"}
+DOUBTED = "doubted"
+CODES = {
+    OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption", DEMAND: "demand_open", DOUBTED: "second_look_differs",
+}  # fmt: skip
 # Which kind of row ends which warning.
 ENDS = {CORRECTED: OVERTURNED, ANSWERED: DEMAND}
 # What a redemption found different and yet saw nothing of: another account, and columns that were not sent.
@@ -103,6 +107,12 @@ def said(row: Row[Any]) -> str:
             f"The account was asked to change something, {_when(row)}, and nobody has found yet whether it has: two "
             f"people must agree, and look at that check first ({row.decision})."
         )
+    if row.kind == DOUBTED:
+        return (
+            f"Somebody who looked again at an earlier check of this account, without knowing its result, did not take "
+            f"it for an impersonation, {_when(row)}: two people must agree, and look at that check first "
+            f"({row.decision})."
+        )
     return (
         f"An action on this account was refused when it was about to be taken, {_when(row)}: two people must agree. "
         f"What was seen then: {row.what}"
@@ -120,6 +130,11 @@ def since(rows: Sequence[Row[Any]], decision: Decision) -> Iterator[Reason]:
             )
         elif row.kind == DEMAND:
             text = f"After this check the account was asked to change something, {_when(row)}: ask for a new check."
+        elif row.kind == DOUBTED:
+            text = (
+                f"After this check somebody who looked again at a check of this account, without knowing its result, "
+                f"did not take it for an impersonation, {_when(row)}: ask for a new check."
+            )
         else:
             text = (
                 f"After this check an action on the account was refused, {_when(row)}: ask for a new check. What was "

@@ -3,7 +3,7 @@
 Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
-   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote.
+   report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks wrote.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
@@ -33,7 +33,17 @@ from service.decisions.recorded import Decision, Read, clearance_state, find_dec
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
-from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp, warnings
+from service.records.tables import (
+    ERASABLE,
+    answers,
+    approvals,
+    clearances,
+    decisions,
+    outcomes,
+    second_look_answers,
+    stamp,
+    warnings,
+)
 from service.records.transaction import Answer, Transaction
 from service.records.verification import ERASED
 
@@ -237,7 +247,7 @@ def _left(read: Read, decision: Decision, order: Order) -> list[Left]:
 
 def _written_of(read: Read, check_id: str) -> Iterator[Left]:
     """Yield what is left of what people wrote of a check."""
-    for table, column in ((approvals, "reason"), (outcomes, "note")):
+    for table, column in ((approvals, "reason"), (outcomes, "note"), (second_look_answers, "reason")):
         for row in read(select(table).where(ERASABLE[table] == check_id)):
             yield _row_left(table, row, {column: ""})
 

@@ -467,4 +467,9 @@ ENDS = {
     "finding_ended": findings.c.ended,
 }
 # Rows that an erasure takes texts from, and their column that names the check.
-ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}
+ERASABLE = {
+    decisions: decisions.c.id,
+    approvals: approvals.c.decision,
+    outcomes: outcomes.c.decision,
+    second_look_answers: second_look_answers.c.decision,
+}

@@ -6,7 +6,6 @@ import pytest
 
 from classifier.labels.agreement import Judged, measure
 
-
 CASES = [
     Judged((("p", "impersonation"), ("q", "impersonation"), ("r", "unrelated")), "impersonation"),
     Judged((("p", "unrelated"), ("q", "unrelated")), "unrelated"),

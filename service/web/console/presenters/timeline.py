@@ -59,7 +59,7 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
         return f"The clearance did not hold: {reasons}", data["caller"], "bad"
     if kind == "warning_noted":
-        return _NOTED[data["warning"]], "", "good" if data["warning"] == "corrected" else "bad"
+        return _NOTED[data["warning"]], "", "good" if data["warning"] in {"corrected", "demand_answered"} else "bad"
     if kind == "clearance_revoked" and data.get("because") == "appeal_overturned":
         return "The clearance is void: an appeal was overturned", data["actor"], "bad"
     words, tone = _KINDS.get(kind, (kind.replace("_", " ").capitalize(), ""))
@@ -70,6 +70,9 @@ _NOTED = {
     "overturned": "Later checks of the account take two people",
     "corrected": "Later checks of the account are not warned of this appeal any more",
     "seen": "What was seen of the account is remembered: later checks of it take two people",
+    "demand": "Until the account has changed what was demanded, other checks of it take two people",
+    "demand_answered": "Later checks of the account are not warned of this demand any more",
+    "doubted": "Somebody who looked again, without knowing the result, saw no impersonation: later checks take two people",
 }
 _KINDS = {
     "evidence_shown": ("Looked at the evidence", ""),
@@ -78,6 +81,9 @@ _KINDS = {
     "clearance_revoked": ("Made the clearance void", "bad"),
     "statement": ("The statement of reasons was made", ""),
     "statement_completed": ("Completed the statement of reasons", ""),
+    "second_look_drawn": ("Was drawn for a second look by somebody who does not know the answer", ""),
+    "second_look_shown": ("Looked at it without knowing the answer", ""),
+    "second_look_answered": ("Judged it without knowing the answer", ""),
     "record_erased": ("Erased the account's texts", ""),
 }
 
