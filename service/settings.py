@@ -195,7 +195,7 @@ class Settings(BaseSettings):
         _RULES.second_look_share,
         ge=0,
         le=1,
-        description="Share of checks, drawn by chance, that somebody judges again without knowing the answer; 0 is none.",
+        description="Share of checks, drawn by chance, that somebody judges again without knowing the answer.",
     )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."

@@ -3,7 +3,8 @@
 Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
-   report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks wrote.
+   report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks
+   wrote.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,

@@ -74,8 +74,8 @@ class Look:
     @property
     def result(self) -> FirstResult:
         """What became of the check before anybody looked again."""
-        verdict: FirstResult | str = self.decision.row.verdict
-        if verdict == "cleared" or verdict == "refused":
+        verdict: FirstResult = self.decision.row.verdict
+        if verdict in {"cleared", "refused"}:
             return verdict
         if any(row.answer == "decline" for row in self.reviews):
             return "declined"

@@ -143,8 +143,8 @@ def answer(transaction: Transaction, check_id: str, given: SecondAnswerIn, calle
     doubted = given.relation in GENUINE and _is_taken_for_impersonation(transaction.read, decision)
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     seconds = max(0, int((transaction.now - moment(shown_at)).total_seconds()))
-    row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "relation": given.relation}
-    row |= {"reason": given.reason, "seconds": seconds, "at": transaction.stamp}
+    row: dict[str, Any] = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id}
+    row |= {"relation": given.relation, "reason": given.reason, "seconds": seconds, "at": transaction.stamp}
     entry = transaction.record(
         second_look_answers, "second_look_answered", check_id, row,
         actor=caller.actor, key=caller.key_id, relation=given.relation, seconds=seconds,

@@ -72,7 +72,7 @@ _NOTED = {
     "seen": "What was seen of the account is remembered: later checks of it take two people",
     "demand": "Until the account has changed what was demanded, other checks of it take two people",
     "demand_answered": "Later checks of the account are not warned of this demand any more",
-    "doubted": "Somebody who looked again, without knowing the result, saw no impersonation: later checks take two people",
+    "doubted": "Somebody who looked again, not knowing the result, saw no impersonation: later checks take two people",
 }
 _KINDS = {
     "evidence_shown": ("Looked at the evidence", ""),
