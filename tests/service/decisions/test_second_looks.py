@@ -12,6 +12,7 @@ from scipy.stats import binom
 from classifier.accounts.account import Account
 from classifier.scoring.assessment import Relation
 from classifier.scoring.policy import Policy, Verdict, VerdictName
+from classifier.scoring.reason import Reason
 from service.auth.api_keys import ROLES, Caller
 from service.decisions.check import Reading, answer
 from service.decisions.second_looks import is_drawn, may_know
@@ -26,7 +27,7 @@ NEVER = 1e-9
 
 def response(assessment, verdict="cleared"):
     """The answer to an invented check."""
-    decided = Verdict(verdict, (), 0, Policy().version)
+    decided = Verdict(verdict, (Reason("invented", "Invented."),), 0, Policy().version)
     return answer(Reading(Account(handle="invented", platform="x"), ()), assessment, decided, NOW)
 
 
