@@ -8,7 +8,7 @@ Biometrika 26(4), 404-413, https://doi.org/10.1093/biomet/26.4.404
 
 from __future__ import annotations
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 
 def observed_bound(errors: int, n: int, *, delta: float = 0.05) -> float:
@@ -37,4 +37,4 @@ def observed_bound(errors: int, n: int, *, delta: float = 0.05) -> float:
     """
     if not (0 <= errors <= n and 0.0 < delta < 1.0):
         raise ValueError("errors must lie between 0 and n, delta strictly between 0 and 1")
-    return 1.0 if errors == n else float(beta.ppf(1.0 - delta, errors + 1, n - errors))
+    return 1.0 if errors == n else float(betaincinv(errors + 1, n - errors, 1.0 - delta))
