@@ -21,6 +21,7 @@ from service.decisions import second_look_report
 from service.decisions.outcomes import write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay
+from service.decisions.second_look_text import as_text
 from service.decisions.transparency_report import as_csv, lines
 from service.records.tables import decisions, head
 from service.records.verification import Checkpoint, latest_checkpoint, verify
@@ -99,7 +100,7 @@ def audit_looks(begin: str, end: str, plain: bool, database_url: str | None, hom
     since, until = _period(begin, end)
     with opened(home, database_url) as office, office.reading() as connection:
         found = second_look_report.report(reader(connection), since, until)
-    click.echo(found.model_dump_json(indent=2) if plain else second_look_report.as_text(found), nl=plain)
+    click.echo(found.model_dump_json(indent=2) if plain else as_text(found), nl=plain)
 
 
 def _period(begin: str, end: str) -> tuple[datetime, datetime]:

@@ -1,12 +1,13 @@
 """Second looks as stories over HTTP, on SQLite and PostgreSQL: who looks blind, what it stops, who never knows."""
 
+import asyncio
 import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from service.auth.api_keys import create_key
+from service.auth.api_keys import Caller, create_key
 from service.records.tables import second_looks
 from service.records.verification import verify
 from tests.service.conftest import ASSESSMENTS, TARGET, body, canned
@@ -212,6 +213,15 @@ def test_only_admins_and_auditors_who_neither_ask_nor_judge_read_of_it(drawing, 
         lines = drawing.get("/v1/second-looks", by=("somebody else", *roles))
         if lines.status_code == 200 and lines.json()["second_looks"]:
             assert bool(lines.json()["second_looks"][0]["answers"]) is knows
+
+
+def test_the_history_of_many_checks_does_not_tell_it_either(drawing):
+    check_id = ask(drawing)["check_id"]
+    judge(drawing, check_id, "impersonation")
+    for roles in (["agent"], ["reviewer"], ["auditor"]):
+        caller = Caller("0" * 16, "somebody", frozenset(roles))
+        steps = asyncio.run(drawing.check_service.steps([check_id], caller))[check_id]
+        assert set(KINDS).isdisjoint(step.kind for step in steps) is (roles != ["auditor"])
 
 
 def test_nothing_that_was_answered_is_shown(drawing):
