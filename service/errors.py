@@ -157,6 +157,18 @@ class FindingError(DoublecheckError):
     code = "finding_refused"
 
 
+class UnknownSecondLookError(DoublecheckError):
+    """No second look is asked for at a check with this number."""
+
+    code = "unknown_second_look"
+
+
+class SecondLookError(DoublecheckError):
+    """A check is not judged blind by this person, or not any more."""
+
+    code = "second_look_refused"
+
+
 class UnknownLanguageError(DoublecheckError):
     """There are no texts for people in the language that was asked for."""
 

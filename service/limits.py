@@ -88,6 +88,8 @@ class Rules:
         What platforms ask of parody and fan accounts.
     due_times : tuple of DueTime
         By when checks should be answered.
+    second_look_share : float
+        The share of checks that somebody judges again blind, in [0, 1]. One of a hundred is this project's choice.
     """
 
     policy: Policy
@@ -101,6 +103,7 @@ class Rules:
     keep_texts: timedelta | None = None
     platform_rules: PlatformRules = field(default_factory=shipped_rules)
     due_times: tuple[DueTime, ...] = DEFAULTS
+    second_look_share: float = 0.01
 
 
 DAY = 24 * 60

@@ -191,6 +191,12 @@ class Settings(BaseSettings):
     due_times: Path | None = Field(
         None, description="JSON file of the due times of checks, in the place of the defaults; read at start."
     )
+    second_look_share: float = Field(
+        _RULES.second_look_share,
+        ge=0,
+        le=1,
+        description="Share of checks, drawn by chance, that somebody judges again without knowing the answer.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
     )
@@ -284,6 +290,7 @@ class Settings(BaseSettings):
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
             read_rules(self.platform_rules),
             load_due_times(self.due_times) if self.due_times else DEFAULTS,
+            self.second_look_share,
         )
 
     def sessions(self) -> SessionTimes:

@@ -48,7 +48,20 @@ _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
 _NAMESAKE = "tests/service/stories/test_namesake.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
+_LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
 MUTATIONS = (
+    Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, informed)):",
+             "    if False:", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, answered)):",
+             "    if False:", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, (check.actor, check.caller))):",
+             "    if False:", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", "    if doubted:", "    if False:", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", " and not caller.roles & {", " and caller.roles | {", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", "if may_know(caller) else query.where(log.c.kind.not_in(KINDS))",
+             "if True else query", _LOOKS),
+    Mutation(0, "service/decisions/second_looks.py", "    if response.target is None or response.relation in {",
+             "    if response.target is None or response.verdict in {", "tests/service/decisions/test_second_looks.py"),
     Mutation(0, "service/decisions/told.py", '(STANDING if to == "reporter" else frozenset())', "frozenset()", _TOLD),
     Mutation(0, "service/decisions/told.py", '.get(check.relation, "fine")', '.get(check.relation, "unsure")', _TOLD),
     Mutation(1, "classifier/platform_rules/requirements.py", "or assessment.declared_secondary", "or False",

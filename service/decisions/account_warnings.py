@@ -5,7 +5,8 @@ Rules:
 1. An overturned appeal warns of the account of its check, until the outcome is corrected. So does, for good, what a
    redemption saw that was refused: an audience, a verification, a protection, another profile. So does a demand to
    change something, until a look at the profile has answered it (``demands``). So does a proof of identity, until it
-   is ended (``proven``): of every account that it names.
+   is ended (``proven``): of every account that it names. So does, for good, somebody who looked at a check again without
+   knowing its result and did not take the account for an impersonation (``second_looks``).
 2. A check of an account that is warned of needs two people, and says why, whatever the policy says of it.
 3. A warning that came after a check ends that check: nobody approves it, no clearance of it is given or spent. Whoever
    wants to act asks for a new one, which shows the warning to all who decide.
@@ -33,12 +34,11 @@ from service.schemas.reviews import WarningOut
 OVERTURNED, CORRECTED, SEEN = "overturned", "corrected", "seen"
 DEMAND, ANSWERED = "demand", "demand_answered"
 PROVEN, PROOF_ENDED = "proven", "proof_ended"
+DOUBTED = "doubted"
 CODES = {
-    OVERTURNED: "appeal_overturned",
-    SEEN: "seen_at_redemption",
-    DEMAND: "demand_open",
+    OVERTURNED: "appeal_overturned", SEEN: "seen_at_redemption", DEMAND: "demand_open", DOUBTED: "second_look_differs",
     PROVEN: "identity_proven",
-}
+}  # fmt: skip
 # Which kind of row ends which warning.
 ENDS = {CORRECTED: OVERTURNED, ANSWERED: DEMAND, PROOF_ENDED: PROVEN}
 # What says that an account is genuine comes first.
@@ -120,6 +120,12 @@ def said(row: Row[Any]) -> str:
             f"Somebody proved that this account, or one of its handle, is theirs, {_when(row)}: two people must agree, "
             f"and look at that check first ({row.decision})."
         )
+    if row.kind == DOUBTED:
+        return (
+            f"Somebody who looked again at an earlier check of this account, without knowing its result, did not take "
+            f"it for an impersonation, {_when(row)}: two people must agree, and look at that check first "
+            f"({row.decision})."
+        )
     return (
         f"An action on this account was refused when it was about to be taken, {_when(row)}: two people must agree. "
         f"What was seen then: {row.what}"
@@ -139,6 +145,11 @@ def since(rows: Sequence[Row[Any]], decision: Decision) -> Iterator[Reason]:
             text = f"After this check the account was asked to change something, {_when(row)}: ask for a new check."
         elif row.kind == PROVEN:
             text = f"After this check somebody proved that the account is theirs, {_when(row)}: ask for a new check."
+        elif row.kind == DOUBTED:
+            text = (
+                f"After this check somebody who looked again at a check of this account, without knowing its result, "
+                f"did not take it for an impersonation, {_when(row)}: ask for a new check."
+            )
         else:
             text = (
                 f"After this check an action on the account was refused, {_when(row)}: ask for a new check. What was "

@@ -25,7 +25,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices, quotas, reporters
+from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks
 from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.decisions.notices import ReporterSeen
 from service.limits import Rules
@@ -148,6 +148,7 @@ def record(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
             rules, signer, caller,
         ) if give else None  # fmt: skip
+    second_looks.draw(transaction, response, rules.second_look_share)  # last: numbers of entries do not tell of it
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 

@@ -37,6 +37,7 @@ from service.decisions.repeats import check_again, clearance_again, redeemed_aga
 from service.decisions.reporters import ReporterDesk
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.scored_together import ScoredTogether
+from service.decisions.second_look_desk import SecondLookDesk
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.decisions.told import told_of
 from service.errors import InFlightError
@@ -105,6 +106,7 @@ class CheckService:
         self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
         self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
         self.reporters = ReporterDesk(self.read, self.rules, clock=clock)
+        self.second_looks = SecondLookDesk(self._commit, self.read, self._flight)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -179,7 +181,7 @@ class CheckService:
         def read(read_: Read) -> CheckDetail:
             decision = find_decision(read_, check_id)
             require_visible(decision, caller)
-            return detail(read_, decision, now=self.clock(), rules=self.rules)
+            return detail(read_, decision, caller, now=self.clock(), rules=self.rules)
 
         return await self.read(read)
 
@@ -214,9 +216,9 @@ class CheckService:
             )
         )
 
-    async def steps(self, check_ids: list[str]) -> dict[str, list[Step]]:
-        """Return what happened to each of some checks, in order."""
-        return await self.read(lambda read: steps(read, check_ids))
+    async def steps(self, check_ids: list[str], caller: Caller) -> dict[str, list[Step]]:
+        """Return what happened to each of some checks, in order, as far as this person may know."""
+        return await self.read(lambda read: steps(read, check_ids, caller))
 
     async def waiting(self, caller: Caller) -> Queue:
         """Return the checks that wait for a second person."""

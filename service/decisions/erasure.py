@@ -3,8 +3,8 @@
 Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
-   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote; of proofs
-   of identity made at the check the notes, and the profiles of all accounts that they name.
+   report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks
+   wrote; of proofs of identity made at the check the notes, and the profiles of all accounts that they name.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
@@ -44,6 +44,7 @@ from service.records.tables import (
     decisions,
     findings,
     outcomes,
+    second_look_answers,
     stamp,
     warnings,
 )
@@ -267,6 +268,7 @@ _WRITTEN: dict[Table, tuple[str, ...]] = {
     approvals: ("reason",),
     outcomes: ("note",),
     findings: ("note", "profile"),
+    second_look_answers: ("reason",),
 }
 
 

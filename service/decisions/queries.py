@@ -14,7 +14,7 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, second_looks
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
@@ -33,11 +33,11 @@ from service.schemas.reviews import (
 )
 
 
-def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> CheckDetail:
-    """Return a decision with all that became of it."""
+def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rules: Rules) -> CheckDetail:
+    """Return a decision with all that became of it, as far as this person may know."""
     row, check_id = decision.row, decision.row.id
     request = decision.record["request"]
-    history = read(select(log).where(log.c.subject == check_id).order_by(log.c.seq))
+    history = read(second_looks.told(log.c.subject == check_id, caller))
     issued = read(select(clearances).where(clearances.c.decision == check_id).order_by(clearances.c.seq))
     found = read(select(outcomes).where(outcomes.c.decision == check_id).order_by(outcomes.c.seq))
     own = next(line for line in history if line.seq == row.seq)

@@ -1,6 +1,7 @@
 """The transparency report: counts of a period, of what Implementing Regulation (EU) 2024/2835 asks for.
 
-It is a table of figures to copy from, not the regulation's template itself. Rules:
+It is a table of figures to copy from, not the regulation's templates themselves; what these ask under headings of
+their own comes under those headings (``annex_templates``). Rules:
 
 1. Only what was recorded is counted. What Doublecheck is not told has a row with an empty value that says so.
 2. An action counts when its clearance was redeemed, an appeal when its outcome was recorded. Of several outcomes of one
@@ -26,6 +27,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
+from service.decisions import annex_templates, second_look_report
 from service.decisions.recorded import Read
 from service.records.tables import (
     approvals,
@@ -70,8 +72,11 @@ def lines(read: Read, begin: datetime, end: datetime) -> Iterator[Line]:
     yield from _counts("checks", "checks by verdict", dict(map(tuple, read(verdicts.group_by(decisions.c.verdict)))))
     acts = _acts(read, since, until)
     yield from _actions(acts)
-    yield from _statements(read, since, until)
+    bodies = _bodies(read, since, until)
+    yield from _statements(bodies)
     yield from _appeals(_found(read, since, until))
+    judged = second_look_report.report(read, begin, end).errors
+    yield from (Line(*cell) for cell in annex_templates.cells(bodies, judged))
     yield from (Line(section, indicator, "all", "", NOT_KNOWN) for section, indicator in _UNKNOWN)
 
 
@@ -109,13 +114,16 @@ def _actions(acts: Sequence[Row[Any]]) -> Iterator[Line]:
     yield _median("actions", "median hours from check to action", [(row.at, row.acted_at) for row in acts])
 
 
-def _statements(read: Read, since: str, until: str) -> Iterator[Line]:
+def _bodies(read: Read, since: str, until: str) -> list[dict[str, Any]]:
     query = (
         select(statements.c.body, statement_additions.c.body.label("added"))
         .outerjoin(statement_additions, statement_additions.c.decision == statements.c.decision)
         .where(statements.c.at >= since, statements.c.at < until)
     )
-    bodies = [json.loads(row.body) | json.loads(row.added or "{}") for row in read(query)]
+    return [json.loads(row.body) | json.loads(row.added or "{}") for row in read(query)]
+
+
+def _statements(bodies: Sequence[dict[str, Any]]) -> Iterator[Line]:
     for field in ("decision_ground", "source_type", "automated_detection", "automated_decision"):
         counts = Counter(str(body.get(field) or "not stated") for body in bodies)
         yield from _counts("statements", field, counts)

@@ -472,4 +472,5 @@ ERASABLE = {
     approvals: approvals.c.decision,
     outcomes: outcomes.c.decision,
     findings: findings.c.decision,
+    second_look_answers: second_look_answers.c.decision,
 }

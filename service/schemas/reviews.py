@@ -90,7 +90,10 @@ class OutcomeOut(Wire):
 class WarningOut(Wire):
     """What speaks against acting on the account of a check, and is remembered across its checks."""
 
-    code: str = Field(description="Stable: appeal_overturned, identity_proven, demand_open or seen_at_redemption.")
+    code: str = Field(
+        description="Stable: appeal_overturned, identity_proven, seen_at_redemption, demand_open or "
+        "second_look_differs."
+    )
     text: str = Field(description="A sentence, for people.")
     at: AwareDatetime
     check_id: UUID = Field(description="The check that it comes from.")

@@ -39,8 +39,9 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 AGENT = ("agent-17", "agent")
 # Who decides appeals: neither the requester nor an approver.
 JUDGE = ("judge", "reviewer")
-# Most tests ask more often than a person would.
-UNLIMITED = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
+# Most tests ask more often than a person would, and nothing in them is left to chance.
+UNLIMITED: dict[str, Any] = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
+UNLIMITED |= {"second_look_share": 0}
 DIRECTORY = Path(tempfile.mkdtemp(prefix="doublecheck-tests-"))
 TARGET = ProtectedAccount(
     platform="x",

@@ -123,6 +123,8 @@ Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
 READER = Depends(Calling("reviewer", "admin", "auditor"))
 # Whoever sees the demands of all.
 DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
+# Whoever reads what second looks found.
+LOOK_REPORTED = Depends(Calling("admin", "auditor"))
 Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]
 Once = Annotated[Idempotency | None, Depends(idempotency_of)]

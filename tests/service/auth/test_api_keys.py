@@ -49,6 +49,10 @@ PATHS = [
     ("GET", "/v1/registry/changes/{id}", {"admin", "auditor"}),
     ("POST", "/v1/registry/changes/{id}/approvals", {"admin"}),
     ("GET", "/v1/reporters", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/second-looks", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/second-looks/report", {"admin", "auditor"}),
+    ("GET", "/v1/second-looks/{id}", {"reviewer"}),
+    ("POST", "/v1/second-looks/{id}/answer", {"reviewer"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {
@@ -61,6 +65,7 @@ BODIES = {
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
+    "/v1/second-looks/{id}/answer": {"relation": "unsure"},
     "/v1/registry/changes/{id}/approvals": {"answer": "approve", "reason": "a"},
 }
 
@@ -91,6 +96,7 @@ def test_the_document_says_which_roles_a_route_takes(client):
         named = path.replace("x/jane", "{platform}/{handle}")
         for kind in ("check", "clearance", "change", "demand", "finding"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
+        named = named.replace("second-looks/{id}", "second-looks/{check_id}")
         operation = document["paths"][named][method.lower()]
         assert set(operation["x-roles"]) == roles
         assert operation["security"]

@@ -38,6 +38,7 @@ TEXTS = (
     "plagiarises",
     "I saw",
     "mistaken",
+    "xylophones",
 )
 REPORT = SAID | {"text": "It plagiarises me."}
 
@@ -67,9 +68,19 @@ def verified(client):
         return verify(connection, client.check_service.signer.public())
 
 
-def test_the_texts_are_gone_and_the_log_holds(recorded):
+def judged(client, check_id):
+    """Have a check judged by somebody who does not know what was answered."""
+    address, by = f"/v1/second-looks/{check_id}", ("blind", "reviewer")
+    client.get(address, by=by)
+    given = {"relation": "impersonation", "reason": "Both play xylophones."}
+    assert client.post(f"{address}/answer", json=given, by=by).status_code == 200
+
+
+def test_the_texts_are_gone_and_the_log_holds(make_client, database_url):
+    recorded = make_client(database_url=database_url, second_look_share=1)
     check_id, other = asked(recorded), acted(recorded, account=ACCOUNT | {"account_id": "9002"})
     assert appeal(recorded, other, "upheld", note="mistaken").status_code == 200
+    judged(recorded, check_id)
     before = everything(recorded)
     assert [one for one in TEXTS if one not in before] == []
     assert erased(recorded, check_id, other) == 2

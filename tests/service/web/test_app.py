@@ -239,6 +239,10 @@ def test_every_route_is_in_the_document(client):
         ("/v1/registry/changes/{change_id}", "get"),
         ("/v1/registry/changes/{change_id}/approvals", "post"),
         ("/v1/reporters", "get"),
+        ("/v1/second-looks", "get"),
+        ("/v1/second-looks/report", "get"),
+        ("/v1/second-looks/{check_id}", "get"),
+        ("/v1/second-looks/{check_id}/answer", "post"),
     ]
 
 

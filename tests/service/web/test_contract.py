@@ -25,12 +25,13 @@ OPERATIONS = [
     "GET /v1/checks/{check_id}/statement", "GET /v1/demands", "GET /v1/demands/{demand_id}",
     "GET /v1/findings", "GET /v1/findings/{finding_id}",
     "GET /v1/models", "GET /v1/protected", "GET /v1/protected/{platform}/{handle}", "GET /v1/registry/changes",
-    "GET /v1/registry/changes/{change_id}", "GET /v1/reporters", "POST /v1/checks", "POST /v1/checks/batch",
+    "GET /v1/registry/changes/{change_id}", "GET /v1/reporters", "GET /v1/second-looks", "GET /v1/second-looks/report",
+    "GET /v1/second-looks/{check_id}", "POST /v1/checks", "POST /v1/checks/batch",
     "POST /v1/checks/{check_id}/approvals", "POST /v1/checks/{check_id}/clearance",
     "POST /v1/checks/{check_id}/outcome", "POST /v1/checks/{check_id}/statement", "POST /v1/clearances/redeem",
     "POST /v1/clearances/{clearance_id}/revoke", "POST /v1/demands/{demand_id}/look",
     "POST /v1/findings", "POST /v1/findings/{finding_id}/end",
-    "POST /v1/registry/changes/{change_id}/approvals",
+    "POST /v1/registry/changes/{change_id}/approvals", "POST /v1/second-looks/{check_id}/answer",
     "PUT /v1/protected/{platform}/{handle}",
 ]  # fmt: skip
 

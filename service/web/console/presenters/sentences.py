@@ -87,6 +87,7 @@ _DOUBTS = {
     "appeal_overturned": "An appeal overturned an earlier action on this account",
     "identity_proven": "Somebody proved that this account is theirs",
     "seen_at_redemption": "An action on this account was refused before, for what was seen of it",
+    "second_look_differs": "Somebody who looked again, not knowing the result, saw no impersonation in it",
     "quota_actor_daily": "Imitates {target}: {probability}. But one actor was cleared too often today",
     "quota_actor_burst": "Imitates {target}: {probability}. But one actor was cleared too often just now",
     "quota_total_daily": "Imitates {target}: {probability}. But too many were cleared today",

@@ -73,8 +73,9 @@ _NOTED = {
     "overturned": "Later checks of the account take two people",
     "corrected": "Later checks of the account are not warned of this appeal any more",
     "seen": "What was seen of the account is remembered: later checks of it take two people",
-    "demand": "Later checks of the account take two people, until the demand is answered",
+    "demand": "Until the account has changed what was demanded, other checks of it take two people",
     "demand_answered": "Later checks of the account are not warned of this demand any more",
+    "doubted": "Somebody who looked again, not knowing the result, saw no impersonation: later checks take two people",
     "proven": "An account is known to be genuine: later checks of it are refused, or take two people",
     "proof_ended": "Later checks of an account are not warned of this proof of identity any more",
 }
@@ -88,6 +89,9 @@ _KINDS = {
     "finding_made": ("Recorded a proof of identity", "bad"),
     "finding_ended": ("Ended what a proof of identity found", ""),
     "notice_noted": ("Who reported it is counted", ""),
+    "second_look_drawn": ("Was drawn for a second look by somebody who does not know the answer", ""),
+    "second_look_shown": ("Looked at it without knowing the answer", ""),
+    "second_look_answered": ("Judged it without knowing the answer", ""),
     "record_erased": ("Erased the account's texts", ""),
 }
 
