@@ -5,8 +5,8 @@ Rules:
 1. An overturned appeal warns of the account of its check, until the outcome is corrected. So does, for good, what a
    redemption saw that was refused: an audience, a verification, a protection, another profile. So does a demand to
    change something, until a look at the profile has answered it (``demands``). So does a proof of identity, until it
-   is ended (``proven``): of every account that it names. So does, for good, somebody who looked at a check again without
-   knowing its result and did not take the account for an impersonation (``second_looks``).
+   is ended (``proven``): of every account that it names. So does, for good, somebody who looked at a check again
+   without knowing its result and did not take the account for an impersonation (``second_looks``).
 2. A check of an account that is warned of needs two people, and says why, whatever the policy says of it.
 3. A warning that came after a check ends that check: nobody approves it, no clearance of it is given or spent. Whoever
    wants to act asks for a new one, which shows the warning to all who decide.
