@@ -33,7 +33,6 @@ from service.schemas.reviews import (
 from service.schemas.statements import Statement, StatementIn
 from service.schemas.told import ToldOut
 from service.schemas.values import Moment
-from service.texts.catalogue import DEFAULT
 from service.texts.compose import Reader as ReaderOfNotice
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
@@ -51,11 +50,12 @@ from service.web.api.requests import BODY, KEYED, answered, documented, leads_to
 from service.web.json_route import JsonRoute
 
 _Language = Annotated[
-    str,
+    str | None,
     Query(
         max_length=35,
         pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
-        description="A language tag, such as en or pt-BR; its region does not matter.",
+        description="A language tag, such as en or pt-BR; its region does not matter. Without it a reporter is told in "
+        "the language of the check's notice where there are texts in it; else it is English.",
     ),
 ]
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -209,7 +209,7 @@ async def find_notice(
     caller: AgentReviewerOrAdmin,
     check_id: UUID,
     to: Annotated[ReaderOfNotice, Query(description="Whom it is for.")],
-    lang: _Language = DEFAULT,
+    lang: _Language = None,
 ) -> ToldOut:
     """Say in plain words what was done, whom the account resembles, what weighed most, and how to complain.
 
