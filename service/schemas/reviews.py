@@ -20,6 +20,7 @@ from service.schemas.checks import (
     named_actor,
 )
 from service.schemas.notices import DueOut
+from service.schemas.overdue import FallOut
 from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
@@ -133,6 +134,10 @@ class CheckDetail(Wire):
         default_factory=list, description="What stands against acting on the account now, from any check of it."
     )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
+    falls_to: FallOut | None = Field(
+        None,
+        description="The milder measure that may be asked for instead, where it is overdue and that is set and fits.",
+    )
 
 
 class CheckLine(Wire):
@@ -149,6 +154,9 @@ class CheckLine(Wire):
     handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
     due: DueOut | None = Field(None, description="By when it should be answered.")
     escalated: bool = Field(False, description="Overdue; only told where what waits is sorted by due time.")
+    falls_to: FallOut | None = Field(
+        None, description="The milder measure that may be asked for instead; only told where escalated is."
+    )
 
 
 class CheckPage(Wire):

@@ -89,9 +89,7 @@ class DemandCalls:
         body = {"account": dict(account), "format": format}
         return _demand(self._sender.ask("POST", f"/v1/demands/{wanted}/look", body), wanted)
 
-    def told(
-        self, check_id: str | UUID, to: Literal["person", "reporter"], lang: str | None = None
-    ) -> dict[str, Any]:
+    def told(self, check_id: str | UUID, to: Literal["person", "reporter"], lang: str | None = None) -> dict[str, Any]:
         """Return what the person behind the account, or whoever reported it, may be told of a check: ``text`` and more.
 
         Parameters

@@ -160,7 +160,10 @@ async def search_checks(
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     sort: Annotated[
-        Literal["newest", "due"], Query(description="due: only what waits for review, by its due time, in one page.")
+        Literal["newest", "due"],
+        Query(
+            description="due: only what waits for review, by its due time, in one page: the first 300 of all that wait."
+        ),
     ] = "newest",
 ) -> CheckPage:
     """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
