@@ -443,13 +443,26 @@ MUTATIONS = (
     Mutation(0, "classifier/utils/percent.py", "if probability > 1 - least:", "if False:",
              "tests/classifier/utils/test_percent.py"),
     # The milder measure is no way round the rules.
-    Mutation(6, "classifier/scoring/policy.py", 'if action == "require_change" and _one_person', "if _one_person",
+    Mutation(6, "classifier/scoring/policy.py", 'if doubts and action == "require_change":', "if doubts:",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(6, "classifier/scoring/policy.py", "standing = (*impact(account, policy), ", "standing = (",
+    Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:",
+             "if said <= ONE_PERSON_DECIDES:", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:", "if not against:",
+             _CHANGE),
+    Mutation(0, "classifier/scoring/policy.py", "(*doubts, *more), approvals", "doubts, approvals",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(1, "classifier/scoring/policy.py", "against = (*standing, *maybe_the_same(account, target))",
-             "against = standing", "tests/classifier/scoring/test_policy.py"),
-    Mutation(6, "classifier/scoring/policy.py", ", *_access_ending(actor, now, policy))", ")", _CHANGE),
+    Mutation(6, "classifier/scoring/policy.py", """
+    yield from impact(account, policy)
+    yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+    if target""", """
+    yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+    if target""", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", "    yield from _access_ending(actor, now, policy)\n    if target",
+             "    if target", _CHANGE),
+    Mutation(1, "classifier/scoring/policy.py", """ask two people.")
+    yield from maybe_the_same(account, target)""", """ask two people.")""", "tests/classifier/scoring/test_policy.py"),
     Mutation(6, "classifier/scoring/policy.py", "max(policy.change_approvals, 1)", "policy.change_approvals", _CHANGE),
     Mutation(2, "classifier/scoring/policy.py", "if assessment.direction < 0 or agreed(", "if agreed(", _CHANGE),
     Mutation(2, "classifier/scoring/policy.py", " or agreed(Pair(account, target)) < 0:", ":", _CHANGE),

@@ -1,7 +1,7 @@
 """What waits for a second person: the queue of reviews, in the order in which it should be looked at.
 
-What will soon be too old to be reviewed, or is overdue, comes first, then what is due before it would be too old, by its
-due time; of the rest what has a high impact, then what has waited longest.
+What will soon be too old to be reviewed, or is overdue, comes first, then what is due before it would be too old, by
+its due time; of the rest what has a high impact, then what has waited longest.
 
 What waits is read from two sides, each by an index and at most ``LOOKED_AT`` of it: what is due first, and what is
 oldest. So the first ``LOOKED_AT`` by due time are all among it, however many wait.
@@ -126,7 +126,7 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
 
 
 def _ended(read: Read, found: list[Waiting], *, now: datetime, rules: Rules) -> Iterator[Waiting]:
-    """Yield what waits; nobody can answer what a warning has ended, and what is overdue may fall to a milder measure."""
+    """Yield what waits, and what it falls to if it is overdue; nobody can answer what a warning has ended."""
     warned = account_warnings.find(read, (item.decision.subject for item in found))
     for item in found:
         came = any(True for _ in account_warnings.since(warned[item.decision.subject], item.decision))

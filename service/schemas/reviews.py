@@ -135,8 +135,7 @@ class CheckDetail(Wire):
     )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
     falls_to: FallOut | None = Field(
-        None,
-        description="The milder measure that may be asked for instead, where it is overdue and that is set and fits.",
+        None, description="The milder measure that may be asked for instead: it is overdue, and that is set and fits."
     )
 
 

@@ -20,9 +20,9 @@ from doublecheck_client import (
     Doublecheck,
     RefusedError,
     RejectedError,
+    demands,
 )
 from doublecheck_client import client as doublecheck
-from doublecheck_client import demands
 
 from classifier.importers import FORMATS
 from classifier.platform_rules.demands import DEMANDS

@@ -151,9 +151,7 @@ _NAME = st.text("qxzwvkj", min_size=6, max_size=20)
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_NAME, _NAME, _NAME, st.sampled_from(READERS), st.sampled_from(languages()))
-def test_whatever_the_reporter_is_called_and_wrote_it_is_not_told(
-    make_client, who, wrote, called, to, language
-) -> None:
+def test_what_the_reporter_is_called_and_wrote_is_not_told(make_client, who, wrote, called, to, language) -> None:
     client = make_client("impersonation")
     notice = NOTICE | {"reporter_id": who, "account": NOTICE["account"] | {"display_name": called}}
     check = ask(client, notice=notice, report=wrote)
