@@ -21,8 +21,8 @@ from service.limits import Rules
 from service.schemas.overdue import FallOut
 
 _TEXT = (
-    "Its time is up. Instead of {action} ask for a fresh check of the account as it is now, with the action "
-    "require_change and these demands: it is decided like any other."
+    "Its time is up. Ask for a fresh check of the account as it is now, with the action require_change in the place of "
+    "{action}, and these demands: it is decided like any other."
 )
 
 

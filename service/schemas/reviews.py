@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
+from classifier.platform_rules.demands import DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
 from service.schemas.checks import (
@@ -240,6 +241,14 @@ class BatchRow(Wire):
     clearing_probability: float | None = Field(
         None,
         description="The same with the strongest kind of evidence taken away: what the threshold is compared with.",
+    )
+    requirements: str | None = Field(
+        None,
+        description="What the platform's rule asks of a parody or fan account, such as 'label_position=unmet "
+        "picture_same=unknown': met, unmet or unknown; null where nothing is asked.",
+    )
+    offer: list[DemandKind] = Field(
+        default_factory=list, description="The demands of a milder measure that fits; empty where none does."
     )
     error: str | None = Field(None, description="Why there is no verdict.")
 

@@ -43,7 +43,7 @@ def test_an_overdue_parody_falls_to_the_change_that_fits_and_nothing_happens_by_
     wait(client, hours=24)
     found = seen(client, check_id)
     assert (found["action"], set(found["demands"])) == ("require_change", {"label_at_start", "label_in_bio"})
-    assert found["text"].startswith("Its time is up. Instead of suspend ask for a fresh check")
+    assert found["text"].startswith("Its time is up. Ask for a fresh check of the account")
     still = client.get(f"/v1/checks/{check_id}", by=REVIEWER).json()
     assert (still["check"]["verdict"], still["review"]["state"], still["clearances"]) == ("needs_review", "open", [])
     assert client.get("/v1/demands", by=REVIEWER).json()["demands"] == []
