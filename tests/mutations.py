@@ -48,6 +48,7 @@ _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
+_OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
 MUTATIONS = (
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, informed)):",
              "    if False:", _LOOKS),
@@ -479,6 +480,22 @@ MUTATIONS = (
              "tests/service/stories"),
     Mutation(3, "service/web/api/batch_checks.py", "notices.with_notice(verdict, row.asked.notice",
              "notices.with_notice(verdict, None and row.asked.notice", "tests/service/web/api/test_batch_checks.py"),
+    # What is overdue falls to words, and only for whom it may.
+    Mutation(0, _FALLS, 'if rules.overdue != "require_change" or due', "if due", _OVERDUE),
+    Mutation(0, _FALLS, "or due is None or due > now:", "or due is None:", _OVERDUE),
+    Mutation(6, _FALLS, " or any(impact(account, rules.policy)):", ":", _OVERDUE),
+    Mutation(1, _FALLS, "or not codes <= ONE_PERSON_DECIDES or", "or", _OVERDUE),
+    Mutation(1, _FALLS, "return not any(maybe_the_same(account, protected_from(target)))", "return True", _OVERDUE),
+    Mutation(0, _FALLS, "if has_ended or ", "if ", _OVERDUE),
+    Mutation(0, _FALLS, 'review.state != "open" or', "False or", _OVERDUE),
+    Mutation(0, "service/decisions/review_queue.py", "for query in (due, open_", "for query in (open_, open_",
+             "tests/service/decisions/test_review_queue.py -k sqlite"),
+    Mutation(0, "service/decisions/told.py", 'done in {"open", "overturned"}', 'done in {"overturned"}',
+             "tests/service/decisions/test_told.py -k open"),
+    Mutation(0, "service/decisions/told.py", 'return "open" if "valid" in states or review.state in _WAITS else',
+             'return "open" if review.state in _WAITS else', _TOLD),
+    Mutation(0, "service/decisions/told.py", 'notice.get("language") if to == "reporter" else None',
+             'notice.get("language")', "tests/service/decisions/test_told.py -k language"),
     # Changes of the registry are actions, and what changed lately takes two people.
     Mutation(6, "classifier/scoring/policy.py", "    yield from _lately(", "    yield from () and _lately(",
              _LATELY + "cleared_and_what_was_added"),
