@@ -151,7 +151,8 @@ class Doublecheck(DemandCalls):
         UnavailableError, RejectedError, AnswerError
         """
         named = {"actor_id": actor} if isinstance(actor, str) else dict(actor)
-        body = {"account": dict(account), "action": action, "actor": named, "format": format, "report": report}
+        body: dict[str, Any] = {"account": dict(account), "action": action, "actor": named, "format": format}
+        body["report"] = report
         more = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours, "notice": notice}
         body |= {name: value for name, value in more.items() if value is not None}
         answer = check_answer(self._sender.ask("POST", "/v1/checks", body))
