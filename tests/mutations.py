@@ -449,7 +449,7 @@ MUTATIONS = (
     Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:",
              "if said <= ONE_PERSON_DECIDES:", "tests/classifier/scoring/test_policy.py"),
     Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:", "if not against:",
-             _CHANGE),
+             "tests/classifier/scoring/test_policy.py"),
     Mutation(0, "classifier/scoring/policy.py", "(*doubts, *more), approvals", "doubts, approvals",
              "tests/classifier/scoring/test_policy.py"),
     Mutation(6, "classifier/scoring/policy.py", """
