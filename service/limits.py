@@ -59,6 +59,7 @@ def territory(text: str) -> tuple[Country, ...]:
     return tuple(one for one in EEA if one in named or "EEA" in named or ("EU" in named and one in EU))
 
 
+Overdue = Literal["escalate", "require_change"]
 # The longest time that a demand may leave somebody: 90 days, after which a profile is another case.
 LONGEST_DEMAND_HOURS = 2_160
 
@@ -90,6 +91,8 @@ class Rules:
         By when checks should be answered.
     second_look_share : float
         The share of checks that somebody judges again blind, in [0, 1]. One of a hundred is this project's choice.
+    overdue : {"escalate", "require_change"}
+        What becomes of a check that waits longer: ``decisions.overdue``.
     """
 
     policy: Policy
@@ -104,6 +107,7 @@ class Rules:
     platform_rules: PlatformRules = field(default_factory=shipped_rules)
     due_times: tuple[DueTime, ...] = DEFAULTS
     second_look_share: float = 0.01
+    overdue: Overdue = "escalate"
 
 
 DAY = 24 * 60

@@ -20,7 +20,7 @@ from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
 from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
-from service.limits import LONGEST_DEMAND_HOURS, Filing, Quotas, Rules, territory
+from service.limits import LONGEST_DEMAND_HOURS, Filing, Overdue, Quotas, Rules, territory
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -197,6 +197,11 @@ class Settings(BaseSettings):
         le=1,
         description="Share of checks, drawn by chance, that somebody judges again without knowing the answer.",
     )
+    overdue: Overdue = Field(
+        "escalate",
+        description="What becomes of a check that waits past its due time: escalate puts it first; require_change says "
+        "besides, where it fits, that the milder measure may be asked for. Nothing is cleared by it.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
     )
@@ -291,6 +296,7 @@ class Settings(BaseSettings):
             read_rules(self.platform_rules),
             load_due_times(self.due_times) if self.due_times else DEFAULTS,
             self.second_look_share,
+            self.overdue,
         )
 
     def sessions(self) -> SessionTimes:

@@ -49,6 +49,7 @@ _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
 _NAMESAKE = "tests/service/stories/test_namesake.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
+_OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
 MUTATIONS = (
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, informed)):",
              "    if False:", _LOOKS),
@@ -444,13 +445,26 @@ MUTATIONS = (
     Mutation(0, "classifier/utils/percent.py", "if probability > 1 - least:", "if False:",
              "tests/classifier/utils/test_percent.py"),
     # The milder measure is no way round the rules.
-    Mutation(6, "classifier/scoring/policy.py", 'if action == "require_change" and _one_person', "if _one_person",
+    Mutation(6, "classifier/scoring/policy.py", 'if doubts and action == "require_change":', "if doubts:",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(6, "classifier/scoring/policy.py", "standing = (*impact(account, policy), ", "standing = (",
+    Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:",
+             "if said <= ONE_PERSON_DECIDES:", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", "if not against and said <= ONE_PERSON_DECIDES:", "if not against:",
              "tests/classifier/scoring/test_policy.py"),
-    Mutation(1, "classifier/scoring/policy.py", "against = (*standing, *maybe_the_same(account, target))",
-             "against = standing", "tests/classifier/scoring/test_policy.py"),
-    Mutation(6, "classifier/scoring/policy.py", ", *_access_ending(actor, now, policy))", ")", _CHANGE),
+    Mutation(0, "classifier/scoring/policy.py", "(*doubts, *more), approvals", "doubts, approvals",
+             "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", """
+    yield from impact(account, policy)
+    yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+    if target""", """
+    yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+    if target""", "tests/classifier/scoring/test_policy.py"),
+    Mutation(6, "classifier/scoring/policy.py", "    yield from _access_ending(actor, now, policy)\n    if target",
+             "    if target", _CHANGE),
+    Mutation(1, "classifier/scoring/policy.py", """ask two people.")
+    yield from maybe_the_same(account, target)""", """ask two people.")""", "tests/classifier/scoring/test_policy.py"),
     Mutation(6, "classifier/scoring/policy.py", "max(policy.change_approvals, 1)", "policy.change_approvals", _CHANGE),
     Mutation(2, "classifier/scoring/policy.py", "if assessment.direction < 0 or agreed(", "if agreed(", _CHANGE),
     Mutation(2, "classifier/scoring/policy.py", " or agreed(Pair(account, target)) < 0:", ":", _CHANGE),
@@ -483,6 +497,22 @@ MUTATIONS = (
              "tests/service/stories"),
     Mutation(3, "service/web/api/batch_checks.py", "notices.with_notice(verdict, row.asked.notice",
              "notices.with_notice(verdict, None and row.asked.notice", "tests/service/web/api/test_batch_checks.py"),
+    # What is overdue falls to words, and only for whom it may.
+    Mutation(0, _FALLS, 'if rules.overdue != "require_change" or due', "if due", _OVERDUE),
+    Mutation(0, _FALLS, "or due is None or due > now:", "or due is None:", _OVERDUE),
+    Mutation(6, _FALLS, " or any(impact(account, rules.policy)):", ":", _OVERDUE),
+    Mutation(1, _FALLS, "or not codes <= ONE_PERSON_DECIDES or", "or", _OVERDUE),
+    Mutation(1, _FALLS, "return not any(maybe_the_same(account, protected_from(target)))", "return True", _OVERDUE),
+    Mutation(0, _FALLS, "if has_ended or ", "if ", _OVERDUE),
+    Mutation(0, _FALLS, 'review.state != "open" or', "False or", _OVERDUE),
+    Mutation(0, "service/decisions/review_queue.py", "for query in (due, open_", "for query in (open_, open_",
+             "tests/service/decisions/test_review_queue.py -k sqlite"),
+    Mutation(0, "service/decisions/told.py", 'done in {"open", "overturned"}', 'done in {"overturned"}',
+             "tests/service/decisions/test_told.py -k open"),
+    Mutation(0, "service/decisions/told.py", 'return "open" if "valid" in states or review.state in _WAITS else',
+             'return "open" if review.state in _WAITS else', _TOLD),
+    Mutation(0, "service/decisions/told.py", 'notice.get("language") if to == "reporter" else None',
+             'notice.get("language")', "tests/service/decisions/test_told.py -k language"),
     # Changes of the registry are actions, and what changed lately takes two people.
     Mutation(6, "classifier/scoring/policy.py", "    yield from _lately(", "    yield from () and _lately(",
              _LATELY + "cleared_and_what_was_added"),

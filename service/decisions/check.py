@@ -228,6 +228,7 @@ def _write(transaction: Transaction, checked: Checked, response: CheckResponse, 
         "account_id": account.account_id or "",
         "handle": identity_key(account.handle),
         "record": text,
+        "due": response.due and stamp(max(response.due.due_at, transaction.now)),
     }
     return transaction.record(
         decisions, "check", check_id, row, actor=row["actor"], caller=caller.actor, key=caller.key_id,

@@ -342,7 +342,7 @@ class CheckService:
 
         return await self.read(read)
 
-    async def told(self, check_id: str, to: Reader, language: str, caller: Caller) -> ToldOut:
+    async def told(self, check_id: str, to: Reader, language: str | None, caller: Caller) -> ToldOut:
         """Return what the person behind the account, or whoever reported it, may be told of a check."""
 
         def read(read_: Read) -> ToldOut:

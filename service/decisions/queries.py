@@ -14,7 +14,7 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, second_looks
+from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
@@ -41,6 +41,9 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
     issued = read(select(clearances).where(clearances.c.decision == check_id).order_by(clearances.c.seq))
     found = read(select(outcomes).where(outcomes.c.decision == check_id).order_by(outcomes.c.seq))
     own = next(line for line in history if line.seq == row.seq)
+    review = find_review(read, decision, now=now, rules=rules)
+    warned = account_warnings.find_for(read, decision.subject)
+    has_ended = any(True for _ in account_warnings.since(warned, decision))
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
         action=request["action"],
@@ -49,7 +52,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         account=decision.record["account"],
         report=request["report"],
         erased=decision.is_erased,
-        review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
+        review=review_out(decision, review),
         clearances=[
             ClearanceStatus(
                 clearance_id=clearance.id,
@@ -60,16 +63,14 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
-        warnings=[
-            account_warnings.warning_out(warning, decision)
-            for warning in account_warnings.find_for(read, decision.subject)
-        ],
+        warnings=[account_warnings.warning_out(warning, decision) for warning in warned],
         history=[
             HistoryLine(
                 seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash
             )
             for entry in history
         ],
+        falls_to=overdue.falls_to(decision, review, has_ended=has_ended, now=now, rules=rules),
     )
 
 
@@ -139,7 +140,10 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
     queue = waiting(read, caller, now=now, rules=rules)
     seen = [item for item in (*queue.mine, *queue.others) if is_visible(item.decision, caller)]
     seen.sort(key=lambda item: (item.due_at, item.decision.row.seq))
-    lines = [_line(item.decision.row).model_copy(update={"escalated": item.escalated}) for item in seen[:limit]]
+    lines = [
+        _line(item.decision.row).model_copy(update={"escalated": item.escalated, "falls_to": item.falls_to})
+        for item in seen[:limit]
+    ]
     return CheckPage(checks=lines, next=None)
 
 

@@ -22,6 +22,7 @@ from service.limits import Rules
 from service.records.tables import clearances, outcomes
 from service.schemas.checks import CheckResponse
 from service.schemas.told import ToldOut
+from service.texts.catalogue import language_or_default
 from service.texts.compose import Done, Reader, Told, Why, notice_to
 from service.texts.facts import STANDING, Side, facts
 
@@ -35,8 +36,16 @@ _DECLINED: dict[str, Why] = {
 _NAMING: frozenset[Why | None] = frozenset({"impersonation", "parody", "unrelated", "unsure"})
 
 
-def told_of(read: Read, decision: Decision, to: Reader, language: str, *, now: datetime, rules: Rules) -> ToldOut:
+def told_of(
+    read: Read, decision: Decision, to: Reader, language: str | None, *, now: datetime, rules: Rules
+) -> ToldOut:
     """Return what the person or the reporter may be told of a check.
+
+    Parameters
+    ----------
+    language : str or None
+        A tag of BCP 47. ``None``: for the reporter the language of the notice, where there are texts in it; English
+        else. That language is the reporter's and says nothing of the person's.
 
     Raises
     ------
@@ -60,7 +69,7 @@ def told_of(read: Read, decision: Decision, to: Reader, language: str, *, now: d
         people,
         rules.filing.complaint_url,
     )
-    written = notice_to(to, told, language)
+    written = notice_to(to, told, language or _usual_language(decision, to))
     return ToldOut(
         to=to,
         lang=written.language,
@@ -74,6 +83,11 @@ def told_of(read: Read, decision: Decision, to: Reader, language: str, *, now: d
         people=people,
         action_taken=None if done in {"overturned", "nothing", "open"} else done,
     )
+
+
+def _usual_language(decision: Decision, to: Reader) -> str:
+    notice = decision.record["request"].get("notice") or {}
+    return language_or_default(notice.get("language") if to == "reporter" else None)
 
 
 def _done(read: Read, decision: Decision, review: Review, now: datetime) -> Done:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
+from classifier.platform_rules.demands import DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
 from service.schemas.checks import (
@@ -20,6 +21,7 @@ from service.schemas.checks import (
     named_actor,
 )
 from service.schemas.notices import DueOut
+from service.schemas.overdue import FallOut
 from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
@@ -136,6 +138,9 @@ class CheckDetail(Wire):
         default_factory=list, description="What stands against acting on the account now, from any check of it."
     )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
+    falls_to: FallOut | None = Field(
+        None, description="The milder measure that may be asked for instead: it is overdue, and that is set and fits."
+    )
 
 
 class CheckLine(Wire):
@@ -152,6 +157,9 @@ class CheckLine(Wire):
     handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
     due: DueOut | None = Field(None, description="By when it should be answered.")
     escalated: bool = Field(False, description="Overdue; only told where what waits is sorted by due time.")
+    falls_to: FallOut | None = Field(
+        None, description="The milder measure that may be asked for instead; only told where escalated is."
+    )
 
 
 class CheckPage(Wire):
@@ -236,6 +244,14 @@ class BatchRow(Wire):
     clearing_probability: float | None = Field(
         None,
         description="The same with the strongest kind of evidence taken away: what the threshold is compared with.",
+    )
+    requirements: str | None = Field(
+        None,
+        description="What the platform's rule asks of a parody or fan account, such as 'label_position=unmet "
+        "picture_same=unknown': met, unmet or unknown; null where nothing is asked.",
+    )
+    offer: list[DemandKind] = Field(
+        default_factory=list, description="The demands of a milder measure that fits; empty where none does."
     )
     error: str | None = Field(None, description="Why there is no verdict.")
 

@@ -15,6 +15,8 @@ from service.records.tables import (
     checkpoints,
     clearances,
     decisions,
+    demand_looks,
+    demands,
     findings,
     head,
     keys,
@@ -47,6 +49,7 @@ REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
 
 def live(client):
     """Let everything happen that can be recorded."""
+    demand(client)
     notice = {"reporter": "person", "reporter_id": "flagger-3"}
     answer = client.check().json()
     redeeming = {"token": answer["clearance"]["token"], "account": body()["account"]}
@@ -78,6 +81,16 @@ def live(client):
     client.key("leaver", "agent")
     client.commit(lambda transaction: end_access(transaction, "leaver", NOW))
     client.commit(lambda transaction: revoke_key(transaction, client.key("leaver", "agent").split("_")[1]))
+
+
+def demand(client):
+    """Ask another account to change its name, and look whether it has."""
+    account = body()["account"] | {"account_id": "9002", "handle": "Jane.R0e"}
+    asked = client.check(account=account, action="require_change", demands=["other_name"]).json()
+    client.post("/v1/clearances/redeem", json={"token": asked["clearance"]["token"], "account": account})
+    [made] = client.get("/v1/demands", by=REVIEWERS[0]).json()["demands"]
+    looked = client.post(f"/v1/demands/{made['demand_id']}/look", json={"account": account}, by=REVIEWERS[0])
+    assert looked.status_code == 200, looked.text
 
 
 class Books(NamedTuple):
@@ -149,8 +162,8 @@ def test_what_nobody_touched_is_right(lived):
         kinds = set(connection.execute(select(log.c.kind)).scalars())
     assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
             "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked", "access_end_set", "statement",
-            "statement_completed", "record_erased"} <= kinds  # fmt: skip
-    assert result.decisions == 2
+            "statement_completed", "record_erased", "demand_made", "demand_looked_at"} <= kinds  # fmt: skip
+    assert result.decisions == 3
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
 
 
@@ -202,6 +215,9 @@ CHANGES = [
     ("approval", approvals, {"reason": "another"}),
     ("clearance_issued", clearances, {"expires_at": "2030-01-01T00:00:00.000000Z"}),
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
+    ("demand_made", demands, {"due_at": "2030-01-01T00:00:00.000000Z"}),
+    ("demand_looked_at", demand_looks, {"state": "met"}),
+    ("demand_looked_at", demand_looks, {"results": "[]"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
     ("finding_made", findings, {"account_id": "7"}),
@@ -238,7 +254,6 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
 # their rows.
 ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
 PENDING = {
-    "demands", "demand_looks",
     "appeals", "appeal_steps",
 }  # fmt: skip
 
@@ -259,7 +274,7 @@ def test_a_removed_row_is_missed(lived, table):
 
 
 def test_a_spent_clearance_cannot_be_made_good_again(lived):
-    spent, _ = seqs(lived, "clearance_redeemed")
+    spent, *_ = seqs(lived, "clearance_redeemed")
     tamper(lived, update(clearances).where(clearances.c.spent == spent).values(spent=None))
     assert found(lived) == spent
 
@@ -302,7 +317,7 @@ def test_a_key_revoked_without_a_word_in_the_log_is_found(lived):
 
 def erased(client):
     """The numbers of the check that was not erased, of the one that was, and of the entry that erased it."""
-    first, second = seqs(client, "check")
+    *_, first, second = seqs(client, "check")
     [entry] = seqs(client, "record_erased")
     return first, second, entry
 
@@ -369,7 +384,7 @@ def test_an_erasure_may_be_followed_by_another(lived):
     first, second, _ = erased(lived)
     assert again(lived, second) == "0"
     assert again(lived, first) == "1"
-    assert verified(lived).decisions == 2
+    assert verified(lived).decisions == 3
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):

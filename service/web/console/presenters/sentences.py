@@ -54,6 +54,7 @@ _DOUBTS = {
     "alternatives_unknown": "Seems to imitate {target}, unless it is the owner's own account or a parody",
     "maybe_own_or_parody": "Imitates {target}, or is the owner's own account or a parody",
     "direction_unknown": "Looks like {target}, but which is the original is not known",
+    "maybe_the_original": "Looks like {target}, but may be the original itself",
     "other_platform": "Imitates {target}, but not provably on the same platform",
     "identity_unproven": "Imitates {target}, or is that account itself, renamed",
     "target_unknown": "Imitates {target}, of which neither audience nor age nor verification is registered",
