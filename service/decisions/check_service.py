@@ -22,6 +22,7 @@ from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
+from service.decisions.appeal_desk import AppealDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
@@ -102,6 +103,7 @@ class CheckService:
         self.instances = Instances(signer)
         self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
         self.second_looks = SecondLookDesk(self._commit, self.read, self._flight)
+        self.appeals = AppealDesk(self.rules, self._commit, self.read, self._flight, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

@@ -472,4 +472,6 @@ ERASABLE = {
     approvals: approvals.c.decision,
     outcomes: outcomes.c.decision,
     second_look_answers: second_look_answers.c.decision,
+    appeals: appeals.c.decision,
+    appeal_steps: appeal_steps.c.decision,
 }

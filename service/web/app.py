@@ -24,7 +24,7 @@ from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
 from service.utils.traces import place
-from service.web.api import checks, clearances, demands, operation, registry, second_looks
+from service.web.api import appeals, checks, clearances, demands, operation, registry, second_looks
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
 from service.web.console.error_pages import page_responder
@@ -121,7 +121,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         respond=respond,
         stopping=stopping,
     )
-    for part in (checks, clearances, demands, second_looks, registry, operation, console):
+    for part in (checks, clearances, demands, appeals, second_looks, registry, operation, console):
         app.include_router(part.router)
     return app
 

@@ -11,6 +11,8 @@ from service.errors import RecordsError, TamperedError
 from service.records.database import open_database
 from service.records.tables import (
     access_ends,
+    appeal_steps,
+    appeals,
     approvals,
     checkpoints,
     clearances,
@@ -61,6 +63,7 @@ def live(client):
     appeal(client, answer["check_id"])
     appeal(client, answer["check_id"], "upheld")
     appeal(client, waiting, "upheld")
+    complain(client, answer["check_id"])
     lacking = {"source_type": "SOURCE_VOLUNTARY", "automated_detection": "Yes", "territorial_scope": ["DE"]}
     client.post(f"/v1/checks/{answer['check_id']}/statement", json=lacking, by=("ada", "admin"))
     for check_id in (answer["check_id"], waiting):
@@ -71,6 +74,16 @@ def live(client):
     client.key("leaver", "agent")
     client.commit(lambda transaction: end_access(transaction, "leaver", NOW))
     client.commit(lambda transaction: revoke_key(transaction, client.key("leaver", "agent").split("_")[1]))
+
+
+def complain(client, check_id):
+    """Let the person appeal, have the action lifted until that is decided, and decide it."""
+    by, given = ("judge-2", "reviewer"), {"about": "action", "by": "person", "arguments": "It is me."}
+    client.get(f"/v1/checks/{check_id}", by=by)
+    case = client.post(f"/v1/checks/{check_id}/appeals", json=given, by=by).json()["appeal_id"]
+    client.post(f"/v1/appeals/{case}/lift", by=by)
+    found = {"found": "upheld", "reason": "impersonation", "note": "It is not."}
+    client.post(f"/v1/appeals/{case}/decision", json=found, by=by)
 
 
 class Books(NamedTuple):
@@ -142,7 +155,7 @@ def test_what_nobody_touched_is_right(lived):
         kinds = set(connection.execute(select(log.c.kind)).scalars())
     assert {"check", "clearance_issued", "clearance_redeemed", "clearance_refused", "clearance_revoked", "approval",
             "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked", "access_end_set", "statement",
-            "statement_completed", "record_erased"} <= kinds  # fmt: skip
+            "statement_completed", "record_erased", "appeal_received", "appeal_step"} <= kinds  # fmt: skip
     assert result.decisions == 2
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
 
@@ -197,6 +210,10 @@ CHANGES = [
     ("clearance_issued", clearances, {"issued_at": "2030-01-01T00:00:00.000000Z"}),
     ("outcome", outcomes, {"outcome": "upheld"}),
     ("outcome", outcomes, {"note": "another"}),
+    ("appeal_received", appeals, {"arguments": "another"}),
+    ("appeal_received", appeals, {"due_at": "2030-01-01T00:00:00.000000Z"}),
+    ("appeal_step", appeal_steps, {"kind": "overturned"}),
+    ("appeal_step", appeal_steps, {"actor": "somebody else"}),
     ("warning_noted", warnings, {"kind": "corrected"}),
     ("warning_noted", warnings, {"handle": "another"}),
     ("statement", statements, {"body": "{}"}),
@@ -228,7 +245,6 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
 ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
 PENDING = {
     "demands", "demand_looks",
-    "appeals", "appeal_steps",
     "findings", "notices",
 }  # fmt: skip
 
