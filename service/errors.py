@@ -169,6 +169,18 @@ class SecondLookError(DoublecheckError):
     code = "second_look_refused"
 
 
+class UnknownAppealError(DoublecheckError):
+    """There is no such appeal, or not for this caller."""
+
+    code = "unknown_appeal"
+
+
+class AppealError(DoublecheckError):
+    """There is nothing to appeal against, or the appeal does not take this from this person."""
+
+    code = "appeal_refused"
+
+
 class UnknownLanguageError(DoublecheckError):
     """There are no texts for people in the language that was asked for."""
 

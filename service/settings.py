@@ -20,7 +20,15 @@ from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
 from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
-from service.limits import LONGEST_DEMAND_HOURS, Filing, Overdue, Quotas, Rules, territory
+from service.limits import (
+    LONGEST_APPEAL_HOURS,
+    LONGEST_DEMAND_HOURS,
+    Filing,
+    Overdue,
+    Quotas,
+    Rules,
+    territory,
+)
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -135,6 +143,12 @@ class Settings(BaseSettings):
         gt=0,
         le=LONGEST_DEMAND_HOURS,
         description="How many hours an account has to change what is demanded of it, unless the check says so.",
+    )
+    appeal_hours: float = Field(
+        _RULES.appeal_time / timedelta(hours=1),
+        ge=1,
+        le=LONGEST_APPEAL_HOURS,
+        description="Hours within which an appeal should be decided. The default is this project's own target.",
     )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
@@ -297,6 +311,7 @@ class Settings(BaseSettings):
             load_due_times(self.due_times) if self.due_times else DEFAULTS,
             self.second_look_share,
             self.overdue,
+            timedelta(hours=self.appeal_hours),
         )
 
     def sessions(self) -> SessionTimes:

@@ -47,6 +47,7 @@ _SIGN_IN, _BOMBS = "tests/service/web/console/test_sign_in_pages.py", "tests/cla
 _LATELY = "tests/service/test_recently_registered.py -k "
 _CHANGES = "tests/service/decisions/test_registry_changes.py -k "
 _NAMESAKE = "tests/service/stories/test_namesake.py -k sqlite"
+_DESK, _APPEALS = "service/decisions/appeals.py", "tests/service/stories/test_appeals.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
 _OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
@@ -513,6 +514,25 @@ MUTATIONS = (
              'return "open" if review.state in _WAITS else', _TOLD),
     Mutation(0, "service/decisions/told.py", 'notice.get("language") if to == "reporter" else None',
              'notice.get("language")', "tests/service/decisions/test_told.py -k language"),
+    # Appeals: another person than all before, and nothing becomes easier by one.
+    Mutation(6, _DESK, "if any(people.same(name, one) for one in before):", "if name in before:", _APPEALS),
+    Mutation(6, _DESK, "{decision.row.actor, decision.row.caller, *(", "{decision.row.caller, *(", _APPEALS),
+    Mutation(6, _DESK, "{decision.row.actor, decision.row.caller, *(", "{decision.row.actor, *(", _APPEALS),
+    Mutation(6, _DESK, "select(approvals.c.actor).where(approvals.c.decision == check_id)",
+             'select(approvals.c.actor).where(approvals.c.decision == "")', _APPEALS),
+    Mutation(6, _DESK, "select(outcomes.c.actor).where(outcomes.c.decision == check_id)",
+             'select(outcomes.c.actor).where(outcomes.c.decision == "")', _APPEALS),
+    Mutation(6, _DESK, "    if not has_seen(transaction", "    if False and has_seen(transaction", _APPEALS),
+    Mutation(6, _DESK, "    if leaving(transaction", "    if False and leaving(transaction", _APPEALS),
+    Mutation(6, _DESK, "remember(transaction, decision, account_warnings.APPEAL)",
+             "remember(transaction, decision, account_warnings.LIFT_ENDED)", _APPEALS),
+    Mutation(5, _DESK, "remember(transaction, decision, account_warnings.LIFTED)",
+             "remember(transaction, decision, account_warnings.LIFT_ENDED)", _APPEALS),
+    Mutation(5, _DESK, "    void_all(transaction, found", "    void_all(transaction, []", _APPEALS),
+    Mutation(0, _DESK, 'if appeal.row.about == "action":', "if True:", _APPEALS),
+    Mutation(0, "service/decisions/outcomes.py", "if waits := open_appeal(", "if waits := None and open_appeal(",
+             _APPEALS),
+    Mutation(0, "service/decisions/erasure.py", ".where(decisions.c.id.not_in(WITH_OPEN_APPEAL))", "", _APPEALS),
     # Changes of the registry are actions, and what changed lately takes two people.
     Mutation(6, "classifier/scoring/policy.py", "    yield from _lately(", "    yield from () and _lately(",
              _LATELY + "cleared_and_what_was_added"),

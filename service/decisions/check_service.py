@@ -22,6 +22,7 @@ from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
+from service.decisions.appeal_desk import AppealDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
@@ -107,6 +108,7 @@ class CheckService:
         self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
         self.reporters = ReporterDesk(self.read, self.rules, clock=clock)
         self.second_looks = SecondLookDesk(self._commit, self.read, self._flight)
+        self.appeals = AppealDesk(self.rules, self._commit, self.read, self._flight, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

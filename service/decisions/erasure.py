@@ -4,7 +4,8 @@ Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
    report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks
-   wrote; of proofs of identity made at the check the notes, and the profiles of all accounts that they name.
+   wrote: also what was said in an appeal, and why it was decided so; of proofs of identity made at the check the notes,
+   and the profiles of all accounts that they name.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
@@ -13,8 +14,8 @@ Rules:
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
    clearances are void. Answers kept for idempotency keys go too; by age they went before, a day after they were given.
-5. A person's wish goes before everything. By age, open checks wait until they are closed; overturned ones stay, and
-   those at which a proof of identity was made that stands.
+5. A person's wish goes before everything. By age, open checks wait until they are closed, those with an appeal until
+   somebody decides it; overturned ones stay, and those at which a proof of identity was made that stands.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, union, update
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.columns import COLUMNS, Kind
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
+from service.decisions.appeal_records import WITH_OPEN_APPEAL
 from service.decisions.proven import of_account
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.reviews import void
@@ -39,6 +41,8 @@ from service.records.log_chain import row_digest
 from service.records.tables import (
     ERASABLE,
     answers,
+    appeal_steps,
+    appeals,
     approvals,
     clearances,
     decisions,
@@ -143,27 +147,33 @@ def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
 _LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
 _OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
 _PROVEN = select(findings.c.decision).where(findings.c.ended.is_(None))
-# Checks that were erased before an appeal was written of.
-_LATE = (
-    select(outcomes.c.decision)
-    .join(decisions, decisions.c.id == outcomes.c.decision)
-    .where(outcomes.c.erased.is_(None), decisions.c.erased.is_not(None))
-    .distinct()
-)
+# What may be written of a check after it was erased.
+_LATER = (outcomes, appeals, appeal_steps)
+
+
+def _late(before: str | None = None) -> Any:
+    """Return the query of checks that something was written of after they were erased, and before a time if any."""
+    found = []
+    for table in _LATER:
+        check = ERASABLE[table]
+        query = select(check).join(decisions, decisions.c.id == check)
+        query = query.where(table.c.erased.is_(None), decisions.c.erased.is_not(None))
+        found.append(query if before is None else query.where(table.c.at < before))
+    return union(*found).subquery()
 
 
 def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
     """Return the query of checks whose texts are not to be kept any longer, the oldest first: ``TOGETHER`` of them.
 
-    What may still lead to an action is not among them, however short texts are kept; overturned ones are not, and none
-    that a finding stands on.
+    What may still lead to an action is not among them, however short texts are kept, nor what an appeal is open about;
+    overturned ones are not, and none that a finding stands on.
     """
     open_for = rules.review_time + 2 * rules.clearance_time
     before = now - max(keep, open_for)
     return (
         select(decisions)
-        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before))
-        .where(decisions.c.id.not_in(_OVERTURNED), decisions.c.id.not_in(_PROVEN))
+        .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(_OVERTURNED))
+        .where(decisions.c.id.not_in(WITH_OPEN_APPEAL), decisions.c.id.not_in(_PROVEN))
         .order_by(decisions.c.at)
         .limit(TOGETHER)
     )
@@ -183,7 +193,8 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
     if order.identifiers and (why := why_identifiers_stay(transaction.read, check_ids)):
         raise InputError(why)
-    late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
+    written = _late()
+    late = {row.decision for row in transaction.read(select(written).where(written.c.decision.in_(check_ids)))}
     wanted = [
         one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))
     ]
@@ -198,9 +209,8 @@ def erase_old(transaction: Transaction, rules: Rules) -> Answer:
     if rules.keep_texts is None:
         return Answer("")
     ids = [row.id for row in transaction.read(too_old(rules.keep_texts, rules, transaction.now))]
-    late = _LATE.where(
-        outcomes.c.at < stamp(transaction.now - rules.keep_texts), outcomes.c.decision.not_in(_OVERTURNED)
-    )
+    written = _late(stamp(transaction.now - rules.keep_texts))
+    late = select(written).where(written.c.decision.not_in(_OVERTURNED), written.c.decision.not_in(WITH_OPEN_APPEAL))
     ids += [row.decision for row in transaction.read(late.limit(TOGETHER))]
     days = rules.keep_texts / timedelta(days=1)
     erase(transaction, ids, Order(RETENTION, f"texts are kept for {days:g} days"))
@@ -267,6 +277,8 @@ def _written_of(read: Read, check_id: str) -> Iterator[Left]:
 _WRITTEN: dict[Table, tuple[str, ...]] = {
     approvals: ("reason",),
     outcomes: ("note",),
+    appeals: ("arguments",),
+    appeal_steps: ("note",),
     findings: ("note", "profile"),
     second_look_answers: ("reason",),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
 
+from service.decisions.reviews import void
 from service.records.remembered import Subject, recorded_subject
 from service.records.tables import clearances, decisions
 from service.records.transaction import Transaction
@@ -38,3 +40,9 @@ def outstanding(transaction: Transaction, subject: Subject) -> list[Row[Any]]:
         .order_by(clearances.c.seq)
     )
     return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]
+
+
+def void_all(transaction: Transaction, found: Sequence[Row[Any]], actor: str, because: str) -> None:
+    """Make clearances void that ``outstanding`` found; ``because`` goes into the log's entries."""
+    for clearance in found:
+        void(transaction, clearance.id, clearance.decision, actor, because=because)

@@ -15,6 +15,7 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
+from service.decisions.appeal_queries import appeal_lines
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
@@ -63,6 +64,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
+        appeals=appeal_lines(read, check_id, now),
         warnings=[account_warnings.warning_out(warning, decision) for warning in warned],
         history=[
             HistoryLine(

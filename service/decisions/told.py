@@ -2,7 +2,8 @@
 
 Rules:
 
-1. What was done is what a redeemed clearance says, never what was asked. An appeal that overturned it ends it.
+1. What was done is what a redeemed clearance says, never what was asked. An appeal that overturned it ends it; one that
+   is open may have lifted it, and then nothing else is told until it is decided.
 2. While a check is open nobody is told what it found: an imitator would be warned, a reporter told what may be wrong.
 3. That the account is the owner's own, or protected, is not public. It is told to nobody: no breach was found.
 4. Who asked, who reviewed, who reported and what was reported goes into no text.
@@ -16,10 +17,12 @@ from typing import cast
 from sqlalchemy import select
 
 from classifier.accounts.account import Account
+from service.decisions.appeal_records import open_appeal
+from service.decisions.outcomes import latest_outcome
 from service.decisions.recorded import Decision, Read, clearance_state
 from service.decisions.review_state import Review, find_review
 from service.limits import Rules
-from service.records.tables import clearances, outcomes
+from service.records.tables import clearances
 from service.schemas.checks import CheckResponse
 from service.schemas.told import ToldOut
 from service.texts.catalogue import language_or_default
@@ -81,7 +84,7 @@ def told_of(
         complain=written.complain,
         automated=bool(check.model_id),
         people=people,
-        action_taken=None if done in {"overturned", "nothing", "open"} else done,
+        action_taken=None if done in {"overturned", "nothing", "open", "lifted"} else done,
     )
 
 
@@ -94,13 +97,15 @@ def _done(read: Read, decision: Decision, review: Review, now: datetime) -> Done
     given = read(select(clearances).where(clearances.c.decision == decision.row.id))
     states = {clearance_state(row, now) for row in given}
     if "spent" in states:
-        found = read(select(outcomes).where(outcomes.c.decision == decision.row.id).order_by(outcomes.c.seq))
-        return "overturned" if found and found[-1].outcome == "overturned" else cast(Done, decision.row.action)
+        if latest_outcome(read, decision.row.id) == "overturned":
+            return "overturned"
+        waits = open_appeal(read, decision.row.id, "action")
+        return "lifted" if waits and waits.is_lifted else cast(Done, decision.row.action)
     return "open" if "valid" in states or review.state in _WAITS else "nothing"
 
 
 def _why(done: Done, check: CheckResponse) -> Why | None:
-    if done in {"open", "overturned"}:
+    if done in {"open", "overturned", "lifted"}:
         return None
     if done != "nothing":
         return "impersonation" if check.target else None

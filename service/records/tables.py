@@ -475,4 +475,6 @@ ERASABLE = {
     outcomes: outcomes.c.decision,
     findings: findings.c.decision,
     second_look_answers: second_look_answers.c.decision,
+    appeals: appeals.c.decision,
+    appeal_steps: appeal_steps.c.decision,
 }

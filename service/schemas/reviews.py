@@ -12,6 +12,7 @@ from classifier.model.pair_model import OtherRelation
 from classifier.platform_rules.demands import DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
+from service.schemas.appeals import AppealLine
 from service.schemas.checks import (
     ActorIn,
     CheckResponse,
@@ -92,10 +93,7 @@ class OutcomeOut(Wire):
 class WarningOut(Wire):
     """What speaks against acting on the account of a check, and is remembered across its checks."""
 
-    code: str = Field(
-        description="Stable: appeal_overturned, identity_proven, seen_at_redemption, demand_open or "
-        "second_look_differs."
-    )
+    code: str = Field(description="Stable, such as appeal_overturned, appeal_open or seen_at_redemption.")
     text: str = Field(description="A sentence, for people.")
     at: AwareDatetime
     check_id: UUID = Field(description="The check that it comes from.")
@@ -134,6 +132,9 @@ class CheckDetail(Wire):
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]
+    appeals: list[AppealLine] = Field(
+        default_factory=list, description="Complaints about it: GET /v1/appeals/{appeal_id} has each."
+    )
     warnings: list[WarningOut] = Field(
         default_factory=list, description="What stands against acting on the account now, from any check of it."
     )

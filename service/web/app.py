@@ -25,6 +25,7 @@ from service.settings import Settings
 from service.uploads.runner import Runner
 from service.utils.traces import place
 from service.web.api import (
+    appeals,
     checks,
     clearances,
     demands,
@@ -130,7 +131,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         respond=respond,
         stopping=stopping,
     )
-    parts = (checks, clearances, demands, findings, reporters, second_looks, registry, operation, console)
+    parts = (checks, clearances, demands, appeals, findings, reporters, second_looks, registry, operation, console)
     for part in parts:
         app.include_router(part.router)
     return app

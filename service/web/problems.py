@@ -25,6 +25,7 @@ from starlette.types import Scope
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
     ApartError,
+    AppealError,
     ClearanceError,
     DemandError,
     DemonstrationOverError,
@@ -45,6 +46,7 @@ from service.errors import (
     TooSlowError,
     UnauthenticatedError,
     UnknownAccountError,
+    UnknownAppealError,
     UnknownChangeError,
     UnknownCheckError,
     UnknownDemandError,
@@ -84,6 +86,7 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     404: Kind(404, "not_found", "There is nothing at this address."),
     UnknownCheckError: Kind(404, "unknown_check", "There is no such check."),
     UnknownAccountError: Kind(404, "unknown_account", "No such account is protected."),
+    UnknownAppealError: Kind(404, "unknown_appeal", "There is no such appeal."),
     UnknownChangeError: Kind(404, "unknown_change", "There is no such change of the registry."),
     UnknownDemandError: Kind(404, "unknown_demand", "There is no such demand."),
     UnknownFindingError: Kind(404, "unknown_finding", "There is no such finding."),
@@ -98,6 +101,7 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     DemandError: Kind(409, "demand_refused", "The demand is answered, or is another account's."),
     FindingError: Kind(409, "finding_refused", "The finding cannot be made, or ended, so."),
     SecondLookError: Kind(409, "second_look_refused", "This person does not judge this check, or not any more."),
+    AppealError: Kind(409, "appeal_refused", "The appeal is not taken, lifted or decided so."),
     StatementError: Kind(409, "statement_refused", "There is nothing to state, or it is stated already."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),
     SecondAdminError: Kind(409, "second_admin_missing", "This change takes two admins, and there is no second one."),

@@ -97,7 +97,7 @@ NEXT = tuple(
     f"{method} /v1/checks/{{check_id}}{what}"
     for method, what in (
         ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"),
-        ("post", "/outcome"),
+        ("post", "/outcome"), ("post", "/appeals"),
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"

@@ -125,6 +125,9 @@ READER = Depends(Calling("reviewer", "admin", "auditor"))
 DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
 # Whoever reads what second looks found.
 LOOK_REPORTED = Depends(Calling("admin", "auditor"))
+# Whoever hands in what people complain about.
+Intake = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin"))]
+SEES_APPEALS = Depends(Calling("reviewer", "admin", "auditor"))
 Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]
 Once = Annotated[Idempotency | None, Depends(idempotency_of)]

@@ -35,6 +35,11 @@ PATHS = [
     ("GET", "/v1/findings", {"reviewer", "admin", "auditor"}),
     ("GET", "/v1/findings/{id}", {"reviewer", "admin", "auditor"}),
     ("POST", "/v1/findings/{id}/end", {"reviewer"}),
+    ("POST", "/v1/checks/{id}/appeals", {"agent", "executor", "reviewer", "admin"}),
+    ("GET", "/v1/appeals", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/appeals/{id}", {"agent", "executor", "reviewer", "admin", "auditor"}),
+    ("POST", "/v1/appeals/{id}/lift", {"reviewer"}),
+    ("POST", "/v1/appeals/{id}/decision", {"reviewer"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
     ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
@@ -58,6 +63,8 @@ PATHS = [
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
+    "/v1/checks/{id}/appeals": {"about": "action", "by": "person"},
+    "/v1/appeals/{id}/decision": {"found": "upheld", "reason": "impersonation", "note": "a"},
     "/v1/demands/{id}/look": {"account": {"handle": "a"}},
     "/v1/findings": {"check_id": "00000000-0000-4000-8000-000000000000", "proof": "other", "note": "a"},
     "/v1/findings/{id}/end": {"reason": "other"},
@@ -94,7 +101,7 @@ def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
         named = path.replace("x/jane", "{platform}/{handle}")
-        for kind in ("check", "clearance", "change", "demand", "finding"):
+        for kind in ("check", "clearance", "change", "demand", "finding", "appeal"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
         named = named.replace("second-looks/{id}", "second-looks/{check_id}")
         operation = document["paths"][named][method.lower()]

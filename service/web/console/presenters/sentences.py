@@ -41,6 +41,8 @@ _DOUBTS = {
     "found_genuine_before": "This account was found genuine, and its profile changed since",
     "reporter_may_be_imitator": "Whoever reports this may be the imitator, so look at that account first",
     "owner_says_mine": "{target} says that this account is theirs",
+    "appeal_open": "An appeal against an earlier action on this account is open",
+    "appeal_lifted": "An earlier action on this account is lifted until the appeal against it is decided",
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",

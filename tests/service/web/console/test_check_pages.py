@@ -339,7 +339,7 @@ def test_a_check_that_an_appeal_has_ended_cannot_be_answered(alone, reviewers):
     one.post(f"{path}/outcome", on=path, outcome="overturned", relation="unrelated", note="Hers.")
     shown = two.get(opened)
     assert f"{opened}/answer" not in shown.forms
-    assert "an appeal was overturned, somebody proved who they are, or something was seen of the account" in shown.text
+    assert "an appeal came in or was overturned, somebody proved who they are, or something was seen" in shown.text
     refused = two.send("POST", f"{opened}/answer", data=hidden | {"answer": "approve", "reason": "x"} | TYPED)
     assert (refused.status, "appeal overturned an action on this account after this check" in refused.text) == (
         409,

@@ -23,6 +23,12 @@ ENTRIES = [
     ("clearance_revoked", {"actor": "ada", "because": "finding_made"}, "bad"),
     ("finding_made", {"actor": "ada", "proof": "domain"}, "bad"),
     ("finding_ended", {"actor": "ada", "reason": "passed_on"}, ""),
+    ("clearance_revoked", {"actor": "ada", "because": "appeal_lifted"}, "bad"),
+    ("appeal_received", {"about": "action", "actor": "ada"}, ""),
+    ("appeal_received", {"about": "decline", "actor": "ada"}, ""),
+    ("appeal_step", {"step": "lifted", "actor": "ada"}, "bad"),
+    ("appeal_step", {"step": "upheld", "actor": "ada"}, ""),
+    ("appeal_step", {"step": "overturned", "actor": "ada"}, ""),
     ("something_new", {"actor": "ada"}, ""),
 ]
 
