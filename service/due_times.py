@@ -1,6 +1,7 @@
 """Due times: by when a check should be answered, by who reports, the ground, the harm and the country. Pure.
 
-A due time never clears anything. What is overdue is escalated: it comes first in the queue.
+A due time never clears anything. What is overdue is escalated: it comes first in the queue, and may fall to a milder
+measure (``decisions.overdue``).
 """
 
 from __future__ import annotations

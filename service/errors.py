@@ -145,6 +145,42 @@ class DemandError(DoublecheckError):
     code = "demand_refused"
 
 
+class UnknownFindingError(DoublecheckError):
+    """There is no such finding."""
+
+    code = "unknown_finding"
+
+
+class FindingError(DoublecheckError):
+    """A finding cannot be made of these accounts, or ended, by this person."""
+
+    code = "finding_refused"
+
+
+class UnknownSecondLookError(DoublecheckError):
+    """No second look is asked for at a check with this number."""
+
+    code = "unknown_second_look"
+
+
+class SecondLookError(DoublecheckError):
+    """A check is not judged blind by this person, or not any more."""
+
+    code = "second_look_refused"
+
+
+class UnknownAppealError(DoublecheckError):
+    """There is no such appeal, or not for this caller."""
+
+    code = "unknown_appeal"
+
+
+class AppealError(DoublecheckError):
+    """There is nothing to appeal against, or the appeal does not take this from this person."""
+
+    code = "appeal_refused"
+
+
 class UnknownLanguageError(DoublecheckError):
     """There are no texts for people in the language that was asked for."""
 

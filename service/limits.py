@@ -59,8 +59,12 @@ def territory(text: str) -> tuple[Country, ...]:
     return tuple(one for one in EEA if one in named or "EEA" in named or ("EU" in named and one in EU))
 
 
+Overdue = Literal["escalate", "require_change"]
 # The longest time that a demand may leave somebody: 90 days, after which a profile is another case.
 LONGEST_DEMAND_HOURS = 2_160
+# The longest that somebody may plan to take over an appeal: 180 days, for which the Digital Services Act keeps the way
+# to complain open.
+LONGEST_APPEAL_HOURS = 4_320
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,13 @@ class Rules:
         What platforms ask of parody and fan accounts.
     due_times : tuple of DueTime
         By when checks should be answered.
+    second_look_share : float
+        The share of checks that somebody judges again blind, in [0, 1]. One of a hundred is this project's choice.
+    overdue : {"escalate", "require_change"}
+        What becomes of a check that waits longer: ``decisions.overdue``.
+    appeal_time : timedelta
+        Within which an appeal should be decided. A week is this project's target: the Digital Services Act, article 20,
+        asks for timely decisions and names no time.
     """
 
     policy: Policy
@@ -101,6 +112,9 @@ class Rules:
     keep_texts: timedelta | None = None
     platform_rules: PlatformRules = field(default_factory=shipped_rules)
     due_times: tuple[DueTime, ...] = DEFAULTS
+    second_look_share: float = 0.01
+    overdue: Overdue = "escalate"
+    appeal_time: timedelta = timedelta(days=7)
 
 
 DAY = 24 * 60

@@ -20,7 +20,15 @@ from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
 from service.auth.sessions import SessionTimes
 from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
-from service.limits import LONGEST_DEMAND_HOURS, Filing, Quotas, Rules, territory
+from service.limits import (
+    LONGEST_APPEAL_HOURS,
+    LONGEST_DEMAND_HOURS,
+    Filing,
+    Overdue,
+    Quotas,
+    Rules,
+    territory,
+)
 from service.records.database import default_url
 
 PREFIX = "DOUBLECHECK_"
@@ -136,6 +144,12 @@ class Settings(BaseSettings):
         le=LONGEST_DEMAND_HOURS,
         description="How many hours an account has to change what is demanded of it, unless the check says so.",
     )
+    appeal_hours: float = Field(
+        _RULES.appeal_time / timedelta(hours=1),
+        ge=1,
+        le=LONGEST_APPEAL_HOURS,
+        description="Hours within which an appeal should be decided. The default is this project's own target.",
+    )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
     total_daily: int = Field(_QUOTAS.total_daily, ge=0, description="Checks cleared for everybody within 24 hours.")
@@ -174,8 +188,8 @@ class Settings(BaseSettings):
         0.0,
         ge=0,
         le=36_500,
-        description="Days after which the texts of decisions are erased; 0 keeps them. Open checks and overturned "
-        "ones are left out.",
+        description="Days after which the texts of decisions are erased; 0 keeps them. Open checks, overturned "
+        "ones and those that a proof of identity stands on are left out.",
     )
     platform_rules: Path | None = Field(
         None,
@@ -190,6 +204,17 @@ class Settings(BaseSettings):
     )
     due_times: Path | None = Field(
         None, description="JSON file of the due times of checks, in the place of the defaults; read at start."
+    )
+    second_look_share: float = Field(
+        _RULES.second_look_share,
+        ge=0,
+        le=1,
+        description="Share of checks, drawn by chance, that somebody judges again without knowing the answer.",
+    )
+    overdue: Overdue = Field(
+        "escalate",
+        description="What becomes of a check that waits past its due time: escalate puts it first; require_change says "
+        "besides, where it fits, that the milder measure may be asked for. Nothing is cleared by it.",
     )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
@@ -284,6 +309,9 @@ class Settings(BaseSettings):
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
             read_rules(self.platform_rules),
             load_due_times(self.due_times) if self.due_times else DEFAULTS,
+            self.second_look_share,
+            self.overdue,
+            timedelta(hours=self.appeal_hours),
         )
 
     def sessions(self) -> SessionTimes:

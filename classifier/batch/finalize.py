@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from classifier.batch.campaigns import KEYS, Campaigns
 from classifier.batch.checkpoint import Journal
-from classifier.batch.score_rows import SCHEMA, SHADOW
+from classifier.batch.score_rows import ANSWER, RULES, SHADOW
 from classifier.batch.summary import Summary
 from classifier.batch.volume_cap import HeldBack, Target, VolumeCap, cleared_of
 from classifier.batch.writers import Output
@@ -23,7 +23,7 @@ _TARGET = ("verdict", "target_platform", "target_handle")
 
 def output_schema(*, shadow: bool) -> pa.Schema:
     """Return the columns of the output."""
-    return pa.schema([*SCHEMA, *OF_BATCH, *(SHADOW if shadow else ())])
+    return pa.schema([*ANSWER, *OF_BATCH, *(SHADOW if shadow else ()), *RULES])
 
 
 def finish(journal: Journal, output: Output, *, cap: VolumeCap, shadow: bool) -> Summary:

@@ -21,12 +21,14 @@ from classifier.errors import DoublecheckError
 from classifier.importers import Imported, import_account
 from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
+from classifier.platform_rules.requirements import MET, offer, requirements
+from classifier.platform_rules.rule_files import shipped_rules
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 
 # What an answer says, in order; ``reasons`` is a JSON list of {"code", "text"}.
-SCHEMA = pa.schema(
+ANSWER = pa.schema(
     [
         ("row", pa.int64()),
         ("platform", pa.string()),
@@ -47,6 +49,10 @@ SCHEMA = pa.schema(
         ("error_reason", pa.string()),
     ]
 )
+# What the platform's rule that ships asks of a parody or fan account, as "code=met", and which demands fit, with spaces
+# between. They came later, so they are the last columns of a file.
+RULES = pa.schema([("requirements", pa.string()), ("offer", pa.string())])
+SCHEMA = pa.schema([*ANSWER, *RULES])
 # What a second model says of the same row.
 SHADOW = pa.schema(
     [
@@ -156,7 +162,7 @@ class Answerer:
             "error": None,
             "error_reason": None,
             "notes": one.notes,
-        }
+        } | _asked_by_the_platform(assessment)
         if target is None or assessment.relation != "impersonation":
             return row
         return row | {"target_platform": target.platform} | traces(account, target)
@@ -180,6 +186,21 @@ class Answerer:
             "error_reason": error.reason if isinstance(error, RowError) else error and error.code,
             "notes": one.notes,
         }
+
+
+def _asked_by_the_platform(assessment: Assessment) -> _Row:
+    """Return the columns of ``RULES``.
+
+    A batch explains nothing, and only the explanation tells an account that the platform says is the owner's: so
+    nothing is offered where it may be the owner's at all (R1).
+    """
+    rule = shipped_rules().of(assessment.account.platform)
+    asked = requirements(assessment.account, assessment.target, assessment.relation, rule)
+    fits = None if assessment.relation == "same_owner" else offer(assessment, asked, rule)
+    return {
+        "requirements": " ".join(f"{one.code}={MET[one.met]}" for one in asked) or None,
+        "offer": " ".join(fits.demands) if fits else None,
+    }
 
 
 def _assessed(scorer: Scorer, accounts: Sequence[Account]) -> Sequence[Assessment | Exception]:

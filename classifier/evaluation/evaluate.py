@@ -13,7 +13,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from classifier.accounts.account import TIERS, Account
-from classifier.accounts.slices import slice_values
+from classifier.accounts.slices import name_commonness, slice_values
 from classifier.errors import InputError
 from classifier.evaluation.metrics import (
     Family,
@@ -28,7 +28,7 @@ from classifier.evaluation.metrics import (
     share_of,
 )
 from classifier.evaluation.requirements import Bound
-from classifier.evaluation.slices import by_name, by_slice, name_commonness
+from classifier.evaluation.slices import by_name, by_slice
 from classifier.evaluation.targets import Target, Targets
 from classifier.labels.adjudication import settle, with_label
 from classifier.labels.sources import Rows

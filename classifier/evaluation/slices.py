@@ -9,18 +9,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from classifier.accounts.account import Account
-from classifier.accounts.slices import AGES, FOLLOWERS, TITLES, UNKNOWN
+from classifier.accounts.slices import AGES, FOLLOWERS, NAMES, NO_NAME, TITLES, UNKNOWN
 from classifier.evaluation.metrics import Share, auc, is_attack, is_found, share_of
-from classifier.text.name_frequency import is_name, people
 
 # Beyond these most frequent ones, mixtures of scripts are one value: real handles mix them in ever other ways.
 _SCRIPTS = 8
-
-# How common the rarest known name within a display name is: each band with the least share of people who bear it.
-# The ends are this project's choice, one a power of ten.
-NAMES = ((1e-3, "common"), (1e-4, "less common"), (0.0, "rare"))
-NO_NAME = "no known name"
 
 _ORDERED = {
     "name": [*(name for _, name in reversed(NAMES)), NO_NAME],
@@ -52,25 +45,6 @@ class Slice:
 def by_slice(results: pd.DataFrame) -> dict[str, list[Slice]]:
     """Return the figures of each part of each slice: bands in their order, anything else with the worst first."""
     return {name: _in_order(name, _parts(_few(name, results[name]), results)) for name in TITLES}
-
-
-def name_commonness(account: Account) -> str:
-    """Return how common the display name is, by the rarest known name within it.
-
-    Two people of a common name are a coincidence; a mistake about them is one about a namesake.
-
-    Returns
-    -------
-    str
-        A name of ``NAMES``, or ``NO_NAME`` where the display name is missing or no word of it is a known name.
-
-    Examples
-    --------
-    >>> name_commonness(Account(handle="a", display_name="Mary Smith")), name_commonness(Account(handle="mary"))
-    ('common', 'no known name')
-    """
-    shares = [people(word) for word in (account.display_name or "").split() if is_name(word)]
-    return next(name for least, name in NAMES if min(shares) >= least) if shares else NO_NAME
 
 
 def by_name(results: pd.DataFrame) -> list[Slice]:

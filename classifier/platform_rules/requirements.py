@@ -44,6 +44,8 @@ _PLACES: dict[str, tuple[_Place, ...]] = {
     "name_or_handle": ("name", "handle"),
 }
 _ANY_PLACE_DOES = frozenset({"name_or_bio", "name_or_handle"})
+# How ``Requirement.met`` reads in a table.
+MET = {True: "met", False: "unmet", None: "unknown"}
 _ASKED_OF = frozenset({"impersonation", "parody_or_fan"})
 
 

@@ -37,7 +37,7 @@ Rules, in the order they are applied; the first that refuses or asks for review 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -145,30 +145,11 @@ def decide(assessment: Assessment, action: Action, actor: Actor | None, *, now: 
     if refusals:
         return Verdict("refused", refusals, 0, policy.version)
     doubts = tuple(_doubts(assessment, actor, now, policy))
+    if doubts and action == "require_change":
+        return _milder(assessment, doubts, actor, now, policy)
     if doubts:
-        approvals = policy.approvals
-        if action == "require_change" and _one_person_decides(assessment, doubts, actor, now, policy):
-            approvals = min(max(policy.change_approvals, 1), policy.approvals)
-        return Verdict("needs_review", doubts, approvals, policy.version)
+        return Verdict("needs_review", doubts, policy.approvals, policy.version)
     return Verdict("cleared", (_clearing_reason(assessment),), 0, policy.version)
-
-
-def _one_person_decides(
-    assessment: Assessment, doubts: Iterable[Reason], actor: Actor | None, now: datetime, policy: Policy
-) -> bool:
-    """Tell whether one approval is enough for the milder measure: rule 12.
-
-    Of other relations than impersonation the doubts tell the relation alone, so all else is asked here: impact,
-    identity, direction and actor.
-    """
-    account, target = assessment.account, assessment.target
-    if target is None or any(doubt.code not in ONE_PERSON_DECIDES for doubt in doubts):
-        return False
-    if assessment.direction < 0 or agreed(Pair(account, target)) < 0:
-        return False  # the reported account looks like the original
-    standing = (*impact(account, policy), *_platform_says(account), *_access_ending(actor, now, policy))
-    against = (*standing, *maybe_the_same(account, target))
-    return not against and not any(_maybe_another(assessment))
 
 
 def _refusals(assessment: Assessment, action: Action, actor: Actor | None, now: datetime) -> Iterator[Reason]:
@@ -226,6 +207,37 @@ def _doubts(assessment: Assessment, actor: Actor | None, now: datetime, policy: 
     yield from impact(account, policy)
     yield from _platform_says(account)
     yield from _access_ending(actor, now, policy)
+
+
+def _milder(
+    assessment: Assessment, doubts: tuple[Reason, ...], actor: Actor | None, now: datetime, policy: Policy
+) -> Verdict:
+    """Return the verdict on the milder measure where there are doubts: rule 12.
+
+    Where it takes two people the reasons say why: of other relations than impersonation the doubts tell the relation
+    alone, so all else is asked here: impact, identity, direction and actor.
+    """
+    against = tuple(_against_one_person(assessment, actor, now, policy))
+    said = {doubt.code for doubt in doubts}
+    more = tuple({one.code: one for one in against if one.code not in said}.values())
+    approvals = policy.approvals
+    if not against and said <= ONE_PERSON_DECIDES:
+        approvals = min(max(policy.change_approvals, 1), policy.approvals)
+    return Verdict("needs_review", (*doubts, *more), approvals, policy.version)
+
+
+def _against_one_person(assessment: Assessment, actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:
+    """Yield why one person is not enough for the milder measure, whatever the model thinks."""
+    account, target = assessment.account, assessment.target
+    yield from impact(account, policy)
+    yield from _platform_says(account)
+    yield from _access_ending(actor, now, policy)
+    if target is None:  # such a demand is refused before
+        return
+    if assessment.direction < 0 or agreed(Pair(account, target)) < 0:
+        yield Reason("maybe_the_original", "The signs say that the reported account is the original: ask two people.")
+    yield from maybe_the_same(account, target)
+    yield from _maybe_another(assessment)
 
 
 def _access_ending(actor: Actor | None, now: datetime, policy: Policy) -> Iterator[Reason]:

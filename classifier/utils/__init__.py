@@ -1,4 +1,4 @@
-"""Tools that know no accounts: whole files, Ctrl-C, progress bars, rounding, compiled loops, pseudonyms, key rings.
+"""Tools that know no accounts: whole files, Ctrl-C, progress bars, compiled loops, pseudonyms, key rings, agreement.
 
 Imports ``errors`` only.
 """

@@ -17,9 +17,11 @@ from classifier.errors import InputError
 from classifier.model_store import ModelStore
 from classifier.utils.atomic_files import atomic_path
 from service.cli.options import database_option, opened, time_of
+from service.decisions import second_look_report
 from service.decisions.outcomes import write_labels
 from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay
+from service.decisions.second_look_text import as_text
 from service.decisions.transparency_report import as_csv, lines
 from service.records.tables import decisions, head
 from service.records.verification import Checkpoint, latest_checkpoint, verify
@@ -73,9 +75,7 @@ def audit_checkpoint(database_url: str | None, home: Path) -> None:
 @home_option
 def audit_report(begin: str, end: str, output: Path | None, database_url: str | None, home: Path) -> None:
     """Count checks, actions, statements and appeals of a period as CSV, for transparency reports under the DSA."""
-    since, until = _time(begin, "from"), _time(end, "to")
-    if since >= until:
-        raise InputError("must be later than --from", field="to")
+    since, until = _period(begin, end)
     with opened(home, database_url) as office, office.reading() as connection:
         office.refuse_demonstration("what was tried out is nothing to report")
         text = as_csv(lines(reader(connection), since, until))
@@ -85,6 +85,30 @@ def audit_report(begin: str, end: str, output: Path | None, database_url: str | 
     with atomic_path(output) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
     click.echo(f"report -> {output}")
+
+
+@audit_group.command(name="looks")
+@click.option(
+    "--from", "begin", metavar="TIME", required=True, help="What was drawn from then on: a date, or RFC 3339."
+)
+@click.option("--to", "end", metavar="TIME", required=True, help="And before then.")
+@click.option("--json", "plain", is_flag=True, help="Print JSON, as GET /v1/second-looks/report gives it.")
+@database_option
+@home_option
+def audit_looks(begin: str, end: str, plain: bool, database_url: str | None, home: Path) -> None:
+    """Say what people found who judged a sample of checks again without knowing the answers."""
+    since, until = _period(begin, end)
+    with opened(home, database_url) as office, office.reading() as connection:
+        found = second_look_report.report(reader(connection), since, until)
+    click.echo(found.model_dump_json(indent=2) if plain else as_text(found), nl=plain)
+
+
+def _period(begin: str, end: str) -> tuple[datetime, datetime]:
+    """Return the times of two options, in their order."""
+    since, until = _time(begin, "from"), _time(end, "to")
+    if since >= until:
+        raise InputError("must be later than --from", field="to")
+    return since, until
 
 
 def _time(text: str, field: str) -> datetime:

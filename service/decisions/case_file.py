@@ -20,7 +20,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings
+from service.decisions import account_warnings, findings, second_looks
 from service.decisions.outcomes import why_no_outcome
 from service.decisions.recorded import Decision, Read, is_visible
 from service.decisions.redemption import may_spend
@@ -243,9 +243,9 @@ class Step(NamedTuple):
     data: dict[str, Any]
 
 
-def steps(read: Read, check_ids: list[str]) -> dict[str, list[Step]]:
-    """Return what the log says of each of some checks, in order."""
+def steps(read: Read, check_ids: list[str], caller: Caller) -> dict[str, list[Step]]:
+    """Return what the log says of each of some checks, in order, as far as this person may know."""
     found: dict[str, list[Step]] = {check_id: [] for check_id in check_ids}
-    for row in read(select(log).where(log.c.subject.in_(check_ids)).order_by(log.c.seq)):
+    for row in read(second_looks.told(log.c.subject.in_(check_ids), caller)):
         found[row.subject].append(Step(moment(row.at), row.kind, json.loads(row.data)))
     return found

@@ -25,8 +25,9 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices, quotas
+from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks
 from service.decisions.clearance_token import Clearance, account_name, token_of
+from service.decisions.notices import ReporterSeen
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import clearances, decisions, stamp
@@ -64,7 +65,7 @@ class Checked(NamedTuple):
     request: CheckIn
     reading: Reading
     assessment: Assessment
-    reporter: Assessment | None = None
+    reporter: ReporterSeen | None = None
 
 
 def read_account(given: Any, format_: str, *, now: datetime) -> Reading:
@@ -139,6 +140,7 @@ def record(
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
     transaction.name_actor(actor.actor_id)
+    reporters.note(transaction, str(response.check_id), checked.reading.account.platform, request.notice)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)
@@ -146,6 +148,7 @@ def record(
             transaction, str(response.check_id), checked.reading.account, actor.actor_id, request.action, assessment,
             rules, signer, caller,
         ) if give else None  # fmt: skip
+    second_looks.draw(transaction, response, rules.second_look_share)  # last: numbers of entries do not tell of it
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
@@ -225,6 +228,7 @@ def _write(transaction: Transaction, checked: Checked, response: CheckResponse, 
         "account_id": account.account_id or "",
         "handle": identity_key(account.handle),
         "record": text,
+        "due": response.due and stamp(max(response.due.due_at, transaction.now)),
     }
     return transaction.record(
         decisions, "check", check_id, row, actor=row["actor"], caller=caller.actor, key=caller.key_id,

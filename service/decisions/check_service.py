@@ -15,25 +15,30 @@ from typing import TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from classifier.accounts.account import Account
+from classifier.accounts.account import Account, as_protected
 from classifier.errors import DoublecheckError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
+from service.decisions.appeal_desk import AppealDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import Instances
+from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
+from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
+from service.decisions.reporters import ReporterDesk
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.scored_together import ScoredTogether
+from service.decisions.second_look_desk import SecondLookDesk
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.decisions.told import told_of
 from service.errors import InFlightError
@@ -100,6 +105,10 @@ class CheckService:
         )
         self.instances = Instances(signer)
         self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
+        self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
+        self.reporters = ReporterDesk(self.read, self.rules, clock=clock)
+        self.second_looks = SecondLookDesk(self._commit, self.read, self._flight)
+        self.appeals = AppealDesk(self.rules, self._commit, self.read, self._flight, clock=clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -116,7 +125,7 @@ class CheckService:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
-            reporter = await self._reporter(request)
+            reporter = await self._reporter(request, reading.account)
             checked = check.Checked(request, reading, await self.assess(reading.account), reporter)
             answer = await self._commit(
                 self.instances.permitting(
@@ -134,12 +143,14 @@ class CheckService:
             self.metrics.clearances.labels("issued").inc()
         return answer
 
-    async def _reporter(self, request: CheckIn) -> Assessment | None:
-        """Score the reporter's own account, where the notice has it."""
+    async def _reporter(self, request: CheckIn, reported: Account) -> ReporterSeen | None:
+        """Score the reporter's own account, where the notice has it: also as an imitator of the reported one."""
         given = request.notice and request.notice.account
         if not given:
             return None
-        return await self.assess((await check.read_aside(given, "doublecheck", now=self.clock())).account)
+        account = (await check.read_aside(given, "doublecheck", now=self.clock())).account
+        towards = await asyncio.to_thread(self.current().assess_against, account, [as_protected(reported)])
+        return ReporterSeen(await self.assess(account), towards)
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:
         """Score an account, together with those of other requests: by the scorer that is in force, or by another."""
@@ -172,7 +183,7 @@ class CheckService:
         def read(read_: Read) -> CheckDetail:
             decision = find_decision(read_, check_id)
             require_visible(decision, caller)
-            return detail(read_, decision, now=self.clock(), rules=self.rules)
+            return detail(read_, decision, caller, now=self.clock(), rules=self.rules)
 
         return await self.read(read)
 
@@ -207,9 +218,9 @@ class CheckService:
             )
         )
 
-    async def steps(self, check_ids: list[str]) -> dict[str, list[Step]]:
-        """Return what happened to each of some checks, in order."""
-        return await self.read(lambda read: steps(read, check_ids))
+    async def steps(self, check_ids: list[str], caller: Caller) -> dict[str, list[Step]]:
+        """Return what happened to each of some checks, in order, as far as this person may know."""
+        return await self.read(lambda read: steps(read, check_ids, caller))
 
     async def waiting(self, caller: Caller) -> Queue:
         """Return the checks that wait for a second person."""
@@ -333,7 +344,7 @@ class CheckService:
 
         return await self.read(read)
 
-    async def told(self, check_id: str, to: Reader, language: str, caller: Caller) -> ToldOut:
+    async def told(self, check_id: str, to: Reader, language: str | None, caller: Caller) -> ToldOut:
         """Return what the person behind the account, or whoever reported it, may be told of a check."""
 
         def read(read_: Read) -> ToldOut:

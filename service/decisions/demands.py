@@ -27,14 +27,14 @@ from classifier.scoring.assessment import Assessment
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.recorded import Decision, Read, find_decision, is_visible
-from service.errors import DemandError, UnknownDemandError, UnknownLanguageError
+from service.errors import DemandError, UnknownDemandError
 from service.limits import Rules
 from service.records.remembered import subject_of
 from service.records.tables import decisions, demand_looks, demands, moment, stamp
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.demands import DemandOut, DemandPage, DemandResult, DemandState
-from service.texts.catalogue import DEFAULT, language_of
+from service.texts.catalogue import language_or_default
 from service.texts.compose import Written, demand_text
 
 CLOSED = frozenset({"met", "unmet", "withdrawn"})
@@ -205,11 +205,7 @@ def _state_after(results: Sequence[DemandResult], fresh: Assessment, *, is_due: 
 def _text(demand: Row[Any], decision: Decision, complaint_url: str | None) -> Written:
     """Return what the account is told, in the language of the notice where there is a text in it."""
     asked = decision.record["request"]
-    told = (asked.get("notice") or {}).get("language")
-    try:
-        language = language_of(told) if told else DEFAULT
-    except UnknownLanguageError:
-        language = DEFAULT
+    language = language_or_default((asked.get("notice") or {}).get("language"))
     return demand_text(asked["demands"], moment(demand.due_at), language, complaint_url=complaint_url)
 
 

@@ -3,7 +3,9 @@
 Rules:
 
 1. What goes: the reported account's texts (handle as written, display name, bio, location, links, picture's hash), the
-   report, the notes of the import, the reported side of the evidence, and what reviewers and appeals wrote.
+   report, the notes of the import, the reported side of the evidence, and what reviewers, appeals and second looks
+   wrote: also what was said in an appeal, and why it was decided so; of proofs of identity made at the check the notes,
+   and the profiles of all accounts that they name.
 2. What stays, because decisions rest on it or are proved by it: who asked and acted, the verdict with its reasons,
    numbers, times and versions; the protected account; and what identifies the account (platform, id, the handle in its
    search form), so that an appeal that was overturned still stops the next check. A person may have that erased too,
@@ -12,7 +14,8 @@ Rules:
    vouches for is tampering.
 4. Nothing is decided on an erased check any more: it cannot be approved, cleared, redeemed or replayed, and its
    clearances are void. Answers kept for idempotency keys go too; by age they went before, a day after they were given.
-5. A person's wish goes before everything. By age, open checks wait until they are closed, and overturned ones stay.
+5. A person's wish goes before everything. By age, open checks wait until they are closed, those with an appeal until
+   somebody decides it; overturned ones stay, and those at which a proof of identity was made that stands.
 """
 
 from __future__ import annotations
@@ -22,18 +25,33 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, union, update
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.columns import COLUMNS, Kind
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
+from service.decisions.appeal_records import WITH_OPEN_APPEAL
+from service.decisions.proven import of_account
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
-from service.records.tables import ERASABLE, answers, approvals, clearances, decisions, outcomes, stamp, warnings
+from service.records.tables import (
+    ERASABLE,
+    answers,
+    appeal_steps,
+    appeals,
+    approvals,
+    clearances,
+    decisions,
+    findings,
+    outcomes,
+    second_look_answers,
+    stamp,
+    warnings,
+)
 from service.records.transaction import Answer, Transaction
 from service.records.verification import ERASED
 
@@ -71,7 +89,8 @@ def checks_of(
     """Return the checks of one account, in order; or one check.
 
     A handle is compared as it was written, but for case: the search form takes look-alikes for the same, and an
-    impostor's checks are not the owner's to erase.
+    impostor's checks are not the owner's to erase. Checks at which a person proved that the account is theirs as well
+    are among them: the proof has its profile.
 
     Raises
     ------
@@ -86,7 +105,10 @@ def checks_of(
     named = select(decisions).where(decisions.c.platform == (canonical_platform(platform) or platform.lower()))
     found: dict[int, Decision] = {}
     if account_id:
-        found |= {row.seq: Decision.of(row) for row in read(named.where(decisions.c.account_id == account_id))}
+        named_too = select(findings.c.decision).where(*of_account(platform, account_id))
+        its_own = named.where(decisions.c.account_id == account_id)
+        for query in (its_own, select(decisions).where(decisions.c.id.in_(named_too))):
+            found |= {row.seq: Decision.of(row) for row in read(query)}
     if handle:
         wanted = read_handle(handle).handle
         alike = map(Decision.of, read(named.where(decisions.c.handle == identity_key(wanted))))
@@ -124,25 +146,34 @@ def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
 
 _LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
 _OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
-# Checks that were erased before an appeal was written of.
-_LATE = (
-    select(outcomes.c.decision)
-    .join(decisions, decisions.c.id == outcomes.c.decision)
-    .where(outcomes.c.erased.is_(None), decisions.c.erased.is_not(None))
-    .distinct()
-)
+_PROVEN = select(findings.c.decision).where(findings.c.ended.is_(None))
+# What may be written of a check after it was erased.
+_LATER = (outcomes, appeals, appeal_steps)
+
+
+def _late(before: str | None = None) -> Any:
+    """Return the query of checks that something was written of after they were erased, and before a time if any."""
+    found = []
+    for table in _LATER:
+        check = ERASABLE[table]
+        query = select(check).join(decisions, decisions.c.id == check)
+        query = query.where(table.c.erased.is_(None), decisions.c.erased.is_not(None))
+        found.append(query if before is None else query.where(table.c.at < before))
+    return union(*found).subquery()
 
 
 def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
     """Return the query of checks whose texts are not to be kept any longer, the oldest first: ``TOGETHER`` of them.
 
-    What may still lead to an action is not among them, however short texts are kept, and overturned ones are not.
+    What may still lead to an action is not among them, however short texts are kept, nor what an appeal is open about;
+    overturned ones are not, and none that a finding stands on.
     """
     open_for = rules.review_time + 2 * rules.clearance_time
     before = now - max(keep, open_for)
     return (
         select(decisions)
         .where(decisions.c.erased.is_(None), decisions.c.at < stamp(before), decisions.c.id.not_in(_OVERTURNED))
+        .where(decisions.c.id.not_in(WITH_OPEN_APPEAL), decisions.c.id.not_in(_PROVEN))
         .order_by(decisions.c.at)
         .limit(TOGETHER)
     )
@@ -162,7 +193,8 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
     if order.identifiers and (why := why_identifiers_stay(transaction.read, check_ids)):
         raise InputError(why)
-    late = {row.decision for row in transaction.read(_LATE.where(outcomes.c.decision.in_(check_ids)))}
+    written = _late()
+    late = {row.decision for row in transaction.read(select(written).where(written.c.decision.in_(check_ids)))}
     wanted = [
         one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))
     ]
@@ -177,9 +209,8 @@ def erase_old(transaction: Transaction, rules: Rules) -> Answer:
     if rules.keep_texts is None:
         return Answer("")
     ids = [row.id for row in transaction.read(too_old(rules.keep_texts, rules, transaction.now))]
-    late = _LATE.where(
-        outcomes.c.at < stamp(transaction.now - rules.keep_texts), outcomes.c.decision.not_in(_OVERTURNED)
-    )
+    written = _late(stamp(transaction.now - rules.keep_texts))
+    late = select(written).where(written.c.decision.not_in(_OVERTURNED), written.c.decision.not_in(WITH_OPEN_APPEAL))
     ids += [row.decision for row in transaction.read(late.limit(TOGETHER))]
     days = rules.keep_texts / timedelta(days=1)
     erase(transaction, ids, Order(RETENTION, f"texts are kept for {days:g} days"))
@@ -237,9 +268,20 @@ def _left(read: Read, decision: Decision, order: Order) -> list[Left]:
 
 def _written_of(read: Read, check_id: str) -> Iterator[Left]:
     """Yield what is left of what people wrote of a check."""
-    for table, column in ((approvals, "reason"), (outcomes, "note")):
+    for table, columns in _WRITTEN.items():
         for row in read(select(table).where(ERASABLE[table] == check_id)):
-            yield _row_left(table, row, {column: ""})
+            yield _row_left(table, row, dict.fromkeys(columns, ""))
+
+
+# The texts that people wrote, and the profiles that they gave.
+_WRITTEN: dict[Table, tuple[str, ...]] = {
+    approvals: ("reason",),
+    outcomes: ("note",),
+    appeals: ("arguments",),
+    appeal_steps: ("note",),
+    findings: ("note", "profile"),
+    second_look_answers: ("reason",),
+}
 
 
 def _row_left(table: Table, row: Row[Any], values: dict[str, str]) -> Left:

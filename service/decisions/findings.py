@@ -1,9 +1,10 @@
-"""Standing findings: what an appeal found of an account holds for later checks of it.
+"""Standing findings: what an appeal, or a proof of identity, found of an account holds for later checks of it.
 
 Rules:
 
-1. An overturned appeal finds an account genuine where it has an id: a handle alone may be another's by now. The
-   finding ends when the outcome is corrected, because the warning that it stands on does.
+1. An overturned appeal finds an account genuine where it has an id: a handle alone may be another's by now. So does a
+   proof of identity (``proven``), of each account that it names. A finding ends when the outcome is corrected, or the
+   finding ended, because the warning that it stands on does.
 2. While the profile is what was judged, an action on the account is refused. Counts are left out: they move.
 3. Once it changed, or cannot be compared any more, two people must agree, as under every warning.
 4. A finding only adds caution: nothing is cleared by it.
@@ -11,23 +12,27 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from classifier.accounts.account import Account
+from classifier.importers import import_account
 from classifier.scoring.policy import Verdict
 from classifier.scoring.reason import Reason
-from service.decisions.account_warnings import OVERTURNED
+from service.decisions.account_warnings import OVERTURNED, PROVEN
 from service.decisions.changes import changes
 from service.decisions.recorded import Read, find_decision
 from service.records.remembered import subject_of
-from service.records.tables import moment
+from service.records.tables import findings, moment
 
 UNCHANGED, CHANGED = "found_genuine", "found_genuine_before"
 CODES = frozenset({UNCHANGED, CHANGED})
+# Who found it, by the kind of the warning that a finding stands on.
+_BY = {OVERTURNED: "An appeal", PROVEN: "A proof of identity"}
 
 
 def with_findings(read: Read, verdict: Verdict, account: Account, warned: Sequence[Row[Any]]) -> Verdict:
@@ -46,6 +51,7 @@ def with_findings(read: Read, verdict: Verdict, account: Account, warned: Sequen
     if not reasons:
         return verdict
     if any(reason.code == UNCHANGED for reason in reasons):
+        reasons = tuple(reason for reason in reasons if reason.code == UNCHANGED)  # what was found of it as it is now
         return Verdict("refused", (*reasons, *verdict.reasons), 0, verdict.policy_version)
     return Verdict(
         verdict.verdict, (*reasons, *verdict.reasons), verdict.required_approvals, verdict.policy_version
@@ -54,18 +60,39 @@ def with_findings(read: Read, verdict: Verdict, account: Account, warned: Sequen
 
 def _reasons(read: Read, account: Account, warned: Sequence[Row[Any]]) -> Iterator[Reason]:
     account_id = subject_of(account).account_id
-    for row in warned:
-        if row.kind != OVERTURNED or not account_id or row.account_id != account_id:
-            continue
-        decision, day = find_decision(read, row.decision), f"{moment(row.at):%-d %B %Y}"
-        if not decision.is_erased and is_same(decision.account(), account):
-            yield Reason(UNCHANGED, f"An appeal found this account genuine on {day}, and its profile is as it was.")
+    found = [row for row in warned if row.kind in _BY and account_id and row.account_id == account_id]
+    proofs = _proofs(read, [row.codes for row in found if row.kind == PROVEN])
+    for row in found:
+        then = _judged(read, row.decision) if row.kind == OVERTURNED else _proven(proofs.get(row.codes))
+        day = f"{moment(row.at):%-d %B %Y}"
+        if then is not None and is_same(then, account):
+            yield Reason(
+                UNCHANGED, f"{_BY[row.kind]} found this account genuine on {day}, and its profile is as it was."
+            )
         else:
             yield Reason(
                 CHANGED,
-                f"An appeal found this account genuine on {day}. Its profile is not known to be the same: two people "
-                "must agree.",
+                f"{_BY[row.kind]} found this account genuine on {day}. Its profile is not known to be the same: two "
+                "people must agree.",
             )
+
+
+def _proofs(read: Read, ids: Sequence[str]) -> Mapping[str, Row[Any]]:
+    rows = read(select(findings).where(findings.c.id.in_(ids))) if ids else ()
+    return {row.id: row for row in rows}
+
+
+def _judged(read: Read, check_id: str) -> Account | None:
+    """Return the account of a check as it was, ``None`` where its texts were erased."""
+    decision = find_decision(read, check_id)
+    return None if decision.is_erased else decision.account()
+
+
+def _proven(row: Row[Any] | None) -> Account | None:
+    """Return the account of a finding as it was, ``None`` where that is not known any more."""
+    if row is None or row.erased is not None:
+        return None
+    return import_account(json.loads(row.profile), "doublecheck", now=moment(row.at)).account
 
 
 def is_same(then: Account, now: Account) -> bool:

@@ -3,14 +3,15 @@
 Rules:
 
 1. A notice is never scored, and only ever adds caution: what was cleared takes two people, what was refused stays so.
-2. Where the reporter looks like the imitator, that is the first reason.
+2. Where the reporter looks like the imitator, that is the first reason: of a protected account, or of the account that
+   is reported. Of the latter only where the signs say that the reported one is the original (``direction.agreed``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from classifier.accounts.account import Account, Pair, as_protected
 from classifier.scoring.assessment import Assessment
@@ -30,28 +31,49 @@ CODES = frozenset(
 )  # fmt: skip
 
 
-def reporter_out(assessment: Assessment | None, reported: Account) -> ReporterOut | None:
+class ReporterSeen(NamedTuple):
+    """What the model says of the reporter's own account, towards whom it protects and towards the reported account."""
+
+    assessment: Assessment
+    towards_reported: Assessment
+
+
+def reporter_out(seen: ReporterSeen | None, reported: Account) -> ReporterOut | None:
     """Return what the reporter's own account looks like, ``None`` where it was not given."""
-    if assessment is None:
+    if seen is None:
         return None
-    target = assessment.target
+    assessment, target = seen.assessment, seen.assessment.target
     imitates = target is not None and assessment.impersonation_probability > MAYBE
     is_owner = assessment.relation == "is_protected" or assessment.declared_secondary
     return ReporterOut(
         relation=assessment.relation,
         target_handle=target and target.handle,
         probability=assessment.impersonation_probability,
-        looks_like_imitator=not is_owner and (imitates or _copies(assessment.account, reported)),
+        looks_like_imitator=not is_owner and (imitates or copies(seen, reported)),
     )
 
 
-def _copies(reporter: Account, reported: Account) -> bool:
-    """Tell whether two accounts have a name or handle in common, and the signs say the reported is the original."""
-    alike = handle_key(reporter.handle) == handle_key(reported.handle) or (
+def copies(seen: ReporterSeen, reported: Account) -> bool:
+    """Tell whether the reporter is a copy of the reported account, as if that were protected.
+
+    Either they have a name or handle in common, or the model takes it for an imitator; and the signs agree that the
+    reported account is the original. Of copies that were invented the model finds three times as many as the names do
+    (``tests/benchmarks/reporters.py``).
+    """
+    reporter, towards = seen.assessment.account, seen.towards_reported
+    if agreed(Pair(reporter, as_protected(reported))) <= 0:
+        return False
+    return same_name(reporter, reported) or (
+        towards.relation == "impersonation" and towards.impersonation_probability > MAYBE
+    )
+
+
+def same_name(reporter: Account, reported: Account) -> bool:
+    """Tell whether two accounts have a name or a handle in common."""
+    return handle_key(reporter.handle) == handle_key(reported.handle) or (
         bool(reporter.display_name and reported.display_name)
         and (reporter.display_name or "").casefold().split() == (reported.display_name or "").casefold().split()
     )
-    return alike and agreed(Pair(reporter, as_protected(reported))) > 0
 
 
 def with_notice(verdict: Verdict, notice: NoticeIn | None, reporter: ReporterOut | None, policy: Policy) -> Verdict:

@@ -7,6 +7,7 @@ Rules, each a reason to refuse:
 2. Whoever asked for the action does not say what the appeal found. Nor does whoever approved it where the account is of
    high impact, and nobody who approved it changes an outcome.
 3. Of several outcomes of a check the latest counts. Those before stay, each with who said it, when and why.
+4. While an appeal about the action is open, its decision is what writes the outcome (``appeals``): nothing else does.
 
 An overturned outcome ends, in the same transaction, every clearance of the account that could still be redeemed, and
 warns whoever decides about it later (``account_warnings``). One that is corrected to ``upheld`` ends the warning.
@@ -21,9 +22,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Engine, Row, case, func, or_, select, union_all
+from sqlalchemy import Engine, case, func, select, union_all
 
 from classifier.importers.values import join_list
 from classifier.scoring.policy import impact
@@ -32,18 +33,19 @@ from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
+from service.decisions.appeal_records import open_appeal
+from service.decisions.outstanding import outstanding, void_all
 from service.decisions.queries import outcome_out
 from service.decisions.recorded import Decision, Read, find_decision
-from service.decisions.reviews import is_spent, void
+from service.decisions.reviews import is_spent
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
 from service.records.people import people_by, people_of
-from service.records.remembered import recorded_subject
 from service.records.tables import approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
-from service.schemas.reviews import OutcomeIn
+from service.schemas.reviews import OutcomeIn, OutcomeName, OutcomeOut
 
 COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "location", "links", "followers", "following", "posts",
@@ -63,19 +65,35 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     decision = find_decision(transaction.read, check_id)
     if against := tuple(why_no_outcome(transaction.read, decision, caller, rules, upholds=given.outcome == "upheld")):
         raise ReviewError(against)
+    written = write_outcome(transaction, decision, Found(given.outcome, given.relation, given.note), caller)
+    return Answer(written.model_dump_json())
+
+
+class Found(NamedTuple):
+    """What an appeal found: ``relation`` is what the account is to the target instead, where it was overturned."""
+
+    outcome: OutcomeName
+    relation: str
+    note: str
+
+
+def write_outcome(transaction: Transaction, decision: Decision, given: Found, caller: Caller) -> OutcomeOut:
+    """Write down what an appeal found, with all that follows from it. Whether it may be written was looked at before.
+
+    Of a unit of work that writes something else as well, this comes first: it reads.
+    """
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
-    outstanding = _outstanding(transaction, decision) if given.outcome == "overturned" else []
+    voided = outstanding(transaction, decision.subject) if given.outcome == "overturned" else []
     relation = _found(decision) if given.outcome == "upheld" else given.relation
-    row = {"decision": check_id, "outcome": given.outcome, "relation": relation, "note": given.note}
+    row = {"decision": decision.row.id, "outcome": given.outcome, "relation": relation, "note": given.note}
     row |= {"actor": caller.actor, "at": transaction.stamp}
     entry = transaction.record(
-        outcomes, "outcome", check_id, row, outcome=given.outcome, relation=relation, actor=caller.actor
+        outcomes, "outcome", decision.row.id, row, outcome=given.outcome, relation=relation, actor=caller.actor
     )
     kind = account_warnings.CORRECTED if given.outcome == "upheld" else account_warnings.OVERTURNED
     account_warnings.remember(transaction, decision, kind)
-    for clearance in outstanding:
-        void(transaction, clearance.id, clearance.decision, caller.actor, because="appeal_overturned")
-    return Answer(outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash)).model_dump_json())
+    void_all(transaction, voided, caller.actor, "appeal_overturned")
+    return outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash))
 
 
 def carry_over(transaction: Transaction) -> Answer:
@@ -106,8 +124,13 @@ def why_no_outcome(
 ) -> Iterator[Reason]:
     """Yield why this person cannot record an outcome of a check; ``upholds`` tells that it is ``upheld``."""
     check_id = decision.row.id
-    if not is_spent(read, check_id) and not (upholds and _has_outcome(read, check_id)):
+    if not is_spent(read, check_id) and not (upholds and latest_outcome(read, check_id)):
         yield Reason("not_acted_on", "No clearance of this check was redeemed: there is no action to appeal against.")
+    if waits := open_appeal(read, check_id, "action"):
+        yield Reason(
+            "appeal_open",
+            f"An appeal is open, and its decision is the outcome: POST /v1/appeals/{waits.row.id}/decision.",
+        )
     people = people_of(read)
     if any(people.same(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
         yield Reason("own_action", "Whoever asked for an action does not say what an appeal against it found.")
@@ -118,7 +141,7 @@ def why_no_outcome(
         yield Reason(
             "own_approval", "The account is of high impact: somebody else than who approved must say what was found."
         )
-    elif _has_outcome(read, check_id):
+    elif latest_outcome(read, check_id):
         yield Reason("own_approval", "Whoever approved the action cannot change what an appeal against it found.")
 
 
@@ -127,25 +150,11 @@ def _found(decision: Decision) -> str:
     return str(decision.answer["relation"]) if decision.row.action == "require_change" else "impersonation"
 
 
-def _has_outcome(read: Read, check_id: str) -> bool:
-    return bool(read(select(outcomes.c.seq).where(outcomes.c.decision == check_id).limit(1)))
-
-
-def _outstanding(transaction: Transaction, decision: Decision) -> list[Row[Any]]:
-    """Return the clearances for the account of a check that could still be redeemed, whatever check they are of."""
-    subject = decision.subject
-    same = [decisions.c.handle.in_(subject.spellings)]
-    if decision.row.account_id:
-        same.append(decisions.c.account_id == decision.row.account_id)
-    could = (
-        select(clearances.c.id, clearances.c.decision, decisions.c.platform, decisions.c.account_id, decisions.c.handle)
-        .join(decisions, decisions.c.id == clearances.c.decision)
-        .where(clearances.c.spent.is_(None), clearances.c.revoked.is_(None))
-        .where(clearances.c.expires_at > transaction.stamp)
-        .where(or_(*same))
-        .order_by(clearances.c.seq)
-    )
-    return [row for row in transaction.read(could) if subject.matches(recorded_subject(row))]
+def latest_outcome(read: Read, check_id: str) -> OutcomeName | None:
+    """Return what the latest appeal found, ``None`` where there was none."""
+    of_check = select(outcomes.c.outcome).where(outcomes.c.decision == check_id)
+    rows = read(of_check.order_by(outcomes.c.seq.desc()).limit(1))
+    return cast(OutcomeName, rows[0].outcome) if rows else None
 
 
 def _latest() -> Any:

@@ -14,7 +14,8 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, overdue, second_looks
+from service.decisions.appeal_queries import appeal_lines
 from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
@@ -33,14 +34,17 @@ from service.schemas.reviews import (
 )
 
 
-def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> CheckDetail:
-    """Return a decision with all that became of it."""
+def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rules: Rules) -> CheckDetail:
+    """Return a decision with all that became of it, as far as this person may know."""
     row, check_id = decision.row, decision.row.id
     request = decision.record["request"]
-    history = read(select(log).where(log.c.subject == check_id).order_by(log.c.seq))
+    history = read(second_looks.told(log.c.subject == check_id, caller))
     issued = read(select(clearances).where(clearances.c.decision == check_id).order_by(clearances.c.seq))
     found = read(select(outcomes).where(outcomes.c.decision == check_id).order_by(outcomes.c.seq))
     own = next(line for line in history if line.seq == row.seq)
+    review = find_review(read, decision, now=now, rules=rules)
+    warned = account_warnings.find_for(read, decision.subject)
+    has_ended = any(True for _ in account_warnings.since(warned, decision))
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
         action=request["action"],
@@ -49,7 +53,7 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
         account=decision.record["account"],
         report=request["report"],
         erased=decision.is_erased,
-        review=review_out(decision, find_review(read, decision, now=now, rules=rules)),
+        review=review_out(decision, review),
         clearances=[
             ClearanceStatus(
                 clearance_id=clearance.id,
@@ -60,16 +64,15 @@ def detail(read: Read, decision: Decision, *, now: datetime, rules: Rules) -> Ch
             for clearance in issued
         ],
         outcomes=[outcome_out(outcome) for outcome in found],
-        warnings=[
-            account_warnings.warning_out(warning, decision)
-            for warning in account_warnings.find_for(read, decision.subject)
-        ],
+        appeals=appeal_lines(read, check_id, now),
+        warnings=[account_warnings.warning_out(warning, decision) for warning in warned],
         history=[
             HistoryLine(
                 seq=entry.seq, at=moment(entry.at), kind=entry.kind, data=json.loads(entry.data), hash=entry.hash
             )
             for entry in history
         ],
+        falls_to=overdue.falls_to(decision, review, has_ended=has_ended, now=now, rules=rules),
     )
 
 
@@ -139,7 +142,10 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
     queue = waiting(read, caller, now=now, rules=rules)
     seen = [item for item in (*queue.mine, *queue.others) if is_visible(item.decision, caller)]
     seen.sort(key=lambda item: (item.due_at, item.decision.row.seq))
-    lines = [_line(item.decision.row).model_copy(update={"escalated": item.escalated}) for item in seen[:limit]]
+    lines = [
+        _line(item.decision.row).model_copy(update={"escalated": item.escalated, "falls_to": item.falls_to})
+        for item in seen[:limit]
+    ]
     return CheckPage(checks=lines, next=None)
 
 

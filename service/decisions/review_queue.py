@@ -1,7 +1,10 @@
 """What waits for a second person: the queue of reviews, in the order in which it should be looked at.
 
-What will soon be too old to be reviewed comes first, then what has a high impact, then the rest; within each, what has
-waited longest.
+What will soon be too old to be reviewed, or is overdue, comes first, then what is due before it would be too old, by
+its due time; of the rest what has a high impact, then what has waited longest.
+
+What waits is read from two sides, each by an index and at most ``LOOKED_AT`` of it: what is due first, and what is
+oldest. So the first ``LOOKED_AT`` by due time are all among it, however many wait.
 """
 
 from __future__ import annotations
@@ -9,21 +12,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, overdue
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.decisions.reviews import why_not_reviewer
 from service.limits import Rules
 from service.records.tables import approvals, clearances, decisions, moment, stamp
+from service.schemas.overdue import FallOut
 
-# The oldest ones that are looked at and put in order; beyond that, whoever works them off sees the rest later.
+# How many are looked at and put in order, of what is due first and of the oldest each: beyond that, whoever works them
+# off sees the rest later.
 LOOKED_AT = 300
 # The last quarter of the time that a check may be reviewed in.
 URGENT = 0.75
@@ -45,6 +50,8 @@ class Waiting:
         By when it should be answered; where nobody knows, when it is too old.
     escalated : bool
         Whether that is past: then it comes first, and nothing else changes.
+    falls_to : FallOut or None
+        The milder measure that it falls to then, where that is set and fits.
     """
 
     decision: Decision
@@ -57,6 +64,7 @@ class Waiting:
     due_at: datetime
     escalated: bool
     why_not: str
+    falls_to: FallOut | None = None
 
     @property
     def approved(self) -> int:
@@ -82,15 +90,23 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
     )
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
-    oldest = [Decision.of(row) for row in read(open_.order_by(decisions.c.at).limit(LOOKED_AT))]
-    reviews = find_reviews(read, oldest, now=now, rules=rules)
-    found = [_waiting(decision, reviews[decision.row.id], caller, now, rules) for decision in oldest]
-    found = list(_ended(read, found))
+    first = _first(read, open_, now=now, rules=rules)
+    reviews = find_reviews(read, first, now=now, rules=rules)
+    found = [_waiting(decision, reviews[decision.row.id], caller, now, rules) for decision in first]
+    found = list(_ended(read, found, now=now, rules=rules))
     shown = _ordered(item for item in found if item.review.state == "open")
     mine = [item for item in shown if not item.why_not and "reviewer" in caller.roles]
     return Queue(
         mine, [item for item in shown if item not in mine], total - sum(o.review.state != "open" for o in found)
     )
+
+
+def _first(read: Read, open_: Select[Any], *, now: datetime, rules: Rules) -> list[Decision]:
+    """Return what is due first, and the oldest, each once."""
+    # No due time is before its check: so only those of the time in which it may be reviewed are read.
+    due = open_.where(decisions.c.due > stamp(now - rules.review_time)).order_by(decisions.c.due)
+    rows = [row for query in (due, open_.order_by(decisions.c.at)) for row in read(query.limit(LOOKED_AT))]
+    return [Decision.of(row) for row in {row.id: row for row in rows}.values()]
 
 
 def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, rules: Rules) -> Waiting:
@@ -103,23 +119,19 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
         at + rules.review_time,
         tuple(reason.text for reason in impact(account, rules.policy)),
         now - at >= URGENT * rules.review_time,
-        due_at := _due_at(decision, at + rules.review_time),
+        due_at := min(overdue.due_at(decision) or at + rules.review_time, at + rules.review_time),
         due_at <= now,
         why_not_reviewer(decision, review, caller, caller.access_ends_at, now=now, rules=rules),
     )
 
 
-def _due_at(decision: Decision, expires_at: datetime) -> datetime:
-    due = decision.answer.get("due")
-    return min(datetime.fromisoformat(due["due_at"]), expires_at) if due else expires_at
-
-
-def _ended(read: Read, found: list[Waiting]) -> Iterator[Waiting]:
-    """Yield what waits; nobody can answer what a warning has ended."""
+def _ended(read: Read, found: list[Waiting], *, now: datetime, rules: Rules) -> Iterator[Waiting]:
+    """Yield what waits, and what it falls to if it is overdue; nobody can answer what a warning has ended."""
     warned = account_warnings.find(read, (item.decision.subject for item in found))
     for item in found:
         came = any(True for _ in account_warnings.since(warned[item.decision.subject], item.decision))
-        yield replace(item, why_not=account_warnings.ENDED) if came else item
+        falls_to = overdue.falls_to(item.decision, item.review, has_ended=came, now=now, rules=rules)
+        yield replace(item, why_not=account_warnings.ENDED if came else item.why_not, falls_to=falls_to)
 
 
 def _ordered(found: Iterable[Waiting]) -> list[Waiting]:

@@ -42,7 +42,7 @@ from service.signing import Signer
 def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     """Record that a reviewer has been shown the evidence of a check."""
     find_decision(transaction.read, check_id)
-    if not _has_seen(transaction.read, check_id, caller):
+    if not has_seen(transaction.read, check_id, caller):
         row = {"decision": check_id, "actor": caller.actor, "at": transaction.stamp}
         transaction.record(views, "evidence_shown", check_id, row, actor=caller.actor)
     return Answer("")
@@ -65,7 +65,7 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
         raise ReviewError(against)
     if came := tuple(account_warnings.since(warned, decision)):
         raise ReviewError(came)
-    if not _has_seen(transaction.read, check_id, caller):
+    if not has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp}
@@ -77,7 +77,8 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
 
 
-def _has_seen(read: Read, check_id: str, caller: Caller) -> bool:
+def has_seen(read: Read, check_id: str, caller: Caller) -> bool:
+    """Tell whether somebody has been shown the evidence of a check, under whatever name."""
     return any(caller.is_called(row.actor) for row in read(select(views.c.actor).where(views.c.decision == check_id)))
 
 

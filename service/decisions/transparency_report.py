@@ -1,10 +1,12 @@
 """The transparency report: counts of a period, of what Implementing Regulation (EU) 2024/2835 asks for.
 
-It is a table of figures to copy from, not the regulation's template itself. Rules:
+It is a table of figures to copy from, not the regulation's templates themselves; what these ask under headings of
+their own comes under those headings (``annex_templates``). Rules:
 
 1. Only what was recorded is counted. What Doublecheck is not told has a row with an empty value that says so.
 2. An action counts when its clearance was redeemed, an appeal when its outcome was recorded. Of several outcomes of one
-   check within the period the last counts.
+   check within the period the last counts. A complaint counts when it came in, and when somebody decided it; where none
+   was ever handed in, nobody knows whether there were any.
 3. A share without anything to divide by is empty, never 0.
 4. No text, name or id of anybody is in it.
 
@@ -26,8 +28,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
+from service.decisions import annex_templates, second_look_report
+from service.decisions.appeal_records import DECIDED
 from service.decisions.recorded import Read
 from service.records.tables import (
+    appeal_steps,
+    appeals,
     approvals,
     clearances,
     decisions,
@@ -45,12 +51,12 @@ NOT_KNOWN = "not known to Doublecheck"
 _UNKNOWN = (
     ("orders", "orders of authorities"),
     ("notices", "notices received, by kind of reporter"),
-    ("appeals", "complaints received"),
     ("appeals", "disputes before bodies of out-of-court settlement"),
     ("suspensions", "suspensions for misuse (Article 23)"),
     ("people", "people who moderate, by language"),
     ("recipients", "average monthly recipients"),
 )
+_ABOUT = {"action": "by the person, about an action", "decline": "by the reporter, about no action"}
 
 
 class Line(NamedTuple):
@@ -70,8 +76,12 @@ def lines(read: Read, begin: datetime, end: datetime) -> Iterator[Line]:
     yield from _counts("checks", "checks by verdict", dict(map(tuple, read(verdicts.group_by(decisions.c.verdict)))))
     acts = _acts(read, since, until)
     yield from _actions(acts)
-    yield from _statements(read, since, until)
+    bodies = _bodies(read, since, until)
+    yield from _statements(bodies)
     yield from _appeals(_found(read, since, until))
+    yield from _complaints(read, since, until)
+    judged = second_look_report.report(read, begin, end).errors
+    yield from (Line(*cell) for cell in annex_templates.cells(bodies, judged))
     yield from (Line(section, indicator, "all", "", NOT_KNOWN) for section, indicator in _UNKNOWN)
 
 
@@ -109,13 +119,16 @@ def _actions(acts: Sequence[Row[Any]]) -> Iterator[Line]:
     yield _median("actions", "median hours from check to action", [(row.at, row.acted_at) for row in acts])
 
 
-def _statements(read: Read, since: str, until: str) -> Iterator[Line]:
+def _bodies(read: Read, since: str, until: str) -> list[dict[str, Any]]:
     query = (
         select(statements.c.body, statement_additions.c.body.label("added"))
         .outerjoin(statement_additions, statement_additions.c.decision == statements.c.decision)
         .where(statements.c.at >= since, statements.c.at < until)
     )
-    bodies = [json.loads(row.body) | json.loads(row.added or "{}") for row in read(query)]
+    return [json.loads(row.body) | json.loads(row.added or "{}") for row in read(query)]
+
+
+def _statements(bodies: Sequence[dict[str, Any]]) -> Iterator[Line]:
     for field in ("decision_ground", "source_type", "automated_detection", "automated_decision"):
         counts = Counter(str(body.get(field) or "not stated") for body in bodies)
         yield from _counts("statements", field, counts)
@@ -145,6 +158,22 @@ def _appeals(found: Sequence[Row[Any]]) -> Iterator[Line]:
         share = f"{sum(wrong) / len(wrong):.4f}" if wrong else ""
         note = f"{sum(wrong)} of {len(wrong)} appeals decided; actions without an appeal are not in it"
         yield Line("accuracy", "share overturned of appeals decided", part, share, note)
+
+
+def _complaints(read: Read, since: str, until: str) -> Iterator[Line]:
+    if not read(select(appeals.c.seq).limit(1)):
+        yield Line("appeals", "complaints received", "all", "", NOT_KNOWN)
+        return
+    received = select(appeals.c.about).where(appeals.c.received_at >= since, appeals.c.received_at < until)
+    yield from _counts("appeals", "complaints received", Counter(_ABOUT[row.about] for row in read(received)))
+    query = (
+        select(appeals.c.received_at, appeal_steps.c.at, appeal_steps.c.kind)
+        .join(appeals, appeals.c.id == appeal_steps.c.appeal)
+        .where(appeal_steps.c.kind.in_(DECIDED), appeal_steps.c.at >= since, appeal_steps.c.at < until)
+    )
+    decided = read(query)
+    yield from _counts("appeals", "complaints decided", Counter(row.kind for row in decided))
+    yield _median("appeals", "median hours from complaint to decision", [(row.received_at, row.at) for row in decided])
 
 
 def _counts(section: str, indicator: str, counts: dict[str, int] | Counter[str]) -> Iterator[Line]:

@@ -88,9 +88,9 @@ def row_digest(row: Mapping[str, Any]) -> str:
     return sha256(canonical(kept).encode())
 
 
-_LATER = frozenset({"seq", "spent", "revoked", "applied", "erased"})
+_LATER = frozenset({"seq", "spent", "revoked", "applied", "ended", "erased"})
 # Columns that a migration after 0002 added. Rows from before have no value there, and their digests must not change.
-ADDED: frozenset[str] = frozenset({"person", "taken_by"})
+ADDED: frozenset[str] = frozenset({"person", "taken_by", "due"})
 
 
 def _is_plain(value: object) -> bool:

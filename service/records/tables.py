@@ -104,10 +104,12 @@ decisions = Table(
     Column("handle", Text, nullable=False),
     Column("record", Text, nullable=False),
     Column("erased", _Seq),
+    Column("due", _TIME),  # by when it should be answered, and never before ``at``: rows from before 0011 have none
     Index(None, "actor"),
     Index(None, "account_id"),
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
+    Index("ix_decisions_verdict_due", "verdict", "due"),  # and what of it is due first
     Index("ix_decisions_with_texts", "at", sqlite_where=text(_UNERASED), postgresql_where=text(_UNERASED)),
 )
 # Who has been shown the evidence of a check.
@@ -467,4 +469,12 @@ ENDS = {
     "finding_ended": findings.c.ended,
 }
 # Rows that an erasure takes texts from, and their column that names the check.
-ERASABLE = {decisions: decisions.c.id, approvals: approvals.c.decision, outcomes: outcomes.c.decision}
+ERASABLE = {
+    decisions: decisions.c.id,
+    approvals: approvals.c.decision,
+    outcomes: outcomes.c.decision,
+    findings: findings.c.decision,
+    second_look_answers: second_look_answers.c.decision,
+    appeals: appeals.c.decision,
+    appeal_steps: appeal_steps.c.decision,
+}

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Column, Connection, Row, Select, Table, select
+from sqlalchemy import Column, Connection, Row, Select, Table, func, select
 
 from service.errors import RecordsError, TamperedError
 from service.records.log_chain import Entry, check_signature, row_digest, verified
@@ -219,6 +219,13 @@ class Vouched:
             self._check_named(table.c.seq, kind, count)
         for kind, column in ENDS.items():
             self._check_named(column, kind, count)
+            self._check_once(column)
+
+    def _check_once(self, column: Column[Any]) -> None:
+        """Check that no entry is said to have ended several rows: it names one."""
+        several = select(column).where(column.is_not(None)).group_by(column).having(func.count() > 1).limit(1)
+        if found := self._read(several):
+            raise TamperedError(found[0][0], f"did not end all rows of {column.table.name} that name it")
 
     def _check_named(self, column: Column[Any], kind: str, count: int) -> None:
         vouching = select(log.c.seq).where(log.c.kind == kind)

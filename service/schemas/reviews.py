@@ -9,8 +9,10 @@ from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
 
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
+from classifier.platform_rules.demands import DemandKind
 from classifier.scoring.policy import Action, VerdictName
 from service.schemas.accounts import AccountIn
+from service.schemas.appeals import AppealLine
 from service.schemas.checks import (
     ActorIn,
     CheckResponse,
@@ -20,6 +22,7 @@ from service.schemas.checks import (
     named_actor,
 )
 from service.schemas.notices import DueOut
+from service.schemas.overdue import FallOut
 from service.schemas.values import ActorName, Note, Wire
 
 ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
@@ -90,7 +93,7 @@ class OutcomeOut(Wire):
 class WarningOut(Wire):
     """What speaks against acting on the account of a check, and is remembered across its checks."""
 
-    code: str = Field(description="Stable: appeal_overturned or seen_at_redemption.")
+    code: str = Field(description="Stable, such as appeal_overturned, appeal_open or seen_at_redemption.")
     text: str = Field(description="A sentence, for people.")
     at: AwareDatetime
     check_id: UUID = Field(description="The check that it comes from.")
@@ -129,10 +132,16 @@ class CheckDetail(Wire):
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]
+    appeals: list[AppealLine] = Field(
+        default_factory=list, description="Complaints about it: GET /v1/appeals/{appeal_id} has each."
+    )
     warnings: list[WarningOut] = Field(
         default_factory=list, description="What stands against acting on the account now, from any check of it."
     )
     history: list[HistoryLine] = Field(description="What the log says of it, in order.")
+    falls_to: FallOut | None = Field(
+        None, description="The milder measure that may be asked for instead: it is overdue, and that is set and fits."
+    )
 
 
 class CheckLine(Wire):
@@ -149,6 +158,9 @@ class CheckLine(Wire):
     handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
     due: DueOut | None = Field(None, description="By when it should be answered.")
     escalated: bool = Field(False, description="Overdue; only told where what waits is sorted by due time.")
+    falls_to: FallOut | None = Field(
+        None, description="The milder measure that may be asked for instead; only told where escalated is."
+    )
 
 
 class CheckPage(Wire):
@@ -233,6 +245,14 @@ class BatchRow(Wire):
     clearing_probability: float | None = Field(
         None,
         description="The same with the strongest kind of evidence taken away: what the threshold is compared with.",
+    )
+    requirements: str | None = Field(
+        None,
+        description="What the platform's rule asks of a parody or fan account, such as 'label_position=unmet "
+        "picture_same=unknown': met, unmet or unknown; null where nothing is asked.",
+    )
+    offer: list[DemandKind] = Field(
+        default_factory=list, description="The demands of a milder measure that fits; empty where none does."
     )
     error: str | None = Field(None, description="Why there is no verdict.")
 

@@ -23,5 +23,6 @@ class ToldOut(Wire):
     automated: bool = Field(description="Whether a machine took part: whether a probability was computed.")
     people: int = Field(description="How many people answered the check's review.")
     action_taken: Literal["suspend", "deactivate", "delete", "require_change"] | None = Field(
-        description="What was done and still stands; null where nothing was, or an appeal overturned it."
+        description="What was done and still stands; null where nothing was, an appeal overturned it, or it is lifted "
+        "until one is decided."
     )

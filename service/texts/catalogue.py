@@ -87,6 +87,20 @@ def language_of(tag: str) -> str:
     return primary
 
 
+def language_or_default(tag: str | None) -> str:
+    """Return the language that a tag asks for, where there are texts in it; else the default.
+
+    Examples
+    --------
+    >>> language_or_default("pt-BR"), language_or_default("zh"), language_or_default(None)
+    ('pt', 'en', 'en')
+    """
+    try:
+        return language_of(tag) if tag else DEFAULT
+    except UnknownLanguageError:
+        return DEFAULT
+
+
 @cache
 def _read(language: str) -> Catalogue:
     return Catalogue(language, json.loads((_FILES / f"{language}.json").read_text(encoding="utf-8")))

@@ -19,11 +19,15 @@ from classifier.platform_rules.demands import DemandKind
 from service.texts.catalogue import DEFAULT, Catalogue, Direction
 
 Reader = Literal["person", "reporter"]
-Done = Literal["suspend", "deactivate", "delete", "require_change", "overturned", "nothing", "open"]
+Done = Literal["suspend", "deactivate", "delete", "require_change", "overturned", "lifted", "nothing", "open"]
 Why = Literal["impersonation", "parody", "unrelated", "none", "fine", "unsure"]
 AppealEvent = Literal["received", "lifted", "upheld", "overturned"]
 About = Literal["action", "decline"]
 Found = Literal["namesake", "authorised", "parody", "hijacked", "target_wrong", "impersonation"]
+# What is not decided: of that nobody is told what was found, or how to complain.
+_UNDECIDED: frozenset[Done] = frozenset({"open", "lifted"})
+# Whoever appealed knows of the appeal, and nobody else is told of it.
+_LIFTED: dict[Reader, str] = {"person": "appeal_lifted", "reporter": "reporter_open"}
 # What was done to the account and can be put right by the person.
 _RESTRICTED: frozenset[Done] = frozenset({"suspend", "deactivate", "require_change"})
 _CURES = {
@@ -93,8 +97,8 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
     names = {"handle": f"@{told.handle}", "target": f"@{told.target}"}
     facts = tuple(catalogue.say(f"fact_{code}", **names) for code in told.facts) if told.target else ()
     cure = " ".join(catalogue.say(code, **names) for code in _cures(reader, told)) or None
-    complain = None if told.done == "open" else _complain(catalogue, told.complaint_url)
-    opening = [catalogue.say(f"{reader}_{told.done}", **names)]
+    complain = None if told.done in _UNDECIDED else _complain(catalogue, told.complaint_url)
+    opening = [catalogue.say(_LIFTED[reader] if told.done == "lifted" else f"{reader}_{told.done}", **names)]
     if told.why:
         opening.append(catalogue.say(f"why_{told.why}", **names))
     machine = catalogue.say("machine_people" if told.people else "machine_alone")
@@ -103,7 +107,7 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
         _listed(catalogue.say("facts_intro"), facts) if facts else None,
         cure,
         complain,
-        None if told.done == "open" else machine,
+        None if told.done in _UNDECIDED else machine,
     )
     subject = catalogue.say(f"subject_{reader}", **names)
     return Written(catalogue.language, catalogue.direction, subject, _joined(paragraphs), facts, cure, complain)

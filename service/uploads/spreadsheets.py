@@ -66,7 +66,7 @@ def write_sheets(answers: Path, directory: Path) -> None:
         sheet = csv.writer(file)
         sheet.writerow(names)
         for row in _rows(answers):
-            sheet.writerow([_cell(row[name]) for name in names])
+            sheet.writerow([_cell(row.get(name)) for name in names])  # answers of before a column came have none
             if (kind := _kind(row)) is not None:
                 kinds[kind].add(row)
     write_json(directory / ATTENTION, {name: kind.as_json() for name, kind in kinds.items()})

@@ -24,7 +24,17 @@ from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
 from service.utils.traces import place
-from service.web.api import checks, clearances, demands, operation, registry
+from service.web.api import (
+    appeals,
+    checks,
+    clearances,
+    demands,
+    findings,
+    operation,
+    registry,
+    reporters,
+    second_looks,
+)
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
 from service.web.console.error_pages import page_responder
@@ -121,8 +131,9 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         respond=respond,
         stopping=stopping,
     )
-    for router in (checks.router, clearances.router, demands.router, registry.router, operation.router, console.router):
-        app.include_router(router)
+    parts = (checks, clearances, demands, appeals, findings, reporters, second_looks, registry, operation, console)
+    for part in parts:
+        app.include_router(part.router)
     return app
 
 

@@ -25,10 +25,12 @@ from starlette.types import Scope
 from classifier.errors import DoublecheckError, InputError, ModelError, NoModelError, RegistryError
 from service.errors import (
     ApartError,
+    AppealError,
     ClearanceError,
     DemandError,
     DemonstrationOverError,
     ErasedError,
+    FindingError,
     ForbiddenError,
     HeaderError,
     InFlightError,
@@ -39,15 +41,19 @@ from service.errors import (
     RegistryConflictError,
     ReviewError,
     SecondAdminError,
+    SecondLookError,
     StatementError,
     TooSlowError,
     UnauthenticatedError,
     UnknownAccountError,
+    UnknownAppealError,
     UnknownChangeError,
     UnknownCheckError,
     UnknownDemandError,
+    UnknownFindingError,
     UnknownHostError,
     UnknownLanguageError,
+    UnknownSecondLookError,
     UnknownUploadError,
     UploadLimitError,
 )
@@ -80,8 +86,11 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     404: Kind(404, "not_found", "There is nothing at this address."),
     UnknownCheckError: Kind(404, "unknown_check", "There is no such check."),
     UnknownAccountError: Kind(404, "unknown_account", "No such account is protected."),
+    UnknownAppealError: Kind(404, "unknown_appeal", "There is no such appeal."),
     UnknownChangeError: Kind(404, "unknown_change", "There is no such change of the registry."),
     UnknownDemandError: Kind(404, "unknown_demand", "There is no such demand."),
+    UnknownFindingError: Kind(404, "unknown_finding", "There is no such finding."),
+    UnknownSecondLookError: Kind(404, "unknown_second_look", "No second look is asked for at this check."),
     UnknownUploadError: Kind(404, "unknown_upload", "There is no such upload."),
     405: Kind(405, "method_not_allowed", "This address does not take this method."),
     UnknownLanguageError: Kind(406, "unknown_language", "There are no texts in this language."),
@@ -90,6 +99,9 @@ PROBLEMS: Mapping[type[Exception] | int, Kind] = {
     ReviewError: Kind(409, "review_refused", "It does not take this answer."),
     ClearanceError: Kind(409, "clearance_refused", "The clearance does not hold: do not act."),
     DemandError: Kind(409, "demand_refused", "The demand is answered, or is another account's."),
+    FindingError: Kind(409, "finding_refused", "The finding cannot be made, or ended, so."),
+    SecondLookError: Kind(409, "second_look_refused", "This person does not judge this check, or not any more."),
+    AppealError: Kind(409, "appeal_refused", "The appeal is not taken, lifted or decided so."),
     StatementError: Kind(409, "statement_refused", "There is nothing to state, or it is stated already."),
     RegistryConflictError: Kind(409, "registry_conflict", "The registry cannot be changed so."),
     SecondAdminError: Kind(409, "second_admin_missing", "This change takes two admins, and there is no second one."),
@@ -268,6 +280,7 @@ def _path(location: Sequence[str | int]) -> str:
     for places in (_PLACES, _BRANCHES):
         if parts and parts[0] in places:
             parts = parts[1:]
+    parts = [part for place, part in enumerate(parts) if not (part in _BRANCHES and isinstance(parts[place - 1], int))]
     # A key may be somebody's text, so only plain names pass.
     return ".".join("?" if isinstance(part, str) and not _PLAIN_NAME.fullmatch(part) else str(part) for part in parts)
 

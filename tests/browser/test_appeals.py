@@ -41,9 +41,9 @@ def test_an_overturned_appeal_stops_everything_until_it_is_corrected(
     assert agent.opens(waiting).may(*ACTS) == set()
     assert "Warned of since: do not act" in agent.text()
     agent.checks(shown)
-    assert "An appeal found this account genuine, and its profile is as it was: do not act." in agent.heading()
+    assert "This account was found genuine, and its profile is as it was: do not act." in agent.heading()
     later = agent.checks(profile("JaneR0eAppeal", "Jane Roe", "Chair of Northwind, again.", id_str="810001"))
-    assert "An appeal found this account genuine, and its profile changed since" in agent.heading()
+    assert "This account was found genuine, and its profile changed since" in agent.heading()
     assert agent.may(*ACTS) == set()
     for number in (1, 2):
         reviewer = enter(f"reviewer-{number}", "reviewer", at=canned).is_let_in().opens(later)

@@ -55,7 +55,7 @@ def before_call(context: Any, case: schemathesis.Case, kwargs: dict[str, Any]) -
     if _is_bad(case) or _RANDOM.random() < LEFT_ALONE:
         return
     known = _SUPPLY.one()
-    for name in ("check_id", "clearance_id"):
+    for name in ("check_id", "clearance_id", "appeal_id"):
         if name in (case.path_parameters or {}) and getattr(known, name):
             case.path_parameters[name] = getattr(known, name)
     if isinstance(case.body, dict):
@@ -71,6 +71,8 @@ def _better(case: schemathesis.Case, known: Known) -> dict[str, Any]:
     if path == "/v1/clearances/redeem" and known.token:
         same = {"account": known.account, "format": "doublecheck"} if _RANDOM.random() < 1 / 2 else {}
         return {"token": known.token, **same}
+    if path == "/v1/findings":
+        return {"check_id": known.check_id}
     return {}
 
 

@@ -54,7 +54,8 @@ def running(home: Path, database_url: str) -> Iterator[Running]:
     opened = store.open()
     followed = FollowedScorer(Scorer(stored.model, stored.model_id, opened.index), store, opened, models)
     # Appeals that a fuzzer wins withdraw no certificate: otherwise nothing would be cleared any more.
-    settings = Settings(home=home, database_url=database_url, request_seconds=60, monitor_minutes=0, **UNLIMITED)
+    drawing = UNLIMITED | {"second_look_share": 1}  # so that what a fuzzer has checked can be judged blind too
+    settings = Settings(home=home, database_url=database_url, request_seconds=60, monitor_minutes=0, **drawing)
     client = Client(followed, settings, Clock())
     keys = {actor: client.key(actor, *roles) for actor, roles in PEOPLE.items()}
     failures = _Failures()

@@ -41,7 +41,7 @@ ENDS = "2030-01-01T00:00:00Z"
 
 STATES = (
     "cleared", "refused", "open", "half_approved", "approved", "declined", "given", "redeemed", "overturned", "upheld",
-    "revoked",
+    "revoked", "appealed",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ class Known(NamedTuple):
     account: dict[str, Any]
     clearance_id: str | None = None
     token: str | None = None
+    appeal_id: str | None = None
 
 
 class States:
@@ -129,6 +130,15 @@ class States:
         known = self.given()
         self._post(f"/v1/clearances/{known.clearance_id}/revoke", None, REVIEWERS[0])
         return known
+
+    def appealed(self) -> Known:
+        """Make a check whose action is appealed against; whoever fuzzes may look at it, and did not ask for it."""
+        known = self._answered(self.open(), REVIEWERS[:2])
+        given = self._post(f"/v1/checks/{known.check_id}/clearance", None, ASKING)
+        spent = {"token": given["token"], "account": known.account}
+        self._post("/v1/clearances/redeem", spent, ASKING)
+        appeal = self._post(f"/v1/checks/{known.check_id}/appeals", {"about": "action", "by": "person"}, ASKING)
+        return known._replace(clearance_id=given["clearance_id"], appeal_id=appeal["appeal_id"])
 
     # --- how ---------------------------------------------------------------------------------------------------------
 

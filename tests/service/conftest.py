@@ -39,8 +39,9 @@ NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 AGENT = ("agent-17", "agent")
 # Who decides appeals: neither the requester nor an approver.
 JUDGE = ("judge", "reviewer")
-# Most tests ask more often than a person would.
-UNLIMITED = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
+# Most tests ask more often than a person would, and nothing in them is left to chance.
+UNLIMITED: dict[str, Any] = dict.fromkeys(["actor_daily", "actor_burst", "total_daily", "total_burst"], 10**6)
+UNLIMITED |= {"second_look_share": 0}
 DIRECTORY = Path(tempfile.mkdtemp(prefix="doublecheck-tests-"))
 TARGET = ProtectedAccount(
     platform="x",
@@ -88,6 +89,10 @@ class FakeScorer:
         if isinstance(self.answer, Exception):
             raise self.answer
         return [replace(self.answer, account=account) for account in accounts]
+
+    def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:  # noqa: ARG002
+        """Say that the account imitates none of these."""
+        return canned(account=account, relation="unrelated", impersonation_probability=0.02)
 
 
 def canned(**changes: Any) -> Assessment:

@@ -21,7 +21,7 @@ from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import RegistryError, SignatureError
 from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
-from classifier.scoring.policy import Policy
+from classifier.scoring.policy import ACTIONS, Policy
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from service.auth.api_keys import end_access, revoke_key
@@ -80,14 +80,15 @@ def clearance(client: Client, check_id: str, by=AGENT):
 # --- R1: a protected account, or a declared secondary of one, is never cleared, whatever the model says -------------
 
 
-@pytest.mark.parametrize("action", ["suspend", "deactivate", "delete"])
+@pytest.mark.parametrize("action", ACTIONS)
 def test_rule_1_protected_accounts_are_refused(
     scorer: Scorer, president: ProtectedAccount, database_url: str, action: str
 ) -> None:
     client = serving(scorer, database_url)
     real = as_reported(president)
     for account in (real, replace(real, handle="renamed_since"), Account(platform="x", handle="PresVelmoria")):
-        answer = client.check(account=canonical(account), action=action).json()
+        demands = ["other_name"] if action == "require_change" else None
+        answer = client.check(account=canonical(account), action=action, demands=demands).json()
         assert (answer["verdict"], answer["clearance"], answer["required_approvals"]) == ("refused", None, 0)
     client.check_service.close()
 

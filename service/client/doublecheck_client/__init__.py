@@ -16,7 +16,7 @@ Rules:
    own, because an answer given under an old key says nothing about the account as it is now.
 3. It follows no redirect, logs nothing, and shows neither the API key nor a token.
 
-Reading order: ``answers``, ``transport``, ``client``.
+Reading order: ``answers``, ``transport``, ``client``, ``demands``.
 """
 
 from doublecheck_client.answers import (
@@ -30,12 +30,15 @@ from doublecheck_client.answers import (
     UnavailableError,
 )
 from doublecheck_client.client import Action, Doublecheck, Format
+from doublecheck_client.demands import DemandKind, DemandState
 
 __all__ = [
     "Action",
     "AnswerError",
     "CheckAnswer",
     "ClientError",
+    "DemandKind",
+    "DemandState",
     "Doublecheck",
     "Format",
     "Reason",

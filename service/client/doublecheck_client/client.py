@@ -25,6 +25,7 @@ from doublecheck_client.answers import (
     require,
     take,
 )
+from doublecheck_client.demands import DemandCalls, DemandKind
 from doublecheck_client.transport import RetryPolicy, Sender
 
 Action = Literal["suspend", "deactivate", "delete", "require_change"]
@@ -43,7 +44,7 @@ _BAD_TOKEN = Reason("bad_token", "This is no clearance of this service.")
 _EXPIRED = Reason("expired", "The clearance has expired: ask for a new check.")
 
 
-class Doublecheck:
+class Doublecheck(DemandCalls):
     """A connection to the service, safe to share between threads; ``with`` closes it.
 
     Parameters
@@ -124,10 +125,12 @@ class Doublecheck:
         *,
         format: Format = "doublecheck",  # noqa: A002 -- its name on the wire
         report: str | dict[str, Any] | None = None,
+        demands: Sequence[DemandKind] | None = None,
+        time_limit_hours: int | None = None,
+        notice: Mapping[str, Any] | None = None,
         reports: Sequence[str] | None = None,
         external_ref: str | None = None,
         subject_url: str | None = None,
-        notice: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> CheckAnswer:
         """Ask whether this actor may take this action on this account now.
@@ -140,12 +143,16 @@ class Doublecheck:
             Who acts: ``actor_id``, or that and ``access_ends_at``; ``None`` for a triage, which permits nothing.
         report : str or dict, optional
             What was reported, for people to read.
+        demands : sequence of str, optional
+            With the action ``"require_change"``: what the account has to change, at least one.
+        time_limit_hours : int, optional
+            With that action: the hours that it has for it; without them the service's setting.
+        notice : mapping, optional
+            Who reports, with what proof, why; ``language`` is the reporter's.
         reports : sequence of str, optional
             Several reports of the account, in place of ``report``.
         external_ref, subject_url : str, optional
             What the platform calls the case, and where people see the account there.
-        notice : mapping, optional
-            Who reports and why; never scored.
         idempotency_key : str, optional
             To send the same check again after a crash; by default a new one.
 
@@ -156,7 +163,8 @@ class Doublecheck:
         named = {"actor_id": actor} if isinstance(actor, str) else dict(actor or {})
         body: dict[str, Any] = {"account": dict(account), "action": action, "format": format, "report": report}
         body |= {"actor": named} if named else {"triage": True}
-        more = {"reports": reports, "external_ref": external_ref, "subject_url": subject_url, "notice": notice}
+        more = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours, "notice": notice}
+        more |= {"reports": reports, "external_ref": external_ref, "subject_url": subject_url}
         body |= {name: value for name, value in more.items() if value is not None}
         answer = check_answer(self._sender.ask("POST", "/v1/checks", body, idempotency_key=idempotency_key))
         if answer.token is not None:

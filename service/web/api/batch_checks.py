@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from classifier.errors import InputError
+from classifier.platform_rules.requirements import MET, offer, requirements
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
@@ -94,6 +95,9 @@ def _decide_row(
     verdict = account_warnings.with_warnings(verdict, warned, policy)
     verdict = findings.with_findings(transaction.read, verdict, assessment.account, warned)
     verdict = notices.with_notice(verdict, row.asked.notice, None, policy)  # a reporter's account takes a single check
+    rule = check_service.rules.platform_rules.of(assessment.account.platform)
+    asked = requirements(assessment.account, target, assessment.relation, rule)
+    fits = offer(assessment, asked, rule)
     return BatchRow(
         row=number,
         verdict=verdict.verdict,
@@ -104,6 +108,8 @@ def _decide_row(
         target_id=target and target.account_id,
         impersonation_probability=assessment.impersonation_probability,
         clearing_probability=assessment.clearing_probability,
+        requirements=" ".join(f"{one.code}={MET[one.met]}" for one in asked) or None,
+        offer=list(fits.demands) if fits else [],
     )
 
 

@@ -33,7 +33,6 @@ from service.schemas.reviews import (
 from service.schemas.statements import Statement, StatementIn
 from service.schemas.told import ToldOut
 from service.schemas.values import Moment
-from service.texts.catalogue import DEFAULT
 from service.texts.compose import Reader as ReaderOfNotice
 from service.web.api.batch_checks import answer_batch
 from service.web.api.dependencies import (
@@ -51,11 +50,12 @@ from service.web.api.requests import BODY, KEYED, answered, documented, leads_to
 from service.web.json_route import JsonRoute
 
 _Language = Annotated[
-    str,
+    str | None,
     Query(
         max_length=35,
         pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$",
-        description="A language tag, such as en or pt-BR; its region does not matter.",
+        description="A language tag, such as en or pt-BR; its region does not matter. Without it a reporter is told in "
+        "the language of the check's notice where there are texts in it; else it is English.",
     ),
 ]
 _Word = Annotated[str | None, Query(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
@@ -97,7 +97,7 @@ NEXT = tuple(
     f"{method} /v1/checks/{{check_id}}{what}"
     for method, what in (
         ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"),
-        ("post", "/outcome"),
+        ("post", "/outcome"), ("post", "/appeals"),
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
@@ -160,7 +160,10 @@ async def search_checks(
     before: Annotated[int | None, Query(ge=1, le=2**53, description="'next' of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     sort: Annotated[
-        Literal["newest", "due"], Query(description="due: only what waits for review, by its due time, in one page.")
+        Literal["newest", "due"],
+        Query(
+            description="due: only what waits for review, by its due time, in one page: the first 300 of all that wait."
+        ),
     ] = "newest",
 ) -> CheckPage:
     """Find checks by account, actor, verdict and time. An agent finds only the agent's own."""
@@ -209,7 +212,7 @@ async def find_notice(
     caller: AgentReviewerOrAdmin,
     check_id: UUID,
     to: Annotated[ReaderOfNotice, Query(description="Whom it is for.")],
-    lang: _Language = DEFAULT,
+    lang: _Language = None,
 ) -> ToldOut:
     """Say in plain words what was done, whom the account resembles, what weighed most, and how to complain.
 

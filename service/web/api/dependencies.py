@@ -120,8 +120,14 @@ AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
 AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
+READER = Depends(Calling("reviewer", "admin", "auditor"))
 # Whoever sees the demands of all.
 DEMAND_READER = Depends(Calling("executor", "reviewer", "admin", "auditor"))
+# Whoever reads what second looks found.
+LOOK_REPORTED = Depends(Calling("admin", "auditor"))
+# Whoever hands in what people complain about.
+Intake = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin"))]
+SEES_APPEALS = Depends(Calling("reviewer", "admin", "auditor"))
 Looker = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin", "auditor"))]
 Anybody = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin", "auditor"))]
 Once = Annotated[Idempotency | None, Depends(idempotency_of)]

@@ -51,7 +51,7 @@ async def history_page(
         limit=PAGE,
     )
     found = await check_service.search(wanted, visit.caller)
-    happened = await check_service.steps([str(line.check_id) for line in found.checks])
+    happened = await check_service.steps([str(line.check_id) for line in found.checks], visit.caller)
     return pages.page(
         "history.html",
         visit,

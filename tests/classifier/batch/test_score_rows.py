@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from classifier.batch.score_rows import SCHEMA, Answerer, Asked
 from classifier.importers.readers.raw_row import RawRow
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
+from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
@@ -140,3 +142,44 @@ def test_only_imitators_leave_traces() -> None:
     found = part([asked(1, "fake1", bio="Chair of Northwind"), asked(2), unreadable(3)]).to_pylist()
     assert [row["account"] is not None for row in found] == [True, False, False]
     assert [row["target_platform"] for row in found] == ["x", None, None]
+
+
+class RelatedScorer(FakeScorer):
+    """Answers with one relation."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__()
+        self.relation: Any = relation
+
+    def _assessment(self, account: Account) -> Assessment:
+        found = replace(super()._assessment(account), relation=self.relation)
+        return replace(found, target=None) if self.relation == "no_target" else found
+
+
+PARODY = {"display_name": "Parody: Jane Roe", "bio": "No affiliation."}
+
+
+@pytest.mark.parametrize(
+    ("relation", "account", "requirements", "offer"),
+    [
+        (
+            "parody_or_fan", {}, "label_position=unmet picture_same=unknown platform_label=unknown",
+            "label_at_start label_in_bio",
+        ),
+        ("parody_or_fan", PARODY, "label_position=met picture_same=unknown platform_label=unknown", None),
+        ("same_owner", {}, None, None),
+        ("is_protected", {}, None, None),
+        ("no_target", {}, None, None),
+    ],
+)  # fmt: skip
+def test_a_row_says_what_the_platform_asks_and_which_change_fits(
+    relation: str, account: dict[str, str], requirements: str | None, offer: str | None
+) -> None:
+    """As single checks do; but nothing is offered to what may be the owner's: a batch does not know whose it is."""
+    found = answerer(RelatedScorer(relation)).answer([asked(1, "fake1", platform="x", **account)]).to_pylist()
+    assert (found[0]["requirements"], found[0]["offer"]) == (requirements, offer)
+
+
+def test_a_row_in_error_asks_and_offers_nothing() -> None:
+    (found,) = part([unreadable(3)]).to_pylist()
+    assert (found["requirements"], found["offer"]) == (None, None)

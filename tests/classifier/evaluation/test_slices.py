@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from classifier.accounts.account import Account
-from classifier.accounts.slices import slice_values
+from classifier.accounts.slices import name_commonness, slice_values
 from classifier.evaluation.metrics import Share
-from classifier.evaluation.slices import by_name, by_slice, name_commonness
+from classifier.evaluation.slices import by_name, by_slice
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -99,8 +99,8 @@ def test_the_rarest_known_name_counts() -> None:
     shares = {0.005: "common", 0.0005: "less common", 0.00005: "rare"}
     for share, band in shares.items():
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("classifier.evaluation.slices.is_name", lambda _: True)
-            patch.setattr("classifier.evaluation.slices.people", {"A": 0.1, "B": share}.get)
+            patch.setattr("classifier.accounts.slices.is_name", lambda _: True)
+            patch.setattr("classifier.accounts.slices.people", {"A": 0.1, "B": share}.get)
             assert name_commonness(Account(handle="a", display_name="A B")) == band
 
 

@@ -13,7 +13,15 @@ from classifier.certification.neyman_pearson import Certificate
 from classifier.features import KINDS
 from classifier.scoring.assessment import EVIDENCE_KINDS, RELATIONS, Assessment
 from classifier.scoring.direction import agreed
-from classifier.scoring.policy import ACTIONS, Actor, Policy, Verdict, _clearing_reason, decide
+from classifier.scoring.policy import (
+    ACTIONS,
+    ONE_PERSON_DECIDES,
+    Actor,
+    Policy,
+    Verdict,
+    _clearing_reason,
+    decide,
+)
 from classifier.scoring.reason import Reason
 
 NOW = datetime(2025, 7, 1, 18, 59, tzinfo=UTC)
@@ -599,7 +607,40 @@ def test_one_person_decides_about_a_change_where_only_the_relation_speaks_agains
     ],
 )
 def test_a_change_takes_two_people_where_impact_or_identity_is_high_or_unknown(account: dict[str, Any]) -> None:
-    assert changed(_MILD, **account).required_approvals == 2
+    verdict = changed(_MILD, **account)
+    assert verdict.required_approvals == 2
+    assert codes(verdict)[0] == "relation_parody_or_fan"
+    assert len(verdict.reasons) > 1, "it says why, too"
+
+
+@pytest.mark.parametrize(
+    ("account", "code", "words"),
+    [
+        ({"verified": True}, "high_impact_verified", "two people must agree"),
+        ({"followers": 100_000}, "high_impact_audience", "two people must agree"),
+        ({"followed_by_target": True}, "followed_by_target", "two people must agree"),
+        ({"followers": 99_000, "created_at": OLD - timedelta(days=3_650)}, "maybe_the_original", "ask two people"),
+    ],
+)
+def test_a_change_that_takes_two_people_says_why(account: dict[str, Any], code: str, words: str) -> None:
+    verdict = changed(replace(_MILD, target=replace(TARGET, verified=None, followers=900)), **account)
+    assert verdict.required_approvals == 2
+    assert words in {reason.code: reason.text for reason in verdict.reasons}[code]
+
+
+def test_a_change_that_takes_one_person_has_no_reason_for_two() -> None:
+    assert codes(changed(_MILD)) == ["relation_parody_or_fan"]
+
+
+@given(assessments, actors)
+def test_a_change_says_no_less_than_a_suspension_and_why_where_it_takes_as_many_people(
+    assessment: Assessment, actor: Actor | None
+) -> None:
+    harsh, mild = verdict_of(assessment, actor, "suspend"), verdict_of(assessment, actor, "require_change")
+    if mild.verdict == "needs_review":
+        assert mild.reasons[: len(harsh.reasons)] == harsh.reasons
+        is_mild = set(codes(mild)) <= ONE_PERSON_DECIDES
+        assert mild.required_approvals == (POLICY.change_approvals if is_mild else POLICY.approvals)
 
 
 def test_nothing_is_demanded_of_whom_nobody_resembles() -> None:

@@ -50,6 +50,7 @@ CALLS = {
     "audit verify": "service.records.verification.verify",
     "audit checkpoint": "service.records.verification.latest_checkpoint",
     "audit report": "service.decisions.transparency_report.lines",
+    "audit looks": "service.decisions.second_look_report.report",
     "audit export": "service.decisions.replay.export",
     "audit replay": "service.decisions.replay.replay",
     "audit labels": "service.decisions.outcomes.write_labels",

@@ -31,6 +31,15 @@ PATHS = [
     ("GET", "/v1/demands", {"executor", "reviewer", "admin", "auditor"}),
     ("GET", "/v1/demands/{id}", {"agent", "executor", "reviewer", "admin", "auditor"}),
     ("POST", "/v1/demands/{id}/look", {"agent", "executor", "reviewer", "admin", "auditor"}),
+    ("POST", "/v1/findings", {"reviewer"}),
+    ("GET", "/v1/findings", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/findings/{id}", {"reviewer", "admin", "auditor"}),
+    ("POST", "/v1/findings/{id}/end", {"reviewer"}),
+    ("POST", "/v1/checks/{id}/appeals", {"agent", "executor", "reviewer", "admin"}),
+    ("GET", "/v1/appeals", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/appeals/{id}", {"agent", "executor", "reviewer", "admin", "auditor"}),
+    ("POST", "/v1/appeals/{id}/lift", {"reviewer"}),
+    ("POST", "/v1/appeals/{id}/decision", {"reviewer"}),
     ("GET", "/v1/checks/{id}/statement", {"reviewer", "admin", "auditor"}),
     ("POST", "/v1/checks/{id}/statement", {"reviewer", "admin"}),
     ("POST", "/v1/checks/{id}/approvals", {"reviewer"}),
@@ -44,16 +53,26 @@ PATHS = [
     ("GET", "/v1/registry/changes", {"admin", "auditor"}),
     ("GET", "/v1/registry/changes/{id}", {"admin", "auditor"}),
     ("POST", "/v1/registry/changes/{id}/approvals", {"admin"}),
+    ("GET", "/v1/reporters", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/second-looks", {"reviewer", "admin", "auditor"}),
+    ("GET", "/v1/second-looks/report", {"admin", "auditor"}),
+    ("GET", "/v1/second-looks/{id}", {"reviewer"}),
+    ("POST", "/v1/second-looks/{id}/answer", {"reviewer"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {
     "/v1/checks/batch": {"checks": [1]},
     "/v1/checks/{id}/statement": {"source_type": "SOURCE_VOLUNTARY"},
+    "/v1/checks/{id}/appeals": {"about": "action", "by": "person"},
+    "/v1/appeals/{id}/decision": {"found": "upheld", "reason": "impersonation", "note": "a"},
     "/v1/demands/{id}/look": {"account": {"handle": "a"}},
+    "/v1/findings": {"check_id": "00000000-0000-4000-8000-000000000000", "proof": "other", "note": "a"},
+    "/v1/findings/{id}/end": {"reason": "other"},
     "/v1/checks/{id}/approvals": {"answer": "approve", "reason": "a"},
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
+    "/v1/second-looks/{id}/answer": {"relation": "unsure"},
     "/v1/registry/changes/{id}/approvals": {"answer": "approve", "reason": "a"},
 }
 
@@ -82,8 +101,9 @@ def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
         named = path.replace("x/jane", "{platform}/{handle}")
-        for kind in ("check", "clearance", "change", "demand"):
+        for kind in ("check", "clearance", "change", "demand", "finding", "appeal"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
+        named = named.replace("second-looks/{id}", "second-looks/{check_id}")
         operation = document["paths"][named][method.lower()]
         assert set(operation["x-roles"]) == roles
         assert operation["security"]

@@ -20,12 +20,15 @@ from doublecheck_client import (
     Doublecheck,
     RefusedError,
     RejectedError,
+    demands,
 )
 from doublecheck_client import client as doublecheck
 
 from classifier.importers import FORMATS
+from classifier.platform_rules.demands import DEMANDS
 from classifier.scoring import policy
 from service.decisions import clearance_token as service_clearance
+from service.schemas import demands as service_demands
 from service.web.api.requests import SECURITY_SCHEMES
 from tests.service.client.wire import (
     ACCOUNT,
@@ -195,7 +198,7 @@ def test_it_loads_nothing_of_the_service():
     loaded = json.loads(done.stdout)
     assert not {"fastapi", "starlette", "pydantic", "sqlalchemy", "sklearn", "pandas", "numpy"} & set(loaded)
     ours = {name for name in loaded if name.split(".")[0] in {"service", "classifier", "doublecheck_client"}}
-    assert ours == {f"doublecheck_client{part}" for part in ("", ".answers", ".client", ".transport")}
+    assert ours == {f"doublecheck_client{part}" for part in ("", ".answers", ".client", ".demands", ".transport")}
 
 
 def test_it_says_the_same_as_the_service():
@@ -204,6 +207,8 @@ def test_it_says_the_same_as_the_service():
     assert sorted(doublecheck.CLAIMS) == sorted(service_clearance._CLAIMS.values())
     assert get_args(interface.Action) == policy.ACTIONS
     assert set(get_args(interface.Format)) == set(FORMATS)
+    assert get_args(interface.DemandKind) == DEMANDS
+    assert get_args(interface.DemandState) == demands.STATES == get_args(service_demands.DemandState)
     assert set(get_args(policy.VerdictName)) == {"cleared", "needs_review", "refused"}
     assert SECURITY_SCHEMES["bearer"]["scheme"] == "bearer"
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from service.auth.api_keys import end_access
 from tests.service.conftest import ASSESSMENTS, body, canned
 from tests.service.test_rules import approve, clearance, refusals
 
@@ -139,6 +140,66 @@ def test_an_account_that_gained_an_audience_takes_as_many_people_as_any_other(pa
     spent = parody.post("/v1/clearances/redeem", json={"token": given["token"], "account": after})
     assert "more_approvals" in refusals(spent)
     assert ask(parody, account=after).json()["required_approvals"] == 2
+
+
+# The ten rules over the milder measure, where one person is enough for it.
+
+
+def test_rule_3_an_error_demands_nothing(make_client, database_url):
+    client = make_client(RuntimeError("broken"), database_url=database_url)
+    answer = ask(client)
+    assert answer.status_code == 500
+    assert "clearance" not in answer.json()
+    assert client.get("/v1/demands", by=EXECUTOR).json()["demands"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"), [({"handle": "JaneR00e"}, "renamed"), ({"account_id": "1"}, "other_account")]
+)
+def test_rule_5_the_clearance_of_a_demand_is_for_the_account_as_it_was(parody, changed, code):
+    answer = ask(parody).json()
+    approve(parody, answer["check_id"], REVIEWERS[0])
+    given = clearance(parody, answer["check_id"]).json()["token"]
+    spent = parody.post("/v1/clearances/redeem", json={"token": given, "account": ACCOUNT | changed})
+    assert code in refusals(spent)
+    assert parody.get("/v1/demands", by=EXECUTOR).json()["demands"] == []
+
+
+def test_rule_5_a_second_use_makes_no_second_demand(parody):
+    answer = ask(parody).json()
+    approve(parody, answer["check_id"], REVIEWERS[0])
+    spending = {"token": clearance(parody, answer["check_id"]).json()["token"], "account": ACCOUNT}
+    assert parody.post("/v1/clearances/redeem", json=spending).status_code == 200
+    assert "spent" in refusals(parody.post("/v1/clearances/redeem", json=spending))
+    assert len(parody.get("/v1/demands", by=EXECUTOR).json()["demands"]) == 1
+
+
+@pytest.mark.parametrize("who", [("agent-17", "agent", "reviewer"), ("agent-17", "reviewer")])
+def test_rule_6_the_one_person_is_not_who_asked(parody, who):
+    answer = ask(parody).json()
+    assert answer["required_approvals"] == 1
+    assert approve(parody, answer["check_id"], who).json()["code"] == "review_refused"
+    assert "review_open" in refusals(clearance(parody, answer["check_id"]))
+
+
+def test_rule_6_nor_somebody_about_to_leave(parody):
+    answer = ask(parody).json()
+    parody.key(*REVIEWERS[0])
+    leaving = parody.clock.at + timedelta(hours=1)
+    parody.commit(lambda transaction: end_access(transaction, REVIEWERS[0][0], leaving))
+    assert approve(parody, answer["check_id"], REVIEWERS[0]).json()["code"] == "review_refused"
+    assert "review_open" in refusals(clearance(parody, answer["check_id"]))
+
+
+def test_rule_6_a_demand_on_an_account_of_high_impact_takes_two_people_and_says_why(parody):
+    account = ACCOUNT | {"verified": True}
+    answer = ask(parody, account=account).json()
+    assert answer["required_approvals"] == 2
+    assert [reason["code"] for reason in answer["reasons"]] == ["relation_parody_or_fan", "high_impact_verified"]
+    approve(parody, answer["check_id"], REVIEWERS[0])
+    assert "review_open" in refusals(clearance(parody, answer["check_id"]))
+    approve(parody, answer["check_id"], REVIEWERS[1])
+    assert clearance(parody, answer["check_id"]).status_code == 200
 
 
 def test_a_demand_is_no_restriction_and_states_no_reasons(parody):

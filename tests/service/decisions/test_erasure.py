@@ -38,6 +38,7 @@ TEXTS = (
     "plagiarises",
     "I saw",
     "mistaken",
+    "xylophones",
 )
 REPORT = SAID | {"text": "It plagiarises me."}
 
@@ -67,9 +68,19 @@ def verified(client):
         return verify(connection, client.check_service.signer.public())
 
 
-def test_the_texts_are_gone_and_the_log_holds(recorded):
+def judged(client, check_id):
+    """Have a check judged by somebody who does not know what was answered."""
+    address, by = f"/v1/second-looks/{check_id}", ("blind", "reviewer")
+    client.get(address, by=by)
+    given = {"relation": "impersonation", "reason": "Both play xylophones."}
+    assert client.post(f"{address}/answer", json=given, by=by).status_code == 200
+
+
+def test_the_texts_are_gone_and_the_log_holds(make_client, database_url):
+    recorded = make_client(database_url=database_url, second_look_share=1)
     check_id, other = asked(recorded), acted(recorded, account=ACCOUNT | {"account_id": "9002"})
     assert appeal(recorded, other, "upheld", note="mistaken").status_code == 200
+    judged(recorded, check_id)
     before = everything(recorded)
     assert [one for one in TEXTS if one not in before] == []
     assert erased(recorded, check_id, other) == 2
@@ -364,3 +375,28 @@ def test_a_batch_is_found_by_an_index_and_not_by_reading_all(recorded):
             connection.execute(text("SET enable_seqscan = off"))
         plan = connection.execute(text(f"EXPLAIN {'QUERY PLAN ' if embedded else ''}{asked_}")).all()
     assert "ix_decisions_with_texts" in str(plan)
+
+
+# --- proofs of identity ----------------------------------------------------------------------------------------------
+
+
+def test_what_a_proof_of_identity_stands_on_is_not_erased_by_age(recorded):
+    """The profile that it found genuine would be gone, and an action on it would not be refused any more."""
+    kept, other = (asked(recorded, account_id=one) for one in ("9001", "9002"))
+    given = {"check_id": kept, "proof": "domain", "note": "The site names it."}
+    made = recorded.post("/v1/findings", json=given, by=REVIEWERS[0])
+    assert made.status_code == 200, made.text
+    rules = recorded.check_service.rules
+
+    def old():
+        with recorded.check_service.engine.connect() as connection:
+            late = NOW + timedelta(days=400)
+            return [row.id for row in reader(connection)(too_old(timedelta(days=200), rules, late))]
+
+    assert old() == [other]
+    [finding] = made.json()["findings"]
+    ended = {"json": {"reason": "passed_on"}, "by": REVIEWERS[1]}
+    assert recorded.post(f"/v1/findings/{finding['finding_id']}/end", **ended).status_code == 200
+    assert set(old()) == {kept, other}
+    with pytest.raises(InputError, match="warns of its account"):
+        erased(recorded, kept, order=ORDER._replace(identifiers=True))

@@ -61,6 +61,28 @@ def test_what_was_declined_or_acted_on_waits_no_more(make_client, database_url):
     assert len(found.mine) == found.total == 1
 
 
+def test_what_is_due_first_is_seen_however_many_older_ones_wait(service, monkeypatch):
+    monkeypatch.setattr(review_queue, "LOOKED_AT", 2)
+    old = [ask(service, hours) for hours in range(4)]
+    notice = {"reporter": "stranger", "harm": "emergency"}
+    late = service.check(notice=notice).json()["check_id"]
+    found = queue(service)
+    assert (ids(found.mine), found.total) == ([late, *old[:2]], 5)
+    page = service.get("/v1/checks", params={"sort": "due", "limit": 1}, by=("rev-1", "reviewer")).json()
+    assert [line["check_id"] for line in page["checks"]] == [late]
+
+
+def test_what_was_due_before_it_was_asked_comes_first_too(service, monkeypatch):
+    monkeypatch.setattr(review_queue, "LOOKED_AT", 1)
+    service.clock.at = NOW + timedelta(days=9)
+    ask_at = service.check().json()["check_id"]
+    received = {"reporter": "stranger", "received_at": "2026-05-01T12:00:00Z"}
+    late = service.check(notice=received).json()["check_id"]
+    found = queue(service)
+    assert ids(found.mine) == [late, ask_at]
+    assert [one.escalated for one in found.mine] == [True, False]
+
+
 def test_only_the_oldest_are_put_in_order_and_all_are_counted(service, monkeypatch):
     monkeypatch.setattr(review_queue, "LOOKED_AT", 2)
     first, second, _ = (ask(service, hours) for hours in range(3))

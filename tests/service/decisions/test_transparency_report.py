@@ -70,6 +70,32 @@ def test_what_is_not_known_is_empty_and_says_so(acting):
     assert reported(acting)["actions", "median hours from check to action", "all"][0] == ""
 
 
+def test_complaints_are_counted_once_there_was_one(acting):
+    assert reported(acting)["appeals", "complaints received", "all"] == ("", NOT_KNOWN)
+    first, second = act(acting, {"account_id": "1"}, report=SAID), act(acting, {"account_id": "2"}, report=SAID)
+
+    def complain(check_id):
+        given = {"about": "action", "by": "person"}
+        return acting.post(f"/v1/checks/{check_id}/appeals", json=given, by=REVIEWER).json()["appeal_id"]
+
+    case = complain(first)
+    complain(second)
+    acting.clock.at = NOW + timedelta(hours=6)
+    acting.get(f"/v1/checks/{first}", by=REVIEWER)
+    found = {"found": "overturned", "reason": "authorised", "note": "Hers."}
+    assert acting.post(f"/v1/appeals/{case}/decision", json=found, by=REVIEWER).status_code == 200
+    counted = reported(acting)
+    assert counted["appeals", "complaints received", "all"][0] == "2"
+    assert counted["appeals", "complaints received", "by the person, about an action"][0] == "2"
+    assert counted["appeals", "complaints decided", "all"][0] == "1"
+    assert counted["appeals", "complaints decided", "overturned"][0] == "1"
+    assert counted["appeals", "median hours from complaint to decision", "all"][0] == "6.00"
+    assert counted["appeals", "appeals decided", "overturned"][0] == "1", "it is the action's outcome as well"
+    later = reported(acting, begin=NOW + DAY, end=NOW + 2 * DAY)
+    assert later["appeals", "complaints received", "all"][0] == "0"
+    assert later["appeals", "median hours from complaint to decision", "all"] == ("", "nothing to measure")
+
+
 def test_the_command_writes_a_file_and_refuses_a_period_that_ends_before_it_begins(acting, tmp_path):
     act(acting)
     path = tmp_path / "report.csv"

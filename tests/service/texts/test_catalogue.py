@@ -94,7 +94,23 @@ def test_sentences_are_short(language) -> None:
         if language == "ja":
             assert len(sentence) <= LONGEST_JAPANESE, sentence
         else:
-            assert sum(any(map(str.isalnum, word)) for word in sentence.split()) <= LONGEST, sentence
+            assert said_in(sentence) <= LONGEST, sentence
+
+
+def said_in(sentence):
+    """Return how long a sentence is, in words."""
+    return sum(any(map(str.isalnum, word)) for word in sentence.split())
+
+
+@of_each_language
+def test_the_page_tells_how_long_they_are_and_that_no_native_speaker_read_them(language) -> None:
+    page = (Path(service.texts.__file__).parent / "README.md").read_text(encoding="utf-8")
+    lengths = [len(one) if language == "ja" else said_in(one) for one in sentences(language)]
+    unit = " characters" if language == "ja" else ""
+    [row] = [line.split(" | ") for line in page.splitlines() if line.startswith(f"| {language} |")]
+    assert row[2:4] == [f"{sum(lengths)}{unit}", f"{max(lengths)}{unit}"]
+    assert "No native speaker has read them" in page
+    assert f"{grade(list(sentences('en'))):.1f} years of school" in page
 
 
 def test_the_english_texts_take_eight_years_of_school_at_most() -> None:

@@ -1,5 +1,6 @@
 """Texts out of codes: every one in every language, without a gap, and none that says more than it may."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
@@ -7,9 +8,11 @@ from typing import get_args
 
 import pytest
 
-from classifier.platform_rules.demands import DemandKind
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.platform_rules.demands import DemandKind, is_met
+from classifier.platform_rules.rule_files import shipped_rules
 from service.errors import UnknownLanguageError
-from service.texts.catalogue import languages
+from service.texts.catalogue import Catalogue, languages
 from service.texts.compose import (
     About,
     AppealEvent,
@@ -26,6 +29,7 @@ from service.texts.facts import CODES
 
 DUE = datetime(2026, 5, 8, 12, tzinfo=UTC)
 ACTED = Told("jane_r0e", "suspend", "impersonation", "JaneRoe", ("handle_alike", "name_alike", "link"), people=2)
+JANE, PROTECTED = Account(handle="jane_r0e"), ProtectedAccount(platform="x", handle="JaneRoe")
 # Words of a whole notice in English, with three facts.
 LONGEST_NOTICE = 160
 
@@ -61,6 +65,18 @@ def test_every_answer_to_a_complaint_can_be_written(language) -> None:
     }
     assert len(texts) == 2 + 1 + 2 * 2 * len(get_args(Found))  # only a decision names its reason
     assert all("@jane_r0e" in text for text in texts)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("platform", ["x", "bluesky", "mastodon", "youtube", "anything"])
+def test_whoever_puts_the_very_word_that_is_asked_for_has_met_the_demand(language, platform) -> None:
+    """In each language: the words between the marks are among those that the platform's rule reads."""
+    said = Catalogue.of(language).say("demand_label_at_start")
+    words = re.findall(r"[\"«“„「]\s?(.+?)\s?[\"»”“」]", said)
+    assert len(words) == 3
+    for word in words:
+        now = Account(handle="jane_r0e", display_name=f"{word} Jane Roe")
+        assert is_met("label_at_start", JANE, now, PROTECTED, shipped_rules().of(platform)), word
 
 
 def test_a_notice_names_what_was_done_whom_it_resembles_what_weighed_what_cures_and_how_to_complain() -> None:

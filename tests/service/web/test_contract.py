@@ -21,14 +21,18 @@ from tests.service.databases import new_database
 EXAMPLES = {ALONE: 5, WALKS: 20, FUZZING: 10}
 OPERATIONS = [
     "DELETE /v1/protected/{platform}/{handle}", "GET /.well-known/jwks.json", "GET /healthz", "GET /metrics",
-    "GET /readyz", "GET /v1/checks", "GET /v1/checks/{check_id}", "GET /v1/checks/{check_id}/notice",
-    "GET /v1/checks/{check_id}/statement", "GET /v1/demands", "GET /v1/demands/{demand_id}",
-    "GET /v1/models", "GET /v1/protected", "GET /v1/protected/{platform}/{handle}", "GET /v1/registry/changes",
-    "GET /v1/registry/changes/{change_id}", "POST /v1/checks", "POST /v1/checks/batch",
+    "GET /readyz", "GET /v1/appeals", "GET /v1/appeals/{appeal_id}", "GET /v1/checks", "GET /v1/checks/{check_id}",
+    "GET /v1/checks/{check_id}/notice", "GET /v1/checks/{check_id}/statement", "GET /v1/demands",
+    "GET /v1/demands/{demand_id}", "GET /v1/findings", "GET /v1/findings/{finding_id}", "GET /v1/models",
+    "GET /v1/protected", "GET /v1/protected/{platform}/{handle}", "GET /v1/registry/changes",
+    "GET /v1/registry/changes/{change_id}", "GET /v1/reporters", "GET /v1/second-looks", "GET /v1/second-looks/report",
+    "GET /v1/second-looks/{check_id}", "POST /v1/appeals/{appeal_id}/decision", "POST /v1/appeals/{appeal_id}/lift",
+    "POST /v1/checks", "POST /v1/checks/batch", "POST /v1/checks/{check_id}/appeals",
     "POST /v1/checks/{check_id}/approvals", "POST /v1/checks/{check_id}/clearance",
     "POST /v1/checks/{check_id}/outcome", "POST /v1/checks/{check_id}/statement", "POST /v1/clearances/redeem",
-    "POST /v1/clearances/{clearance_id}/revoke", "POST /v1/demands/{demand_id}/look",
-    "POST /v1/registry/changes/{change_id}/approvals",
+    "POST /v1/clearances/{clearance_id}/revoke", "POST /v1/demands/{demand_id}/look", "POST /v1/findings",
+    "POST /v1/findings/{finding_id}/end", "POST /v1/registry/changes/{change_id}/approvals",
+    "POST /v1/second-looks/{check_id}/answer",
     "PUT /v1/protected/{platform}/{handle}",
 ]  # fmt: skip
 
@@ -75,6 +79,7 @@ def test_there_is_a_check_in_every_state(service):
     assert [one["state"] for one in found["redeemed"]["clearances"]] == ["spent"]
     assert [one["state"] for one in found["revoked"]["clearances"]] == ["revoked"]
     assert [one["outcome"] for one in found["overturned"]["outcomes"]] == ["overturned"]
+    assert [one["state"] for one in found["appealed"]["appeals"]] == ["open"]
     assert found["cleared"]["actor"]["access_ends_at"], "the end of access that nearly every request names"
 
 

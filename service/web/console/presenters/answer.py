@@ -15,6 +15,7 @@ from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters import sentences, side_by_side
 from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
+from service.web.console.presenters.milder import MilderView, milder
 from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone
 from service.web.console.presenters.side_by_side import Pictures, Row
 
@@ -46,6 +47,8 @@ class AnswerView:
         What was changed in the account's values when it was read, such as marks that turn a name around.
     facts : tuple of (str, str)
         What identifies the check, for those who look it up.
+    milder : MilderView
+        By when it is due, what the platform asks, and which change fits.
     """
 
     tone: Tone
@@ -69,6 +72,7 @@ class AnswerView:
     notes: tuple[str, ...]
     checked_at: datetime
     facts: tuple[tuple[str, str], ...]
+    milder: MilderView
 
 
 def answer_of(
@@ -109,6 +113,7 @@ def answer_of(
         notes=tuple(check.notes),
         checked_at=check.checked_at,
         facts=tuple(_facts(detail)),
+        milder=milder(detail, now=now),
     )
 
 

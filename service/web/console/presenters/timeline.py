@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.decisions.account_warnings import ENDS
 from service.records.proofs import Proof
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters.words import WORDS
@@ -59,9 +60,14 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
         return f"The clearance did not hold: {reasons}", data["caller"], "bad"
     if kind == "warning_noted":
-        return _NOTED[data["warning"]], "", "good" if data["warning"] == "corrected" else "bad"
-    if kind == "clearance_revoked" and data.get("because") == "appeal_overturned":
-        return "The clearance is void: an appeal was overturned", data["actor"], "bad"
+        return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
+    if kind == "clearance_revoked" and data.get("because") in _VOID:
+        return _VOID[data["because"]], data["actor"], "bad"
+    if kind == "appeal_received":
+        return _RECEIVED[data["about"]], data["actor"], ""
+    if kind == "appeal_step":
+        what, tone = _STEPS[data["step"]]
+        return what, data["actor"], tone
     words, tone = _KINDS.get(kind, (kind.replace("_", " ").capitalize(), ""))
     return words, str(data.get("actor", "")), tone
 
@@ -70,6 +76,29 @@ _NOTED = {
     "overturned": "Later checks of the account take two people",
     "corrected": "Later checks of the account are not warned of this appeal any more",
     "seen": "What was seen of the account is remembered: later checks of it take two people",
+    "demand": "The account was asked to change something: later checks of it take two people",
+    "demand_answered": "Later checks of the account are not warned of this demand any more",
+    "doubted": "Somebody who looked again, not knowing the result, saw no impersonation: later checks take two people",
+    "proven": "An account is known to be genuine: later checks of it are refused, or take two people",
+    "proof_ended": "Later checks of an account are not warned of this proof of identity any more",
+    "appeal": "An appeal is open: later checks of the account take two people",
+    "appeal_decided": "Later checks of the account are not warned of an open appeal any more",
+    "appeal_lifted": "The action is lifted for now: what was asked about the account before does not hold",
+    "lift_ended": "The action is not lifted for now any more",
+}
+_VOID = {
+    "appeal_overturned": "The clearance is void: an appeal was overturned",
+    "appeal_lifted": "The clearance is void: an action was lifted until an appeal is decided",
+    "finding_made": "The clearance is void: somebody proved that the account is theirs",
+}
+_RECEIVED = {
+    "action": "Handed in an appeal of the person against the action",
+    "decline": "Handed in an appeal of the reporter: nothing was done",
+}
+_STEPS = {
+    "lifted": ("Lifted the action until the appeal is decided", "bad"),
+    "upheld": ("Decided the appeal: upheld", ""),
+    "overturned": ("Decided the appeal: overturned", ""),
 }
 _KINDS = {
     "evidence_shown": ("Looked at the evidence", ""),
@@ -78,6 +107,12 @@ _KINDS = {
     "clearance_revoked": ("Made the clearance void", "bad"),
     "statement": ("The statement of reasons was made", ""),
     "statement_completed": ("Completed the statement of reasons", ""),
+    "finding_made": ("Recorded a proof of identity", "bad"),
+    "finding_ended": ("Ended what a proof of identity found", ""),
+    "notice_noted": ("Who reported it is counted", ""),
+    "second_look_drawn": ("Was drawn for a second look by somebody who does not know the answer", ""),
+    "second_look_shown": ("Looked at it without knowing the answer", ""),
+    "second_look_answered": ("Judged it without knowing the answer", ""),
     "record_erased": ("Erased the account's texts", ""),
 }
 

@@ -86,3 +86,14 @@ def test_what_a_notice_says_counts_in_a_batch_as_in_a_check(make_client):
     [row] = client.post(BATCH, json={"checks": [asked]}).json()["results"]
     assert refused(row) == ("needs_review", ["owner_says_mine"])
     assert client.post("/v1/checks", json=asked).json()["verdict"] == row["verdict"]
+
+
+@pytest.mark.parametrize("name", sorted(ASSESSMENTS))
+def test_a_row_says_what_the_platform_asks_and_which_change_fits_as_a_check_does(make_client, name):
+    client = make_client(ASSESSMENTS[name])
+    check = client.check().json()
+    [row] = client.post(BATCH, json={"checks": [body()]}).json()["results"]
+    assert row["offer"] == (check["offer"]["demands"] if check["offer"] else [])
+    met = {True: "met", False: "unmet", None: "unknown"}
+    asked = " ".join(f"{one['code']}={met[one['met']]}" for one in check["requirements"])
+    assert row["requirements"] == (asked or None)

@@ -319,7 +319,7 @@ def test_an_appeal_is_recorded_shown_and_stops_what_comes_after(alone, reviewers
         True,
     )
     new = agent.check(**KNOWN)
-    assert "An appeal found this account genuine, and its profile is as it was: do not act." in new.text
+    assert "This account was found genuine, and its profile is as it was: do not act." in new.text
     assert path in [link.get("href") for link in new.all("a")]
     corrected = two.post(f"{path}/outcome", on=path, outcome="upheld", relation="", note="The complaint was forged.")
     for words in ("Her press office.", "The complaint was forged.", "by rev-1", "by rev-2", "An appeal upheld"):
@@ -339,7 +339,7 @@ def test_a_check_that_an_appeal_has_ended_cannot_be_answered(alone, reviewers):
     one.post(f"{path}/outcome", on=path, outcome="overturned", relation="unrelated", note="Hers.")
     shown = two.get(opened)
     assert f"{opened}/answer" not in shown.forms
-    assert "an appeal was overturned, or something was seen of the account" in shown.text
+    assert "an appeal came in or was overturned, somebody proved who they are, or something was seen" in shown.text
     refused = two.send("POST", f"{opened}/answer", data=hidden | {"answer": "approve", "reason": "x"} | TYPED)
     assert (refused.status, "appeal overturned an action on this account after this check" in refused.text) == (
         409,

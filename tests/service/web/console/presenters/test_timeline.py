@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.decisions import account_warnings
 from service.records.proofs import Proof
 from service.web.console.presenters.timeline import proved, said
 
@@ -19,6 +20,15 @@ ENTRIES = [
     ("clearance_redeemed", {"actor": "ada"}, "good"),
     ("clearance_revoked", {"actor": "ada"}, "bad"),
     ("clearance_revoked", {"actor": "ada", "because": "appeal_overturned"}, "bad"),
+    ("clearance_revoked", {"actor": "ada", "because": "finding_made"}, "bad"),
+    ("finding_made", {"actor": "ada", "proof": "domain"}, "bad"),
+    ("finding_ended", {"actor": "ada", "reason": "passed_on"}, ""),
+    ("clearance_revoked", {"actor": "ada", "because": "appeal_lifted"}, "bad"),
+    ("appeal_received", {"about": "action", "actor": "ada"}, ""),
+    ("appeal_received", {"about": "decline", "actor": "ada"}, ""),
+    ("appeal_step", {"step": "lifted", "actor": "ada"}, "bad"),
+    ("appeal_step", {"step": "upheld", "actor": "ada"}, ""),
+    ("appeal_step", {"step": "overturned", "actor": "ada"}, ""),
     ("something_new", {"actor": "ada"}, ""),
 ]
 
@@ -31,7 +41,10 @@ def test_each_entry_says_what_who_and_which_way(kind, data, tone):
     assert (who, found) == ("ada", tone)
 
 
-@pytest.mark.parametrize(("warning", "tone"), [("overturned", "bad"), ("seen", "bad"), ("corrected", "good")])
+@pytest.mark.parametrize(
+    ("warning", "tone"),
+    [(warning, "bad") for warning in account_warnings.CODES] + [(end, "good") for end in account_warnings.ENDS],
+)
 def test_what_is_noted_of_the_account_is_nobodys_deed(warning, tone):
     what, who, found = said("warning_noted", {"warning": warning, "codes": []})
     assert (what.split()[-1].isalpha(), who, found) == (True, "", tone)
