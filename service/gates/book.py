@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from classifier.utils.private_files import make_private_directory, make_private_file
-from service.gates.case import Case
+from service.gates.case import Case, State
 from service.gates.errors import GateError
+from service.gates.marks import Marks
+from service.gates.outcomes import TABLE as _OUTCOMES
+from service.gates.outcomes import Outcomes
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -23,6 +26,9 @@ CREATE TABLE IF NOT EXISTS cases (
 );
 CREATE INDEX IF NOT EXISTS cases_due ON cases (over, next_at);
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account);
+CREATE TABLE IF NOT EXISTS joined (
+    ref TEXT NOT NULL, report TEXT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (ref, report, actor)
+);
 CREATE TABLE IF NOT EXISTS seen (
     digest TEXT PRIMARY KEY, at REAL NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
 );
@@ -56,8 +62,10 @@ class Entry(NamedTuple):
     next_at: float
 
 
-class Book:
+class Book(Marks):
     """Cases, deliveries and marks in a file of the state's directory. Safe to share between threads.
+
+    ``outcomes`` has what appeals found.
 
     Parameters
     ----------
@@ -67,6 +75,8 @@ class Book:
         The gate's; each has a file of its own.
     clock : callable
         Gives seconds since 1970.
+    holds : bool
+        Whether to work on it. If not it is only read, while the gate may run.
 
     Raises
     ------
@@ -74,10 +84,17 @@ class Book:
         If another process holds it, or it cannot be written.
     """
 
-    def __init__(self, directory: Path, name: str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, directory: Path, name: str, *, clock: Callable[[], float] = time.time, holds: bool = True
+    ) -> None:
         self._clock = clock
         self._turn = threading.RLock()
+        self._held: IO[bytes] | None = None
+        self.outcomes = Outcomes(self._write, clock)
         try:
+            if not holds:
+                self._db = _opened_to_read(directory / f"{name}.db")
+                return
             make_private_directory(directory)
             self._held = _hold(directory / f"{name}.lock")
             make_private_file(directory / f"{name}.db")
@@ -86,7 +103,7 @@ class Book:
             )
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
                 self._db.execute(f"PRAGMA {pragma}")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + _OUTCOMES)
         except (OSError, sqlite3.Error) as error:
             raise GateError(
                 f"the state in DOUBLECHECK_GATE_STATE cannot be used ({type(error).__name__}): name a directory that "
@@ -97,21 +114,28 @@ class Book:
         """Let others hold it."""
         with self._turn:
             self._db.close()
-            self._held.close()
+            if self._held:
+                self._held.close()
 
     # --- cases -------------------------------------------------------------------------------------------------------
 
     def take_on(self, case: Case) -> bool:
         """Write a case down, durably; return whether it was new. One that is known stays as it is."""
-        now = self._clock()
         with self._write() as db:
-            done = db.execute(
-                "INSERT OR IGNORE INTO cases VALUES (NULL, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)",
-                (case.ref, case.account, case.state, case.is_over, now, now, now, case.to_json()),
-            )
-            if done.rowcount:
-                self._step(db, case, now)
-        return bool(done.rowcount)
+            return self._insert(db, case)
+
+    def take_on_report(self, case: Case) -> bool:
+        """As ``take_on``, but while a case of the account is open, this one joins it and is over.
+
+        One that comes once the other was checked is ``late``: nobody has read it yet.
+        """
+        query = "SELECT state FROM cases WHERE account = ? AND over = 0 AND state != 'raised' AND ref != ?"
+        with self._write() as db:
+            found = db.execute(query, (case.account, case.ref)).fetchone()
+            if found:
+                case.state, case.why = "joined", "It is part of another case of the account."
+                case.extra["late"] = found[0] != "new"
+            return self._insert(db, case)
 
     def save(self, case: Case, *, after: float = 0.0) -> None:
         """Write down how far a case has come, durably; its next step is due ``after`` seconds."""
@@ -123,6 +147,16 @@ class Book:
                 (case.state, case.is_over, now + after, now, case.to_json(), case.ref),
             )
             self._step(db, case, now)
+
+    def note(self, case: Case) -> None:
+        """Write down what is known of a case, durably, without a step forward."""
+        with self._write() as db:
+            db.execute("UPDATE cases SET body = ? WHERE ref = ?", (case.to_json(), case.ref))
+
+    def join(self, ref: str, report: str, actor: str | None = None) -> None:
+        """Add a report to a case, durably, whoever works on it now. Its actor counts if nobody asked for it before."""
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO joined VALUES (?, ?, ?)", (ref, report, actor or ""))
 
     def put_off(self, case: Case, trouble: str, *, after: float) -> None:
         """Write down that a step failed and is tried again after so many seconds."""
@@ -146,7 +180,9 @@ class Book:
 
     def due(self, limit: int = 50) -> list[Entry]:
         """Return cases whose next step is due, what is due longest first."""
-        return self._entries("over = 0 AND next_at <= ? ORDER BY next_at LIMIT ?", self._clock(), limit)
+        return self._entries(
+            "over = 0 AND state != 'raised' AND next_at <= ? ORDER BY next_at LIMIT ?", self._clock(), limit
+        )
 
     def open(self) -> list[Entry]:
         """Return all cases that are not over, the oldest first."""
@@ -156,40 +192,22 @@ class Book:
         """Return all cases of an account, the newest first."""
         return self._entries("account = ? ORDER BY number DESC", account)
 
+    def in_state(self, state: State, limit: int = 50) -> list[Entry]:
+        """Return cases in a state, the newest first."""
+        return self._entries("state = ? ORDER BY number DESC LIMIT ?", state, limit)
+
     def find(self, ref: str) -> Entry | None:
         """Return a case."""
         return next(iter(self._entries("ref = ?", ref)), None)
+
+    def numbered(self, number: int) -> Entry | None:
+        """Return the case of a number."""
+        return next(iter(self._entries("number = ?", number)), None)
 
     def counts(self) -> dict[str, int]:
         """Return how many cases are in each state."""
         with self._turn:
             return dict(self._db.execute("SELECT state, count(*) FROM cases GROUP BY state ORDER BY state"))
-
-    # --- deliveries and marks ----------------------------------------------------------------------------------------
-
-    def answered(self, digest: str) -> tuple[int, str, float] | None:
-        """Return status, body and time of what a delivery was answered before; ``None`` if it is new."""
-        with self._turn:
-            found: tuple[int, str, float] | None = self._db.execute(
-                "SELECT status, body, at FROM seen WHERE digest = ?", (digest,)
-            ).fetchone()
-        return found
-
-    def answer(self, digest: str, status: int, body: str) -> None:
-        """Remember what a delivery is answered."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (digest, self._clock(), status, body))
-
-    def mark(self, name: str) -> str | None:
-        """Return what was noted under a name, such as how far something was read."""
-        with self._turn:
-            found = self._db.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
-        return found[0] if found else None
-
-    def set_mark(self, name: str, value: str) -> None:
-        """Note something under a name."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
 
     def now(self) -> float:
         """Return the time, in seconds since 1970."""
@@ -200,6 +218,9 @@ class Book:
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._turn:
+            if self._held is None:  # it is only read
+                yield self._db
+                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -211,12 +232,38 @@ class Book:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         query = f"SELECT number, body, tries, trouble, made_at, changed_at, next_at FROM cases WHERE {condition}"  # noqa: S608
         with self._turn:
-            return [
-                Entry(number, Case.from_json(body), *rest) for number, body, *rest in self._db.execute(query, values)
-            ]
+            found = self._db.execute(query, values).fetchall()
+            return [Entry(number, self._with_joined(Case.from_json(body)), *rest) for number, body, *rest in found]
+
+    def _with_joined(self, case: Case) -> Case:
+        for report, actor in self._db.execute(
+            "SELECT report, actor FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)
+        ):
+            if report not in case.reports:
+                case.reports.append(report)
+            if case.state == "new" and case.round == 0:  # later the check has been asked for in somebody's name, or not
+                case.actor = case.actor or actor or None
+        return case
+
+    def _insert(self, db: sqlite3.Connection, case: Case) -> bool:
+        now = self._clock()
+        done = db.execute(
+            "INSERT OR IGNORE INTO cases VALUES (NULL, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)",
+            (case.ref, case.account, case.state, case.is_over, now, now, now, case.to_json()),
+        )
+        if done.rowcount:
+            self._step(db, case, now)
+        return bool(done.rowcount)
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
         db.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (now, case.ref, case.state, case.why))
+
+
+def _opened_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOCK_SECONDS, check_same_thread=False,
+        isolation_level=None,
+    )  # fmt: skip
 
 
 def _hold(path: Path) -> IO[bytes]:
