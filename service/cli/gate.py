@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +23,17 @@ _HELP = {
     "mastodon": "Mastodon: reports are checked, suspensions without a clearance are raised.",
     "webhook": "Any platform: signed webhooks in and out.",
 }
+
+
+# Options that one platform has and no other.
+_ITS_OWN = {
+    "ozone": [
+        click.option(
+            "--verifications", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+            help="Write who is verified there into FILE, for doublecheck registry import, and end.",
+        )
+    ]
+}  # fmt: skip
 
 
 @click.group("gate")
@@ -42,23 +56,46 @@ def _command(name: str) -> Callable[..., None]:
             raise click.ClickException(str(error)) from error
 
     gate.__doc__ = _HELP[name]
+    for option in _ITS_OWN.get(name, []):
+        gate = option(gate)
     return gate
 
 
-def _run(name: str, *, check: bool, waiting: bool, show: int | None, settle: int | None, once: bool) -> None:
+def _run(name: str, *, verifications: Path | None = None, **options: Any) -> None:
     # What a gate takes is loaded for a gate only; its client is a distribution of its own.
-    try:
-        from service.gates import run as running  # noqa: PLC0415
-    except ImportError as error:
-        raise click.ClickException("a gate needs the client: pip install doublecheck-client") from error
-    from service.gates.book import Book  # noqa: PLC0415
+    if find_spec("doublecheck_client") is None:
+        raise click.ClickException("a gate needs the client: pip install doublecheck-client")
     from service.gates.settings import load  # noqa: PLC0415
 
     logging.basicConfig(level="INFO", handlers=[Lines()], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, which name accounts
     module = import_module(f"service.gates.{name}")
     settings = load(module.Settings)
-    platform = module.platform(settings)
+    if verifications is not None:
+        count = module.save_verifications(settings, verifications)
+        click.echo(f"{count:,} verified accounts: doublecheck registry import {verifications}")
+        return
+    with _closing(module.platform(settings)) as platform:
+        _serve(name, platform, settings, **options)
+
+
+@contextmanager
+def _closing(platform: Any) -> Iterator[Any]:
+    """Close what a platform has open, where it has something."""
+    try:
+        yield platform
+    finally:
+        if close := getattr(platform, "close", None):
+            close()
+
+
+def _serve(
+    name: str, platform: Any, settings: Any, *, check: bool, waiting: bool, show: int | None, settle: int | None,
+    once: bool,
+) -> None:  # fmt: skip
+    from service.gates import run as running  # noqa: PLC0415
+    from service.gates.book import Book  # noqa: PLC0415
+
     if check:
         _tell_missing(platform)
         return
