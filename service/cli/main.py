@@ -6,6 +6,7 @@ from classifier.cli.main import Lazy, main
 
 main.lazy.update(
     audit=Lazy("service.cli.audit:audit_group", "The log and the decisions it vouches for."),
+    gate=Lazy("service.cli.gate:gate_group", "Stand in front of a platform's suspend button."),
     instances=Lazy(
         "service.cli.instances:instances_group",
         "Homes on one database: while they differ in registry or model, nothing is cleared.",

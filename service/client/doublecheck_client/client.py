@@ -121,13 +121,17 @@ class Doublecheck(DemandCalls):
         self,
         account: Mapping[str, Any],
         action: Action,
-        actor: str | Mapping[str, Any],
+        actor: str | Mapping[str, Any] | None,
         *,
         format: Format = "doublecheck",  # noqa: A002 -- its name on the wire
         report: str | dict[str, Any] | None = None,
         demands: Sequence[DemandKind] | None = None,
         time_limit_hours: int | None = None,
+        reports: Sequence[str] | None = None,
+        external_ref: str | None = None,
+        subject_url: str | None = None,
         notice: Mapping[str, Any] | None = None,
+        idempotency_key: str | None = None,
     ) -> CheckAnswer:
         """Ask whether this actor may take this action on this account now.
 
@@ -135,27 +139,34 @@ class Doublecheck(DemandCalls):
         ----------
         account : mapping
             In Doublecheck's columns, or as the interface named by ``format`` returned it.
-        actor : str or mapping
-            Who acts: ``actor_id``, or that and ``access_ends_at``.
+        actor : str, mapping or None
+            Who acts: ``actor_id``, or that and ``access_ends_at``; ``None`` for a triage, which permits nothing.
         report : str or dict, optional
             What was reported, for people to read.
         demands : sequence of str, optional
             With the action ``"require_change"``: what the account has to change, at least one.
         time_limit_hours : int, optional
             With that action: the hours that it has for it; without them the service's setting.
+        reports : sequence of str, optional
+            Several reports of the account, in place of ``report``.
+        external_ref, subject_url : str, optional
+            What the platform calls the case, and where people see the account there.
         notice : mapping, optional
             Who reports, with what proof, why; ``language`` is the reporter's.
+        idempotency_key : str, optional
+            To send the same check again after a crash; by default a new one.
 
         Raises
         ------
         UnavailableError, RejectedError, AnswerError
         """
-        named = {"actor_id": actor} if isinstance(actor, str) else dict(actor)
-        body: dict[str, Any] = {"account": dict(account), "action": action, "actor": named, "format": format}
-        body["report"] = report
-        more = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours, "notice": notice}
+        named = {"actor_id": actor} if isinstance(actor, str) else dict(actor or {})
+        body: dict[str, Any] = {"account": dict(account), "action": action, "format": format, "report": report}
+        body |= {"actor": named} if named else {"triage": True}
+        more: dict[str, Any] = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours}
+        more |= {"reports": reports, "external_ref": external_ref, "subject_url": subject_url, "notice": notice}
         body |= {name: value for name, value in more.items() if value is not None}
-        answer = check_answer(self._sender.ask("POST", "/v1/checks", body))
+        answer = check_answer(self._sender.ask("POST", "/v1/checks", body, idempotency_key=idempotency_key))
         if answer.token is not None:
             require(read_token(answer.token), check=answer.check_id, action=action, actor=named.get("actor_id"))
         return answer
@@ -173,8 +184,13 @@ class Doublecheck(DemandCalls):
             self._sender.ask("POST", "/v1/checks/batch", {"checks": [dict(check) for check in checks]}), len(checks)
         )
 
-    def clearance(self, check_id: str | UUID) -> str:
+    def clearance(self, check_id: str | UUID, *, actor: str | None = None) -> str:
         """Return the token for a check that needed review, once enough people approved it.
+
+        Parameters
+        ----------
+        actor : str, optional
+            Who acts, of a triage: it had no actor.
 
         Raises
         ------
@@ -183,7 +199,8 @@ class Doublecheck(DemandCalls):
         UnavailableError, RejectedError, AnswerError
         """
         wanted = str(UUID(str(check_id)))
-        token = take(self._sender.ask("POST", f"/v1/checks/{wanted}/clearance"), "token", str)
+        body = None if actor is None else {"actor": actor}
+        token = take(self._sender.ask("POST", f"/v1/checks/{wanted}/clearance", body), "token", str)
         require(read_token(token), check=wanted)
         return token
 
@@ -195,6 +212,7 @@ class Doublecheck(DemandCalls):
         *,
         actor: str | None = None,
         format: Format = "doublecheck",  # noqa: A002 -- its name on the wire
+        idempotency_key: str | None = None,
     ) -> Redeemed:
         """Spend a clearance right before acting. Act only if this returns.
 
@@ -223,7 +241,8 @@ class Doublecheck(DemandCalls):
         if claims.get("action") != action:
             raise RefusedError([Reason("other_action", "It was given for another action.")])
         body = {"token": token, "account": dict(account), "actor": actor, "format": format}
-        return redeemed(self._sender.ask("POST", "/v1/clearances/redeem", body), action, claims)
+        answer = self._sender.ask("POST", "/v1/clearances/redeem", body, idempotency_key=idempotency_key)
+        return redeemed(answer, action, claims)
 
     # --- looking, reviewing, learning --------------------------------------------------------------------------------
 
@@ -260,6 +279,8 @@ class Doublecheck(DemandCalls):
         note: str,
         *,
         relation: str = "unrelated",
+        actor: str | None = None,
+        idempotency_key: str | None = None,
     ) -> dict[str, Any]:
         """Record what an appeal against an action found, once its clearance was redeemed. The latest outcome counts.
 
@@ -269,12 +290,15 @@ class Doublecheck(DemandCalls):
             Why, in the words of whoever decided the appeal.
         relation : str
             What the account is to the target instead, where it was overturned.
+        actor : str, optional
+            Who decided the appeal on the platform, where the key is a tool's.
 
         Raises
         ------
         UnavailableError, RejectedError, AnswerError
         """
-        return self._about(check_id, "outcome", {"outcome": outcome, "relation": relation, "note": note})
+        body = {"outcome": outcome, "relation": relation, "note": note} | ({"actor": actor} if actor else {})
+        return self._about(check_id, "outcome", body, idempotency_key=idempotency_key)
 
     def verify_offline(self, token: str) -> dict[str, Any]:
         """Return what a clearance is bound to, if the service signed it and it has not expired.
@@ -304,9 +328,11 @@ class Doublecheck(DemandCalls):
 
     # --- how ---------------------------------------------------------------------------------------------------------
 
-    def _about(self, check_id: str | UUID, what: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _about(
+        self, check_id: str | UUID, what: str, body: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> dict[str, Any]:
         wanted = str(UUID(str(check_id)))
-        answer = self._sender.ask("POST", f"/v1/checks/{wanted}/{what}", body)
+        answer = self._sender.ask("POST", f"/v1/checks/{wanted}/{what}", body, idempotency_key=idempotency_key)
         require(answer, check_id=wanted)
         return answer
 

@@ -90,8 +90,16 @@ class Sender:
         """Close all connections."""
         self._http.close()
 
-    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, idempotency_key: str | None = None
+    ) -> dict[str, Any]:
         """Send a request, again where that is safe, and return the object that it is answered with.
+
+        Parameters
+        ----------
+        idempotency_key : str, optional
+            Of a ``POST``; by default a new one for each call. Whoever keeps the key may send the same request again
+            after a crash, and is answered as before.
 
         Raises
         ------
@@ -102,7 +110,7 @@ class Sender:
         RejectedError, AnswerError
             After whatever else is not status 200 with an object in JSON.
         """
-        headers = {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        headers = {"Idempotency-Key": idempotency_key or str(uuid4())} if method == "POST" else {}
         content = None
         if body is not None:  # made once, because the service compares the bytes; ASCII, so that any text can be sent
             headers["Content-Type"], content = "application/json", json.dumps(body, allow_nan=False).encode()

@@ -1,0 +1,92 @@
+"""``doublecheck gate``: Doublecheck in front of a platform's suspend button."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import click
+
+from classifier.errors import DoublecheckError
+from service.utils.logs import Lines
+
+# The platforms that run as a process of their own, and whether each takes requests.
+PLATFORMS = {"ozone": False, "coop": True, "mastodon": True, "webhook": True}
+_HELP = {
+    "ozone": "Bluesky's Ozone: reports are checked, takedowns take a clearance.",
+    "coop": "Coop: the callback of its actions.",
+    "mastodon": "Mastodon: reports are checked, suspensions without a clearance are raised.",
+    "webhook": "Any platform: signed webhooks in and out.",
+}
+
+
+@click.group("gate")
+def gate_group() -> None:
+    """Stand in front of a platform's suspend button: check, wait for reviewers, redeem, act once."""
+
+
+def _command(name: str) -> Callable[..., None]:
+    @click.option(
+        "--check", is_flag=True, help="Say what is missing at the platform, and end: exit status 1 if anything is."
+    )
+    @click.option("--waiting", is_flag=True, help="Say what waits, and end.")
+    @click.option("--once", is_flag=True, help="Do what is due, and end.")
+    def gate(**options: Any) -> None:
+        try:
+            _run(name, **options)
+        except DoublecheckError as error:
+            raise click.ClickException(str(error)) from error
+
+    gate.__doc__ = _HELP[name]
+    return gate
+
+
+def _run(name: str, *, check: bool, waiting: bool, once: bool) -> None:
+    # What a gate takes is loaded for a gate only; its client is a distribution of its own.
+    try:
+        from service.gates import run as running  # noqa: PLC0415
+    except ImportError as error:
+        raise click.ClickException("a gate needs the client: pip install doublecheck-client") from error
+    from service.gates.book import Book  # noqa: PLC0415
+    from service.gates.settings import load  # noqa: PLC0415
+
+    logging.basicConfig(level="INFO", handlers=[Lines()], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, which name accounts
+    module = import_module(f"service.gates.{name}")
+    settings = load(module.Settings)
+    platform = module.platform(settings)
+    if check:
+        _tell_missing(platform)
+        return
+    book = Book(settings.gate_state, name)
+    if waiting:
+        _tell_waiting(book)
+    elif once:
+        running.once(platform, settings, book)
+    else:
+        running.run(platform, settings, book, listens=PLATFORMS[name])
+
+
+def _tell_missing(platform: Any) -> None:
+    missing = list(platform.missing())
+    for sentence in missing:
+        click.echo(sentence)
+    if missing:
+        raise click.exceptions.Exit(1)
+    click.echo("Nothing is missing.")
+
+
+def _tell_waiting(book: Any) -> None:
+    for entry in book.open():
+        click.echo(
+            f"case {entry.number}: {entry.case.state}, check {entry.case.check_id or '-'}, {entry.trouble or 'waits'}"
+        )
+    for state, count in book.counts().items():
+        click.echo(f"{count:>8} {state}")
+    book.close()
+
+
+for _name in PLATFORMS:
+    gate_group.command(_name)(_command(_name))

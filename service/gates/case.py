@@ -1,0 +1,96 @@
+"""A case: one account that a platform wants something done about, and how far that has come."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+# In the order in which a case goes through them; the last four are ends.
+State = Literal["new", "answered", "waiting", "approved", "redeeming", "redeemed", "acted", "done", "refused", "stands",
+                "failed"]  # fmt: skip
+ENDS: frozenset[State] = frozenset({"done", "refused", "stands", "failed"})
+_NAMES = UUID("5d0f2a0e-6f0f-4f57-9d5c-2a4c2a1a7f10")
+
+
+@dataclass(slots=True)
+class Case:
+    """What a gate remembers of a case.
+
+    Attributes
+    ----------
+    ref : str
+        What the platform calls it; two with the same are one case.
+    account : str
+        The platform's id of the account.
+    action : str
+        What is to be done: suspend, deactivate or delete.
+    actor : str or None
+        The person who wants it done; ``None`` where nobody is known, or no person decided: a triage.
+    reports : list of str
+        What was reported, for reviewers to read.
+    extra : dict
+        What the platform's file needs to go on; plain JSON.
+    state : State
+    round : int
+        How often the account was checked anew, because it changed: from 0.
+    check_id, verdict, clearance_id : str or None
+    token : str or None
+        The clearance, while it is to be redeemed.
+    profile : dict or None
+        The profile that is being redeemed with, and when it was read: ``{"format", "account", "at"}``.
+    redeemed_at : float or None
+        Seconds since 1970.
+    told : list of str
+        What the platform was told already, by name: each is told once.
+    why : str
+        Why it stands where it does, as a sentence, without personal data.
+    """
+
+    ref: str
+    account: str
+    action: str
+    actor: str | None = None
+    reports: list[str] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    state: State = "new"
+    round: int = 0
+    check_id: str | None = None
+    verdict: str | None = None
+    clearance_id: str | None = None
+    token: str | None = None
+    profile: dict[str, Any] | None = None
+    redeemed_at: float | None = None
+    told: list[str] = field(default_factory=list)
+    why: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing follows any more."""
+        return self.state in ENDS
+
+    def key(self, purpose: str, *about: object) -> str:
+        """Return an idempotency key: the same for the same purpose and content, so that what was lost is asked again.
+
+        Examples
+        --------
+        >>> case = Case("report-7", "17", "suspend")
+        >>> case.key("check", {"handle": "a"}) == case.key("check", {"handle": "a"})
+        True
+        >>> case.key("check", {"handle": "a"}) == case.key("check", {"handle": "b"})
+        False
+        """
+        content = sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
+        return str(uuid5(_NAMES, f"{self.ref} {self.round} {purpose} {content}"))
+
+    def to_json(self) -> str:
+        """Return it as the book keeps it."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Case:
+        """Return what ``to_json`` wrote; members that this version does not know are left out."""
+        known = json.loads(text)
+        return cls(**{name: value for name, value in known.items() if name in cls.__slots__})

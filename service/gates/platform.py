@@ -1,0 +1,66 @@
+"""What a platform's file has to do for the core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from service.gates.book import Book
+from service.gates.case import Case
+
+
+class Profile(NamedTuple):
+    """A profile as the platform shows it now: as ``POST /v1/checks`` takes it."""
+
+    format: str
+    account: dict[str, Any]
+
+
+class Delivery(NamedTuple):
+    """A request that the platform sent, with the very bytes of its body. Header names are in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """What a delivery is answered."""
+
+    status: int
+    body: str = ""
+
+
+class Platform(Protocol):
+    """A platform. Any method may raise ``LaterError``, to be called again, or ``NeverError``, which closes the case."""
+
+    name: str
+
+    def poll(self, book: Book) -> None:
+        """Take on what is new at the platform."""
+
+    def receive(self, delivery: Delivery, book: Book) -> Reply:
+        """Answer a request of the platform. What is accepted must be in the book before this returns."""
+
+    def profile(self, case: Case) -> Profile:
+        """Read the account as it is now."""
+
+    def tell(self, case: Case, event: str, answer: Mapping[str, Any] | None) -> None:
+        """Tell the platform what happened to a case, so that telling twice does no harm.
+
+        Parameters
+        ----------
+        event : str
+            ``checked``, ``approved``, ``declined``, ``refused``, ``acted``, ``stands`` or ``failed``.
+        answer : mapping or None
+            The answer to the check, of ``checked``.
+        """
+
+    def act(self, case: Case) -> None:
+        """Take the action, once: it was allowed. Called again after a failure of which nobody knows what it did."""
+
+    def has_acted(self, case: Case) -> bool:
+        """Tell whether the action was taken by this gate, as far as the platform can say."""
+
+    def missing(self) -> Iterator[str]:
+        """Yield what is missing at the platform for the gate to work, as sentences that say what to do."""

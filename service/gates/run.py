@@ -1,0 +1,96 @@
+"""Running a gate: work and polls in this thread, the listener beside it, until somebody stops it."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from doublecheck_client import Doublecheck
+
+from service.gates.book import Book
+from service.gates.errors import LaterError
+from service.gates.listener import Listener
+from service.gates.platform import Platform
+from service.gates.settings import GateSettings
+from service.gates.worker import Worker
+from service.utils.traces import place
+
+log = logging.getLogger(__name__)
+
+# Seconds between two looks at what is due.
+TICK = 0.2
+# Seconds that requests under way may take when the listener is stopped.
+_GRACE = 5
+
+
+def run(platform: Platform, settings: GateSettings, book: Book, *, listens: bool) -> None:
+    """Run a gate until SIGTERM or SIGINT; a step that is under way is finished or tried again at the next start."""
+    stop, heard = threading.Event(), threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Doublecheck(settings.url, settings.key) as service, _listening(platform, settings, book, heard, listens):
+        worker = Worker(
+            platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll
+        )
+        next_poll = 0.0
+        while not stop.is_set():
+            heard.clear()
+            if book.now() >= next_poll:
+                next_poll = book.now() + settings.gate_poll
+                poll(platform, book)
+            if not worker.work():
+                _rest(stop, heard)
+    book.close()
+
+
+def once(platform: Platform, settings: GateSettings, book: Book) -> None:
+    """Ask the platform what is new, do what is due, and end."""
+    with Doublecheck(settings.url, settings.key) as service:
+        worker = Worker(
+            platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll
+        )
+        poll(platform, book)
+        worker.work()
+    book.close()
+
+
+def poll(platform: Platform, book: Book) -> None:
+    """Ask the platform what is new; what fails is tried at the next poll."""
+    try:
+        platform.poll(book)
+    except LaterError as late:
+        log.warning("%s: could not be polled: %s", platform.name, late.why)
+    except Exception as error:
+        log.error("%s: polling failed with %s at %s", platform.name, type(error).__name__, place(error))
+
+
+def _rest(stop: threading.Event, heard: threading.Event) -> None:
+    if not stop.is_set():
+        heard.wait(TICK)
+
+
+@contextmanager
+def _listening(
+    platform: Platform, settings: GateSettings, book: Book, heard: threading.Event, listens: bool
+) -> Iterator[None]:
+    if not listens:
+        yield
+        return
+    host, port = settings.listen()
+    config = uvicorn.Config(
+        Listener(platform, book, heard.set), host=host, port=port, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=_GRACE, lifespan="off",
+    )  # fmt: skip
+    listening = config.bind_socket()
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="listener", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(_GRACE + 1)

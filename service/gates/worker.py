@@ -1,0 +1,278 @@
+"""The worker: takes each case from what the platform wants to what was done, one durable step after the other."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from doublecheck_client import (
+    AnswerError,
+    ClientError,
+    Doublecheck,
+    Reason,
+    RefusedError,
+    RejectedError,
+    UnavailableError,
+)
+
+from service.gates.book import Book, Entry
+from service.gates.case import Case, State
+from service.gates.errors import LaterError, NeverError
+from service.gates.platform import Platform
+from service.utils.traces import place
+
+log = logging.getLogger(__name__)
+
+Acts = Literal["off", "approved", "cleared"]
+# Seconds for which a profile that was read counts as the account as it is now.
+FRESH = 30.0
+# Seconds after a redemption within which the action is taken. After that the account may be another: a fresh check.
+ACT_WITHIN = 600.0
+# How often a case is checked anew because its account changed, before somebody has to look.
+MOST_ROUNDS = 2
+# Seconds before a step that failed is tried again: the first wait, which doubles, and the longest.
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+# Of the service's refusals of a request, those that no repetition changes.
+_FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
+
+
+class Worker:
+    """Does what is due.
+
+    Parameters
+    ----------
+    acts : {"off", "approved", "cleared"}
+        Whether this gate acts: never, once two reviewers have approved, or also what the policy clears at once.
+    actor : str, optional
+        Who acts where nobody else is named: a person's or a team's account.
+    poll : float
+        Seconds between two looks at a review.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        service: Doublecheck,
+        book: Book,
+        *,
+        acts: Acts = "off",
+        actor: str | None = None,
+        poll: float = 30.0,
+    ) -> None:
+        self.platform, self.service, self.book = platform, service, book
+        self.acts, self.actor, self.poll = acts, actor, poll
+        self._answers: dict[str, Mapping[str, Any]] = {}
+        self._steps = {
+            "new": self._check, "answered": self._answered, "waiting": self._look, "approved": self._clear,
+            "redeeming": self._redeem, "redeemed": self._act, "acted": self._report,
+        }  # fmt: skip
+
+    def work(self) -> int:
+        """Do all steps that are due; return how many cases were taken on."""
+        entries = self.book.due()
+        for entry in entries:
+            self.take_on(entry)
+        return len(entries)
+
+    def take_on(self, entry: Entry) -> None:
+        """Take a case as far as it goes now. Whatever fails is tried again later, and never acts."""
+        case = entry.case
+        try:
+            while not case.is_over and self._step(case):
+                entry = entry._replace(tries=0)
+        except LaterError as late:
+            self._put_off(entry, late.why, late.seconds)
+        except NeverError as never:
+            self._fail(entry, never.why)
+        except RejectedError as error:
+            if error.code in _FINAL:
+                self._fail(entry, f"the service does not take it ({error.code})")
+            else:
+                self._put_off(entry, f"the service refuses the request ({error.status} {error.code})")
+        except (UnavailableError, AnswerError):
+            self._put_off(entry, "the service cannot be asked")
+        except Exception as error:
+            log.error("case %d: failed with %s at %s", entry.number, type(error).__name__, place(error))
+            self._put_off(entry, f"the step failed with {type(error).__name__}: see the log")
+
+    def _step(self, case: Case) -> bool:
+        """Do the next step; return whether another may follow at once."""
+        before = case.state, case.round
+        self._steps[case.state](case)
+        return (case.state, case.round) != before
+
+    # --- the steps ---------------------------------------------------------------------------------------------------
+
+    def _check(self, case: Case) -> None:
+        profile = self.platform.profile(case)
+        about = (profile.format, profile.account, case.action, case.actor, case.reports)
+        answer = self.service.check(
+            profile.account,
+            case.action,  # type: ignore[arg-type]  # the service says what it does not take
+            case.actor,
+            format=profile.format,  # type: ignore[arg-type]
+            reports=case.reports or None,
+            external_ref=case.ref,
+            idempotency_key=case.key("check", *about),
+        )
+        case.check_id, case.verdict, case.token = answer.check_id, answer.verdict, answer.token
+        case.state, case.why = "answered", _sentences(answer.reasons)
+        self._answers = {case.ref: answer.raw}
+        self.book.save(case)
+
+    def _answered(self, case: Case) -> None:
+        answer = self._answers.pop(case.ref, None)
+        if answer is None:
+            answer = self.service.find(_known(case.check_id))["check"]
+        self._tell(case, "checked", answer)
+        if case.verdict == "refused":
+            self._end(case, "refused", "refused")
+        elif case.verdict == "needs_review":
+            self._go_on(case, "waiting")
+        elif self.acts == "cleared" and case.actor and case.token:
+            self._go_on(case, "redeeming")
+        else:
+            self._end(case, "stands", "stands")
+
+    def _look(self, case: Case) -> None:
+        found = self.service.find(_known(case.check_id))
+        state = found["review"]["state"]
+        if state == "open":
+            self.book.wait(case, after=self.poll)
+        elif state != "approved":
+            case.why = "A reviewer declined it." if state == "declined" else "The review lapsed: ask for a new check."
+            self._end(case, "refused", "declined")
+        elif self.acts == "off":
+            self._end(case, "stands", "approved")
+        else:
+            self._tell(case, "approved")
+            case.actor = case.actor or _executor(found) or self.actor
+            if case.actor is None:
+                case.why = "Two reviewers approved it, and nobody is named who acts: set DOUBLECHECK_GATE_ACTOR."
+                self._end(case, "stands", "stands")
+            else:
+                self._go_on(case, "approved")
+
+    def _clear(self, case: Case) -> None:
+        try:
+            case.token = self.service.clearance(_known(case.check_id), actor=case.actor)
+        except RefusedError as refused:
+            self._again(case, refused)
+            return
+        self._go_on(case, "redeeming")
+
+    def _redeem(self, case: Case) -> None:
+        if case.profile is None or (self._is_old(case) and not self._is_spent(case)):
+            profile = self.platform.profile(case)
+            case.profile = {"format": profile.format, "account": profile.account, "at": self.book.now()}
+            self.book.save(case)  # what is sent is on disk first: sent again, it is answered as before
+        sent = case.profile
+        try:
+            redeemed = self.service.redeem(
+                case.token,
+                sent["account"],
+                case.action,  # type: ignore[arg-type]
+                actor=case.actor,
+                format=sent["format"],
+                idempotency_key=case.key("redeem", case.token, sent),
+            )
+        except RefusedError as refused:
+            self._again(case, refused)
+            return
+        case.clearance_id, case.redeemed_at = redeemed.clearance_id, redeemed.redeemed_at.timestamp()
+        case.token = case.profile = None
+        self._go_on(case, "redeemed")
+
+    def _act(self, case: Case) -> None:
+        if self.book.now() - (case.redeemed_at or 0.0) > ACT_WITHIN:
+            if self.platform.has_acted(case):
+                self._go_on(case, "acted")
+            else:
+                self._check_anew(case, "The clearance was spent and the action was not taken in time.")
+            return
+        self.platform.act(case)
+        self._go_on(case, "acted")
+
+    def _report(self, case: Case) -> None:
+        case.why = ""
+        self._end(case, "done", "acted")
+
+    # --- how ---------------------------------------------------------------------------------------------------------
+
+    def _again(self, case: Case, refused: RefusedError) -> None:
+        """Go on after a clearance was refused: the account changed, or somebody's access, or the time is up."""
+        if {reason.code for reason in refused.reasons} == {"expired"} and case.verdict == "needs_review":
+            case.token = case.profile = None
+            self._go_on(case, "approved")
+            return
+        self._check_anew(case, _sentences(refused.reasons))
+
+    def _check_anew(self, case: Case, why: str) -> None:
+        case.why, case.token, case.profile, case.redeemed_at = why, None, None, None
+        if case.round + 1 >= MOST_ROUNDS:
+            self._end(case, "refused", "refused")
+            return
+        case.round += 1
+        case.told, case.check_id, case.verdict = [], None, None
+        self._go_on(case, "new")
+
+    def _is_old(self, case: Case) -> bool:
+        return case.profile is not None and self.book.now() - case.profile["at"] > FRESH
+
+    def _is_spent(self, case: Case) -> bool:
+        """Tell whether the clearance was spent: by this gate, which alone has its token."""
+        found = self.service.find(_known(case.check_id))
+        return any(clearance["state"] == "spent" for clearance in found["clearances"])
+
+    def _go_on(self, case: Case, state: State) -> None:
+        case.state = state
+        self.book.save(case)
+
+    def _tell(self, case: Case, event: str, answer: Mapping[str, Any] | None = None) -> None:
+        if event not in case.told:
+            self.platform.tell(case, event, answer)
+            case.told.append(event)
+
+    def _end(self, case: Case, state: State, event: str) -> None:
+        self._tell(case, event)
+        case.token = case.profile = None
+        self._go_on(case, state)
+
+    def _fail(self, entry: Entry, why: str) -> None:
+        """Close a case that cannot go on, telling the platform if it listens."""
+        case = entry.case
+        log.error("case %d: closed, somebody has to look: %s", entry.number, why)
+        case.why = why
+        try:
+            self._tell(case, "failed")
+        except (LaterError, NeverError, ClientError):
+            log.warning("case %d: the platform could not be told", entry.number)
+        case.token = case.profile = None
+        self._go_on(case, "failed")
+
+    def _put_off(self, entry: Entry, why: str, seconds: float | None = None) -> None:
+        backoff = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(entry.tries, 20)) * random.uniform(0.5, 1.0)  # noqa: S311
+        log.warning("case %d: %s: put off, try %d", entry.number, why, entry.tries + 1)
+        self.book.put_off(entry.case, why, after=max(seconds or 0.0, backoff))
+
+
+def _executor(found: Mapping[str, Any]) -> str | None:
+    """Return whom the approvals name to act, if all that name somebody name the same."""
+    named = {
+        approval["executor"]
+        for approval in found["review"]["approvals"]
+        if approval["counts"] and approval.get("executor")
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _known(check_id: str | None) -> str:
+    if check_id is None:
+        raise NeverError("the case has lost its check")
+    return check_id
+
+
+def _sentences(reasons: tuple[Reason, ...]) -> str:
+    return " ".join(reason.text for reason in reasons)
