@@ -253,6 +253,7 @@ def record_text(checked: Checked, answered: str, actor: Actor) -> str:
             }
             | demanded
             | _noticed(request)
+            | _of_the_platform(request)
         ),
         "account": _json(canonical(checked.reading.account)),
         "target": (target := _json(_plain(assessment.target))),
@@ -271,6 +272,12 @@ def _noticed(request: CheckIn) -> dict[str, Any]:
     if request.notice is None:
         return {}
     return {"notice": request.notice.model_dump(mode="json", exclude={"account"}, exclude_none=True)}
+
+
+def _of_the_platform(request: CheckIn) -> dict[str, Any]:
+    """Return what the platform says of the case."""
+    said = {name: getattr(request, name) for name in ("reports", "external_ref", "subject_url")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def with_receipt(answered: str, entry: Logged, clearance: ClearanceOut | None) -> str:

@@ -288,8 +288,13 @@ def _row_left(table: Table, row: Row[Any], values: dict[str, str]) -> Left:
     return Left(table, row.seq, values, row_digest(row._asdict() | values))
 
 
+# Of a request: they may name the account.
+_OF_THE_PLATFORM = frozenset({"reports", "external_ref", "subject_url"})
+
+
 def _without_reporter(request: dict[str, Any]) -> dict[str, Any]:
-    """Return a request without whom its notice names."""
+    """Return a request without whom its notice names, and without what the platform says of the account."""
+    request = {name: value for name, value in request.items() if name not in _OF_THE_PLATFORM}
     if "notice" not in request:
         return request
     left = {name: value for name, value in request["notice"].items() if name != "reporter_id"}

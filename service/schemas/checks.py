@@ -95,6 +95,21 @@ class _CheckIn(Wire):
         return self
 
     notice: NoticeIn | None = Field(None, description="Who reports and why. It is never scored.")
+    reports: Annotated[list[Report] | None, Field(min_length=1, max_length=50)] = Field(
+        None, description="Several reports of the account, in place of report. They are never scored."
+    )
+    external_ref: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")] | None = Field(
+        None, description="What the platform calls the case."
+    )
+    subject_url: Annotated[str, Field(max_length=2_000, pattern=r"^https?://[^\s\x00]+$")] | None = Field(
+        None, description="Where people see the account on its platform."
+    )
+
+    @model_validator(mode="after")
+    def _has_one_kind_of_report(self) -> Self:
+        if self.report is not None and self.reports:
+            raise ValueError("report and reports say the same: send one of the two")
+        return self
 
 
 class AccountCheckIn(_CheckIn):
