@@ -16,7 +16,7 @@ from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
-from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
+from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_triage, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
@@ -52,6 +52,10 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],
+        triage=is_triage(row),
+        reports=request.get("reports"),
+        external_ref=request.get("external_ref"),
+        subject_url=request.get("subject_url"),
         erased=decision.is_erased,
         review=review_out(decision, review),
         clearances=[
@@ -60,6 +64,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
                 issued_at=moment(clearance.issued_at),
                 expires_at=moment(clearance.expires_at),
                 state=clearance_state(clearance, now),
+                actor=clearance.given_to,
             )
             for clearance in issued
         ],

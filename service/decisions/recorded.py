@@ -100,6 +100,16 @@ class Decision:
         return end and moment(end)
 
 
+def is_triage(row: Row[Any]) -> bool:
+    """Tell whether a check named nobody who acts; ``row`` is of ``decisions``."""
+    return not row.actor
+
+
+def askers(row: Row[Any]) -> tuple[str, ...]:
+    """Return the names of who asked for an action: its actor, if one was named, and the caller."""
+    return (row.caller,) if is_triage(row) else (row.actor, row.caller)
+
+
 def reader(connection: Connection) -> Read:
     """Return a reader outside of a unit of work."""
     return lambda query: connection.execute(query).all()
@@ -132,7 +142,7 @@ def require_visible(decision: Decision, caller: Caller) -> None:
 
 def is_visible(decision: Decision, caller: Caller) -> bool:
     """Tell whether somebody may see a check: an agent only one that the agent asked for or acts in."""
-    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
+    own = any(map(caller.is_called, askers(decision.row)))
     return own or bool(caller.roles & SEES_ALL)
 
 

@@ -20,11 +20,12 @@ from service.errors import (
 )
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
-    ApprovalIn,
     BatchIn,
     BatchResponse,
+    CheckApprovalIn,
     CheckDetail,
     CheckPage,
+    ClearIn,
     OutcomeIn,
     OutcomeName,
     OutcomeOut,
@@ -247,7 +248,7 @@ async def complete_statement(
     openapi_extra=documented("reviewer", idempotent=True),
 )
 async def approve(
-    check_service: CurrentCheckService, caller: Reviewer, idempotency: Once, check_id: UUID, body: ApprovalIn
+    check_service: CurrentCheckService, caller: Reviewer, idempotency: Once, check_id: UUID, body: CheckApprovalIn
 ) -> Response:
     """Approve or decline a check that needs review.
 
@@ -260,17 +261,25 @@ async def approve(
 @router.post(
     "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
-    responses=problems(*KEYED, UnknownCheckError, ClearanceError, ErasedError, RequestValidationError)
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ClearanceError, ErasedError)
     | leads_to("clearance_id", "/clearance_id", REVOKED),
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),
 )
-async def clear(check_service: CurrentCheckService, caller: AskingAgent, idempotency: Once, check_id: UUID) -> Response:
+async def clear(
+    check_service: CurrentCheckService,
+    caller: AskingAgent,
+    idempotency: Once,
+    check_id: UUID,
+    body: ClearIn | None = None,
+) -> Response:
     """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
 
-    A check that was cleared at once came with its clearance; within the time of one it can be had anew.
+    A check that was cleared at once came with its clearance; within the time of one it can be had anew. The clearance
+    of a triage is for the actor that the body names; other checks need no body.
     """
-    return answered(await check_service.clear(str(check_id), caller, idempotency))
+    actor = body.actor if body else None
+    return answered(await check_service.clear(str(check_id), caller, idempotency, actor=actor))
 
 
 @router.post(
