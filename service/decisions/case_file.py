@@ -161,7 +161,7 @@ def _permissions(
         clear=acts and allowed,
         redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
-        outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller, rules)),
+        outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller.actor, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",
     )
 

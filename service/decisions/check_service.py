@@ -182,7 +182,7 @@ class CheckService:
 
         def read(read_: Read) -> CheckDetail:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return detail(read_, decision, caller, now=self.clock(), rules=self.rules)
 
         return await self.read(read)
@@ -198,7 +198,7 @@ class CheckService:
 
         def read(read_: Read) -> Account:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return decision.account()
 
         return await self.read(read)
@@ -255,7 +255,7 @@ class CheckService:
         """Give the clearance for a check that was approved; ``actor`` acts, of a triage."""
         with self._flight(caller, idempotency):
             decision = await self.read(lambda read: find_decision(read, check_id))
-            require_visible(decision, caller)
+            await self.read(lambda read: require_visible(read, decision, caller))
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
                 self.instances.permitting(
@@ -343,7 +343,7 @@ class CheckService:
 
         def read(read_: Read) -> Statement:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return find_statement(read_, decision)
 
         return await self.read(read)
@@ -353,7 +353,7 @@ class CheckService:
 
         def read(read_: Read) -> ToldOut:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return told_of(read_, decision, to, language, now=self.clock(), rules=self.rules)
 
         return await self.read(read)

@@ -123,7 +123,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
             query = query.where(column == value)
     people = people_of(read)
     if wanted.actor is not None:
-        query = query.where(_is_named(decisions.c.actor, wanted.actor, people))
+        query = query.where(_acts(wanted.actor, people))
     if wanted.outcome:
         latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
         with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
@@ -135,8 +135,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     if wanted.before is not None:
         query = query.where(decisions.c.seq < wanted.before)
     if not caller.roles & SEES_ALL:
-        own = (_is_named(column, caller.actor, people) for column in (decisions.c.actor, decisions.c.caller))
-        query = query.where(or_(*own))
+        query = query.where(or_(_acts(caller.actor, people), _is_named(decisions.c.caller, caller.actor, people)))
     rows = list(read(query))
     shown = rows[: wanted.limit]
     return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
@@ -152,6 +151,12 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
         for item in seen[:limit]
     ]
     return CheckPage(checks=lines, next=None)
+
+
+def _acts(name: str, people: People) -> ColumnElement[bool]:
+    """Return the condition that this person acts: as the check says, or of a triage as a clearance does."""
+    given = select(clearances.c.decision).where(_is_named(clearances.c.given_to, name, people))
+    return or_(_is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
 
 
 def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:

@@ -146,7 +146,7 @@ def _against(
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
-    yield from _other_hands(transaction, clearance, row, decision, named, caller)
+    yield from _other_hands(transaction, row, decision, named, caller)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
@@ -160,7 +160,6 @@ def _against(
 
 def _other_hands(
     transaction: Transaction,
-    clearance: Clearance,
     row: Row[Any],
     decision: Decision,
     named: ActorIn | None,

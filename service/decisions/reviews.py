@@ -72,6 +72,8 @@ def approve(transaction: Transaction, check_id: str, given: CheckApprovalIn, cal
     row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
     row |= {"reason": given.reason, "at": transaction.stamp, "executor": given.executor}
     named = {"executor": given.executor} if given.executor else {}
+    if given.executor:
+        transaction.name_actor(given.executor)
     entry = transaction.record(
         approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer, **named
     )
@@ -80,9 +82,7 @@ def approve(transaction: Transaction, check_id: str, given: CheckApprovalIn, cal
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
 
 
-def _why_not_named(
-    decision: Decision, review: Review, given: CheckApprovalIn, caller: Caller, people: People
-) -> str:
+def _why_not_named(decision: Decision, review: Review, given: CheckApprovalIn, caller: Caller, people: People) -> str:
     """Return why this person cannot name whom the answer names to act, empty where it is right."""
     if given.executor and caller.is_called(given.executor):
         return "whoever acts cannot approve it: name somebody else"
@@ -166,6 +166,8 @@ def clear(
     for row in issued:
         if clearance_state(row, transaction.now) == "valid":
             void(transaction, row.id, check_id, caller.actor)
+    if is_triage(decision.row):
+        transaction.name_actor(acts)
     given = issue(
         transaction, check_id, decision.account(), acts, decision.row.action, fresh, rules, signer, caller,
         given_to=acts if is_triage(decision.row) else None,

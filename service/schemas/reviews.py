@@ -109,6 +109,7 @@ class OutcomeIn(Wire):
         "unrelated", description="Where it was overturned: what the account is to the target instead."
     )
     note: Note = Field(description="Why, in the words of whoever decided the appeal.")
+    actor: ActorName | None = Field(None, description="With a tool's key only: who decided the appeal on the platform.")
 
 
 class OutcomeOut(Wire):
@@ -162,7 +163,7 @@ class CheckDetail(Wire):
     account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
     report: str | dict[str, Any] | None
     triage: bool = Field(False, description="Whether nobody was named who acts.")
-    reports: list[str | dict[str, Any]] | None = Field(None, description="In the place of report, where there are several.")
+    reports: list[str | dict[str, Any]] | None = Field(None, description="Several, in the place of report.")
     external_ref: str | None = Field(None, description="What the platform calls the case.")
     subject_url: str | None = Field(None, description="Where people see the account on its platform.")
     erased: bool = Field(False, description="Whether the account's texts, and what was written of it, are erased.")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Query, Response
 from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
+from service.decisions.outcomes import is_a_tool
 from service.decisions.queries import Search
 from service.errors import (
     ClearanceError,
@@ -42,6 +43,7 @@ from service.web.api.dependencies import (
     Anybody,
     AskingAgent,
     CurrentCheckService,
+    Judge,
     Once,
     Reader,
     Reviewer,
@@ -102,6 +104,12 @@ NEXT = tuple(
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
+
+_NO_ACTOR = {
+    "type": "value_error",
+    "loc": ("body", "actor"),
+    "msg": "Value error, whoever judges does so in the name of the key: only a tool's key names somebody",
+}
 
 router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
 
@@ -287,10 +295,16 @@ async def clear(
     summary="What an appeal found",
     responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
     response_model=OutcomeOut,
-    openapi_extra=documented("reviewer", "admin", idempotent=True),
+    openapi_extra=documented("reviewer", "admin", "executor", idempotent=True),
 )
 async def record_outcome(
-    check_service: CurrentCheckService, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: OutcomeIn
+    check_service: CurrentCheckService, caller: Judge, idempotency: Once, check_id: UUID, body: OutcomeIn
 ) -> Response:
-    """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
+    """Record whether the decision was upheld or overturned. It becomes a label that training reads.
+
+    A tool's key, of the role executor, names who decided on the platform as actor. Without a name it can overturn, and
+    uphold only what nobody has overturned. Whoever has another key speaks for themselves.
+    """
+    if body.actor is not None and not is_a_tool(caller):
+        raise RequestValidationError([_NO_ACTOR])
     return answered(await check_service.outcome(str(check_id), body, caller, idempotency))

@@ -121,6 +121,8 @@ AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "a
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
 # Whoever asks whether a handle may be given to somebody.
 HandleReader = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin"))]
+# Whoever says what an appeal found; a tool says what somebody found on the platform.
+Judge = Annotated[Caller, Depends(Calling("reviewer", "admin", "executor"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
 READER = Depends(Calling("reviewer", "admin", "auditor"))
 # Whoever sees the demands of all.

@@ -68,9 +68,7 @@ async def list_protected(
     responses=problems(UnknownAccountError, RequestValidationError),
     openapi_extra=_ANYBODY,
 )
-async def find_protected(
-    check_service: CurrentCheckService, _: Anybody, platform: Name, handle: Name
-) -> ProtectedOut:
+async def find_protected(check_service: CurrentCheckService, _: Anybody, platform: Name, handle: Name) -> ProtectedOut:
     """Show a protected account; it is found as a reported account would be recognised."""
     scorer = check_service.current()
     return ProtectedOut(protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version)

@@ -17,7 +17,7 @@ from classifier.simulation.people import draw_person, own_handle
 from classifier.simulation.population import invent_handle, invent_organisation, invent_person, invent_registry
 
 ORDINARY, ATTACKS = 2_000, 400
-JANE = ProtectedAccount(platform="x", handle="JaneRoeNorthwind", former_handles=("QuietOtter",), display_name="Jane Roe")
+JANE = ProtectedAccount(platform="x", handle="JaneRoeNorthwind", former_handles=("QuietOtter",))
 
 
 @cache
