@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -69,8 +70,8 @@ def approve(transaction: Transaction, check_id: str, given: CheckApprovalIn, cal
         raise ReviewError(came)
     if not has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
-    row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
-    row |= {"reason": given.reason, "at": transaction.stamp, "executor": given.executor}
+    row: dict[str, Any] = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id}
+    row |= {"answer": given.answer, "reason": given.reason, "at": transaction.stamp, "executor": given.executor}
     named = {"executor": given.executor} if given.executor else {}
     if given.executor:
         transaction.name_actor(given.executor)

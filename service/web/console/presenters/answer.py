@@ -99,7 +99,7 @@ def answer_of(
         next=sentences.next_step(detail, now=now, rules=rules),
         audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
-        report="\n\n".join(map(_report, detail.reports or [detail.report])),
+        report="\n\n".join(map(_report, detail.reports or ())) or _report(detail.report),
         target=target.handle if target else None,
         rows=side_by_side.rows(account, target) if target else side_by_side.rows_alone(account),
         pictures=side_by_side.pictures(account.avatar_pdq, target.avatar_pdq if target else None),
