@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -36,6 +37,7 @@ Format = Literal[
 ]  # fmt: skip
 # What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
 # test compares them.
+HANDLE_STATES = frozenset({"free", "resembles", "protected"})
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
 CLAIMS = ("jti", "check", "sub", "snapshot", "action", "actor", "model", "policy", "registry", "iat", "exp")
 # Seconds for which the service's keys are believed, and before which an unknown key is no cause to ask for them again.
@@ -258,6 +260,18 @@ class Doublecheck(DemandCalls):
         wanted = str(UUID(str(check_id)))
         answer = self._sender.ask("GET", f"/v1/checks/{wanted}")
         require(take(answer, "check", dict), check_id=wanted)
+        return answer
+
+    def handle(self, platform: str, handle: str) -> dict[str, Any]:
+        """Return whether a handle may be given to somebody: its ``state`` is free, resembles or protected.
+
+        Raises
+        ------
+        UnavailableError, RejectedError, AnswerError
+        """
+        answer = self._sender.ask("GET", f"/v1/handles/{quote(platform, safe='')}/{quote(handle, safe='')}")
+        if take(answer, "state", str) not in HANDLE_STATES:
+            raise AnswerError("the answer says nothing of the handle that this version knows")
         return answer
 
     def approve(self, check_id: str | UUID, answer: Literal["approve", "decline"], reason: str) -> dict[str, Any]:

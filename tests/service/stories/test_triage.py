@@ -14,7 +14,6 @@ from service.auth.api_keys import create_key, end_access
 from service.errors import TamperedError
 from service.records.tables import approvals, clearances, usage
 from service.records.verification import verify
-
 from tests.service.conftest import ASSESSMENTS, JUDGE, NOW, appeal, body, build
 
 GATE = ("the-gate", "agent", "executor")
