@@ -207,8 +207,8 @@ MUTATIONS = (
     Mutation(6, "service/decisions/reviews.py", "    if any(map(caller.is_called, askers(decision.row))):",
              "    if caller.is_called(decision.row.caller):", _SERVICE + "rule_6"),
     # A triage: never cleared at once, and whoever acts has approved nothing.
-    Mutation(6, "service/decisions/check.py", "triage.with_triage(verdict, rules.policy) if request.triage else verdict",
-             "verdict", _TRIAGE),
+    Mutation(6, "service/decisions/check.py",
+             "triage.with_triage(verdict, rules.policy) if request.triage else verdict", "verdict", _TRIAGE),
     Mutation(6, "service/decisions/triage.py", "approvals = max(policy.approvals, verdict.required_approvals)",
              "approvals = verdict.required_approvals", _TRIAGE),
     Mutation(6, "service/decisions/triage.py", "    if any(people.same(acts, approval.row.actor)", "    if any(()",
