@@ -274,17 +274,30 @@ class Doublecheck(DemandCalls):
             raise AnswerError("the answer says nothing of the handle that this version knows")
         return answer
 
-    def approve(self, check_id: str | UUID, answer: Literal["approve", "decline"], reason: str) -> dict[str, Any]:
+    def approve(
+        self,
+        check_id: str | UUID,
+        answer: Literal["approve", "decline"],
+        reason: str,
+        *,
+        executor: str | None = None,
+    ) -> dict[str, Any]:
         """Give a reviewer's answer to a check that needs review; return how far the review has come.
 
         The service takes it only from a reviewer who has been shown the evidence, by ``find`` or on its pages. This
         does not do that by the way: it is the person who has to look.
 
+        Parameters
+        ----------
+        executor : str, optional
+            Who is to act, of a triage that is approved.
+
         Raises
         ------
         UnavailableError, RejectedError, AnswerError
         """
-        return self._about(check_id, "approvals", {"answer": answer, "reason": reason})
+        named = {"executor": executor} if executor else {}
+        return self._about(check_id, "approvals", {"answer": answer, "reason": reason} | named)
 
     def outcome(
         self,
