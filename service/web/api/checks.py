@@ -105,11 +105,7 @@ NEXT = tuple(
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
 
-_NO_ACTOR = {
-    "type": "value_error",
-    "loc": ("body", "actor"),
-    "msg": "Value error, whoever judges does so in the name of the key: only a tool's key names somebody",
-}
+_NO_ACTOR = "whoever judges does so in the name of the key: only a tool's key names somebody"
 
 router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
 
@@ -293,7 +289,7 @@ async def clear(
 @router.post(
     "/{check_id:uuid}/outcome",
     summary="What an appeal found",
-    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    responses=problems(*BODY, *KEYED, InputError, UnknownCheckError, ReviewError),
     response_model=OutcomeOut,
     openapi_extra=documented("reviewer", "admin", "executor", idempotent=True),
 )
@@ -306,5 +302,5 @@ async def record_outcome(
     uphold only what nobody has overturned. Whoever has another key speaks for themselves.
     """
     if body.actor is not None and not is_a_tool(caller):
-        raise RequestValidationError([_NO_ACTOR])
+        raise InputError(f"actor: {_NO_ACTOR}")
     return answered(await check_service.outcome(str(check_id), body, caller, idempotency))

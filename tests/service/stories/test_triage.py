@@ -336,7 +336,7 @@ def test_a_tool_that_names_nobody_only_adds_caution(recorded):
 @pytest.mark.parametrize("by", [JUDGE, ("ada", "admin"), ("tool", "reviewer", "executor")])
 def test_who_judges_speaks_in_the_name_of_the_key(recorded, by):
     answer = appeal(recorded, acted(recorded), by=by, actor="judge-7")
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "actor")
+    assert (answer.status_code, "only a tool's key names somebody" in answer.json()["detail"]) == (422, True)
 
 
 def test_a_tool_records_an_outcome_of_what_was_acted_on_only(recorded):
