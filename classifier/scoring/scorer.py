@@ -27,6 +27,7 @@ from classifier.scoring import platform_says
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.compile_ahead import compile_ahead
 from classifier.scoring.evidence import Evidence, gather
+from classifier.scoring.near_handle import COMPARED, NearHandle, near
 from classifier.scoring.pair_scores import EncodedCaches, Reported, Scores, by_wording, score
 from classifier.text.information import information
 
@@ -34,6 +35,7 @@ from classifier.text.information import information
 _AT_ONCE = 100
 # How sure a pair is at least to be of any relation, so that its platform counts: more likely than not.
 _RESEMBLES = 0.5
+_HANDLE_FEATURES = tuple(map(FEATURE_NAMES.index, COMPARED))
 _NO_HEAD = Authenticity(None, None, "the model has no head for the account alone: train it again")
 
 
@@ -121,6 +123,21 @@ class Scorer:
         return (
             known.get(0) or self._assess(Reported.of([account]), [places], EncodedCaches([protected]), explain=True)[0]
         )
+
+    def nearest_handle(self, account: Account) -> NearHandle | None:
+        """Return whose handle an account's is nearest to, ``None`` where it is near nobody's.
+
+        What the handles share counts, and nothing else of the account: not what the model makes of it.
+        """
+        reported = Reported.of([account])
+        scores = score(self.model, reported, self._index.places(reported.views), self._caches)
+        found = [
+            near(self._caches.account(place), account.handle, bits, looks_alike=looks_alike > 0.0)
+            for place, (bits, looks_alike) in zip(
+                scores.places, scores.values[:, _HANDLE_FEATURES].tolist(), strict=True
+            )
+        ]
+        return max(found, key=lambda one: (one.was_theirs, one.looks_alike, one.bits), default=None)
 
     def _known(self, accounts: Sequence[Account]) -> dict[int, Assessment]:
         """Return the answers, by place, to accounts that are in the registry: nobody is asked whom they may imitate."""

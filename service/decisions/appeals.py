@@ -26,7 +26,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, triage
 from service.decisions.appeal_queries import appeal_out
 from service.decisions.appeal_records import LIFTED, Appeal, appeals_of, find_appeal
 from service.decisions.outcomes import Found, latest_outcome, write_outcome
@@ -200,7 +200,7 @@ def took_part(read: Read, decision: Decision) -> set[str]:
         select(appeal_steps.c.actor).where(appeal_steps.c.decision == check_id, appeal_steps.c.kind != LIFTED),
         select(second_look_answers.c.actor).where(second_look_answers.c.decision == check_id),
     )
-    return {decision.row.actor, decision.row.caller, *(row.actor for query in judged for row in read(query))}
+    return {*triage.took_part_in(read, decision), *(row.actor for query in judged for row in read(query))}
 
 
 def why_not_another(name: str, before: Iterable[str], people: People) -> str:

@@ -20,9 +20,9 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, Verdict, decide, impact
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, second_looks
+from service.decisions import account_warnings, findings, second_looks, triage
 from service.decisions.outcomes import why_no_outcome
-from service.decisions.recorded import Decision, Read, is_visible
+from service.decisions.recorded import Decision, Read, askers, is_triage, is_visible
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
@@ -127,6 +127,7 @@ def case_file(
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
     again = account_warnings.with_warnings(again, warned, rules.policy) if again else None
     again = findings.with_findings(read, again, account, warned) if again else None
+    again = triage.with_triage(again, rules.policy) if again and is_triage(decision.row) else again
     return CaseFile(
         detail,
         account,
@@ -149,7 +150,7 @@ def _permissions(
         decision, review, caller, ends, now=now, rules=rules
     )
     why = why or ended
-    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
+    own = any(map(caller.is_called, askers(decision.row)))
     is_there = not (ends and ends <= now)
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
@@ -160,7 +161,7 @@ def _permissions(
         clear=acts and allowed,
         redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
-        outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller, rules)),
+        outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller.actor, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",
     )
 

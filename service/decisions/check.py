@@ -25,7 +25,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks
+from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks, triage
 from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.decisions.notices import ReporterSeen
 from service.limits import Rules
@@ -133,13 +133,15 @@ def record(
     verdict = findings.with_findings(transaction.read, verdict, checked.reading.account, warned)
     reporter = notices.reporter_out(checked.reporter, checked.reading.account)
     verdict = notices.with_notice(verdict, request.notice, reporter, rules.policy)
+    verdict = triage.with_triage(verdict, rules.policy) if request.triage else verdict
     verdict = quotas.within(transaction, verdict, (actor.actor_id, caller.actor), rules.quotas, rules.policy)
     due = notices.due_out(request.notice, transaction.now, rules.due_times)
     response = answer(checked.reading, assessment, verdict, transaction.now, rules.platform_rules)
     response = response.model_copy(update={"reporter": reporter, "due": due})
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
-    transaction.name_actor(actor.actor_id)
+    if not request.triage:
+        transaction.name_actor(actor.actor_id)
     reporters.note(transaction, str(response.check_id), checked.reading.account.platform, request.notice)
     clearance = None
     if verdict.verdict == "cleared":
@@ -152,11 +154,13 @@ def record(
     return Answer(with_receipt(text, entry, clearance), labels=(response.verdict, response.relation))
 
 
-def acting(transaction: Transaction, named: ActorIn | Actor, caller: Caller) -> Actor:
-    """Return who acts, whether a request or a record names the actor.
+def acting(transaction: Transaction, named: ActorIn | Actor | None, caller: Caller) -> Actor:
+    """Return who acts, whether a request or a record names the actor; of a triage an actor without a name.
 
     The earliest end that is known of the actor's or the caller's access is the one that counts.
     """
+    if named is None:
+        return Actor("", transaction.access_end(caller.actor))
     known = (
         named.access_ends_at, transaction.access_end(named.actor_id), transaction.access_end(caller.actor)
     )  # fmt: skip
@@ -173,6 +177,8 @@ def issue(
     rules: Rules,
     signer: Signer,
     caller: Caller,
+    *,
+    given_to: str | None = None,
 ) -> ClearanceOut:
     """Write a clearance down and return its token.
 
@@ -184,6 +190,8 @@ def issue(
         Whose model and registry it is bound to.
     caller : Caller
         Whose key gets it, and may spend it.
+    given_to : str, optional
+        The actor again, of a triage: its check names none.
     """
     issued = transaction.now.replace(microsecond=0)
     clearance = Clearance(
@@ -205,6 +213,7 @@ def issue(
         "issued_at": stamp(clearance.issued_at),
         "expires_at": stamp(clearance.expires_at),
         "taken_by": caller.key_id,
+        "given_to": given_to,
     }
     transaction.record(
         clearances, "clearance_issued", check_id, row, clearance=clearance.clearance_id, actor=actor, action=action,
@@ -221,7 +230,7 @@ def _write(transaction: Transaction, checked: Checked, response: CheckResponse, 
         "at": transaction.stamp,
         "caller": caller.actor,
         "key_id": caller.key_id,
-        "actor": checked.request.actor.actor_id,
+        "actor": checked.request.actor.actor_id if checked.request.actor else "",
         "action": checked.request.action,
         "verdict": response.verdict,
         "platform": account.platform or "",

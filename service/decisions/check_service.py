@@ -51,7 +51,7 @@ from service.records.transaction import Answer, Idempotency, Transaction, Unit
 from service.schemas.demands import AccountLookIn, DemandOut, DemandPage, RawLookIn
 from service.schemas.reviews import (
     AccountRedeemIn,
-    ApprovalIn,
+    CheckApprovalIn,
     CheckDetail,
     CheckPage,
     OutcomeIn,
@@ -134,7 +134,7 @@ class CheckService:
                 ),
                 caller,
                 idempotency,
-                actors=(request.actor.actor_id,),
+                actors=(request.actor.actor_id,) if request.actor else (),
                 about=(subject_of(reading.account),),
                 again=lambda transaction, before: check_again(transaction, before, caller),
             )
@@ -182,7 +182,7 @@ class CheckService:
 
         def read(read_: Read) -> CheckDetail:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return detail(read_, decision, caller, now=self.clock(), rules=self.rules)
 
         return await self.read(read)
@@ -198,7 +198,7 @@ class CheckService:
 
         def read(read_: Read) -> Account:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return decision.account()
 
         return await self.read(read)
@@ -237,7 +237,7 @@ class CheckService:
     # --- what follows from a check -----------------------------------------------------------------------------------
 
     async def approve(
-        self, check_id: str, given: ApprovalIn, caller: Caller, idempotency: Idempotency | None
+        self, check_id: str, given: CheckApprovalIn, caller: Caller, idempotency: Idempotency | None
     ) -> Answer:
         """Record a reviewer's answer."""
         with self._flight(caller, idempotency):
@@ -249,20 +249,24 @@ class CheckService:
         _count(self.metrics.approvals, answer)
         return answer
 
-    async def clear(self, check_id: str, caller: Caller, idempotency: Idempotency | None) -> Answer:
-        """Give the clearance for a check that was approved."""
+    async def clear(
+        self, check_id: str, caller: Caller, idempotency: Idempotency | None, *, actor: str | None = None
+    ) -> Answer:
+        """Give the clearance for a check that was approved; ``actor`` acts, of a triage."""
         with self._flight(caller, idempotency):
             decision = await self.read(lambda read: find_decision(read, check_id))
-            require_visible(decision, caller)
+            await self.read(lambda read: require_visible(read, decision, caller))
             fresh = await self._assess_now(decision.account())
             answer = await self._commit(
                 self.instances.permitting(
                     fresh,
-                    lambda transaction: reviews.clear(transaction, check_id, fresh, caller, self.rules, self.signer),
+                    lambda transaction: reviews.clear(
+                        transaction, check_id, fresh, caller, self.rules, self.signer, actor
+                    ),
                 ),
                 caller,
                 idempotency,
-                actors=(decision.row.actor,),
+                actors=tuple(name for name in (decision.row.actor, actor) if name),
                 again=lambda transaction, before: clearance_again(transaction, before, caller),
             )
         _count(self.metrics.clearances, answer)
@@ -339,7 +343,7 @@ class CheckService:
 
         def read(read_: Read) -> Statement:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return find_statement(read_, decision)
 
         return await self.read(read)
@@ -349,7 +353,7 @@ class CheckService:
 
         def read(read_: Read) -> ToldOut:
             decision = find_decision(read_, check_id)
-            require_visible(decision, caller)
+            require_visible(read_, decision, caller)
             return told_of(read_, decision, to, language, now=self.clock(), rules=self.rules)
 
         return await self.read(read)

@@ -4,8 +4,10 @@ Rules, each a reason to refuse:
 
 1. There is an outcome only of a check whose clearance was redeemed: nobody appeals against what was not done. One that
    a version before 0003 of the tables took nevertheless warns of its account, and can be corrected to ``upheld``.
-2. Whoever asked for the action does not say what the appeal found. Nor does whoever approved it where the account is of
-   high impact, and nobody who approved it changes an outcome.
+2. Whoever asked for the action, or acted, does not say what the appeal found. Nor does whoever approved it where the
+   account is of high impact, and nobody who approved it changes an outcome. A tool says what somebody found on the
+   platform, and this person is who must be another. Where it names nobody, it may only add caution: it overturns, and
+   upholds what nobody has overturned.
 3. Of several outcomes of a check the latest counts. Those before stay, each with who said it, when and why.
 4. While an appeal about the action is open, its decision is what writes the outcome (``appeals``): nothing else does.
 
@@ -32,7 +34,7 @@ from classifier.scoring.reason import Reason
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, triage
 from service.decisions.appeal_records import open_appeal
 from service.decisions.outstanding import outstanding, void_all
 from service.decisions.queries import outcome_out
@@ -63,9 +65,10 @@ def record_outcome(transaction: Transaction, check_id: str, given: OutcomeIn, ca
     UnknownCheckError, ReviewError
     """
     decision = find_decision(transaction.read, check_id)
-    if against := tuple(why_no_outcome(transaction.read, decision, caller, rules, upholds=given.outcome == "upheld")):
+    who = given.actor if is_a_tool(caller) else caller.actor
+    if against := tuple(why_no_outcome(transaction.read, decision, who, rules, upholds=given.outcome == "upheld")):
         raise ReviewError(against)
-    written = write_outcome(transaction, decision, Found(given.outcome, given.relation, given.note), caller)
+    written = write_outcome(transaction, decision, Found(given.outcome, given.relation, given.note), caller, who)
     return Answer(written.model_dump_json())
 
 
@@ -77,23 +80,36 @@ class Found(NamedTuple):
     note: str
 
 
-def write_outcome(transaction: Transaction, decision: Decision, given: Found, caller: Caller) -> OutcomeOut:
+def write_outcome(
+    transaction: Transaction, decision: Decision, given: Found, caller: Caller, said_by: str | None = None
+) -> OutcomeOut:
     """Write down what an appeal found, with all that follows from it. Whether it may be written was looked at before.
 
     Of a unit of work that writes something else as well, this comes first: it reads.
+
+    Parameters
+    ----------
+    said_by : str, optional
+        Who says it, where that is not the caller.
     """
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     voided = outstanding(transaction, decision.subject) if given.outcome == "overturned" else []
     relation = _found(decision) if given.outcome == "upheld" else given.relation
     row = {"decision": decision.row.id, "outcome": given.outcome, "relation": relation, "note": given.note}
-    row |= {"actor": caller.actor, "at": transaction.stamp}
+    row |= {"actor": said_by or caller.actor, "at": transaction.stamp}
     entry = transaction.record(
-        outcomes, "outcome", decision.row.id, row, outcome=given.outcome, relation=relation, actor=caller.actor
-    )
+        outcomes, "outcome", decision.row.id, row, outcome=given.outcome, relation=relation, actor=row["actor"],
+        key=caller.key_id,
+    )  # fmt: skip
     kind = account_warnings.CORRECTED if given.outcome == "upheld" else account_warnings.OVERTURNED
     account_warnings.remember(transaction, decision, kind)
     void_all(transaction, voided, caller.actor, "appeal_overturned")
     return outcome_out(SimpleNamespace(**row), EntryOut(seq=entry.seq, hash=entry.hash))
+
+
+def is_a_tool(caller: Caller) -> bool:
+    """Tell whether a key is a tool's, which judges nothing itself."""
+    return "executor" in caller.roles and not caller.roles & {"reviewer", "admin"}
 
 
 def carry_over(transaction: Transaction) -> Answer:
@@ -120,9 +136,17 @@ def carry_over(transaction: Transaction) -> Answer:
 
 
 def why_no_outcome(
-    read: Read, decision: Decision, caller: Caller, rules: Rules, *, upholds: bool = False
+    read: Read, decision: Decision, who: str | None, rules: Rules, *, upholds: bool = False
 ) -> Iterator[Reason]:
-    """Yield why this person cannot record an outcome of a check; ``upholds`` tells that it is ``upheld``."""
+    """Yield why an outcome of a check cannot be recorded.
+
+    Parameters
+    ----------
+    who : str or None
+        Who says it; ``None`` where a tool names nobody.
+    upholds : bool
+        Whether it is ``upheld``.
+    """
     check_id = decision.row.id
     if not is_spent(read, check_id) and not (upholds and latest_outcome(read, check_id)):
         yield Reason("not_acted_on", "No clearance of this check was redeemed: there is no action to appeal against.")
@@ -131,11 +155,15 @@ def why_no_outcome(
             "appeal_open",
             f"An appeal is open, and its decision is the outcome: POST /v1/appeals/{waits.row.id}/decision.",
         )
+    if who is None:
+        if upholds and _was_overturned(read, check_id):
+            yield Reason("nobody_named", "An appeal overturned it: name who upholds it after all, as actor.")
+        return
     people = people_of(read)
-    if any(people.same(caller.actor, actor) for actor in (decision.row.actor, decision.row.caller)):
+    if any(people.same(who, actor) for actor in triage.took_part_in(read, decision)):
         yield Reason("own_action", "Whoever asked for an action does not say what an appeal against it found.")
     gave = read(select(approvals.c.actor).where(approvals.c.decision == check_id, approvals.c.answer == "approve"))
-    if not any(people.same(caller.actor, row.actor) for row in gave):
+    if not any(people.same(who, row.actor) for row in gave):
         return
     if any(True for _ in impact(decision.remains(), rules.policy)):
         yield Reason(
@@ -143,6 +171,11 @@ def why_no_outcome(
         )
     elif latest_outcome(read, check_id):
         yield Reason("own_approval", "Whoever approved the action cannot change what an appeal against it found.")
+
+
+def _was_overturned(read: Read, check_id: str) -> bool:
+    found = outcomes.c.decision == check_id, outcomes.c.outcome == "overturned"
+    return bool(read(select(outcomes.c.seq).where(*found).limit(1)))
 
 
 def _found(decision: Decision) -> str:

@@ -26,7 +26,7 @@ from classifier.accounts.account import Account, canonical
 from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.registry.registry import Registry
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, triage
 from service.decisions.outstanding import outstanding
 from service.decisions.recorded import Decision, Read, find_decision
 from service.decisions.reviews import has_seen, void
@@ -110,7 +110,7 @@ def _why_not_by(transaction: Transaction, decision: Decision, caller: Caller) ->
 
 
 def _asked_for(transaction: Transaction, decision: Decision, caller: Caller) -> bool:
-    return any(transaction.people.same(caller.actor, name) for name in (decision.row.actor, decision.row.caller))
+    return any(transaction.people.same(caller.actor, name) for name in triage.took_part_in(transaction.read, decision))
 
 
 def _why_not_of(accounts: Sequence[Account], subjects: Sequence[Subject], registry: Registry) -> Iterator[str]:

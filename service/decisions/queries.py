@@ -16,7 +16,7 @@ from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
-from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_visible
+from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_triage, is_visible
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
@@ -52,6 +52,10 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         caller=row.caller,
         account=decision.record["account"],
         report=request["report"],
+        triage=is_triage(row),
+        reports=request.get("reports"),
+        external_ref=request.get("external_ref"),
+        subject_url=request.get("subject_url"),
         erased=decision.is_erased,
         review=review_out(decision, review),
         clearances=[
@@ -60,6 +64,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
                 issued_at=moment(clearance.issued_at),
                 expires_at=moment(clearance.expires_at),
                 state=clearance_state(clearance, now),
+                actor=clearance.given_to,
             )
             for clearance in issued
         ],
@@ -118,7 +123,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
             query = query.where(column == value)
     people = people_of(read)
     if wanted.actor is not None:
-        query = query.where(_is_named(decisions.c.actor, wanted.actor, people))
+        query = query.where(_acts(wanted.actor, people))
     if wanted.outcome:
         latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
         with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
@@ -130,8 +135,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     if wanted.before is not None:
         query = query.where(decisions.c.seq < wanted.before)
     if not caller.roles & SEES_ALL:
-        own = (_is_named(column, caller.actor, people) for column in (decisions.c.actor, decisions.c.caller))
-        query = query.where(or_(*own))
+        query = query.where(or_(_acts(caller.actor, people), _is_named(decisions.c.caller, caller.actor, people)))
     rows = list(read(query))
     shown = rows[: wanted.limit]
     return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
@@ -147,6 +151,12 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
         for item in seen[:limit]
     ]
     return CheckPage(checks=lines, next=None)
+
+
+def _acts(name: str, people: People) -> ColumnElement[bool]:
+    """Return the condition that this person acts: as the check says, or of a triage as a clearance does."""
+    given = select(clearances.c.decision).where(_is_named(clearances.c.given_to, name, people))
+    return or_(_is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
 
 
 def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:

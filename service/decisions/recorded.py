@@ -15,7 +15,7 @@ from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
 from service.records.remembered import Subject, recorded_subject
-from service.records.tables import decisions, moment
+from service.records.tables import clearances, decisions, moment
 from service.schemas.reviews import (
     ClearanceState,
 )
@@ -100,6 +100,16 @@ class Decision:
         return end and moment(end)
 
 
+def is_triage(row: Row[Any]) -> bool:
+    """Tell whether a check named nobody who acts; ``row`` is of ``decisions``."""
+    return not row.actor
+
+
+def askers(row: Row[Any]) -> tuple[str, ...]:
+    """Return the names of who asked for an action: its actor, if one was named, and the caller."""
+    return (row.caller,) if is_triage(row) else (row.actor, row.caller)
+
+
 def reader(connection: Connection) -> Read:
     """Return a reader outside of a unit of work."""
     return lambda query: connection.execute(query).all()
@@ -118,7 +128,7 @@ def find_decision(read: Read, check_id: str) -> Decision:
     return Decision.of(rows[0])
 
 
-def require_visible(decision: Decision, caller: Caller) -> None:
+def require_visible(read: Read, decision: Decision, caller: Caller) -> None:
     """Refuse to show a check to an agent who neither asked for it nor acts in it.
 
     Raises
@@ -126,13 +136,21 @@ def require_visible(decision: Decision, caller: Caller) -> None:
     UnknownCheckError
         As if there were none.
     """
-    if not is_visible(decision, caller):
+    if not is_visible(decision, caller) and not _acts_by_clearance(read, decision, caller):
         raise UnknownCheckError("there is no check with this number")
+
+
+def _acts_by_clearance(read: Read, decision: Decision, caller: Caller) -> bool:
+    """Tell whether somebody got a clearance of a triage, which names nobody who acts."""
+    if not is_triage(decision.row):
+        return False
+    given = read(select(clearances.c.given_to).where(clearances.c.decision == decision.row.id))
+    return any(row.given_to and caller.is_called(row.given_to) for row in given)
 
 
 def is_visible(decision: Decision, caller: Caller) -> bool:
     """Tell whether somebody may see a check: an agent only one that the agent asked for or acts in."""
-    own = any(map(caller.is_called, (decision.row.actor, decision.row.caller)))
+    own = any(map(caller.is_called, askers(decision.row)))
     return own or bool(caller.roles & SEES_ALL)
 
 

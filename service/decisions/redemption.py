@@ -24,7 +24,7 @@ from sqlalchemy import Row, bindparam, select, update
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, demands
+from service.decisions import account_warnings, demands, triage
 from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -33,7 +33,7 @@ from service.decisions.reviews import changed_verdict, void
 from service.decisions.statement_of_reasons import keep_statement, statement_of
 from service.errors import ClearanceError
 from service.limits import Rules
-from service.records.tables import clearances, keys
+from service.records.tables import clearances
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import ActorIn, EntryOut, ReasonOut
 from service.schemas.reviews import Redeemed, Refused, Revoked
@@ -73,7 +73,8 @@ def redeem(
     decision = find_decision(transaction.read, row.decision)
     changed = tuple(changes(decision.account(), fresh.account, emptied))
     ends = named.access_ends_at if named else None
-    verdict = tuple(changed_verdict(transaction, decision, fresh, caller, rules, named_end=ends))
+    acts = triage.acting_of(decision, row)
+    verdict = tuple(changed_verdict(transaction, decision, fresh, acts, caller, rules, named_end=ends))
     warned = tuple(account_warnings.since(account_warnings.standing(transaction, decision.subject), decision))
     hands = tuple(_against(transaction, clearance, row, decision, fresh, named, caller, rules))
     reasons = (*warned, *hands, *changed, *verdict)
@@ -145,7 +146,7 @@ def _against(
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
-    yield from _other_hands(transaction, clearance, row, decision, named, caller)
+    yield from _other_hands(transaction, row, decision, named, caller)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")
     if clearance.policy_version != rules.policy.version:
@@ -154,31 +155,23 @@ def _against(
         review = find_review(transaction.read, decision, now=now, rules=rules)
         if not review.holds(decision):
             yield Reason("approvals_lost", "The approvals that it rests on do not count any more.")
+        yield from triage.against(decision, review, triage.acting_of(decision, row), transaction.people)
 
 
 def _other_hands(
     transaction: Transaction,
-    clearance: Clearance,
     row: Row[Any],
     decision: Decision,
     named: ActorIn | None,
     caller: Caller,
 ) -> Iterator[Reason]:
     people, acts = transaction.people, named.actor_id if named else caller.actor
-    if not any(people.same(acts, name) for name in {clearance.actor, *(() if named else (decision.row.caller,))}):
+    given_to = triage.acting_of(decision, row)
+    if not any(people.same(acts, name) for name in {given_to, *(() if named else (decision.row.caller,))}):
         yield Reason("other_actor", "It was given to another actor.")
     if not _is_theirs(row.taken_by, decision, caller):
         yield Reason("other_key", "It was given to another key: for a tool that acts there is the role executor.")
-    used = [key for key in (decision.row.key_id, row.taken_by) if key]
-    asked = transaction.read(select(keys.c.revoked).where(keys.c.id.in_(used)))
-    spellings = people.spellings(clearance.actor)
-    own = transaction.read(select(keys.c.revoked, keys.c.roles).where(keys.c.actor.in_(spellings)))
-    in_force = [key for key in own if key.revoked is None and "agent" in key.roles.split()]
-    if any(key.revoked is not None for key in asked) or (own and not in_force):
-        yield Reason(
-            "actor_without_right",
-            "The key that it was asked for or got with, or its actor's, is not in force any more.",
-        )
+    yield from triage.without_right(transaction.read, given_to, (decision.row.key_id, row.taken_by), people)
 
 
 def may_spend(read: Read, decision: Decision, caller: Caller) -> bool:

@@ -68,8 +68,8 @@ def _is_gone(transaction: Transaction, actor: str) -> bool:
 
 def _lost(transaction: Transaction, clearance_id: str, caller: Caller) -> str:
     """Return why a clearance does not hold any more, empty where it does."""
-    if _is_gone(transaction, caller.actor):
-        return "access_ended"
     [row] = transaction.read(select(clearances).where(clearances.c.id == clearance_id))
+    if any(_is_gone(transaction, name) for name in (caller.actor, row.given_to) if name):
+        return "access_ended"
     state = clearance_state(row, transaction.now)
     return "" if state == "valid" else state

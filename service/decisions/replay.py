@@ -16,7 +16,7 @@ from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
 from classifier.registry.registry import Registry
 from classifier.scoring.policy import Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
-from service.decisions import account_warnings, findings, notices
+from service.decisions import account_warnings, findings, notices, triage
 from service.decisions.check import Reading, answer
 from service.decisions.recorded import Decision, find_decision, reader
 from service.records.tables import checkpoints, log, moment
@@ -31,7 +31,7 @@ _SAID = frozenset({"verdict", "reasons", "required_approvals"})
 
 # What the platforms' rules say.
 _OF_PLATFORMS = frozenset({"requirements", "offer", "platform_rules_version"})
-_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES | notices.CODES
+_WARNINGS = frozenset(account_warnings.CODES.values()) | findings.CODES | notices.CODES | {triage.CODE}
 
 
 class Replay(NamedTuple):

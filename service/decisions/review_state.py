@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
-from service.decisions.recorded import Decision, Read
+from service.decisions.recorded import Decision, Read, askers
 from service.limits import Rules
 from service.records.people import People, people_of
 from service.records.tables import approvals, keys, moment
@@ -55,7 +55,7 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
     """Return how far the reviews of decisions have come, by their checks' numbers.
 
     An approval counts while it is fresh, its reviewer's key is in force, the reviewer's access neither has ended nor is
-    about to, and the reviewer is nobody who asked for the action, as far as is known now.
+    about to, and the reviewer is nobody who asked for the action or is named to act, as far as is known now.
     """
     people = people_of(read)
     query = (
@@ -65,8 +65,12 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
         .order_by(approvals.c.seq)
     )
     given: dict[str, list[Approval]] = {decision.row.id: [] for decision in found}
-    asked = {decision.row.id: (decision.row.actor, decision.row.caller) for decision in found}
-    for row in read(query):
+    answered = read(query)
+    asked = {decision.row.id: set(askers(decision.row)) for decision in found}
+    for row in answered:
+        if row.executor:
+            asked[row.decision].add(row.executor)
+    for row in answered:
         own = any(people.same(row.actor, name) for name in asked[row.decision])
         counts = not own and _counts(row, people, now, rules)
         given[row.decision].append(Approval(row, counts, people.person(row.actor)))
@@ -113,6 +117,7 @@ def review_out(decision: Decision, review: Review, entry: EntryOut | None = None
                 reason=approval.row.reason,
                 at=moment(approval.row.at),
                 counts=approval.counts and approval.row.answer == "approve",
+                executor=approval.row.executor,
             )
             for approval in review.approvals
         ],

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -26,16 +27,17 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, decide
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, triage
 from service.decisions.check import acting, issue
-from service.decisions.recorded import Decision, Read, clearance_state, find_decision
+from service.decisions.recorded import Decision, Read, askers, clearance_state, find_decision, is_triage
 from service.decisions.review_state import Review, find_review, review_out
 from service.errors import ClearanceError, ReviewError
 from service.limits import Rules
+from service.records.people import People
 from service.records.tables import approvals, clearances, moment, views
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
-from service.schemas.reviews import ApprovalIn
+from service.schemas.reviews import CheckApprovalIn
 from service.signing import Signer
 
 
@@ -48,7 +50,7 @@ def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
     return Answer("")
 
 
-def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: Caller, rules: Rules) -> Answer:
+def approve(transaction: Transaction, check_id: str, given: CheckApprovalIn, caller: Caller, rules: Rules) -> Answer:
     """Record a reviewer's answer.
 
     Raises
@@ -61,20 +63,31 @@ def approve(transaction: Transaction, check_id: str, given: ApprovalIn, caller: 
     against = why_not_reviewed(transaction.read, decision, review) or why_not_reviewer(
         decision, review, caller, transaction.access_end(caller.actor), now=transaction.now, rules=rules
     )
+    against = against or _why_not_named(decision, review, given, caller, transaction.people)
     if against:
         raise ReviewError(against)
     if came := tuple(account_warnings.since(warned, decision)):
         raise ReviewError(came)
     if not has_seen(transaction.read, check_id, caller):
         raise ReviewError(f"look at the evidence first: GET /v1/checks/{check_id}")
-    row = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id, "answer": given.answer}
-    row |= {"reason": given.reason, "at": transaction.stamp}
+    row: dict[str, Any] = {"decision": check_id, "actor": caller.actor, "key_id": caller.key_id}
+    row |= {"answer": given.answer, "reason": given.reason, "at": transaction.stamp, "executor": given.executor}
+    named = {"executor": given.executor} if given.executor else {}
+    if given.executor:
+        transaction.name_actor(given.executor)
     entry = transaction.record(
-        approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer
+        approvals, "approval", check_id, row, actor=caller.actor, key=caller.key_id, answer=given.answer, **named
     )
     answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
     return Answer(review_out(decision, answered, receipt).model_dump_json(), labels=(given.answer,))
+
+
+def _why_not_named(decision: Decision, review: Review, given: CheckApprovalIn, caller: Caller, people: People) -> str:
+    """Return why this person cannot name whom the answer names to act, empty where it is right."""
+    if given.executor and caller.is_called(given.executor):
+        return "whoever acts cannot approve it: name somebody else"
+    return triage.why_not_executor(decision, review, given.executor, people)
 
 
 def has_seen(read: Read, check_id: str, caller: Caller) -> bool:
@@ -99,9 +112,10 @@ def why_not_reviewer(
     decision: Decision, review: Review, caller: Caller, access_ends_at: datetime | None, *, now: datetime, rules: Rules
 ) -> str:
     """Return why this person cannot answer a check, empty where the person can."""
-    row = decision.row
-    if caller.is_called(row.actor) or caller.is_called(row.caller):
+    if any(map(caller.is_called, askers(decision.row))):
         return "whoever asks for an action cannot approve it"
+    if any(approval.row.executor and caller.is_called(approval.row.executor) for approval in review.approvals):
+        return "whoever is named to act cannot approve it"
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
     if any(caller.is_called(approval.row.actor) for approval in review.approvals):
@@ -123,6 +137,7 @@ def clear(
     caller: Caller,
     rules: Rules,
     signer: Signer,
+    named: str | None = None,
 ) -> Answer:
     """Give a clearance for a check that was cleared, or that enough reviewers approved.
 
@@ -132,16 +147,19 @@ def clear(
     ----------
     fresh : Assessment
         Of the account as it was checked, made now.
+    named : str, optional
+        Who acts, of a triage.
 
     Raises
     ------
     ClearanceError
-        If there are not enough approvals, or the account may not be acted on any more.
+        If there are not enough approvals, the account may not be acted on any more, or not by this person.
     """
     decision = find_decision(transaction.read, check_id)
+    acts = triage.named_for(decision, named, transaction.people)
     issued = transaction.read(select(clearances).where(clearances.c.decision == check_id))
     warned = account_warnings.standing(transaction, decision.subject)
-    reasons = (*account_warnings.since(warned, decision), *_against(transaction, decision, fresh, caller, rules))
+    reasons = (*account_warnings.since(warned, decision), *_against(transaction, decision, fresh, acts, caller, rules))
     if any(row.spent is not None for row in issued):
         reasons = (Reason("spent", "The action was taken already."), *reasons)
     if reasons:
@@ -149,14 +167,17 @@ def clear(
     for row in issued:
         if clearance_state(row, transaction.now) == "valid":
             void(transaction, row.id, check_id, caller.actor)
+    if is_triage(decision.row):
+        transaction.name_actor(acts)
     given = issue(
-        transaction, check_id, decision.account(), decision.row.actor, decision.row.action, fresh, rules, signer, caller
-    )
+        transaction, check_id, decision.account(), acts, decision.row.action, fresh, rules, signer, caller,
+        given_to=acts if is_triage(decision.row) else None,
+    )  # fmt: skip
     return Answer(given.model_dump_json(), labels=("issued",))
 
 
 def _against(
-    transaction: Transaction, decision: Decision, fresh: Assessment, caller: Caller, rules: Rules
+    transaction: Transaction, decision: Decision, fresh: Assessment, acts: str, caller: Caller, rules: Rules
 ) -> Iterator[Reason]:
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
     if decision.row.verdict == "cleared":
@@ -164,15 +185,19 @@ def _against(
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
-    if not any(map(caller.is_called, (decision.row.actor, decision.row.caller))):
+    if not any(map(caller.is_called, askers(decision.row))):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")
-    yield from changed_verdict(transaction, decision, fresh, caller, rules)
+    if is_triage(decision.row):
+        yield from triage.against(decision, review, acts, transaction.people)
+        yield from triage.without_right(transaction.read, acts, (decision.row.key_id,), transaction.people)
+    yield from changed_verdict(transaction, decision, fresh, acts, caller, rules)
 
 
 def changed_verdict(
     transaction: Transaction,
     decision: Decision,
     fresh: Assessment,
+    acts: str,
     caller: Caller,
     rules: Rules,
     *,
@@ -184,11 +209,13 @@ def changed_verdict(
 
     Parameters
     ----------
+    acts : str
+        Who acts (``triage.acting_of``).
     named_end : datetime, optional
         When the actor's access ends, as whoever redeems says; the earliest end that is known counts.
     """
     ends = [end for end in (decision.named_end, named_end) if end]
-    actor = acting(transaction, Actor(decision.row.actor, min(ends, default=None)), caller)
+    actor = acting(transaction, Actor(acts, min(ends, default=None)), caller)
     verdict = decide(fresh, decision.row.action, actor, now=transaction.now, policy=rules.policy)
     if verdict.verdict == "cleared":
         return

@@ -22,14 +22,15 @@ from collections.abc import Callable, Iterable, Sequence
 from secrets import SystemRandom
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Table, exists, func, select
+from sqlalchemy import Column, ColumnElement, Row, Select, Table, exists, func, select
 
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
-from service.decisions.recorded import Decision, Read, find_decision
+from service.decisions.recorded import Decision, Read, askers, find_decision
 from service.errors import ErasedError, SecondLookError, UnknownSecondLookError
 from service.records.tables import (
     approvals,
+    clearances,
     decisions,
     log,
     moment,
@@ -176,7 +177,7 @@ def _open(read: Read, check_id: str, caller: Caller) -> Decision:
 
 def _why_not(check: Row[Any], answered: Sequence[str], informed: Iterable[str], caller: Caller) -> str:
     """Return why somebody may not judge a check blind, empty where somebody may: rule 2."""
-    if any(map(caller.is_called, (check.actor, check.caller))):
+    if any(map(caller.is_called, askers(check))):
         return "whoever asks for an action does not judge it"
     if any(map(caller.is_called, answered)):
         return "this person has answered already: it takes different people"
@@ -188,16 +189,21 @@ def _why_not(check: Row[Any], answered: Sequence[str], informed: Iterable[str], 
 
 
 def _informed(read: Read, check_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return who knows what was answered: who was shown the evidence, and who has answered, by check."""
+    """Return who knows what was answered: who was shown the evidence, who has answered, and who acts, by check."""
     seen, given = _names(read, views, check_ids), _names(read, approvals, check_ids)
-    return {check_id: seen[check_id] + given[check_id] for check_id in check_ids}
+    acts = _names(read, clearances, check_ids, clearances.c.given_to)
+    return {check_id: seen[check_id] + given[check_id] + acts[check_id] for check_id in check_ids}
 
 
-def _names(read: Read, table: Table, check_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Return the actors of a table's rows, by check."""
+def _names(
+    read: Read, table: Table, check_ids: Sequence[str], column: Column[str] | None = None
+) -> dict[str, list[str]]:
+    """Return the actors of a table's rows, by check; or those of another column, where there are any."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for row in read(select(table.c.decision, table.c.actor).where(table.c.decision.in_(check_ids))):
-        found[row.decision].append(row.actor)
+    named = table.c.actor if column is None else column
+    query = select(table.c.decision, named.label("name")).where(table.c.decision.in_(check_ids), named.is_not(None))
+    for row in read(query):
+        found[row.decision].append(row.name)
     return found
 
 

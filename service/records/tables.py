@@ -133,6 +133,7 @@ approvals = Table(
     Column("reason", Text, nullable=False),
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
+    Column("executor", _ACTOR),  # who is to act, of a triage
     UniqueConstraint("decision", "actor"),
 )
 clearances = Table(
@@ -146,6 +147,7 @@ clearances = Table(
     Column("spent", _Seq),  # the log entries that ended it
     Column("revoked", _Seq),
     Column("taken_by", String(16)),  # the id of the API key that got it
+    Column("given_to", _ACTOR),  # who acts by it, of a triage; of others it is the check's actor
     Index(None, "decision"),
 )
 outcomes = Table(

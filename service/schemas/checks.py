@@ -55,20 +55,38 @@ def _distinct(demands: list[DemandKind]) -> list[DemandKind]:
     return demands
 
 
-# What the validator below says, for the interface's document.
+# What the validators below say, for the interface's document.
 _DEMANDS_WITH_A_CHANGE: dict[str, Any] = {
     "if": {"properties": {"action": {"const": "require_change"}}},
     "then": {"properties": {"demands": {"type": "array"}}, "required": ["demands"]},
     "else": {"properties": {"demands": {"type": "null"}, "time_limit_hours": {"type": "null"}}},
 }
+_ACTOR_OR_TRIAGE: dict[str, Any] = {
+    "oneOf": [
+        {
+            "properties": {"actor": {"not": {"type": "null"}}, "triage": {"const": False}},
+            "required": ["actor"],
+        },
+        {"properties": {"actor": {"type": "null"}, "triage": {"const": True}}, "required": ["triage"]},
+    ]
+}
+_ONE_KIND_OF_REPORT: dict[str, Any] = {
+    "anyOf": [{"properties": {"report": {"type": "null"}}}, {"properties": {"reports": {"type": "null"}}}]
+}
 
 
 class _CheckIn(Wire):
-    model_config = ConfigDict(json_schema_extra=_DEMANDS_WITH_A_CHANGE)
+    model_config = ConfigDict(json_schema_extra=_DEMANDS_WITH_A_CHANGE | _ACTOR_OR_TRIAGE | _ONE_KIND_OF_REPORT)
 
     action: Action = Field(description="What the actor wants to do to the account.")
-    actor: Annotated[ActorIn, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName)] = Field(
-        description="Who wants to act; the identifier alone will do."
+    actor: Annotated[
+        ActorIn | None, BeforeValidator(named_actor, json_schema_input_type=ActorIn | ActorName | None)
+    ] = Field(None, description="Who wants to act; the identifier alone will do. Needed unless it is a triage.")
+    triage: bool = Field(
+        False,
+        strict=True,
+        description="In the place of actor: nobody is named who acts. It permits nobody anything before two people "
+        "agree and somebody is named.",
     )
     report: Report | None = Field(None, description="What was reported, for people to read. It is never scored.")
     demands: Annotated[list[DemandKind], AfterValidator(_distinct)] | None = Field(
@@ -84,6 +102,14 @@ class _CheckIn(Wire):
         le=LONGEST_DEMAND_HOURS,
         description="With require_change: how long the account has for it. By default what the service is set to.",
     )
+
+    @model_validator(mode="after")
+    def _names_who_acts(self) -> Self:
+        if self.triage and self.actor:
+            raise ValueError("a triage names nobody who acts: send actor or triage, not both")
+        if not self.triage and not self.actor:
+            raise ValueError("name who acts (actor), or say that nobody is known yet: triage: true")
+        return self
 
     @model_validator(mode="after")
     def _are_for_a_change(self) -> Self:

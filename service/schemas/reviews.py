@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from classifier.importers.formats.detect import RawFormat
 from classifier.model.pair_model import OtherRelation
@@ -39,6 +39,29 @@ class ApprovalIn(Wire):
     )
 
 
+# What the validator below says, for the interface's document.
+_EXECUTOR_WITH_AN_APPROVAL: dict[str, Any] = {
+    "if": {"properties": {"answer": {"const": "decline"}}},
+    "then": {"properties": {"executor": {"type": "null"}}},
+}
+
+
+class CheckApprovalIn(ApprovalIn):
+    """A reviewer's answer to a check, which of a triage may say who is to act."""
+
+    model_config = ConfigDict(json_schema_extra=_EXECUTOR_WITH_AN_APPROVAL)
+
+    executor: ActorName | None = Field(
+        None, description="With approve, of a triage only: who is to act. Nobody who approves it."
+    )
+
+    @model_validator(mode="after")
+    def _approves(self) -> Self:
+        if self.executor is not None and self.answer != "approve":
+            raise ValueError("executor goes with approve: who declines lets nobody act")
+        return self
+
+
 class ApprovalOut(Wire):
     """What a reviewer answered."""
 
@@ -47,6 +70,7 @@ class ApprovalOut(Wire):
     reason: str
     at: AwareDatetime
     counts: bool = Field(description="False once it has expired, or the reviewer's access or key has.")
+    executor: str | None = Field(None, description="Of a triage: who is to act, as this reviewer says.")
 
 
 class ReviewOut(Wire):
@@ -59,6 +83,14 @@ class ReviewOut(Wire):
     entry: EntryOut | None = Field(None, description="The log's entry of the answer just given.")
 
 
+class ClearIn(Wire):
+    """Who takes a clearance."""
+
+    actor: ActorName | None = Field(
+        None, description="Who acts: needed of a triage. Of any other check it is the check's actor, or nothing."
+    )
+
+
 class ClearanceStatus(Wire):
     """A clearance that was issued, without its token."""
 
@@ -66,6 +98,7 @@ class ClearanceStatus(Wire):
     issued_at: AwareDatetime
     expires_at: AwareDatetime
     state: ClearanceState
+    actor: str | None = Field(None, description="Of a triage: who acts by it.")
 
 
 class OutcomeIn(Wire):
@@ -76,6 +109,7 @@ class OutcomeIn(Wire):
         "unrelated", description="Where it was overturned: what the account is to the target instead."
     )
     note: Note = Field(description="Why, in the words of whoever decided the appeal.")
+    actor: ActorName | None = Field(None, description="With a tool's key only: who decided the appeal on the platform.")
 
 
 class OutcomeOut(Wire):
@@ -113,7 +147,7 @@ class HistoryLine(Wire):
 class ActorOut(Wire):
     """Who wanted to act, as it was recorded."""
 
-    actor_id: str
+    actor_id: str = Field(description="Empty of a triage.")
     access_ends_at: AwareDatetime | None = Field(
         description="The earliest end that was known of the actor's or the caller's access."
     )
@@ -128,6 +162,10 @@ class CheckDetail(Wire):
     caller: str = Field(description="Whose key asked.")
     account: dict[str, Any] = Field(description="The account as it was read: what account_digest is of.")
     report: str | dict[str, Any] | None
+    triage: bool = Field(False, description="Whether nobody was named who acts.")
+    reports: list[str | dict[str, Any]] | None = Field(None, description="Several, in the place of report.")
+    external_ref: str | None = Field(None, description="What the platform calls the case.")
+    subject_url: str | None = Field(None, description="Where people see the account on its platform.")
     erased: bool = Field(False, description="Whether the account's texts, and what was written of it, are erased.")
     review: ReviewOut
     clearances: list[ClearanceStatus]
@@ -151,7 +189,7 @@ class CheckLine(Wire):
     checked_at: AwareDatetime
     verdict: VerdictName
     action: Action
-    actor: str
+    actor: str = Field(description="Empty of a triage.")
     platform: str
     account_id: str
     handle: str = Field(description="As it is searched for: case and what looks alike are not told apart.")

@@ -97,7 +97,8 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
     names = {"handle": f"@{told.handle}", "target": f"@{told.target}"}
     facts = tuple(catalogue.say(f"fact_{code}", **names) for code in told.facts) if told.target else ()
     cure = " ".join(catalogue.say(code, **names) for code in _cures(reader, told)) or None
-    complain = None if told.done in _UNDECIDED else _complain(catalogue, told.complaint_url)
+    is_right_now = reader == "person" and told.done == "overturned"  # nothing is left to complain about
+    complain = None if is_right_now or told.done in _UNDECIDED else _complain(catalogue, told.complaint_url)
     opening = [catalogue.say(_LIFTED[reader] if told.done == "lifted" else f"{reader}_{told.done}", **names)]
     if told.why:
         opening.append(catalogue.say(f"why_{told.why}", **names))

@@ -30,6 +30,7 @@ from service.web.api import (
     clearances,
     demands,
     findings,
+    handles,
     operation,
     registry,
     reporters,
@@ -131,7 +132,9 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         respond=respond,
         stopping=stopping,
     )
-    parts = (checks, clearances, demands, appeals, findings, reporters, second_looks, registry, operation, console)
+    parts = (
+        checks, clearances, demands, appeals, findings, handles, reporters, second_looks, registry, operation, console,
+    )  # fmt: skip
     for part in parts:
         app.include_router(part.router)
     return app

@@ -24,7 +24,7 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """A route that takes ``application/json`` and nothing else."""
+    """A route that takes ``application/json`` and nothing else; where its body is optional, also none."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, with the request's JSON read strictly."""
@@ -32,8 +32,14 @@ class JsonRoute(APIRoute):
 
         async def strict(request: Request) -> Response:
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if self.body_field and media_type != "application/json":
+            strictly = JsonRequest(request.scope, request.receive)
+            if self.body_field and media_type != "application/json" and not await self._may_lack(strictly):
                 raise HTTPException(415, "Send application/json.")
-            return await handle(JsonRequest(request.scope, request.receive))
+            return await handle(strictly)
 
         return strict
+
+    async def _may_lack(self, request: Request) -> bool:
+        """Tell whether a request has no body, and the route asks for none."""
+        needed = self.body_field is not None and self.body_field.field_info.is_required()
+        return not needed and not await request.body()

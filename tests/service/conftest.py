@@ -20,6 +20,7 @@ from classifier.model_store import ModelStore
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
+from classifier.scoring.near_handle import NearHandle
 from classifier.scoring.scorer import Scorer
 from classifier.storage.home import registry_store
 from classifier.utils.keyring import KeyRing
@@ -93,6 +94,10 @@ class FakeScorer:
     def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:  # noqa: ARG002
         """Say that the account imitates none of these."""
         return canned(account=account, relation="unrelated", impersonation_probability=0.02)
+
+    def nearest_handle(self, account: Account) -> NearHandle:
+        same = account.handle.lower().replace("0", "o") == TARGET.handle.lower()
+        return NearHandle(TARGET, 21.5 if same else -10.0)
 
 
 def canned(**changes: Any) -> Assessment:

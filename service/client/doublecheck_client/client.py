@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Self
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -36,6 +37,7 @@ Format = Literal[
 ]  # fmt: skip
 # What ``service.decisions.clearance_token`` writes. It stands here again, so that tools need not load the service; a
 # test compares them.
+HANDLE_STATES = frozenset({"free", "resembles", "protected"})
 ISSUER, AUDIENCE, TYPE, ALGORITHM = "doublecheck", "doublecheck-redeem", "doublecheck-clearance+jwt", "EdDSA"
 CLAIMS = ("jti", "check", "sub", "snapshot", "action", "actor", "model", "policy", "registry", "iat", "exp")
 # Seconds for which the service's keys are believed, and before which an unknown key is no cause to ask for them again.
@@ -127,10 +129,10 @@ class Doublecheck(DemandCalls):
         report: str | dict[str, Any] | None = None,
         demands: Sequence[DemandKind] | None = None,
         time_limit_hours: int | None = None,
-        notice: Mapping[str, Any] | None = None,
         reports: Sequence[str] | None = None,
         external_ref: str | None = None,
         subject_url: str | None = None,
+        notice: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
     ) -> CheckAnswer:
         """Ask whether this actor may take this action on this account now.
@@ -147,12 +149,12 @@ class Doublecheck(DemandCalls):
             With the action ``"require_change"``: what the account has to change, at least one.
         time_limit_hours : int, optional
             With that action: the hours that it has for it; without them the service's setting.
-        notice : mapping, optional
-            Who reports, with what proof, why; ``language`` is the reporter's.
         reports : sequence of str, optional
             Several reports of the account, in place of ``report``.
         external_ref, subject_url : str, optional
             What the platform calls the case, and where people see the account there.
+        notice : mapping, optional
+            Who reports, with what proof, why; ``language`` is the reporter's.
         idempotency_key : str, optional
             To send the same check again after a crash; by default a new one.
 
@@ -163,8 +165,8 @@ class Doublecheck(DemandCalls):
         named = {"actor_id": actor} if isinstance(actor, str) else dict(actor or {})
         body: dict[str, Any] = {"account": dict(account), "action": action, "format": format, "report": report}
         body |= {"actor": named} if named else {"triage": True}
-        more = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours, "notice": notice}
-        more |= {"reports": reports, "external_ref": external_ref, "subject_url": subject_url}
+        more: dict[str, Any] = {"demands": demands and list(demands), "time_limit_hours": time_limit_hours}
+        more |= {"reports": reports, "external_ref": external_ref, "subject_url": subject_url, "notice": notice}
         body |= {name: value for name, value in more.items() if value is not None}
         answer = check_answer(self._sender.ask("POST", "/v1/checks", body, idempotency_key=idempotency_key))
         if answer.token is not None:
@@ -260,17 +262,42 @@ class Doublecheck(DemandCalls):
         require(take(answer, "check", dict), check_id=wanted)
         return answer
 
-    def approve(self, check_id: str | UUID, answer: Literal["approve", "decline"], reason: str) -> dict[str, Any]:
-        """Give a reviewer's answer to a check that needs review; return how far the review has come.
-
-        The service takes it only from a reviewer who has been shown the evidence, by ``find`` or on its pages. This
-        does not do that by the way: it is the person who has to look.
+    def handle(self, platform: str, handle: str) -> dict[str, Any]:
+        """Return whether a handle may be given to somebody: its ``state`` is free, resembles or protected.
 
         Raises
         ------
         UnavailableError, RejectedError, AnswerError
         """
-        return self._about(check_id, "approvals", {"answer": answer, "reason": reason})
+        answer = self._sender.ask("GET", f"/v1/handles/{quote(platform, safe='')}/{quote(handle, safe='')}")
+        if take(answer, "state", str) not in HANDLE_STATES:
+            raise AnswerError("the answer says nothing of the handle that this version knows")
+        return answer
+
+    def approve(
+        self,
+        check_id: str | UUID,
+        answer: Literal["approve", "decline"],
+        reason: str,
+        *,
+        executor: str | None = None,
+    ) -> dict[str, Any]:
+        """Give a reviewer's answer to a check that needs review; return how far the review has come.
+
+        The service takes it only from a reviewer who has been shown the evidence, by ``find`` or on its pages. This
+        does not do that by the way: it is the person who has to look.
+
+        Parameters
+        ----------
+        executor : str, optional
+            Who is to act, of a triage that is approved.
+
+        Raises
+        ------
+        UnavailableError, RejectedError, AnswerError
+        """
+        named = {"executor": executor} if executor else {}
+        return self._about(check_id, "approvals", {"answer": answer, "reason": reason} | named)
 
     def outcome(
         self,

@@ -14,7 +14,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import decide
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices
+from service.decisions import account_warnings, findings, notices, triage
 from service.decisions.check import CheckIn, acting, read_aside
 from service.decisions.check_service import CheckService
 from service.records.remembered import subject_of
@@ -63,7 +63,7 @@ async def answer_batch(
         )
         return Answer(response.model_dump_json())
 
-    actors = {row.asked.actor.actor_id for row in rows if isinstance(row, _Scored)}
+    actors = {row.asked.actor.actor_id for row in rows if isinstance(row, _Scored) and row.asked.actor}
     about = {subject_of(row.assessment.account) for row in rows if isinstance(row, _Scored)}
     return await check_service.record_batch(
         record, caller, idempotency, actors=tuple(sorted(actors)), about=tuple(sorted(about))
@@ -95,6 +95,7 @@ def _decide_row(
     verdict = account_warnings.with_warnings(verdict, warned, policy)
     verdict = findings.with_findings(transaction.read, verdict, assessment.account, warned)
     verdict = notices.with_notice(verdict, row.asked.notice, None, policy)  # a reporter's account takes a single check
+    verdict = triage.with_triage(verdict, policy) if row.asked.triage else verdict
     rule = check_service.rules.platform_rules.of(assessment.account.platform)
     asked = requirements(assessment.account, target, assessment.relation, rule)
     fits = offer(assessment, asked, rule)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Query, Response
 from fastapi.exceptions import RequestValidationError
 
 from classifier.errors import InputError
+from service.decisions.outcomes import is_a_tool
 from service.decisions.queries import Search
 from service.errors import (
     ClearanceError,
@@ -20,11 +21,12 @@ from service.errors import (
 )
 from service.schemas.checks import CheckRequest, CheckResponse, ClearanceOut
 from service.schemas.reviews import (
-    ApprovalIn,
     BatchIn,
     BatchResponse,
+    CheckApprovalIn,
     CheckDetail,
     CheckPage,
+    ClearIn,
     OutcomeIn,
     OutcomeName,
     OutcomeOut,
@@ -41,6 +43,7 @@ from service.web.api.dependencies import (
     Anybody,
     AskingAgent,
     CurrentCheckService,
+    Judge,
     Once,
     Reader,
     Reviewer,
@@ -101,6 +104,8 @@ NEXT = tuple(
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
+
+_NO_ACTOR = "whoever judges does so in the name of the key: only a tool's key names somebody"
 
 router = APIRouter(prefix="/v1/checks", route_class=JsonRoute, tags=["checks"])
 
@@ -247,7 +252,7 @@ async def complete_statement(
     openapi_extra=documented("reviewer", idempotent=True),
 )
 async def approve(
-    check_service: CurrentCheckService, caller: Reviewer, idempotency: Once, check_id: UUID, body: ApprovalIn
+    check_service: CurrentCheckService, caller: Reviewer, idempotency: Once, check_id: UUID, body: CheckApprovalIn
 ) -> Response:
     """Approve or decline a check that needs review.
 
@@ -260,28 +265,42 @@ async def approve(
 @router.post(
     "/{check_id:uuid}/clearance",
     summary="The clearance for a check that was cleared or approved",
-    responses=problems(*KEYED, UnknownCheckError, ClearanceError, ErasedError, RequestValidationError)
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ClearanceError, ErasedError)
     | leads_to("clearance_id", "/clearance_id", REVOKED),
     response_model=ClearanceOut,
     openapi_extra=documented("agent", idempotent=True),
 )
-async def clear(check_service: CurrentCheckService, caller: AskingAgent, idempotency: Once, check_id: UUID) -> Response:
+async def clear(
+    check_service: CurrentCheckService,
+    caller: AskingAgent,
+    idempotency: Once,
+    check_id: UUID,
+    body: ClearIn | None = None,
+) -> Response:
     """Give whoever asked for the check its clearance, once enough people approved. One given before is void.
 
-    A check that was cleared at once came with its clearance; within the time of one it can be had anew.
+    A check that was cleared at once came with its clearance; within the time of one it can be had anew. The clearance
+    of a triage is for the actor that the body names; other checks need no body.
     """
-    return answered(await check_service.clear(str(check_id), caller, idempotency))
+    actor = body.actor if body else None
+    return answered(await check_service.clear(str(check_id), caller, idempotency, actor=actor))
 
 
 @router.post(
     "/{check_id:uuid}/outcome",
     summary="What an appeal found",
-    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError),
+    responses=problems(*BODY, *KEYED, InputError, UnknownCheckError, ReviewError),
     response_model=OutcomeOut,
-    openapi_extra=documented("reviewer", "admin", idempotent=True),
+    openapi_extra=documented("reviewer", "admin", "executor", idempotent=True),
 )
 async def record_outcome(
-    check_service: CurrentCheckService, caller: ReviewerOrAdmin, idempotency: Once, check_id: UUID, body: OutcomeIn
+    check_service: CurrentCheckService, caller: Judge, idempotency: Once, check_id: UUID, body: OutcomeIn
 ) -> Response:
-    """Record whether the decision was upheld or overturned. It becomes a label that training reads."""
+    """Record whether the decision was upheld or overturned. It becomes a label that training reads.
+
+    A tool's key, of the role executor, names who decided on the platform as actor. Without a name it can overturn, and
+    uphold only what nobody has overturned. Whoever has another key speaks for themselves.
+    """
+    if body.actor is not None and not is_a_tool(caller):
+        raise InputError(f"actor: {_NO_ACTOR}")
     return answered(await check_service.outcome(str(check_id), body, caller, idempotency))

@@ -119,6 +119,10 @@ Admin = Annotated[Caller, Depends(Calling("admin"))]
 AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]
 AgentReviewerOrAdmin = Annotated[Caller, Depends(Calling("agent", "reviewer", "admin"))]
 ReviewerOrAdmin = Annotated[Caller, Depends(Calling("reviewer", "admin"))]
+# Whoever asks whether a handle may be given to somebody.
+HandleReader = Annotated[Caller, Depends(Calling("agent", "executor", "reviewer", "admin"))]
+# Whoever says what an appeal found; a tool says what somebody found on the platform.
+Judge = Annotated[Caller, Depends(Calling("reviewer", "admin", "executor"))]
 Reader = Annotated[Caller, Depends(Calling("reviewer", "admin", "auditor"))]
 READER = Depends(Calling("reviewer", "admin", "auditor"))
 # Whoever sees the demands of all.

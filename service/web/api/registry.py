@@ -33,7 +33,7 @@ from service.web.api.dependencies import Admin, AdminOrAuditor, Anybody, Current
 from service.web.api.requests import BODY, KEYED, answered, documented, problems
 from service.web.json_route import JsonRoute
 
-_Name = Annotated[str, Path(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")]
+Name = Annotated[str, Path(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")]
 
 
 router = APIRouter(prefix="/v1", route_class=JsonRoute, tags=["registry"])
@@ -68,9 +68,7 @@ async def list_protected(
     responses=problems(UnknownAccountError, RequestValidationError),
     openapi_extra=_ANYBODY,
 )
-async def find_protected(
-    check_service: CurrentCheckService, _: Anybody, platform: _Name, handle: _Name
-) -> ProtectedOut:
+async def find_protected(check_service: CurrentCheckService, _: Anybody, platform: Name, handle: Name) -> ProtectedOut:
     """Show a protected account; it is found as a reported account would be recognised."""
     scorer = check_service.current()
     return ProtectedOut(protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version)
@@ -84,7 +82,7 @@ async def find_protected(
     openapi_extra=documented("admin"),
 )
 async def put_protected(
-    check_service: CurrentCheckService, caller: Admin, platform: _Name, handle: _Name, body: ProtectedIn
+    check_service: CurrentCheckService, caller: Admin, platform: Name, handle: Name, body: ProtectedIn
 ) -> Response | ProtectedOut:
     """Put an account into the registry, in the place of the one with its id or handle. It is protected at once.
 
@@ -113,7 +111,7 @@ async def put_protected(
     openapi_extra=documented("admin"),
 )
 async def withdraw_protected(
-    check_service: CurrentCheckService, caller: Admin, platform: _Name, handle: _Name
+    check_service: CurrentCheckService, caller: Admin, platform: Name, handle: Name
 ) -> Response:
     """Ask for an account to be withdrawn from the registry. It stays protected until a second admin approves."""
     found = _find(check_service.current(), platform, handle)

@@ -20,7 +20,7 @@ from classifier.text.normalization import skeleton
 from service.decisions.check_service import CheckService
 from service.errors import ClearanceError, ReviewError
 from service.schemas.checks import CheckResponse, ClearanceOut
-from service.schemas.reviews import ApprovalIn, OutcomeIn, Redeemed, Refused
+from service.schemas.reviews import CheckApprovalIn, ClearIn, OutcomeIn, Redeemed, Refused
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.examples import EXAMPLES, examples
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check, read_redemption
@@ -123,10 +123,13 @@ async def answer(
     visit, form = posted
     account = await check_service.account(str(check_id), visit.caller)  # which counts as no look at the evidence
     errors = [] if form.value("answer") == "decline" else _untyped(check_service, form, account)
+    values = {name: form.value(name) for name in ("answer", "reason")}
+    if form.value("executor") and form.value("answer") == "approve":
+        values["executor"] = form.value("executor")
     try:
-        given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
-    except ValidationError:
-        errors.append(FieldError(field="reason", message="say why, in a few words: it is kept with your answer"))
+        given = CheckApprovalIn.model_validate(values)
+    except ValidationError as error:
+        errors += _unanswered(error)
     if errors:
         return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     return await _done(
@@ -149,7 +152,11 @@ async def clear(
     if errors := _untyped(check_service, form, account):
         return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     try:
-        answer = await check_service.clear(str(check_id), visit.caller, once(request, form))
+        acts = ClearIn(actor=form.value("actor") or None).actor
+        answer = await check_service.clear(str(check_id), visit.caller, once(request, form), actor=acts)
+    except ValidationError:
+        corrected = form.with_errors([FieldError(field="actor", message=_NO_NAME)])
+        return await _page(check_service, pages, visit, str(check_id), corrected, status=422)
     except ClearanceError as error:
         return await _refused(check_service, pages, visit, str(check_id), form, error)
     given = ClearanceOut.model_validate_json(answer.body)
@@ -222,6 +229,18 @@ async def outcome(
 
 
 # --- how ---------------------------------------------------------------------------------------------------------
+
+
+def _unanswered(error: ValidationError) -> list[FieldError]:
+    """Return what is wrong with an answer: its reason, or whom it names."""
+    faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
+    found = [FieldError(field="executor", message=_NO_NAME)] if "executor" in faulty else []
+    if faulty != {"executor"}:
+        found.append(FieldError(field="reason", message="say why, in a few words: it is kept with your answer"))
+    return found
+
+
+_NO_NAME = "write a name, as the keys have it"
 
 
 def _untyped(check_service: CheckService, form: Form, account: Account) -> list[FieldError]:

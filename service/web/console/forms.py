@@ -40,6 +40,8 @@ LABELS = {
     "typed_handle": "The handle, typed",
     "answer": "Answer",
     "reason": "Reason",
+    "executor": "Who is to act",
+    "actor": "Who acts",
     "outcome": "Outcome",
     "relation": "What it is instead",
     "note": "Why",

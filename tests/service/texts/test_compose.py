@@ -136,3 +136,10 @@ def test_arabic_says_that_it_is_written_from_the_right() -> None:
 def test_an_unknown_language_is_refused(write) -> None:
     with pytest.raises(UnknownLanguageError):
         write()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_who_was_right_is_not_told_how_to_complain(language) -> None:
+    told = replace(ACTED, done="overturned", why=None, facts=())
+    assert notice_to("person", told, language).complain is None
+    assert notice_to("reporter", told, language).complain is not None

@@ -235,6 +235,7 @@ def test_every_route_is_in_the_document(client):
         ("/v1/findings", "post"),
         ("/v1/findings/{finding_id}", "get"),
         ("/v1/findings/{finding_id}/end", "post"),
+        ("/v1/handles/{platform}/{handle}", "get"),
         ("/v1/models", "get"),
         ("/v1/protected", "get"),
         ("/v1/protected/{platform}/{handle}", "delete"),

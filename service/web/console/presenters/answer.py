@@ -38,7 +38,7 @@ class AnswerView:
     tone : {"refused", "needs_review", "cleared"}
         What it says now: stop, ask or go; ``word`` in a few words.
     asked : tuple of str
-        Who asked, for which action, on which handle.
+        Who acts, by which action, on which handle.
     audience : str
         A high-impact account's audience in full; empty for any other.
     target : str or None
@@ -95,11 +95,11 @@ def answer_of(
         tone=tone,
         word=word,
         headline=sentences.headline(check, detail.review.state, detail.review.required),
-        asked=(detail.actor.actor_id, detail.action, account.handle),
+        asked=(sentences.acting(detail), detail.action, account.handle),
         next=sentences.next_step(detail, now=now, rules=rules),
         audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
-        report=_report(detail.report),
+        report="\n\n".join(map(_report, detail.reports or ())) or _report(detail.report),
         target=target.handle if target else None,
         rows=side_by_side.rows(account, target) if target else side_by_side.rows_alone(account),
         pictures=side_by_side.pictures(account.avatar_pdq, target.avatar_pdq if target else None),
@@ -138,6 +138,10 @@ def _facts(detail: CheckDetail) -> Iterator[tuple[str, str]]:
     check = detail.check
     yield "Check", str(check.check_id)
     yield "Asked with the key of", detail.caller
+    if detail.external_ref:
+        yield "The platform's case", detail.external_ref
+    if detail.subject_url:
+        yield "The account is seen at", detail.subject_url
     yield "Relation", check.relation
     yield "Probability of impersonation", percent(check.impersonation_probability)
     if check.clearing_probability is not None:

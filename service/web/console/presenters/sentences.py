@@ -43,6 +43,7 @@ _DOUBTS = {
     "owner_says_mine": "{target} says that this account is theirs",
     "appeal_open": "An appeal against an earlier action on this account is open",
     "appeal_lifted": "An earlier action on this account is lifted until the appeal against it is decided",
+    "triage": "Imitates {target}: {probability}. But nobody is named who acts",
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",
@@ -179,28 +180,44 @@ def next_step(detail: CheckDetail, *, now: datetime, rules: Rules) -> NextStep:
 
 
 def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
-    actor, action, state = detail.actor.actor_id, detail.action, detail.review.state
+    acts, asks = acting(detail), detail.actor.actor_id or detail.caller
+    action, state = detail.action, detail.review.state
     if detail.outcomes:
         return _after_appeal(detail)
     if any(clearance.state == "spent" for clearance in detail.clearances):
-        return f"{actor} has spent the clearance. If the owner appeals, record what the appeal finds."
+        return f"{acts} has spent the clearance. If the owner appeals, record what the appeal finds."
     if detail.check.verdict == "refused":
         return _refused_step(detail.check)
     if state == "declined":
-        return f"Do not {action} the account. {actor} may ask for a new check if something has changed."
+        return f"Do not {action} the account. {asks} may ask for a new check if something has changed."
     if is_ended(detail):
-        return f"Do not {action} the account: see what is remembered of it. {actor} may ask for a new check."
+        return f"Do not {action} the account: see what is remembered of it. {asks} may ask for a new check."
     valid = next((clearance for clearance in detail.clearances if clearance.state == "valid"), None)
     if valid:
-        return _holding(actor, action, valid, now)
+        return _holding(acts, action, valid, now)
     if state == "open":
         return f"Do not {action} the account yet. The check waits in the review queue."
     if may_take(detail, now, rules):
         until = "" if state == "approved" else f" until {detail.check.checked_at + rules.clearance_time:%H:%M %Z}"
-        return f"{actor} may take the clearance{until}: a permission for one action, which is checked once more."
+        return f"{asks} may take the clearance{until}: a permission for one action, which is checked once more."
     if state == "expired":
-        return f"Do not {action} the account. The check is too old to be reviewed: {actor} may ask for a new one."
-    return f"Do not {action} the account. The check is too old to act on: {actor} may ask for a new one."
+        return f"Do not {action} the account. The check is too old to be reviewed: {asks} may ask for a new one."
+    return f"Do not {action} the account. The check is too old to act on: {asks} may ask for a new one."
+
+
+def acting(detail: CheckDetail) -> str:
+    """Return who acts: of a triage whom its last clearance is for, else whom the approvals name, if anybody."""
+    if not detail.triage:
+        return detail.actor.actor_id
+    given = [clearance.actor for clearance in detail.clearances if clearance.actor]
+    return (given or _named(detail) or [_NOBODY])[-1]
+
+
+_NOBODY = "somebody who is not named yet"
+
+
+def _named(detail: CheckDetail) -> list[str]:
+    return [approval.executor for approval in detail.review.approvals if approval.executor and approval.counts]
 
 
 def _holding(actor: str, action: str, valid: ClearanceStatus, now: datetime) -> str:
@@ -248,7 +265,8 @@ def _said(one: ApprovalOut) -> str:
 
 
 def _asking(detail: CheckDetail) -> str:
-    return " nor ".join(dict.fromkeys((detail.actor.actor_id, detail.caller)))
+    asked = (detail.caller,) if detail.triage else (detail.actor.actor_id, detail.caller)
+    return " nor ".join(dict.fromkeys((*asked, *_named(detail))))
 
 
 def _people(number: int) -> str:

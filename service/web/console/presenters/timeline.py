@@ -48,10 +48,12 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     if kind == "check":
         verdict = data["verdict"]
         tone = {"cleared": "good", "refused": "bad"}.get(verdict, "")
-        return f"Asked to {data['action']} it. {WORDS['verdict'][verdict]}.", data["actor"], tone
+        asked = f"Asked to {data['action']} it" if data["actor"] else f"Asked whether somebody may {data['action']} it"
+        return f"{asked}. {WORDS['verdict'][verdict]}.", data["actor"] or data["caller"], tone
     if kind == "approval":
         approved = data["answer"] == "approve"
-        return "Approved" if approved else "Declined", data["actor"], "good" if approved else "bad"
+        named = f": {data['executor']} is to act" if data.get("executor") else ""
+        return f"Approved{named}" if approved else "Declined", data["actor"], "good" if approved else "bad"
     if kind == "outcome":
         upheld = data["outcome"] == "upheld"
         what = "An appeal upheld the decision" if upheld else "An appeal overturned the decision"
