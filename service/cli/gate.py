@@ -83,6 +83,8 @@ def _tell_waiting(book: Any) -> None:
         click.echo(
             f"case {entry.number}: {entry.case.state}, check {entry.case.check_id or '-'}, {entry.trouble or 'waits'}"
         )
+    for outcome in book.outcomes.waiting():
+        click.echo(f"outcome {outcome.number}: {outcome.trouble or 'waits'}")
     for state, count in book.counts().items():
         click.echo(f"{count:>8} {state}")
     book.close()

@@ -14,6 +14,8 @@ from typing import IO, NamedTuple
 from classifier.utils.private_files import make_private_directory, make_private_file
 from service.gates.case import Case
 from service.gates.errors import GateError
+from service.gates.outcomes import TABLE as _OUTCOMES
+from service.gates.outcomes import Outcomes
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -59,6 +61,8 @@ class Entry(NamedTuple):
 class Book:
     """Cases, deliveries and marks in a file of the state's directory. Safe to share between threads.
 
+    ``outcomes`` has what appeals found.
+
     Parameters
     ----------
     directory : Path
@@ -86,12 +90,14 @@ class Book:
             )
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
                 self._db.execute(f"PRAGMA {pragma}")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + _OUTCOMES)
         except (OSError, sqlite3.Error) as error:
             raise GateError(
                 f"the state in DOUBLECHECK_GATE_STATE cannot be used ({type(error).__name__}): name a directory that "
                 "only this gate writes to"
             ) from error
+
+        self.outcomes = Outcomes(self._write, clock)
 
     def close(self) -> None:
         """Let others hold it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -20,7 +19,9 @@ from doublecheck_client import (
 from service.gates.book import Book, Entry
 from service.gates.case import Case, State
 from service.gates.errors import LaterError, NeverError
+from service.gates.outcomes import hand_on
 from service.gates.platform import Platform
+from service.gates.waits import backoff
 from service.utils.traces import place
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,6 @@ FRESH = 30.0
 ACT_WITHIN = 600.0
 # How often a case is checked anew because its account changed, before somebody has to look.
 MOST_ROUNDS = 2
-# Seconds before a step that failed is tried again: the first wait, which doubles, and the longest.
-FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
 # Of the service's refusals of a request, those that no repetition changes.
 _FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
 
@@ -70,11 +69,11 @@ class Worker:
         }  # fmt: skip
 
     def work(self) -> int:
-        """Do all steps that are due; return how many cases were taken on."""
+        """Do all steps that are due; return how many cases and outcomes were taken up."""
         entries = self.book.due()
         for entry in entries:
             self.take_on(entry)
-        return len(entries)
+        return len(entries) + hand_on(self.service, self.book)
 
     def take_on(self, entry: Entry) -> None:
         """Take a case as far as it goes now. Whatever fails is tried again later, and never acts."""
@@ -253,9 +252,8 @@ class Worker:
         self._go_on(case, "failed")
 
     def _put_off(self, entry: Entry, why: str, seconds: float | None = None) -> None:
-        backoff = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(entry.tries, 20)) * random.uniform(0.5, 1.0)  # noqa: S311
         log.warning("case %d: %s: put off, try %d", entry.number, why, entry.tries + 1)
-        self.book.put_off(entry.case, why, after=max(seconds or 0.0, backoff))
+        self.book.put_off(entry.case, why, after=backoff(entry.tries, seconds))
 
 
 def _executor(found: Mapping[str, Any]) -> str | None:
