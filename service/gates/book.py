@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS cases (
 );
 CREATE INDEX IF NOT EXISTS cases_due ON cases (over, next_at);
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account);
+CREATE TABLE IF NOT EXISTS joined (
+    ref TEXT NOT NULL, report TEXT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (ref, report, actor)
+);
 CREATE TABLE IF NOT EXISTS seen (
     digest TEXT PRIMARY KEY, at REAL NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
 );
@@ -130,6 +133,16 @@ class Book:
             )
             self._step(db, case, now)
 
+    def note(self, case: Case) -> None:
+        """Write down what is known of a case, durably, without a step forward."""
+        with self._write() as db:
+            db.execute("UPDATE cases SET body = ? WHERE ref = ?", (case.to_json(), case.ref))
+
+    def join(self, ref: str, report: str, actor: str | None = None) -> None:
+        """Add a report to a case, durably, whoever works on it now. Its actor counts if nobody asked for it before."""
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO joined VALUES (?, ?, ?)", (ref, report, actor or ""))
+
     def put_off(self, case: Case, trouble: str, *, after: float) -> None:
         """Write down that a step failed and is tried again after so many seconds."""
         with self._write() as db:
@@ -217,9 +230,18 @@ class Book:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         query = f"SELECT number, body, tries, trouble, made_at, changed_at, next_at FROM cases WHERE {condition}"  # noqa: S608
         with self._turn:
-            return [
-                Entry(number, Case.from_json(body), *rest) for number, body, *rest in self._db.execute(query, values)
-            ]
+            found = self._db.execute(query, values).fetchall()
+            return [Entry(number, self._with_joined(Case.from_json(body)), *rest) for number, body, *rest in found]
+
+    def _with_joined(self, case: Case) -> Case:
+        for report, actor in self._db.execute(
+            "SELECT report, actor FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)
+        ):
+            if report not in case.reports:
+                case.reports.append(report)
+            if case.state == "new" and case.round == 0:  # later the check has been asked for in somebody's name, or not
+                case.actor = case.actor or actor or None
+        return case
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
         db.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (now, case.ref, case.state, case.why))

@@ -78,9 +78,14 @@ def load(kind: type[_S], **given: Any) -> _S:
     try:
         settings = kind(**given)
     except ValidationError as error:
-        faults = [f"{PREFIX}{fault['loc'][0]}".upper() + f": {_said(fault)}" for fault in error.errors()]
+        faults = [_named(fault) + _said(fault) for fault in error.errors()]
         raise SettingsError("; ".join(faults)) from None
     return settings.model_copy(update={"gate_state": settings.gate_state.expanduser()})
+
+
+def _named(fault: Any) -> str:
+    """Return the variable at fault; nothing where several do not go together, which the message then names."""
+    return f"{PREFIX}{fault['loc'][0]}: ".upper() if fault["loc"] else ""
 
 
 def _said(fault: Any) -> str:
