@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS cases (
 CREATE INDEX IF NOT EXISTS cases_due ON cases (over, next_at);
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account);
 CREATE TABLE IF NOT EXISTS joined (
-    ref TEXT NOT NULL, report TEXT NOT NULL, actor TEXT NOT NULL, PRIMARY KEY (ref, report, actor)
+    ref TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (ref, report)
 );
 CREATE TABLE IF NOT EXISTS seen (
     digest TEXT PRIMARY KEY, at REAL NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
@@ -138,10 +138,10 @@ class Book:
         with self._write() as db:
             db.execute("UPDATE cases SET body = ? WHERE ref = ?", (case.to_json(), case.ref))
 
-    def join(self, ref: str, report: str, actor: str | None = None) -> None:
-        """Add a report to a case, durably, whoever works on it now. Its actor counts if nobody asked for it before."""
+    def join(self, ref: str, report: str) -> None:
+        """Add a report to a case, durably, whoever works on it now: it counts from the case's next step on."""
         with self._write() as db:
-            db.execute("INSERT OR IGNORE INTO joined VALUES (?, ?, ?)", (ref, report, actor or ""))
+            db.execute("INSERT OR IGNORE INTO joined VALUES (?, ?)", (ref, report))
 
     def put_off(self, case: Case, trouble: str, *, after: float) -> None:
         """Write down that a step failed and is tried again after so many seconds."""
@@ -234,13 +234,8 @@ class Book:
             return [Entry(number, self._with_joined(Case.from_json(body)), *rest) for number, body, *rest in found]
 
     def _with_joined(self, case: Case) -> Case:
-        for report, actor in self._db.execute(
-            "SELECT report, actor FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)
-        ):
-            if report not in case.reports:
-                case.reports.append(report)
-            if case.state == "new" and case.round == 0:  # later the check has been asked for in somebody's name, or not
-                case.actor = case.actor or actor or None
+        joined = self._db.execute("SELECT report FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)).fetchall()
+        case.reports += [report for (report,) in joined if report not in case.reports]
         return case
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
