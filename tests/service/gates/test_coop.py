@@ -27,7 +27,7 @@ ACTIONS = '{"a-suspend": "suspend", "a-delete": "delete"}'
 
 @pytest.fixture
 def coop(monkeypatch):
-    monkeypatch.setattr(calls, "TIMEOUT", SILENCE / 4)
+    monkeypatch.setattr(calls, "TIMEOUT", SILENCE * 0.4)
     with FakeCoop() as fake:
         fake.accounts["9001"] = dict(body()["account"])
         yield fake
@@ -335,6 +335,7 @@ def test_an_action_whose_answer_is_unknown_for_long_is_asked_for_under_the_same_
     coop.faults["POST /users"] = ["late"]
     post(one, coop.decision("9001"))
     one.work()
+    assert only(one).state == "redeemed"
     one.service.clock.at += timedelta(hours=2)
     one.work()
     assert (only(one).state, only(one).round, len(coop.done)) == ("done", 0, 1)
@@ -382,7 +383,7 @@ def test_a_service_that_is_slow_does_not_keep_coop_waiting(gate, coop):
 
 @pytest.mark.parametrize("account", ["a/b", "a b", "?x=1", "did:plc:quux", "ä"])
 def test_an_id_is_encoded_in_addresses(gate, coop, account):
-    coop.accounts[account] = coop.accounts["9001"] | {"account_id": None, "id": account}
+    coop.accounts[account] = {name: value for name, value in body()["account"].items() if name != "account_id"}
     one = gate(acts="cleared")
     post(one, coop.decision(account))
     one.work()

@@ -7,12 +7,13 @@ import json
 import threading
 import time
 from collections import defaultdict
+from email.utils import formatdate
 from typing import Any, NamedTuple, Self
 
 import uvicorn
 
 # Seconds of silence for a "timeout": longer than a gate waits in tests.
-SILENCE = 1.0
+SILENCE = 4.0
 
 
 class Asked(NamedTuple):
@@ -55,7 +56,9 @@ class Loopback:
         raise NotImplementedError
 
     def __enter__(self) -> Self:
-        config = uvicorn.Config(self, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="none")
+        config = uvicorn.Config(
+            self, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="none", date_header=False
+        )
         listening = config.bind_socket()
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self._server = uvicorn.Server(config)
@@ -96,7 +99,8 @@ class Loopback:
 
     async def _send(self, send: Any, answered: Answer, *, half: bool) -> None:
         content = answered.body if isinstance(answered.body, bytes) else json.dumps(answered.body).encode()
-        headers = {"content-type": "application/json", "content-length": str(len(content))} | answered.headers
+        headers = {"content-type": "application/json", "content-length": str(len(content))}
+        headers |= {"date": formatdate(usegmt=True)} | answered.headers
         encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": answered.status, "headers": encoded})
         if half:
