@@ -20,7 +20,7 @@ from service.gates.coop.callbacks import Appealed, Decided, appealed, decided
 from service.gates.coop.settings import Settings
 from service.gates.deliveries import REMEMBERED, decoded, digest_of, once
 from service.gates.errors import LaterError, NeverError
-from service.gates.outcomes import Outcome
+from service.gates.outcomes import Outcome, was_acted_on
 from service.gates.platform import Delivery, Profile, Reply
 from service.gates.profiles import Profiles
 from service.gates.ready import at_service
@@ -32,8 +32,6 @@ _NOTES = {
     "overturned": "The appeal was accepted at Coop.",
     "upheld": "The appeal was rejected at Coop.",
 }
-# States in which an action was taken, or is about to be.
-_ACTING = frozenset({"redeeming", "redeemed", "acted", "done"})
 
 
 class Coop:
@@ -122,7 +120,7 @@ class Coop:
         )
 
     def _appeal(self, appeal: Appealed, book: Book) -> Reply:
-        if not any(entry.case.state in _ACTING for entry in book.of_account(appeal.account)):
+        if not was_acted_on(appeal.account, book):
             return _said(200, "state", "not acted on by this gate")
         ref = f"{appeal.appeal} {appeal.outcome}"
         book.outcomes.add(Outcome(ref, appeal.account, appeal.outcome, _NOTES[appeal.outcome]))
