@@ -1,9 +1,13 @@
 """The gate for any platform, over the wire, in front of a service in this process."""
 
 import asyncio
+import json
 import logging
+import re
+import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -328,3 +332,24 @@ def test_a_secret_is_base64_of_enough_bytes():
     assert read_secret(SECRET) == KEY
     with pytest.raises(ValueError, match="whsec_"):
         read_secret(SECRET.removeprefix("whsec_"))
+
+
+def test_the_receiver_of_the_page_acts_once_on_what_is_signed(monkeypatch):
+    page = (Path(module.__file__).parents[1] / "webhook.md").read_text(encoding="utf-8")
+    program = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1].rpartition("HTTPServer((")[0]
+    monkeypatch.setenv("DOUBLECHECK_GATE_WEBHOOK_SECRET", SECRET)
+    suspended = []
+    names = {"suspend": suspended.append}
+    exec(program, names)  # noqa: S102 -- the page's own program
+    names["Receiver"].log_message = lambda *_: None
+    with names["HTTPServer"](("127.0.0.1", 0), names["Receiver"]) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        content = json.dumps({"type": "action.allowed", "data": {"account_id": "9001"}}).encode()
+        late, wrong = sign(content, at=time.time() - 400), sign(content, key=b"another")
+        sent = [sign(content, "c-1"), sign(content, "c-1"), {}, late, wrong]
+        url = f"http://127.0.0.1:{server.server_port}/"
+        statuses = [httpx.post(url, content=content, headers=one, trust_env=False).status_code for one in sent]
+        server.shutdown()
+        serving.join()
+    assert (statuses, suspended) == ([204, 204, 401, 401, 401], ["9001"])
