@@ -60,10 +60,11 @@ def _run(name: str, *, check: bool, waiting: bool, once: bool) -> None:
     if check:
         _tell_missing(platform)
         return
-    book = Book(settings.gate_state, name)
     if waiting:
-        _tell_waiting(book)
-    elif once:
+        _tell_waiting(Book(settings.gate_state, name, hold=False))
+        return
+    book = Book(settings.gate_state, name)
+    if once:
         running.once(platform, settings, book)
     else:
         running.run(platform, settings, book, listens=PLATFORMS[name])

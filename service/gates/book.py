@@ -74,6 +74,8 @@ class Book:
         The gate's; each has a file of its own.
     clock : callable
         Gives seconds since 1970.
+    hold : bool
+        Whether to hold it; without that it is for looking only, also while a gate works on it.
 
     Raises
     ------
@@ -81,12 +83,14 @@ class Book:
         If another process holds it, or it cannot be written.
     """
 
-    def __init__(self, directory: Path, name: str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, directory: Path, name: str, *, clock: Callable[[], float] = time.time, hold: bool = True
+    ) -> None:
         self._clock = clock
         self._turn = threading.RLock()
         try:
             make_private_directory(directory)
-            self._held = _hold(directory / f"{name}.lock")
+            self._held = _hold(directory / f"{name}.lock") if hold else None
             make_private_file(directory / f"{name}.db")
             self._db = sqlite3.connect(
                 directory / f"{name}.db", timeout=_LOCK_SECONDS, check_same_thread=False, isolation_level=None
@@ -106,7 +110,8 @@ class Book:
         """Let others hold it."""
         with self._turn:
             self._db.close()
-            self._held.close()
+            if self._held is not None:
+                self._held.close()
 
     # --- cases -------------------------------------------------------------------------------------------------------
 
