@@ -528,3 +528,43 @@ def test_what_is_missing_is_said(environment, coop):
 def test_a_clock_that_is_off_is_said(environment, coop):
     coop.faults["GET /users"] = [Answer(404, headers={"date": "Thu, 01 Jan 2026 00:00:00 GMT"})]
     assert any("clock" in said for said in module.platform(load(module.Settings)).missing())
+
+
+# --- nobody decided, and appeals: with what the service knows of both -------------------------------------------------
+
+
+@pytest.fixture
+def triage():
+    pytest.importorskip("service.decisions.triage", reason="needs triage in the service")
+
+
+def test_what_a_rule_decided_is_never_cleared_and_done_by_whom_the_approvals_name(gate, coop, triage):
+    one = gate(acts="cleared")
+    assert post(one, coop.decision("9001", by=None)).status_code == 202
+    one.work()
+    assert (only(one).state, only(one).actor, coop.done) == ("waiting", None, {})
+    one.review(only(one).ref, executor="agent-17")
+    one.work()
+    assert (only(one).state, only(one).actor) == ("done", "agent-17")
+    assert [given["actor"] for given in coop.done.values()] == ["agent-17"]
+    assert set(coop.done) == spent(one)
+
+
+@pytest.mark.parametrize(("actor", "state"), [(None, "stands"), ("the-team", "done")])
+def test_where_nobody_is_named_nobody_acts_unless_the_setting_names_somebody(gate, coop, triage, actor, state):
+    one = gate(acts="approved", actor=actor)
+    post(one, coop.decision("9001", by=None))
+    one.review(only(one).ref)
+    one.work()
+    assert (only(one).state, [given["actor"] for given in coop.done.values()]) == (state, [actor] if actor else [])
+
+
+def test_an_appeal_overturns_the_check_at_the_service(gate, coop, triage):
+    one = gate(acts="cleared")
+    post(one, coop.decision("9001"))
+    one.work()
+    assert post(one, coop.appeal("9001"), "/coop/appeal").status_code == 202
+    one.work()
+    assert one.book.outcomes.waiting() == []
+    found = one.service.get(f"/v1/checks/{only(one).check_id}", by=("judge", "reviewer")).json()
+    assert [outcome["outcome"] for outcome in found["outcomes"]] == ["overturned"]
