@@ -12,10 +12,11 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from service.gates.waits import LONGEST_WAIT
 from service.records.tables import clearances
 from tests.service.conftest import body
 from tests.service.gates.fakes.coop import TOKEN, FakeCoop
-from tests.service.gates.gate_process import Gates, health, until
+from tests.service.gates.gate_process import PATIENCE, Gates, health, until
 from tests.service.processes import Service
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.xdist_group("gates")]
@@ -79,7 +80,8 @@ def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, 
                 running = gates.start(environment, tmp_path / "gate.log")
             else:
                 service.start()
-        assert until(lambda: set(health(address) or {"": 0}) <= {"done"}), (health(address), coop.done)
+        over = until(lambda: set(health(address) or {"": 0}) <= {"done"}, LONGEST_WAIT + PATIENCE)
+        assert over, (health(address), (tmp_path / "gate.log").read_text()[-5000:])
         gates.kill(running)
         acted = [done["account_id"] for done in coop.done.values()]
         assert len(acted) == len(set(acted))

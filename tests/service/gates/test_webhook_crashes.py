@@ -12,9 +12,10 @@ from functools import partial
 import httpx
 import pytest
 
+from service.gates.waits import LONGEST_WAIT
 from tests.service.conftest import body
 from tests.service.gates.fakes.webhook import SECRET, TOKEN, FakePlatform, sign
-from tests.service.gates.gate_process import Gates, health, until
+from tests.service.gates.gate_process import PATIENCE, Gates, health, until
 from tests.service.gates.test_coop_crashes import EXECUTOR, free_port, spent
 from tests.service.processes import Service
 
@@ -57,7 +58,8 @@ def test_killed_at_any_moment_it_allows_once_what_it_accepted(services, gates, t
                 accepted.add(account)
             killing.join()
             running = gates.start(environment, log)
-        assert until(lambda: set(health(address) or {"": 0}) <= {"done"}), (health(address), platform.done)
+        over = until(lambda: set(health(address) or {"": 0}) <= {"done"}, LONGEST_WAIT + PATIENCE)
+        assert over, (health(address), log.read_text()[-5000:])
         gates.kill(running)
         acted = [done["account_id"] for done in platform.done.values()]
         assert len(acted) == len(set(acted))
