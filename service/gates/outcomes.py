@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS outcomes (
     trouble TEXT NOT NULL
 );
 """
+# States in which an action was taken, or is about to be.
+_ACTING = frozenset({"redeeming", "redeemed", "acted", "done"})
 _NAMES = UUID("0c6d0a3e-6a8e-4a86-8d0b-2f0f0f6f3a51")
 # Of the service's refusals, those that no repetition changes.
 _FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
@@ -113,6 +115,11 @@ class Outcomes:
         columns = ", ".join(Outcome._fields)
         with self._write() as db:
             return [Outcome(*row) for row in db.execute(f"SELECT {columns} FROM outcomes WHERE {condition}", values)]  # noqa: S608
+
+
+def was_acted_on(account: str, book: Book) -> bool:
+    """Tell whether this gate has acted on an account, or is about to: only then an appeal is about its action."""
+    return any(entry.case.state in _ACTING for entry in book.of_account(account))
 
 
 def hand_on(service: Doublecheck, book: Book) -> int:

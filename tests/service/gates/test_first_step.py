@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.gates import worker as worker_module
+from service.gates.book import Book
 from service.gates.errors import LaterError
 from service.gates.first_step import FirstStep, Hands
 from tests.service.gates.test_worker import LARGE, Platform, case, spent
@@ -117,3 +118,12 @@ def test_what_was_done_in_another_case_is_not_done_again(rig):
     gate.work()
     assert sorted(gate.case(ref).state for ref in ("report-1", "report-2")) == ["done", "stands"]
     assert len(gate.platform.acts) == len(spent(gate)) == 1
+
+
+def test_what_waits_can_be_looked_at_while_a_gate_works(rig):
+    gate = rig(Platform(**LARGE), acts="approved")
+    gate.take_on(case())
+    looking = Book(gate.directory, "invented", holds=False)
+    assert [entry.case.state for entry in looking.open()] == ["waiting"]
+    assert looking.outcomes.waiting() == []
+    looking.close()
