@@ -60,10 +60,11 @@ def _run(name: str, *, check: bool, waiting: bool, once: bool) -> None:
     if check:
         _tell_missing(platform)
         return
-    book = Book(settings.gate_state, name)
     if waiting:
-        _tell_waiting(book)
-    elif once:
+        _tell_waiting(Book(settings.gate_state, name, hold=False))
+        return
+    book = Book(settings.gate_state, name)
+    if once:
         running.once(platform, settings, book)
     else:
         running.run(platform, settings, book, listens=PLATFORMS[name])
@@ -83,6 +84,8 @@ def _tell_waiting(book: Any) -> None:
         click.echo(
             f"case {entry.number}: {entry.case.state}, check {entry.case.check_id or '-'}, {entry.trouble or 'waits'}"
         )
+    for outcome in book.outcomes.waiting():
+        click.echo(f"outcome {outcome.number}: {outcome.trouble or 'waits'}")
     for state, count in book.counts().items():
         click.echo(f"{count:>8} {state}")
     book.close()

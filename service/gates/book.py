@@ -14,6 +14,8 @@ from typing import IO, NamedTuple
 from classifier.utils.private_files import make_private_directory, make_private_file
 from service.gates.case import Case
 from service.gates.errors import GateError
+from service.gates.outcomes import TABLE as _OUTCOMES
+from service.gates.outcomes import Outcomes
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS cases (
@@ -23,6 +25,9 @@ CREATE TABLE IF NOT EXISTS cases (
 );
 CREATE INDEX IF NOT EXISTS cases_due ON cases (over, next_at);
 CREATE INDEX IF NOT EXISTS cases_account ON cases (account);
+CREATE TABLE IF NOT EXISTS joined (
+    ref TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (ref, report)
+);
 CREATE TABLE IF NOT EXISTS seen (
     digest TEXT PRIMARY KEY, at REAL NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
 );
@@ -59,6 +64,8 @@ class Entry(NamedTuple):
 class Book:
     """Cases, deliveries and marks in a file of the state's directory. Safe to share between threads.
 
+    ``outcomes`` has what appeals found.
+
     Parameters
     ----------
     directory : Path
@@ -67,6 +74,8 @@ class Book:
         The gate's; each has a file of its own.
     clock : callable
         Gives seconds since 1970.
+    hold : bool
+        Whether to hold it; without that it is for looking only, also while a gate works on it.
 
     Raises
     ------
@@ -74,30 +83,35 @@ class Book:
         If another process holds it, or it cannot be written.
     """
 
-    def __init__(self, directory: Path, name: str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, directory: Path, name: str, *, clock: Callable[[], float] = time.time, hold: bool = True
+    ) -> None:
         self._clock = clock
         self._turn = threading.RLock()
         try:
             make_private_directory(directory)
-            self._held = _hold(directory / f"{name}.lock")
+            self._held = _hold(directory / f"{name}.lock") if hold else None
             make_private_file(directory / f"{name}.db")
             self._db = sqlite3.connect(
                 directory / f"{name}.db", timeout=_LOCK_SECONDS, check_same_thread=False, isolation_level=None
             )
             for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
                 self._db.execute(f"PRAGMA {pragma}")
-            self._db.executescript(_TABLES)
+            self._db.executescript(_TABLES + _OUTCOMES)
         except (OSError, sqlite3.Error) as error:
             raise GateError(
                 f"the state in DOUBLECHECK_GATE_STATE cannot be used ({type(error).__name__}): name a directory that "
                 "only this gate writes to"
             ) from error
 
+        self.outcomes = Outcomes(self._write, clock)
+
     def close(self) -> None:
         """Let others hold it."""
         with self._turn:
             self._db.close()
-            self._held.close()
+            if self._held is not None:
+                self._held.close()
 
     # --- cases -------------------------------------------------------------------------------------------------------
 
@@ -123,6 +137,16 @@ class Book:
                 (case.state, case.is_over, now + after, now, case.to_json(), case.ref),
             )
             self._step(db, case, now)
+
+    def note(self, case: Case) -> None:
+        """Write down what is known of a case, durably, without a step forward."""
+        with self._write() as db:
+            db.execute("UPDATE cases SET body = ? WHERE ref = ?", (case.to_json(), case.ref))
+
+    def join(self, ref: str, report: str) -> None:
+        """Add a report to a case, durably, whoever works on it now: it counts from the case's next step on."""
+        with self._write() as db:
+            db.execute("INSERT OR IGNORE INTO joined VALUES (?, ?)", (ref, report))
 
     def put_off(self, case: Case, trouble: str, *, after: float) -> None:
         """Write down that a step failed and is tried again after so many seconds."""
@@ -211,9 +235,13 @@ class Book:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         query = f"SELECT number, body, tries, trouble, made_at, changed_at, next_at FROM cases WHERE {condition}"  # noqa: S608
         with self._turn:
-            return [
-                Entry(number, Case.from_json(body), *rest) for number, body, *rest in self._db.execute(query, values)
-            ]
+            found = self._db.execute(query, values).fetchall()
+            return [Entry(number, self._with_joined(Case.from_json(body)), *rest) for number, body, *rest in found]
+
+    def _with_joined(self, case: Case) -> Case:
+        joined = self._db.execute("SELECT report FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)).fetchall()
+        case.reports += [report for (report,) in joined if report not in case.reports]
+        return case
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
         db.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (now, case.ref, case.state, case.why))

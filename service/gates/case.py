@@ -43,6 +43,8 @@ class Case:
         The profile that is being redeemed with, and when it was read: ``{"format", "account", "at"}``.
     redeemed_at : float or None
         Seconds since 1970.
+    attempted : bool
+        Whether the platform may have taken the action, though nobody knows.
     told : list of str
         What the platform was told already, by name: each is told once.
     why : str
@@ -63,6 +65,7 @@ class Case:
     token: str | None = None
     profile: dict[str, Any] | None = None
     redeemed_at: float | None = None
+    attempted: bool = False
     told: list[str] = field(default_factory=list)
     why: str = ""
 

@@ -21,7 +21,7 @@ def once(delivery: Delivery, book: Book, answer: Callable[[], Reply]) -> Reply:
     No platform sends a number of a delivery, so that the bytes are all there is. Only answers that accept, or refuse
     for good, are remembered: after a 5xx the platform is to send it again.
     """
-    digest = sha256(delivery.path.encode() + b"\n" + delivery.body).hexdigest()
+    digest = digest_of(delivery)
     before = book.answered(digest)
     if before is not None and book.now() - before[2] < REMEMBERED:
         return Reply(before[0], before[1])
@@ -33,7 +33,12 @@ def once(delivery: Delivery, book: Book, answer: Callable[[], Reply]) -> Reply:
 
 def was_seen(delivery: Delivery, book: Book) -> bool:
     """Tell whether the same bytes came before, however long ago: nobody acts at once on what may be replayed."""
-    return book.answered(sha256(delivery.path.encode() + b"\n" + delivery.body).hexdigest()) is not None
+    return book.answered(digest_of(delivery)) is not None
+
+
+def digest_of(delivery: Delivery) -> str:
+    """Return what stands for a delivery: 64 hexadecimal digits, the same for the same path and bytes."""
+    return sha256(delivery.path.encode() + b"\n" + delivery.body).hexdigest()
 
 
 def is_signed(body: bytes, given: str, secret: str) -> bool:

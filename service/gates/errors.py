@@ -20,11 +20,13 @@ class LaterError(Exception):
         Without personal data.
     seconds : float or None
         After how long, if the other side said so.
+    untouched : bool
+        Of an action: whether it is certain that nothing was done.
     """
 
-    def __init__(self, why: str, seconds: float | None = None) -> None:
+    def __init__(self, why: str, seconds: float | None = None, *, untouched: bool = False) -> None:
         super().__init__(why)
-        self.why, self.seconds = why, seconds
+        self.why, self.seconds, self.untouched = why, seconds, untouched
 
 
 class NeverError(Exception):

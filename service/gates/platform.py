@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from service.gates.book import Book
 from service.gates.case import Case
@@ -59,8 +59,25 @@ class Platform(Protocol):
     def act(self, case: Case) -> None:
         """Take the action, once: it was allowed. Called again after a failure of which nobody knows what it did."""
 
-    def has_acted(self, case: Case) -> bool:
-        """Tell whether the action was taken by this gate, as far as the platform can say."""
+    def has_acted(self, case: Case) -> bool | None:
+        """Tell whether the action was taken by this gate, as far as the platform can say.
+
+        ``None`` where it cannot say, but takes an action once only, however often it is asked to under the clearance's
+        id: then what may have been done already is asked for again until it is answered.
+        """
 
     def missing(self) -> Iterator[str]:
         """Yield what is missing at the platform for the gate to work, as sentences that say what to do."""
+
+
+@runtime_checkable
+class AnswersAtOnce(Protocol):
+    """A platform whose requests are answered with what the service says.
+
+    Attributes
+    ----------
+    first_step : callable
+        Set by ``run``: has the case of this ref checked, and returns once it is or the platform cannot wait longer.
+    """
+
+    first_step: Callable[[str], None]

@@ -13,8 +13,9 @@ from doublecheck_client import Doublecheck
 
 from service.gates.book import Book
 from service.gates.errors import LaterError
+from service.gates.first_step import FirstStep
 from service.gates.listener import Listener
-from service.gates.platform import Platform
+from service.gates.platform import AnswersAtOnce, Platform
 from service.gates.settings import GateSettings
 from service.gates.worker import Worker
 from service.utils.traces import place
@@ -32,30 +33,35 @@ def run(platform: Platform, settings: GateSettings, book: Book, *, listens: bool
     stop, heard = threading.Event(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with Doublecheck(settings.url, settings.key) as service, _listening(platform, settings, book, heard, listens):
-        worker = Worker(
-            platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll
-        )
-        next_poll = 0.0
-        while not stop.is_set():
-            heard.clear()
-            if book.now() >= next_poll:
-                next_poll = book.now() + settings.gate_poll
-                poll(platform, book)
-            if not worker.work():
-                _rest(stop, heard)
+    with Doublecheck(settings.url, settings.key) as service:
+        worker = _worker(platform, settings, book, service)
+        with _answering(platform, worker), _listening(platform, settings, book, heard, listens):
+            _work(worker, settings, stop, heard)
     book.close()
+
+
+def _work(worker: Worker, settings: GateSettings, stop: threading.Event, heard: threading.Event) -> None:
+    book, next_poll = worker.book, 0.0
+    while not stop.is_set():
+        heard.clear()
+        if book.now() >= next_poll:
+            next_poll = book.now() + settings.gate_poll
+            poll(worker.platform, book)
+        if not worker.work():
+            _rest(stop, heard)
 
 
 def once(platform: Platform, settings: GateSettings, book: Book) -> None:
     """Ask the platform what is new, do what is due, and end."""
     with Doublecheck(settings.url, settings.key) as service:
-        worker = Worker(
-            platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll
-        )
+        worker = _worker(platform, settings, book, service)
         poll(platform, book)
         worker.work()
     book.close()
+
+
+def _worker(platform: Platform, settings: GateSettings, book: Book, service: Doublecheck) -> Worker:
+    return Worker(platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll)
 
 
 def poll(platform: Platform, book: Book) -> None:
@@ -71,6 +77,18 @@ def poll(platform: Platform, book: Book) -> None:
 def _rest(stop: threading.Event, heard: threading.Event) -> None:
     if not stop.is_set():
         heard.wait(TICK)
+
+
+@contextmanager
+def _answering(platform: Platform, worker: Worker) -> Iterator[None]:
+    if not isinstance(platform, AnswersAtOnce):
+        yield
+        return
+    platform.first_step = first_step = FirstStep(worker.first_step)
+    try:
+        yield
+    finally:
+        first_step.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -33,6 +34,40 @@ def safe_address(url: str) -> str:
     if address.scheme == "http" and address.host not in {"localhost", "127.0.0.1", "::1"}:
         raise ValueError("must begin with https://: over http:// its credential can be read on the way")
     return url.rstrip("/")
+
+
+def safe_template(url: str) -> str:
+    """Return an address that credentials may be sent to, with ``{id}`` in its path or query.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> safe_template("https://social.example/users/{id}")
+    'https://social.example/users/{id}'
+    """
+    if "{id}" not in url:
+        raise ValueError("must have {id} where the account's id goes")
+    safe_address(url)
+    places = {httpx.URL(url.replace("{id}", one)).copy_with(raw_path=b"/") for one in ("0", "1")}
+    address = httpx.URL(url.replace("{id}", "0"))
+    if len(places) > 1 or address.userinfo or address.fragment or "{" in url.replace("{id}", ""):
+        raise ValueError("must name a fixed host, and {id} once in its path or query")
+    return url
+
+
+def credential(value: str) -> str:
+    """Return what is sent as a header: visible ASCII characters only.
+
+    Raises
+    ------
+    ValueError
+    """
+    if not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError("must be visible ASCII characters, without white space or a line's end")
+    return value
 
 
 class GateSettings(BaseSettings):
@@ -78,9 +113,14 @@ def load(kind: type[_S], **given: Any) -> _S:
     try:
         settings = kind(**given)
     except ValidationError as error:
-        faults = [f"{PREFIX}{fault['loc'][0]}".upper() + f": {_said(fault)}" for fault in error.errors()]
+        faults = [_named(fault) + _said(fault) for fault in error.errors()]
         raise SettingsError("; ".join(faults)) from None
     return settings.model_copy(update={"gate_state": settings.gate_state.expanduser()})
+
+
+def _named(fault: Any) -> str:
+    """Return the variable at fault; nothing where several do not go together, which the message then names."""
+    return f"{PREFIX}{fault['loc'][0]}: ".upper() if fault["loc"] else ""
 
 
 def _said(fault: Any) -> str:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from doublecheck_client import (
     AnswerError,
     ClientError,
     Doublecheck,
-    Reason,
     RefusedError,
     RejectedError,
     UnavailableError,
 )
 
 from service.gates.book import Book, Entry
-from service.gates.case import Case, State
+from service.gates.case import ENDS, Case, State
 from service.gates.errors import LaterError, NeverError
+from service.gates.first_step import Hands
+from service.gates.outcomes import hand_on
 from service.gates.platform import Platform
+from service.gates.reading import executor, is_done, known, sentences
+from service.gates.waits import backoff
 from service.utils.traces import place
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,8 @@ FRESH = 30.0
 ACT_WITHIN = 600.0
 # How often a case is checked anew because its account changed, before somebody has to look.
 MOST_ROUNDS = 2
-# Seconds before a step that failed is tried again: the first wait, which doubles, and the longest.
-FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0
+_FIRST: frozenset[State] = frozenset({"new", "answered"})
+_UNDER_WAY: frozenset[State] = frozenset(get_args(State)) - ENDS
 # Of the service's refusals of a request, those that no repetition changes.
 _FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
 
@@ -64,23 +66,41 @@ class Worker:
         self.platform, self.service, self.book = platform, service, book
         self.acts, self.actor, self.poll = acts, actor, poll
         self._answers: dict[str, Mapping[str, Any]] = {}
+        self._hands = Hands()
         self._steps = {
             "new": self._check, "answered": self._answered, "waiting": self._look, "approved": self._clear,
             "redeeming": self._redeem, "redeemed": self._act, "acted": self._report,
         }  # fmt: skip
 
     def work(self) -> int:
-        """Do all steps that are due; return how many cases were taken on."""
-        entries = self.book.due()
-        for entry in entries:
-            self.take_on(entry)
-        return len(entries)
+        """Do all steps that are due; return how many cases and outcomes were taken up."""
+        taken = 0
+        for ref in [entry.case.ref for entry in self.book.due()]:
+            with self._hands.holding(ref) as held:
+                entry = self.book.find(ref) if held else None  # as it is now: another thread may have taken it on
+                if entry is not None and not entry.case.is_over and entry.next_at <= self.book.now():
+                    self.take_on(entry)
+                    taken += 1
+        return taken + hand_on(self.service, self.book)
 
-    def take_on(self, entry: Entry) -> None:
-        """Take a case as far as it goes now. Whatever fails is tried again later, and never acts."""
+    def first_step(self, ref: str, seconds: float) -> None:
+        """Have a case checked and no more, from any thread; wait so many seconds for whoever works on it."""
+        with self._hands.holding(ref, seconds=seconds) as held:
+            entry = self.book.find(ref) if held else None
+            if entry is not None:
+                self.take_on(entry, _FIRST)
+
+    def take_on(self, entry: Entry, states: frozenset[State] = _UNDER_WAY) -> None:
+        """Take a case as far as it goes now. Whatever fails is tried again later, and never acts.
+
+        Parameters
+        ----------
+        states : frozenset of State
+            In which to go on.
+        """
         case = entry.case
         try:
-            while not case.is_over and self._step(case):
+            while case.state in states and self._step(case):
                 entry = entry._replace(tries=0)
         except LaterError as late:
             self._put_off(entry, late.why, late.seconds)
@@ -118,14 +138,14 @@ class Worker:
             idempotency_key=case.key("check", *about),
         )
         case.check_id, case.verdict, case.token = answer.check_id, answer.verdict, answer.token
-        case.state, case.why = "answered", _sentences(answer.reasons)
-        self._answers = {case.ref: answer.raw}
+        case.state, case.why = "answered", sentences(answer.reasons)
+        self._answers[case.ref] = answer.raw
         self.book.save(case)
 
     def _answered(self, case: Case) -> None:
         answer = self._answers.pop(case.ref, None)
         if answer is None:
-            answer = self.service.find(_known(case.check_id))["check"]
+            answer = self.service.find(known(case.check_id))["check"]
         self._tell(case, "checked", answer)
         if case.verdict == "refused":
             self._end(case, "refused", "refused")
@@ -137,7 +157,7 @@ class Worker:
             self._end(case, "stands", "stands")
 
     def _look(self, case: Case) -> None:
-        found = self.service.find(_known(case.check_id))
+        found = self.service.find(known(case.check_id))
         state = found["review"]["state"]
         if state == "open":
             self.book.wait(case, after=self.poll)
@@ -148,7 +168,7 @@ class Worker:
             self._end(case, "stands", "approved")
         else:
             self._tell(case, "approved")
-            case.actor = case.actor or _executor(found) or self.actor
+            case.actor = case.actor or executor(found) or self.actor
             if case.actor is None:
                 case.why = "Two reviewers approved it, and nobody is named who acts: set DOUBLECHECK_GATE_ACTOR."
                 self._end(case, "stands", "stands")
@@ -157,13 +177,17 @@ class Worker:
 
     def _clear(self, case: Case) -> None:
         try:
-            case.token = self.service.clearance(_known(case.check_id), actor=case.actor)
+            case.token = self.service.clearance(known(case.check_id), actor=case.actor)
         except RefusedError as refused:
             self._again(case, refused)
             return
         self._go_on(case, "redeeming")
 
     def _redeem(self, case: Case) -> None:
+        if case.profile is None and is_done(case, self.book):
+            case.why = "The account was acted on in another case."
+            self._end(case, "stands", "stands")
+            return
         if case.profile is None or (self._is_old(case) and not self._is_spent(case)):
             profile = self.platform.profile(case)
             case.profile = {"format": profile.format, "account": profile.account, "at": self.book.now()}
@@ -187,13 +211,29 @@ class Worker:
 
     def _act(self, case: Case) -> None:
         if self.book.now() - (case.redeemed_at or 0.0) > ACT_WITHIN:
-            if self.platform.has_acted(case):
+            acted = self.platform.has_acted(case)
+            if acted:
                 self._go_on(case, "acted")
-            else:
+                return
+            if acted is False or not case.attempted:
                 self._check_anew(case, "The clearance was spent and the action was not taken in time.")
-            return
-        self.platform.act(case)
+                return
+        self._attempt(case)
         self._go_on(case, "acted")
+
+    def _attempt(self, case: Case) -> None:
+        """Have the action taken. What may have been done is on disk before."""
+        was_attempted = case.attempted
+        if not was_attempted:
+            case.attempted = True
+            self.book.note(case)
+        try:
+            self.platform.act(case)
+        except LaterError as late:
+            if late.untouched and not was_attempted:
+                case.attempted = False
+                self.book.note(case)
+            raise
 
     def _report(self, case: Case) -> None:
         case.why = ""
@@ -207,10 +247,10 @@ class Worker:
             case.token = case.profile = None
             self._go_on(case, "approved")
             return
-        self._check_anew(case, _sentences(refused.reasons))
+        self._check_anew(case, sentences(refused.reasons))
 
     def _check_anew(self, case: Case, why: str) -> None:
-        case.why, case.token, case.profile, case.redeemed_at = why, None, None, None
+        case.why, case.token, case.profile, case.redeemed_at, case.attempted = why, None, None, None, False
         if case.round + 1 >= MOST_ROUNDS:
             self._end(case, "refused", "refused")
             return
@@ -223,7 +263,7 @@ class Worker:
 
     def _is_spent(self, case: Case) -> bool:
         """Tell whether the clearance was spent: by this gate, which alone has its token."""
-        found = self.service.find(_known(case.check_id))
+        found = self.service.find(known(case.check_id))
         return any(clearance["state"] == "spent" for clearance in found["clearances"])
 
     def _go_on(self, case: Case, state: State) -> None:
@@ -253,26 +293,5 @@ class Worker:
         self._go_on(case, "failed")
 
     def _put_off(self, entry: Entry, why: str, seconds: float | None = None) -> None:
-        backoff = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(entry.tries, 20)) * random.uniform(0.5, 1.0)  # noqa: S311
         log.warning("case %d: %s: put off, try %d", entry.number, why, entry.tries + 1)
-        self.book.put_off(entry.case, why, after=max(seconds or 0.0, backoff))
-
-
-def _executor(found: Mapping[str, Any]) -> str | None:
-    """Return whom the approvals name to act, if all that name somebody name the same."""
-    named = {
-        approval["executor"]
-        for approval in found["review"]["approvals"]
-        if approval["counts"] and approval.get("executor")
-    }
-    return named.pop() if len(named) == 1 else None
-
-
-def _known(check_id: str | None) -> str:
-    if check_id is None:
-        raise NeverError("the case has lost its check")
-    return check_id
-
-
-def _sentences(reasons: tuple[Reason, ...]) -> str:
-    return " ".join(reason.text for reason in reasons)
+        self.book.put_off(entry.case, why, after=backoff(entry.tries, seconds))
