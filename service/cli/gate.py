@@ -32,6 +32,8 @@ def _command(name: str) -> Callable[..., None]:
         "--check", is_flag=True, help="Say what is missing at the platform, and end: exit status 1 if anything is."
     )
     @click.option("--waiting", is_flag=True, help="Say what waits, and end.")
+    @click.option("--show", type=int, metavar="CASE", help="Say all that is known of a case, names included, and end.")
+    @click.option("--settle", type=int, metavar="CASE", help="Close a case that was raised, and end.")
     @click.option("--once", is_flag=True, help="Do what is due, and end.")
     def gate(**options: Any) -> None:
         try:
@@ -43,7 +45,7 @@ def _command(name: str) -> Callable[..., None]:
     return gate
 
 
-def _run(name: str, *, check: bool, waiting: bool, once: bool) -> None:
+def _run(name: str, *, check: bool, waiting: bool, show: int | None, settle: int | None, once: bool) -> None:
     # What a gate takes is loaded for a gate only; its client is a distribution of its own.
     try:
         from service.gates import run as running  # noqa: PLC0415
@@ -60,8 +62,12 @@ def _run(name: str, *, check: bool, waiting: bool, once: bool) -> None:
     if check:
         _tell_missing(platform)
         return
-    if waiting:
-        _tell_waiting(Book(settings.gate_state, name, hold=False))
+    if waiting or show is not None:
+        book = Book(settings.gate_state, name, hold=False)
+        _tell_waiting(book) if show is None else _tell_case(book, show)
+        return
+    if settle is not None:
+        _settle(Book(settings.gate_state, name, hold=False), settle)
         return
     book = Book(settings.gate_state, name)
     if once:
@@ -83,12 +89,34 @@ def _tell_waiting(book: Any) -> None:
     for entry in book.open():
         click.echo(
             f"case {entry.number}: {entry.case.state}, check {entry.case.check_id or '-'}, {entry.trouble or 'waits'}"
+            if entry.case.state != "raised"
+            else f"case {entry.number}: raised. {entry.case.why}"
         )
     for outcome in book.outcomes.waiting():
         click.echo(f"outcome {outcome.number}: {outcome.trouble or 'waits'}")
     for state, count in book.counts().items():
         click.echo(f"{count:>8} {state}")
     book.close()
+
+
+def _tell_case(book: Any, number: int) -> None:
+    entry = book.numbered(number)
+    book.close()
+    if entry is None:
+        raise click.ClickException(f"there is no case {number}")
+    for name in ("ref", "account", "action", "actor", "state", "check_id", "clearance_id", "why"):
+        click.echo(f"{name:>12} {getattr(entry.case, name) or '-'}")
+
+
+def _settle(book: Any, number: int) -> None:
+    entry = book.numbered(number)
+    if entry is None or entry.case.state != "raised":
+        book.close()
+        raise click.ClickException(f"case {number} was not raised")
+    entry.case.state, entry.case.why = "stands", "Somebody looked at it and closed it."
+    book.save(entry.case)
+    book.close()
+    click.echo(f"case {number} is closed.")
 
 
 for _name in PLATFORMS:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from classifier.utils.private_files import make_private_directory, make_private_file
-from service.gates.case import Case
+from service.gates.case import Case, State
 from service.gates.errors import GateError
+from service.gates.marks import Marks
 from service.gates.outcomes import TABLE as _OUTCOMES
 from service.gates.outcomes import Outcomes
 
@@ -61,7 +62,7 @@ class Entry(NamedTuple):
     next_at: float
 
 
-class Book:
+class Book(Marks):
     """Cases, deliveries and marks in a file of the state's directory. Safe to share between threads.
 
     ``outcomes`` has what appeals found.
@@ -75,7 +76,7 @@ class Book:
     clock : callable
         Gives seconds since 1970.
     hold : bool
-        Whether to hold it; without that it is for looking only, also while a gate works on it.
+        Whether to hold it; without that it is for looking, and for closing what was raised, while a gate works on it.
 
     Raises
     ------
@@ -117,15 +118,21 @@ class Book:
 
     def take_on(self, case: Case) -> bool:
         """Write a case down, durably; return whether it was new. One that is known stays as it is."""
-        now = self._clock()
         with self._write() as db:
-            done = db.execute(
-                "INSERT OR IGNORE INTO cases VALUES (NULL, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)",
-                (case.ref, case.account, case.state, case.is_over, now, now, now, case.to_json()),
-            )
-            if done.rowcount:
-                self._step(db, case, now)
-        return bool(done.rowcount)
+            return self._insert(db, case)
+
+    def take_on_report(self, case: Case) -> bool:
+        """As ``take_on``, but while a case of the account is open, this one joins it and is over.
+
+        One that comes once the other was checked is ``late``: nobody has read it yet.
+        """
+        query = "SELECT state FROM cases WHERE account = ? AND over = 0 AND state != 'raised' AND ref != ?"
+        with self._write() as db:
+            found = db.execute(query, (case.account, case.ref)).fetchone()
+            if found:
+                case.state, case.why = "joined", "It is part of another case of the account."
+                case.extra["late"] = found[0] != "new"
+            return self._insert(db, case)
 
     def save(self, case: Case, *, after: float = 0.0) -> None:
         """Write down how far a case has come, durably; its next step is due ``after`` seconds."""
@@ -170,7 +177,9 @@ class Book:
 
     def due(self, limit: int = 50) -> list[Entry]:
         """Return cases whose next step is due, what is due longest first."""
-        return self._entries("over = 0 AND next_at <= ? ORDER BY next_at LIMIT ?", self._clock(), limit)
+        return self._entries(
+            "over = 0 AND state != 'raised' AND next_at <= ? ORDER BY next_at LIMIT ?", self._clock(), limit
+        )
 
     def open(self) -> list[Entry]:
         """Return all cases that are not over, the oldest first."""
@@ -180,40 +189,22 @@ class Book:
         """Return all cases of an account, the newest first."""
         return self._entries("account = ? ORDER BY number DESC", account)
 
+    def in_state(self, state: State, limit: int = 50) -> list[Entry]:
+        """Return cases in a state, the newest first."""
+        return self._entries("state = ? ORDER BY number DESC LIMIT ?", state, limit)
+
     def find(self, ref: str) -> Entry | None:
         """Return a case."""
         return next(iter(self._entries("ref = ?", ref)), None)
+
+    def numbered(self, number: int) -> Entry | None:
+        """Return the case of a number."""
+        return next(iter(self._entries("number = ?", number)), None)
 
     def counts(self) -> dict[str, int]:
         """Return how many cases are in each state."""
         with self._turn:
             return dict(self._db.execute("SELECT state, count(*) FROM cases GROUP BY state ORDER BY state"))
-
-    # --- deliveries and marks ----------------------------------------------------------------------------------------
-
-    def answered(self, digest: str) -> tuple[int, str, float] | None:
-        """Return status, body and time of what a delivery was answered before; ``None`` if it is new."""
-        with self._turn:
-            found: tuple[int, str, float] | None = self._db.execute(
-                "SELECT status, body, at FROM seen WHERE digest = ?", (digest,)
-            ).fetchone()
-        return found
-
-    def answer(self, digest: str, status: int, body: str) -> None:
-        """Remember what a delivery is answered."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (digest, self._clock(), status, body))
-
-    def mark(self, name: str) -> str | None:
-        """Return what was noted under a name, such as how far something was read."""
-        with self._turn:
-            found = self._db.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
-        return found[0] if found else None
-
-    def set_mark(self, name: str, value: str) -> None:
-        """Note something under a name."""
-        with self._write() as db:
-            db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
 
     def now(self) -> float:
         """Return the time, in seconds since 1970."""
@@ -242,6 +233,16 @@ class Book:
         joined = self._db.execute("SELECT report FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)).fetchall()
         case.reports += [report for (report,) in joined if report not in case.reports]
         return case
+
+    def _insert(self, db: sqlite3.Connection, case: Case) -> bool:
+        now = self._clock()
+        done = db.execute(
+            "INSERT OR IGNORE INTO cases VALUES (NULL, ?, ?, ?, ?, ?, 0, '', ?, ?, ?)",
+            (case.ref, case.account, case.state, case.is_over, now, now, now, case.to_json()),
+        )
+        if done.rowcount:
+            self._step(db, case, now)
+        return bool(done.rowcount)
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
         db.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (now, case.ref, case.state, case.why))

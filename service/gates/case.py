@@ -8,10 +8,11 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
-# In the order in which a case goes through them; the last four are ends.
-State = Literal["new", "answered", "waiting", "approved", "redeeming", "redeemed", "acted", "done", "refused", "stands",
-                "failed"]  # fmt: skip
-ENDS: frozenset[State] = frozenset({"done", "refused", "stands", "failed"})
+# In the order in which a case goes through them, then ``raised``: what the platform did without a clearance, which
+# stays visible until somebody settles it. The last five are ends; ``joined`` is a report that another case took along.
+State = Literal["new", "answered", "waiting", "approved", "redeeming", "redeemed", "acted", "raised", "done", "refused",
+                "stands", "failed", "joined"]  # fmt: skip
+ENDS: frozenset[State] = frozenset({"done", "refused", "stands", "failed", "joined"})
 _NAMES = UUID("5d0f2a0e-6f0f-4f57-9d5c-2a4c2a1a7f10")
 
 
@@ -32,7 +33,8 @@ class Case:
     reports : list of str
         What was reported, for reviewers to read.
     extra : dict
-        What the platform's file needs to go on; plain JSON.
+        What the platform's file needs to go on; plain JSON. The worker reads ``only_approved``: it
+        is checked as a triage, which takes two people, because the account is only what another server claims.
     state : State
     round : int
         How often the account was checked anew, because it changed: from 0.

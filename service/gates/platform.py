@@ -71,6 +71,25 @@ class Platform(Protocol):
 
 
 @runtime_checkable
+class Gathers(Protocol):
+    """A platform that learns more of a case while it waits."""
+
+    def gather(self, case: Case, book: Book) -> None:
+        """Add to a case what the book has on it. Called before each ``profile``, and may end the case like it."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A platform that takes no id of ours for an action, so that it cannot tell who took it."""
+
+    def prepare(self, case: Case) -> None:
+        """Look right before the first try of ``act`` whether it may be taken, by ``NeverError`` that it may not.
+
+        When it returns the case is marked as ``attempted`` on disk. From then on the action counts as this gate's.
+        """
+
+
+@runtime_checkable
 class AnswersAtOnce(Protocol):
     """A platform whose requests are answered with what the service says.
 

@@ -10,6 +10,7 @@ from doublecheck_client import Reason
 from service.gates.book import Book
 from service.gates.case import Case
 from service.gates.errors import NeverError
+from service.gates.platform import Gathers, Platform, Profile
 
 
 def executor(found: Mapping[str, Any]) -> str | None:
@@ -32,6 +33,13 @@ def known(check_id: str | None) -> str:
 def sentences(reasons: tuple[Reason, ...]) -> str:
     """Return what reasons say to people."""
     return " ".join(reason.text for reason in reasons)
+
+
+def profile_of(platform: Platform, case: Case, book: Book) -> Profile:
+    """Read the account as it is now, with what the book has on the case since."""
+    if isinstance(platform, Gathers):
+        platform.gather(case, book)
+    return platform.profile(case)
 
 
 def is_done(case: Case, book: Book) -> bool:

@@ -15,13 +15,14 @@ from doublecheck_client import (
     UnavailableError,
 )
 
+from service.gates.attempts import Attempts
 from service.gates.book import Book, Entry
 from service.gates.case import ENDS, Case, State
 from service.gates.errors import LaterError, NeverError
 from service.gates.first_step import Hands
 from service.gates.outcomes import hand_on
 from service.gates.platform import Platform
-from service.gates.reading import executor, is_done, known, sentences
+from service.gates.reading import executor, is_done, known, profile_of, sentences
 from service.gates.waits import backoff
 from service.utils.traces import place
 
@@ -67,6 +68,7 @@ class Worker:
         self.acts, self.actor, self.poll = acts, actor, poll
         self._answers: dict[str, Mapping[str, Any]] = {}
         self._hands = Hands()
+        self._attempts = Attempts(platform, book)
         self._steps = {
             "new": self._check, "answered": self._answered, "waiting": self._look, "approved": self._clear,
             "redeeming": self._redeem, "redeemed": self._act, "acted": self._report,
@@ -123,15 +125,14 @@ class Worker:
         self._steps[case.state](case)
         return (case.state, case.round) != before
 
-    # --- the steps ---------------------------------------------------------------------------------------------------
-
     def _check(self, case: Case) -> None:
-        profile = self.platform.profile(case)
-        about = (profile.format, profile.account, case.action, case.actor, case.reports)
+        profile = profile_of(self.platform, case, self.book)
+        actor = None if case.extra.get("only_approved") else case.actor  # a triage takes two people, whatever it finds
+        about = (profile.format, profile.account, case.action, actor, case.reports)
         answer = self.service.check(
             profile.account,
             case.action,  # type: ignore[arg-type]  # the service says what it does not take
-            case.actor,
+            actor,
             format=profile.format,  # type: ignore[arg-type]
             reports=case.reports or None,
             external_ref=case.ref,
@@ -151,7 +152,7 @@ class Worker:
             self._end(case, "refused", "refused")
         elif case.verdict == "needs_review":
             self._go_on(case, "waiting")
-        elif self.acts == "cleared" and case.actor and case.token:
+        elif self.acts == "cleared" and case.actor and case.token and not case.extra.get("only_approved"):
             self._go_on(case, "redeeming")
         else:
             self._end(case, "stands", "stands")
@@ -168,7 +169,7 @@ class Worker:
             self._end(case, "stands", "approved")
         else:
             self._tell(case, "approved")
-            case.actor = case.actor or executor(found) or self.actor
+            case.actor = executor(found) or case.actor or self.actor
             if case.actor is None:
                 case.why = "Two reviewers approved it, and nobody is named who acts: set DOUBLECHECK_GATE_ACTOR."
                 self._end(case, "stands", "stands")
@@ -189,7 +190,7 @@ class Worker:
             self._end(case, "stands", "stands")
             return
         if case.profile is None or (self._is_old(case) and not self._is_spent(case)):
-            profile = self.platform.profile(case)
+            profile = profile_of(self.platform, case, self.book)
             case.profile = {"format": profile.format, "account": profile.account, "at": self.book.now()}
             self.book.save(case)  # what is sent is on disk first: sent again, it is answered as before
         sent = case.profile
@@ -218,22 +219,8 @@ class Worker:
             if acted is False or not case.attempted:
                 self._check_anew(case, "The clearance was spent and the action was not taken in time.")
                 return
-        self._attempt(case)
+        self._attempts.take(case)
         self._go_on(case, "acted")
-
-    def _attempt(self, case: Case) -> None:
-        """Have the action taken. What may have been done is on disk before."""
-        was_attempted = case.attempted
-        if not was_attempted:
-            case.attempted = True
-            self.book.note(case)
-        try:
-            self.platform.act(case)
-        except LaterError as late:
-            if late.untouched and not was_attempted:
-                case.attempted = False
-                self.book.note(case)
-            raise
 
     def _report(self, case: Case) -> None:
         case.why = ""
