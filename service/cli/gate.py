@@ -100,13 +100,14 @@ def _serve(
         _tell_missing(platform)
         return
     if waiting or show is not None:
-        book = Book(settings.gate_state, name, holds=False)
+        book = Book(settings.gate_state, name, hold=False)
         _tell_waiting(book) if show is None else _tell_case(book, show)
         return
-    book = Book(settings.gate_state, name)
     if settle is not None:
-        _settle(book, settle)
-    elif once:
+        _settle(Book(settings.gate_state, name, hold=False), settle)
+        return
+    book = Book(settings.gate_state, name)
+    if once:
         running.once(platform, settings, book)
     else:
         running.run(platform, settings, book, listens=PLATFORMS[name])

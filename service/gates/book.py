@@ -75,8 +75,8 @@ class Book(Marks):
         The gate's; each has a file of its own.
     clock : callable
         Gives seconds since 1970.
-    holds : bool
-        Whether to work on it. If not it is only read, while the gate may run.
+    hold : bool
+        Whether to hold it; without that it is for looking, and for closing what was raised, while a gate works on it.
 
     Raises
     ------
@@ -85,18 +85,14 @@ class Book(Marks):
     """
 
     def __init__(
-        self, directory: Path, name: str, *, clock: Callable[[], float] = time.time, holds: bool = True
+        self, directory: Path, name: str, *, clock: Callable[[], float] = time.time, hold: bool = True
     ) -> None:
         self._clock = clock
         self._turn = threading.RLock()
-        self._held: IO[bytes] | None = None
         self.outcomes = Outcomes(self._write, clock)
         try:
-            if not holds:
-                self._db = _opened_to_read(directory / f"{name}.db")
-                return
             make_private_directory(directory)
-            self._held = _hold(directory / f"{name}.lock")
+            self._held = _hold(directory / f"{name}.lock") if hold else None
             make_private_file(directory / f"{name}.db")
             self._db = sqlite3.connect(
                 directory / f"{name}.db", timeout=_LOCK_SECONDS, check_same_thread=False, isolation_level=None
@@ -218,9 +214,6 @@ class Book(Marks):
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._turn:
-            if self._held is None:  # it is only read
-                yield self._db
-                return
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -257,13 +250,6 @@ class Book(Marks):
 
     def _step(self, db: sqlite3.Connection, case: Case, now: float) -> None:
         db.execute("INSERT INTO steps VALUES (?, ?, ?, ?)", (now, case.ref, case.state, case.why))
-
-
-def _opened_to_read(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_LOCK_SECONDS, check_same_thread=False,
-        isolation_level=None,
-    )  # fmt: skip
 
 
 def _hold(path: Path) -> IO[bytes]:

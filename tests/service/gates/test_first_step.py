@@ -123,7 +123,7 @@ def test_what_was_done_in_another_case_is_not_done_again(rig):
 def test_what_waits_can_be_looked_at_while_a_gate_works(rig):
     gate = rig(Platform(**LARGE), acts="approved")
     gate.take_on(case())
-    looking = Book(gate.directory, "invented", holds=False)
+    looking = Book(gate.directory, "invented", hold=False)
     assert [entry.case.state for entry in looking.open()] == ["waiting"]
     assert looking.outcomes.waiting() == []
     looking.close()
