@@ -382,8 +382,13 @@ def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
     >>> unknown_variables({"DOUBLECHECK_PROT": "80", "DOUBLECHECK_PORT": "80", "HOME": "/"})
     ['DOUBLECHECK_PROT']
     """
-    known = {_variable(name) for name in Settings.model_fields}
-    return sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)
+    known = {_variable(name) for name in Settings.model_fields} | {_variable(name) for name in _OF_CLIENTS}
+    ours = (name for name in environment if name.upper().startswith(PREFIX))
+    return sorted(name for name in ours if name.upper() not in known and not name.upper().startswith(_OF_GATES))
+
+
+# What clients and gates take, which may share an environment with the service.
+_OF_CLIENTS, _OF_GATES = ("url", "key"), f"{PREFIX}GATE_"
 
 
 def _variable(name: int | str) -> str:

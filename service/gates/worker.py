@@ -33,6 +33,8 @@ Acts = Literal["off", "approved", "cleared"]
 FRESH = 30.0
 # Seconds after a redemption within which the action is taken. After that the account may be another: a fresh check.
 ACT_WITHIN = 600.0
+# Reports that a check takes; of more the latest are sent.
+MOST_REPORTS = 50
 # How often a case is checked anew because its account changed, before somebody has to look.
 MOST_ROUNDS = 2
 _FIRST: frozenset[State] = frozenset({"new", "answered"})
@@ -128,13 +130,14 @@ class Worker:
     def _check(self, case: Case) -> None:
         profile = profile_of(self.platform, case, self.book)
         actor = None if case.extra.get("only_approved") else case.actor  # a triage takes two people, whatever it finds
-        about = (profile.format, profile.account, case.action, actor, case.reports)
+        reports = case.reports[-MOST_REPORTS:]
+        about = (profile.format, profile.account, case.action, actor, reports)
         answer = self.service.check(
             profile.account,
             case.action,  # type: ignore[arg-type]  # the service says what it does not take
             actor,
             format=profile.format,  # type: ignore[arg-type]
-            reports=case.reports or None,
+            reports=reports or None,
             external_ref=case.ref,
             idempotency_key=case.key("check", *about),
         )
