@@ -28,7 +28,10 @@ def safe_address(url: str) -> str:
     >>> safe_address("https://social.example/")
     'https://social.example'
     """
-    address = httpx.URL(url.replace("{id}", "0"))
+    try:
+        address = httpx.URL(url.replace("{id}", "0"))
+    except httpx.InvalidURL:
+        raise ValueError("cannot be read as an address") from None
     if not address.host or address.scheme not in {"http", "https"}:
         raise ValueError("must begin with https:// and name a host")
     if address.scheme == "http" and address.host not in {"localhost", "127.0.0.1", "::1"}:

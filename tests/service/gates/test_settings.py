@@ -33,6 +33,7 @@ def test_what_is_missing_is_named(environment, name):
         ("URL", "http://doublecheck.example"),
         ("URL", "ftp://doublecheck.example"),
         ("URL", "doublecheck"),
+        ("URL", "http://[::1"),
         ("GATE_ACTS", "always"),
         ("GATE_POLL", "0"),
         ("GATE_LISTEN", "8010"),
