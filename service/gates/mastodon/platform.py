@@ -40,6 +40,10 @@ class Mastodon:
         self.detective = Detective(self.api, settings)
         self._next_reports = 0.0
 
+    def close(self) -> None:
+        """Close all connections."""
+        self.api.close()
+
     # --- in ----------------------------------------------------------------------------------------------------------
 
     def poll(self, book: Book) -> None:

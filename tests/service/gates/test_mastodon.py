@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -28,9 +27,6 @@ from tests.service.gates.test_worker import spent
 PATH = "/mastodon/webhook"
 PROTECTED = replace(TARGET, platform="mastodon", handle=f"janeroe@{DOMAIN}", account_id="1")
 CLEAR = canned(target=PROTECTED, likeliest=PROTECTED, steadiest=PROTECTED)
-
-
-needs_triage = pytest.mark.skipif(find_spec("service.decisions.triage") is None, reason="needs triage in the service")
 
 
 def settings(server, directory, **changes):
@@ -169,7 +165,6 @@ def test_an_account_of_another_server_is_never_acted_on_at_once(make, server, mo
     assert (asked, server.actions) == ([None], [])
 
 
-@needs_triage
 def test_an_account_of_another_server_is_suspended_once_two_people_approved(make, server):
     gate = make(acts="cleared")
     server.add("17", domain="other.example")
@@ -181,7 +176,6 @@ def test_an_account_of_another_server_is_suspended_once_two_people_approved(make
     assert gate.case("report-7").actor == f"moderator@{DOMAIN}"
 
 
-@needs_triage
 @pytest.mark.parametrize(("executor", "team", "state"), [("moderator-2", None, "done"), (None, "team", "done"),
                                                          (None, None, "stands")])  # fmt: skip
 def test_a_report_that_nobody_was_assigned_to_is_done_in_the_name_of_whom_the_approvals_name(
@@ -596,7 +590,6 @@ def test_a_suspension_that_was_taken_back_is_overturned_once_and_the_next_one_ra
     assert gate.book.counts() == {"done": 1, "raised": 1}
 
 
-@needs_triage
 def test_the_service_takes_what_the_gate_says_of_an_appeal(make, server):
     gate = make(acts="cleared")
     server.add("17")

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import tomllib
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -192,7 +191,6 @@ def test_what_was_pushed_before_a_kill_is_sent_after_it(tmp_path):
     spool.stop()
 
 
-@pytest.mark.skipif(find_spec("service.decisions.triage") is None, reason="needs triage in the service")
 def test_the_service_takes_what_a_rule_asks(start, make_client):
     service = make_client()
     key, transport = service.key("osprey", "agent"), InProcess(service.app)
