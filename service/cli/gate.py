@@ -16,12 +16,13 @@ from classifier.errors import DoublecheckError
 from service.utils.logs import Lines
 
 # The platforms that run as a process of their own, and whether each takes requests.
-PLATFORMS = {"ozone": False, "coop": True, "mastodon": True, "webhook": True}
+PLATFORMS = {"ozone": False, "coop": True, "mastodon": True, "webhook": True, "notify": False}
 _HELP = {
     "ozone": "Bluesky's Ozone: reports are checked, takedowns take a clearance.",
     "coop": "Coop: the callback of its actions.",
     "mastodon": "Mastodon: reports are checked, suspensions without a clearance are raised.",
     "webhook": "Any platform: signed webhooks in and out.",
+    "notify": "No platform: tells people and tools what waits for them.",
 }
 
 

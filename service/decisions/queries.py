@@ -57,7 +57,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         external_ref=request.get("external_ref"),
         subject_url=request.get("subject_url"),
         erased=decision.is_erased,
-        review=review_out(decision, review),
+        review=review_out(decision, review, rules),
         clearances=[
             ClearanceStatus(
                 clearance_id=clearance.id,

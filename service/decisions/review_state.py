@@ -104,7 +104,7 @@ def _are_enough(decision: Decision, found: Sequence[Approval]) -> bool:
     return not is_declined and approved >= int(decision.answer["required_approvals"])
 
 
-def review_out(decision: Decision, review: Review, entry: EntryOut | None = None) -> ReviewOut:
+def review_out(decision: Decision, review: Review, rules: Rules, entry: EntryOut | None = None) -> ReviewOut:
     """Return a review as it goes on the wire."""
     return ReviewOut(
         check_id=decision.row.id,
@@ -121,5 +121,6 @@ def review_out(decision: Decision, review: Review, entry: EntryOut | None = None
             )
             for approval in review.approvals
         ],
+        lapses_at=moment(decision.row.at) + rules.review_time if review.state in {"open", "approved"} else None,
         entry=entry,
     )

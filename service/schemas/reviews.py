@@ -80,6 +80,9 @@ class ReviewOut(Wire):
     state: ReviewState
     required: int = Field(description="Approvals that are needed, by as many people.")
     approvals: list[ApprovalOut]
+    lapses_at: AwareDatetime | None = Field(
+        None, description="Until when it can be answered; null where nothing waits."
+    )
     entry: EntryOut | None = Field(None, description="The log's entry of the answer just given.")
 
 

@@ -274,6 +274,24 @@ class Doublecheck(DemandCalls):
             raise AnswerError("the answer says nothing of the handle that this version knows")
         return answer
 
+    def search(self, **wanted: str | int | None) -> dict[str, Any]:
+        """Return checks, the newest first: ``checks``, and ``next`` to give as ``before`` for the next page.
+
+        Parameters
+        ----------
+        **wanted
+            As ``GET /v1/checks`` takes it: ``platform``, ``account_id``, ``handle``, ``actor``, ``verdict``,
+            ``outcome``, ``since``, ``until``, ``before``, ``limit``, ``sort``.
+
+        Raises
+        ------
+        UnavailableError, RejectedError, AnswerError
+        """
+        query = httpx.QueryParams({name: value for name, value in wanted.items() if value is not None})
+        answer = self._sender.ask("GET", f"/v1/checks?{query}")
+        take(answer, "checks", list)
+        return answer
+
     def approve(
         self,
         check_id: str | UUID,

@@ -30,6 +30,7 @@ from classifier.scoring import policy
 from service.decisions import clearance_token as service_clearance
 from service.schemas import demands as service_demands
 from service.web.api.requests import SECURITY_SCHEMES
+from tests.service.conftest import body
 from tests.service.client.wire import (
     ACCOUNT,
     CHECK_ID,
@@ -240,3 +241,12 @@ def test_threads_share_a_client(client):
         for thread in threads:
             thread.join()
     assert len({one.check_id for one in found if one.cleared}) == 4
+
+
+def test_checks_are_searched(recorded):
+    with connect(recorded, "auditor-1", "auditor") as client:
+        asked = [recorded.check(account=body()["account"] | {"account_id": str(n)}).json()["check_id"] for n in (1, 2)]
+        page = client.search(verdict="cleared", limit=1)
+        assert [line["check_id"] for line in page["checks"]] == asked[1:]
+        rest = client.search(verdict="cleared", before=page["next"], handle=None)
+        assert [line["check_id"] for line in rest["checks"]] == asked[:1]

@@ -14,7 +14,7 @@ from classifier.scoring import hijacked, same_account
 from classifier.scoring import policy as policy_module
 from classifier.scoring.circumstances import CIRCUMSTANCES
 from classifier.scoring.policy import Actor, Policy, impact
-from service.decisions import account_warnings, findings, notices, quotas
+from service.decisions import account_warnings, findings, notices, quotas, triage
 from service.schemas.checks import ReasonOut
 from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState, WarningOut
 from service.web.console.presenters import sentences
@@ -48,7 +48,7 @@ def reason_codes():
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Reason"]
     given_ = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
     listed = {node.value for node in nodes if isinstance(node, ast.Constant) and str(node.value).startswith("quota_")}
-    listed |= findings.CODES | notices.CODES
+    listed |= findings.CODES | notices.CODES | {triage.CODE}
     listed |= {*account_warnings.CODES.values(), *(f"circumstance_{one}" for one in CIRCUMSTANCES)}
     return given_ | listed | {f"relation_{relation}" for relation in policy_module._NOT_IMPERSONATION}
 
