@@ -30,7 +30,6 @@ from classifier.scoring import policy
 from service.decisions import clearance_token as service_clearance
 from service.schemas import demands as service_demands
 from service.web.api.requests import SECURITY_SCHEMES
-from tests.service.conftest import body
 from tests.service.client.wire import (
     ACCOUNT,
     CHECK_ID,
@@ -45,6 +44,7 @@ from tests.service.client.wire import (
     answer,
     connect,
 )
+from tests.service.conftest import body
 
 
 def test_checked_and_redeemed(client):
