@@ -59,6 +59,11 @@ CALLS = {
     "records erase": "service.decisions.erasure.erase",
     "statements export": "service.decisions.statement_export.pages",
     "monitor": "service.monitoring.watcher.Watcher",
+    "gate ozone": "service.gates.run.run",
+    "gate coop": "service.gates.run.run",
+    "gate mastodon": "service.gates.run.run",
+    "gate webhook": "service.gates.run.run",
+    "gate notify": "service.gates.run.run",
 }
 
 
