@@ -1,4 +1,4 @@
-"""kill -9 of the gate for Coop, and of the service, at random points: nothing acts without a clearance, twice or never.
+"""kill -9 of the gate for Coop, of the service and of its database, at random points: all is done once, and cleared.
 
 ``COOP_ROUNDS=100 pytest -m process tests/service/gates/test_coop_crashes.py`` kills a hundred times; CI five times.
 """
@@ -15,6 +15,7 @@ from sqlalchemy import select
 from service.gates.waits import LONGEST_WAIT
 from service.records.tables import clearances
 from tests.service.conftest import body
+from tests.service.databases import new_database
 from tests.service.gates.fakes.coop import TOKEN, FakeCoop
 from tests.service.gates.gate_process import PATIENCE, Gates, health, until
 from tests.service.processes import Service
@@ -57,10 +58,12 @@ def setting(service, gates, directory, coop):
     }, f"http://127.0.0.1:{port}"  # fmt: skip
 
 
-@pytest.mark.parametrize("victim", ["gate", "service"])
-def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, tmp_path, victim):
+@pytest.mark.parametrize("victim", ["gate", "service", "database"])
+def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, tmp_path, victim, request):
     draw = random.Random(20261130)  # noqa: S311 -- the same draws each time
-    service = Service(services, tmp_path / "home", port=free_port()).start()
+    server = request.getfixturevalue("breakable_postgresql") if victim == "database" else None
+    database_url = new_database(server.url) if server else None
+    service = Service(services, tmp_path / "home", database_url, port=free_port()).start()
     with FakeCoop() as coop:
         environment, address = setting(service, gates, tmp_path, coop)
         running, accepted = gates.start(environment, tmp_path / "gate.log"), set()
@@ -69,7 +72,8 @@ def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, 
             account = str(5000 + number)
             coop.accounts[account] = body()["account"] | {"account_id": account, "handle": f"JaneR0e{number}"}
             coop.faults["POST /users"] = draw.choice([[], [500], ["after"], ["half"]])
-            kill = service.kill if victim == "service" else partial(gates.kill, running)
+            kills = {"service": service.kill, "gate": partial(gates.kill, running), "database": server and server.kill}
+            kill = kills[victim]
             killing = threading.Timer(draw.uniform(0.0, 0.6), kill)
             killing.start()
             answered = coop.call_back(address, coop.decision(account))
@@ -79,7 +83,7 @@ def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, 
             if victim == "gate":
                 running = gates.start(environment, tmp_path / "gate.log")
             else:
-                service.start()
+                (server or service).start()
         over = until(lambda: set(health(address) or {"": 0}) <= {"done"}, LONGEST_WAIT + PATIENCE)
         assert over, (health(address), (tmp_path / "gate.log").read_text()[-5000:])
         gates.kill(running)
