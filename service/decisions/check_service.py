@@ -28,6 +28,7 @@ from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import Instances
+from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.proven_desk import ProvenDesk
@@ -104,11 +105,12 @@ class CheckService:
             engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
         )
         self.instances = Instances(signer)
-        self.registry = RegistryDesk(current, self.rules, self._commit, self.read, self.instances, clock=clock)
-        self.proven = ProvenDesk(current, self._commit, self.read, self._flight, clock=clock)
-        self.reporters = ReporterDesk(self.read, self.rules, clock=clock)
-        self.second_looks = SecondLookDesk(self._commit, self.read, self._flight)
-        self.appeals = AppealDesk(self.rules, self._commit, self.read, self._flight, clock=clock)
+        ledger = Ledger(self._commit, self.read, self._flight, self.rules, clock)
+        self.registry = RegistryDesk(current, ledger, self.instances)
+        self.proven = ProvenDesk(current, ledger)
+        self.reporters = ReporterDesk(ledger)
+        self.second_looks = SecondLookDesk(ledger)
+        self.appeals = AppealDesk(ledger)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, union, update
+from sqlalchemy import Row, Table, bindparam, delete, select, union, update
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
@@ -34,7 +34,7 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.decisions.appeal_records import WITH_OPEN_APPEAL
 from service.decisions.proven import of_account
-from service.decisions.recorded import Decision, Read, clearance_state, find_decision
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision, with_latest_outcome
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
@@ -144,8 +144,7 @@ def overturned_ones(read: Read, check_ids: Sequence[str]) -> set[str]:
     return {row.decision for row in read(_OVERTURNED.where(outcomes.c.decision.in_(check_ids)))}
 
 
-_LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
-_OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
+_OVERTURNED = with_latest_outcome("overturned")
 _PROVEN = select(findings.c.decision).where(findings.c.ended.is_(None))
 # What may be written of a check after it was erased.
 _LATER = (outcomes, appeals, appeal_steps)

@@ -38,7 +38,7 @@ from service.decisions import account_warnings, triage
 from service.decisions.appeal_records import open_appeal
 from service.decisions.outstanding import outstanding, void_all
 from service.decisions.queries import outcome_out
-from service.decisions.recorded import Decision, Read, find_decision
+from service.decisions.recorded import LATEST_OUTCOMES, Decision, Read, find_decision
 from service.decisions.reviews import is_spent
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
@@ -117,14 +117,13 @@ def carry_over(transaction: Transaction) -> Answer:
 
     Also of those that nobody acted on: somebody has said of them that they are genuine.
     """
-    latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
     warned = select(warnings.c.decision).where(
         warnings.c.kind.in_((account_warnings.OVERTURNED, account_warnings.CORRECTED))
     )
     unknown = (
         select(decisions)
         .join(outcomes, outcomes.c.decision == decisions.c.id)
-        .where(outcomes.c.seq.in_(latest), outcomes.c.outcome == "overturned", decisions.c.id.not_in(warned))
+        .where(outcomes.c.seq.in_(LATEST_OUTCOMES), outcomes.c.outcome == "overturned", decisions.c.id.not_in(warned))
         .order_by(outcomes.c.seq)
     )
     found = [Decision.of(row) for row in transaction.read(unknown)]

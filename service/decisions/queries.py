@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, func, or_, select
+from sqlalchemy import Column, ColumnElement, Row, or_, select
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
@@ -16,7 +16,15 @@ from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
-from service.decisions.recorded import SEES_ALL, Decision, Read, clearance_state, is_triage, is_visible
+from service.decisions.recorded import (
+    SEES_ALL,
+    Decision,
+    Read,
+    clearance_state,
+    is_triage,
+    is_visible,
+    with_latest_outcome,
+)
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
@@ -125,9 +133,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     if wanted.actor is not None:
         query = query.where(_acts(wanted.actor, people))
     if wanted.outcome:
-        latest = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
-        with_it = select(outcomes.c.decision).where(outcomes.c.seq.in_(latest), outcomes.c.outcome == wanted.outcome)
-        query = query.where(decisions.c.id.in_(with_it))
+        query = query.where(decisions.c.id.in_(with_latest_outcome(wanted.outcome)))
     if wanted.since:
         query = query.where(decisions.c.at >= stamp(wanted.since))
     if wanted.until:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from classifier.accounts.account import Account
 from classifier.importers import import_account
@@ -15,7 +15,7 @@ from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
 from service.records.remembered import Subject, recorded_subject
-from service.records.tables import clearances, decisions, moment
+from service.records.tables import clearances, decisions, moment, outcomes
 from service.schemas.reviews import (
     ClearanceState,
 )
@@ -108,6 +108,15 @@ def is_triage(row: Row[Any]) -> bool:
 def askers(row: Row[Any]) -> tuple[str, ...]:
     """Return the names of who asked for an action: its actor, if one was named, and the caller."""
     return (row.caller,) if is_triage(row) else (row.actor, row.caller)
+
+
+# The number of each check's latest outcome: of several it counts.
+LATEST_OUTCOMES = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
+
+
+def with_latest_outcome(outcome: str) -> Select[Any]:
+    """Return the query of the numbers of checks whose latest outcome is ``upheld`` or ``overturned``."""
+    return select(outcomes.c.decision).where(outcomes.c.seq.in_(LATEST_OUTCOMES), outcomes.c.outcome == outcome)
 
 
 def reader(connection: Connection) -> Read:

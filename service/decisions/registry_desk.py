@@ -7,10 +7,9 @@ approval, sent again, finishes it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -22,11 +21,11 @@ from service.auth.api_keys import Caller
 from service.decisions import registry_changes, registry_steps
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import NOTES, Instances
+from service.decisions.ledger import Ledger
 from service.decisions.recorded import Read
 from service.decisions.registry_changes import Waiting
 from service.decisions.registry_preview import Preview, preview_put, preview_withdrawal
 from service.errors import ReadOnlyRegistryError, RegistryConflictError
-from service.limits import Rules
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.registry import RegistryChange
 from service.schemas.reviews import ApprovalIn
@@ -36,42 +35,19 @@ T = TypeVar("T")
 TRIES = 5
 
 
-class Commit(Protocol):
-    """Does a unit of work in the name of a caller."""
-
-    def __call__(
-        self, work: Callable[[Transaction], Answer], caller: Caller, idempotency: Idempotency | None = None
-    ) -> Awaitable[Answer]:
-        """Return its answer once it is durable."""
-
-
 class RegistryDesk:
     """Changes the registry.
 
     Parameters
     ----------
-    commit, read : callable
-        Do a unit of work, and read what is recorded.
     instances : Instances
         The homes that work on the same database.
     """
 
-    def __init__(
-        self,
-        current: CurrentScorer,
-        rules: Rules,
-        commit: Commit,
-        read: Callable[[Callable[[Read], Any]], Awaitable[Any]],
-        instances: Instances,
-        *,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, current: CurrentScorer, ledger: Ledger, instances: Instances) -> None:
         self._current = current
-        self._rules = rules
-        self._commit = commit
-        self._read = read
+        self._ledger = ledger
         self._instances = instances
-        self._clock = clock
 
     async def put(self, account: ProtectedAccount, caller: Caller) -> Scorer | Answer:
         """Put an account into the registry and return the scorer over it, or ask a second admin and return the answer.
@@ -100,8 +76,8 @@ class RegistryDesk:
         return await self._ask(await self._preview(lambda scorer: preview_withdrawal(scorer, account)), caller)
 
     async def _ask(self, preview: Preview, caller: Caller) -> Answer:
-        return await self._commit(
-            lambda transaction: registry_changes.ask(transaction, preview, caller, self._rules), caller
+        return await self._ledger.commit(
+            lambda transaction: registry_changes.ask(transaction, preview, caller, self._ledger.rules), caller
         )
 
     async def _preview(self, previewed: Callable[[Scorer], Preview]) -> Preview:
@@ -116,10 +92,10 @@ class RegistryDesk:
     async def _put_into_force(self, preview: Preview, caller: Caller, **more: object) -> Scorer:
         def change() -> Scorer:
             return self._current.change(
-                preview.put, preview.withdraw, at=self._clock(), expected=preview.registry_version
+                preview.put, preview.withdraw, at=self._ledger.clock(), expected=preview.registry_version
             )
 
-        rows = await self._read(lambda read: read(NOTES))
+        rows = await self._ledger.read(lambda read: read(NOTES))
         self._instances.require_same(rows, preview.registry_version, self._current().model_id)
         scorer = await asyncio.to_thread(change)
         counts = {"put": len(preview.put), "withdrawn": len(preview.withdraw)}
@@ -129,7 +105,7 @@ class RegistryDesk:
             self._instances.publish(transaction, preview, scorer)
             return answer
 
-        await self._commit(write, caller)
+        await self._ledger.commit(write, caller)
         return scorer
 
     async def follow(self, rows: Sequence[Row[Any]]) -> str:
@@ -143,7 +119,7 @@ class RegistryDesk:
         if not self._instances.apart(rows, *self._instances.in_force(self._current())[:2]):
             return ""
         try:
-            if step := await self._reading(self._next_step):
+            if step := await self._ledger.read(self._next_step):
                 await asyncio.to_thread(registry_steps.take, self._current, step, self._instances.trusted())
         except (RegistryError, SignatureError, ReadOnlyRegistryError) as error:
             return f"a change of another home cannot be taken over: {error.message}"
@@ -158,22 +134,22 @@ class RegistryDesk:
         """Return the latest changes that took two people, the newest first."""
 
         def read(read_: Read) -> list[RegistryChange]:
-            found = registry_changes.listed(read_, now=self._clock(), rules=self._rules)
-            return [registry_changes.change_out(one, self._rules) for one in found]
+            found = registry_changes.listed(read_, now=self._ledger.clock(), rules=self._ledger.rules)
+            return [registry_changes.change_out(one, self._ledger.rules) for one in found]
 
-        return await self._reading(read)
+        return await self._ledger.read(read)
 
     async def show(self, change_id: str, caller: Caller) -> RegistryChange:
         """Return a change. That an admin has been shown it is recorded first."""
         if "admin" in caller.roles:
-            await self._commit(lambda transaction: registry_changes.show(transaction, change_id, caller), caller)
-        return registry_changes.change_out(await self._find(change_id), self._rules)
+            await self._ledger.commit(lambda transaction: registry_changes.show(transaction, change_id, caller), caller)
+        return registry_changes.change_out(await self._find(change_id), self._ledger.rules)
 
     async def why_not(self, change_id: str, caller: Caller) -> tuple[str, str]:
         """Return why this person cannot approve a change, and why not decline it; empty where that is possible."""
 
         def read(read_: Read) -> tuple[str, str]:
-            now, rules = self._clock(), self._rules
+            now, rules = self._ledger.clock(), self._ledger.rules
             waiting = registry_changes.find(read_, change_id, now=now, rules=rules)
             closed = registry_changes.why_not_answered(waiting)
             second = registry_changes.why_not_second(
@@ -181,21 +157,21 @@ class RegistryDesk:
             )
             return closed or second, closed
 
-        return await self._reading(read)
+        return await self._ledger.read(read)
 
     async def answer(
         self, change_id: str, given: ApprovalIn, caller: Caller, idempotency: Idempotency | None
     ) -> RegistryChange:
         """Record an admin's answer, and put into force what was approved."""
-        await self._commit(
-            lambda transaction: registry_changes.answer(transaction, change_id, given, caller, self._rules),
+        await self._ledger.commit(
+            lambda transaction: registry_changes.answer(transaction, change_id, given, caller, self._ledger.rules),
             caller,
             idempotency,
         )
         waiting = await self._find(change_id)
         if waiting.state == "approved":
             await self._apply(waiting, caller)
-        return registry_changes.change_out(await self._find(change_id), self._rules)
+        return registry_changes.change_out(await self._find(change_id), self._ledger.rules)
 
     async def _apply(self, waiting: Waiting, caller: Caller) -> None:
         asked, change_id = waiting.preview, waiting.row.id
@@ -218,16 +194,12 @@ class RegistryDesk:
             registry_changes.mark_applied(transaction, change_id, version, caller)
             return Answer("")
 
-        await self._commit(mark, caller)
+        await self._ledger.commit(mark, caller)
 
     async def _find(self, change_id: str) -> Waiting:
-        return await self._reading(
-            lambda read: registry_changes.find(read, change_id, now=self._clock(), rules=self._rules)
+        return await self._ledger.read(
+            lambda read: registry_changes.find(read, change_id, now=self._ledger.clock(), rules=self._ledger.rules)
         )
-
-    async def _reading(self, work: Callable[[Read], T]) -> T:
-        found: T = await self._read(work)
-        return found
 
 
 def _again(scorer: Scorer, asked: Preview) -> Preview:

@@ -20,15 +20,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy import Select, Subquery, select
 
 from classifier.accounts.canonical.platforms import canonical_platform
-from service.decisions.recorded import Read
+from service.decisions.ledger import Ledger
+from service.decisions.recorded import Read, with_latest_outcome
 from service.limits import Rules
 from service.records.tables import (
     appeal_steps,
@@ -39,7 +39,6 @@ from service.records.tables import (
     log,
     moment,
     notices,
-    outcomes,
     stamp,
 )
 from service.records.transaction import Transaction
@@ -206,8 +205,7 @@ def _genuine(read: Read, counted: Subquery) -> set[str]:
     return {row.id for row in read(said) if not GENUINE.isdisjoint(json.loads(row.data)["reasons"])}
 
 
-_LATEST = select(func.max(outcomes.c.seq)).group_by(outcomes.c.decision)
-_OVERTURNED = select(outcomes.c.decision).where(outcomes.c.seq.in_(_LATEST), outcomes.c.outcome == "overturned")
+_OVERTURNED = with_latest_outcome("overturned")
 _COMPLAINED = (
     select(appeal_steps.c.decision)
     .join(appeals, appeals.c.id == appeal_steps.c.appeal)
@@ -218,14 +216,10 @@ _COMPLAINED = (
 class ReporterDesk:
     """Counts what became of somebody's notices."""
 
-    def __init__(
-        self, read: Callable[[Callable[[Read], Any]], Awaitable[Any]], rules: Rules, *, clock: Callable[[], datetime]
-    ) -> None:
-        self._read = read
-        self._rules = rules
-        self._clock = clock
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
     async def count(self, wanted: ReporterSearch) -> ReporterCounts:
         """Return what became of somebody's notices."""
-        found: ReporterCounts = await self._read(lambda read: count(read, wanted, now=self._clock(), rules=self._rules))
-        return found
+        ledger = self._ledger
+        return await ledger.read(lambda read: count(read, wanted, now=ledger.clock(), rules=ledger.rules))

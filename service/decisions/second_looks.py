@@ -125,6 +125,7 @@ def show(transaction: Transaction, check_id: str, caller: Caller) -> Answer:
         account=decision.record["account"],
         target=TargetOut(**decision.answer["target"]),
         report=decision.record["request"]["report"],
+        reports=decision.record["request"].get("reports"),
     )
     return Answer(blind.model_dump_json())
 
