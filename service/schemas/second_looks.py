@@ -66,6 +66,7 @@ class BlindOut(Wire):
     account: dict[str, Any] = Field(description="The reported account, as it was checked.")
     target: TargetOut = Field(description="The protected account that it may imitate.")
     report: str | dict[str, Any] | None = Field(description="What was reported.")
+    reports: list[str | dict[str, Any]] | None = Field(None, description="Several, in the place of report.")
 
 
 class ResultOut(Wire):
