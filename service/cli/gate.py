@@ -15,8 +15,9 @@ import click
 from classifier.errors import DoublecheckError
 from service.utils.logs import Lines
 
-# The platforms that run as a process of their own, and whether each takes requests.
-PLATFORMS = {"ozone": False, "coop": True, "mastodon": True, "webhook": True, "notify": False}
+# The platforms that run as a process of their own, and whether each takes requests; what has no cases, and only looks.
+PLATFORMS = {"ozone": False, "coop": True, "mastodon": True, "webhook": True}
+NOTICES = "notify"
 _HELP = {
     "ozone": "Bluesky's Ozone: reports are checked, takedowns take a clearance.",
     "coop": "Coop: the callback of its actions.",
@@ -108,7 +109,9 @@ def _serve(
         _settle(Book(settings.gate_state, name, hold=False), settle)
         return
     book = Book(settings.gate_state, name)
-    if once:
+    if name == NOTICES:
+        running.watch(platform, settings, book, once=once)
+    elif once:
         running.once(platform, settings, book)
     else:
         running.run(platform, settings, book, listens=PLATFORMS[name])
@@ -157,5 +160,5 @@ def _settle(book: Any, number: int) -> None:
     click.echo(f"case {number} is closed.")
 
 
-for _name in PLATFORMS:
+for _name in (*PLATFORMS, NOTICES):
     gate_group.command(_name)(_command(_name))

@@ -232,8 +232,7 @@ class Book(Marks):
         for report, actor in self._db.execute(
             "SELECT report, actor FROM joined WHERE ref = ? ORDER BY rowid", (case.ref,)
         ):
-            if report not in case.reports:
-                case.reports.append(report)
+            case.add([report])
             if case.state == "new" and case.round == 0:  # later the check has been asked for in somebody's name, or not
                 case.actor = case.actor or actor or None
         return case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, NoReturn
@@ -15,11 +15,11 @@ import httpx
 from service.gates.errors import LaterError, NeverError
 
 # Seconds for connecting, for sending and for each wait for more of an answer; and for a call as a whole.
-TIMEOUT, DEADLINE = 5.0, 15.0
-# Bytes of an answer.
-MAX_ANSWER = 1024 * 1024
-# Seconds: the longest wait that the other side may ask for.
-LONGEST_RETRY = 3600.0
+TIMEOUT, DEADLINE = 10.0, 30.0
+# Bytes of the largest answer: a page of a list.
+MAX_ANSWER = 8 * 1024 * 1024
+# Seconds: the longest wait that the other side may ask for, and by which two clocks may differ.
+LONGEST_RETRY, MAX_SKEW = 3600.0, 30.0
 # What a repetition can change, besides what the server calls its own fault; and what says that nothing was done.
 _PASSING = frozenset({408, 425, 429})
 _UNTOUCHED = frozenset({425, 429})
@@ -27,7 +27,7 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 
 
 class Answer(NamedTuple):
-    """A whole answer with a status of 2xx, or of 4xx that no repetition changes."""
+    """A whole answer. Names of headers are found in any case."""
 
     status: int
     headers: Mapping[str, str]
@@ -41,26 +41,39 @@ class Caller:
     ----------
     who : str
         What errors call the other side.
-    secure : bool
-        Whether the addresses are https; only then a proxy that the environment names is used.
+    addresses : str
+        Where requests go. Only if all are https, a proxy is used that the environment names: it could read http.
+    keeps : int
+        Connections that are kept for the next request. One that the other side closes meanwhile loses that request,
+        so that actions are sent on new ones.
+    transport : httpx.BaseTransport, optional
+        What sends requests, instead of the network.
     """
 
-    def __init__(self, who: str, *, secure: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        self.who, self._clock = who, clock
+    def __init__(
+        self, who: str, *addresses: str, keeps: int = 0, transport: httpx.BaseTransport | None = None
+    ) -> None:  # fmt: skip
+        self.who = who
         self._http = httpx.Client(
-            follow_redirects=False, timeout=TIMEOUT, trust_env=secure, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+            follow_redirects=False, timeout=TIMEOUT, transport=transport, headers={"User-Agent": "doublecheck"},
+            trust_env=all(address.startswith("https:") for address in addresses),
+            limits=httpx.Limits(max_keepalive_connections=keeps),
+        )  # fmt: skip
 
-    def send(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
-        """Send a request, once.
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def exchange(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        """Send a request, once, and return its answer, whatever its status.
 
         Raises
         ------
         LaterError
-            If no whole answer came, or one that a repetition may change.
+            If no whole answer came.
         """
         try:
-            return self._sent(method, url, headers, body)
+            return self._exchanged(method, url, headers, body)
         except _NOT_SENT:
             raise LaterError(f"{self.who} cannot be reached", untouched=True) from None
         except httpx.TimeoutException:
@@ -68,21 +81,32 @@ class Caller:
         except (httpx.TransportError, httpx.DecodingError):
             raise LaterError(f"{self.who} broke off its answer") from None
 
-    def _sent(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        end = self._clock() + DEADLINE
+    def send(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        """Send a request, once, and return its answer: of success, or one of 4xx that no repetition changes.
+
+        Raises
+        ------
+        LaterError
+            If no whole answer came, or one that a repetition may change.
+        """
+        answer = self.exchange(method, url, headers=headers, body=body)
+        status = answer.status
+        if not 200 <= status < 300 and (status < 400 or status >= 500 or status in _PASSING):
+            raise LaterError(
+                f"{self.who} answers with {status}", retry_after(answer.headers),
+                untouched=status in _UNTOUCHED or status < 400,
+            )  # fmt: skip
+        return answer
+
+    def _exchanged(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        end = time.monotonic() + DEADLINE
         content = bytearray()
         with self._http.stream(method, url, headers=dict(headers), content=body) as response:
-            status = response.status_code
-            if not 200 <= status < 300 and (status < 400 or status >= 500 or status in _PASSING):
-                raise LaterError(
-                    f"{self.who} answers with {status}", _retry_after(response.headers),
-                    untouched=status in _UNTOUCHED or status < 400,
-                )  # fmt: skip
             for part in response.iter_bytes():
                 content += part
-                if len(content) > MAX_ANSWER or self._clock() > end:
+                if len(content) > MAX_ANSWER or time.monotonic() > end:
                     raise LaterError(f"{self.who} answers too much, or too slowly")
-        return Answer(status, response.headers, bytes(content))
+        return Answer(response.status_code, response.headers, bytes(content))
 
 
 def filled(template: str, account: str) -> str:
@@ -131,7 +155,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that ``Retry-After`` asks for, given as a number or as a date."""
     given = headers.get("retry-after", "").strip()
     if given.isascii() and given.isdigit():
@@ -153,3 +177,14 @@ def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_: str) -> NoReturn:
     raise ValueError("that is not a JSON number")
+
+
+def skew(headers: Mapping[str, str], who: str = "platform") -> Iterator[str]:
+    """Yield a sentence if the other side's clock is another: signatures and times are compared with it."""
+    try:
+        there = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return
+    apart = abs((datetime.now(UTC) - there.replace(tzinfo=there.tzinfo or UTC)).total_seconds())
+    if apart > MAX_SKEW:
+        yield f"The clocks of this machine and of the {who} are {apart:.0f} seconds apart: set both by NTP."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from uuid import UUID, uuid5
 State = Literal["new", "answered", "waiting", "approved", "redeeming", "redeemed", "acted", "raised", "done", "refused",
                 "stands", "failed", "joined"]  # fmt: skip
 ENDS: frozenset[State] = frozenset({"done", "refused", "stands", "failed", "joined"})
+# Reports that a check takes.
+MOST_REPORTS = 50
 _NAMES = UUID("5d0f2a0e-6f0f-4f57-9d5c-2a4c2a1a7f10")
 
 
@@ -70,6 +73,18 @@ class Case:
     attempted: bool = False
     told: list[str] = field(default_factory=list)
     why: str = ""
+
+    def add(self, reports: Iterable[str]) -> None:
+        """Add reports that are not known yet; of more than a check takes the latest are kept.
+
+        Examples
+        --------
+        >>> case = Case("report-7", "17", "suspend", reports=["A fake."])
+        >>> case.add(["A fake.", "It asks for money."])
+        >>> case.reports
+        ['A fake.', 'It asks for money.']
+        """
+        self.reports = list(dict.fromkeys([*self.reports, *reports]))[-MOST_REPORTS:]
 
     @property
     def is_over(self) -> bool:

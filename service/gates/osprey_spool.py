@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from doublecheck_client import AnswerError, Doublecheck, RejectedError, UnavailableError
+from doublecheck_client import ClientError, Doublecheck
 
 from service.gates.book import Book, Entry
 from service.gates.case import Case
 from service.gates.errors import GateError
+from service.gates.failures import failure_of
 from service.gates.waits import backoff
 from service.utils.traces import place
 
@@ -22,8 +23,6 @@ log = logging.getLogger(__name__)
 MOST_PROCESSES = 256
 # Seconds between two looks at what is due, and at what others left.
 TICK, ADOPTS = 0.5, 60.0
-# Of the service's refusals, those that no repetition changes.
-_FINAL = frozenset({"bad_input", "invalid_request", "erased"})
 
 
 class Spool:
@@ -93,13 +92,12 @@ class Spool:
                 external_ref=case.ref,
                 idempotency_key=case.extra["key"],
             )
-        except RejectedError as error:
-            if error.code in _FINAL:
-                self._close(entry, "failed", f"The service does not take it ({error.code}).")
+        except ClientError as error:
+            failure = failure_of(error)
+            if failure.is_final:
+                self._close(entry, "failed", failure.why)
                 return False
-            return self._put_off(entry, f"the service refuses the request ({error.status} {error.code})")
-        except (UnavailableError, AnswerError):
-            return self._put_off(entry, "the service cannot be asked")
+            return self._put_off(entry, failure.why)
         case.check_id, case.verdict = answer.check_id, answer.verdict
         self._close(entry, "stands", "The service has it.")
         return True

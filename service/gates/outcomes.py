@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from uuid import UUID, uuid5
 
-from doublecheck_client import AnswerError, Doublecheck, RefusedError, RejectedError, UnavailableError
+from doublecheck_client import Doublecheck
 
 from service.gates.errors import LaterError, NeverError
+from service.gates.failures import failure_of
 from service.gates.waits import backoff
 from service.utils.traces import place
 
@@ -30,8 +31,6 @@ CREATE TABLE IF NOT EXISTS outcomes (
 # States in which an action was taken, or is about to be.
 _ACTING = frozenset({"redeeming", "redeemed", "acted", "done"})
 _NAMES = UUID("0c6d0a3e-6a8e-4a86-8d0b-2f0f0f6f3a51")
-# Of the service's refusals, those that no repetition changes.
-_FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
 
 
 class Outcome(NamedTuple):
@@ -128,20 +127,12 @@ def hand_on(service: Doublecheck, book: Book) -> int:
     for outcome in due:
         try:
             _hand_on(outcome, service, book)
-        except LaterError as late:
-            _put_off(outcome, book, late.why)
-        except (NeverError, RefusedError) as never:
-            _fail(outcome, book, str(never))
-        except RejectedError as error:
-            if error.code in _FINAL:
-                _fail(outcome, book, f"the service does not take it ({error.code})")
-            else:
-                _put_off(outcome, book, f"the service refuses the request ({error.status} {error.code})")
-        except (UnavailableError, AnswerError):
-            _put_off(outcome, book, "the service cannot be asked")
-        except Exception as error:
-            log.error("outcome %d: failed with %s at %s", outcome.number, type(error).__name__, place(error))
-            _put_off(outcome, book, f"it failed with {type(error).__name__}: see the log")
+        except Exception as error:  # nothing must end the worker
+            failure = failure_of(error)
+            if not failure.is_known:
+                log.error("outcome %d: failed with %s at %s", outcome.number, type(error).__name__, place(error))
+            end = _fail if failure.is_final else _put_off
+            end(outcome, book, failure.why)
     return len(due)
 
 

@@ -31,13 +31,20 @@ class Reply(NamedTuple):
     body: str = ""
 
 
-class Platform(Protocol):
-    """A platform. Any method may raise ``LaterError``, to be called again, or ``NeverError``, which closes the case."""
+class Polled(Protocol):
+    """What is looked at every so often, and has no cases by itself: notices."""
 
     name: str
 
     def poll(self, book: Book) -> None:
-        """Take on what is new at the platform."""
+        """Take on what is new."""
+
+    def missing(self) -> Iterator[str]:
+        """Yield what is missing for it to work, as sentences that say what to do."""
+
+
+class Platform(Polled, Protocol):
+    """A platform. Any method may raise ``LaterError``, to be called again, or ``NeverError``, which closes the case."""
 
     def receive(self, delivery: Delivery, book: Book) -> Reply:
         """Answer a request of the platform. What is accepted must be in the book before this returns."""
@@ -65,9 +72,6 @@ class Platform(Protocol):
         ``None`` where it cannot say, but takes an action once only, however often it is asked to under the clearance's
         id: then what may have been done already is asked for again until it is answered.
         """
-
-    def missing(self) -> Iterator[str]:
-        """Yield what is missing at the platform for the gate to work, as sentences that say what to do."""
 
 
 @runtime_checkable

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from classifier.importers import FORMATS, import_account
 from classifier.importers.formats.detect import format_of
-from service.gates.calls import Caller, filled, read_object
+from service.gates.calls import Caller, filled, read_object, skew
 from service.gates.errors import LaterError, NeverError
 from service.gates.platform import Profile
 
 DETECTED = "auto"
 FORMAT_NAMES = (DETECTED, *FORMATS)
-# Seconds by which two clocks may differ.
-MAX_SKEW = 30.0
 
 
 class Profiles:
@@ -33,7 +30,7 @@ class Profiles:
     def __init__(self, caller: Caller, template: str, token: str | None, format: str = DETECTED) -> None:  # noqa: A002
         self._caller, self._template, self._format = caller, template, format
         bearer = {"Authorization": f"Bearer {token}"} if token else {}
-        self._headers = {"Accept": "application/json", "User-Agent": "doublecheck"} | bearer
+        self._headers = {"Accept": "application/json"} | bearer
 
     def read(self, account: str, address: str | None = None) -> Profile:
         """Return the profile of an account.
@@ -100,17 +97,6 @@ def as_profile(row: Mapping[str, Any], account: str, given: str = DETECTED) -> P
     if read is not None and read.account_id and account not in {read.account_id, *_scalars(row)}:
         raise LaterError("the profile is of another account than was asked for")
     return Profile(found, dict(row))
-
-
-def skew(headers: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence if the other side's clock is another: signatures and times are compared with it."""
-    try:
-        there = parsedate_to_datetime(headers.get("date", ""))
-    except ValueError:
-        return
-    apart = abs((datetime.now(UTC) - there.replace(tzinfo=there.tzinfo or UTC)).total_seconds())
-    if apart > MAX_SKEW:
-        yield f"The platform's clock and this one differ by {apart:.0f} seconds: set both by NTP."
 
 
 def _scalars(row: Mapping[str, Any]) -> Iterator[str]:

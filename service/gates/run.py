@@ -15,7 +15,7 @@ from service.gates.book import Book
 from service.gates.errors import LaterError
 from service.gates.first_step import FirstStep
 from service.gates.listener import Listener
-from service.gates.platform import AnswersAtOnce, Platform
+from service.gates.platform import AnswersAtOnce, Platform, Polled
 from service.gates.settings import GateSettings
 from service.gates.worker import Worker
 from service.utils.traces import place
@@ -30,14 +30,31 @@ _GRACE = 5
 
 def run(platform: Platform, settings: GateSettings, book: Book, *, listens: bool) -> None:
     """Run a gate until SIGTERM or SIGINT; a step that is under way is finished or tried again at the next start."""
-    stop, heard = threading.Event(), threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop, heard = _stopped(), threading.Event()
     with Doublecheck(settings.url, settings.key) as service:
         worker = _worker(platform, settings, book, service)
         with _answering(platform, worker), _listening(platform, settings, book, heard, listens):
             _work(worker, settings, stop, heard)
     book.close()
+
+
+def watch(polled: Polled, settings: GateSettings, book: Book, *, once: bool) -> None:
+    """Look at something once, or until SIGTERM or SIGINT."""
+    stop = _stopped()
+    while not stop.is_set():
+        poll(polled, book)
+        if once:
+            break
+        stop.wait(settings.gate_poll)
+    book.close()
+
+
+def _stopped() -> threading.Event:
+    """Return an event that is set once somebody stops the process."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _work(worker: Worker, settings: GateSettings, stop: threading.Event, heard: threading.Event) -> None:
@@ -64,8 +81,8 @@ def _worker(platform: Platform, settings: GateSettings, book: Book, service: Dou
     return Worker(platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll)
 
 
-def poll(platform: Platform, book: Book) -> None:
-    """Ask the platform what is new; what fails is tried at the next poll."""
+def poll(platform: Polled, book: Book) -> None:
+    """Ask what is new; what fails is tried at the next poll."""
     try:
         platform.poll(book)
     except LaterError as late:

@@ -6,19 +6,13 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
-from doublecheck_client import (
-    AnswerError,
-    ClientError,
-    Doublecheck,
-    RefusedError,
-    RejectedError,
-    UnavailableError,
-)
+from doublecheck_client import ClientError, Doublecheck, RefusedError
 
 from service.gates.attempts import Attempts
 from service.gates.book import Book, Entry
 from service.gates.case import ENDS, Case, State
 from service.gates.errors import LaterError, NeverError
+from service.gates.failures import failure_of
 from service.gates.first_step import Hands
 from service.gates.outcomes import hand_on
 from service.gates.platform import Platform
@@ -33,14 +27,10 @@ Acts = Literal["off", "approved", "cleared"]
 FRESH = 30.0
 # Seconds after a redemption within which the action is taken. After that the account may be another: a fresh check.
 ACT_WITHIN = 600.0
-# Reports that a check takes; of more the latest are sent.
-MOST_REPORTS = 50
 # How often a case is checked anew because its account changed, before somebody has to look.
 MOST_ROUNDS = 2
 _FIRST: frozenset[State] = frozenset({"new", "answered"})
 _UNDER_WAY: frozenset[State] = frozenset(get_args(State)) - ENDS
-# Of the service's refusals of a request, those that no repetition changes.
-_FINAL = frozenset({"bad_input", "invalid_request", "erased", "unknown_check"})
 
 
 class Worker:
@@ -106,20 +96,14 @@ class Worker:
         try:
             while case.state in states and self._step(case):
                 entry = entry._replace(tries=0)
-        except LaterError as late:
-            self._put_off(entry, late.why, late.seconds)
-        except NeverError as never:
-            self._fail(entry, never.why)
-        except RejectedError as error:
-            if error.code in _FINAL:
-                self._fail(entry, f"the service does not take it ({error.code})")
+        except Exception as error:  # nothing must end the worker
+            failure = failure_of(error)
+            if not failure.is_known:
+                log.error("case %d: failed with %s at %s", entry.number, type(error).__name__, place(error))
+            if failure.is_final:
+                self._fail(entry, failure.why)
             else:
-                self._put_off(entry, f"the service refuses the request ({error.status} {error.code})")
-        except (UnavailableError, AnswerError):
-            self._put_off(entry, "the service cannot be asked")
-        except Exception as error:
-            log.error("case %d: failed with %s at %s", entry.number, type(error).__name__, place(error))
-            self._put_off(entry, f"the step failed with {type(error).__name__}: see the log")
+                self._put_off(entry, failure.why, failure.seconds)
 
     def _step(self, case: Case) -> bool:
         """Do the next step; return whether another may follow at once."""
@@ -130,14 +114,13 @@ class Worker:
     def _check(self, case: Case) -> None:
         profile = profile_of(self.platform, case, self.book)
         actor = None if case.extra.get("only_approved") else case.actor  # a triage takes two people, whatever it finds
-        reports = case.reports[-MOST_REPORTS:]
-        about = (profile.format, profile.account, case.action, actor, reports)
+        about = (profile.format, profile.account, case.action, actor, case.reports)
         answer = self.service.check(
             profile.account,
             case.action,  # type: ignore[arg-type]  # the service says what it does not take
             actor,
             format=profile.format,  # type: ignore[arg-type]
-            reports=reports or None,
+            reports=case.reports or None,
             external_ref=case.ref,
             idempotency_key=case.key("check", *about),
         )

@@ -209,6 +209,11 @@ class Service:
         found = self.read(lambda connection: dict(connection.execute(query).all()))
         return {name: found.get(name, 0) for name in wanted}
 
+    def spent(self) -> set[str]:
+        """Return the clearances that it has seen redeemed."""
+        query = select(clearances.c.id).where(clearances.c.spent.is_not(None))
+        return {str(one) for one in self.read(lambda connection: connection.execute(query).scalars().all())}
+
     def clearances(self) -> int:
         """Return how many clearances were ever given."""
         return self.read(lambda connection: connection.execute(select(func.count()).select_from(clearances)).scalar())

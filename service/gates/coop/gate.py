@@ -42,11 +42,8 @@ class Coop:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._key = settings.key_of_coop()
-        secure = all(
-            url.startswith("https:") for url in (settings.gate_coop_profile_url, settings.gate_coop_action_url)
-        )
-        self._platform = Caller("the platform", secure=secure)
-        self._coop = Caller("Coop", secure=(settings.gate_coop_url or "").startswith("https:"))
+        self._platform = Caller("the platform", settings.gate_coop_profile_url, settings.gate_coop_action_url)
+        self._coop = Caller("Coop", settings.gate_coop_url or "")
         self._profiles = Profiles(
             self._platform, settings.gate_coop_profile_url, settings.gate_coop_token, settings.gate_coop_format
         )

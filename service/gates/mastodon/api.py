@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 from service.gates.attempts import SETTLE
+from service.gates.calls import Answer, Caller, retry_after
 from service.gates.errors import LaterError, NeverError
 
 ACCOUNT, REPORTS, SUSPENDED = "/api/v1/admin/accounts", "/api/v1/admin/reports", "/api/v2/admin/accounts"
-# Seconds that connecting, and each wait for more of an answer, may take.
-TIMEOUT = 10.0
 # Pages of a list. A longer one is an error: nobody concludes anything from half a list.
 MOST_PAGES = 2_000
 # Seconds to wait where nobody says how long, after a refusal that people have to mend.
@@ -34,15 +34,12 @@ class Api:
     """
 
     def __init__(self, url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(
-            base_url=url, timeout=TIMEOUT, follow_redirects=False, transport=transport,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json", "User-Agent": "doublecheck"},
-            trust_env=url.startswith("https:"),  # a proxy that the environment names could read http://
-        )  # fmt: skip
+        self._caller = Caller("Mastodon", url, keeps=2, transport=transport)
+        self._url, self._headers = url, {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        self._caller.close()
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """Return what a GET is answered with.
@@ -51,7 +48,7 @@ class Api:
         ------
         LaterError, NeverError
         """
-        return _value(self.ask("GET", path, params=params))
+        return value_of(self.ask("GET", path, params=params))
 
     def account(self, number: str) -> dict[str, Any]:
         """Return an account as moderators see it.
@@ -72,12 +69,12 @@ class Api:
         given: Mapping[str, str] | None = params
         seen: set[str] = set()
         for _ in range(MOST_PAGES):
-            response = self.ask("GET", path, params=given)
-            found = _value(response)
+            answer = self.ask("GET", path, params=given)
+            found = value_of(answer)
             if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
                 raise LaterError("Mastodon answered with something else than a list")
             yield found
-            following = response.links.get("next", {}).get("url")
+            following = _next(answer)
             if following is None:
                 return
             given = dict(httpx.URL(following).params)  # only those: the token goes to no address that an answer names
@@ -95,37 +92,57 @@ class Api:
             Also if nobody knows whether it was taken: in time enough for it to be over.
         NeverError
         """
-        self.ask("POST", f"{ACCOUNT}/{number}/action", data=form)
+        self.ask("POST", f"{ACCOUNT}/{number}/action", form=form)
 
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+    def ask(
+        self, method: str, path: str, *, params: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
+    ) -> Answer:
         """Send a request and return its answer, if it is one of success."""
-        settle = SETTLE if method == "POST" else None
+        url, settle = str(httpx.URL(f"{self._url}{path}", params=params)), SETTLE if method == "POST" else None
+        body, headers = None, self._headers
+        if form is not None:
+            body, headers = urlencode(form).encode(), headers | {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            response = self._http.request(method, path, **more)
-        except httpx.HTTPError:
-            raise LaterError("Mastodon cannot be asked, or its answer was lost", settle) from None
-        status = response.status_code
-        if status < 300:
-            return response
-        if status in {404, 410}:
-            raise GoneError("The account is gone from the server.")
-        if status in {401, 403}:
-            why = f"Mastodon refuses the token ({status}): look at its scopes and its role"
-            raise LaterError(why, REFUSED, untouched=True)
-        if status in {400, 422}:
-            raise NeverError(f"Mastodon does not take the request ({status}).")
-        if status == 429:
-            raise LaterError("Mastodon asks to wait (429)", _seconds(response) or REFUSED, untouched=True)
-        raise LaterError(f"Mastodon answers with {status}", _seconds(response) or settle)
+            answer = self._caller.exchange(method, url, headers=headers, body=body)
+        except LaterError as late:
+            raise LaterError(late.why, None if late.untouched else settle, untouched=late.untouched) from None
+        if answer.status >= 300:
+            raise _refusal(answer, settle)
+        return answer
 
 
-def _value(response: httpx.Response) -> Any:
+def _refusal(answer: Answer, settle: float | None) -> LaterError | NeverError:
+    """Return what an answer means that is none of success."""
+    status = answer.status
+    if status in {404, 410}:
+        return GoneError("The account is gone from the server.")
+    if status in {401, 403}:
+        why = f"Mastodon refuses the token ({status}): look at its scopes and its role"
+        return LaterError(why, REFUSED, untouched=True)
+    if status in {400, 422}:
+        return NeverError(f"Mastodon does not take the request ({status}).")
+    if status == 429:
+        return LaterError("Mastodon asks to wait (429)", retry_after(answer.headers) or REFUSED, untouched=True)
+    return LaterError(f"Mastodon answers with {status}", retry_after(answer.headers) or settle)
+
+
+def value_of(answer: Answer) -> Any:
+    """Return what an answer says.
+
+    Raises
+    ------
+    LaterError
+        If it cannot be read.
+    """
     try:
-        return response.json()
-    except ValueError:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
         raise LaterError("Mastodon's answer cannot be read") from None
 
 
-def _seconds(response: httpx.Response) -> float | None:
-    given = response.headers.get("retry-after", "").strip()
-    return min(3600.0, float(given)) if re.fullmatch("[0-9]{1,9}", given) else None
+def _next(answer: Answer) -> str | None:
+    """Return the address of the next page, as the Link header names it."""
+    link: str | None = (
+        httpx.Response(200, headers={"Link": answer.headers.get("link", "")}).links.get("next", {}).get("url")
+    )
+    return link

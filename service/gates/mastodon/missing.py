@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-import httpx
-
 from service.gates.book import Book
+from service.gates.calls import Answer, skew
 from service.gates.errors import GateError, LaterError, NeverError
-from service.gates.mastodon.api import REPORTS, SUSPENDED, Api
+from service.gates.mastodon.api import REPORTS, SUSPENDED, Api, value_of
 from service.gates.mastodon.settings import Settings
+from service.gates.ready import at_service
 
 # The mark of the first delivery that was signed.
 HEARD = "heard"
-# Seconds by which the two clocks may differ.
-SKEW = 30.0
 # Bits of a role's permissions, as Mastodon's UserRole has them.
 ADMINISTRATOR = 1
 _PERMISSIONS = {"manage_reports": 1 << 4, "manage_users": 1 << 10}
@@ -31,33 +27,25 @@ _WEBHOOK = (
 
 
 def sentences(api: Api, settings: Settings) -> Iterator[str]:
-    """Yield what is missing at the server and at the webhook."""
+    """Yield what is missing at Doublecheck, at the server and at the webhook."""
+    yield from at_service(settings)
     try:
-        response = api.ask("GET", "/api/v1/accounts/verify_credentials")
+        answer = api.ask("GET", "/api/v1/accounts/verify_credentials")
     except (LaterError, NeverError) as error:
         yield f"The server cannot be used: {error.why}. Look at DOUBLECHECK_GATE_MASTODON_URL and _TOKEN."
         return
-    yield from _clock(response)
-    yield from _role(response)
+    yield from skew(answer.headers, "server")
+    yield from _role(answer)
     yield from _lists(api)
     yield from _token(api)
     yield from _instance(api, settings)
     yield from _webhook(settings)
 
 
-def _clock(response: httpx.Response) -> Iterator[str]:
+def _role(answer: Answer) -> Iterator[str]:
     try:
-        apart = abs(parsedate_to_datetime(response.headers.get("date", "")).timestamp() - time.time())
-    except ValueError:
-        return
-    if apart > SKEW:
-        yield f"The clocks of this machine and of the server are {apart:.0f} seconds apart: set both by NTP."
-
-
-def _role(response: httpx.Response) -> Iterator[str]:
-    try:
-        permissions = int(response.json()["role"]["permissions"])
-    except (ValueError, KeyError, TypeError):
+        permissions = int(value_of(answer)["role"]["permissions"])
+    except (LaterError, ValueError, KeyError, TypeError):
         yield "The token's account has no role that the server tells of: it needs manage_reports and manage_users."
         return
     for name, bit in _PERMISSIONS.items():

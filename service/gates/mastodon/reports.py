@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from service.gates.book import Book
@@ -11,8 +11,6 @@ from service.gates.errors import NeverError
 from service.gates.mastodon.accounts import handle_of, is_remote
 from service.gates.mastodon.settings import Settings
 
-# Texts of reports that are sent with one check.
-MOST_TEXTS = 20
 _RESOLVED = "resolved:"
 
 
@@ -100,11 +98,7 @@ def gather(case: Case, book: Book) -> None:
     if all(book.mark(_RESOLVED + one.ref) for one in (case, *joined)):
         raise NeverError("The report was resolved at Mastodon without this gate, so that nothing is done.")
     if case.state == "new":
-        case.reports = _distinct([*case.reports, *(text for one in joined for text in one.reports)])
-
-
-def _distinct(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(texts))[:MOST_TEXTS]
+        case.add(text for one in joined for text in one.reports)
 
 
 def _person(account: Any, domain: str) -> str | None:

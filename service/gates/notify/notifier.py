@@ -11,12 +11,10 @@ import httpx
 from doublecheck_client import ClientError, Doublecheck, RejectedError
 
 from service.gates.book import Book
-from service.gates.case import Case
-from service.gates.errors import LaterError, NeverError
+from service.gates.errors import LaterError
 from service.gates.notify.events import ENDS, Event, about, is_lapsing, withdrawn
 from service.gates.notify.send import by_mail, to_webhook
 from service.gates.notify.settings import Settings
-from service.gates.platform import Delivery, Profile, Reply
 from service.gates.ready import at_service
 
 log = logging.getLogger(__name__)
@@ -152,29 +150,10 @@ class Notifier:
         else:
             to_webhook(event, target, self._settings, now)
 
-    # --- what a gate does and this does not ---------------------------------------------------------------------------
-
-    def receive(self, _delivery: Delivery, _book: Book) -> Reply:
-        """Take nothing: nobody calls."""
-        return Reply(404)
-
-    def profile(self, _case: Case) -> Profile:
-        """Read nothing: there are no cases."""
-        raise NeverError("Notices have no cases.")
-
-    def tell(self, case: Case, event: str, answer: Mapping[str, Any] | None) -> None:
-        """Do nothing: there are no cases."""
-
-    def act(self, _case: Case) -> None:
-        """Take no action, ever."""
-        raise NeverError("Notices take no action.")
-
-    def has_acted(self, _case: Case) -> bool:
-        """Say no: nothing is ever done."""
-        return False
+    # --- what is missing ---------------------------------------------------------------------------------------------
 
     def missing(self) -> Iterator[str]:
         """Yield what is missing at Doublecheck."""
-        yield from at_service(self._settings)
+        yield from at_service(self._settings, "auditor")
         if not self._metrics():
             yield "The service's metrics cannot be read: without them nobody is told of a withdrawn certificate."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.gates.book import Book
+from service.gates.calls import skew
 from service.gates.case import Case
 from service.gates.errors import LaterError, NeverError
 from service.gates.ozone import detective, events, names, protection, reports, told
@@ -17,8 +18,8 @@ from service.gates.ready import at_service
 
 log = logging.getLogger(__name__)
 
-# Seconds between two looks at the setting that makes the hold hold, and by which clocks may differ.
-_LOOK_AGAIN, _SKEW = 3600.0, 30.0
+# Seconds between two looks at the setting that makes the hold hold.
+_LOOK_AGAIN = 3600.0
 _ROLES = ("roleModerator", "roleAdmin", "modRoleModerator", "modRoleAdmin")
 # Names of the errors that a profile is refused with, and why that is.
 _GONE = {
@@ -120,9 +121,7 @@ class Ozone:
                 f"Ozone does not answer the gate ({error.status} {error.name}): look at DOUBLECHECK_GATE_OZONE_DID, "
                 "and at whether the PDS passes calls on to it."
             )
-        skew = self._wire.skew
-        if skew is not None and abs(skew) > _SKEW:
-            yield f"The clocks of this machine and the PDS differ by {abs(skew):.0f} seconds: set this machine's."
+        yield from skew(self._wire.headers, "PDS")
 
     def close(self) -> None:
         """Close all connections."""

@@ -22,8 +22,8 @@ _OPEN = ("open", "queued", "assigned", "escalated")
 _READ_UNTIL = "ozone reports"
 # Days that are read when there is no mark yet, and minutes read again: events may become visible out of order.
 _FIRST_DAYS, _OVERLAP_MINUTES = 30, 5
-# Characters of a report that reviewers are shown, and reports of a case: the service takes no more.
-_LONGEST, _MOST = 2000, 50
+# Characters of a report that reviewers are shown.
+_LONGEST = 2000
 
 
 class Report(NamedTuple):
@@ -111,8 +111,9 @@ def _open_case(wire: Wire, book: Book, reports: list[Report]) -> None:
     name = f"event-{first.event}" if first.number is None else f"report-{first.number}"
     case = Case(
         f"{first.account} {name}", first.account, "suspend", _moderator(reports, wire.did),
-        [report.text for report in reports][:_MOST], _extra({}, reports),
+        extra=_extra({}, reports),
     )  # fmt: skip
+    case.add(report.text for report in reports)
     try:
         events.hold(wire, case.account, held_id(case))
         case.told.append("held")
@@ -140,7 +141,7 @@ def _merge(wire: Wire, book: Book, case: Case, new: list[Report], its: list[Repo
 
 def _add(book: Book, case: Case, new: list[Report]) -> None:
     """Add reports to a case that is in the book. Only this thread works on it: Ozone sends nothing."""
-    case.reports = [*case.reports, *(report.text for report in new)][:_MOST]
+    case.add(report.text for report in new)
     case.extra = _extra(case.extra, new)
     book.note(case)
 

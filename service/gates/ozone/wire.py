@@ -6,19 +6,17 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 import httpx
 
+from service.gates.calls import LONGEST_RETRY, Caller, retry_after
 from service.gates.errors import LaterError
 from service.gates.ozone.names import CREATE_SESSION, REFRESH_SESSION
 from service.gates.ozone.settings import Settings
 
-# Seconds: for connecting, sending and each wait for more of an answer; and for the whole of it.
-TIMEOUT, DEADLINE = 10.0, 30.0
-# Bytes of the largest answer, pages of the longest list, seconds of the longest rest that a rate limit may ask for.
-MAX_ANSWER, MAX_PAGES, LONGEST_REST = 8 * 1024 * 1024, 1000, 3600.0
+# Pages of the longest list.
+MAX_PAGES = 1000
 # Seconds between two attempts to open a session, of which a PDS allows few.
 _SESSION_REST = 30.0
 _EXPIRED = frozenset({"ExpiredToken", "InvalidToken"})
@@ -71,15 +69,11 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._settings, self._clock = settings, clock
-        self._http = httpx.Client(
-            base_url=settings.gate_ozone_pds, timeout=TIMEOUT, follow_redirects=False, transport=transport,
-            headers={"Accept": "application/json", "User-Agent": "doublecheck"},
-            trust_env=settings.gate_ozone_pds.startswith("https:"),  # a proxy could read http://
-        )  # fmt: skip
+        self._caller = Caller("the PDS", settings.gate_ozone_pds, keeps=2, transport=transport)
         self._proxy = {"atproto-proxy": f"{settings.gate_ozone_did}#atproto_labeler"}
         self._access, self._refresh, self._did = "", "", ""
         self._rests_until = self._session_after = 0.0
-        self.skew: float | None = None
+        self.headers: Mapping[str, str] = {}
 
     @property
     def did(self) -> str:
@@ -114,7 +108,7 @@ class Wire:
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        self._caller.close()
 
     # --- session -----------------------------------------------------------------------------------------------------
 
@@ -185,43 +179,29 @@ class Wire:
         """Send a request; what passes by itself is an error to be tried again: no answer, 3xx, 429, 5xx but 501."""
         if (rest := self._rests_until - self._clock()) > 0:
             raise LaterError("the PDS limits the rate", rest)
-        content = None if body is None else dict(body)
-        request = self._http.build_request(
-            method, f"/xrpc/{nsid}", params=parameters, headers=dict(headers), json=content
-        )
-        try:
-            answer = self._answer(request)
-        except httpx.HTTPError as error:
-            raise LaterError(f"the PDS cannot be asked ({type(error).__name__})") from None
-        self._look_at_the_clock(answer)
+        answer = self._answer(method, nsid, parameters, body, headers)
+        self.headers = answer.headers
         if answer.status == 429:
-            rest = min(LONGEST_REST, max(1.0, _rest(answer.headers, self._clock())))
+            rest = min(LONGEST_RETRY, max(1.0, _rest(answer.headers, self._clock())))
             self._rests_until = self._clock() + rest
             raise LaterError("the PDS limits the rate", rest)
         if answer.status < 200 or 300 <= answer.status < 400:
             raise LaterError(f"the PDS answers with {answer.status}: nothing is followed elsewhere")
         if answer.status >= 500 and answer.status != 501:
-            raise LaterError(f"the PDS answers with {answer.status}", _retry_after(answer.headers))
+            raise LaterError(f"the PDS answers with {answer.status}", retry_after(answer.headers))
         return answer
 
-    def _answer(self, request: httpx.Request) -> _Answer:
-        ends = time.monotonic() + DEADLINE
-        response = self._http.send(request, stream=True)
-        try:
-            found = bytearray()
-            for chunk in response.iter_bytes():
-                found += chunk
-                if len(found) > MAX_ANSWER or time.monotonic() > ends:
-                    raise httpx.ReadTimeout("too much, or too slow")
-        finally:
-            response.close()
-        return _Answer(response.status_code, response.headers, _object(bytes(found)))
-
-    def _look_at_the_clock(self, answer: _Answer) -> None:
-        try:
-            self.skew = self._clock() - parsedate_to_datetime(answer.headers["date"]).timestamp()
-        except (KeyError, ValueError):
-            self.skew = None
+    def _answer(
+        self, method: str, nsid: str, parameters: dict[str, Any], body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
+    ) -> _Answer:  # fmt: skip
+        url = str(httpx.URL(f"{self._settings.gate_ozone_pds}/xrpc/{nsid}", params=parameters))
+        given = {"Accept": "application/json", **headers}
+        content = None
+        if body is not None:
+            given["Content-Type"], content = "application/json", json.dumps(dict(body)).encode()
+        found = self._caller.exchange(method, url, headers=given, body=content)
+        return _Answer(found.status, found.headers, _object(found.body))
 
 
 def _object(content: bytes) -> dict[str, Any] | None:
@@ -238,11 +218,6 @@ def _name(answer: _Answer) -> str:
     return found if isinstance(found, str) and re.fullmatch(r"[A-Za-z]{1,60}", found) else ""
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    given = headers.get("retry-after", "")
-    return min(LONGEST_REST, float(given)) if re.fullmatch("[0-9]{1,9}", given) else None
-
-
 def _rest(headers: Mapping[str, str], now: float) -> float:
     """Return for how many seconds a rate limit holds: by ``Retry-After``, or by ``RateLimit-Reset``.
 
@@ -255,7 +230,7 @@ def _rest(headers: Mapping[str, str], now: float) -> float:
     >>> _rest({"ratelimit-reset": "1800000060"}, 1800000000.0)
     60.0
     """
-    if (seconds := _retry_after(headers)) is not None:
+    if (seconds := retry_after(headers)) is not None:
         return seconds
     given = headers.get("ratelimit-reset", "")
     if not re.fullmatch("[0-9]{1,12}", given):

@@ -11,13 +11,13 @@ from typing import Any
 import httpx
 
 from service.gates.book import Book
-from service.gates.calls import Answer, Caller, read_object
+from service.gates.calls import Answer, Caller, read_object, skew
 from service.gates.case import Case
 from service.gates.deliveries import once
 from service.gates.errors import LaterError, NeverError
 from service.gates.outcomes import Outcome, was_acted_on
 from service.gates.platform import Delivery, Profile, Reply
-from service.gates.profiles import DETECTED, FORMAT_NAMES, Profiles, as_profile, skew
+from service.gates.profiles import DETECTED, FORMAT_NAMES, Profiles, as_profile
 from service.gates.ready import at_service
 from service.gates.standard_webhooks import headers, is_genuine, read_secret
 from service.gates.webhook.messages import AppealDecided, Requested, read_message
@@ -42,9 +42,9 @@ class Webhook:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._key = settings, read_secret(settings.gate_webhook_secret)
-        self._out = Caller("the platform", secure=settings.gate_webhook_url.startswith("https:"))
+        self._out = Caller("the platform", settings.gate_webhook_url)
         template = settings.gate_webhook_profile_url
-        reader = Caller("the platform", secure=(template or "").startswith("https:"))
+        reader = Caller("the platform", template or "")
         # By the format that a message names.
         self._reading = {
             name: Profiles(reader, template, settings.gate_webhook_token, name) for name in FORMAT_NAMES if template
@@ -125,7 +125,7 @@ class Webhook:
     def _post(self, message: Mapping[str, Any], message_id: str) -> Answer:
         body = json.dumps(message).encode()
         signed = headers(self._key, message_id, time.time(), body)
-        signed |= {"Content-Type": "application/json", "User-Agent": "doublecheck"}
+        signed["Content-Type"] = "application/json"
         return self._out.send("POST", self._settings.gate_webhook_url, headers=signed, body=body)
 
     # --- what is missing ---------------------------------------------------------------------------------------------

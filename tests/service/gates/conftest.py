@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from doublecheck_client import Doublecheck
+from sqlalchemy import select
 
 from service.gates.book import Book
 from service.gates.case import Case
 from service.gates.worker import Acts, Worker
+from service.records.tables import clearances
 from tests.service.client.wire import InProcess
 from tests.service.conftest import Client
 
@@ -63,6 +65,11 @@ class Rig:
         for entry in self.book.open():
             self.book.wake(entry.case.ref)
         self.worker.work()
+
+    def spent(self) -> set[str]:
+        """Return the clearances that the service has seen redeemed."""
+        with self.service.check_service.engine.connect() as connection:
+            return set(connection.execute(select(clearances.c.id).where(clearances.c.spent.is_not(None))).scalars())
 
     def case(self, ref: str) -> Case:
         """Return a case as it is on disk."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +22,9 @@ import httpx
 ROOT = Path(__file__).parents[3]
 # Seconds. A busy machine is no error.
 PATIENCE = 120.0
+
+# Whose key a gate has.
+EXECUTOR = ("the-gate", "agent", "executor")
 
 
 class Gates:
@@ -114,6 +118,14 @@ def _become(work: object, environment: dict[str, str], output: str) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def settings(fake, **changes):
 @pytest.fixture
 def ozone(rig, make_client, tmp_path, monkeypatch):
     """Return a maker of a gate in front of a fake Ozone; both and the service have one clock."""
-    monkeypatch.setattr("service.gates.ozone.wire.TIMEOUT", 0.5)
+    monkeypatch.setattr("service.gates.calls.TIMEOUT", 0.5)
     started, wires = [], []
 
     def make(answer=CLEARED, *, acts="approved", page=2, old=None, **options):

@@ -5,24 +5,20 @@
 
 import os
 import random
-import socket
 import threading
 from functools import partial
 
 import pytest
-from sqlalchemy import select
 
 from service.gates.waits import LONGEST_WAIT
-from service.records.tables import clearances
 from tests.service.conftest import body
 from tests.service.databases import new_database
 from tests.service.gates.fakes.coop import TOKEN, FakeCoop
-from tests.service.gates.gate_process import PATIENCE, Gates, health, until
+from tests.service.gates.gate_process import EXECUTOR, PATIENCE, Gates, free_port, health, until
 from tests.service.processes import Service
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.xdist_group("gates")]
 ROUNDS = int(os.environ.get("COOP_ROUNDS", "5"))
-EXECUTOR = ("the-gate", "agent", "executor")
 
 
 @pytest.fixture(scope="module")
@@ -30,18 +26,6 @@ def gates():
     starter = Gates("coop")
     yield starter
     starter.close()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def spent(service):
-    """Return the clearances that the service has seen redeemed."""
-    rows = service.read(lambda connection: connection.execute(select(clearances.c.id, clearances.c.spent)).all())
-    return {str(row.id) for row in rows if row.spent is not None}
 
 
 def setting(service, gates, directory, coop):
@@ -90,7 +74,7 @@ def test_killed_at_any_moment_it_acts_once_on_what_it_accepted(services, gates, 
         acted = [done["account_id"] for done in coop.done.values()]
         assert len(acted) == len(set(acted))
         assert accepted <= set(acted)
-        assert set(coop.done) == spent(service)
+        assert set(coop.done) == service.spent()
         assert service.verify()
     service.kill()
     log = (tmp_path / "gate.log").read_text()

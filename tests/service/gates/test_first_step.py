@@ -9,7 +9,7 @@ from service.gates import worker as worker_module
 from service.gates.book import Book
 from service.gates.errors import LaterError
 from service.gates.first_step import FirstStep, Hands
-from tests.service.gates.test_worker import LARGE, Platform, case, spent
+from tests.service.gates.test_worker import LARGE, Platform, case
 
 
 class Repeats(Platform):
@@ -117,7 +117,7 @@ def test_what_was_done_in_another_case_is_not_done_again(rig):
     gate.service.clock.at += timedelta(seconds=60)
     gate.work()
     assert sorted(gate.case(ref).state for ref in ("report-1", "report-2")) == ["done", "stands"]
-    assert len(gate.platform.acts) == len(spent(gate)) == 1
+    assert len(gate.platform.acts) == len(gate.spent()) == 1
 
 
 def test_what_waits_can_be_looked_at_while_a_gate_works(rig):

@@ -5,7 +5,6 @@
 
 import os
 import random
-import socket
 import threading
 from contextlib import suppress
 from functools import partial
@@ -18,12 +17,11 @@ from service.gates.book import Book
 from service.gates.errors import GateError
 from service.records.tables import clearances, decisions
 from tests.service.gates.fakes.mastodon import DOMAIN, PRIVATE, RULE, SECRET, TOKEN, Mastodon
-from tests.service.gates.gate_process import Gates, health, until
+from tests.service.gates.gate_process import EXECUTOR, Gates, free_port, health, until
 from tests.service.processes import Service
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.xdist_group("gates")]
 ROUNDS = int(os.environ.get("MASTODON_ROUNDS", "5"))
-EXECUTOR = ("the-gate", "agent", "executor")
 REVIEWERS = (("reviewer-1", "reviewer"), ("reviewer-2", "reviewer"))
 
 
@@ -32,12 +30,6 @@ def gates():
     starter = Gates("mastodon")
     yield starter
     starter.close()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def setting(service, directory, server):

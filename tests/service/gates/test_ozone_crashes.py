@@ -6,7 +6,6 @@ Every check takes two reviewers, who answer it whenever they see it.
 
 import os
 import random
-import socket
 import sqlite3
 import threading
 import time
@@ -17,16 +16,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from service.records.tables import clearances, decisions
+from service.records.tables import decisions
 from tests.service.gates.fakes import ozone as fakes
 from tests.service.gates.fakes.ozone import MODERATOR, FakeOzone
-from tests.service.gates.gate_process import Gates, until
+from tests.service.gates.gate_process import EXECUTOR, Gates, free_port, until
 from tests.service.gates.ozone_rig import PROFILE
 from tests.service.processes import Service
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.xdist_group("gates")]
 ROUNDS = int(os.environ.get("OZONE_ROUNDS", "5"))
-EXECUTOR = ("the-gate", "agent", "executor")
 FAULTS = ("", "", "500", "lost", "half", "expired")
 METHODS = ("tools.ozone.moderation.emitEvent", "tools.ozone.moderation.queryEvents", "app.bsky.actor.getProfile")
 
@@ -36,12 +34,6 @@ def gates():
     starter = Gates("ozone")
     yield starter
     starter.close()
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def did_of(number):
@@ -58,12 +50,6 @@ def environment(service, directory, fake):
         "DOUBLECHECK_GATE_OZONE_DID": fakes.OZONE_DID, "DOUBLECHECK_GATE_OZONE_IDENTIFIER": fakes.IDENTIFIER,
         "DOUBLECHECK_GATE_OZONE_PASSWORD": fakes.PASSWORD,
     }  # fmt: skip
-
-
-def spent(service):
-    """Return the clearances that the service has seen redeemed."""
-    rows = service.read(lambda connection: connection.execute(select(clearances.c.id, clearances.c.spent)).all())
-    return {str(row.id) for row in rows if row.spent is not None}
 
 
 def review(service, seen):
@@ -118,7 +104,7 @@ def test_killed_at_any_moment_it_acts_once_on_whatever_was_reported(services, ga
         assert until(lambda: review(service, seen) or states(tmp_path) == {"done": ROUNDS}), states(tmp_path)
         gates.kill(running)
         assert sorted(one["subject"]["did"] for one in fake.takedowns()) == sorted(dids)
-        assert {one["externalId"] for one in fake.takedowns()} == spent(service)
+        assert {one["externalId"] for one in fake.takedowns()} == service.spent()
         assert service.verify()
     service.kill()
     log = (tmp_path / "gate.log").read_text()

@@ -4,12 +4,11 @@ import random
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
+from service.gates import calls
 from service.gates.errors import LaterError
-from service.gates.ozone import Ozone, wire
+from service.gates.ozone import Ozone
 from service.gates.ozone.wire import Wire, XrpcError
-from service.records.tables import clearances
 from tests.service.gates.fakes.ozone import EVENT, FAULTS, GATE_DID, MODERATOR, FakeOzone, RefusedError
 from tests.service.gates.ozone_rig import DID, LARGE, PROFILE, case, cases, ozone, settings, step
 
@@ -18,12 +17,6 @@ __all__ = ["ozone"]  # a fixture
 EMIT, EVENTS, REPORTS = (
     f"tools.ozone.{name}" for name in ("moderation.emitEvent", "moderation.queryEvents", "report.queryReports")
 )
-
-
-def spent(gate):
-    """Return the clearances that the service has seen redeemed."""
-    with gate.service.check_service.engine.connect() as connection:
-        return {row.id for row in connection.execute(select(clearances).where(clearances.c.spent.is_not(None)))}
 
 
 def settle(gate, rounds=12):
@@ -42,7 +35,7 @@ def fake():
 
 @pytest.fixture
 def asking(fake, monkeypatch):
-    monkeypatch.setattr(wire, "TIMEOUT", 0.3)
+    monkeypatch.setattr(calls, "TIMEOUT", 0.3)
     made = Wire(settings(fake), clock=fake.clock)
     yield made
     made.close()
@@ -104,7 +97,7 @@ def test_the_call_goes_to_the_ozone_that_is_named_only(fake):
 def test_an_older_ozone_is_read_by_events_and_nothing_is_taken_on_twice(ozone, old):
     gate = ozone("is_protected", old=old, actor="the-team")
     first = gate.fake.report(DID)
-    gate.fake.report(DID, record=True)
+    gate.fake.report(DID, "It asks for money.", record=True)
     step(gate)
     gate.platform = gate.worker.platform = Ozone(gate.platform._settings, gate.platform._wire)
     step(gate, 2)
@@ -264,6 +257,6 @@ def test_whatever_fails_and_whenever_it_is_restarted_each_is_taken_down_once(ozo
     gate.fake.plans.clear()
     settle(gate)
     assert [case.state for did in dids for case in cases(gate, did)] == ["done"] * len(dids)
-    assert {one["externalId"] for one in gate.fake.takedowns()} <= spent(gate)
+    assert {one["externalId"] for one in gate.fake.takedowns()} <= gate.spent()
     assert sorted(one["subject"]["did"] for one in gate.fake.takedowns()) == dids
     assert not gate.book.in_state("failed")

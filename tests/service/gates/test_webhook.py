@@ -21,7 +21,7 @@ from service.gates.standard_webhooks import is_genuine, read_secret
 from tests.service.conftest import body
 from tests.service.gates.fakes.loopback import SILENCE, Answer
 from tests.service.gates.fakes.webhook import KEY, SECRET, TOKEN, FakePlatform, sign
-from tests.service.gates.test_worker import LARGE, spent
+from tests.service.gates.test_worker import LARGE
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_two_reviewers_approve_is_allowed_once(gate, platform):
             "clearance_id": case.clearance_id, "actor": "agent-17",
         }
     }  # fmt: skip
-    assert set(platform.done) == spent(one)
+    assert set(platform.done) == one.spent()
 
 
 @pytest.mark.parametrize(("answer", "acts", "types"), [
@@ -225,7 +225,7 @@ def test_without_an_address_of_profiles_it_checks_and_never_acts(gate, platform,
     assert post(one, platform.request(account=body()["account"])).status_code == 202
     settle(one)
     assert platform.told() == ["check.answered", "action.none"]
-    assert spent(one) == set()
+    assert one.spent() == set()
 
 
 @pytest.mark.parametrize("fault", ["silence", "half", "after", "late", 500, 429, 404, 302])
@@ -238,7 +238,7 @@ def test_a_permission_is_sent_under_one_id_until_it_is_answered(gate, platform, 
     one.restart()
     settle(one)
     assert one.case("case-1").state == "done"
-    assert set(platform.done) == spent(one)
+    assert set(platform.done) == one.spent()
     allowed = [asked for asked in platform.asked if b"action.allowed" in asked.body]
     assert len({(asked.headers["webhook-id"], asked.body) for asked in allowed}) == 1
 

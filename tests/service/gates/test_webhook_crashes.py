@@ -15,8 +15,7 @@ import pytest
 from service.gates.waits import LONGEST_WAIT
 from tests.service.conftest import body
 from tests.service.gates.fakes.webhook import SECRET, TOKEN, FakePlatform, sign
-from tests.service.gates.gate_process import PATIENCE, Gates, health, until
-from tests.service.gates.test_coop_crashes import EXECUTOR, free_port, spent
+from tests.service.gates.gate_process import EXECUTOR, PATIENCE, Gates, free_port, health, until
 from tests.service.processes import Service
 
 pytestmark = [pytest.mark.process, pytest.mark.slow, pytest.mark.xdist_group("gates")]
@@ -64,6 +63,6 @@ def test_killed_at_any_moment_it_allows_once_what_it_accepted(services, gates, t
         acted = [done["account_id"] for done in platform.done.values()]
         assert len(acted) == len(set(acted))
         assert accepted <= set(acted)
-        assert set(platform.done) == spent(service)
+        assert set(platform.done) == service.spent()
     service.kill()
     assert "JaneR0e" not in log.read_text()
