@@ -17,6 +17,7 @@ from pythonjsonlogger.json import JsonFormatter
 from classifier.utils.private_files import OWNER_ONLY
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
+from service.server.garbage import spare_what_stays
 from service.server.supervisor import Supervisor, end_with_supervisor
 from service.settings import PREFIX, Settings, load_settings, separate
 from service.utils.logs import Lines
@@ -41,6 +42,7 @@ def serve_app(app: FastAPI, settings: Settings) -> None:
     configure_logging(settings)
     os.umask(OWNER_ONLY)
     sys.setswitchinterval(SWITCH_INTERVAL)
+    spare_what_stays()
     config = _config(app, settings)
     listening = _listen(config)
     uvicorn.Server(config).run(sockets=[listening])
@@ -64,7 +66,9 @@ def worker() -> FastAPI:
     os.umask(OWNER_ONLY)
     end_with_supervisor(settings.shutdown_seconds)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    return create_app(open_check_service(settings), settings)
+    app = create_app(open_check_service(settings), settings)
+    spare_what_stays()
+    return app
 
 
 def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.Config:

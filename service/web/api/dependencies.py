@@ -22,25 +22,25 @@ from service.settings import Settings
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def check_service_of(request: Request) -> CheckService:
+async def check_service_of(request: Request) -> CheckService:
     """Return the check service of the application that answers the request."""
     check_service: CheckService = request.app.state.check_service
     return check_service
 
 
-def settings_of(request: Request) -> Settings:
+async def settings_of(request: Request) -> Settings:
     """Return the settings of the application."""
     settings: Settings = request.app.state.settings
     return settings
 
 
-def demo_of(request: Request) -> bool:
+async def demo_of(request: Request) -> bool:
     """Tell whether the application was started over invented accounts."""
     demo: bool = request.app.state.demo
     return demo
 
 
-def upkeep_of(request: Request) -> Upkeep:
+async def upkeep_of(request: Request) -> Upkeep:
     """Return what keeps the application's service in order."""
     upkeep: Upkeep = request.app.state.upkeep
     return upkeep
@@ -52,7 +52,7 @@ CurrentSettings = Annotated[Settings, Depends(settings_of)]
 IsDemo = Annotated[bool, Depends(demo_of)]
 
 
-def models_of(settings: CurrentSettings) -> ModelStore:
+async def models_of(settings: CurrentSettings) -> ModelStore:
     """Return the store of the models."""
     return ModelStore(settings.home)
 

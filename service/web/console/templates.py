@@ -113,7 +113,7 @@ class Pages:
         }
 
 
-def pages_of(request: Request) -> Pages:
+async def pages_of(request: Request) -> Pages:
     """Return the pages of the application that answers the request."""
     pages: Pages = request.app.state.pages
     return pages

@@ -1,6 +1,8 @@
+import gc
 import logging
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -52,6 +54,19 @@ def test_a_withdrawn_account_and_a_new_import_are_followed_too(store, followed):
     store.replace(Registry([JANE, ADA]))
     followed.look()
     assert len(followed().registry) == 2
+
+
+def test_what_was_replaced_is_freed_without_a_collection(store, followed):
+    """Collections of what is old come rarely where it is served: replaced registries must not wait for them."""
+    replaced = weakref.ref(followed())
+    gc.collect()
+    gc.disable()
+    try:
+        store.change([ADA])
+        followed.look()
+        assert replaced() is None
+    finally:
+        gc.enable()
 
 
 def test_nothing_new_changes_nothing(followed):

@@ -33,8 +33,10 @@ def test_serving_prints_the_address_and_hands_over_the_app(make_client, monkeypa
     monkeypatch.setattr(uvicorn.Server, "run", run)
     monkeypatch.setattr(server, "configure_logging", lambda _: None)
     monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    monkeypatch.setattr(server, "spare_what_stays", lambda: runs.append("spared"))
     server.serve(make_client().check_service, Settings(home=tmp_path, port=0, shutdown_seconds=7))
-    [(config, (host, port))] = runs
+    [spared, (config, (host, port))] = runs
+    assert spared == "spared"
     assert f"http://{host}:{port}/" in capsys.readouterr().out
     assert not config.access_log
     assert not config.server_header

@@ -46,6 +46,16 @@ def test_each_verdict_on_the_wire(make_client, answer):
     assert (response.json()["target"] is None) == (answer == "no_target")
 
 
+def test_a_check_waits_for_no_thread_that_only_hands_something_over(client, monkeypatch):
+    """What a route depends on is a coroutine: FastAPI would call a plain function in a thread, which waits its turn."""
+
+    async def refuse(*_, **__):
+        raise AssertionError("a thread was asked for")
+
+    monkeypatch.setattr("anyio.to_thread.run_sync", refuse)
+    assert client.check().status_code == 200
+
+
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_is_checked_or_refused(client, request_body, kind, name):
