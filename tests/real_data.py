@@ -1,7 +1,7 @@
 """Figures on real accounts: ``python -m tests.real_data [DIRECTORY]`` prints them, aggregates only.
 
 The data is not part of the project. DIRECTORY (default ``../shared/data``) holds ``registry/public_handles.csv``,
-``congress/``, ``profiles/`` and ``pairs/lookalike_handles.csv``. Nothing of it is used to fit the model that is judged.
+``congress/``, ``profiles/``, ``genuine/``, ``impersonation/`` and ``pairs/lookalike_handles.csv``. Nothing of it is used to fit the model that is judged.
 """
 
 from __future__ import annotations
@@ -111,6 +111,39 @@ def target_ranks(registry: Registry, data: Path) -> list[int | None]:
     return ranks
 
 
+def resembling(stored: StoredModel, protected: Iterable[ProtectedAccount], handles: Iterable[str]) -> list[str | None]:
+    """Whose handle each handle would be taken for, if anybody's."""
+    scorer = Scorer(stored.model, stored.model_id, Registry(protected))
+    found = [scorer.nearest_handle(Account(platform="x", handle=handle)) for handle in handles]
+    return [one.protected.handle.casefold() if one and one.resembles else None for one in found]
+
+
+def typosquats(data: Path) -> list[tuple[str, str]]:
+    """Handles of typosquats of exchanges' accounts, each with its target's."""
+    lines = (data / "impersonation" / "exchange_typosquats.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = map(json.loads, lines)
+    return [(row["handle"], row["target_handle"]) for row in rows if row["label"] == "impersonation"]
+
+
+def print_handles(stored: StoredModel, registry: Registry, data: Path) -> None:
+    """Print how many handles alone resemble a protected one: of real accounts, and of attacks on it."""
+    for name, file in (GENUINE | {"who replies, 2026": "genuine/repliers_2026.jsonl"}).items():
+        some = accounts(data / file)
+        found = resembling(stored, without(registry, some), [account.handle for account in some])
+        print(f"handles of {name}: {sum(map(bool, found))} of {len(found)} resemble a protected one")
+    labelled = read_labelled(data / "pairs" / "lookalike_handles.csv", now=NOW, platform="x")
+    pairs = {label: [(one.account.handle, one.target) for one in labelled if one.label == label]
+             for label in ("impersonation", "unrelated")}  # fmt: skip
+    kinds = {"look-alikes": pairs["impersonation"], "coincidences": pairs["unrelated"], "typosquats": typosquats(data)}
+    for name, attacks in kinds.items():
+        targets = {target.casefold(): ProtectedAccount(platform="x", handle=target) for _, target in attacks}
+        known = {account.handle.casefold() for account in registry.accounts}
+        added = registry.changed([one for handle, one in targets.items() if handle not in known]).accounts
+        found = resembling(stored, added, [handle for handle, _ in attacks])
+        right = sum(one == target.casefold() for one, (_, target) in zip(found, attacks, strict=True))
+        print(f"handles, {name}: {sum(map(bool, found))} of {len(found)} resemble one, {right} the target's")
+
+
 def main() -> None:
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
     home = Path(os.environ.get("DOUBLECHECK_HOME", DEFAULT_HOME)).expanduser()
@@ -127,6 +160,7 @@ def main() -> None:
         print(f"{number} undeclared campaign accounts, {'as they are' if badge else 'badge hidden'}: {dict(found)}")
     ranks = target_ranks(registry, data)
     print(f"targets of {len(ranks)} look-alike impersonations, by place among the candidates: {dict(Counter(ranks))}")
+    print_handles(stored, registry, data)
     labelled = read_labelled(data / "pairs" / "lookalike_handles.csv", now=NOW, platform="x")
     results = assess_labelled(Scorer(stored.model, stored.model_id, registry), labelled)
     handles = {account.handle.casefold() for account in registry.accounts}
