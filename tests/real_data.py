@@ -1,7 +1,8 @@
 """Figures on real accounts: ``python -m tests.real_data [DIRECTORY]`` prints them, aggregates only.
 
 The data is not part of the project. DIRECTORY (default ``../shared/data``) holds ``registry/public_handles.csv``,
-``congress/``, ``profiles/``, ``genuine/``, ``impersonation/`` and ``pairs/lookalike_handles.csv``. Nothing of it is used to fit the model that is judged.
+``congress/``, ``profiles/``, ``genuine/``, ``impersonation/`` and ``pairs/lookalike_handles.csv``. Nothing of it is
+used to fit the model that is judged.
 """
 
 from __future__ import annotations
