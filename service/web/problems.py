@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
@@ -63,6 +63,8 @@ log = logging.getLogger(__name__)
 
 # Answers an error: given it, the request's id and its ASGI scope.
 Respond = Callable[[Exception, str, Scope], Response]
+# Finds out who sent a request, and keeps it with the request.
+Recognise = Callable[[Request], Awaitable[None]]
 MEDIA_TYPE = "application/problem+json"
 MAX_FIELD_ERRORS = 20
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -211,12 +213,23 @@ def respond(error: Exception, request_id: str, scope: Scope) -> Response:  # noq
     return problem_response(error, request_id)
 
 
-def install(app: FastAPI, respond: Respond) -> None:
-    """Answer every error of the table. What is not in it reaches the middleware, which does the same."""
+async def _nobody(_: Request) -> None:
+    """Do not ask who is there: a problem document is the same for everybody."""
+
+
+def install(app: FastAPI, respond: Respond, recognise: Recognise = _nobody) -> None:
+    """Answer every error of the table. What is not in it reaches the middleware, which does the same.
+
+    Parameters
+    ----------
+    recognise : callable
+        Finds out, before an error is answered, who asked: at an address that has no route nobody has done so yet.
+    """
 
     async def handle(request: Request, error: Exception) -> Response:
         if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
             log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
+        await recognise(request)
         response = respond(error, request.state.request_id, request.scope)
         if response.status_code == 405:  # the router names the methods of the first route that has the address
             response.headers["Allow"] = ", ".join(methods_at(app, request.scope))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from urllib.parse import quote
 
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from classifier.errors import DoublecheckError
 from service.utils.traces import place
-from service.web.console.session_guard import SignedOutError
+from service.web.console.session_guard import SignedOutError, find_visit
 from service.web.console.sign_in_form import sign_in
 from service.web.console.templates import Pages
 from service.web.problems import Respond, problem_of, problem_response
@@ -19,7 +22,7 @@ log = logging.getLogger(__name__)
 _NEXT = {
     401: "Sign in, then open the page again.",
     403: "If you need it, ask who runs the service for another role.",
-    404: "Check the address, or go on from the pages above.",
+    404: "Check the address.",
     409: "Open the page again: it shows what holds now.",
     413: "Send less at once.",
     429: "Wait a little, then try again.",
@@ -42,6 +45,14 @@ def page_responder(pages: Pages) -> Respond:
     return respond
 
 
+async def recognise(request: Request) -> None:
+    """Find out whose page an error becomes, where no route has done so."""
+    state = request.app.state
+    if _wants_page(request.scope) and getattr(request.state, "visit", None) is None:
+        with suppress(DoublecheckError):  # the page is shown all the same
+            await find_visit(request, state.check_service, state.demo)
+
+
 def _page(pages: Pages, error: Exception, request_id: str, scope: Scope) -> Response:
     if isinstance(error, SignedOutError):
         if scope["method"] == "POST":
@@ -49,6 +60,8 @@ def _page(pages: Pages, error: Exception, request_id: str, scope: Scope) -> Resp
         query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
         return RedirectResponse(f"/sign-in?next={quote(scope['path'] + query)}", 303)
     problem = problem_of(error, request_id)
+    if problem.status == 405 and scope["method"] == "GET":  # the address of a form that was sent, opened again
+        return RedirectResponse(_shown_at(scope["path"]), 303)
     step = _NEXT.get(problem.status, "Go back and try again. If it stays so, tell who runs the service.")
     shown = problem.model_dump(exclude={"status"})
     visit = scope.get("state", {}).get("visit")
@@ -58,6 +71,12 @@ def _page(pages: Pages, error: Exception, request_id: str, scope: Scope) -> Resp
 def _page_of(path: str) -> str:
     """Return the address of the page whose form was sent to ``path``: a form of /checks/1 goes to /checks/1/answer."""
     return path if path.count("/") == 1 else path.rpartition("/")[0]
+
+
+def _shown_at(path: str) -> str:
+    """Return the page where the form is that is sent to ``path``."""
+    page = _page_of(path)
+    return page if page != path else "/"
 
 
 def _wants_page(scope: Scope) -> bool:

@@ -49,6 +49,7 @@ LABELS = {
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")
 ACCOUNT_FIELDS = (*_TEXTS, *_COUNTS, "links", "created_at", "verified")
+_EMPTY = "paste a handle, the profile's address or its JSON, or fill in the fields below"
 # As people write and group it: 1200, 1,200, 1.200, 1 200.
 _WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
@@ -69,8 +70,18 @@ class Form:
         """Return the form with each error at the field it belongs to."""
         placed: dict[str, str] = {}
         for error in errors:
-            placed.setdefault(self._place(error.field), error.message)
+            name = self._place(error.field)
+            placed.setdefault(name, self._said(error, name))
         return replace(self, errors={name: placed[name] for name in LABELS if name in placed})
+
+    def _said(self, error: FieldError, name: str) -> str:
+        """Return what to say at a field: of pasted JSON, which of its fields is wrong; of an empty form, what to do."""
+        at = error.field.removeprefix("account.")
+        if name != "paste" or at in {"paste", "account", ""}:
+            return error.message
+        if self.value("paste").startswith(("{", "[")):
+            return f"its field {at} {error.message}"
+        return error.message if self.value("paste") else _EMPTY
 
     def _place(self, path: str) -> str:
         name = path.removeprefix("account.").partition(".")[0]
@@ -135,6 +146,8 @@ def _account(form: Form) -> dict[str, Any]:
     if not form.value("paste"):
         return {"account": _fields(form)}
     pasted = read_pasted(form.value("paste"))
+    if pasted.get("format") == "doublecheck" and isinstance(created := pasted["account"].get("created_at"), str):
+        pasted["account"]["created_at"] = _midnight(created)  # as in the field for it
     return pasted if "format" in pasted else {"account": _fields(form) | pasted["account"]}
 
 

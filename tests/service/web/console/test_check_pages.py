@@ -85,10 +85,20 @@ def test_a_profile_can_be_pasted(client, agent):
     assert client.scorer.seen[-1].followers == 7
 
 
+def test_a_day_in_a_pasted_profile_is_one_as_in_the_field_for_it(client, agent):
+    agent.check(paste='{"handle": "JaneR0e", "created_at": "2026-04-20"}')
+    assert f"{client.scorer.seen[-1].created_at:%Y-%m-%d %H:%M}" == "2026-04-20 00:00"
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({"paste": ""}, "Reported account"),
+        ({"paste": ""}, "Reported account: paste a handle, the profile's address or its JSON, or fill in the fields"),
+        ({"paste": '{"handle": "JaneR0e", "followers": "many"}'}, "Reported account: its field followers "),
+        (
+            {"paste": '{"handle": "JaneR0e", "created_at": "yesterday"}'},
+            "its field created_at must be",
+        ),
         ({"paste": "{"}, "is not JSON that can be read"),
         ({"paste": "JaneR0e", "followers": "many"}, "Followers"),
         ({"paste": "JaneR0e", "action": "hug"}, "Action"),

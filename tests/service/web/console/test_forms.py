@@ -94,7 +94,10 @@ def test_what_is_wrong_is_said_at_its_field(values, place):
     assert place in Form(BASE | values).with_errors(field_errors(refused.value)).errors
 
 
-@pytest.mark.parametrize("field", ["account.screen_name", "account", ""])
-def test_what_is_wrong_with_a_pasted_profile_is_said_there(field):
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("account.screen_name", "its field screen_name is wrong"), ("account", "is wrong"), ("", "is wrong")],
+)
+def test_what_is_wrong_with_a_pasted_profile_is_said_there(field, said):
     form = Form({"paste": "{}"}).with_errors([FieldError(field=field, message="is wrong")])
-    assert form.errors == {"paste": "is wrong"}
+    assert form.errors == {"paste": said}

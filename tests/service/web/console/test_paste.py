@@ -22,6 +22,7 @@ NAMES = {
     "https://bsky.app/profile/jane.bsky.social": {"handle": "jane.bsky.social", "platform": "bluesky"},
     "https://social.example/@jane": {"handle": "jane@social.example", "platform": "mastodon"},
     "https://social.example/@jane@other.example": {"handle": "jane@other.example", "platform": "mastodon"},
+    "https://x.com/jane/status/1?of=1,2;3": {"handle": "jane", "platform": "x"},
     "https://x.com/%E2%80%AEjane": {"handle": "jane", "platform": "x"},
 }
 
@@ -69,6 +70,14 @@ def test_of_a_report_the_reported_account_is_read():
         ('{"data": [{"id": "5", "text": "a", "author_id": "1"}]}', "includes.users"),
         ("https://example.org/jane", "is no address of an account"),
         ("javascript.example/alert(1)", "is no address of an account"),
+        ("she copies my profile", "is more than a handle"),
+        ("Given Surname", "a name belongs into its field"),
+        ("@jane @joe", "is more than a handle"),
+        ("@jane,@joe", "is more than a handle"),
+        ("17,jane,Jane Roe", "is more than a handle"),
+        ("17;jane", "is more than a handle"),
+        ('"jane"', "is more than a handle"),
+        ("look at https://x.com/jane", "is more than a handle"),
     ],
 )
 def test_what_is_no_profile_says_what_would_be(text, why):
