@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -10,7 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.decisions.case_file import Step
 from service.decisions.queries import Search
+from service.schemas.reviews import CheckLine
 from service.web.api.dependencies import CurrentCheckService
+from service.web.console.presenters.standing import Standing, standing
 from service.web.console.presenters.timeline import Event, said
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
@@ -57,9 +60,13 @@ async def history_page(
         visit,
         asked=asked,
         filtered=bool(given),
-        checks=[(line, list(map(_event, happened[str(line.check_id)]))) for line in found.checks],
+        checks=[_line(line, happened[str(line.check_id)]) for line in found.checks],
         older=f"/history?{urlencode(given | {'before': str(found.next)})}" if found.next else "",
     )
+
+
+def _line(line: CheckLine, steps: Sequence[Step]) -> tuple[CheckLine, Standing, list[Event]]:
+    return line, standing(line.verdict, steps), [_event(step) for step in steps]
 
 
 def _event(step: Step) -> Event:

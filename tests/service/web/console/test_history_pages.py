@@ -43,6 +43,14 @@ def test_it_shows_what_became_of_each_check(service, agent, auditor, person):
     assert found(page) == [agent.path]
     assert "Asked to suspend it. Cleared to act. by agent-17" in page.text
     assert "An appeal overturned the decision by rev-1" in page.text
+    assert "on x Overturned on appeal" in page.text
+
+
+def test_it_says_how_a_check_stands_now(agent, auditor):
+    agent.check(**KNOWN, paste="JaneR0e")
+    assert "on x Cleared to act" in auditor.get("/history").text
+    agent.post(f"{agent.path}/clearance", on=agent.path)
+    assert "on x Clearance taken" in auditor.get("/history").text
 
 
 @pytest.mark.parametrize(
