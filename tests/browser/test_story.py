@@ -29,6 +29,21 @@ def test_a_plain_fake_is_cleared_and_acted_upon_once(enter: Enter) -> None:
     assert agent.opens(address).may(*ACTS) == set(), "once"
 
 
+def test_a_clearance_that_expires_on_an_open_page_can_be_used_no_more_there(enter: Enter) -> None:
+    agent = enter("agent-7", "agent").is_let_in()
+    agent.checks(FAKE)
+    agent.page.clock.install()
+    agent.takes_the_clearance()
+    assert agent.page.locator("#given").is_visible()
+    assert not agent.page.locator("#lapsed").is_visible()
+    agent.page.clock.fast_forward("01:00:01")
+    agent.page.locator("#lapsed").wait_for()
+    assert not agent.page.locator("#given").is_visible()
+    assert not agent.page.locator(".verdict.cleared").count(), "nothing is green any more"
+    agent.page.locator("#lapsed a", has_text="check the account again").click()
+    assert agent.page.locator("[name=handle]").input_value() == "OIIivanderBrask"
+
+
 def test_a_large_account_takes_two_people_and_their_typing_it(enter: Enter, service: Service) -> None:
     agent = enter("agent-8", "agent").signs_in()
     address = agent.checks(LOUD_FAKE)

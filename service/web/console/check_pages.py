@@ -61,13 +61,19 @@ async def resumed(
 
 @router.get("/")
 async def first_page(
-    check_service: CurrentCheckService, pages: CurrentPages, visit: AnyVisit, example: str = ""
+    check_service: CurrentCheckService,
+    pages: CurrentPages,
+    visit: AnyVisit,
+    example: str = "",
+    again: UUID | None = None,
 ) -> Response:
-    """Show the form to whoever may ask for checks, others what they may see."""
+    """Show the form to whoever may ask for checks, others what they may see; ``again``: as a check was asked for."""
     if visit is None:
         return sign_in(pages, "/")
     if not visit.has("agent"):
         return RedirectResponse("/reviews" if visit.has("reviewer") else "/history", 303)
+    if again:
+        return _form(check_service, pages, visit, Form(filled(await check_service.account(str(again), visit.caller))))
     return _form(check_service, pages, visit, Form({"paste": _examples(check_service, pages).get(example, "")}))
 
 
@@ -122,7 +128,9 @@ async def answer(
     """Record a reviewer's answer, then show what waits next."""
     visit, form = posted
     account = await check_service.account(str(check_id), visit.caller)  # which counts as no look at the evidence
-    errors = [] if form.value("answer") == "decline" else _untyped(check_service, form, account)
+    errors = (
+        [] if form.value("answer") == "decline" else await _untyped(check_service, visit, form, str(check_id), account)
+    )
     values = {name: form.value(name) for name in ("answer", "reason")}
     if form.value("executor") and form.value("answer") == "approve":
         values["executor"] = form.value("executor")
@@ -149,7 +157,7 @@ async def clear(
     """Give the clearance: the token is on the page that answers, and nowhere else."""
     visit, form = posted
     account = await check_service.account(str(check_id), visit.caller)
-    if errors := _untyped(check_service, form, account):
+    if errors := await _untyped(check_service, visit, form, str(check_id), account):
         return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
     try:
         acts = ClearIn(actor=form.value("actor") or None).actor
@@ -243,14 +251,25 @@ def _unanswered(error: ValidationError) -> list[FieldError]:
 _NO_NAME = "write a name, as the keys have it"
 
 
-def _untyped(check_service: CheckService, form: Form, account: Account) -> list[FieldError]:
+async def _untyped(
+    check_service: CheckService, visit: Visit, form: Form, check_id: str, account: Account
+) -> list[FieldError]:
     """Return the error of a high-impact account whose handle was not typed."""
+    if not any(impact(account, check_service.rules.policy)):
+        return []
     typed = form.value("typed_handle").removeprefix("@")
+    if typed and typed.casefold() == account.handle.casefold():
+        return []
+    target = (await check_service.find(check_id, visit.caller)).check.target
+    if target and typed.casefold() == target.handle.casefold():
+        return [FieldError(field="typed_handle", message=_THE_OTHER)]
     # Somebody with an ordinary keyboard types the letters that another script's letters look like.
-    same = typed.casefold() == account.handle.casefold() or skeleton(typed) == skeleton(account.handle)
-    if (typed and same) or not any(impact(account, check_service.rules.policy)):
+    if typed and skeleton(typed) == skeleton(account.handle):
         return []
     return [FieldError(field="typed_handle", message="type the handle of the reported account as you see it")]
+
+
+_THE_OTHER = "this is the protected account's handle: find where the reported one differs, and copy it from the page"
 
 
 async def _done(

@@ -65,12 +65,18 @@
     });
   }
 
-  // --- time that is left ---
+  // --- time that is left; what has lapsed can be used no more, and says what can be done instead ---
+  const lapse = ({ lapses, lapsed }) => {
+    document.getElementById(lapses).hidden = true;
+    document.getElementById(lapsed).hidden = false;
+    for (const banner of document.querySelectorAll(".verdict.cleared")) banner.classList.replace("cleared", "needs_review");
+  };
   const countdowns = [...document.querySelectorAll("time[data-until]")];
   const count = () => {
     for (const element of countdowns) {
       const seconds = Math.max(0, Math.round((Date.parse(element.dateTime) - Date.now()) / 1000));
       element.textContent = seconds ? `${Math.floor(seconds / 60)} min ${seconds % 60} s left` : "has expired";
+      if (!seconds && element.dataset.lapses) lapse(element.dataset);
     }
   };
   if (countdowns.length) { count(); setInterval(count, 1000); }

@@ -211,6 +211,25 @@ def test_another_agent_does_not_see_it(client, agent, person):
     assert person(client, "agent-18", "agent").get(agent.path).status == 404
 
 
+def test_an_account_is_checked_again_from_the_fields_it_was_checked_with(client, agent, person):
+    agent.check(**KNOWN)
+    form = f"/?again={agent.path.rpartition('/')[2]}"
+    page = agent.get(form)
+    shown = {field["name"]: field.get("value") for field in page.all("input") if "name" in field}
+    assert (page.status, shown["handle"], shown["display_name"]) == (200, "JaneR0e", KNOWN["display_name"])
+    assert person(client, "another", "agent").get(form).status == 404
+    assert agent.get("/?again=nothing").status == 422
+
+
+def test_what_to_do_once_a_clearance_has_expired_is_on_its_page(client, agent):
+    agent.check(**KNOWN)
+    page = agent.post(f"{agent.path}/clearance", on=agent.path)
+    assert "Your clearance has expired" in page.text  # hidden until then
+    assert {"id": "lapsed", "hidden": None}.items() <= next(
+        one for one in page.all("div") if one.get("id") == "lapsed"
+    ).items()
+
+
 # --- two people ------------------------------------------------------------------------------------------------------
 
 HIGH = KNOWN | {"followers": "2,412,345"}
@@ -245,10 +264,21 @@ def test_another_handle_is_not_the_handle(client, agent, reviewers, typed):
 
 
 def test_letters_of_another_script_are_typed_as_they_look(client, agent, reviewers):
+    agent.check(**HIGH | {"paste": "J\u0430neRoeReal"})
+    one = reviewers(client)[0]
+    page = one.post(f"{agent.path}/answer", on=agent.path, answer="approve", reason="x", typed_handle="JaneRoeReal")
+    assert page.status == 200
+
+
+def test_the_protected_accounts_handle_is_not_the_reported_ones_though_it_looks_the_same(client, agent, reviewers):
+    """That is the confusion for which the handle is typed."""
     agent.check(**HIGH | {"paste": "J\u0430neRoe"})
     one = reviewers(client)[0]
-    page = one.post(f"{agent.path}/answer", on=agent.path, answer="approve", reason="x", typed_handle="JaneRoe")
-    assert page.status == 200
+    given = {"answer": "approve", "reason": "x"}
+    page = one.post(f"{agent.path}/answer", on=agent.path, typed_handle="JaneRoe", **given)
+    assert page.status == 422
+    assert "this is the protected account's handle" in page.text
+    assert one.post(f"{agent.path}/answer", on=agent.path, typed_handle="J\u0430neRoe", **given).status == 200
 
 
 def test_to_decline_no_handle_is_typed_and_it_is_enough(client, agent, reviewers):
