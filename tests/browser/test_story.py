@@ -40,6 +40,8 @@ def test_a_clearance_that_expires_on_an_open_page_can_be_used_no_more_there(ente
     agent.page.locator("#lapsed").wait_for()
     assert not agent.page.locator("#given").is_visible()
     assert not agent.page.locator(".verdict.cleared").count(), "nothing is green any more"
+    assert "Cleared to act" not in agent.page.locator("main").inner_text().partition("What happened")[0]
+    assert "may suspend the account once" not in agent.text()
     agent.page.locator("#lapsed a", has_text="check the account again").click()
     assert agent.page.locator("[name=handle]").input_value() == "OIIivanderBrask"
 

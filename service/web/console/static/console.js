@@ -69,7 +69,11 @@
   const lapse = ({ lapses, lapsed }) => {
     document.getElementById(lapses).hidden = true;
     document.getElementById(lapsed).hidden = false;
-    for (const banner of document.querySelectorAll(".verdict.cleared")) banner.classList.replace("cleared", "needs_review");
+    const banner = document.querySelector(".verdict.cleared");
+    if (!banner) return;
+    banner.classList.replace("cleared", "needs_review");
+    banner.querySelector(".word").textContent = document.querySelector(`#${lapsed} h3`).textContent;
+    for (const element of document.querySelectorAll(".verdict .symbol, .next .step")) element.remove();
   };
   const countdowns = [...document.querySelectorAll("time[data-until]")];
   const count = () => {
