@@ -16,9 +16,9 @@ from service.utils.strict_json import parse_json
 
 # "@name@server": a Mastodon account seen from elsewhere.
 _FEDERATED = re.compile(r"@?([\w.-]+)@((?:[\w-]+\.)+[\w-]{2,})\.?")
-# What no handle has, of any platform, and what stands between or around words, columns and several handles does.
-_SEVERAL = re.compile(r"\s|^[^/]*[,;|\"]")
-# What code and half-copied JSON have.
+# What no handle has, of any platform: what stands between words, columns and several handles;
+_SEVERAL = re.compile(r"\s|^[^/]*[,;|]")
+# and what code and half-copied JSON have.
 _NO_HANDLE = re.compile(r"[{}\[\]<>\"\n]|^[^/?]*=")
 
 
@@ -83,10 +83,10 @@ def _profiles(value: object) -> list[dict[str, Any]]:
 
 
 def _named(text: str) -> dict[str, str]:
-    if _SEVERAL.search(text):
-        raise InputError("is more than a handle: paste the handle alone; a name belongs into its field", field="paste")
     if _NO_HANDLE.search(text):
         raise InputError(f"is {NO_ADDRESS}", field="paste")
+    if _SEVERAL.search(text):
+        raise InputError("is more than a handle: paste the handle alone; a name belongs into its field", field="paste")
     federated = _FEDERATED.fullmatch(text)
     try:
         named = read_handle(text, "mastodon" if federated and canonical_host(federated[2]) not in X_HOSTS else None)

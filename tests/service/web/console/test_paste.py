@@ -76,7 +76,7 @@ def test_of_a_report_the_reported_account_is_read():
         ("@jane,@joe", "is more than a handle"),
         ("17,jane,Jane Roe", "is more than a handle"),
         ("17;jane", "is more than a handle"),
-        ('"jane"', "is more than a handle"),
+        ('"jane"', "give the handle"),
         ("look at https://x.com/jane", "is more than a handle"),
     ],
 )
