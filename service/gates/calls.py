@@ -44,15 +44,13 @@ class Caller:
     addresses : str
         Where requests go. Only if all are https, a proxy is used that the environment names: it could read http.
     keeps : int
-        Connections that are kept for the next request. One that the other side closes meanwhile loses that request,
-        so that actions are sent on new ones.
+        Connections that are kept for the next request. 0 for actions: a connection that the other side closes
+        meanwhile loses the request that is sent on it.
     transport : httpx.BaseTransport, optional
         What sends requests, instead of the network.
     """
 
-    def __init__(
-        self, who: str, *addresses: str, keeps: int = 0, transport: httpx.BaseTransport | None = None
-    ) -> None:  # fmt: skip
+    def __init__(self, who: str, *addresses: str, keeps: int = 0, transport: httpx.BaseTransport | None = None) -> None:
         self.who = who
         self._http = httpx.Client(
             follow_redirects=False, timeout=TIMEOUT, transport=transport, headers={"User-Agent": "doublecheck"},

@@ -1,10 +1,10 @@
 """Collections of cyclic garbage that hold no check up.
 
 Python looks through all objects again and again, also through those that stay as long as the process: lists of words,
-the registry, the model. With 100,000 protected accounts that stopped every answer for 0.2 to 0.5 s, every eight seconds
-under load. What exists when serving begins is therefore left out (``gc.freeze``), and the oldest of the rest are looked
-through rarely. Objects without cycles are freed at once all the same; a registry or model that was replaced is among
-them.
+the registry, the model. With 100,000 protected accounts that stopped every answer for a quarter of a second and more,
+and took a tenth of the time (``python -m tests.benchmarks.garbage``). What exists when serving begins is therefore left
+out (``gc.freeze``), and the oldest of the rest are looked through rarely. Objects without cycles are freed at once all
+the same; a registry or model that was replaced is among them.
 """
 
 from __future__ import annotations

@@ -34,12 +34,14 @@ class Api:
     """
 
     def __init__(self, url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
-        self._caller = Caller("Mastodon", url, keeps=2, transport=transport)
+        self._reader = Caller("Mastodon", url, keeps=2, transport=transport)
+        self._actor = Caller("Mastodon", url, transport=transport)
         self._url, self._headers = url, {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def close(self) -> None:
         """Close all connections."""
-        self._caller.close()
+        self._reader.close()
+        self._actor.close()
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Any:
         """Return what a GET is answered with.
@@ -98,12 +100,13 @@ class Api:
         self, method: str, path: str, *, params: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
     ) -> Answer:
         """Send a request and return its answer, if it is one of success."""
-        url, settle = str(httpx.URL(f"{self._url}{path}", params=params)), SETTLE if method == "POST" else None
+        url = str(httpx.URL(f"{self._url}{path}", params=params))
+        caller, settle = (self._actor, SETTLE) if method == "POST" else (self._reader, None)
         body, headers = None, self._headers
         if form is not None:
             body, headers = urlencode(form).encode(), headers | {"Content-Type": "application/x-www-form-urlencoded"}
         try:
-            answer = self._caller.exchange(method, url, headers=headers, body=body)
+            answer = caller.exchange(method, url, headers=headers, body=body)
         except LaterError as late:
             raise LaterError(late.why, None if late.untouched else settle, untouched=late.untouched) from None
         if answer.status >= 300:

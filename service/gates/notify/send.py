@@ -6,6 +6,7 @@ import json
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
@@ -26,13 +27,13 @@ def to_webhook(event: Event, url: str, settings: Settings, now: float) -> None:
     Raises
     ------
     LaterError
-        If it is not taken now. What the address refuses for good is given up, and the log says so.
+        If it is not taken now.
     """
     told = datetime.fromtimestamp(now, UTC).isoformat()
     body = json.dumps({"type": event.kind, "timestamp": told, "data": event.data}).encode()
     signed = headers(read_secret(settings.gate_notify_secret or ""), event.id, now, body)
-    caller = Caller("a webhook of notices", url)
-    answer = caller.send("POST", url, headers=signed | {"Content-Type": "application/json"}, body=body)
+    with closing(Caller("a webhook of notices", url)) as caller:
+        answer = caller.send("POST", url, headers=signed | {"Content-Type": "application/json"}, body=body)
     if answer.status >= 300:
         raise LaterError(f"a webhook of notices answers with {answer.status}")
 

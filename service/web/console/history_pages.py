@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -54,19 +55,21 @@ async def history_page(
         limit=PAGE,
     )
     found = await check_service.search(wanted, visit.caller)
+    too_old = check_service.clock() - check_service.rules.review_time
     happened = await check_service.steps([str(line.check_id) for line in found.checks], visit.caller)
     return pages.page(
         "history.html",
         visit,
         asked=asked,
         filtered=bool(given),
-        checks=[_line(line, happened[str(line.check_id)]) for line in found.checks],
+        checks=[_line(line, happened[str(line.check_id)], too_old) for line in found.checks],
         older=f"/history?{urlencode(given | {'before': str(found.next)})}" if found.next else "",
     )
 
 
-def _line(line: CheckLine, steps: Sequence[Step]) -> tuple[CheckLine, Standing, list[Event]]:
-    return line, standing(line.verdict, steps), [_event(step) for step in steps]
+def _line(line: CheckLine, steps: Sequence[Step], too_old: datetime) -> tuple[CheckLine, Standing, list[Event]]:
+    is_late = line.checked_at <= too_old
+    return line, standing(line.verdict, steps, is_late=is_late), [_event(step) for step in steps]
 
 
 def _event(step: Step) -> Event:

@@ -86,7 +86,7 @@ def _named(text: str) -> dict[str, str]:
     if _NO_HANDLE.search(text):
         raise InputError(f"is {NO_ADDRESS}", field="paste")
     if _SEVERAL.search(text):
-        raise InputError("is more than a handle: paste the handle alone; a name belongs into its field", field="paste")
+        raise InputError("is more than a handle: paste the handle alone; enter a name in its own field", field="paste")
     federated = _FEDERATED.fullmatch(text)
     try:
         named = read_handle(text, "mastodon" if federated and canonical_host(federated[2]) not in X_HOSTS else None)

@@ -1,4 +1,4 @@
-"""How a check stands now: what decided last, not what was answered first."""
+"""How a check stands now: what weighs most of all that happened, not what was answered first."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.decisions.case_file import Step
+from service.web.console.presenters.timeline import VERDICT_TONES
 from service.web.console.presenters.words import WORDS
 
-_TONES = {"cleared": "good", "refused": "bad"}
-_DECIDED = {
-    "upheld": ("Upheld on appeal", "good"),
-    "overturned": ("Overturned on appeal", "bad"),
-    "lifted": ("Lifted until the appeal is decided", "bad"),
-}
-_KINDS = {
-    "clearance_issued": ("Clearance taken", ""),
-    "clearance_redeemed": ("Acted on", "good"),
-    "clearance_refused": ("Not done: the clearance did not hold", "bad"),
-    "clearance_revoked": ("Clearance void", "bad"),
-}
+# What an appeal found weighs more than an action, an action more than clearances, and these more than approvals: what
+# follows from an appeal, such as clearances that it makes void, does not hide it. Of equal weight the later one counts.
+_APPROVED, _CLEARED, _ACTED, _APPEALED = range(1, 5)
+_LAPSED = "Lapsed: nobody acted in time"
 
 
 class Standing(NamedTuple):
@@ -34,23 +27,50 @@ class Standing(NamedTuple):
         return {"good": "✓", "bad": "✕"}.get(self.tone, "?")
 
 
-def standing(verdict: str, steps: Iterable[Step]) -> Standing:
+_APPEALS = {
+    "upheld": Standing("Upheld on appeal", "good"),
+    "overturned": Standing("Overturned on appeal", "bad"),
+    "lifted": Standing("Lifted until the appeal is decided", "bad"),
+}
+_CLEARANCES = {
+    "clearance_issued": Standing("Clearance taken", ""),
+    "clearance_refused": Standing("Not done: the clearance did not hold", "bad"),
+    "clearance_revoked": Standing("Clearance void", "bad"),
+}
+
+
+def standing(verdict: str, steps: Iterable[Step], *, is_late: bool = False) -> Standing:
     """Return how a check stands, of its verdict and all that happened since, in order.
+
+    Parameters
+    ----------
+    is_late : bool
+        Whether it is too old to be approved or cleared any more.
 
     Examples
     --------
     >>> standing("cleared", []).text
     'Cleared to act'
     """
-    now, approvals = Standing(WORDS["verdict"][verdict], _TONES.get(verdict, "")), 0
+    now, weight, approvals = Standing(WORDS["verdict"][verdict], VERDICT_TONES.get(verdict, "")), 0, 0
     for step in steps:
-        if step.kind == "approval" and step.data["answer"] == "approve":
-            approvals += 1
-            now = Standing("Approved once" if approvals == 1 else "Approved", "")
-        elif step.kind == "approval":
-            now = Standing("Declined", "bad")
-        elif step.kind in {"outcome", "appeal_step"}:
-            now = Standing(*_DECIDED.get(str(step.data.get("outcome") or step.data.get("step")), now))
-        elif step.kind in _KINDS:
-            now = Standing(*_KINDS[step.kind])
-    return now
+        approvals += step.kind == "approval" and step.data["answer"] == "approve"
+        found = _found(step, approvals)
+        if found and found[0] >= weight:
+            weight, now = found
+    is_open = weight < _ACTED and now.tone != "bad"
+    return Standing(_LAPSED, "") if is_late and is_open else now
+
+
+def _found(step: Step, approvals: int) -> tuple[int, Standing] | None:
+    """Return the weight of a step, and how a check stands after it; ``None`` where it changes nothing."""
+    if step.kind == "approval":
+        if step.data["answer"] != "approve":
+            return _APPROVED, Standing("Declined", "bad")
+        return _APPROVED, Standing("Approved once" if approvals == 1 else "Approved", "")
+    if step.kind in _CLEARANCES:
+        return _CLEARED, _CLEARANCES[step.kind]
+    if step.kind == "clearance_redeemed":
+        return _ACTED, Standing("Acted on", "good")
+    said = step.data.get({"outcome": "outcome", "appeal_step": "step"}.get(step.kind, ""))
+    return (_APPEALED, _APPEALS[said]) if said in _APPEALS else None

@@ -43,11 +43,15 @@ class Event:
         return {"good": "✓", "bad": "✕"}.get(self.tone, "·")
 
 
+# The tone of what was answered first.
+VERDICT_TONES = {"cleared": "good", "refused": "bad"}
+
+
 def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return what an entry of the log says happened, who did it, and its tone."""
     if kind == "check":
         verdict = data["verdict"]
-        tone = {"cleared": "good", "refused": "bad"}.get(verdict, "")
+        tone = VERDICT_TONES.get(verdict, "")
         asked = f"Asked to {data['action']} it" if data["actor"] else f"Asked whether somebody may {data['action']} it"
         return f"{asked}. {WORDS['verdict'][verdict]}.", data["actor"] or data["caller"], tone
     if kind == "approval":

@@ -96,3 +96,10 @@ def test_no_text_becomes_markup(agent, auditor):
     agent.check(**KNOWN | {"platform": script, "account_id": script}, paste=script)
     for path in ("/history", "/history?handle=%3Cscript%3Ealert(1)%3C/script%3E&actor=%22%3E%3Cscript%3E"):
         assert "<script>alert" not in auditor.get(path).response.text
+
+
+def test_what_is_too_old_to_be_acted_on_has_lapsed(make_client, person):
+    client = make_client(total_daily=10**6)
+    person(client, "agent-17", "agent").check(**KNOWN, paste="JaneR0e")
+    client.clock.at += client.check_service.rules.review_time
+    assert "on x Lapsed: nobody acted in time" in person(client, "aud", "auditor").get("/history").text

@@ -71,7 +71,7 @@ def test_of_a_report_the_reported_account_is_read():
         ("https://example.org/jane", "is no address of an account"),
         ("javascript.example/alert(1)", "is no address of an account"),
         ("she copies my profile", "is more than a handle"),
-        ("Given Surname", "a name belongs into its field"),
+        ("Given Surname", "enter a name in its own field"),
         ("@jane @joe", "is more than a handle"),
         ("@jane,@joe", "is more than a handle"),
         ("17,jane,Jane Roe", "is more than a handle"),

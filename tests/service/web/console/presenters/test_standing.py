@@ -1,4 +1,4 @@
-"""How a check stands is what decided last."""
+"""How a check stands is what weighs most of all that happened, and of that the latest."""
 
 from datetime import UTC, datetime
 
@@ -28,7 +28,20 @@ UPHELD, OVERTURNED = ("outcome", {"outcome": "upheld"}), ("outcome", {"outcome":
      "Lifted until the appeal is decided", "✕"),
     ("cleared", [TAKEN, SPENT, OVERTURNED, ("warning_noted", {})], "Overturned on appeal", "✕"),
     ("cleared", [TAKEN, SPENT, OVERTURNED, UPHELD], "Upheld on appeal", "✓"),
+    ("cleared", [TAKEN, SPENT, OVERTURNED, ("clearance_revoked", {"because": "appeal_overturned"})],
+     "Overturned on appeal", "✕"),
+    ("needs_review", [APPROVED, APPROVED, TAKEN, APPROVED], "Clearance taken", "?"),
 ])  # fmt: skip
-def test_what_decided_last_is_said(verdict, steps, text, sign):
+def test_what_weighs_most_is_said(verdict, steps, text, sign):
     found = standing(verdict, [Step(AT, kind, data) for kind, data in [("check", {"verdict": verdict}), *steps]])
     assert (found.text, found.sign) == (text, sign)
+
+
+@pytest.mark.parametrize(("verdict", "steps", "is_lapsed"), [
+    ("cleared", [], True), ("cleared", [TAKEN], True), ("needs_review", [APPROVED, APPROVED], True),
+    ("refused", [], False), ("needs_review", [DECLINED], False), ("cleared", [TAKEN, SPENT], False),
+    ("cleared", [TAKEN, SPENT, UPHELD], False),
+])  # fmt: skip
+def test_what_is_too_old_to_be_acted_on_has_lapsed_unless_it_had_ended(verdict, steps, is_lapsed):
+    found = standing(verdict, [Step(AT, kind, data) for kind, data in steps], is_late=True)
+    assert found.text.startswith("Lapsed") is is_lapsed
