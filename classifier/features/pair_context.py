@@ -185,7 +185,7 @@ def _bearing(text: Ints, protected: EncodedAccount, disguised: bool) -> Bearing:
         most = organisation if kind == ORGANISATION else name
         if at_most(wanted, bits, seen) <= most.bits:
             continue
-        found = borne(wanted, bits, text, disguised)
+        found = borne(wanted, bits, text, disguised, most.bits)
         if found.bits > most.bits:
             if kind == ORGANISATION:
                 organisation = found

@@ -24,6 +24,8 @@ from classifier.utils.jit import helper
 LONGEST = 64
 _LOOK_ALIKE, _DOUBLED, _SWAPPED = EFFORT["look_alike"], EFFORT["doubled"], EFFORT["swapped"]
 _DROPPED, _INSERTED, _CHANGED = EFFORT["dropped"], EFFORT["inserted"], EFFORT["changed"]
+# More than what rounding takes from a sum of bits.
+_ROUNDED = 1e-6
 
 _Ints = NDArray[np.int64]
 _Floats = NDArray[np.float64]
@@ -56,16 +58,22 @@ def looks(text: _Ints) -> np.uint64:
 
 @helper
 def at_most(wanted: _Ints, bits: _Floats, others: np.uint64) -> float:
-    """Return what is left of a text at most in another of those looks: most texts need not be aligned."""
+    """Return what is left of a text at most in another of those looks: most texts need not be aligned.
+
+    A letter that the other text has not is dropped, or it is written once of two.
+    """
     total = 0.0
     for letter in range(wanted.size):
         if others >> np.uint64(abs(wanted[letter] >> 32) & 63) & np.uint64(1):
             total += bits[letter]
-    return total
+        elif letter < LONGEST:
+            is_again = letter > 0 and wanted[letter - 1] == wanted[letter]
+            total += max(-_DROPPED, bits[letter] - _DOUBLED) if is_again else -_DROPPED
+    return max(0.0, total)
 
 
 @helper
-def borne(wanted: _Ints, bits: _Floats, text: _Ints, disguised: bool = True) -> Borne:
+def borne(wanted: _Ints, bits: _Floats, text: _Ints, disguised: bool = True, floor: float = 0.0) -> Borne:
     """Find the part of ``text`` that is most like ``wanted``.
 
     Parameters
@@ -76,39 +84,49 @@ def borne(wanted: _Ints, bits: _Floats, text: _Ints, disguised: bool = True) -> 
         What each letter of ``wanted`` carries.
     disguised : bool
         Whether letters that look alike stand for each other; not within a name that is somebody's.
+    floor : float
+        Bits that something else is known to have: where no more can be left, the search ends and nothing is found.
     """
     rows, columns = min(wanted.size, LONGEST), min(text.size, LONGEST)
-    best = np.zeros((rows + 1, columns + 1))
-    start = np.zeros((rows + 1, columns + 1), np.int64)
+    # The row of a letter and those of the two letters before, in turn.
+    best, start = np.empty((3, columns + 1)), np.empty((3, columns + 1), np.int64)
     for column in range(columns + 1):
-        start[0, column] = column
+        best[0, column], start[0, column] = 0.0, column
+    to_come, highest = bits[:rows].sum() + _ROUNDED, 0.0
     for row in range(1, rows + 1):
-        best[row, 0] = best[row - 1, 0] - _DROPPED
+        here, above, second = row % 3, (row - 1) % 3, (row - 2) % 3
+        best[here, 0], start[here, 0] = best[above, 0] - _DROPPED, 0
         letter, carried = wanted[row - 1], bits[row - 1]
         again = row > 1 and wanted[row - 2] == letter
+        before, highest = highest, best[here, 0]
         for column in range(1, columns + 1):
             other = text[column - 1]
-            score, begin = best[row - 1, column - 1], start[row - 1, column - 1]
+            score, begin = best[above, column - 1], start[above, column - 1]
             if other == letter:
                 score += carried
             elif disguised and abs(other >> 32) == abs(letter >> 32):
                 score += carried - _LOOK_ALIKE
             else:
                 score -= _CHANGED
-            dropped = best[row - 1, column] + (carried - _DOUBLED if again else -_DROPPED)
+            dropped = best[above, column] + (carried - _DOUBLED if again else -_DROPPED)
             if dropped > score:
-                score, begin = dropped, start[row - 1, column]
+                score, begin = dropped, start[above, column]
             doubled = column > 1 and text[column - 2] == other
-            inserted = best[row, column - 1] - (_DOUBLED if doubled else _INSERTED)
+            inserted = best[here, column - 1] - (_DOUBLED if doubled else _INSERTED)
             if inserted > score:
-                score, begin = inserted, start[row, column - 1]
+                score, begin = inserted, start[here, column - 1]
             if row > 1 and column > 1 and other == wanted[row - 2] and text[column - 2] == letter and other != letter:
-                swapped = best[row - 2, column - 2] + carried + bits[row - 2] - _SWAPPED
+                swapped = best[second, column - 2] + carried + bits[row - 2] - _SWAPPED
                 if swapped > score:
-                    score, begin = swapped, start[row - 2, column - 2]
-            best[row, column], start[row, column] = score, begin
-    most, stop = 0.0, 0
+                    score, begin = swapped, start[second, column - 2]
+            best[here, column], start[here, column] = score, begin
+            highest = max(highest, score)
+        # The next letter may stand before this one, which then starts from the row above.
+        if max(highest + to_come - carried, before + to_come - _SWAPPED) <= floor:
+            return Borne(0.0, 0, 0)
+        to_come -= carried
+    most, stop, last = 0.0, 0, rows % 3
     for column in range(1, columns + 1):
-        if best[rows, column] > most:
-            most, stop = best[rows, column], column
-    return Borne(most, start[rows, stop] if stop > 0 else 0, stop)
+        if best[last, column] > most:
+            most, stop = best[last, column], column
+    return Borne(most, start[last, stop] if stop > 0 else 0, stop)

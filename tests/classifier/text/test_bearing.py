@@ -124,6 +124,27 @@ def test_compiled_and_plain_python_find_the_same(wanted: str, text: str) -> None
     assert compiled_at_most(letters, bits, others) == at_most(letters, bits, looks(others))
 
 
+@given(hostile, hostile, st.floats(0.0, 60.0))
+def test_a_search_that_is_ended_early_misses_nothing_above_the_floor(wanted: str, text: str, floor: float) -> None:
+    letters, bits, others = read(wanted), np.array(information(wanted)), read(text)
+    whole = borne(letters, bits, others)
+    assert borne(letters, bits, others, True, floor) == whole or whole.bits <= floor
+
+
+@given(handles, st.data())
+def test_nothing_near_is_missed_above_the_floor_either(wanted: str, data: st.DataObject) -> None:
+    letters = list(wanted)
+    for _ in range(data.draw(st.integers(0, 3))):  # letters swapped, doubled, left out
+        place = data.draw(st.integers(0, max(0, len(letters) - 1)))
+        letters[place : place + 2] = data.draw(
+            st.sampled_from([letters[place : place + 2][::-1], letters[place : place + 1] * 2, []])
+        )
+    bits, others = np.array(information(wanted)), read("".join(letters))
+    whole = borne(read(wanted), bits, others)
+    for floor in (0.0, whole.bits / 2, whole.bits * 0.999):
+        assert borne(read(wanted), bits, others, True, floor) == whole or whole.bits == 0.0
+
+
 def test_nothing_is_borne_where_there_is_nothing() -> None:
     for wanted, text in (("", "janeroe"), ("janeroe", ""), ("", ""), ("janeroe", "xkqv")):
         assert found(wanted, text) == Borne(0.0, 0, 0)
