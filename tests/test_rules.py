@@ -25,11 +25,11 @@ from classifier.accounts.account import TIERS, Account, Pair, ProtectedAccount, 
 from classifier.accounts.normal_forms import View
 from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import ModelError
-from classifier.features import FEATURE_NAMES, FEATURES, KINDS, named
+from classifier.features import FEATURE_NAMES, FEATURES, KINDS, Kind, named
 from classifier.model.account_model import AccountModel
 from classifier.model.additive import AdditiveClassifier
-from classifier.model.additive_tables import AdditiveTables
-from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
+from classifier.model.additive_tables import AdditiveTables, Floats
+from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel, strongest_kind
 from classifier.model.platt import Calibration
 from classifier.model.scorecard import default_account_model
 from classifier.model_store import ModelStore, artifacts
@@ -581,18 +581,23 @@ def test_rule_9_the_clearing_probability_holds_with_any_one_kind_taken_away(
     """Whatever the contributions: it is the lowest of all, and the strongest kind is the one that it is without."""
     model, row = additive(seed, intercept=intercept), np.array([values])
     contributions = model.contributions(row)
-    clearing = model.without_strongest(contributions)[0]
+    clearing = model.without_strongest(contributions, model.of_kinds(contributions))[0]
     without = {kind: model.probability(np.where(OF_KIND[kind], np.nan, row))[0] for kind in KINDS}
     assert clearing == pytest.approx(min(*without.values(), model.probability(row)[0]), rel=1e-9)
-    strongest = model.strongest_kind(contributions[0])
+    strongest = strongest_of(model, contributions)
     assert clearing == pytest.approx(model.probability(row)[0] if strongest is None else without[strongest], rel=1e-9)
 
 
 def test_rule_9_where_nothing_speaks_for_impersonation_nothing_is_taken_away() -> None:
     """What speaks against it is never taken away: that would raise the probability."""
     model, contributions = additive(0), -np.ones((1, len(FEATURES)))
-    assert model.without_strongest(contributions) == model.probability_of(contributions)
-    assert model.strongest_kind(contributions[0]) is None
+    left = model.without_strongest(contributions, model.of_kinds(contributions))
+    assert left == model.probability_of(contributions)
+    assert strongest_of(model, contributions) is None
+
+
+def strongest_of(model: PairModel, contributions: Floats) -> Kind | None:
+    return strongest_kind(dict(zip(KINDS, model.of_kinds(contributions)[0].tolist(), strict=True)))
 
 
 NEIGHBOURS = Registry(

@@ -15,7 +15,7 @@ https://doi.org/10.1145/2339530.2339556
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, TypedDict
@@ -70,6 +70,18 @@ def _kinds(features: tuple[str, ...]) -> tuple[NDArray[np.intp], ...]:
     return tuple(np.array([place for place, of in enumerate(of_features) if kind in of], np.intp) for kind in KINDS)
 
 
+def strongest_kind(kinds: Mapping[Kind, float]) -> Kind | None:
+    """Return the kind that ``PairModel.without_strongest`` takes away; ``None`` where none speaks for impersonation.
+
+    Parameters
+    ----------
+    kinds : mapping of str to float
+        What each kind adds to the log-odds of a pair.
+    """
+    strongest = max(KINDS, key=kinds.__getitem__)
+    return strongest if kinds[strongest] > 0.0 else None
+
+
 def _is_within(value: float, low: float, high: float) -> bool:
     return math.isnan(value) or low <= value <= high
 
@@ -122,50 +134,38 @@ class PairModel:
         """Return the calibrated probability of impersonation, shape (n_pairs,), of features (n_pairs, n_features)."""
         return self.probability_of(self.contributions(values))
 
-    def without_strongest(self, contributions: Floats) -> Floats:
+    def without_strongest(self, contributions: Floats, kinds: Floats) -> Floats:
         """Return the probability with the strongest kind of evidence taken away, shape (n_pairs,).
 
         The lowest of those with any kind of ``features.KINDS`` taken away, and never above the probability itself.
-        """
-        strongest = np.maximum(self._of_kinds(contributions).max(axis=1), 0.0)
-        probability: Floats = expit(self.baseline + contributions.sum(axis=1) - strongest)
-        return probability
-
-    def strongest_kind(self, contributions: Floats) -> Kind | None:
-        """Return the kind that ``without_strongest`` takes away; ``None`` where no kind speaks for impersonation.
 
         Parameters
         ----------
-        contributions : ndarray of shape (n_features,)
-            Of one pair.
+        kinds : ndarray of shape (n_pairs, n_kinds)
+            What ``of_kinds`` makes of the contributions.
         """
-        of_kinds = self.of_kinds(contributions)
-        strongest = max(KINDS, key=of_kinds.__getitem__)
-        return strongest if of_kinds[strongest] > 0.0 else None
+        strongest = np.maximum(kinds.max(axis=1), 0.0)
+        probability: Floats = expit(self.baseline + contributions.sum(axis=1) - strongest)
+        return probability
 
-    def of_kinds(self, contributions: Floats) -> dict[Kind, float]:
-        """Return what each of ``features.KINDS`` adds to the log-odds of one pair, shape (n_features,)."""
-        [found] = self._of_kinds(contributions[np.newaxis])
-        return dict(zip(KINDS, found.tolist(), strict=True))
-
-    def _of_kinds(self, contributions: Floats) -> Floats:
-        """Return what each of ``KINDS`` adds to the log-odds, shape (n_pairs, n_kinds).
+    def of_kinds(self, contributions: Floats) -> Floats:
+        """Return what each of ``features.KINDS`` adds to the log-odds, shape (n_pairs, n_kinds).
 
         Not as a product of matrices: its last digits depend on how many pairs there are, and no answer may.
         """
         return np.column_stack([contributions.take(places, axis=1).sum(axis=1) for places in _kinds(self.features)])
 
-    def beyond(self, values: Floats) -> tuple[str, ...]:
+    def beyond(self, values: Sequence[float]) -> tuple[str, ...]:
         """Return which of ``CIRCUMSTANCES`` lie beyond what the certificates were measured on.
 
         A missing value lies nowhere, and one of which no range is known lies beyond.
 
         Parameters
         ----------
-        values : ndarray of shape (n_features,)
+        values : sequence of float, length n_features
         """
         unknown = (math.inf, -math.inf)
-        known = ((name, float(values[place])) for name, place in _circumstances(self.features))
+        known = ((name, values[place]) for name, place in _circumstances(self.features))
         return tuple([name for name, value in known if not _is_within(value, *self.ranges.get(name, unknown))])
 
     @property

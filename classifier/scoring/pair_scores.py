@@ -92,6 +92,8 @@ class Scores:
         Not a threshold for acting: likelier than all else together, and the protected account is not the copy.
     closeness : list of float
         The probability of any relation at all.
+    kinds : list of list of float
+        As ``PairModel.of_kinds``.
     places : ndarray of int64, shape (n_pairs, 2)
         The segment and the row of each pair's protected account.
     starts : list of int
@@ -106,6 +108,7 @@ class Scores:
     directions: list[int]
     is_impersonation: list[bool]
     closeness: list[float]
+    kinds: list[list[float]]
     places: _Ints
     starts: list[int]
 
@@ -132,7 +135,8 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
         # bound, the highest over all candidates could be that of one which is no target, and clear another.
         unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
         probability[is_original] = np.minimum(probability[is_original], unlikely)
-    cautious = np.minimum(probability, model.without_strongest(contributions))
+    kinds = model.of_kinds(contributions)
+    cautious = np.minimum(probability, model.without_strongest(contributions, kinds))
     shares = model.shares(values)
     return Scores(
         values=values,
@@ -143,6 +147,7 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
         directions=signs.tolist(),
         is_impersonation=((signs >= 0) & (probability >= 0.5)).tolist(),
         closeness=(probability + (1.0 - probability) * (1.0 - shares[:, _UNRELATED])).tolist(),
+        kinds=kinds.tolist(),
         places=pairs.places[pairs.rows],
         starts=pairs.starts.tolist(),
     )

@@ -17,10 +17,10 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
 from classifier.accounts.normal_forms import View
 from classifier.errors import FeatureMismatchError
-from classifier.features import FEATURE_NAMES
+from classifier.features import FEATURE_NAMES, KINDS, Kind
 from classifier.features.encoded_cache import CACHE_BYTES, Place
 from classifier.model.account_model import Authenticity
-from classifier.model.pair_model import OTHER_RELATIONS, PairModel
+from classifier.model.pair_model import OTHER_RELATIONS, PairModel, strongest_kind
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring import platform_says
@@ -164,40 +164,40 @@ class Scorer:
     ) -> Assessment:
         if not pairs:
             return self._answer(account, relation="no_target")
+        accounts = _Accounts(scores, caches)
         # The highest over all candidates, not the best target's own: audience and age may change which target is best,
         # and a larger audience must not raise the answer by changing the question (R7).
         likeliest = max(pairs, key=scores.probability.__getitem__)
-        best = _at_home(account, scores, pairs, caches)
-        spoken = platform_says.speaking_for(account, (caches.account(scores.places[pair]) for pair in pairs))
-        best = best if spoken is None else pairs[spoken]
+        spoken = platform_says.speaking_for(account, map(accounts.__getitem__, pairs))
+        best = _at_home(account, scores, pairs, accounts) if spoken is None else pairs[spoken]
         steadiest = max(pairs, key=lambda pair: (scores.cautious[pair], scores.probability[pair]))
         others = [pair for pair in pairs if pair != best and scores.closeness[pair] >= _RESEMBLES]
-        accounts = {pair: caches.account(scores.places[pair]) for pair in {best, likeliest, steadiest, *others}}
         target = accounts[best]
         probability, shares = scores.probability[best], scores.shares[best]
         relations = {name: (1.0 - probability) * share for name, share in zip(OTHER_RELATIONS, shares, strict=True)}
-        values, contributions = scores.values[best], scores.contributions[best]
         other = OTHER_RELATIONS[shares.index(max(shares))]
         is_impersonation = scores.is_impersonation[best] and not _same_handle_elsewhere(account, target)
         found = platform_says.relation(account, "impersonation" if is_impersonation else other)
         said = tuple(platform_says.evidence(account, target, speaks=spoken is not None)) if explain else ()
+        kinds: dict[Kind, float] = dict(zip(KINDS, scores.kinds[steadiest], strict=True))
+        values = scores.values[best].tolist()
         return self._answer(
             account,
             relation=found if spoken is None else "same_owner",
             target=target,
             impersonation_probability=scores.probability[likeliest],
             clearing_probability=scores.cautious[steadiest],
-            strongest_kind=self.model.strongest_kind(scores.contributions[steadiest]),
-            kinds=self.model.of_kinds(scores.contributions[steadiest]),
+            strongest_kind=strongest_kind(kinds),
+            kinds=kinds,
             relation_probabilities=relations | {"impersonation": probability},
-            evidence=(*said, *gather(account, target, values.tolist(), contributions.tolist())) if explain else (),
+            evidence=(*said, *gather(account, target, values, scores.contributions[best].tolist())) if explain else (),
             certificate=self.model.certificates.get(target.tier),
             withdrawn=self.withdrawn.get(target.tier),
             uncovered=self.model.beyond(values),
             direction=scores.directions[best],
             likeliest=accounts[likeliest],
             steadiest=accounts[steadiest],
-            others=tuple(sorted((accounts[pair] for pair in others), key=lambda one: (one.platform, one.handle))),
+            others=tuple(sorted(map(accounts.__getitem__, others), key=lambda one: (one.platform, one.handle))),
             others_own_or_parody=max(map(scores.own_or_parody, others), default=0.0),
         )
 
@@ -244,6 +244,17 @@ class Scorer:
         )
 
 
+class _Accounts(dict[int, ProtectedAccount]):
+    """The protected accounts of pairs, each read from the registry when it is first asked for."""
+
+    def __init__(self, scores: Scores, caches: EncodedCaches) -> None:
+        self._scores, self._caches = scores, caches
+
+    def __missing__(self, pair: int) -> ProtectedAccount:
+        account = self[pair] = self._caches.account(self._scores.places[pair])
+        return account
+
+
 def _same_handle_elsewhere(account: Account, target: ProtectedAccount) -> bool:
     """Tell whether it has the very handle on another platform: whoever owns the handle here most often does there."""
     if account.platform is None or account.platform == target.platform:
@@ -251,7 +262,7 @@ def _same_handle_elsewhere(account: Account, target: ProtectedAccount) -> bool:
     return View(account).handle == View(target).handle
 
 
-def _at_home(account: Account, scores: Scores, pairs: range, caches: EncodedCaches) -> int:
+def _at_home(account: Account, scores: Scores, pairs: range, accounts: _Accounts) -> int:
     """Return the best pair, one on the account's own platform first if it is as clearly of any relation.
 
     A namesake elsewhere that is a little nearer must not hide the account that is imitated here.
@@ -262,6 +273,6 @@ def _at_home(account: Account, scores: Scores, pairs: range, caches: EncodedCach
         same_answer, sureness = scores.rank(pair)
         if same_answer != is_impersonation or sureness < _RESEMBLES:
             break
-        if caches.account(scores.places[pair]).platform == account.platform:
+        if accounts[pair].platform == account.platform:
             return pair
     return best

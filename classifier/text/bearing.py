@@ -125,8 +125,14 @@ def borne(wanted: _Ints, bits: _Floats, text: _Ints, disguised: bool = True, flo
         if max(highest + to_come - carried, before + to_come - _SWAPPED) <= floor:
             return Borne(0.0, 0, 0)
         to_come -= carried
-    most, stop, last = 0.0, 0, rows % 3
-    for column in range(1, columns + 1):
-        if best[last, column] > most:
-            most, stop = best[last, column], column
-    return Borne(most, start[last, stop] if stop > 0 else 0, stop)
+    return _best_end(best[rows % 3], start[rows % 3])
+
+
+@helper
+def _best_end(best: _Floats, start: _Ints) -> Borne:
+    """Return the part that ends where most bits are left; the first of several."""
+    most, stop = 0.0, 0
+    for column in range(1, best.size):
+        if best[column] > most:
+            most, stop = best[column], column
+    return Borne(most, start[stop] if stop > 0 else 0, stop)

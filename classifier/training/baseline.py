@@ -43,7 +43,7 @@ def reference(model: PairModel, pairs: LabelledPairs, scores: Sequence[float]) -
     is_genuine = np.isin([family.removesuffix("/other") for family in families], list(GENUINE))
     shown = _shown(values, contributions)
     names = [*CIRCUMSTANCES, *_weightiest(contributions)]
-    outside = [bool(model.beyond(row)) for row in values]
+    outside = [bool(model.beyond(row)) for row in values.tolist()]
     return {
         "decisions": _spreads({"score": probability[rows]} | {name: shown[name] for name in names}),
         "genuine": _spreads({"score": scores} | {name: shown[name][is_genuine] for name in names}),

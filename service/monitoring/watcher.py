@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +19,6 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import numpy as np
 from sqlalchemy import Connection, Engine, select
 
 from classifier.accounts.account import Account
@@ -278,8 +278,8 @@ def _time(text: str | None) -> datetime | None:
     return moment(text) if text else None
 
 
-def _row(model: PairModel, values: Mapping[str, float]) -> Any:
-    row = np.full(len(model.features), np.nan)
+def _row(model: PairModel, values: Mapping[str, float]) -> list[float]:
+    row = [math.nan] * len(model.features)
     for name in CIRCUMSTANCES:
         if name in model.features:
             row[model.features.index(name)] = values[name]

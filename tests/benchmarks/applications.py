@@ -9,6 +9,8 @@ All run under the same server (``serve_app``) with the settings of the environme
 - ``unrecorded``: the service with a route that does all of a check but its record: the API key is
   looked up in memory, the account is read, scored over the protected accounts, the policy applied and the answer with
   its evidence encoded. There is no transaction, no log entry and so no clearance.
+- ``fuzzy``: what somebody would build instead, see ``fuzzy``: a route reads the body into ``CheckRequest`` and answers
+  with a target and a probability.
 - ``log``: the service with a route that reads a ``CheckRequest`` and only appends one entry to the log, durably.
 - ``page``: FastAPI alone with pages that were made before, in the directory that ``BARE_PAGES`` names: ``form.html`` at
   ``/``; what is posted there is read as a form and leads to ``answer.html``. Their style is the console's.
@@ -28,6 +30,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from classifier.scoring.policy import Actor, decide
+from classifier.storage.home import registry_store
 from service.decisions.check import answer, read_account
 from service.decisions.check_service import CheckService
 from service.records.transaction import Answer, Transaction, Unit
@@ -48,6 +51,7 @@ from service.web.api.requests import answered
 from service.web.app import create_app
 from service.web.console.templates import STATIC
 from service.web.json_route import JsonRoute
+from tests.benchmarks.fuzzy import FuzzyModel
 
 PATH = "/benchmark"
 _THEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,6 +148,17 @@ def unrecorded(settings: Settings) -> FastAPI:
     return _with(router, check_service, settings)
 
 
+def fuzzy(settings: Settings) -> FastAPI:
+    app, model = FastAPI(), FuzzyModel(list(registry_store(settings.home).open().index.registry))
+
+    @app.post(PATH)
+    async def check(body: CheckRequest) -> dict[str, Any]:
+        target, probability = model.ask(read_account(body.account, body.format, now=datetime.now(UTC)).account)
+        return {"target": target.handle, "impersonation_probability": probability}
+
+    return app
+
+
 def log(settings: Settings) -> FastAPI:
     check_service, router = open_check_service(settings), APIRouter(route_class=JsonRoute)
 
@@ -195,6 +210,7 @@ APPLICATIONS: dict[str, Callable[[Settings], FastAPI]] = {
     "bare-dict": bare_dict,
     "bare-model": bare_model,
     "unrecorded": unrecorded,
+    "fuzzy": fuzzy,
     "log": log,
     "page": page,
 }

@@ -8,6 +8,7 @@ bare FastAPI of the same round; the table has medians over the rounds.
 - check, not recorded: all but the record, see ``applications``.
 - check, SQLite and check, PostgreSQL: ``doublecheck serve`` with its default settings, but no quota is ever reached;
   ``POST /v1/checks``. Both databases flush each commit to the disk.
+- cdist and a pipeline: what somebody would build instead, see ``fuzzy``; not recorded either.
 - log entry: one durable log entry on SQLite and nothing else, see ``applications``.
 - MLServer: a bare model call, see ``mlserver``. Only with ``--mlserver PYTHON``: an interpreter that has it, or of
   which an environment that has it is made.
@@ -64,6 +65,7 @@ ROWS: dict[str, tuple[str, str | None]] = {
     "unrecorded": ("check, not recorded", "unrecorded"),
     "sqlite": ("check, SQLite", None),
     "postgresql": ("check, PostgreSQL", None),
+    "fuzzy": ("cdist and a pipeline", "fuzzy"),
     "log": ("log entry", "log"),
     "mlserver": ("MLServer, model only", None),
 }

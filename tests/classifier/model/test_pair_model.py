@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from classifier.features import FEATURE_NAMES, FEATURES, KINDS, MONOTONE
 from classifier.model.additive import MOST_WEIGHT, AdditiveClassifier
-from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel
+from classifier.model.pair_model import CIRCUMSTANCES, OTHER_RELATIONS, PairModel, strongest_kind
 from classifier.model_store.training_result import Training
 
 SIGNS = (-1, 0, 1, 0)
@@ -305,11 +305,13 @@ def test_what_is_left_without_the_strongest_kind_does_not_depend_on_the_company(
     """And is never more than the probability."""
     model = small_training.model
     contributions = model.contributions(np.array(values))
-    found = model.without_strongest(contributions)
+    found = model.without_strongest(contributions, model.of_kinds(contributions))
     assert np.all(found <= model.probability_of(contributions))
-    many = model.without_strongest(np.vstack([contributions] * 40))
+    repeated = np.vstack([contributions] * 40)
+    many = model.without_strongest(repeated, model.of_kinds(repeated))
     assert np.array_equal(many, np.tile(found, 40))
-    alone = [model.without_strongest(contributions[row : row + 1])[0] for row in range(len(values))]
+    single = [contributions[row : row + 1] for row in range(len(values))]
+    alone = [model.without_strongest(one, model.of_kinds(one))[0] for one in single]
     assert np.array_equal(found, alone)
 
 
@@ -317,21 +319,25 @@ def test_what_is_left_without_the_strongest_kind_does_not_depend_on_the_company(
 def test_the_strongest_kind_is_the_one_that_adds_most(small_training: Training, kind: str) -> None:
     """Of one feature of each kind, and of none where nothing speaks for impersonation."""
     firsts = {feature.kind: place for place, feature in reversed(list(enumerate(FEATURES)))}
-    contributions = np.zeros(len(FEATURES))
-    assert small_training.model.strongest_kind(contributions) is None
+    model, contributions = small_training.model, np.zeros((1, len(FEATURES)))
+    assert strongest_of(model, contributions) is None
     for other in KINDS:
-        contributions[firsts[other]] = 2.0 if other == kind else 1.0
-    assert small_training.model.strongest_kind(contributions) == kind
-    assert small_training.model.strongest_kind(-contributions) is None
-    left = small_training.model.without_strongest(contributions[np.newaxis])[0]
-    assert left == pytest.approx(expit(small_training.model.baseline + len(KINDS) - 1))
+        contributions[0, firsts[other]] = 2.0 if other == kind else 1.0
+    assert strongest_of(model, contributions) == kind
+    assert strongest_of(model, -contributions) is None
+    left = model.without_strongest(contributions, model.of_kinds(contributions))[0]
+    assert left == pytest.approx(expit(model.baseline + len(KINDS) - 1))
+
+
+def strongest_of(model: PairModel, contributions: Floats) -> str | None:
+    return strongest_kind(dict(zip(KINDS, model.of_kinds(contributions)[0].tolist(), strict=True)))
 
 
 def circumstances(model: PairModel, **known: float) -> tuple[str, ...]:
     values = np.full(len(model.features), np.nan)
     for name, value in known.items():
         values[model.features.index(name)] = value
-    return model.beyond(values)
+    return model.beyond(values.tolist())
 
 
 def test_a_certificate_does_not_cover_what_lies_beyond_it(small_training: Training) -> None:
