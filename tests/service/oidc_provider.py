@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import hmac
 import secrets
 import socket
 import threading
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs, urlencode
 
 import uvicorn
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -80,8 +81,9 @@ class TestProvider:
 
     def signed_with_a_secret(self, claims: dict[str, Any]) -> str:
         """Return one whose "secret" is the public key, which everybody has."""
-        key = OctKey.import_key(FIRST.as_pem(private=False), {"kid": "1"})
-        return jwt.encode({"alg": "HS256", "kid": "1"}, claims, key, algorithms=["HS256"])
+        head = encoded(b'{"alg":"HS256","kid":"1"}')
+        signed = f"{head}.{self.signed(claims).split('.')[1]}"
+        return f"{signed}.{encoded(hmac.digest(FIRST.as_pem(private=False), signed.encode(), 'sha256'))}"
 
     # --- what it answers ----------------------------------------------------------------------------------------------
 

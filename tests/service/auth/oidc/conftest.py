@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from service.auth.oidc.provider import Provider
 from service.web.console.provider_pages import PENDING
 from service.web.console.session_guard import COOKIE
 from tests.service import oidc_provider
+from tests.service.conftest import ASSESSMENTS, NOW, build
 from tests.service.oidc_provider import SECRET
+from tests.service.web.console.conftest import Person
 
 
 @pytest.fixture(scope="session")
@@ -28,25 +31,48 @@ def provider(running_provider):
     return running_provider
 
 
+@pytest.fixture(scope="session")
+def registered(running_provider, tmp_path_factory):
+    """The settings of a service that is registered with the provider, and is no demonstration."""
+    path = tmp_path_factory.mktemp("registered")
+    (path / "secret").write_text(f"{SECRET}\n", encoding="ascii")
+    (path / "registry.csv").write_text("platform,handle\nx,JaneRoe\n", encoding="utf-8")
+    return oidc_provider.settings(running_provider, path / "secret", registry=path / "registry.csv")
+
+
 @pytest.fixture
-def register(make_client, provider, tmp_path):
+def register(make_client, provider, registered):
     """Return a maker of services that are registered with the provider, and share its clock."""
-    (tmp_path / "secret").write_text(f"{SECRET}\n", encoding="ascii")
-    registry = tmp_path / "registry.csv"
-    registry.write_text("platform,handle\nx,JaneRoe\n", encoding="utf-8")
 
     def make(**changes):
-        given = oidc_provider.settings(provider, tmp_path / "secret", registry=registry)
-        client = make_client(**given | changes)
+        client = make_client(**registered | changes)
         provider.now = lambda: client.clock().timestamp()
         return client
 
     return make
 
 
+@pytest.fixture(scope="session")
+def shared(registered):
+    """A service for most tests: to make one takes a second."""
+    client = build(ASSESSMENTS["impersonation"], **registered)
+    yield client
+    client.check_service.close()
+
+
 @pytest.fixture
-def service(register):
-    return register()
+def service(shared, provider):
+    """The shared service, at the time at which all begin, and which has not asked the provider yet."""
+    shared.clock.at = NOW
+    shared.app.state.provider = Provider(shared.settings.registration())
+    provider.now = lambda: shared.clock().timestamp()
+    return shared
+
+
+@pytest.fixture
+def person():
+    """Return a maker of people with browsers that take pages apart."""
+    return Person
 
 
 class Browser:

@@ -52,8 +52,9 @@ def test_what_is_asked_of_the_provider_is_bound_to_the_browser(browser):
     assert "max-age=600" in cookie
 
 
-def test_the_session_is_recorded_as_any_other_and_holds_no_token(service, browser):
-    browser.signs_in()
+def test_the_session_is_recorded_as_any_other_and_holds_no_token(register):
+    service = register()
+    Browser(service).signs_in()
     [key] = rows(service)
     assert [row.kind for row in rows(service, log) if row.subject == key.id] == ["key_created", "signed_in"]
     assert [row.key_id for row in rows(service, sessions)] == [key.id]
@@ -96,9 +97,9 @@ def test_what_the_token_says_needs_no_more_questions(provider, browser):
     assert "/userinfo" not in provider.seen
 
 
-def test_the_secret_may_be_asked_for_in_the_body(provider, register):
+def test_the_secret_may_be_asked_for_in_the_body(provider, browser):
     provider.document = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
-    assert Browser(register()).signs_in().status_code == 303
+    assert browser.signs_in().status_code == 303
 
 
 def test_a_key_that_the_provider_changed_is_taken_from_then_on(provider, browser, service):
@@ -269,8 +270,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("how", BROKEN)
 @pytest.mark.parametrize("where", ["/.well-known/openid-configuration", "/token", "/keys", "/userinfo"])
-def test_a_provider_that_fails_lets_nobody_in_and_keys_still_do(provider, register, where, how):
-    service = register()
+def test_a_provider_that_fails_lets_nobody_in_and_keys_still_do(provider, service, where, how):
     browser = Browser(service)
     provider.claims = {"sub": "u-1"}  # so that user info is asked for
     provider.userinfo = dict(JANE)
@@ -285,17 +285,16 @@ def test_a_provider_that_fails_lets_nobody_in_and_keys_still_do(provider, regist
     assert browser.send("POST", "/sign-in", data=data).status_code == 303
 
 
-def test_a_provider_that_is_gone_is_not_asked_again_at_once(provider, register):
-    browser = Browser(register())
+def test_a_provider_that_is_gone_is_not_asked_again_at_once(provider, browser):
     provider.answer = lambda path: Response(status_code=500)
     for _ in range(3):
         assert browser.get("/sign-in/provider").status_code == 503
     assert len(provider.seen) == 1
 
 
-def test_a_provider_that_is_slow_is_not_waited_for(provider, register, monkeypatch):
+def test_a_provider_that_is_slow_is_not_waited_for(browser, monkeypatch):
     monkeypatch.setattr(exchange, "SECONDS", 0.0)
-    assert Browser(register()).get("/sign-in/provider").status_code == 503
+    assert browser.get("/sign-in/provider").status_code == 503
 
 
 def test_a_sign_in_as_a_whole_is_not_waited_for_long(browser, monkeypatch):
@@ -314,9 +313,9 @@ def test_a_sign_in_as_a_whole_is_not_waited_for_long(browser, monkeypatch):
         {"end_session_endpoint": "ftp://login.example/"},
     ],
 )
-def test_a_document_that_is_not_the_providers_or_leads_to_plain_http_is_not_used(provider, register, document):
+def test_a_document_that_is_not_the_providers_or_leads_to_plain_http_is_not_used(provider, browser, document):
     provider.document = document
-    assert Browser(register()).get("/sign-in/provider").status_code == 503
+    assert browser.get("/sign-in/provider").status_code == 503
 
 
 def test_nothing_of_a_person_or_a_secret_is_logged(provider, browser, caplog):
@@ -334,7 +333,7 @@ def test_nothing_of_a_person_or_a_secret_is_logged(provider, browser, caplog):
 # --- what was typed, and the way out ---------------------------------------------------------------------------------
 
 
-def test_what_was_typed_waits_in_its_tab_until_who_typed_it_is_back(service, provider, register, person):
+def test_what_was_typed_waits_in_its_tab_until_who_typed_it_is_back(service, provider, person):
     provider.claims = JANE | {"groups": ["agents"]}
     jane = Browser(service)
     jane.signs_in("/")
