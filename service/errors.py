@@ -68,6 +68,18 @@ class ForbiddenError(DoublecheckError):
     code = "forbidden"
 
 
+class SignInRefusedError(DoublecheckError):
+    """What the sign-in's provider says does not let this person in."""
+
+    code = "sign_in_refused"
+
+
+class ProviderError(DoublecheckError):
+    """The sign-in's provider cannot be used now: it is gone, too slow, or answers what it should not."""
+
+    code = "provider_unavailable"
+
+
 class HeaderError(DoublecheckError):
     """A header of the request cannot be used."""
 

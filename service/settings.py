@@ -17,6 +17,7 @@ from classifier.errors import PlatformRuleError
 from classifier.platform_rules.rule_files import read_rules
 from classifier.scoring.policy_numbers import REMEMBERED, Policy
 from classifier.storage.paths import DEFAULT_HOME, DEMONSTRATION, has_registry
+from service.auth.oidc.registration import Registration, check_issuer, read_roles, read_secret
 from service.auth.sessions import SessionTimes
 from service.due_times import DEFAULTS, load_due_times
 from service.errors import SettingsError
@@ -34,6 +35,8 @@ from service.records.database import default_url
 PREFIX = "DOUBLECHECK_"
 # A name, an address, all names below a domain, or any.
 _HOST = re.compile(r"\*|(\*\.)?[A-Za-z0-9._-]{1,255}|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?")
+# The name of a claim, or names with dots between.
+_CLAIM = r"^[\x21-\x7e]{1,200}$"
 _DEFAULTS = Policy()
 _QUOTAS = Quotas()
 _RULES = Rules(_DEFAULTS, _QUOTAS)
@@ -159,6 +162,51 @@ class Settings(BaseSettings):
         30.0, gt=0, le=24 * 60, description="Minutes without a page after which a person has to sign in again."
     )
     session_hours: float = Field(8.0, gt=0, le=24, description="Hours after which a person has to sign in again.")
+    oidc_issuer: str | None = Field(
+        None,
+        max_length=500,
+        description="The OpenID Connect provider that people may sign in with, as its tokens name it. None: people sign in "
+        "with API keys alone.",
+    )
+    oidc_name: str = Field(
+        "your organisation",
+        min_length=1,
+        max_length=60,
+        pattern=r"^\S(.*\S)?$",
+        description="What people call that provider, as the sign-in page names it.",
+    )
+    oidc_client_id: str | None = Field(
+        None,
+        validate_default=True,
+        pattern=r"^[\x21-\x7e]{1,300}$",
+        description="The id under which this service is registered there.",
+    )
+    oidc_client_secret_file: Path | None = Field(
+        None, description="File that holds the client's secret, read at start. None: a public client, which has none."
+    )
+    oidc_scopes: str = Field(
+        "openid profile email",
+        pattern=r"^openid( [\x21\x23-\x5b\x5d-\x7e]{1,100}){0,20}$",
+        description="What is asked of the provider: openid, and the scopes that give the claims below.",
+    )
+    oidc_person_claim: str = Field(
+        "email",
+        pattern=_CLAIM,
+        description="The claim that holds a person's name here. People must not be able to change it themselves; email "
+        "counts only where the provider has verified it.",
+    )
+    oidc_roles_claim: str = Field(
+        "groups", pattern=_CLAIM, description="The claim that holds a person's roles or groups; dots lead into objects."
+    )
+    oidc_roles: str | None = Field(
+        None,
+        validate_default=True,
+        description="Which values of that claim give which roles here, as JSON: an object of lists. Without a role nobody "
+        "signs in.",
+    )
+    oidc_end_session: bool = Field(
+        False, description="Whether people who sign out are offered to sign out at the provider too."
+    )
     terms: str = Field(
         "Terms of service: impersonation",
         min_length=1,
@@ -226,6 +274,20 @@ class Settings(BaseSettings):
         False,
         description="Whether an unexpected error is logged with all its frames: files, lines, functions, no values.",
     )
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, issuer: str | None) -> str | None:
+        return issuer and check_issuer(issuer)
+
+    @field_validator("oidc_client_id", "oidc_roles")
+    @classmethod
+    def _with_an_issuer(cls, value: str | None, given: ValidationInfo) -> str | None:
+        if value is None and given.data.get("oidc_issuer"):
+            raise ValueError("is needed with DOUBLECHECK_OIDC_ISSUER")
+        if value is not None and given.field_name == "oidc_roles":
+            read_roles(value)
+        return value
 
     @field_validator("due_times")
     @classmethod
@@ -317,6 +379,28 @@ class Settings(BaseSettings):
     def sessions(self) -> SessionTimes:
         """Return how long a person stays signed in."""
         return SessionTimes(timedelta(minutes=self.session_minutes), timedelta(hours=self.session_hours))
+
+    def registration(self) -> Registration | None:
+        """Return what is registered with the provider of the sign-in, ``None`` where there is none.
+
+        Raises
+        ------
+        SettingsError
+            If the client's secret cannot be read.
+        """
+        if self.oidc_issuer is None or self.oidc_client_id is None or self.oidc_roles is None:
+            return None
+        return Registration(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=read_secret(self.oidc_client_secret_file) if self.oidc_client_secret_file else None,
+            called=self.oidc_name,
+            scopes=self.oidc_scopes,
+            person_claim=self.oidc_person_claim,
+            roles_claim=self.oidc_roles_claim,
+            roles=read_roles(self.oidc_roles),
+            ends_session=self.oidc_end_session,
+        )
 
     def policy(self) -> Policy:
         """Return the policy with these numbers; its version tells other numbers apart from the default ones."""

@@ -109,22 +109,42 @@ def create_key(transaction: Transaction, actor: str, roles: Iterable[Role], *, p
     InputError
         If the actor's name, the person's id or the roles cannot be used, or the actor has another id already.
     """
-    named = [role for role in ROLES if role in set(roles)]
-    if not named:
+    if not set(ROLES) & set(roles):
         raise InputError(f"must be one or more of {', '.join(ROLES)}", field="role")
-    _check_name(actor, "actor")
+    check_name(actor, "actor")
     if person is not None:
-        _check_name(person, "person")
+        check_name(person, "person")
         _check_tie(transaction, actor, person)
-    name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    row: dict[str, Any] = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
-    row |= {"created_at": transaction.stamp, "person": person}
-    tie = {"person": person} if person is not None else {}
-    transaction.record(keys, "key_created", name, row, actor=actor, roles=named, **tie)
+    name, secret = add_key(transaction, actor, roles, person=person)
     return f"dck_{name}_{secret}"
 
 
-def _check_name(name: str, field_: str) -> None:
+def add_key(
+    transaction: Transaction, actor: str, roles: Iterable[Role], *, person: str | None = None, subject: str | None = None
+) -> tuple[str, str]:
+    """Record a key, of which everything was checked, and return its id and its secret.
+
+    Parameters
+    ----------
+    subject : str, optional
+        The account at the provider of the sign-in that it stands for (``auth.oidc``).
+    """
+    named = [role for role in ROLES if role in set(roles)]
+    name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    row: dict[str, Any] = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
+    row |= {"created_at": transaction.stamp, "person": person, "subject": subject}
+    ties = {name: value for name, value in (("person", person), ("account", subject)) if value is not None}
+    transaction.record(keys, "key_created", name, row, actor=actor, roles=named, **ties)
+    return name, secret
+
+
+def check_name(name: str, field_: str) -> None:
+    """Refuse a name that no key can be made for.
+
+    Raises
+    ------
+    InputError
+    """
     if not _ACTOR.fullmatch(name):
         raise InputError('must have 1 to 200 characters, none of them a control character or "*"', field=field_)
     if fault := fault_of(name):
@@ -148,6 +168,11 @@ def revoke_key(transaction: Transaction, key_id: str) -> None:
     """
     if not transaction.read(select(keys.c.id).where(keys.c.id == key_id, keys.c.revoked.is_(None))):
         raise InputError("is no key in force; 'doublecheck keys list' shows them", field="key_id")
+    take_out(transaction, key_id)
+
+
+def take_out(transaction: Transaction, key_id: str) -> None:
+    """Take a key out of force that is in force."""
     entry = transaction.log("key_revoked", key_id)
     transaction.change(_REVOKE, which=key_id, entry=entry.seq)
 

@@ -1,4 +1,4 @@
-"""Sessions of people who signed in on the pages with an API key. No FastAPI here.
+"""Sessions of people who signed in on the pages, with an API key or by a provider (``auth.oidc``). No FastAPI here.
 
 A session is 32 random bytes, of which the database has the SHA-256. It holds no rights of its own: what its key may do
 is looked up each time, so that a key that is revoked ends it. It ends when it was not used for a while, at the latest
@@ -55,11 +55,14 @@ class Session:
         What the cookie holds.
     demo : bool
         Whether it is one of the invented people of the demonstration.
+    by_provider : bool
+        Whether the provider of the sign-in (``auth.oidc``) said who it is.
     """
 
     token: str
     caller: Caller
     demo: bool
+    by_provider: bool = False
 
     @property
     def csrf(self) -> str:
@@ -122,7 +125,7 @@ class Sessions:
         row, people = found
         if now - moment(row.used_at) > NOTED:
             await self._committer.answer(Unit(lambda transaction: _use(transaction, row.digest)))
-        return Session(token, Caller.of(row, people), bool(row.demo))
+        return Session(token, Caller.of(row, people), bool(row.demo), row.subject is not None)
 
     async def end(self, session: Session) -> None:
         """End a session for good."""
@@ -151,7 +154,7 @@ class Sessions:
 
 
 _FIND = (
-    select(sessions, keys.c.id, keys.c.actor, keys.c.roles)
+    select(sessions, keys.c.id, keys.c.actor, keys.c.roles, keys.c.subject)
     .join(keys, keys.c.id == sessions.c.key_id)
     .where(sessions.c.digest == bindparam("which"), keys.c.revoked.is_(None))
 )

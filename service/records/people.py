@@ -3,7 +3,8 @@
 Rules:
 
 1. Names are of one person if they are spellings of one (``person_key``), or if API keys tie them together: a person id
-   ties the actor's name to the id, and to all other names that have it. Keys that were revoked tie as before.
+   ties the actor's name to the id, and to all other names that have it. So does an account at the provider of the
+   sign-in, whatever it was called when. Keys that were revoked tie as before.
 2. Of several ends of access of a name the last counts; of the ends of a person's names the earliest.
 3. It rests on rows that the log vouches for, and is made in Python: no row that is there has to change, and what was
    recorded before there were person ids, or under another spelling, counts like the rest.
@@ -99,13 +100,16 @@ _LAST = (
 
 def _made(read: Read, last: int) -> People:
     """Return who is who by the rows up to an entry: others may be added while these are read."""
-    actors = read(select(keys.c.actor, keys.c.person).where(keys.c.seq <= last).distinct())
+    actors = read(select(keys.c.actor, keys.c.person, keys.c.subject).where(keys.c.seq <= last).distinct())
     ends = read(select(access_ends).where(access_ends.c.seq <= last).order_by(access_ends.c.seq))
     written = defaultdict(set)
     for row in (*actors, *ends):
         written[person_key(row.actor)].add(row.actor)
+    ties = [(person_key(row.actor), person_key(row.person)) for row in actors if row.person]
+    first: dict[str, str] = {}
+    ties += [(person_key(row.actor), first.setdefault(row.subject, person_key(row.actor))) for row in actors if row.subject]
     return People(
-        _groups((person_key(row.actor), person_key(row.person)) for row in actors if row.person),
+        _groups(ties),
         {key: frozenset(names) for key, names in written.items()},
         {person_key(row.actor): row.access_ends_at and moment(row.access_ends_at) for row in ends},
     )

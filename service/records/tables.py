@@ -343,6 +343,7 @@ keys = Table(
     Column("created_at", _TIME, nullable=False),
     Column("revoked", _Seq),
     Column("person", _ACTOR),  # an id that ties several names to one person
+    Column("subject", _DIGEST),  # the account at the provider of the sign-in that it stands for: nobody has its secret
     Index(None, "actor"),
 )
 # When actors' access ends; of several rows of an actor the last counts, and an empty end takes the one before back.

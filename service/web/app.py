@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from pydantic.json_schema import models_json_schema
@@ -16,10 +16,11 @@ from starlette.types import Scope
 
 from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
+from service.auth.oidc.registration import Registration
 from service.decisions.check_service import CheckService
 from service.decisions.demonstration import require_going_on
 from service.decisions.upkeep import Upkeep
-from service.errors import DemonstrationOverError
+from service.errors import DemonstrationOverError, SettingsError
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.uploads.runner import Runner
@@ -45,6 +46,9 @@ from service.web.hosts import PROBES, Hosts
 from service.web.middleware import Admit, Guard, Watch
 from service.web.problems import Problem, install
 from service.web.stopping import Stopping
+
+if TYPE_CHECKING:
+    from service.auth.oidc.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +118,9 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    pages = Pages(check_service, demo=demo)
+    registration = settings.registration()
+    pages = Pages(check_service, demo=demo, registration=registration)
+    app.state.provider = _provider(registration) if registration else None
     app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
     app.state.wrong_keys, app.state.upkeep = wrong_keys(), upkeep
     respond = page_responder(pages)
@@ -138,6 +144,14 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     for part in parts:
         app.include_router(part.router)
     return app
+
+
+def _provider(registration: Registration) -> Provider:
+    try:
+        from service.auth.oidc.provider import Provider  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError("DOUBLECHECK_OIDC_ISSUER takes authlib: pip install 'doublecheck[oidc]'") from None
+    return Provider(registration)
 
 
 def _admit(settings: Settings) -> Admit:

@@ -16,14 +16,28 @@ _PATH = re.compile(r"/(?![/\\])[\x21-\x7e]{0,500}")
 
 
 def sign_in(
-    pages: Pages, address: str, kept: Mapping[str, str] | None = None, *, error: str = "", status: int = 200
+    pages: Pages,
+    address: str,
+    kept: Mapping[str, str] | None = None,
+    *,
+    error: str = "",
+    status: int = 200,
+    may_leave: bool = False,
 ) -> HTMLResponse:
-    """Return the sign-in page, after which the page at ``address`` follows with what was typed into it."""
+    """Return the sign-in page, after which the page at ``address`` follows with what was typed into it.
+
+    Parameters
+    ----------
+    may_leave : bool
+        Whether it offers to sign out at the provider, too.
+    """
     people = {name: " and ".join(roles) for name, roles in PEOPLE.items()} if pages.demo else {}
     carried = {f"{KEPT}{name}": value for name, value in (kept or {}).items()}
     return pages.page(
-        "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, people=people
-    )
+        "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, people=people,
+        provider=pages.registration.called if pages.registration else "",
+        may_leave=may_leave and pages.registration is not None and pages.registration.ends_session,
+    )  # fmt: skip
 
 
 def own_path(address: str) -> str:

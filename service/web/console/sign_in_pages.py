@@ -1,4 +1,7 @@
-"""Signing in and out. What a person shows is their own API key; what they get is a session with the key's roles."""
+"""Signing in and out. What a person shows is their own API key; what they get is a session with the key's roles.
+
+Signing in with a provider is in ``provider_pages``.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +47,10 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 async def sign_in_page(
     pages: CurrentPages,
     next: Annotated[str, Query(max_length=600)] = "/",  # noqa: A002
+    left: Annotated[bool, Query()] = False,
 ) -> Response:
-    """Show the sign-in page."""
-    return sign_in(pages, next)
+    """Show the sign-in page; to somebody who has ``left`` also the way out of the provider's session."""
+    return sign_in(pages, next, may_leave=left)
 
 
 @router.post("/sign-in")
@@ -55,7 +59,7 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
     wrong: RateLimiter = request.app.state.wrong_keys
     refuse_other_sites(request)
     form = await read_posted(request)
-    address, kept = own_path(form.value("next")), _kept(form.values)
+    address, kept = own_path(form.value("next")), kept_of(form.values)
     counted = _counted(request, form.value("key"))
     if not all(wrong.test(WRONG_KEYS, one) for one in counted):
         error = "Too many wrong keys came from this address, or for this key. Wait five minutes, then try again."
@@ -63,11 +67,11 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
     try:
         caller = await check_service.callers.of(form.value("key"))
         caller.require_access(check_service.clock())
-        return await _begun(request, check_service, pages, caller, address, kept, demo=False)
+        return await begun(request, check_service, pages, caller, address, kept)
     except (UnauthenticatedError, ForbiddenError) as error:
         for one in counted:
             wrong.hit(WRONG_KEYS, one)
-        return sign_in(pages, address, kept, error=f"{_sentence(error.message)}.", status=401)
+        return sign_in(pages, address, kept, error=f"{sentence(error.message)}.", status=401)
 
 
 def _counted(request: Request, key: str) -> list[str]:
@@ -102,25 +106,27 @@ async def sign_in_as_invented(request: Request, check_service: CurrentCheckServi
     if not pages.demo or person not in PEOPLE:
         return sign_in(pages, "/", error="There is no such person here.", status=401)
     caller = await _invented(check_service, person)
-    return await _begun(
-        request, check_service, pages, caller, own_path(form.value("next")), _kept(form.values), demo=True
+    return await begun(
+        request, check_service, pages, caller, own_path(form.value("next")), kept_of(form.values), demo=True
     )
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request, check_service: CurrentCheckService, demo: IsDemo) -> Response:
     """End the session."""
+    address = "/sign-in"
     try:
         visit, _ = await Posting()(request, check_service, demo)
         await check_service.sessions.end(visit.session)
+        address = "/sign-in?left=true" if visit.session.by_provider else address
     except SignedOutError:
         pass  # which is what was asked for
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse(address, 303)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return response
 
 
-async def _begun(
+async def begun(
     request: Request,
     check_service: CheckService,
     pages: Pages,
@@ -128,27 +134,36 @@ async def _begun(
     address: str,
     kept: Mapping[str, str],
     *,
-    demo: bool,
+    demo: bool = False,
 ) -> Response:
+    """Begin a session, and answer with the page that follows: the one at ``address``, with what was typed there."""
     token = await check_service.sessions.begin(caller, demo=demo)
-    response: Response | None = None
-    if kept:
-        with suppress(DoublecheckError):  # that page can say so itself, to somebody who is signed in
-            response = await resumed(
-                check_service, pages, Visit(await check_service.sessions.find(token)), address, kept
-            )
-    response = response or RedirectResponse(address, 303)
+    visit = Visit(await check_service.sessions.find(token)) if kept else None
+    response = await gone_on(check_service, pages, visit, address, kept)
     # Lax: a link in a ticket leads to the page, another site's form does not act (the CSRF token sees to that too).
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
     return response
 
 
-def _kept(values: Mapping[str, str]) -> dict[str, str]:
+async def gone_on(
+    check_service: CheckService, pages: Pages, visit: Visit | None, address: str, kept: Mapping[str, str]
+) -> Response:
+    """Answer with the page at ``address``, with what was typed there before the session ended."""
+    response: Response | None = None
+    if kept and visit is not None:
+        with suppress(DoublecheckError):  # that page can say so itself, to somebody who is signed in
+            response = await resumed(check_service, pages, visit, address, kept)
+    return response or RedirectResponse(address, 303)
+
+
+def kept_of(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a sign-in page carries of a form whose session had ended."""
     return {name.removeprefix(KEPT): value for name, value in values.items() if name.startswith(KEPT)}
 
 
-def _sentence(message: str) -> str:
+def sentence(message: str) -> str:
+    """Return an error's message as the beginning of a sentence."""
     return message[:1].upper() + message[1:]
 
 

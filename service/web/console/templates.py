@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
+from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
 from service.web.console.presenters.words import WORDS
@@ -23,6 +24,7 @@ _STATIC = {
     "style.css": "text/css",
     "answer.css": "text/css",
     "bulk.css": "text/css",
+    "sign_in.css": "text/css",
     "console.js": "text/javascript",
 }
 
@@ -86,10 +88,13 @@ class Pages:
     ----------
     demo : bool
         Whether the protected accounts are invented: pages say so and name some.
+    registration : Registration, optional
+        With which provider people may sign in.
     """
 
     check_service: CheckService
     demo: bool
+    registration: Registration | None = None
 
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
