@@ -75,7 +75,7 @@ def traces(account: Account, target: ProtectedAccount) -> dict[str, Any]:
 
 
 def _says_nothing_else(bio: Sequence[str], target: ProtectedAccount) -> bool:
-    """Tell whether a bio is made of the protected account's texts and names: what is left is too little to be a sign."""
+    """Tell whether a bio is made of the protected account's texts and names; fewer words beside them are chance."""
     texts = (target.bio, target.display_name, target.handle, *target.aliases, *target.roles, *target.former_handles)
     theirs = {word for text in texts if text for word in words(text)} | set(handle_words(target.handle))
     return bool(theirs.intersection(bio)) and len(set(bio) - theirs - CLAIM_WORDS) < _BIO_WORDS

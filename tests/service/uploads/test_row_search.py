@@ -36,8 +36,13 @@ def few(tmp_path):
         unread(3),
         answer(4, "someone", relation="no_target", target_handle=None, impersonation_probability=0.1, campaign=2),
     ]
-    accounts = [Account(handle="JaneR0e", bio="Actor."), Account(handle="j\u0430neroe_help"), None, Account(handle="someone")]
-    write_rows(rows, accounts, tmp_path)
+    accounts = [
+        Account(handle="JaneR0e", bio="Actor."),
+        Account(handle="j\u0430neroe_help"),
+        None,
+        Account(handle="someone"),
+    ]
+    write_rows(rows, read, tmp_path)
     return tmp_path
 
 
