@@ -1,7 +1,10 @@
 """Campaigns: accounts that imitate the same protected account with the same bio, link or avatar.
 
 Who set up one often set up the others, so this is what a reviewer wants to see first. Two reports of one account are
-one account here. A bio or avatar that is the protected account's own is told apart: every impersonator copies that.
+one account here.
+
+What every impersonator copies is no sign of one author: the protected account's avatar, and a bio that is made of its
+bio, names and roles. Campaigns that share nothing else come last, and ``copied`` says so. Its links make no campaign.
 
 Memory does not grow with the batch: what accounts share is found in several passes over the parts, each for a fraction
 of the keys (a key is the hash of target, kind and value), and only the largest groups are kept.
@@ -11,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +27,8 @@ from xxhash import xxh3_64_intdigest
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
-from classifier.text.normalization import words
+from classifier.text.lexicon import CLAIM_WORDS
+from classifier.text.normalization import handle_words, words
 
 # What is kept of an imitator for finding campaigns; null in the rows of all others.
 TRACES = pa.schema(
@@ -52,20 +56,34 @@ _Hashes = NDArray[np.uint64]
 
 def traces(account: Account, target: ProtectedAccount) -> dict[str, Any]:
     """Return what an imitator shares with others, as the columns of ``TRACES``."""
-    bio = " ".join(words(account.bio or ""))
-    links = tuple(filter(None, map(_address, account.links)))
-    theirs = {"bio": " ".join(words(target.bio or "")), "avatar": target.avatar_pdq}
+    bio, avatar = words(account.bio or ""), account.avatar_pdq
+    its_links = set(map(_address, target.links))
+    links = tuple(link for link in map(_address, account.links) if link and link not in its_links)
+    same = {"bio": _says_nothing_else(bio, target), "avatar": avatar is not None and avatar == target.avatar_pdq}
+    copied = [kind for kind, is_so in same.items() if is_so]
     owner = f"{target.platform} {target.account_id or identity_key(target.handle)}"
     return {
         "account": _hash("account", account.platform or "", account.account_id or identity_key(account.handle)),
-        "bio_key": _hash(owner, "bio", bio) if bio.count(" ") >= _BIO_WORDS - 1 else None,
-        "avatar_key": _hash(owner, "avatar", account.avatar_pdq) if account.avatar_pdq else None,
-        "link_keys": [_hash(owner, "link", link) for link in links],
-        "copied": [kind for kind, own in (("bio", bio), ("avatar", account.avatar_pdq)) if own and own == theirs[kind]],
+        "bio_key": _key(owner, "bio", " ".join(bio), copied) if len(bio) >= _BIO_WORDS else None,
+        "avatar_key": _key(owner, "avatar", avatar, copied) if avatar else None,
+        "link_keys": [_key(owner, "link", link, copied) for link in links],
+        "copied": copied,
         "bio": account.bio,
         "links": links,
         "avatar": account.avatar_pdq,
     }
+
+
+def _says_nothing_else(bio: Sequence[str], target: ProtectedAccount) -> bool:
+    """Tell whether a bio is made of the protected account's texts and names; fewer words beside them are chance."""
+    texts = (target.bio, target.display_name, target.handle, *target.aliases, *target.roles, *target.former_handles)
+    theirs = {word for text in texts if text for word in words(text)} | set(handle_words(target.handle))
+    return bool(theirs.intersection(bio)) and len(set(bio) - theirs - CLAIM_WORDS) < _BIO_WORDS
+
+
+def _key(owner: str, kind: str, value: str, copied: Sequence[str]) -> int:
+    """Return the key of what accounts share. It is odd where that is the protected account's, so that it says so."""
+    return _hash(owner, kind, value) & ~1 | (kind in copied)
 
 
 def _hash(*parts: str) -> int:
@@ -90,13 +108,13 @@ class Campaign:
     Attributes
     ----------
     number : int
-        From 1, the one with most accounts first.
+        From 1: first those that share more than what the protected account has, of them the one with most accounts.
     accounts, reports : int
         How many accounts it has, and in how many rows they are.
     shared : mapping of str to str
         What they all have, by kind ("bio", "avatar", "link"), as the first of them has it.
     copied : list of str
-        The kinds of which that is the protected account's own.
+        The kinds of which that is what the protected account has.
     verdicts : Counter
         Their rows by verdict.
     first : list of (source, row, handle)
@@ -113,6 +131,11 @@ class Campaign:
     copied: list[str] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
     first: list[tuple[str, int, str]] = field(default_factory=list)
+
+    @property
+    def has_an_author(self) -> bool:
+        """Whether its accounts share more than what every impersonator copies."""
+        return not self.shared.keys() <= set(self.copied)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -142,12 +165,12 @@ class Campaigns:
             How many keys there are in them, about.
         """
         passes = max(1, math.ceil(keys / _AT_ONCE))
-        groups: list[tuple[int, int, int]] = []
+        groups: list[tuple[int, int, int, int]] = []
         for number in range(passes):
             groups = sorted([*groups, *_groups(parts, number, passes)])[: MOST * len(KEYS)]
         # Groups of the same accounts, by their number and the sum of their hashes, are one campaign.
         same: dict[tuple[int, int], list[int]] = {}
-        for size, key, checksum in groups:
+        for _, size, key, checksum in groups:
             same.setdefault((size, checksum), []).append(key)
         kept = list(same.items())[:MOST]
         found = [Campaign(number, -size) for number, ((size, _), _) in enumerate(kept, start=1)]
@@ -202,8 +225,11 @@ def _count(campaign: Campaign, row: Mapping[str, Any]) -> None:
 
 def _groups(
     parts: Callable[[tuple[str, ...]], Iterable[pa.RecordBatch]], number: int, passes: int
-) -> Iterator[tuple[int, int, int]]:
-    """Yield size, below 0, key and checksum of every group of accounts that share one of this pass's keys."""
+) -> Iterator[tuple[int, int, int, int]]:
+    """Yield of every group of accounts that share one of this pass's keys what tells its place among them.
+
+    Whether they only copied (1) or not (0), its size, below 0, the key and the checksum.
+    """
     keys, accounts = _of_pass(parts, number, passes)
     order = np.lexsort((accounts, keys))
     keys, accounts = keys[order], accounts[order]
@@ -215,7 +241,8 @@ def _groups(
         return
     sums = np.add.reduceat(accounts, starts)
     large = sizes >= FEWEST
-    yield from zip((-sizes[large]).tolist(), shared[large].tolist(), sums[large].tolist(), strict=True)
+    found = (shared[large] & np.uint64(1), -sizes[large], shared[large], sums[large])
+    yield from zip(*(column.tolist() for column in found), strict=True)
 
 
 def _of_pass(
@@ -226,7 +253,7 @@ def _of_pass(
         own = batch.column("account").fill_null(0).to_numpy(zero_copy_only=False)
         for name in KEYS:
             values, places = _flat(batch.column(name))
-            chosen = values % np.uint64(passes) == number
+            chosen = (values >> np.uint64(1)) % np.uint64(passes) == number
             keys.append(values[chosen])
             accounts.append(own[places[chosen]])
     return np.concatenate(keys), np.concatenate(accounts)

@@ -162,13 +162,19 @@ class Summary:
             yield f"shadow, {what}: {one.count:,} ({one.where(several=several)})"
 
     def _campaign_lines(self, *, several: bool) -> Iterator[str]:
-        if self.campaigns:
-            yield f"{len(self.campaigns):,} campaigns, accounts that imitate one protected account alike; the largest:"
+        authored = sum(campaign.has_an_author for campaign in self.campaigns)
+        if authored:
+            yield f"{authored:,} campaigns, accounts that imitate one protected account alike; the largest:"
+        if authored < len(self.campaigns):
+            only = "groups only copied the protected account, which is no sign of one author; they come last"
+            yield f"{len(self.campaigns) - authored:,} {only}"
         for campaign in self.campaigns[:_SHOWN_CAMPAIGNS]:
             where = Found(campaign.reports, first=[(source, row) for source, row, _ in campaign.first]).where(
                 several=several
             )
-            kinds = ", ".join(f"{kind} (its own)" if kind in campaign.copied else kind for kind in campaign.shared)
+            kinds = ", ".join(
+                f"{kind} (the protected account's)" if kind in campaign.copied else kind for kind in campaign.shared
+            )
             size, target = f"{campaign.accounts:>9,}", campaign.target_handle
             yield f"  {campaign.number:>3}  {size} accounts, same {kinds}, as @{target} ({where})"
 

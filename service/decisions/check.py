@@ -27,6 +27,7 @@ from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks, triage
 from service.decisions.clearance_token import Clearance, account_name, token_of
+from service.decisions.history_search import note_target
 from service.decisions.notices import ReporterSeen
 from service.limits import Rules
 from service.records.remembered import subject_of
@@ -140,6 +141,8 @@ def record(
     response = response.model_copy(update={"reporter": reporter, "due": due})
     text = response.model_dump_json(exclude={"clearance", "entry"})
     entry = _write(transaction, checked, response, record_text(checked, text, actor), caller)
+    if assessment.target:
+        note_target(transaction, entry.seq, assessment.target.handle)
     if not request.triage:
         transaction.name_actor(actor.actor_id)
     reporters.note(transaction, str(response.check_id), checked.reading.account.platform, request.notice)

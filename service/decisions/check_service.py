@@ -23,6 +23,7 @@ from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
 from service.decisions.appeal_desk import AppealDesk
+from service.decisions.audit_desk import AuditDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
@@ -111,6 +112,7 @@ class CheckService:
         self.reporters = ReporterDesk(ledger)
         self.second_looks = SecondLookDesk(ledger)
         self.appeals = AppealDesk(ledger)
+        self.audit = AuditDesk(engine, signer, ledger)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
@@ -16,6 +16,7 @@ from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
+from service.decisions.history_search import Page, has_part, is_about, is_named, took_part
 from service.decisions.recorded import (
     SEES_ALL,
     Decision,
@@ -29,7 +30,7 @@ from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
 from service.records.people import People, people_of
-from service.records.tables import actor_names, clearances, decisions, log, moment, outcomes, stamp
+from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
 from service.schemas.checks import CheckResponse, EntryOut
 from service.schemas.reviews import (
     ActorOut,
@@ -104,7 +105,17 @@ def outcome_out(row: Any, entry: EntryOut | None = None) -> OutcomeOut:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for; what is ``None`` does not matter."""
+    """What to look for; what is ``None`` does not matter.
+
+    Attributes
+    ----------
+    part : str or None
+        A part of the handle; only with ``since`` and ``until``, which ``history_search.period_of_part`` gives.
+    target : str or None
+        The handle of the protected account that was found.
+    person : str or None
+        Who asked, acted or answered.
+    """
 
     platform: str | None = None
     account_id: str | None = None
@@ -116,11 +127,22 @@ class Search:
     until: datetime | None = None
     before: int | None = None
     limit: int = 50
+    part: str | None = None
+    target: str | None = None
+    person: str | None = None
 
 
 def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     """Return the checks that fit, the newest first; an agent finds only those that are the agent's own."""
-    query = select(decisions).order_by(decisions.c.seq.desc()).limit(wanted.limit + 1)
+    found = search_rows(read, wanted, caller)
+    return CheckPage(checks=[_line(row) for row in found.rows], next=found.next)
+
+
+def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
+    """Return the rows of ``search``."""
+    # A part of a handle is looked for by time: what is no column keeps databases from going through all entries instead.
+    number = decisions.c.seq if wanted.part is None else decisions.c.seq + 0
+    query = select(decisions).order_by(number.desc()).limit(wanted.limit + 1)
     for column, value in (
         (decisions.c.platform, wanted.platform and (canonical_platform(wanted.platform) or wanted.platform.lower())),
         (decisions.c.account_id, wanted.account_id),
@@ -132,6 +154,12 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     people = people_of(read)
     if wanted.actor is not None:
         query = query.where(_acts(wanted.actor, people))
+    if wanted.person is not None:
+        query = query.where(took_part(wanted.person, people))
+    if wanted.target is not None:
+        query = query.where(is_about(_handle(wanted.target)))
+    if wanted.part is not None:
+        query = query.where(has_part(wanted.part))
     if wanted.outcome:
         query = query.where(decisions.c.id.in_(with_latest_outcome(wanted.outcome)))
     if wanted.since:
@@ -139,12 +167,12 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
     if wanted.until:
         query = query.where(decisions.c.at < stamp(wanted.until))
     if wanted.before is not None:
-        query = query.where(decisions.c.seq < wanted.before)
+        query = query.where(number < wanted.before)
     if not caller.roles & SEES_ALL:
-        query = query.where(or_(_acts(caller.actor, people), _is_named(decisions.c.caller, caller.actor, people)))
+        query = query.where(or_(_acts(caller.actor, people), is_named(decisions.c.caller, caller.actor, people)))
     rows = list(read(query))
     shown = rows[: wanted.limit]
-    return CheckPage(checks=[_line(row) for row in shown], next=shown[-1].seq if len(rows) > len(shown) else None)
+    return Page(shown, shown[-1].seq if len(rows) > len(shown) else None)
 
 
 def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: Rules) -> CheckPage:
@@ -161,14 +189,8 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
 
 def _acts(name: str, people: People) -> ColumnElement[bool]:
     """Return the condition that this person acts: as the check says, or of a triage as a clearance does."""
-    given = select(clearances.c.decision).where(_is_named(clearances.c.given_to, name, people))
-    return or_(_is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
-
-
-def _is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:
-    """Return the condition that a column names this person, in whatever spelling."""
-    unkeyed = select(actor_names.c.name).where(actor_names.c.key.in_(people.names(name)))
-    return or_(column.in_([name, *people.spellings(name)]), column.in_(unkeyed))
+    given = select(clearances.c.decision).where(is_named(clearances.c.given_to, name, people))
+    return or_(is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
 
 
 def _line(row: Row[Any]) -> CheckLine:
@@ -182,7 +204,7 @@ def _line(row: Row[Any]) -> CheckLine:
         platform=row.platform,
         account_id=row.account_id,
         handle=row.handle,
-        handle_as_written=decision.record["account"].get("handle", ""),
+        handle_as_written=decision.written_handle,
         due=decision.answer.get("due"),
     )
 

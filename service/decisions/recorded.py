@@ -38,6 +38,16 @@ class Decision:
         return cls(row, json.loads(row.record))
 
     @property
+    def at(self) -> datetime:
+        """When it was checked."""
+        return moment(self.row.at)
+
+    @property
+    def written_handle(self) -> str:
+        """The account's handle as it was when it was checked; empty where it was erased."""
+        return str(self.record["account"].get("handle", ""))
+
+    @property
     def answer(self) -> dict[str, Any]:
         """What was answered, without the clearance."""
         answer: dict[str, Any] = self.record["answer"]

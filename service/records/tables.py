@@ -110,7 +110,17 @@ decisions = Table(
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
     Index("ix_decisions_verdict_due", "verdict", "due"),  # and what of it is due first
+    Index(None, "at", "handle"),  # a part of a handle among the checks of some days
     Index("ix_decisions_with_texts", "at", sqlite_where=text(_UNERASED), postgresql_where=text(_UNERASED)),
+)
+# Which protected account a check found, by the number of its entry: the handle in the form that is searched for. It is
+# made of the record, which the log vouches for, and only finds it.
+decision_targets = Table(
+    "decision_targets",
+    metadata,
+    Column("entry", _Seq, primary_key=True, autoincrement=False),
+    Column("handle", Text, nullable=False),
+    Index(None, "handle", "entry"),
 )
 # Who has been shown the evidence of a check.
 views = Table(
@@ -135,6 +145,7 @@ approvals = Table(
     Column("erased", _Seq),
     Column("executor", _ACTOR),  # who is to act, of a triage
     UniqueConstraint("decision", "actor"),
+    Index(None, "actor"),
 )
 clearances = Table(
     "clearances",
@@ -149,6 +160,7 @@ clearances = Table(
     Column("taken_by", String(16)),  # the id of the API key that got it
     Column("given_to", _ACTOR),  # who acts by it, of a triage; of others it is the check's actor
     Index(None, "decision"),
+    Index(None, "given_to"),
 )
 outcomes = Table(
     "outcomes",

@@ -2,8 +2,8 @@
 
 ``jobs`` keeps what was uploaded and how far it is, as files below the home directory. ``runner`` lets one job at a time
 be scored by a process of its own (``worker``, started by ``__main__``), which gives way to the service, so that checks
-keep their milliseconds. ``spreadsheets`` makes of the answers what people open. Imports ``classifier.batch``,
-``records``, ``auth`` and ``settings``.
+keep their milliseconds. ``spreadsheets`` makes of the answers what people open, ``row_file`` what pages look
+through by ``row_search``. Imports ``classifier.batch``, ``records``, ``auth`` and ``settings``.
 
 Rules:
 

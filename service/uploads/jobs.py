@@ -7,6 +7,7 @@ Layout of ``<id>/``, readable by its owner only; each file is there whole or not
     attempts.json        how often scoring it was begun since it last got further
     progress.json        how far scoring is
     answers.jsonl, .csv  the answers, for programs and for a spreadsheet
+    rows.parquet         the answers with the accounts as they were read, for pages
     answers.jsonl.summary.json, attention.json    what they came to, and what to look at first
     ended.json           whether it is done or has failed, and why
     entry.json           where the log has it; only with it the answers are shown

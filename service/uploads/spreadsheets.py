@@ -65,8 +65,8 @@ def write_sheets(answers: Path, directory: Path) -> None:
     with atomic_path(directory / SHEET) as path, path.open("w", encoding="utf-8-sig", newline="") as file:
         sheet = csv.writer(file)
         sheet.writerow(names)
-        for row in _rows(answers):
-            sheet.writerow([_cell(row.get(name)) for name in names])  # answers of before a column came have none
+        for row in answers_of(answers):
+            sheet.writerow([cell(row.get(name)) for name in names])  # answers of before a column came have none
             if (kind := _kind(row)) is not None:
                 kinds[kind].add(row)
     write_json(directory / ATTENTION, {name: kind.as_json() for name, kind in kinds.items()})
@@ -83,12 +83,14 @@ def harmless(text: str) -> str:
     return _FORMULA.sub(r"\1\2'\3", text)
 
 
-def _rows(answers: Path) -> Iterator[dict[str, Any]]:
+def answers_of(answers: Path) -> Iterator[dict[str, Any]]:
+    """Yield the answers of a file, in order."""
     with answers.open(encoding="utf-8", newline="\n") as file:
         yield from map(json.loads, file)
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """Return a value as a cell of a spreadsheet that runs nothing."""
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, bool):

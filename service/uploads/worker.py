@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,15 +23,18 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
+from classifier.accounts.account import Account
 from classifier.batch import Batch, Progress, score_files
 from classifier.errors import DoublecheckError, InputError
+from classifier.importers import import_account
 from classifier.importers.read_rows import read_raw
 from classifier.importers.readers.discover import find_inputs
 from classifier.registry.demonstration import demonstration_registry
 from classifier.scoring.policy import Policy
 from classifier.utils.private_files import OWNER_ONLY
 from service.uploads.jobs import Job, read_json, write_json
-from service.uploads.spreadsheets import write_sheets
+from service.uploads.row_file import write_rows
+from service.uploads.spreadsheets import answers_of, write_sheets
 from service.utils.traces import place
 
 # Rows that are answered between two looks at how far it is: half a second's work.
@@ -121,6 +124,7 @@ def score(order: Order) -> None:
         job.end("failed", _advice(error, job), datetime.now(UTC))
         return
     write_sheets(Path(ANSWERS), Path())
+    write_rows(answers_of(Path(ANSWERS)), _accounts(job), Path())
     digests = {"upload_sha256": _digest(job.upload), "answers_sha256": _digest(Path(ANSWERS))}
     job.end("done", "", datetime.now(UTC), **digests, **_facts(read_json(Path(SUMMARY))))
 
@@ -148,6 +152,18 @@ def _count(job: Job, most: int) -> int:
                 "'doublecheck score', which takes any number"
             )
     return rows
+
+
+def _accounts(job: Job) -> Iterator[Account | None]:
+    """Yield what each row of the upload is read as, as when it was scored."""
+    now = datetime.now(UTC)
+    for _, raw, known in read_raw(find_inputs([job.upload.name]), format=job.format):
+        if raw.values is None:
+            yield None
+        else:
+            yield import_account(
+                raw.values, known, row_number=raw.number, now=now, default_platform=job.platform
+            ).account
 
 
 class _Reporter:

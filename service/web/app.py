@@ -130,7 +130,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         max_body_bytes=settings.max_body_bytes,
         larger={"/v1/checks/batch": settings.max_batch_bytes, "/batches": settings.max_upload_bytes + _FORM_BYTES},
         seconds=settings.request_seconds,
-        slower={"/batches": settings.upload_seconds},
+        slower=dict.fromkeys(("/batches", FILES), settings.upload_seconds),
         waiting=settings.max_waiting,
         admit=_admit(settings),
         frames=settings.log_frames,

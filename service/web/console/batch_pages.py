@@ -23,6 +23,7 @@ from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
 from service.settings import Settings
 from service.uploads.jobs import Job, Jobs, State, may_remove
+from service.uploads.row_search import has_rows
 from service.uploads.spreadsheets import ATTENTION, SHEET
 from service.uploads.worker import ANSWERS, SUMMARY
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
@@ -113,7 +114,7 @@ async def batch_page(pages: CurrentPages, settings: CurrentSettings, visit: Read
         percent=percent,
         span=span,
         size=size,
-        **{"summary": None, "attention": None, "ended": None} | found,
+        **{"summary": None, "attention": None, "ended": None, "has_rows": False} | found,
     )
 
 
@@ -176,6 +177,7 @@ def _read(jobs: Jobs, job_id: str, visit: Visit) -> tuple[Job, State, dict[str, 
             "summary": job.read(SUMMARY),
             "attention": job.read(ATTENTION),
             "ended": job.read("ended.json"),
+            "has_rows": has_rows(job.directory),
         },
     )
 

@@ -103,6 +103,11 @@ def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, s
     )
 
 
+def check_form(check_service: CheckService, pages: Pages, visit: Visit, values: Mapping[str, str]) -> HTMLResponse:
+    """Show the form, filled in: nothing is recorded before the person sends it."""
+    return _form(check_service, pages, visit, Form(values))
+
+
 def _examples(check_service: CheckService, pages: Pages) -> dict[str, str]:
     return examples(check_service.current().registry) if pages.demo else {}
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import time
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +17,7 @@ from classifier.accounts.account import Account, canonical
 from service.auth.api_keys import Caller
 from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
 from service.schemas.reviews import AccountRedeemIn, RawRedeemIn, RedeemIn
-from service.web.console.paste import read_pasted
+from service.web.console.paste import pretty, read_pasted
 from service.web.problems import FieldError
 
 _CHECK: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
@@ -129,6 +130,25 @@ def filled(account: Account) -> dict[str, str]:
     if account.verified is not None:
         known["verified"] = "yes" if account.verified else "no"
     return known
+
+
+def prefilled(account: Account) -> dict[str, str]:
+    """Return the form of a check of an account: its fields, or its JSON where the fields do not say all of it."""
+    is_day = account.created_at is None or account.created_at.time() == time()
+    known = canonical(account)
+    return filled(account) if is_day and known.keys() <= set(ACCOUNT_FIELDS) else {"paste": pretty(known)}
+
+
+def check_of(account: Mapping[str, Any], action: str, caller: Caller, report: str) -> AccountCheckIn | RawCheckIn:
+    """Return the check of an account in our own columns, in the name of who signed in.
+
+    Raises
+    ------
+    RequestValidationError
+    """
+    asked = {"format": "doublecheck", "account": dict(account), "action": action, "actor": caller.actor}
+    with _faults():
+        return _CHECK.validate_python(asked | {"report": report})
 
 
 @contextmanager

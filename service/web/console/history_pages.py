@@ -1,75 +1,94 @@
-"""What was checked and what became of it: of one account, of one actor, of all."""
+"""What was checked and what became of it: of one account, of one person, of all; to look at, and to take away."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal
-from urllib.parse import urlencode
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from starlette.exceptions import HTTPException
 
+from service.auth.api_keys import Caller
+from service.decisions.audit_desk import HistoryPage
 from service.decisions.case_file import Step
+from service.decisions.check_service import CheckService
+from service.decisions.history_search import PART_DAYS
 from service.decisions.queries import Search
-from service.schemas.reviews import CheckLine
+from service.decisions.recorded import Decision
 from service.web.api.dependencies import CurrentCheckService
+from service.web.console.history_form import CurrentAsked
+from service.web.console.presenters.history_export import WRITERS, exported
 from service.web.console.presenters.standing import Standing, standing
 from service.web.console.presenters.timeline import Event, said
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
 
 PAGE = 25
-_Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
-_Verdict = Literal["", "cleared", "needs_review", "refused"]
+# Checks that are read at once for a file: some megabytes of records.
+TOGETHER = 200
+# Where the files are, so that they may take as long as those of batches.
+FILES = "/history/export"
 
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+Anybody = Annotated[Visit, Depends(Visiting())]
 
 
 @router.get("/history")
 async def history_page(
-    check_service: CurrentCheckService,
-    pages: CurrentPages,
-    visit: Annotated[Visit, Depends(Visiting())],
-    platform: _Word = "",
-    handle: _Word = "",
-    account_id: _Word = "",
-    actor: _Word = "",
-    verdict: _Verdict = "",
-    outcome: Literal["", "upheld", "overturned"] = "",
-    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+    check_service: CurrentCheckService, pages: CurrentPages, visit: Anybody, asked: CurrentAsked
 ) -> Response:
     """Show the checks that fit what was asked for."""
-    asked = {"platform": platform, "handle": handle, "account_id": account_id, "actor": actor}
-    asked |= {"verdict": verdict, "outcome": outcome}
-    given = {name: value.strip().removeprefix("@") for name, value in asked.items() if value.strip()}
-    wanted = Search(
-        platform=given.get("platform"),
-        account_id=given.get("account_id"),
-        handle=given.get("handle"),
-        actor=given.get("actor"),
-        verdict=given.get("verdict"),
-        outcome=given.get("outcome"),
-        before=before,
-        limit=PAGE,
-    )
-    found = await check_service.search(wanted, visit.caller)
+    found = await check_service.audit.history(replace(asked.wanted, limit=PAGE), visit.caller)
     too_old = check_service.clock() - check_service.rules.review_time
-    happened = await check_service.steps([str(line.check_id) for line in found.checks], visit.caller)
     return pages.page(
         "history.html",
         visit,
-        asked=asked,
-        filtered=bool(given),
-        checks=[_line(line, happened[str(line.check_id)], too_old) for line in found.checks],
-        older=f"/history?{urlencode(given | {'before': str(found.next)})}" if found.next else "",
+        asked=asked.fields,
+        filtered=bool(asked.given),
+        period=asked.period,
+        is_shortened=asked.is_shortened,
+        part_days=PART_DAYS,
+        checks=[_line(decision, happened, too_old) for decision, happened in found.checks],
+        older=asked.address("/history", before=str(found.next)) if found.next else "",
+        files={name: asked.address(f"{FILES}/{name}") for name in WRITERS},
     )
 
 
-def _line(line: CheckLine, steps: Sequence[Step], too_old: datetime) -> tuple[CheckLine, Standing, list[Event]]:
-    is_late = line.checked_at <= too_old
-    return line, standing(line.verdict, steps, is_late=is_late), [_event(step) for step in steps]
+@router.get("/history/export/{name}")
+async def export_history(
+    check_service: CurrentCheckService, visit: Anybody, name: str, asked: CurrentAsked
+) -> Response:
+    """Give all checks that fit as a file, the newest first, a page after the other as it is sent."""
+    if name not in WRITERS:
+        raise HTTPException(404)
+    wanted = replace(asked.wanted, limit=TOGETHER, before=None)
+    first = await check_service.audit.history(wanted, visit.caller)  # what fails here is still a page
+    writer = WRITERS[name]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    content = _written(check_service, first, wanted, visit.caller, name)
+    return StreamingResponse(content, media_type=writer.media_type, headers=headers)
+
+
+async def _written(
+    check_service: CheckService, page: HistoryPage, wanted: Search, caller: Caller, name: str
+) -> AsyncIterator[bytes]:
+    writer = WRITERS[name]
+    yield writer.head()
+    while True:
+        too_old = check_service.clock() - check_service.rules.review_time
+        yield writer.lines(exported(decision, happened, too_old) for decision, happened in page.checks)
+        if page.next is None:
+            return
+        page = await check_service.audit.history(replace(wanted, before=page.next), caller)
+
+
+def _line(decision: Decision, steps: list[Step], too_old: datetime) -> tuple[Decision, Standing, list[Event]]:
+    is_late = decision.at <= too_old
+    return decision, standing(decision.row.verdict, steps, is_late=is_late), [_event(step) for step in steps]
 
 
 def _event(step: Step) -> Event:

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from service.web.console import (
     batch_pages,
+    batch_row_pages,
     check_pages,
     history_pages,
     provider_pages,
@@ -21,7 +22,16 @@ from service.web.console.templates import STATIC, CurrentPages
 from service.web.problems import PROBLEMS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for pages_ in (sign_in_pages, provider_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages):
+for pages_ in (
+    sign_in_pages,
+    provider_pages,
+    check_pages,
+    queue_pages,
+    history_pages,
+    batch_row_pages,  # before the files of a batch, whose names are the same part of an address
+    batch_pages,
+    registry_pages,
+):
     router.include_router(pages_.router)
 
 

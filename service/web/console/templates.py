@@ -25,6 +25,7 @@ _STATIC = {
     "answer.css": "text/css",
     "bulk.css": "text/css",
     "sign_in.css": "text/css",
+    "rows.css": "text/css",
     "console.js": "text/javascript",
 }
 

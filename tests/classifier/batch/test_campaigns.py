@@ -1,5 +1,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -78,6 +79,42 @@ def test_what_is_no_campaign(rows: list[Asked]) -> None:
 def test_the_bio_of_the_protected_account_itself_is_told_apart() -> None:
     (campaign,), _ = found([asked(row, f"fake{row}", bio=TARGET.bio) for row in (1, 2)])
     assert (list(campaign.shared), campaign.copied) == (["bio"], ["bio"])
+
+
+PICTURED = replace(TARGET, avatar_pdq="ef" * 32, display_name="Jane Quillon", links=("https://northwind.example",))
+
+
+@pytest.mark.parametrize(
+    "bio",
+    ["Chair of Northwind", "chair of NORTHWIND!", "Jane Quillon, Chair", "Official: Jane Quillon", "Northwind's chair"],
+)
+def test_a_bio_made_of_the_protected_accounts_texts_is_copied(bio: str) -> None:
+    assert traces(Account(handle="a", bio=bio), PICTURED)["copied"] == ["bio"]
+
+
+@pytest.mark.parametrize("bio", [BIO, f"{TARGET.bio}. {BIO}", "Follow my telegram", "", None])
+def test_a_bio_that_says_more_is_not(bio: str | None) -> None:
+    assert traces(Account(handle="a", bio=bio), PICTURED)["copied"] == []
+
+
+def test_the_protected_accounts_picture_is_copied_and_its_links_are_left_out() -> None:
+    kept = traces(
+        Account(handle="a", avatar_pdq="ef" * 32, links=("http://www.northwind.example/", "lure.example")), PICTURED
+    )
+    assert (kept["copied"], kept["links"], len(kept["link_keys"])) == (["avatar"], ("lure.example",), 1)
+
+
+def test_what_only_copies_the_protected_account_comes_behind_smaller_campaigns_of_one_author() -> None:
+    rows = [asked(row, f"fake{row}", bio=TARGET.bio) for row in range(1, 6)]
+    rows += [asked(row, f"fake{row}", bio=BIO) for row in (11, 12)]
+    campaigns, (numbers,) = found(rows)
+    assert [(one.number, one.accounts, one.has_an_author) for one in campaigns] == [(1, 2, True), (2, 5, False)]
+    assert numbers == [2] * 5 + [1] * 2
+
+
+def test_accounts_that_copy_and_share_a_lure_have_one_author() -> None:
+    (campaign,), _ = found([asked(row, f"fake{row}", bio=TARGET.bio, links=["lure.example"]) for row in (1, 2)])
+    assert (campaign.has_an_author, campaign.copied) == (True, ["bio"])
 
 
 def test_two_reports_of_one_account_are_two_rows_of_it() -> None:

@@ -106,6 +106,25 @@ def relation_figures(summary: Mapping[str, Any]) -> list[Figure]:
     return figures(summary["relations"] | {"error": summary["rows"] - summary["answered"]}, RELATIONS)
 
 
+def campaigns_of(summary: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the campaigns that show a common author, and the groups that only copied the protected account."""
+    found = summary["campaigns"]
+    return [one for one in found if has_an_author(one)], [one for one in found if not has_an_author(one)]
+
+
+def has_an_author(campaign: Mapping[str, Any]) -> bool:
+    """Tell whether the accounts of a campaign share more than what every impersonator copies.
+
+    Examples
+    --------
+    >>> has_an_author({"shared": {"bio": "Actor.", "link": "t.example/x"}, "copied": ["bio"]})
+    True
+    >>> has_an_author({"shared": {"bio": "Actor."}, "copied": ["bio"]})
+    False
+    """
+    return not campaign["shared"].keys() <= set(campaign["copied"])
+
+
 def shared(campaign: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """Return what the accounts of a campaign have in common: what it is, its text, and whether it was copied.
 

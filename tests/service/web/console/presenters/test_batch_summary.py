@@ -6,6 +6,7 @@ from classifier.scoring.policy import VerdictName
 from service.web.console.presenters.batch_summary import (
     RELATIONS,
     VERDICTS,
+    campaigns_of,
     course,
     figures,
     relation_figures,
@@ -44,6 +45,12 @@ def test_before_it_has_begun_nothing_is_said_of_how_long_it_will_take():
 def test_any_progress_can_be_shown(relations, rows, more, rate):
     progress = {"rows": rows, "resumed": 0, "expected": rows + more, "rate": rate, "relations": relations}
     assert 0 <= course(progress).percent <= 100
+
+
+def test_what_only_copies_the_protected_account_is_no_campaign():
+    lure = {"shared": {"bio": "Actor.", "link": "win.example"}, "copied": ["bio"]}
+    copy = {"shared": {"bio": "Actor.", "avatar": "ab"}, "copied": ["avatar", "bio"]}
+    assert campaigns_of({"campaigns": [lure, copy]}) == ([lure], [copy])
 
 
 def test_long_texts_and_hashes_are_shortened_and_what_was_copied_is_said():

@@ -1,0 +1,49 @@
+"""What the history is searched by: which protected account a check was about, who reviewed, parts of handles by time."""
+
+import json
+
+import sqlalchemy as sa
+from alembic import op
+
+from classifier.accounts.identity import identity_key
+
+revision = "0015"
+down_revision = "0012"
+
+# As these tables are after this migration.
+_decisions = sa.table("decisions", sa.column("seq"), sa.column("record"))
+_targets = sa.table("decision_targets", sa.column("entry"), sa.column("handle"))
+_TOGETHER = 1_000
+
+
+def upgrade() -> None:
+    op.create_table(
+        "decision_targets",
+        sa.Column("entry", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("handle", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_decision_targets")),
+    )
+    op.create_index(op.f("ix_decision_targets_handle"), "decision_targets", ["handle", "entry"], unique=False)
+    op.create_index(op.f("ix_decisions_at"), "decisions", ["at", "handle"], unique=False)
+    op.create_index(op.f("ix_approvals_actor"), "approvals", ["actor"], unique=False)
+    op.create_index(op.f("ix_clearances_given_to"), "clearances", ["given_to"], unique=False)
+    _note_targets(op.get_bind())
+
+
+def _note_targets(connection: sa.Connection) -> None:
+    """Note of every check that was recorded before which protected account it was about."""
+    after = 0
+    query = sa.select(_decisions).order_by(_decisions.c.seq).limit(_TOGETHER)
+    while rows := connection.execute(query.where(_decisions.c.seq > after)).all():
+        after = rows[-1].seq
+        named = [(row.seq, json.loads(row.record).get("target")) for row in rows]
+        noted = [{"entry": seq, "handle": identity_key(target["handle"])} for seq, target in named if target]
+        if noted:
+            connection.execute(_targets.insert(), noted)
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_clearances_given_to"), "clearances")
+    op.drop_index(op.f("ix_approvals_actor"), "approvals")
+    op.drop_index(op.f("ix_decisions_at"), "decisions")
+    op.drop_table("decision_targets")
