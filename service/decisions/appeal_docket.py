@@ -1,4 +1,4 @@
-"""The docket: the appeals that nobody has decided, each with why this person cannot decide it; what is due comes first."""
+"""The docket: appeals that nobody has decided, with why this person cannot decide each; what is due comes first."""
 
 from __future__ import annotations
 

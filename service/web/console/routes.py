@@ -10,9 +10,11 @@ from service.web.console import (
     appeal_pages,
     batch_pages,
     check_pages,
+    demand_pages,
     history_pages,
     queue_pages,
     registry_pages,
+    second_look_pages,
     sign_in_pages,
 )
 from service.web.console.reference_pages import reference
@@ -21,7 +23,10 @@ from service.web.console.templates import STATIC, CurrentPages
 from service.web.problems import PROBLEMS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for pages_ in (sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages, appeal_pages):
+for pages_ in (
+    sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages, appeal_pages, demand_pages,
+    second_look_pages,
+):  # fmt: skip
     router.include_router(pages_.router)
 
 
