@@ -243,6 +243,7 @@ def _new(transaction: Transaction, decision: Decision, given: AppealIn, caller: 
     row = {"id": str(uuid4()), "decision": decision.row.id, "about": given.about, "by": given.by}
     row |= {"arguments": given.arguments, "language": given.language or notice.get("language") or DEFAULT}
     row |= {"received_at": stamp(received_at), "due_at": stamp(received_at + rules.appeal_time)}
+    row |= {"contact": given.contact or None}
     return row | {"actor": caller.actor, "key_id": caller.key_id, "at": transaction.stamp}
 
 

@@ -47,6 +47,7 @@ LABELS = {
     "outcome": "Outcome",
     "relation": "What it is instead",
     "note": "Why",
+    "code": "The code",
     "found": "What you found",
     "proof": "What proof was seen",
     "about": "What it is about",

@@ -12,6 +12,7 @@ from service.web.console import (
     check_pages,
     demand_pages,
     history_pages,
+    intake_pages,
     queue_pages,
     registry_pages,
     second_look_pages,
@@ -25,7 +26,7 @@ from service.web.problems import PROBLEMS
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 for pages_ in (
     sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages, appeal_pages, demand_pages,
-    second_look_pages,
+    second_look_pages, intake_pages,
 ):  # fmt: skip
     router.include_router(pages_.router)
 
