@@ -11,12 +11,14 @@ from service.web.console import (
     batch_pages,
     check_pages,
     demand_pages,
+    finding_pages,
     history_pages,
     intake_pages,
     queue_pages,
     registry_pages,
     second_look_pages,
     sign_in_pages,
+    text_pages,
 )
 from service.web.console.reference_pages import reference
 from service.web.console.session_guard import AnyVisit
@@ -26,7 +28,7 @@ from service.web.problems import PROBLEMS
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 for pages_ in (
     sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages, appeal_pages, demand_pages,
-    second_look_pages, intake_pages,
+    second_look_pages, intake_pages, finding_pages, text_pages,
 ):  # fmt: skip
     router.include_router(pages_.router)
 

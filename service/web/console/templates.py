@@ -16,6 +16,7 @@ from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
+from service.web.console.presenters.report import lines as notice_lines
 from service.web.console.presenters.words import WORDS
 
 DEMO_EXAMPLES = 3
@@ -55,7 +56,9 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(static={name: file.address for name, file in STATIC.items()}, words=WORDS)
+_TEMPLATES.globals.update(
+    static={name: file.address for name, file in STATIC.items()}, words=WORDS, notice_lines=notice_lines
+)
 
 
 @dataclass(frozen=True, slots=True)
