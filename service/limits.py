@@ -33,12 +33,15 @@ class Filing:
         Where decisions apply; empty where nobody has said so.
     complaint_url : str or None
         Where people can complain, as what they are told names it.
+    appeal_codes : bool
+        Whether they complain on the service's page, with a code that what they are told carries.
     """
 
     terms: str = "Terms of service: impersonation"
     terms_url: str | None = None
     territory: tuple[Country, ...] = ()
     complaint_url: str | None = None
+    appeal_codes: bool = False
 
 
 def territory(text: str) -> tuple[Country, ...]:

@@ -227,6 +227,14 @@ class Settings(BaseSettings):
         description="Where people can complain about a decision, as what they are told names it. None: they are told "
         "to reply.",
     )
+    appeals_per_hour: int = Field(
+        0,
+        ge=0,
+        le=100_000,
+        description="Complaints that the page /appeal takes within an hour, without a sign-in; each worker counts for "
+        "itself. What people are told carries a code for it, and DOUBLECHECK_COMPLAINT_URL has to name the page. "
+        "0: there is no such page.",
+    )
     territorial_scope: str | None = Field(
         None,
         description="Where decisions apply, as statements of reasons name it: EU, EEA, or country codes such as "
@@ -301,6 +309,13 @@ class Settings(BaseSettings):
     def _countries(cls, value: str | None) -> str | None:
         return value and ",".join(territory(value))
 
+    @field_validator("appeals_per_hour")
+    @classmethod
+    def _with_an_address(cls, count: int, given: ValidationInfo) -> int:
+        if count and not given.data.get("complaint_url"):
+            raise ValueError("needs DOUBLECHECK_COMPLAINT_URL: the address of the page /appeal, as people open it")
+        return count
+
     @field_validator("demonstration")
     @classmethod
     def _without_a_registry(cls, asked: bool | None, given: ValidationInfo) -> bool | None:
@@ -367,7 +382,13 @@ class Settings(BaseSettings):
             timedelta(hours=self.review_hours),
             timedelta(hours=self.registry_change_hours),
             timedelta(hours=self.demand_hours),
-            Filing(self.terms, self.terms_url, territory(self.territorial_scope or ""), self.complaint_url),
+            Filing(
+                self.terms,
+                self.terms_url,
+                territory(self.territorial_scope or ""),
+                self.complaint_url,
+                self.appeals_per_hour > 0,
+            ),
             timedelta(days=self.keep_texts_days) if self.keep_texts_days else None,
             read_rules(self.platform_rules),
             load_due_times(self.due_times) if self.due_times else DEFAULTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.auth.api_keys import Caller
 from service.decisions import appeals
+from service.decisions.appeal_docket import OnDocket, Opened, docket, opened
 from service.decisions.appeal_queries import AppealSearch, appeal_detail, search
 from service.decisions.ledger import Ledger
 from service.records.transaction import Answer, Idempotency
@@ -45,3 +46,13 @@ class AppealDesk:
     async def search(self, wanted: AppealSearch) -> AppealPage:
         """Return the appeals that fit."""
         return await self._ledger.read(lambda read: search(read, wanted, self._ledger.clock()))
+
+    async def docket(self, caller: Caller) -> list[OnDocket]:
+        """Return the appeals that nobody has decided, with which of them this person can decide."""
+        clock, rules = self._ledger.clock, self._ledger.rules
+        return await self._ledger.read(lambda read: docket(read, caller, clock(), rules))
+
+    async def opened(self, appeal_id: str, caller: Caller) -> Opened:
+        """Return an appeal with what this person may do about it."""
+        clock, rules = self._ledger.clock, self._ledger.rules
+        return await self._ledger.read(lambda read: opened(read, appeal_id, caller, clock(), rules))

@@ -100,6 +100,7 @@ def appeal_detail(read: Read, appeal_id: str, caller: Caller, now: datetime) -> 
         **appeal_out(appeal, decision, now).model_dump(),
         received_by=appeal.row.actor if sees_all else None,
         arguments=appeal.row.arguments if sees_all else None,
+        contact=appeal.row.contact if sees_all else None,
         steps=[
             AppealStep(kind=step.kind, at=moment(step.at), reason=step.reason or None, actor=step.actor, note=step.note)
             for step in (appeal.steps if sees_all else ())

@@ -19,6 +19,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -43,6 +44,8 @@ from service.schemas.appeals import AppealDecisionIn, AppealIn
 from service.schemas.checks import EntryOut
 from service.texts.catalogue import DEFAULT
 
+_ANOTHER = "this person has dealt with the case already: another person than all before decides an appeal"
+_LEAVES = "this reviewer's access has ended or is about to: somebody else must decide"
 _BY = {"action": "person", "decline": "reporter"}
 _INSTEAD = frozenset({"namesake", "authorised", "parody", "hijacked", "target_wrong"})
 # Which reasons go with which decision.
@@ -170,18 +173,39 @@ def _why_no_decision(
     if why := why_not_another(caller.actor, took_part(transaction.read, decision), transaction.people):
         return why
     if leaving(transaction.access_end(caller.actor), transaction.now, rules):
-        return "this reviewer's access has ended or is about to: somebody else must decide"
+        return _LEAVES
     if not has_seen(transaction.read, decision.row.id, caller):
         return f"look at the evidence first: GET /v1/checks/{decision.row.id}"
     return _why_not_so(appeal, decision, given)
 
 
+def reasons_for(about: str, found: str, action: str) -> frozenset[str]:
+    """Return which reasons go with a decision; ``action`` is what the check asked for.
+
+    Examples
+    --------
+    >>> sorted(reasons_for("action", "upheld", "suspend"))
+    ['impersonation']
+    """
+    if (about, found, action) == ("action", "upheld", "require_change"):
+        return _DEMANDED
+    return REASONS[about, found]
+
+
+def why_not_decider(read: Read, decision: Decision, caller: Caller, now: datetime, rules: Rules) -> str:
+    """Return why somebody cannot decide appeals about a check, empty where somebody can: rule 3, before the look.
+
+    It tells a page what to offer. ``decide`` asks again, within its transaction.
+    """
+    if any(map(caller.is_called, took_part(read, decision))):
+        return _ANOTHER
+    return _LEAVES if leaving(caller.access_ends_at, now, rules) else ""
+
+
 def _why_not_so(appeal: Appeal, decision: Decision, given: AppealDecisionIn) -> str:
     """Return why a reason does not go with a decision, empty where it does."""
     about = appeal.row.about
-    allowed = REASONS[about, given.found]
-    if (about, given.found, decision.row.action) == ("action", "upheld", "require_change"):
-        allowed = _DEMANDED
+    allowed = reasons_for(about, given.found, decision.row.action)
     if given.reason in allowed:
         return ""
     others = "overturned" if given.found == "upheld" else "upheld"
@@ -206,7 +230,7 @@ def took_part(read: Read, decision: Decision) -> set[str]:
 def why_not_another(name: str, before: Iterable[str], people: People) -> str:
     """Return why somebody is not another person than all before, empty where it is another."""
     if any(people.same(name, one) for one in before):
-        return "this person has dealt with the case already: another person than all before decides an appeal"
+        return _ANOTHER
     return ""
 
 
@@ -219,6 +243,7 @@ def _new(transaction: Transaction, decision: Decision, given: AppealIn, caller: 
     row = {"id": str(uuid4()), "decision": decision.row.id, "about": given.about, "by": given.by}
     row |= {"arguments": given.arguments, "language": given.language or notice.get("language") or DEFAULT}
     row |= {"received_at": stamp(received_at), "due_at": stamp(received_at + rules.appeal_time)}
+    row |= {"contact": given.contact or None}
     return row | {"actor": caller.actor, "key_id": caller.key_id, "at": transaction.stamp}
 
 

@@ -26,6 +26,7 @@ from classifier.platform_rules.demands import is_met
 from classifier.scoring.assessment import Assessment
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
+from service.decisions.appeal_codes import code_told
 from service.decisions.recorded import Decision, Read, find_decision, is_visible
 from service.errors import DemandError, UnknownDemandError
 from service.limits import Rules
@@ -94,7 +95,8 @@ def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Ca
         account_warnings.remember(transaction, decision, account_warnings.ANSWERED)
     seen = _Look(state, row["results"], transaction.stamp)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
-    return Answer(_out(demand, decision, seen, transaction.now, rules, receipt).model_dump_json(), labels=(state,))
+    shown = _out(transaction.read, demand, decision, seen, transaction.now, rules, receipt)
+    return Answer(shown.model_dump_json(), labels=(state,))
 
 
 def find(read: Read, demand_id: str, caller: Caller, *, now: datetime, rules: Rules) -> DemandOut:
@@ -105,7 +107,7 @@ def find(read: Read, demand_id: str, caller: Caller, *, now: datetime, rules: Ru
     UnknownDemandError
     """
     demand, decision = _find(read, demand_id, caller)
-    return _out(demand, decision, _last(read, demand_id), now, rules)
+    return _out(read, demand, decision, _last(read, demand_id), now, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def search(read: Read, wanted: DemandSearch, *, now: datetime, rules: Rules) -> 
     shown = rows[: wanted.limit]
     about = read(select(decisions).where(decisions.c.id.in_([row.decision for row in shown])))
     by_check = {row.id: Decision.of(row) for row in about}
-    out = [_out(row, by_check[row.decision], _looked(row), now, rules) for row in shown]
+    out = [_out(read, row, by_check[row.decision], _looked(row), now, rules) for row in shown]
     return DemandPage(demands=out, next=shown[-1].seq if len(rows) > len(shown) else None)
 
 
@@ -202,14 +204,18 @@ def _state_after(results: Sequence[DemandResult], fresh: Assessment, *, is_due: 
     return "unmet" if any(result.met is False for result in results) else "due"
 
 
-def _text(demand: Row[Any], decision: Decision, complaint_url: str | None) -> Written:
+def _text(read: Read, demand: Row[Any], decision: Decision, rules: Rules) -> Written:
     """Return what the account is told, in the language of the notice where there is a text in it."""
     asked = decision.record["request"]
     language = language_or_default((asked.get("notice") or {}).get("language"))
-    return demand_text(asked["demands"], moment(demand.due_at), language, complaint_url=complaint_url)
+    code = code_told(read, decision.row.id, rules)
+    return demand_text(
+        asked["demands"], moment(demand.due_at), language, complaint_url=rules.filing.complaint_url, code=code
+    )
 
 
 def _out(
+    read: Read,
     demand: Row[Any],
     decision: Decision,
     seen: _Look | None,
@@ -219,7 +225,7 @@ def _out(
 ) -> DemandOut:
     waiting: DemandState = "due" if moment(demand.due_at) <= now else "open"
     state: Any = seen.state if seen and seen.state in CLOSED else waiting
-    written = _text(demand, decision, rules.filing.complaint_url)
+    written = _text(read, demand, decision, rules)
     return DemandOut(
         demand_id=demand.id,
         check_id=demand.decision,

@@ -276,7 +276,7 @@ def _written_of(read: Read, check_id: str) -> Iterator[Left]:
 _WRITTEN: dict[Table, tuple[str, ...]] = {
     approvals: ("reason",),
     outcomes: ("note",),
-    appeals: ("arguments",),
+    appeals: ("arguments", "contact"),
     appeal_steps: ("note",),
     findings: ("note", "profile"),
     second_look_answers: ("reason",),

@@ -32,6 +32,7 @@ from service.limits import Rules
 from service.records.people import People, people_of
 from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
 from service.schemas.checks import CheckResponse, EntryOut
+from service.schemas.notices import NoticeIn
 from service.schemas.reviews import (
     ActorOut,
     CheckDetail,
@@ -63,6 +64,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         report=request["report"],
         triage=is_triage(row),
         reports=request.get("reports"),
+        notice=_notice(decision, caller),
         external_ref=request.get("external_ref"),
         subject_url=request.get("subject_url"),
         erased=decision.is_erased,
@@ -88,6 +90,13 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         ],
         falls_to=overdue.falls_to(decision, review, has_ended=has_ended, now=now, rules=rules),
     )
+
+
+def _notice(decision: Decision, caller: Caller) -> NoticeIn | None:
+    """Return who reports and why, for whoever gave it and for those who judge: an actor need not know the reporter."""
+    given = decision.record["request"].get("notice")
+    sees = caller.roles & SEES_ALL or caller.is_called(decision.row.caller)
+    return NoticeIn.model_validate(given) if given and sees else None
 
 
 def outcome_out(row: Any, entry: EntryOut | None = None) -> OutcomeOut:

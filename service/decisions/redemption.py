@@ -24,7 +24,7 @@ from sqlalchemy import Row, bindparam, select, update
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, demands, triage
+from service.decisions import account_warnings, appeal_codes, demands, triage
 from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -88,6 +88,7 @@ def redeem(
         return Answer(refused.model_dump_json(), 409, ("refused",))
     restricts = decision.row.action != "require_change"
     statement = statement_of(transaction.read, decision, rules, now) if restricts else None
+    code = appeal_codes.new_code(transaction.read, check_id, rules)
     entry = transaction.log(
         "clearance_redeemed", check_id, clearance=row.id, actor=clearance.actor, caller=caller.actor
     )
@@ -96,6 +97,7 @@ def redeem(
         demands.begin(transaction, decision, rules)
     else:
         keep_statement(transaction, statement)
+    appeal_codes.give(transaction, check_id, code)
     redeemed = Redeemed(
         clearance_id=row.id, check_id=check_id, action=decision.row.action, actor=clearance.actor,
         account=clearance.account, redeemed_at=now, entry=EntryOut(seq=entry.seq, hash=entry.hash),

@@ -17,6 +17,7 @@ from typing import cast
 from sqlalchemy import select
 
 from classifier.accounts.account import Account
+from service.decisions.appeal_codes import code_told
 from service.decisions.appeal_records import open_appeal
 from service.decisions.outcomes import latest_outcome
 from service.decisions.recorded import Decision, Read, clearance_state
@@ -71,6 +72,7 @@ def told_of(
         facts(check.evidence, side, untold=_untold(account, check, to)) if target else (),
         people,
         rules.filing.complaint_url,
+        code_told(read, decision.row.id, rules) if to == "person" else None,
     )
     written = notice_to(to, told, language or _usual_language(decision, to))
     return ToldOut(

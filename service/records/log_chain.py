@@ -90,7 +90,7 @@ def row_digest(row: Mapping[str, Any]) -> str:
 
 _LATER = frozenset({"seq", "spent", "revoked", "applied", "ended", "erased"})
 # Columns that a migration after 0002 added. Rows from before have no value there, and their digests must not change.
-ADDED: frozenset[str] = frozenset({"person", "taken_by", "due", "executor", "given_to", "subject"})
+ADDED: frozenset[str] = frozenset({"person", "taken_by", "due", "executor", "given_to", "subject", "contact"})
 
 
 def _is_plain(value: object) -> bool:

@@ -236,8 +236,18 @@ appeals = Table(
     Column("key_id", String(16), nullable=False),
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
+    Column("contact", Text),  # where the answer goes, if whoever complained said so
     Index(None, "decision"),
     Index(None, "due_at"),
+)
+# The codes that notices to people carry where people complain on a page: one for each action that was taken.
+appeal_codes = Table(
+    "appeal_codes",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("code", String(16), nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
 )
 # What happened to it: that the action was lifted until it is decided, and what was found.
 appeal_steps = Table(

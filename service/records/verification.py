@@ -25,6 +25,7 @@ from service.records.tables import (
     ENDS,
     ERASABLE,
     access_ends,
+    appeal_codes,
     appeal_steps,
     appeals,
     approvals,
@@ -244,6 +245,7 @@ ROWS: dict[str, Table] = {
     "registry_change_answered": registry_answers, "statement": statements,
     "statement_completed": statement_additions, "purpose_set": purposes, "demand_made": demands,
     "demand_looked_at": demand_looks, "appeal_received": appeals, "appeal_step": appeal_steps,
+    "appeal_code_given": appeal_codes,
     "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
     "second_look_shown": second_look_views, "second_look_answered": second_look_answers,
 }  # fmt: skip

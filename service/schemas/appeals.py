@@ -32,6 +32,9 @@ class AppealIn(Wire):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = Field(
         None, description="Of the answers, a primary tag of BCP 47. Null: that of the check's notice, or English."
     )
+    contact: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] | None = Field(
+        None, description="Where the answer goes, if whoever complains says so. An erasure takes it."
+    )
     received_at: Moment | None = Field(
         None, description="When it came in; a time to come counts as now. Null: now. The due time counts from it."
     )
@@ -96,6 +99,9 @@ class AppealDetail(AppealOut):
 
     received_by: str | None = Field(description="Whose key handed it in. Null for agents and executors.")
     arguments: str | None = Field(description="What whoever complains says. Null for agents and executors.")
+    contact: str | None = Field(
+        None, description="Where the answer goes, if whoever complained said so. Null for agents and executors."
+    )
     steps: list[AppealStep] = Field(description="What was done about it, in order. Empty for agents and executors.")
 
 

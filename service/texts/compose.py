@@ -57,6 +57,8 @@ class Told:
         How many people looked at the result before it was acted on.
     complaint_url : str or None
         Where to complain; ``None``: by a reply.
+    code : str or None
+        What the page where to complain asks for; ``None`` where it asks for nothing.
     """
 
     handle: str
@@ -66,6 +68,7 @@ class Told:
     facts: tuple[str, ...] = ()
     people: int = 0
     complaint_url: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
     facts = tuple(catalogue.say(f"fact_{code}", **names) for code in told.facts) if told.target else ()
     cure = " ".join(catalogue.say(code, **names) for code in _cures(reader, told)) or None
     is_right_now = reader == "person" and told.done == "overturned"  # nothing is left to complain about
-    complain = None if is_right_now or told.done in _UNDECIDED else _complain(catalogue, told.complaint_url)
+    complain = None if is_right_now or told.done in _UNDECIDED else _complain(catalogue, told.complaint_url, told.code)
     opening = [catalogue.say(_LIFTED[reader] if told.done == "lifted" else f"{reader}_{told.done}", **names)]
     if told.why:
         opening.append(catalogue.say(f"why_{told.why}", **names))
@@ -115,7 +118,12 @@ def notice_to(reader: Reader, told: Told, language: str = DEFAULT) -> Written:
 
 
 def demand_text(
-    kinds: Sequence[DemandKind], due_at: datetime, language: str = DEFAULT, *, complaint_url: str | None = None
+    kinds: Sequence[DemandKind],
+    due_at: datetime,
+    language: str = DEFAULT,
+    *,
+    complaint_url: str | None = None,
+    code: str | None = None,
 ) -> Written:
     """Return what the person behind an account is asked to change, and until when.
 
@@ -125,7 +133,7 @@ def demand_text(
     """
     catalogue = Catalogue.of(language)
     points = tuple(catalogue.say(f"demand_{kind}") for kind in kinds)
-    complain = _complain(catalogue, complaint_url)
+    complain = _complain(catalogue, complaint_url, code)
     paragraphs = (
         _listed(catalogue.say("demand_intro", due=catalogue.date(due_at)), points),
         catalogue.say("demand_after"),
@@ -194,8 +202,11 @@ def _cures(reader: Reader, told: Told) -> Iterator[str]:
         yield "cure_prove"
 
 
-def _complain(catalogue: Catalogue, url: str | None) -> str:
-    return catalogue.say("complain_url", url=url) if url else catalogue.say("complain_reply")
+def _complain(catalogue: Catalogue, url: str | None, code: str | None) -> str:
+    if not url:
+        return catalogue.say("complain_reply")
+    said = catalogue.say("complain_url", url=url)
+    return f"{said}\n{catalogue.say('complain_code', code=code)}" if code else said
 
 
 def _listed(intro: str, points: Sequence[str]) -> str:

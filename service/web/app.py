@@ -40,6 +40,7 @@ from service.web.api import (
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
 from service.web.console.error_pages import page_responder, recognise
+from service.web.console.intake_pages import complaints
 from service.web.console.sign_in_pages import wrong_keys
 from service.web.console.templates import Pages
 from service.web.hosts import PROBES, Hosts
@@ -122,7 +123,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     pages = Pages(check_service, demo=demo, registration=registration)
     app.state.provider = _provider(registration) if registration else None
     app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
-    app.state.wrong_keys, app.state.upkeep = wrong_keys(), upkeep
+    app.state.wrong_keys, app.state.complaints, app.state.upkeep = wrong_keys(), complaints(), upkeep
     respond = page_responder(pages)
     install(app, respond, recognise)
     app.add_middleware(

@@ -16,12 +16,14 @@ from pydantic import TypeAdapter, ValidationError
 from classifier.accounts.account import Account, canonical
 from service.auth.api_keys import Caller
 from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
+from service.schemas.demands import AccountLookIn, LookIn, RawLookIn
 from service.schemas.reviews import AccountRedeemIn, RawRedeemIn, RedeemIn
 from service.web.console.paste import pretty, read_pasted
 from service.web.problems import FieldError
 
 _CHECK: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
 _REDEEM: TypeAdapter[AccountRedeemIn | RawRedeemIn] = TypeAdapter(RedeemIn)
+_LOOK: TypeAdapter[AccountLookIn | RawLookIn] = TypeAdapter(LookIn)
 LABELS = {
     "paste": "Reported account",
     "handle": "Handle",
@@ -46,6 +48,13 @@ LABELS = {
     "outcome": "Outcome",
     "relation": "What it is instead",
     "note": "Why",
+    "code": "The code",
+    "found": "What you found",
+    "proof": "What proof was seen",
+    "about": "What it is about",
+    "arguments": "What they say",
+    "language": "Language of the answers",
+    "contact": "Where the answer goes",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")
@@ -118,6 +127,17 @@ def read_redemption(form: Form) -> AccountRedeemIn | RawRedeemIn:
     """
     with _faults():
         return _REDEEM.validate_python({"token": form.value("token")} | _account(form))
+
+
+def read_look(form: Form) -> AccountLookIn | RawLookIn:
+    """Return a look at what was demanded of an account: the account as it is now.
+
+    Raises
+    ------
+    RequestValidationError, InputError
+    """
+    with _faults():
+        return _LOOK.validate_python(_account(form))
 
 
 def filled(account: Account) -> dict[str, str]:

@@ -7,14 +7,20 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from service.web.console import (
+    appeal_pages,
     batch_pages,
     batch_row_pages,
     check_pages,
+    demand_pages,
+    finding_pages,
     history_pages,
+    intake_pages,
     provider_pages,
     queue_pages,
     registry_pages,
+    second_look_pages,
     sign_in_pages,
+    text_pages,
 )
 from service.web.console.reference_pages import reference
 from service.web.console.session_guard import AnyVisit
@@ -31,6 +37,12 @@ for pages_ in (
     batch_row_pages,  # before the files of a batch, whose names are the same part of an address
     batch_pages,
     registry_pages,
+    appeal_pages,
+    demand_pages,
+    second_look_pages,
+    intake_pages,
+    finding_pages,
+    text_pages,
 ):
     router.include_router(pages_.router)
 

@@ -76,17 +76,17 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
 
 def _counted(request: Request, key: str) -> list[str]:
     """Return by what wrong keys are counted: the address that asks, and the key that is guessed, if one is named."""
-    found = [_network(request.client.host if request.client else "-")]
+    found = [network_of(request.client.host if request.client else "-")]
     key_id = key_id_of(key)
     return found if key_id is None else [*found, f"key {key_id}"]
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return an IPv4 address, or the network of an IPv6 one: whoever has one of those has all in it.
 
     Examples
     --------
-    >>> _network("192.0.2.7"), _network("2001:db8::1:2:3:4"), _network("-")
+    >>> network_of("192.0.2.7"), network_of("2001:db8::1:2:3:4"), network_of("-")
     ('192.0.2.7', '2001:db8::/64', '-')
     """
     try:
@@ -94,7 +94,7 @@ def _network(address: str) -> str:
     except ValueError:
         return address
     mapped = known.ipv4_mapped if known.version == 6 else known
-    return str(mapped or ipaddress.ip_network(f"{known}/64", strict=False))
+    return str(mapped or ipaddress.ipnetwork_of(f"{known}/64", strict=False))
 
 
 @router.post("/sign-in/demo")

@@ -17,6 +17,7 @@ from service.auth.api_keys import Caller
 from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
+from service.web.console.presenters.report import lines as notice_lines
 from service.web.console.presenters.words import WORDS
 
 DEMO_EXAMPLES = 3
@@ -26,6 +27,7 @@ _STATIC = {
     "bulk.css": "text/css",
     "sign_in.css": "text/css",
     "rows.css": "text/css",
+    "appeals.css": "text/css",
     "console.js": "text/javascript",
 }
 
@@ -57,7 +59,9 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(static={name: file.address for name, file in STATIC.items()}, words=WORDS)
+_TEMPLATES.globals.update(
+    static={name: file.address for name, file in STATIC.items()}, words=WORDS, notice_lines=notice_lines
+)
 
 
 @dataclass(frozen=True, slots=True)

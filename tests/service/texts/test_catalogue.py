@@ -16,7 +16,8 @@ from service.texts.catalogue import Catalogue, language_of, languages
 FILES = {path.stem: path for path in Path(service.texts.__file__).parent.glob("*.json")}
 TEXTS = {language: json.loads(path.read_text(encoding="utf-8")) for language, path in FILES.items()}
 SCRIPTS = {"ar": "ARABIC", "hi": "DEVANAGARI", "ja": ("CJK", "HIRAGANA", "KATAKANA")}
-NAMES = {"handle": "@jane_r0e", "target": "@JaneRoe", "due": "8 May", "url": "https://example.org"}
+NAMES = {"handle": "@jane_r0e", "target": "@JaneRoe", "due": "8 May", "url": "https://example.org",
+         "code": "ABCDEF-GHIJKL-MNOPQR"}  # fmt: skip
 # Words of a sentence, Japanese excepted: it is counted in characters, of which about three make a word.
 LONGEST, LONGEST_JAPANESE = 20, 60
 # Flesch-Kincaid: the years of school that a text takes.

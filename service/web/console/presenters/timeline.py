@@ -111,6 +111,7 @@ _KINDS = {
     "clearance_issued": ("Took a clearance", ""),
     "clearance_redeemed": ("Spent the clearance to act", "good"),
     "clearance_revoked": ("Made the clearance void", "bad"),
+    "appeal_code_given": ("The person was given a code for complaints", ""),
     "statement": ("The statement of reasons was made", ""),
     "statement_completed": ("Completed the statement of reasons", ""),
     "finding_made": ("Recorded a proof of identity", "bad"),

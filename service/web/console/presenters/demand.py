@@ -1,0 +1,34 @@
+"""A demand in words for who works on it: how it stands, what to do now, what a look found."""
+
+from __future__ import annotations
+
+from service.schemas.demands import DemandOut, DemandResult, DemandState
+from service.texts.catalogue import Catalogue
+
+STATES: dict[DemandState, str] = {
+    "open": "Waiting",
+    "due": "Time is up",
+    "met": "Met",
+    "unmet": "Not met",
+    "withdrawn": "Withdrawn",
+}
+NEXT: dict[DemandState, str] = {
+    "open": "Wait until the time is up, or look at the profile now.",
+    "due": "Look at the profile and enter it below.",
+    "met": "Nothing to do. The case is closed.",
+    "unmet": "Check the account again and ask for the action that fits.",
+    "withdrawn": "Tell the account that nothing is asked of it any more. It is a protected account.",
+}
+# What is still to be looked at.
+WAITING: tuple[DemandState, ...] = ("due", "open")
+_MET = {True: "Done", False: "Not done", None: "Not known: the profile that was entered does not tell"}
+
+
+def points(demand: DemandOut) -> list[tuple[str, str]]:
+    """Return what was asked, as the account was asked for it, each with what the last look found."""
+    english, found = Catalogue.of("en"), {one.kind: one for one in demand.results}
+    return [(english.say(f"demand_{kind}"), _said(found.get(kind))) for kind in demand.kinds]
+
+
+def _said(result: DemandResult | None) -> str:
+    return _MET[result.met] if result else "Not looked at yet"

@@ -1,0 +1,79 @@
+"""Two accounts side by side without any verdict: for who decides an appeal, and for who judges blind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.importers import import_account
+from service.errors import RecordsError
+from service.schemas.checks import TargetOut
+from service.web.console.presenters.side_by_side import Row, rows, rows_alone
+
+# What answers do not tell of a protected account: there is no line for it.
+_UNTOLD = frozenset({"Tier", "Roles", "Other names", "Second accounts"})
+_NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The reported account and the protected one, as far as they are known.
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        Texts, letter by letter where letters decide.
+    numbers : tuple of (str, str, str)
+        Label, of the reported account, of the protected one.
+    target : TargetOut or None
+        ``None`` where the account resembles nobody.
+    """
+
+    handle: str
+    target: TargetOut | None
+    rows: tuple[Row, ...]
+    numbers: tuple[tuple[str, str, str], ...]
+
+
+def pair_of(account: Mapping[str, Any], target: TargetOut | None, read_at: datetime) -> Pair:
+    """Return both accounts side by side.
+
+    Parameters
+    ----------
+    account : mapping
+        The reported account in Doublecheck's columns, as answers have it.
+    read_at : datetime
+        When it was read.
+
+    Raises
+    ------
+    RecordsError
+        If the account cannot be read.
+    """
+    reported = import_account(dict(account), "doublecheck", now=read_at).account
+    if reported is None:
+        raise RecordsError("the account of this check's record cannot be read any more")
+    if target is None:
+        return Pair(reported.handle, None, rows_alone(reported), _numbers(reported, None))
+    protected = ProtectedAccount(**target.model_dump())
+    shown = tuple(row for row in rows(reported, protected) if row.label not in _UNTOLD)
+    return Pair(reported.handle, target, shown, _numbers(reported, protected))
+
+
+def _numbers(reported: Account, protected: ProtectedAccount | None) -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("Followers", _count(reported.followers), _count(protected and protected.followers)),
+        ("Created", _day(reported.created_at), _day(protected and protected.created_at)),
+        ("Posts", _count(reported.posts), _NOT_KNOWN),
+    )
+
+
+def _count(value: int | None) -> str:
+    return _NOT_KNOWN if value is None else f"{value:,}"
+
+
+def _day(value: datetime | None) -> str:
+    return _NOT_KNOWN if value is None else f"{value:%-d %B %Y}"
