@@ -13,24 +13,28 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
-from classifier.accounts.account import ProtectedAccount
+from classifier.accounts.account import Account, ProtectedAccount
+from classifier.accounts.canonical.accounts import named_account
 from classifier.accounts.identity import own_keys
-from classifier.errors import RegistryError, RegistryMovedError, SignatureError
+from classifier.errors import InputError, RegistryError, RegistryMovedError, SignatureError
 from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller
-from service.decisions import registry_changes, registry_steps
+from service.decisions import registry_changes, registry_edits, registry_steps
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import NOTES, Instances
 from service.decisions.ledger import Ledger
 from service.decisions.recorded import Read
 from service.decisions.registry_changes import Waiting
+from service.decisions.registry_edits import Edit
 from service.decisions.registry_preview import Preview, preview_put, preview_withdrawal
-from service.errors import ReadOnlyRegistryError, RegistryConflictError
+from service.decisions.second_admin import why_not_second
+from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
 from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.registry import RegistryChange
 from service.schemas.reviews import ApprovalIn
 
 T = TypeVar("T")
+_UNKNOWN = "no protected account has this platform and handle"
 # How often a change is tried again that others came before.
 TRIES = 5
 
@@ -49,8 +53,37 @@ class RegistryDesk:
         self._ledger = ledger
         self._instances = instances
 
-    async def put(self, account: ProtectedAccount, caller: Caller) -> Scorer | Answer:
+    def find(self, platform: str, handle: str) -> ProtectedAccount:
+        """Return a protected account; it is found as a reported account would be recognised.
+
+        Raises
+        ------
+        UnknownAccountError
+        """
+        try:
+            name, named = named_account(platform, handle)
+        except InputError as error:
+            raise UnknownAccountError(f"{_UNKNOWN}: {error.message}") from error
+        found = self._current().registry.identify(Account(platform=name, handle=named))
+        if found is None or found.kind != "protected":
+            raise UnknownAccountError(_UNKNOWN)
+        return found.protected
+
+    def registered(self, account: ProtectedAccount) -> ProtectedAccount | None:
+        """Return what is registered under an account's id or whole handle; of two accounts the one with the id."""
+        registry = self._current().registry
+        places = (place for key in own_keys(account) for place in registry.places(key))
+        return next((registry.segments[number].accounts[row] for number, row in places), None)
+
+    async def put(
+        self, account: ProtectedAccount, caller: Caller, idempotency: Idempotency | None = None
+    ) -> Scorer | Answer:
         """Put an account into the registry and return the scorer over it, or ask a second admin and return the answer.
+
+        Parameters
+        ----------
+        idempotency : Idempotency, optional
+            Under which a second admin is asked only once.
 
         Raises
         ------
@@ -60,12 +93,14 @@ class RegistryDesk:
         for _ in range(TRIES):
             preview = await self._preview(lambda scorer: preview_put(scorer, account))
             if preview.reasons:
-                return await self._ask(preview, caller)
+                return await self._ask(preview, caller, idempotency)
             with suppress(RegistryMovedError):
                 return await self._put_into_force(preview, caller)
         raise RegistryConflictError("others change the registry at the same moment: ask again")
 
-    async def withdraw(self, account: ProtectedAccount, caller: Caller) -> Answer:
+    async def withdraw(
+        self, account: ProtectedAccount, caller: Caller, idempotency: Idempotency | None = None
+    ) -> Answer:
         """Ask a second admin to withdraw an account.
 
         Raises
@@ -73,11 +108,14 @@ class RegistryDesk:
         SecondAdminError, ReadOnlyRegistryError
         """
         self._current.require_writable()
-        return await self._ask(await self._preview(lambda scorer: preview_withdrawal(scorer, account)), caller)
+        preview = await self._preview(lambda scorer: preview_withdrawal(scorer, account))
+        return await self._ask(preview, caller, idempotency)
 
-    async def _ask(self, preview: Preview, caller: Caller) -> Answer:
-        return await self._ledger.commit(
-            lambda transaction: registry_changes.ask(transaction, preview, caller, self._ledger.rules), caller
+    async def _ask(self, preview: Preview, caller: Caller, idempotency: Idempotency | None) -> Answer:
+        return await self._ledger.once(
+            lambda transaction: registry_changes.ask(transaction, preview, caller, self._ledger.rules),
+            caller,
+            idempotency,
         )
 
     async def _preview(self, previewed: Callable[[Scorer], Preview]) -> Preview:
@@ -89,19 +127,23 @@ class RegistryDesk:
 
         return await asyncio.to_thread(look)
 
-    async def _put_into_force(self, preview: Preview, caller: Caller, **more: object) -> Scorer:
-        def change() -> Scorer:
+    async def _put_into_force(
+        self, preview: Preview, caller: Caller, change: str | None = None, **more: object
+    ) -> Scorer:
+        def apply() -> Scorer:
             return self._current.change(
                 preview.put, preview.withdraw, at=self._ledger.clock(), expected=preview.registry_version
             )
 
         rows = await self._ledger.read(lambda read: read(NOTES))
         self._instances.require_same(rows, preview.registry_version, self._current().model_id)
-        scorer = await asyncio.to_thread(change)
+        scorer = await asyncio.to_thread(apply)
+        named = more if change is None else {"change": change, **more}
         counts = {"put": len(preview.put), "withdrawn": len(preview.withdraw)}
 
         def write(transaction: Transaction) -> Answer:
-            answer = logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **more)
+            registry_edits.record(transaction, preview.pairs, caller, change)
+            answer = logged(transaction, "registry_changed", scorer, actor=caller.actor, **counts, **named)
             self._instances.publish(transaction, preview, scorer)
             return answer
 
@@ -128,6 +170,21 @@ class RegistryDesk:
     def _next_step(self, read: Read) -> Row[Any] | None:
         return registry_steps.next_step(read, self._instances.own, self._current().registry.version)
 
+    async def history(self, platform: str, handle: str, account: ProtectedAccount | None) -> list[Edit]:
+        """Return what was changed of an account, or asked to be, the newest first.
+
+        Parameters
+        ----------
+        account : ProtectedAccount or None
+            As it is registered now, if it is.
+        """
+
+        def read(read_: Read) -> list[Edit]:
+            now, rules = self._ledger.clock(), self._ledger.rules
+            return registry_edits.history(read_, platform, handle, account, now=now, rules=rules)
+
+        return await self._ledger.read(read)
+
     # --- what waits --------------------------------------------------------------------------------------------------
 
     async def listed(self) -> list[RegistryChange]:
@@ -152,9 +209,7 @@ class RegistryDesk:
             now, rules = self._ledger.clock(), self._ledger.rules
             waiting = registry_changes.find(read_, change_id, now=now, rules=rules)
             closed = registry_changes.why_not_answered(waiting)
-            second = registry_changes.why_not_second(
-                read_, waiting, caller, caller.access_ends_at, now=now, rules=rules
-            )
+            second = why_not_second(read_, waiting.row, caller, caller.access_ends_at, now=now, rules=rules)
             return closed or second, closed
 
         return await self._ledger.read(read)

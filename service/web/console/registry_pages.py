@@ -24,12 +24,12 @@ _Visit = Annotated[Visit, Depends(Visiting("admin", "auditor"))]
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/registry")
+@router.get("/registry/changes")
 async def changes_page(check_service: CurrentCheckService, pages: CurrentPages, visit: _Visit) -> Response:
     """List the changes, those that wait first."""
     found = [shown(one) for one in await check_service.registry.listed()]
     waiting = [one for one in found if one.is_open]
-    return pages.page("registry.html", visit, waiting=waiting, over=[one for one in found if not one.is_open])
+    return pages.page("registry_changes.html", visit, waiting=waiting, over=[one for one in found if not one.is_open])
 
 
 @router.get("/registry/{change_id}")

@@ -7,8 +7,8 @@ from typing import Any
 
 from service.schemas.registry import RegistryChange
 
-_DOES = {"add": "Protect", "replace": "Change", "withdraw": "Protect no longer"}
-_STATES = {
+DOES = {"add": "Protect", "replace": "Change", "withdraw": "Protect no longer"}
+STATES = {
     "pending": "Waits for a second admin",
     "approved": "Approved, but not in force yet: approve it again",
     "applied": "In force",
@@ -36,19 +36,31 @@ class ShownChange:
 
 def shown(change: RegistryChange) -> ShownChange:
     """Return a change as its page says it."""
-    lines = tuple(
-        (one.field.replace("_", " ").capitalize(), _text(one.before), _text(one.after)) for one in change.changes
-    )
+    lines = tuple((label(one.field), text_of(one.before), text_of(one.after)) for one in change.changes)
     is_open = change.state in {"pending", "approved"}
-    return ShownChange(change, _DOES[change.does], _STATES[change.state], is_open, lines)
+    return ShownChange(change, DOES[change.does], STATES[change.state], is_open, lines)
 
 
-def _text(value: Any) -> str:
+def label(field: str) -> str:
+    """Return the name of a column as people read it.
+
+    Examples
+    --------
+    >>> label("account_id"), label("secondary_handles")
+    ("Platform's id", 'Secondary handles')
+    """
+    return _LABELS.get(field) or field.replace("_", " ").capitalize()
+
+
+_LABELS = {"account_id": "Platform's id", "avatar_pdq": "Picture's PDQ hash", "created_at": "Created at"}
+
+
+def text_of(value: Any) -> str:
     """Return a value of a column as people read it; empty where there is none.
 
     Examples
     --------
-    >>> [_text(value) for value in (None, True, 12000, ["a", "b"], "x")]
+    >>> [text_of(value) for value in (None, True, 12000, ["a", "b"], "x")]
     ['', 'yes', '12,000', 'a, b', 'x']
     """
     if value is None:
