@@ -10,9 +10,11 @@ from service.web.console import (
     batch_pages,
     check_pages,
     history_pages,
+    people_pages,
     protected_pages,
     queue_pages,
     registry_pages,
+    settings_pages,
     sign_in_pages,
 )
 from service.web.console.reference_pages import reference
@@ -21,7 +23,17 @@ from service.web.console.templates import STATIC, CurrentPages
 from service.web.problems import PROBLEMS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for pages_ in (sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, protected_pages, registry_pages):
+for pages_ in (
+    sign_in_pages,
+    check_pages,
+    queue_pages,
+    history_pages,
+    batch_pages,
+    protected_pages,
+    people_pages,
+    settings_pages,
+    registry_pages,
+):
     router.include_router(pages_.router)
 
 
