@@ -22,7 +22,8 @@ from sqlalchemy import Row, bindparam, func, select, tuple_, update
 from classifier.accounts.identity import Key
 from service.auth.api_keys import Caller
 from service.decisions.recorded import Read
-from service.decisions.registry_preview import Preview, changed_fields, does
+from service.decisions.registry_import import AnyPreview, ImportPreview, preview_of
+from service.decisions.registry_preview import changed_fields, does
 from service.decisions.second_admin import OVER, other_admins, state_of, why_not_second
 from service.errors import ReviewError, SecondAdminError, UnknownChangeError
 from service.limits import Rules
@@ -45,12 +46,12 @@ class Waiting:
     """A change that was asked for: its row, what it does, and what was answered."""
 
     row: Row[Any]
-    preview: Preview
+    preview: AnyPreview
     answers: tuple[Row[Any], ...]
     state: ChangeState
 
 
-def ask(transaction: Transaction, preview: Preview, caller: Caller, rules: Rules) -> Answer:
+def ask(transaction: Transaction, preview: AnyPreview, caller: Caller, rules: Rules) -> Answer:
     """Write down a change that waits for a second admin: an answer with status 202.
 
     Raises
@@ -60,9 +61,9 @@ def ask(transaction: Transaction, preview: Preview, caller: Caller, rules: Rules
     """
     if not other_admins(transaction.read, caller, now=transaction.now, rules=rules):
         raise SecondAdminError(ALONE)
-    account, change_id = preview.account, str(uuid4())
+    (platform, handle), change_id = preview.subject, str(uuid4())
     row = {"id": change_id, "at": transaction.stamp, "actor": caller.actor, "key_id": caller.key_id}
-    row |= {"platform": account.platform, "handle": account.handle, "record": preview.text()}
+    row |= {"platform": platform, "handle": handle, "record": preview.text()}
     codes = [reason.code for reason in preview.reasons]
     entry = transaction.record(
         registry_changes, "registry_change_asked", change_id, row, actor=caller.actor, key=caller.key_id, reasons=codes
@@ -170,13 +171,13 @@ def _waiting(read: Read, rows: Sequence[Row[Any]], now: datetime, rules: Rules) 
     given = read(asked.order_by(registry_answers.c.seq))
     answers = {row.id: tuple(one for one in given if one.change == row.id) for row in rows}
     return [
-        Waiting(row, Preview.of(row.record), answers[row.id], state_of(row, answers[row.id], now, rules))
+        Waiting(row, preview_of(row.record), answers[row.id], state_of(row, answers[row.id], now, rules))
         for row in rows
     ]
 
 
-def change_out(waiting: Waiting, rules: Rules) -> RegistryChange:
-    """Return a change as it goes on the wire."""
+def change_out(waiting: Waiting, rules: Rules, *, whole: bool = True) -> RegistryChange:
+    """Return a change as it goes on the wire; ``whole``: of an import with all accounts."""
     row = waiting.row
     return RegistryChange(
         change_id=row.id,
@@ -189,17 +190,19 @@ def change_out(waiting: Waiting, rules: Rules) -> RegistryChange:
             for one in waiting.answers
         ],
         applied=row.applied,
-        **_told(waiting.preview),
+        **_told(waiting.preview, whole=whole),
     )
 
 
-def _told(preview: Preview) -> dict[str, Any]:
-    [pair] = preview.pairs
-    return {
-        "does": does(pair),
-        "platform": preview.account.platform,
-        "handle": preview.account.handle,
+def _told(preview: AnyPreview, *, whole: bool = True) -> dict[str, Any]:
+    platform, handle = preview.subject
+    told: dict[str, Any] = {
+        "platform": platform,
+        "handle": handle,
         "reasons": [ReasonOut(code=reason.code, text=reason.text) for reason in preview.reasons],
-        "changes": list(changed_fields(pair)),
         "registry_version": preview.registry_version,
     }
+    if isinstance(preview, ImportPreview):
+        return told | {"does": "import", "changes": [], "imported": preview.out(whole=whole)}
+    [pair] = preview.pairs
+    return told | {"does": does(pair), "changes": list(changed_fields(pair))}

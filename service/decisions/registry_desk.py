@@ -26,6 +26,7 @@ from service.decisions.ledger import Ledger
 from service.decisions.recorded import Read
 from service.decisions.registry_changes import Waiting
 from service.decisions.registry_edits import Edit
+from service.decisions.registry_import import AnyPreview, ImportPreview
 from service.decisions.registry_preview import Preview, preview_put, preview_withdrawal
 from service.decisions.second_admin import why_not_second
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, UnknownAccountError
@@ -33,7 +34,7 @@ from service.records.transaction import Answer, Idempotency, Transaction
 from service.schemas.registry import RegistryChange
 from service.schemas.reviews import ApprovalIn
 
-T = TypeVar("T")
+P = TypeVar("P", bound=AnyPreview)
 _UNKNOWN = "no protected account has this platform and handle"
 # How often a change is tried again that others came before.
 TRIES = 5
@@ -111,24 +112,52 @@ class RegistryDesk:
         preview = await self._preview(lambda scorer: preview_withdrawal(scorer, account))
         return await self._ask(preview, caller, idempotency)
 
-    async def _ask(self, preview: Preview, caller: Caller, idempotency: Idempotency | None) -> Answer:
+    async def preview_import(self, previewed: Callable[[Scorer], ImportPreview]) -> ImportPreview:
+        """Return what an import would do to the registry of this very moment.
+
+        Raises
+        ------
+        ReadOnlyRegistryError, RegistryConflictError
+        """
+        self._current.require_writable()
+        return await self._preview(previewed)
+
+    async def ask_import(
+        self, preview: ImportPreview, caller: Caller, idempotency: Idempotency | None = None
+    ) -> Answer:
+        """Ask a second admin to approve an import that was looked at.
+
+        Raises
+        ------
+        RegistryConflictError
+            If it would do nothing, or something else by now.
+        SecondAdminError, ReadOnlyRegistryError
+        """
+        if preview.is_done:
+            raise RegistryConflictError("nothing would change")
+        now = await self.preview_import(preview.again)
+        if not preview.still_holds(now):
+            raise RegistryConflictError("the registry is not as it was when you looked: send the file again")
+        return await self._ask(preview, caller, idempotency)
+
+    async def _ask(self, preview: AnyPreview, caller: Caller, idempotency: Idempotency | None) -> Answer:
         return await self._ledger.once(
             lambda transaction: registry_changes.ask(transaction, preview, caller, self._ledger.rules),
             caller,
             idempotency,
         )
 
-    async def _preview(self, previewed: Callable[[Scorer], Preview]) -> Preview:
+    async def _preview(self, previewed: Callable[[Scorer], P]) -> P:
         """Return what a change does to the registry of this very moment."""
 
-        def look() -> Preview:
+        def look() -> P:
             self._current.look()
             return previewed(self._current())
 
         return await asyncio.to_thread(look)
 
     async def _put_into_force(
-        self, preview: Preview, caller: Caller, change: str | None = None, **more: object
+        self, preview: AnyPreview, caller: Caller, change: str | None = None, **more: object
     ) -> Scorer:
         def apply() -> Scorer:
             return self._current.change(
@@ -192,7 +221,7 @@ class RegistryDesk:
 
         def read(read_: Read) -> list[RegistryChange]:
             found = registry_changes.listed(read_, now=self._ledger.clock(), rules=self._ledger.rules)
-            return [registry_changes.change_out(one, self._ledger.rules) for one in found]
+            return [registry_changes.change_out(one, self._ledger.rules, whole=False) for one in found]
 
         return await self._ledger.read(read)
 
@@ -230,14 +259,14 @@ class RegistryDesk:
 
     async def _apply(self, waiting: Waiting, caller: Caller) -> None:
         asked, change_id = waiting.preview, waiting.row.id
-        now = await self._preview(lambda scorer: _again(scorer, asked))
-        if now.reasons and asked.still_holds(now):
+        now: AnyPreview = await self._preview(lambda scorer: _again(scorer, asked))
+        if now.reasons and _still_holds(asked, now):
             try:
                 scorer = await self._put_into_force(now, caller, change=change_id, asked_by=waiting.row.actor)
             except RegistryMovedError as error:
                 raise RegistryConflictError(error.message) from error
             version = scorer.registry.version
-        elif not now.reasons and now.before == now.after:  # it was put into force, and interrupted before it was logged
+        elif now.is_done:  # it was put into force, and interrupted before it was logged
             version = now.registry_version
         else:
             raise RegistryConflictError(
@@ -257,8 +286,17 @@ class RegistryDesk:
         )
 
 
-def _again(scorer: Scorer, asked: Preview) -> Preview:
+def _still_holds(asked: AnyPreview, now: AnyPreview) -> bool:
+    """Tell whether a change does now what was looked at."""
+    if isinstance(asked, ImportPreview):
+        return isinstance(now, ImportPreview) and asked.still_holds(now)
+    return isinstance(now, Preview) and asked.still_holds(now)
+
+
+def _again(scorer: Scorer, asked: AnyPreview) -> AnyPreview:
     """Return what a change that was asked for does to the registry as it is now."""
+    if isinstance(asked, ImportPreview):
+        return asked.again(scorer)
     if asked.after is not None:
         return preview_put(scorer, asked.after)
     registered = _registered(scorer, asked.account)

@@ -65,6 +65,16 @@ class Preview:
         return [(self.before.platform, self.before.handle)] if self.before and not self.after else []
 
     @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: platform and handle."""
+        return self.account.platform, self.account.handle
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the registry is as it would be."""
+        return self.before == self.after
+
+    @property
     def pairs(self) -> list[Pair]:
         """Of each account that it is about, what is registered and what would be."""
         return [(self.before, self.after)]

@@ -122,9 +122,14 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     app.add_middleware(
         Guard,
         max_body_bytes=settings.max_body_bytes,
-        larger={"/v1/checks/batch": settings.max_batch_bytes, "/batches": settings.max_upload_bytes + _FORM_BYTES},
+        larger={
+            "/v1/checks/batch": settings.max_batch_bytes,
+            "/batches": settings.max_upload_bytes + _FORM_BYTES,
+            "/registry/import": settings.max_upload_bytes + _FORM_BYTES,
+        },
         seconds=settings.request_seconds,
-        slower={"/batches": settings.upload_seconds},
+        # Below the last two an import is compared with the registry, account by account.
+        slower=dict.fromkeys(("/batches", "/registry", "/v1/registry/changes"), settings.upload_seconds),
         waiting=settings.max_waiting,
         admit=_admit(settings),
         frames=settings.log_frames,

@@ -62,7 +62,7 @@ async def search_page(
         before=_address(q, page - 1) if page > 1 else "",
         after=_address(q, page + 1) if start + PAGE < len(found.accounts) else "",
         waiting=sum(one.state in {"pending", "approved"} for one in await check_service.registry.listed()),
-        may_change=_may_change(check_service, visit),
+        may_change=may_change(check_service, visit),
         address=account_address,
     )
 
@@ -195,7 +195,7 @@ async def _account_page(
         lines=lines_of(account) if account else [],
         history=[shown_edit(one) for one in edits],
         waiting=[one for one in edits if one.state in {"pending", "approved"}],
-        may_change=_may_change(check_service, visit),
+        may_change=may_change(check_service, visit),
         nonce=nonce(),
         refused=refused,
     )
@@ -229,7 +229,8 @@ def _form_page(
     )
 
 
-def _may_change(check_service: CheckService, visit: Visit) -> bool:
+def may_change(check_service: CheckService, visit: Visit) -> bool:
+    """Tell whether this person may change the registry here."""
     try:
         check_service.current.require_writable()
     except ReadOnlyRegistryError:

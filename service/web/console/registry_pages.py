@@ -14,7 +14,7 @@ from service.errors import RegistryConflictError, ReviewError
 from service.schemas.reviews import ApprovalIn
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
-from service.web.console.presenters.registry_change import shown
+from service.web.console.presenters.registry_change import shown, shown_import
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
@@ -79,6 +79,7 @@ async def _page(
         visit,
         status=status,
         change=shown(found),
+        accounts=shown_import(found.imported) if found.imported else {},
         form=form,
         nonce=nonce(),
         refused=refused,
