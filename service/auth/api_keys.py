@@ -12,7 +12,7 @@ import hmac
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
@@ -96,6 +96,20 @@ def same_person(one: str, other: str) -> bool:
 # --- what the command line does --------------------------------------------------------------------------------------
 
 
+class Drawn(NamedTuple):
+    """A key that was drawn: its id, the digest of its secret, which is all that is kept, and the key if it is known."""
+
+    id: str
+    digest: str
+    key: str = ""
+
+
+def draw_key() -> Drawn:
+    """Return a key that nobody has seen yet, and that is in force nowhere."""
+    name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    return Drawn(name, _digest(secret), f"dck_{name}_{secret}")
+
+
 def create_key(transaction: Transaction, actor: str, roles: Iterable[Role], *, person: str | None = None) -> str:
     """Make a key and return it: the only time that it is seen.
 
@@ -109,33 +123,53 @@ def create_key(transaction: Transaction, actor: str, roles: Iterable[Role], *, p
     InputError
         If the actor's name, the person's id or the roles cannot be used, or the actor has another id already.
     """
-    if not set(ROLES) & set(roles):
+    named = check_new_key(transaction, actor, roles, person)
+    drawn = draw_key()
+    add_key(transaction, drawn, actor, named, person=person)
+    return drawn.key
+
+
+def check_new_key(transaction: Transaction, actor: str, roles: Iterable[str], person: str | None) -> list[Role]:
+    """Return the roles of a key that is to be made, in order.
+
+    Raises
+    ------
+    InputError
+        As ``create_key``.
+    """
+    named = [role for role in ROLES if role in set(roles)]
+    if not named:
         raise InputError(f"must be one or more of {', '.join(ROLES)}", field="role")
     check_name(actor, "actor")
     if person is not None:
         check_name(person, "person")
         _check_tie(transaction, actor, person)
-    name, secret = add_key(transaction, actor, roles, person=person)
-    return f"dck_{name}_{secret}"
+    return named
 
 
 def add_key(
-    transaction: Transaction, actor: str, roles: Iterable[Role], *, person: str | None = None, subject: str | None = None
-) -> tuple[str, str]:
-    """Record a key, of which everything was checked, and return its id and its secret.
+    transaction: Transaction,
+    drawn: Drawn,
+    actor: str,
+    roles: Sequence[Role],
+    *,
+    person: str | None = None,
+    subject: str | None = None,
+    **by: str,
+) -> None:
+    """Put a key that was drawn and checked into force.
 
     Parameters
     ----------
     subject : str, optional
         The account at the provider of the sign-in that it stands for (``auth.oidc``).
+    by : str
+        Who decided that, for the log.
     """
-    named = [role for role in ROLES if role in set(roles)]
-    name, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-    row: dict[str, Any] = {"id": name, "digest": _digest(secret), "actor": actor, "roles": " ".join(named)}
+    row: dict[str, Any] = {"id": drawn.id, "digest": drawn.digest, "actor": actor, "roles": " ".join(roles)}
     row |= {"created_at": transaction.stamp, "person": person, "subject": subject}
     ties = {name: value for name, value in (("person", person), ("account", subject)) if value is not None}
-    transaction.record(keys, "key_created", name, row, actor=actor, roles=named, **ties)
-    return name, secret
+    transaction.record(keys, "key_created", drawn.id, row, actor=actor, roles=list(roles), **ties, **by)
 
 
 def check_name(name: str, field_: str) -> None:
@@ -158,8 +192,8 @@ def _check_tie(transaction: Transaction, actor: str, person: str) -> None:
             raise InputError(f"must be '{row.person}', which keys of '{row.actor}' have already", field="person")
 
 
-def revoke_key(transaction: Transaction, key_id: str) -> None:
-    """Take a key out of force, for good.
+def revoke_key(transaction: Transaction, key_id: str, **by: str) -> None:
+    """Take a key out of force, for good; ``by`` says to the log who did it.
 
     Raises
     ------
@@ -168,20 +202,20 @@ def revoke_key(transaction: Transaction, key_id: str) -> None:
     """
     if not transaction.read(select(keys.c.id).where(keys.c.id == key_id, keys.c.revoked.is_(None))):
         raise InputError("is no key in force; 'doublecheck keys list' shows them", field="key_id")
-    take_out(transaction, key_id)
+    take_out(transaction, key_id, **by)
 
 
-def take_out(transaction: Transaction, key_id: str) -> None:
+def take_out(transaction: Transaction, key_id: str, **by: str) -> None:
     """Take a key out of force that is in force."""
-    entry = transaction.log("key_revoked", key_id)
+    entry = transaction.log("key_revoked", key_id, **by)
     transaction.change(_REVOKE, which=key_id, entry=entry.seq)
 
 
 _REVOKE = update(keys).where(keys.c.id == bindparam("which")).values(revoked=bindparam("entry"))
 
 
-def end_access(transaction: Transaction, actor: str, ends_at: datetime | None) -> None:
-    """Register when an actor's access ends, under whatever name; ``None``: no end is known.
+def end_access(transaction: Transaction, actor: str, ends_at: datetime | None, **by: str) -> None:
+    """Register when an actor's access ends, under whatever name; ``None``: no end is known. ``by``: who did it.
 
     It is registered for each name of the person that has an end, so that the earlier one of another name does not stay.
     """
@@ -189,7 +223,7 @@ def end_access(transaction: Transaction, actor: str, ends_at: datetime | None) -
     others = sorted(name for name in people.names(actor) if name != mine and people.ends.get(name))
     for name in (actor, *(min(people.written[other]) for other in others)):
         row = {"actor": name, "access_ends_at": None if ends_at is None else stamp(ends_at)}
-        transaction.record(access_ends, "access_end_set", "actor", row, **row)
+        transaction.record(access_ends, "access_end_set", "actor", row, **row, **by)
 
 
 def require_known(transaction: Transaction, actor: str) -> None:

@@ -29,6 +29,7 @@ from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.instances import Instances
+from service.decisions.key_desk import KeyDesk
 from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
@@ -108,6 +109,7 @@ class CheckService:
         self.instances = Instances(signer)
         ledger = Ledger(self._commit, self.read, self._flight, self.rules, clock)
         self.registry = RegistryDesk(current, ledger, self.instances)
+        self.people = KeyDesk(ledger)
         self.proven = ProvenDesk(current, ledger)
         self.reporters = ReporterDesk(ledger)
         self.second_looks = SecondLookDesk(ledger)

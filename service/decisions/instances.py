@@ -35,7 +35,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from classifier.utils.keyring import SIGNING
 from service.decisions import registry_steps
-from service.decisions.registry_preview import Preview
+from service.decisions.registry_import import AnyPreview
 from service.errors import ApartError
 from service.records.tables import instances
 from service.records.transaction import Answer, Transaction
@@ -129,12 +129,12 @@ class Instances:
         self._write(transaction, known, now, since)
         return Answer("")
 
-    def publish(self, transaction: Transaction, preview: Preview, scorer: Scorer) -> None:
+    def publish(self, transaction: Transaction, preview: AnyPreview, scorer: Scorer) -> None:
         """Write down, signed, what was changed, so that other homes follow; from the commit on they clear nothing else.
 
         Parameters
         ----------
-        preview : Preview
+        preview : Preview or ImportPreview
             The change that was logged just now.
         scorer : Scorer
             Over the registry after it.

@@ -11,26 +11,26 @@ Rules, each a reason to refuse:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, tuple_, update
 
-from classifier.accounts.account import canonical
+from classifier.accounts.identity import Key
 from service.auth.api_keys import Caller
 from service.decisions.recorded import Read
-from service.decisions.registry_preview import Preview
-from service.decisions.review_state import leaving
+from service.decisions.registry_import import AnyPreview, ImportPreview, preview_of
+from service.decisions.registry_preview import changed_fields, does
+from service.decisions.second_admin import OVER, other_admins, state_of, why_not_second
 from service.errors import ReviewError, SecondAdminError, UnknownChangeError
 from service.limits import Rules
-from service.records.people import people_of
-from service.records.tables import keys, moment, registry_answers, registry_changes, registry_views
+from service.records.tables import moment, registry_answers, registry_changes, registry_views
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut, ReasonOut
-from service.schemas.registry import ChangeAnswer, ChangedField, ChangeState, RegistryChange
+from service.schemas.registry import ChangeAnswer, ChangeState, RegistryChange
 from service.schemas.reviews import ApprovalIn
 
 # Changes that a list shows at most, the newest first.
@@ -46,12 +46,12 @@ class Waiting:
     """A change that was asked for: its row, what it does, and what was answered."""
 
     row: Row[Any]
-    preview: Preview
+    preview: AnyPreview
     answers: tuple[Row[Any], ...]
     state: ChangeState
 
 
-def ask(transaction: Transaction, preview: Preview, caller: Caller, rules: Rules) -> Answer:
+def ask(transaction: Transaction, preview: AnyPreview, caller: Caller, rules: Rules) -> Answer:
     """Write down a change that waits for a second admin: an answer with status 202.
 
     Raises
@@ -59,11 +59,11 @@ def ask(transaction: Transaction, preview: Preview, caller: Caller, rules: Rules
     SecondAdminError
         If there is none.
     """
-    if not any(_other_admins(transaction, caller, rules)):
+    if not other_admins(transaction.read, caller, now=transaction.now, rules=rules):
         raise SecondAdminError(ALONE)
-    account, change_id = preview.account, str(uuid4())
+    (platform, handle), change_id = preview.subject, str(uuid4())
     row = {"id": change_id, "at": transaction.stamp, "actor": caller.actor, "key_id": caller.key_id}
-    row |= {"platform": account.platform, "handle": account.handle, "record": preview.text()}
+    row |= {"platform": platform, "handle": handle, "record": preview.text()}
     codes = [reason.code for reason in preview.reasons]
     entry = transaction.record(
         registry_changes, "registry_change_asked", change_id, row, actor=caller.actor, key=caller.key_id, reasons=codes
@@ -99,7 +99,7 @@ def answer(transaction: Transaction, change_id: str, given: ApprovalIn, caller: 
     against = why_not_answered(waiting)
     if not against and given.answer == "approve":
         ends = transaction.access_end(caller.actor)
-        against = why_not_second(read, waiting, caller, ends, now=transaction.now, rules=rules)
+        against = why_not_second(read, waiting.row, caller, ends, now=transaction.now, rules=rules)
         if not against and not _has_seen(read, change_id, caller):
             against = f"look at the change first: GET /v1/registry/changes/{change_id}"
     if against:
@@ -117,26 +117,7 @@ def answer(transaction: Transaction, change_id: str, given: ApprovalIn, caller: 
 
 def why_not_answered(waiting: Waiting) -> str:
     """Return why nobody can answer a change (any more), empty where somebody can."""
-    return {
-        "applied": "this change is in force already",
-        "declined": "this change was declined: ask for a new one",
-        "expired": "this change waited too long: ask for a new one",
-    }.get(waiting.state, "")
-
-
-def why_not_second(
-    read: Read, waiting: Waiting, caller: Caller, ends: datetime | None, *, now: datetime, rules: Rules
-) -> str:
-    """Return why this admin cannot approve a change, empty where the admin can."""
-    people = people_of(read)
-    if people.same(caller.actor, waiting.row.actor):
-        return "whoever asks for a change of the registry cannot approve it"
-    if ends and ends - now <= rules.policy.access_margin:
-        return "this admin's access has ended or is about to: somebody else must look"
-    [asked] = read(select(keys.c.revoked, keys.c.actor).where(keys.c.id == waiting.row.key_id))
-    if asked.revoked is not None or leaving(people.access_end(asked.actor), now, rules):
-        return "the key that asked for this change is not in force any more, or its owner is leaving: ask for a new one"
-    return ""
+    return OVER.get(waiting.state, "")
 
 
 def _has_seen(read: Read, change_id: str, caller: Caller) -> bool:
@@ -170,6 +151,14 @@ def listed(read: Read, *, now: datetime, rules: Rules) -> list[Waiting]:
     return _waiting(read, rows, now, rules)
 
 
+def about(read: Read, known: Iterable[Key], *, now: datetime, rules: Rules) -> list[Waiting]:
+    """Return the changes of accounts that have one of these handles, the newest first."""
+    table = registry_changes
+    named = [(platform, value.lower()) for _, how, platform, value in known if how == "handle"]
+    query = select(table).where(tuple_(table.c.platform, func.lower(table.c.handle)).in_(named))
+    return _waiting(read, read(query.order_by(table.c.seq.desc()).limit(LISTED)), now, rules)
+
+
 def _row(read: Read, change_id: str) -> Row[Any]:
     rows = read(select(registry_changes).where(registry_changes.c.id == change_id))
     if not rows:
@@ -182,34 +171,13 @@ def _waiting(read: Read, rows: Sequence[Row[Any]], now: datetime, rules: Rules) 
     given = read(asked.order_by(registry_answers.c.seq))
     answers = {row.id: tuple(one for one in given if one.change == row.id) for row in rows}
     return [
-        Waiting(row, Preview.of(row.record), answers[row.id], _state(row, answers[row.id], now, rules)) for row in rows
+        Waiting(row, preview_of(row.record), answers[row.id], state_of(row, answers[row.id], now, rules))
+        for row in rows
     ]
 
 
-def _state(row: Row[Any], answers: Sequence[Row[Any]], now: datetime, rules: Rules) -> ChangeState:
-    if row.applied is not None:
-        return "applied"
-    if any(one.answer == "decline" for one in answers):
-        return "declined"
-    if now - moment(row.at) >= rules.change_time:
-        return "expired"
-    return "approved" if answers else "pending"
-
-
-def _other_admins(transaction: Transaction, caller: Caller, rules: Rules) -> list[str]:
-    """Return the other people who could approve now."""
-    people = transaction.people
-    return [
-        row.actor
-        for row in transaction.read(select(keys.c.actor, keys.c.roles).where(keys.c.revoked.is_(None)))
-        if "admin" in row.roles.split()
-        and not people.same(row.actor, caller.actor)
-        and not leaving(people.access_end(row.actor), transaction.now, rules)
-    ]
-
-
-def change_out(waiting: Waiting, rules: Rules) -> RegistryChange:
-    """Return a change as it goes on the wire."""
+def change_out(waiting: Waiting, rules: Rules, *, whole: bool = True) -> RegistryChange:
+    """Return a change as it goes on the wire; ``whole``: of an import with all accounts."""
     row = waiting.row
     return RegistryChange(
         change_id=row.id,
@@ -222,18 +190,19 @@ def change_out(waiting: Waiting, rules: Rules) -> RegistryChange:
             for one in waiting.answers
         ],
         applied=row.applied,
-        **_told(waiting.preview),
+        **_told(waiting.preview, whole=whole),
     )
 
 
-def _told(preview: Preview) -> dict[str, Any]:
-    before, after = (canonical(one) if one else {} for one in (preview.before, preview.after))
-    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
-    return {
-        "does": "withdraw" if preview.after is None else "replace" if preview.before else "add",
-        "platform": preview.account.platform,
-        "handle": preview.account.handle,
+def _told(preview: AnyPreview, *, whole: bool = True) -> dict[str, Any]:
+    platform, handle = preview.subject
+    told: dict[str, Any] = {
+        "platform": platform,
+        "handle": handle,
         "reasons": [ReasonOut(code=reason.code, text=reason.text) for reason in preview.reasons],
-        "changes": [ChangedField(field=name, before=before.get(name), after=after.get(name)) for name in names],
         "registry_version": preview.registry_version,
     }
+    if isinstance(preview, ImportPreview):
+        return told | {"does": "import", "changes": [], "imported": preview.out(whole=whole)}
+    [pair] = preview.pairs
+    return told | {"does": does(pair), "changes": list(changed_fields(pair))}

@@ -22,6 +22,10 @@ from classifier.scoring.reason import Reason
 from classifier.scoring.resemblance import newly_resembled
 from classifier.scoring.scorer import Scorer
 from service.errors import RegistryConflictError
+from service.schemas.registry import ChangedField
+
+# What is registered, and what would be; ``None`` where nothing is, or would be.
+Pair = tuple[ProtectedAccount | None, ProtectedAccount | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,21 @@ class Preview:
     def withdraw(self) -> list[tuple[str, str]]:
         """What is withdrawn from it: platform and handle."""
         return [(self.before.platform, self.before.handle)] if self.before and not self.after else []
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: platform and handle."""
+        return self.account.platform, self.account.handle
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the registry is as it would be."""
+        return self.before == self.after
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """Of each account that it is about, what is registered and what would be."""
+        return [(self.before, self.after)]
 
     def text(self) -> str:
         """Return it as JSON: what the record of a change that waits holds."""
@@ -128,3 +147,16 @@ def _reasons(scorer: Scorer, before: ProtectedAccount | None, account: Protected
     if before is None or matters(before, account):
         for target in newly_resembled(scorer, before, account):
             yield Reason("resembles", f"It resembles another protected account, @{target.handle} ({target.platform}).")
+
+
+def does(pair: Pair) -> str:
+    """Return what a change does to an account."""
+    before, after = pair
+    return "withdraw" if after is None else "replace" if before else "add"
+
+
+def changed_fields(pair: Pair) -> tuple[ChangedField, ...]:
+    """Return the columns that a change changes, with what is registered and what would be."""
+    before, after = (canonical(one) if one else {} for one in pair)
+    names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
+    return tuple(ChangedField(field=name, before=before.get(name), after=after.get(name)) for name in names)

@@ -25,7 +25,7 @@ from classifier.errors import RegistryError, RegistryMovedError, SignatureError
 from classifier.utils.signatures import is_signed
 from service.decisions.current_scorer import CurrentScorer
 from service.decisions.recorded import Read
-from service.decisions.registry_preview import Preview
+from service.decisions.registry_import import AnyPreview
 from service.records.tables import instances, moment, registry_steps, stamp
 from service.records.transaction import Transaction
 from service.signing import Signer
@@ -36,7 +36,7 @@ _PURPOSE = b"doublecheck registry step\n"
 KEPT = timedelta(days=30)
 
 
-def publish(transaction: Transaction, signer: Signer, preview: Preview, after: str) -> None:
+def publish(transaction: Transaction, signer: Signer, preview: AnyPreview, after: str) -> None:
     """Write a change down that the log's last entry says was put into force."""
     change = json.dumps({"put": [canonical(account) for account in preview.put], "withdraw": list(preview.withdraw)})
     row = {"before": preview.registry_version, "after": after, "at": transaction.stamp, "change": change}

@@ -452,6 +452,57 @@ registry_answers = Table(
     Column("at", _TIME, nullable=False),
     Index(None, "change"),
 )
+# What each change of the registry that an admin made here did, whether or not it took two: JSON, a list of what was
+# registered before and after. ``change`` is the one that waited for a second admin, where it did.
+registry_edits = Table(
+    "registry_edits",
+    metadata,
+    _entry(),
+    Column("at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("change", _ID),
+    Column("record", Text, nullable=False),
+)
+# Which accounts an edit was about, so that the history of one is found: digests of what it is recognised by.
+registry_edited = Table(
+    "registry_edited",
+    metadata,
+    Column("account", _DIGEST, primary_key=True),
+    Column("edit", _Seq, ForeignKey("registry_edits.seq"), primary_key=True, autoincrement=False),
+)
+# Changes of who may do what, asked for on the pages, that take a second admin: a new key, or an end of access that is
+# put off or taken back. Of a new key's secret there is the digest only.
+key_changes = Table(
+    "key_changes",
+    metadata,
+    _entry(),
+    Column("id", _ID, nullable=False, unique=True),
+    Column("at", _TIME, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("does", String(12), nullable=False),
+    Column("whose", _ACTOR, nullable=False),
+    Column("roles", String(80), nullable=False),
+    Column("person", _ACTOR),
+    Column("access_ends_at", _TIME),
+    Column("new_key", String(16)),
+    Column("digest", _DIGEST),
+    Column("reason", Text, nullable=False),
+    Column("applied", _Seq),
+)
+key_answers = Table(
+    "key_answers",
+    metadata,
+    _entry(),
+    Column("change", _ID, ForeignKey("key_changes.id"), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("answer", String(10), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "change"),
+)
 # What this database is for, the demonstration or a real registry: one row, written by the first service on it.
 purposes = Table(
     "purposes",
@@ -492,6 +543,7 @@ ENDS = {
     "key_revoked": keys.c.revoked,
     "registry_change_applied": registry_changes.c.applied,
     "finding_ended": findings.c.ended,
+    "key_change_applied": key_changes.c.applied,
 }
 # Rows that an erasure takes texts from, and their column that names the check.
 ERASABLE = {

@@ -36,6 +36,8 @@ from service.records.tables import (
     demands,
     findings,
     head,
+    key_answers,
+    key_changes,
     keys,
     log,
     notices,
@@ -43,6 +45,7 @@ from service.records.tables import (
     purposes,
     registry_answers,
     registry_changes,
+    registry_edits,
     registry_views,
     second_look_answers,
     second_look_views,
@@ -248,6 +251,7 @@ ROWS: dict[str, Table] = {
     "appeal_code_given": appeal_codes,
     "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
     "second_look_shown": second_look_views, "second_look_answered": second_look_answers,
+    "registry_edited": registry_edits, "key_change_asked": key_changes, "key_change_answered": key_answers,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"

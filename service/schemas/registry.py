@@ -38,6 +38,34 @@ class ChangedField(Wire):
     after: Any = Field(description="What would be; null where nothing would.")
 
 
+class ChangedAccount(Wire):
+    """One account of an import, and what it would change of it."""
+
+    does: Literal["add", "replace", "withdraw"]
+    platform: str
+    handle: str
+    changes: list[ChangedField]
+
+
+class RefusedRow(Wire):
+    """A row of a file that cannot be used."""
+
+    row: int
+    message: str
+
+
+class Imported(Wire):
+    """What an import of a file would do."""
+
+    added: int
+    changed: int
+    withdrawn: int
+    unchanged: int = Field(description="Accounts of the file that are registered so already.")
+    accounts: list[ChangedAccount] = Field(description="Each account it would change; empty in a list of changes.")
+    refused: list[RefusedRow] = Field(description="Rows that are left out, the first of them.")
+    refused_rows: int = Field(description="How many rows are left out.")
+
+
 class ChangeAnswer(Wire):
     """What an admin answered."""
 
@@ -52,9 +80,9 @@ class RegistryChange(Wire):
 
     change_id: UUID
     state: ChangeState = Field(description="Nothing is changed before it is applied.")
-    does: Literal["add", "replace", "withdraw"]
-    platform: str
-    handle: str
+    does: Literal["add", "replace", "withdraw", "import"]
+    platform: str = Field(description="Empty for an import.")
+    handle: str = Field(description="Of an import the file's name.")
     reasons: list[ReasonOut] = Field(description="Why it takes a second admin.")
     changes: list[ChangedField] = Field(description="What it would change.")
     asked_by: str
@@ -62,6 +90,7 @@ class RegistryChange(Wire):
     expires_at: AwareDatetime = Field(description="Until when it can be answered.")
     answers: list[ChangeAnswer]
     applied: int | None = Field(description="The log's entry since which it is in force; null until then.")
+    imported: Imported | None = Field(None, description="What an import of a file would do.")
     registry_version: str = Field(description="Of the registry that it was asked of.")
     entry: EntryOut | None = Field(None, description="The log's entry of asking for it.")
 

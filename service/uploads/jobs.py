@@ -174,12 +174,12 @@ class Jobs:
         UploadLimitError
             If this person has too many.
         """
-        ending = _ending(name)
+        ending = ending_of(name)
         self._require_room(caller)
         new = self.open() / f"new-{uuid4()}"
         new.mkdir(mode=0o700)
         try:
-            size = _copy(file, new / f"upload{ending}")
+            size = copy_upload(file, new / f"upload{ending}")
             kept = Job(new, caller.actor, caller.key_id, shown_name(name), ending, size, at, format, platform)
             kept.write(_JOB, {**asdict(kept), "directory": None, "at": at.isoformat()})
             placed = new.rename(self.directory / str(uuid4()))
@@ -308,7 +308,14 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         temporary.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _ending(name: str) -> str:
+def ending_of(name: str) -> str:
+    """Return the ending of a file's name, which tells what it is and how it is packed.
+
+    Raises
+    ------
+    FileFormatError
+        If it does not.
+    """
     path = Path(shown_name(name).lower())
     kind, compression = told_by_ending(path)
     if kind is None:
@@ -316,7 +323,14 @@ def _ending(name: str) -> str:
     return "".join(path.suffixes[-2:]) if compression else path.suffix
 
 
-def _copy(file: IO[bytes], path: Path) -> int:
+def copy_upload(file: IO[bytes], path: Path) -> int:
+    """Copy what was sent to a file that nobody else may read, and return its size.
+
+    Raises
+    ------
+    FileFormatError
+        If nothing is in it.
+    """
     make_private_file(path)
     with path.open("r+b") as kept:
         shutil.copyfileobj(file, kept, 1024 * 1024)

@@ -40,6 +40,7 @@ from service.web.api import (
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
 from service.web.console.error_pages import page_responder, recognise
+from service.web.console.history_pages import FILES
 from service.web.console.intake_pages import complaints
 from service.web.console.sign_in_pages import wrong_keys
 from service.web.console.templates import Pages
@@ -129,9 +130,14 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     app.add_middleware(
         Guard,
         max_body_bytes=settings.max_body_bytes,
-        larger={"/v1/checks/batch": settings.max_batch_bytes, "/batches": settings.max_upload_bytes + _FORM_BYTES},
+        larger={
+            "/v1/checks/batch": settings.max_batch_bytes,
+            "/batches": settings.max_upload_bytes + _FORM_BYTES,
+            "/registry/import": settings.max_upload_bytes + _FORM_BYTES,
+        },
         seconds=settings.request_seconds,
-        slower=dict.fromkeys(("/batches", FILES), settings.upload_seconds),
+        # Below the last two an import is compared with the registry, account by account.
+        slower=dict.fromkeys(("/batches", FILES, "/registry", "/v1/registry/changes"), settings.upload_seconds),
         waiting=settings.max_waiting,
         admit=_admit(settings),
         frames=settings.log_frames,

@@ -26,7 +26,7 @@ def test_one_asks_and_another_looks_and_declines(service: Service, enter: Enter)
     path = asked(service)
     boss = enter(*BOSS).is_let_in().opens(path)
     assert boss.page.get_by_role("button", name="Approve").count() == 0
-    chief = enter(*CHIEF).is_let_in().opens("/registry")
+    chief = enter(*CHIEF).is_let_in().opens("/registry/changes")
     chief.page.locator(f"a[href='{path}']").click()
     assert chief.page.locator("h1").inner_text() == f"Protect no longer @{REAL}"
     chief.page.get_by_role("button", name="Approve").wait_for()
@@ -43,7 +43,7 @@ def test_one_asks_and_another_looks_and_declines(service: Service, enter: Enter)
 def test_the_pages_can_be_read_by_anybody(service: Service, enter: Enter, look: str) -> None:
     path = asked(service)
     chief = enter(*CHIEF, **LOOKS[look]).is_let_in()
-    for where in ("/registry", path):
+    for where in ("/registry/changes", path):
         chief.opens(where)
         if look != "wall":
             assert_accessible(chief.page, where)

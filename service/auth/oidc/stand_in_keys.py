@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from service.auth.api_keys import Caller, add_key, same_person, take_out
+from service.auth.api_keys import ROLES, Caller, add_key, draw_key, same_person, take_out
 from service.auth.oidc.claims import ProviderPerson
 from service.records.tables import keys
 from service.records.transaction import Transaction
@@ -40,8 +40,9 @@ def key_of(transaction: Transaction, person: ProviderPerson) -> Caller | str:
         return fault
     if kept is not None:
         return Caller(kept.id, kept.actor, person.roles)
-    name, _ = add_key(transaction, person.name, person.roles, subject=person.subject)
-    return Caller(name, person.name, person.roles)
+    drawn, roles = draw_key(), [role for role in ROLES if role in person.roles]
+    add_key(transaction, drawn, person.name, roles, subject=person.subject)
+    return Caller(drawn.id, person.name, person.roles)
 
 
 def _fits(row: Row[Any], person: ProviderPerson) -> bool:

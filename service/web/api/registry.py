@@ -9,8 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.exceptions import RequestValidationError
 
-from classifier.accounts.account import Account, ProtectedAccount, canonical
-from classifier.accounts.canonical.accounts import named_account
+from classifier.accounts.account import canonical
 from classifier.errors import InputError
 from classifier.importers import import_protected
 from classifier.scoring.scorer import Scorer
@@ -70,8 +69,8 @@ async def list_protected(
 )
 async def find_protected(check_service: CurrentCheckService, _: Anybody, platform: Name, handle: Name) -> ProtectedOut:
     """Show a protected account; it is found as a reported account would be recognised."""
-    scorer = check_service.current()
-    return ProtectedOut(protected=canonical(_find(scorer, platform, handle)), registry_version=scorer.registry.version)
+    version = check_service.current().registry.version
+    return ProtectedOut(protected=canonical(check_service.registry.find(platform, handle)), registry_version=version)
 
 
 @router.put(
@@ -114,7 +113,7 @@ async def withdraw_protected(
     check_service: CurrentCheckService, caller: Admin, platform: Name, handle: Name
 ) -> Response:
     """Ask for an account to be withdrawn from the registry. It stays protected until a second admin approves."""
-    found = _find(check_service.current(), platform, handle)
+    found = check_service.registry.find(platform, handle)
     return answered(await check_service.registry.withdraw(found, caller))
 
 
@@ -184,14 +183,3 @@ def _page(scorer: Scorer, after: int, limit: int) -> ProtectedPage:
         next=after + limit if after + limit < len(accounts) else None,
         registry_version=scorer.registry.version,
     )
-
-
-def _find(scorer: Scorer, platform: str, handle: str) -> ProtectedAccount:
-    try:
-        name, named = named_account(platform, handle)
-    except InputError as error:
-        raise UnknownAccountError(f"no protected account has this platform and handle: {error.message}") from error
-    found = scorer.registry.identify(Account(platform=name, handle=named))
-    if found is None or found.kind != "protected":
-        raise UnknownAccountError("no protected account has this platform and handle")
-    return found.protected

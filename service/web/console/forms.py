@@ -195,7 +195,7 @@ def _fields(form: Form) -> dict[str, Any]:
     account: dict[str, Any] = {name: form.value(name) for name in _TEXTS if form.value(name)}
     if links := form.value("links").split():
         account["links"] = links
-    account |= {name: _count(form.value(name)) for name in _COUNTS if form.value(name)}
+    account |= {name: count_of(form.value(name)) for name in _COUNTS if form.value(name)}
     if created := form.value("created_at"):
         account["created_at"] = _midnight(created)
     if verified := form.value("verified"):
@@ -203,7 +203,7 @@ def _fields(form: Form) -> dict[str, Any]:
     return account
 
 
-def _count(text: str) -> int | str:
+def count_of(text: str) -> int | str:
     """Return a count as people write it; what is none is left for the schema to refuse."""
     return int(re.sub(r"[^0-9]", "", text)) if _WHOLE.fullmatch(text) else text
 

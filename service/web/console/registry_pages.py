@@ -14,7 +14,7 @@ from service.errors import RegistryConflictError, ReviewError
 from service.schemas.reviews import ApprovalIn
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
-from service.web.console.presenters.registry_change import shown
+from service.web.console.presenters.registry_change import shown, shown_import
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
@@ -24,12 +24,12 @@ _Visit = Annotated[Visit, Depends(Visiting("admin", "auditor"))]
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/registry")
+@router.get("/registry/changes")
 async def changes_page(check_service: CurrentCheckService, pages: CurrentPages, visit: _Visit) -> Response:
     """List the changes, those that wait first."""
     found = [shown(one) for one in await check_service.registry.listed()]
     waiting = [one for one in found if one.is_open]
-    return pages.page("registry.html", visit, waiting=waiting, over=[one for one in found if not one.is_open])
+    return pages.page("registry_changes.html", visit, waiting=waiting, over=[one for one in found if not one.is_open])
 
 
 @router.get("/registry/{change_id}")
@@ -79,6 +79,7 @@ async def _page(
         visit,
         status=status,
         change=shown(found),
+        accounts=shown_import(found.imported) if found.imported else {},
         form=form,
         nonce=nonce(),
         refused=refused,

@@ -14,11 +14,15 @@ from service.web.console import (
     demand_pages,
     finding_pages,
     history_pages,
+    import_pages,
     intake_pages,
+    people_pages,
+    protected_pages,
     provider_pages,
     queue_pages,
     registry_pages,
     second_look_pages,
+    settings_pages,
     sign_in_pages,
     text_pages,
 )
@@ -43,6 +47,10 @@ for pages_ in (
     intake_pages,
     finding_pages,
     text_pages,
+    protected_pages,
+    import_pages,
+    people_pages,
+    settings_pages,
 ):
     router.include_router(pages_.router)
 

@@ -28,6 +28,7 @@ _STATIC = {
     "sign_in.css": "text/css",
     "rows.css": "text/css",
     "appeals.css": "text/css",
+    "admin.css": "text/css",
     "console.js": "text/javascript",
 }
 

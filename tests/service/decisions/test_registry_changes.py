@@ -82,8 +82,8 @@ def test_a_withdrawal_waits_and_is_put_into_force_by_a_second_admin(worker):
     assert (done.status_code, done.json()["state"]) == (200, "applied"), done.text
     assert not is_protected(worker)
     assert kinds(worker) == [
-        "registry_change_asked", "registry_change_shown", "registry_change_answered", "registry_changed",
-        "registry_change_applied",
+        "registry_change_asked", "registry_change_shown", "registry_change_answered", "registry_edited",
+        "registry_changed", "registry_change_applied",
     ]  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from service.schemas.registry import RegistryChange
+from service.schemas.registry import ChangedAccount, Imported, RegistryChange
 
-_DOES = {"add": "Protect", "replace": "Change", "withdraw": "Protect no longer"}
-_STATES = {
+DOES = {"add": "Protect", "replace": "Change", "withdraw": "Protect no longer", "import": "Import"}
+STATES = {
     "pending": "Waits for a second admin",
     "approved": "Approved, but not in force yet: approve it again",
     "applied": "In force",
@@ -23,6 +23,8 @@ class ShownChange:
 
     Attributes
     ----------
+    named : str
+        The account, or the file of an import.
     lines : tuple of (str, str, str)
         Of each column that it changes: its name, what is registered, and what would be.
     """
@@ -31,24 +33,58 @@ class ShownChange:
     does: str
     state: str
     is_open: bool
+    named: str
     lines: tuple[tuple[str, str, str], ...]
 
 
 def shown(change: RegistryChange) -> ShownChange:
     """Return a change as its page says it."""
-    lines = tuple(
-        (one.field.replace("_", " ").capitalize(), _text(one.before), _text(one.after)) for one in change.changes
-    )
+    lines = tuple((label(one.field), text_of(one.before), text_of(one.after)) for one in change.changes)
     is_open = change.state in {"pending", "approved"}
-    return ShownChange(change, _DOES[change.does], _STATES[change.state], is_open, lines)
+    named = change.handle if change.does == "import" else f"@{change.handle}"
+    return ShownChange(change, DOES[change.does], STATES[change.state], is_open, named, lines)
 
 
-def _text(value: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class ShownAccount:
+    """An account of an import, with the lines of ``ShownChange``."""
+
+    account: ChangedAccount
+    lines: tuple[tuple[str, str, str], ...]
+
+
+def shown_import(imported: Imported) -> dict[str, list[ShownAccount]]:
+    """Return the accounts of an import by what it does to them: added, changed, withdrawn."""
+    found: dict[str, list[ShownAccount]] = {"Added": [], "Changed": [], "Withdrawn": []}
+    for one in imported.accounts:
+        lines = tuple((label(field.field), text_of(field.before), text_of(field.after)) for field in one.changes)
+        found[_PARTS[one.does]].append(ShownAccount(one, lines))
+    return found
+
+
+_PARTS = {"add": "Added", "replace": "Changed", "withdraw": "Withdrawn"}
+
+
+def label(field: str) -> str:
+    """Return the name of a column as people read it.
+
+    Examples
+    --------
+    >>> label("account_id"), label("secondary_handles")
+    ("Platform's id", 'Secondary handles')
+    """
+    return _LABELS.get(field) or field.replace("_", " ").capitalize()
+
+
+_LABELS = {"account_id": "Platform's id", "avatar_pdq": "Picture's PDQ hash", "created_at": "Created at"}
+
+
+def text_of(value: Any) -> str:
     """Return a value of a column as people read it; empty where there is none.
 
     Examples
     --------
-    >>> [_text(value) for value in (None, True, 12000, ["a", "b"], "x")]
+    >>> [text_of(value) for value in (None, True, 12000, ["a", "b"], "x")]
     ['', 'yes', '12,000', 'a, b', 'x']
     """
     if value is None:

@@ -28,7 +28,7 @@ def is_protected(worker):
 
 def test_a_second_admin_sees_what_it_would_do_and_approves(worker, asked, person):
     chief = person(worker, *CHIEF)
-    listed = chief.get("/registry")
+    listed = chief.get("/registry/changes")
     assert [link["href"] for link in listed.all("a") if "data-item" in link] == [asked]
     assert "1 waits for a second admin" in listed.text
     page = chief.get(asked)
@@ -41,7 +41,7 @@ def test_a_second_admin_sees_what_it_would_do_and_approves(worker, asked, person
     assert "chief approved it" in done.text
     assert done.forms == set()
     assert not is_protected(worker)
-    assert "Nothing waits for a second admin" in chief.get("/registry").text
+    assert "Nothing waits for a second admin" in chief.get("/registry/changes").text
 
 
 def test_whoever_asked_can_only_take_it_back(worker, asked, person):
@@ -76,7 +76,7 @@ def test_an_auditor_looks_on_and_others_see_nothing(worker, asked, person):
     assert (page.status, page.forms) == (200, set())
     for role in ("agent", "reviewer"):
         one = person(worker, f"a-{role}", role)
-        assert one.get(asked).status == one.get("/registry").status == 403
+        assert one.get(asked).status == one.get("/registry/changes").status == 403
         assert "/registry" not in {link["href"] for link in one.get("/history").all("a")}
 
 
