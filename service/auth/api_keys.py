@@ -120,7 +120,12 @@ def create_key(transaction: Transaction, actor: str, roles: Iterable[Role], *, p
 
 
 def add_key(
-    transaction: Transaction, actor: str, roles: Iterable[Role], *, person: str | None = None, subject: str | None = None
+    transaction: Transaction,
+    actor: str,
+    roles: Iterable[Role],
+    *,
+    person: str | None = None,
+    subject: str | None = None,
 ) -> tuple[str, str]:
     """Record a key, of which everything was checked, and return its id and its secret.
 

@@ -19,7 +19,7 @@ _LONGEST_SECRET = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """This service as the provider knows it.
+    """What the provider knows of this service, and what its claims mean here.
 
     Attributes
     ----------

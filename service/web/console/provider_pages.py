@@ -22,7 +22,7 @@ from service.web.api.dependencies import CurrentCheckService
 from service.web.console.session_guard import AnyVisit, read_posted, refuse_other_sites
 from service.web.console.sign_in_form import own_path, sign_in
 from service.web.console.sign_in_pages import begun, gone_on, kept_of, sentence
-from service.web.console.templates import CurrentPages, Pages
+from service.web.console.templates import CurrentPages
 
 if TYPE_CHECKING:
     from service.auth.oidc.provider import Provider
