@@ -165,8 +165,8 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(
         None,
         max_length=500,
-        description="The OpenID Connect provider that people may sign in with, as its tokens name it. None: they sign in "
-        "with API keys alone.",
+        description="The OpenID Connect provider that people may sign in with, as its tokens name it. None: they sign "
+        "in with API keys alone.",
     )
     oidc_name: str = Field(
         "your organisation",

@@ -85,14 +85,14 @@ def test_there_and_back_and_out_again(somebody: Any, registered: Service, script
 
 
 def test_by_keyboard_alone(somebody: Any, registered: Service) -> None:
-    jane = somebody().opens("/sign-in")
+    jane = somebody().opens("/history")
     for _ in range(10):
         jane.page.keyboard.press("Tab")
         if "Login Example" in jane.page.evaluate("document.activeElement.textContent"):
             break
     jane.page.keyboard.press("Enter")
     jane.page.get_by_role("button", name="I am Jane").press("Enter")
-    jane.page.wait_for_url(f"{registered.url}/")
+    jane.page.wait_for_url(f"{registered.url}/history")
 
 
 def test_who_has_no_role_is_told_so_and_may_use_a_key(somebody: Any, provider: TestProvider) -> None:
