@@ -196,6 +196,7 @@ WRONG = {
     "nonce of another sign-in": {"nonce": "A" * 43},
     "no nonce": {"nonce": None},
     "another audience": {"aud": "another-client"},
+    "another audience, issued to us": {"aud": "another-client", "azp": "doublecheck"},
     "one audience of several, and not who it was issued to": {"aud": ["doublecheck", "other"], "azp": "other"},
     "one audience of several, and nobody named": {"aud": ["doublecheck", "other"]},
     "another issuer": {"iss": "https://elsewhere.example"},
