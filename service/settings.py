@@ -165,8 +165,8 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(
         None,
         max_length=500,
-        description="The OpenID Connect provider that people may sign in with, as its tokens name it. None: people sign in "
-        "with API keys alone.",
+        description="The OpenID Connect provider that people may sign in with, as its tokens name it. None: they sign "
+        "in with API keys alone.",
     )
     oidc_name: str = Field(
         "your organisation",
@@ -201,8 +201,8 @@ class Settings(BaseSettings):
     oidc_roles: str | None = Field(
         None,
         validate_default=True,
-        description="Which values of that claim give which roles here, as JSON: an object of lists. Without a role nobody "
-        "signs in.",
+        description="Which values of that claim give which roles here, as JSON: an object of lists. Without a role "
+        "nobody signs in.",
     )
     oidc_end_session: bool = Field(
         False, description="Whether people who sign out are offered to sign out at the provider too."

@@ -53,7 +53,28 @@ _TRIAGE = "tests/service/stories/test_triage.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
 _OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
+_PROVIDER, _STANDS_IN = "tests/service/auth/oidc/test_provider.py", "tests/service/auth/oidc/test_stand_in_keys.py -k "
 MUTATIONS = (
+    Mutation(0, "service/auth/oidc/provider.py", "if not pending.is_answered_by(answer.get(\"state\", \"\")):",
+             "if False:", _PROVIDER),
+    Mutation(0, "service/auth/oidc/provider.py", "code=code, code_verifier=pending.verifier",
+             "code=code, code_verifier='a'", _PROVIDER),
+    Mutation(0, "service/auth/oidc/id_token.py", "{\"nonce\": nonce, ", "{", _PROVIDER),
+    Mutation(0, "service/auth/oidc/id_token.py", "\"aud\": {\"essential\": True, \"value\": client_id}", "\"aud\": {}",
+             _PROVIDER),
+    Mutation(0, "service/auth/oidc/id_token.py", "\"iss\": {\"essential\": True, \"value\": issuer}", "\"iss\": {}",
+             _PROVIDER),
+    Mutation(0, "service/auth/oidc/provider.py", "if more.get(\"sub\") != claims[\"sub\"]:", "if False:", _PROVIDER),
+    Mutation(0, "service/auth/oidc/pending.py", "not is_signed(_PURPOSE + content, signature.decode(), [trusted])",
+             "False", "tests/service/auth/oidc/test_pending.py"),
+    Mutation(0, "service/auth/oidc/stand_in_keys.py", "frozenset(row.roles.split()) == person.roles", "True",
+             f"{_STANDS_IN}roles_are"),
+    Mutation(6, "service/auth/oidc/stand_in_keys.py", "        return _TAKEN", "        return ''",
+             f"{_STANDS_IN}another_account"),
+    Mutation(6, "service/auth/oidc/stand_in_keys.py", "_RENAMED if renamed and", "_RENAMED if False and",
+             f"{_STANDS_IN}who_is_known"),
+    Mutation(6, "service/records/people.py", "for row in actors if row.subject", "for row in () if row.subject",
+             "tests/service/records/test_people.py"),
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, informed)):",
              "    if False:", _LOOKS),
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, answered)):",

@@ -61,6 +61,7 @@ def keys_list(database_url: str | None, home: Path) -> None:
     for row, access_ends_at in listed:
         state = "in force" if row.revoked is None else f"revoked by entry {row.revoked}"
         person = f"  person {row.person}" if row.person else ""
+        person += "  by provider" if row.subject else ""
         ends = f"  access ends {access_ends_at.isoformat()}" if access_ends_at else ""
         known = f"{row.id}  {row.roles.replace(' ', ','):24} {row.actor:24} created {row.created_at}"
         click.echo(f"{known}  {state}{person}{ends}")

@@ -107,7 +107,9 @@ def _made(read: Read, last: int) -> People:
         written[person_key(row.actor)].add(row.actor)
     ties = [(person_key(row.actor), person_key(row.person)) for row in actors if row.person]
     first: dict[str, str] = {}
-    ties += [(person_key(row.actor), first.setdefault(row.subject, person_key(row.actor))) for row in actors if row.subject]
+    ties += [
+        (person_key(row.actor), first.setdefault(row.subject, person_key(row.actor))) for row in actors if row.subject
+    ]
     return People(
         _groups(ties),
         {key: frozenset(names) for key, names in written.items()},

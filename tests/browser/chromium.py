@@ -61,7 +61,9 @@ class Watched:
     ----------
     browser : Browser
     url : str
-        The only server that may be asked.
+        The server that may be asked.
+    besides : str
+        Another server that may be asked; empty for none.
     options
         Of the context: ``color_scheme``, ``viewport``, ``java_script_enabled``, ...
 
@@ -71,8 +73,9 @@ class Watched:
         Errors in the console, violations of the policy, exceptions, dialogs, requests to anywhere else.
     """
 
-    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+    def __init__(self, browser: Browser, url: str, *, besides: str = "", **options: Any) -> None:
         self.url = url
+        self._may_be_asked = tuple(f"{one}/" for one in (url, besides) if one)
         self.offences: list[str] = []
         self.context: BrowserContext = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
         self.context.set_default_timeout(PATIENCE_MS)
@@ -91,7 +94,7 @@ class Watched:
         self.context.close()
 
     def _asks(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.url}/", "about:")):
+        if not request.url.startswith((*self._may_be_asked, "about:")):
             self.offences.append(f"asked for {request.url[:200]}")
 
     def _said(self, message: ConsoleMessage) -> None:

@@ -57,10 +57,10 @@ class TestProvider:
         """Behave well again."""
         self.claims: dict[str, Any] = dict(JANE)
         self.userinfo: dict[str, Any] = {}
-        self.spoil: Callable[[dict[str, Any]], object] = lambda claims: None
+        self.spoil: Callable[[dict[str, Any]], object] = lambda _: None
         self.forge: Callable[[dict[str, Any]], str] = self.signed
         self.document: dict[str, Any] = {}
-        self.answer: Callable[[str], Response | None] = lambda path: None
+        self.answer: Callable[[str], Response | None] = lambda _: None
         self.more: dict[str, str] = {}
         self.error = ""
         self.asks = False
@@ -97,6 +97,8 @@ class TestProvider:
             "/.well-known/openid-configuration": self._document, "/keys": self._keys, "/authorize": self._authorize,
             "/token": self._token, "/userinfo": self._userinfo, "/out": self._out,
         }  # fmt: skip
+        if path not in answers:
+            return Response(status_code=404)
         answer: Response = await answers[path](request)
         return answer
 

@@ -2,7 +2,8 @@
 
 1. The signature is of a key that the provider publishes now, by an algorithm with a public key. No token is taken that
    is unsigned, or signed with a secret.
-2. Issuer, audience, authorized party, nonce, expiry and time of issue are as they must be; clocks may differ by a minute.
+2. Issuer, audience, authorized party, nonce, expiry and time of issue are as they must be; clocks may differ by a
+   minute.
 
 References
 ----------

@@ -19,7 +19,7 @@ _LONGEST_SECRET = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """This service as the provider knows it.
+    """What the provider knows of this service, and what its claims mean here.
 
     Attributes
     ----------
@@ -65,7 +65,11 @@ def read_roles(text: str) -> dict[str, frozenset[Role]]:
     if not isinstance(given, dict) or not given:
         raise ValueError('must be a JSON object such as {"trust-safety": ["reviewer"]}')
     for roles in given.values():
-        if not isinstance(roles, list) or not roles or not all(role in OF_PEOPLE for role in roles):
+        if (
+            not isinstance(roles, list)
+            or not roles
+            or not all(isinstance(role, str) and role in OF_PEOPLE for role in roles)
+        ):
             raise ValueError(f"must name lists of {', '.join(role for role in ROLES if role in OF_PEOPLE)}")
     return {value: frozenset(roles) for value, roles in given.items()}
 

@@ -2,10 +2,10 @@
 
 So whatever holds for keys holds for these people: sessions, approvals, clearances, quotas and ends of access.
 
-1. After a sign-in the account has one key, with the roles that the provider named just now, or none. A role that is gone
-   takes the key away, and with it sessions and approvals.
-2. An account is one person for good, whatever it is called (``records.people``). Its name may be the name of an API key:
-   that is the same person.
+1. After a sign-in the account has one key, with the roles that the provider named just now, or none. A role that is
+   gone takes the key away, and with it sessions and approvals.
+2. An account is one person for good, whatever it is called (``records.people``). Its name may be the name of an API
+   key: that is the same person.
 3. A name that another account of the provider has here is refused. So is a change of name to that of somebody known:
    both would make two people one, and let each act for the other.
 """
@@ -23,8 +23,12 @@ from service.records.tables import keys
 from service.records.transaction import Transaction
 
 _ENDED = "Your access here has ended. Ask your administrator."
-_TAKEN = "Another account has your name here. Ask your administrator to revoke its key, which 'doublecheck keys list' shows."
-_RENAMED = "Your name has changed to one that somebody else may have here. Ask your administrator to tie both names together."
+_TAKEN = (
+    "Another account has your name here. Ask your administrator to revoke its key, which 'doublecheck keys list' shows."
+)
+_RENAMED = (
+    "Your name has changed to one that somebody else may have here. Ask your administrator to tie both names together."
+)
 
 
 def key_of(transaction: Transaction, person: ProviderPerson) -> Caller | str:

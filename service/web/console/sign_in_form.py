@@ -22,19 +22,23 @@ def sign_in(
     *,
     error: str = "",
     status: int = 200,
+    key_is_wrong: bool = False,
     may_leave: bool = False,
 ) -> HTMLResponse:
     """Return the sign-in page, after which the page at ``address`` follows with what was typed into it.
 
     Parameters
     ----------
+    key_is_wrong : bool
+        Whether the error is about the key that was typed.
     may_leave : bool
         Whether it offers to sign out at the provider, too.
     """
     people = {name: " and ".join(roles) for name, roles in PEOPLE.items()} if pages.demo else {}
     carried = {f"{KEPT}{name}": value for name, value in (kept or {}).items()}
     return pages.page(
-        "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, people=people,
+        "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, key_is_wrong=key_is_wrong,
+        people=people,
         provider=pages.registration.called if pages.registration else "",
         may_leave=may_leave and pages.registration is not None and pages.registration.ends_session,
     )  # fmt: skip

@@ -63,7 +63,7 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
     counted = _counted(request, form.value("key"))
     if not all(wrong.test(WRONG_KEYS, one) for one in counted):
         error = "Too many wrong keys came from this address, or for this key. Wait five minutes, then try again."
-        return sign_in(pages, address, kept, error=error, status=429)
+        return sign_in(pages, address, kept, error=error, status=429, key_is_wrong=True)
     try:
         caller = await check_service.callers.of(form.value("key"))
         caller.require_access(check_service.clock())
@@ -71,7 +71,8 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
     except (UnauthenticatedError, ForbiddenError) as error:
         for one in counted:
             wrong.hit(WRONG_KEYS, one)
-        return sign_in(pages, address, kept, error=f"{sentence(error.message)}.", status=401)
+        told = f"{sentence(error.message)}."
+        return sign_in(pages, address, kept, error=told, status=401, key_is_wrong=True)
 
 
 def _counted(request: Request, key: str) -> list[str]:

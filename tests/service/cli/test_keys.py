@@ -5,7 +5,9 @@ import re
 import pytest
 from click.testing import CliRunner
 
+from service.auth.api_keys import add_key
 from service.cli import main
+from service.cli.options import opened
 
 
 @pytest.fixture
@@ -111,3 +113,12 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path):
     result = CliRunner().invoke(main, ["keys", "list", *options])
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the database cannot be used now")
+
+
+def test_who_signs_in_by_a_provider_is_listed_as_such(run, tmp_path, database_url):
+    created(run, "--role", "agent", "--actor", "tool")
+    with opened(tmp_path / "home", database_url) as office:
+        office.change(lambda transaction: add_key(transaction, "jane", ["reviewer"], subject="a" * 64))
+    lines = {line.split()[2]: line for line in run("keys", "list").stdout.splitlines()}
+    assert lines["jane"].endswith("by provider")
+    assert "provider" not in lines["tool"]

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from service.auth.oidc import exchange, provider as provider_module
+from service.auth.oidc import exchange
+from service.auth.oidc import provider as provider_module
 from service.errors import SettingsError
 from service.records.tables import keys, log, sessions
 from service.web.console.session_guard import COOKIE
@@ -174,8 +175,8 @@ FORGED = {
     "signed with the public key as a secret": lambda provider: provider.signed_with_a_secret,
     "signed by somebody else under a known key id": lambda provider: lambda claims: provider.signed(claims, STRANGE),
     "signed by a key that is not published": lambda provider: lambda claims: provider.signed(claims, SECOND),
-    "no token": lambda provider: lambda claims: "",
-    "no JSON": lambda provider: lambda claims: "a.b.c",
+    "no token": lambda _: lambda _: "",
+    "no JSON": lambda _: lambda _: "a.b.c",
     "changed after it was signed": lambda provider: lambda claims: swapped(provider, claims),
 }
 
@@ -195,6 +196,7 @@ WRONG = {
     "nonce of another sign-in": {"nonce": "A" * 43},
     "no nonce": {"nonce": None},
     "another audience": {"aud": "another-client"},
+    "another audience, issued to us": {"aud": "another-client", "azp": "doublecheck"},
     "one audience of several, and not who it was issued to": {"aud": ["doublecheck", "other"], "azp": "other"},
     "one audience of several, and nobody named": {"aud": ["doublecheck", "other"]},
     "another issuer": {"iss": "https://elsewhere.example"},
@@ -248,7 +250,9 @@ def test_user_info_of_somebody_else_is_nobodys(provider, browser):
     assert "another person" in refused(browser, browser.goes_to_the_provider())
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_it_never_leads_to_another_host(browser, address):
     back = browser.goes_to_the_provider(address)
     assert browser.get(changed(back, next=address)).headers["location"] == "/"
@@ -286,7 +290,7 @@ def test_a_provider_that_fails_lets_nobody_in_and_keys_still_do(provider, servic
 
 
 def test_a_provider_that_is_gone_is_not_asked_again_at_once(provider, browser):
-    provider.answer = lambda path: Response(status_code=500)
+    provider.answer = lambda _: Response(status_code=500)
     for _ in range(3):
         assert browser.get("/sign-in/provider").status_code == 503
     assert len(provider.seen) == 1
