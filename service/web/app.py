@@ -39,6 +39,7 @@ from service.web.api import (
 from service.web.api.requests import SECURITY_SCHEMES
 from service.web.console import routes as console
 from service.web.console.error_pages import page_responder, recognise
+from service.web.console.history_pages import FILES
 from service.web.console.sign_in_pages import wrong_keys
 from service.web.console.templates import Pages
 from service.web.hosts import PROBES, Hosts

@@ -10,6 +10,7 @@ from service.web.console import (
     batch_pages,
     batch_row_pages,
     check_pages,
+    download_pages,
     history_pages,
     queue_pages,
     registry_pages,
@@ -24,6 +25,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 for pages_ in (
     sign_in_pages,
     check_pages,
+    download_pages,
     queue_pages,
     history_pages,
     batch_row_pages,  # before the files of a batch, whose names are the same part of an address
