@@ -110,7 +110,7 @@ class Search:
     Attributes
     ----------
     part : str or None
-        A part of the handle; only with ``since`` and ``until``, which ``history_search.period_of_part`` gives.
+        A part of the handle; only with ``since``, which ``history_search.period_of_part`` gives.
     target : str or None
         The handle of the protected account that was found.
     person : str or None

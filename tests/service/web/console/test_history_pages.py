@@ -127,20 +127,21 @@ def test_it_is_searched_by_part_protected_account_person_and_time(service, agent
         assert (page.status, len(found(page))) == (200, number), query
 
 
-def test_it_says_in_which_days_a_part_of_a_handle_was_looked_for(service, agent, auditor):
+def test_it_says_in_which_days_a_part_of_a_handle_was_looked_for(service, agent, person):
     agent.check(**KNOWN, paste="JaneR0e")
     service.clock.at += timedelta(days=PART_DAYS)
+    auditor = person(service, "aud", "auditor")
     try:
         page = auditor.get("/history?part=jane")
         assert "within 92 days: here from 1 May 2026 to 1 August 2026, 12:00 UTC. Choose other dates" in page.text
         assert len(found(page)) == 1
-        service.clock.at += timedelta(days=1)
+        service.clock.at += timedelta(minutes=1)
         assert found(auditor.get("/history?part=jane")) == []
         earlier = auditor.get("/history?part=jane&since=2026-05-01&until=2026-05-03")
         assert len(found(earlier)) == 1
         assert "Choose other dates" not in earlier.text
     finally:
-        service.clock.at -= timedelta(days=PART_DAYS + 1)
+        service.clock.at -= timedelta(days=PART_DAYS, minutes=1)
 
 
 def test_searches_rest_on_indexes(service):
@@ -173,7 +174,7 @@ def fetched(who, path):
 
 def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, auditor, person):
     monkeypatch.setattr(history_pages, "TOGETHER", 2)  # so that it takes several pages
-    for number, handle in enumerate(("JaneR0e", "=cmd|x", "janer0e_tv", "Other"), 1):
+    for number, handle in enumerate(("JaneR0e", "=cmd", "janer0e_tv", "Other"), 1):
         agent.check(**KNOWN | {"account_id": f"=900{number}"}, paste="", handle=handle)
     agent.check(**KNOWN | {"account_id": "9009", "followers": "900000"}, paste="JaneRoeNews")
     one = person(service, "rev-1", "reviewer")
@@ -185,13 +186,13 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     assert answer.headers["content-disposition"] == 'attachment; filename="checks.csv"'
     assert answer.headers["cache-control"] == "no-store"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [row["handle"] for row in rows] == ["JaneRoeNews", "Other", "janer0e_tv", "'=cmd|x", "JaneR0e"]
+    assert [row["handle"] for row in rows] == ["JaneRoeNews", "Other", "janer0e_tv", "'=cmd", "JaneR0e"]
     assert rows[4]["account_id"] == "'=9001"
     assert (rows[0]["stands"], rows[0]["declined_by"]) == ("Declined", '["rev-1"]')
     lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
     assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
     assert (lines[3]["handle"], lines[3]["target_handle"], lines[3]["stands"]) == (
-        "=cmd|x",
+        "=cmd",
         "JaneRoe",
         "Cleared to act",
     )
