@@ -1,7 +1,7 @@
 """What the history is searched by besides the account: the protected account, whoever took part, a part of a handle.
 
-Each condition rests on an index, however many checks there are. Only a part of a handle has none: it is looked for among
-the checks of some days, by an index that holds their handles.
+Each condition rests on an index, however many checks there are. Only a part of a handle has none: it is looked for
+among the checks of some days, by an index that holds their handles.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ class Search:
     Attributes
     ----------
     part : str or None
-        A part of the handle; only with ``since`` and ``until``, which ``history_search.period_of_part`` gives.
+        A part of the handle; only with ``since``, which ``history_search.period_of_part`` gives.
     target : str or None
         The handle of the protected account that was found.
     person : str or None
@@ -149,7 +149,7 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
 
 def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
     """Return the rows of ``search``."""
-    # A part of a handle is looked for by time: what is no column keeps databases from going through all entries instead.
+    # A part of a handle is looked for by time: what is no column keeps databases from going through all entries.
     number = decisions.c.seq if wanted.part is None else decisions.c.seq + 0
     query = select(decisions).order_by(number.desc()).limit(wanted.limit + 1)
     for column, value in (

@@ -76,7 +76,7 @@ async def asked_of(
         return Asked(fields, wanted, None, is_shortened=False)
     period = period_of_part(wanted.since, wanted.until, check_service.clock())
     is_shortened = wanted.since is None or period[0] > wanted.since
-    return Asked(fields, replace(wanted, since=period[0], until=period[1]), period, is_shortened)
+    return Asked(fields, replace(wanted, since=period[0]), period, is_shortened)
 
 
 CurrentAsked = Annotated[Asked, Depends(asked_of)]

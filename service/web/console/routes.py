@@ -12,6 +12,7 @@ from service.web.console import (
     batch_row_pages,
     check_pages,
     demand_pages,
+    download_pages,
     finding_pages,
     history_pages,
     import_pages,
@@ -36,6 +37,7 @@ for pages_ in (
     sign_in_pages,
     provider_pages,
     check_pages,
+    download_pages,
     queue_pages,
     history_pages,
     batch_row_pages,  # before the files of a batch, whose names are the same part of an address

@@ -36,7 +36,7 @@ def few(tmp_path):
         unread(3),
         answer(4, "someone", relation="no_target", target_handle=None, impersonation_probability=0.1, campaign=2),
     ]
-    accounts = [
+    read = [
         Account(handle="JaneR0e", bio="Actor."),
         Account(handle="j\u0430neroe_help"),
         None,

@@ -1,4 +1,4 @@
-"""What the history is searched by: which protected account a check was about, who reviewed, parts of handles by time."""
+"""What the history is searched by: the protected account of a check, who reviewed it, parts of handles by time."""
 
 import json
 

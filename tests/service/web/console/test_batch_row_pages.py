@@ -35,7 +35,9 @@ def agent(service, person):
 
 def done(service, accounts, actor="agent-17", name="may reports.csv"):
     """A file of an agent's that was scored: its first row may be cleared, its last could not be read."""
-    job = Jobs(service.settings.records_home()).add(io.BytesIO(b"handle\n"), name, Caller("0" * 16, actor, frozenset({"agent"})), at=NOW)
+    job = Jobs(service.settings.records_home()).add(
+        io.BytesIO(b"handle\n"), name, Caller("0" * 16, actor, frozenset({"agent"})), at=NOW
+    )
     rows = [answer(number, account) for number, account in enumerate(accounts, 1)]
     write_rows(rows, accounts, job.directory)
     job.end("done", "", NOW)

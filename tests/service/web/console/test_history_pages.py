@@ -1,6 +1,18 @@
 """The history finds what was checked, and says what became of it."""
 
+import csv
+import io
+import json
+from datetime import timedelta
+
 import pytest
+
+from service.auth.api_keys import Caller
+from service.decisions.history_search import PART_DAYS
+from service.decisions.queries import Search, search_rows
+from service.web.console import history_pages
+from service.web.console.session_guard import COOKIE
+from tests.service.conftest import NOW
 
 KNOWN = {"platform": "x", "account_id": "9001", "display_name": "Jane Roe", "followers": "12",
          "created_at": "2026-04-20", "verified": "no", "bio": "Actor."}  # fmt: skip
@@ -86,7 +98,122 @@ def test_older_ones_are_a_page_further(agent, auditor):
     assert len(found(auditor.get(older))) == 2
 
 
-@pytest.mark.parametrize("query", ["verdict=maybe", "before=0", "before=x", "handle=%00", "outcome=lost"])
+def test_it_is_searched_by_part_protected_account_person_and_time(service, agent, auditor, person):
+    for account_id, handle in (("9001", "JaneR0e"), ("9002", "janer0e_tv"), ("9003", "100%_Other")):
+        agent.check(**KNOWN | {"account_id": account_id}, paste="", handle=handle)
+    large = agent.check(**KNOWN | {"account_id": "9004", "followers": "900000"}, paste="JaneRoeNews")
+    assert large.status == 200
+    one = person(service, "rev-1", "reviewer")
+    one.post(f"{agent.path}/answer", on=agent.path, answer="decline", reason="It is hers.")
+    for query, number in {
+        "part=NER0": 2,
+        "part=%25_": 1,  # no wildcards
+        "part=%40": 4,
+        "part=roe&target=JaneRoe": 1,
+        "target=%40janeroe": 4,
+        "target=nobody": 0,
+        "person=rev-1": 1,
+        "person=agent-17": 4,
+        "person=agent-18": 0,
+        "actor=rev-1": 0,
+        "since=2026-05-01&until=2026-05-01": 4,
+        "since=2026-05-02": 0,
+        "until=2026-04-30": 0,
+        "part=jane&until=2026-04-30": 0,
+        "until=9999-12-31": 4,
+        "part=jane&since=0001-01-01&until=0001-01-02": 0,
+    }.items():
+        page = auditor.get(f"/history?{query}")
+        assert (page.status, len(found(page))) == (200, number), query
+
+
+def test_it_says_in_which_days_a_part_of_a_handle_was_looked_for(service, agent, person):
+    agent.check(**KNOWN, paste="JaneR0e")
+    service.clock.at += timedelta(days=PART_DAYS)
+    auditor = person(service, "aud", "auditor")
+    try:
+        page = auditor.get("/history?part=jane")
+        assert "within 92 days: here from 1 May 2026 to 1 August 2026, 12:00 UTC. Choose other dates" in page.text
+        assert len(found(page)) == 1
+        service.clock.at += timedelta(minutes=1)
+        assert found(auditor.get("/history?part=jane")) == []
+        earlier = auditor.get("/history?part=jane&since=2026-05-01&until=2026-05-03")
+        assert len(found(earlier)) == 1
+        assert "Choose other dates" not in earlier.text
+    finally:
+        service.clock.at -= timedelta(days=PART_DAYS, minutes=1)
+
+
+def test_searches_rest_on_indexes(service):
+    plans = {
+        "part": ("ix_decisions_at", {"part": "jane", "since": NOW, "until": NOW, "before": 9}),
+        "target": ("ix_decision_targets_handle", {"target": "JaneRoe"}),
+        "person": ("ix_approvals_actor", {"person": "rev-1"}),
+    }
+    caller = Caller("0" * 16, "aud", frozenset({"auditor"}))
+    with service.check_service.engine.connect() as connection:
+        for index, wanted in plans.values():
+            queries = []
+
+            def read(query, queries=queries):
+                queries.append(query)
+                return connection.execute(query).all()
+
+            search_rows(read, Search(**wanted), caller)
+            text = str(queries[-1].compile(connection, compile_kwargs={"literal_binds": True}))
+            plan = "\n".join(
+                row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text.replace('%', '%%')}")
+            )
+            assert index in plan, plan
+            assert "SCAN decisions" not in plan, plan
+
+
+def fetched(who, path):
+    return who.client.get(path, by=None, headers={"cookie": f"{COOKIE}={who.cookie}"})
+
+
+def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, auditor, person):
+    monkeypatch.setattr(history_pages, "TOGETHER", 2)  # so that it takes several pages
+    for number, handle in enumerate(("JaneR0e", "=cmd", "janer0e_tv", "Other"), 1):
+        agent.check(**KNOWN | {"account_id": f"=900{number}"}, paste="", handle=handle)
+    agent.check(**KNOWN | {"account_id": "9009", "followers": "900000"}, paste="JaneRoeNews")
+    one = person(service, "rev-1", "reviewer")
+    one.post(f"{agent.path}/answer", on=agent.path, answer="decline", reason="It is hers.")
+    page = auditor.get("/history?target=JaneRoe")
+    files = [link["href"] for link in page.all("a") if "download" in link]
+    assert files == ["/history/export/checks.csv?target=JaneRoe", "/history/export/checks.jsonl?target=JaneRoe"]
+    answer = fetched(auditor, files[0])
+    assert answer.headers["content-disposition"] == 'attachment; filename="checks.csv"'
+    assert answer.headers["cache-control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["handle"] for row in rows] == ["JaneRoeNews", "Other", "janer0e_tv", "'=cmd", "JaneR0e"]
+    assert rows[4]["account_id"] == "'=9001"
+    assert (rows[0]["stands"], rows[0]["declined_by"]) == ("Declined", '["rev-1"]')
+    lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
+    assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
+    assert (lines[3]["handle"], lines[3]["target_handle"], lines[3]["stands"]) == (
+        "=cmd",
+        "JaneRoe",
+        "Cleared to act",
+    )
+    some = fetched(auditor, "/history/export/checks.jsonl?part=tv&verdict=cleared").text.splitlines()
+    assert len(some) == 1
+
+
+def test_a_file_has_what_its_reader_may_see_and_nothing_else(service, agent, person):
+    agent.check(**KNOWN, paste="JaneR0e")
+    other = person(service, "agent-18", "agent")
+    assert fetched(other, "/history/export/checks.jsonl").text == ""
+    assert len(fetched(agent, "/history/export/checks.jsonl").text.splitlines()) == 1
+    assert agent.get("/history/export/keys.csv").status == 404
+    assert agent.get("/history/export/checks.csv?before=x").status == 422
+    assert person(service).get("/history/export/checks.csv").text.startswith("Sign in")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["since=2026-13-01", "until=x", "part=%00", "verdict=maybe", "before=0", "before=x", "handle=%00", "outcome=lost"],
+)
 def test_what_cannot_be_searched_is_said(auditor, query):
     assert auditor.get(f"/history?{query}").status == 422
 
