@@ -159,6 +159,12 @@ def about(read: Read, known: Iterable[Key], *, now: datetime, rules: Rules) -> l
     return _waiting(read, read(query.order_by(table.c.seq.desc()).limit(LISTED)), now, rules)
 
 
+def askers(read: Read, ids: Iterable[str]) -> dict[str, str]:
+    """Return who asked for changes, by their ids."""
+    query = select(registry_changes.c.id, registry_changes.c.actor).where(registry_changes.c.id.in_(list(ids)))
+    return {row.id: row.actor for row in read(query)}
+
+
 def _row(read: Read, change_id: str) -> Row[Any]:
     rows = read(select(registry_changes).where(registry_changes.c.id == change_id))
     if not rows:

@@ -83,7 +83,8 @@ def history(
             break
         known |= found
     waiting = {one.row.id: one for one in registry_changes.about(read, known, now=now, rules=rules)}
-    done = [_edit(row, pair, waiting.get(row.change)) for row, pairs in edits.values() for pair in pairs]
+    askers = registry_changes.askers(read, {row.change for row, _ in edits.values() if row.change})
+    done = [_edit(row, pair, askers.get(row.change, "")) for row, pairs in edits.values() for pair in pairs]
     logged = {edit.change for edit in done}
     done += [_asked(one, pair) for one in waiting.values() if one.row.id not in logged for pair in one.preview.pairs]
     return sorted(done, key=lambda edit: edit.at, reverse=True)[:SHOWN]
@@ -109,8 +110,8 @@ def _digest(key: Key) -> str:
     return sha256("\0".join(key).encode("utf-8", "surrogatepass"))
 
 
-def _edit(row: Row[Any], pair: Pair, waiting: Waiting | None) -> Edit:
-    who, second = (waiting.row.actor, row.actor) if waiting else (row.actor, "")
+def _edit(row: Row[Any], pair: Pair, asker: str) -> Edit:
+    who, second = (asker, row.actor) if asker else (row.actor, "")
     return Edit(moment(row.at), does(pair), "applied", who, second, row.change or "", changed_fields(pair))
 
 

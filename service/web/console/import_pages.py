@@ -167,7 +167,7 @@ async def _draft_page(
         visit,
         status=status,
         draft_id=draft.id,
-        name=draft.preview.name,
+        file=draft.preview.name,
         imported=imported,
         accounts=shown_import(imported),
         reasons=[reason for reason in draft.preview.reasons if reason.code != "import"],
