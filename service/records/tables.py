@@ -310,8 +310,8 @@ second_look_answers = Table(
     Column("erased", _Seq),
     UniqueConstraint("decision", "actor"),
 )
-# What reviewers did with checks that wait, besides answering them: claimed, released, skipped, escalated, settled. Only a
-# claim has ``ends_at``. ``note`` is what the person wrote.
+# What reviewers did with checks that wait, besides answering them: claimed, released, skipped, escalated, settled.
+# Only a claim has ``ends_at``. ``note`` is what the person wrote.
 queue_marks = Table(
     "queue_marks",
     metadata,

@@ -45,6 +45,7 @@ LABELS = {
     "outcome": "Outcome",
     "relation": "What it is instead",
     "note": "Why",
+    "comment": "Comment",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.decisions.case_file import Step
 from service.decisions.queries import Search
+from service.decisions.recorded import MARKED
 from service.schemas.reviews import CheckLine
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.presenters.standing import Standing, standing
@@ -69,7 +70,16 @@ async def history_page(
 
 def _line(line: CheckLine, steps: Sequence[Step], too_old: datetime) -> tuple[CheckLine, Standing, list[Event]]:
     is_late = line.checked_at <= too_old
-    return line, standing(line.verdict, steps, is_late=is_late), [_event(step) for step in steps]
+    return (
+        line,
+        standing(line.verdict, steps, is_late=is_late),
+        [_event(step) for step in steps if not _is_a_claim(step)],
+    )
+
+
+def _is_a_claim(step: Step) -> bool:
+    """Tell whether somebody only took, or gave back, a check in the queue: nothing became of it."""
+    return step.kind == MARKED and step.data["mark"] in {"claim", "release"}
 
 
 def _event(step: Step) -> Event:

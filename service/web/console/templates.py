@@ -23,6 +23,7 @@ _STATIC = {
     "style.css": "text/css",
     "answer.css": "text/css",
     "bulk.css": "text/css",
+    "queue.css": "text/css",
     "console.js": "text/javascript",
 }
 
