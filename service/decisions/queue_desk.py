@@ -17,7 +17,7 @@ from service.decisions.queue_search import QueuePage, QueueSearch, find_queue, n
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_queue import Waiting, seen_by
 from service.decisions.reviews import why_not_reviewed
-from service.records.tables import decisions, stamp
+from service.records.tables import decisions
 from service.records.transaction import Answer, Idempotency
 
 # Of what can be claimed next, how many are tried: others may have claimed the first ones meanwhile.
@@ -112,7 +112,7 @@ def _with_reason(read: Read, item: Waiting) -> Waiting:
 
 
 def _last(item: Waiting, caller: Caller) -> Done | None:
-    answers = [(one.row.at, one.row.answer) for one in item.review.approvals if caller.is_called(one.row.actor)]
-    marks = [(stamp(mark.at), mark.kind) for mark in item.marks.all if caller.is_called(mark.actor)]
+    answers = [(one.row.seq, one.row.answer) for one in item.review.approvals if caller.is_called(one.row.actor)]
+    marks = [(mark.seq, mark.kind) for mark in item.marks.all if caller.is_called(mark.actor)]
     last = max((*answers, *marks), default=None)
     return Done(item.account.handle, last[1]) if last else None

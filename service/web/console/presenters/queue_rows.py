@@ -208,7 +208,7 @@ def _due(item: Waiting, now: datetime) -> str:
         return "overdue"
     if item.due_at < item.expires_at:
         return f"due in {short_span(item.due_at - now)}"
-    return f"expires in {short_span(item.expires_at - now)}"
+    return f"{short_span(item.expires_at - now)} left"
 
 
 def span(time: timedelta) -> str:
