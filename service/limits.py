@@ -102,6 +102,8 @@ class Rules:
     appeal_time : timedelta
         Within which an appeal should be decided. A week is this project's target: the Digital Services Act, article 20,
         asks for timely decisions and names no time.
+    claim_time : timedelta
+        How long a claim in the queue lasts. A quarter of an hour is this project's choice: longer than an answer takes.
     """
 
     policy: Policy
@@ -118,6 +120,7 @@ class Rules:
     second_look_share: float = 0.01
     overdue: Overdue = "escalate"
     appeal_time: timedelta = timedelta(days=7)
+    claim_time: timedelta = timedelta(minutes=15)
 
 
 DAY = 24 * 60

@@ -153,6 +153,12 @@ class Settings(BaseSettings):
         le=LONGEST_APPEAL_HOURS,
         description="Hours within which an appeal should be decided. The default is this project's own target.",
     )
+    queue_claim_minutes: float = Field(
+        _RULES.claim_time / timedelta(minutes=1),
+        gt=0,
+        le=24 * 60,
+        description="Minutes after which a claim in the reviewers' queue lapses.",
+    )
     actor_daily: int = Field(_QUOTAS.actor_daily, ge=0, description="Checks cleared for one actor within 24 hours.")
     actor_burst: int = Field(_QUOTAS.actor_burst, ge=0, description="Checks cleared for one actor in a burst.")
     total_daily: int = Field(_QUOTAS.total_daily, ge=0, description="Checks cleared for everybody within 24 hours.")
@@ -395,6 +401,7 @@ class Settings(BaseSettings):
             self.second_look_share,
             self.overdue,
             timedelta(hours=self.appeal_hours),
+            timedelta(minutes=self.queue_claim_minutes),
         )
 
     def sessions(self) -> SessionTimes:

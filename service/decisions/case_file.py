@@ -22,7 +22,8 @@ from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, findings, second_looks, triage
 from service.decisions.outcomes import why_no_outcome
-from service.decisions.recorded import Decision, Read, askers, is_triage, is_visible
+from service.decisions.queue_marks import UNMARKED, Marks, find_marks
+from service.decisions.recorded import SEES_ALL, Decision, Read, askers, is_triage, is_visible
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
@@ -89,6 +90,8 @@ class CaseFile:
         What the policy says if the account as it was checked is asked about now; ``None`` if it cannot be asked.
     proofs : dict of int to Proof
         By the numbers of the history's last entries.
+    marks : Marks
+        Who has claimed, skipped or escalated it in the queue, for people who see the queue.
     """
 
     detail: CheckDetail
@@ -99,6 +102,7 @@ class CaseFile:
     changes: tuple[Change, ...]
     proofs: dict[int, Proof]
     may: Permissions
+    marks: Marks = UNMARKED
 
 
 def case_file(
@@ -137,7 +141,14 @@ def case_file(
         tuple(_changes(read, decision, account, fresh, again, caller)),
         prove(read, [line.seq for line in detail.history[-PROVED:]], trusted),
         _permissions(read, decision, detail, caller, now, rules),
+        _marks(read, decision, now, rules) if caller.roles & SEES_ALL else UNMARKED,
     )
+
+
+def _marks(read: Read, decision: Decision, now: datetime, rules: Rules) -> Marks:
+    review = find_review(read, decision, now=now, rules=rules)
+    found = find_marks(read, {decision.row.id: review}, now=now)[decision.row.id]
+    return found if review.state == "open" else Marks(all=found.all)
 
 
 def _permissions(

@@ -35,6 +35,7 @@ from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
 from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
+from service.decisions.queue_desk import QueueDesk
 from service.decisions.recorded import Read, find_decision, reader, require_visible
 from service.decisions.registry_desk import RegistryDesk
 from service.decisions.repeats import check_again, clearance_again, redeemed_again
@@ -115,6 +116,7 @@ class CheckService:
         self.second_looks = SecondLookDesk(ledger)
         self.appeals = AppealDesk(ledger)
         self.audit = AuditDesk(engine, signer, ledger)
+        self.queue = QueueDesk(ledger)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

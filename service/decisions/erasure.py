@@ -48,6 +48,7 @@ from service.records.tables import (
     decisions,
     findings,
     outcomes,
+    queue_marks,
     second_look_answers,
     stamp,
     warnings,
@@ -280,6 +281,7 @@ _WRITTEN: dict[Table, tuple[str, ...]] = {
     appeal_steps: ("note",),
     findings: ("note", "profile"),
     second_look_answers: ("reason",),
+    queue_marks: ("note",),
 }
 
 

@@ -21,6 +21,8 @@ from service.schemas.reviews import (
 )
 
 Read = people.Read
+# The kind of the log's entries of what reviewers do in the queue: who may not see others' checks is not told of them.
+MARKED = "queue_mark"
 # May see the checks that others asked for.
 SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
 

@@ -1,7 +1,7 @@
 """What waits for a second person: the queue of reviews, in the order in which it should be looked at.
 
 What will soon be too old to be reviewed, or is overdue, comes first, then what is due before it would be too old, by
-its due time; of the rest what has a high impact, then what has waited longest.
+its due time; of the rest what has a high impact, then what has an unknown one, then what has waited longest.
 
 What waits is read from two sides, each by an index and at most ``LOOKED_AT`` of it: what is due first, and what is
 oldest. So the first ``LOOKED_AT`` by due time are all among it, however many wait.
@@ -9,17 +9,19 @@ oldest. So the first ``LOOKED_AT`` by due time are all among it, however many wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
+from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue
+from service.decisions.queue_marks import UNMARKED, Marks, find_marks
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.decisions.reviews import why_not_reviewer
@@ -32,6 +34,10 @@ from service.schemas.overdue import FallOut
 LOOKED_AT = 300
 # The last quarter of the time that a check may be reviewed in.
 URGENT = 0.75
+Impact = Literal["high", "unknown", "low"]
+# What the policy says of an account's impact where it is known to be high. All else that it says is that it is unknown.
+_HIGH = frozenset({"high_impact_verified", "high_impact_audience", "followed_by_target"})
+_IMPACT_RANKS: dict[Impact, int] = {"high": 0, "unknown": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class Waiting:
 
     Attributes
     ----------
-    impact : tuple of str
-        Why the account is of high impact; empty where it is not.
+    impact_reasons : tuple of Reason
+        Why the account is of high or of unknown impact; empty where it is neither.
     why_not : str
         Why this person cannot answer it; empty where the person can.
     expires_at : datetime
@@ -52,6 +58,8 @@ class Waiting:
         Whether that is past: then it comes first, and nothing else changes.
     falls_to : FallOut or None
         The milder measure that it falls to then, where that is set and fits.
+    marks : Marks
+        Who has claimed, skipped or escalated it.
     """
 
     decision: Decision
@@ -59,12 +67,20 @@ class Waiting:
     review: Review
     at: datetime
     expires_at: datetime
-    impact: tuple[str, ...]
+    impact_reasons: tuple[Reason, ...]
     urgent: bool
     due_at: datetime
     escalated: bool
     why_not: str
     falls_to: FallOut | None = None
+    marks: Marks = UNMARKED
+
+    @property
+    def impact(self) -> Impact:
+        """Whether the account is of high impact; unknown is neither high nor low, and takes two people as well."""
+        if any(reason.code in _HIGH for reason in self.impact_reasons):
+            return "high"
+        return "unknown" if self.impact_reasons else "low"
 
     @property
     def approved(self) -> int:
@@ -80,10 +96,19 @@ class Queue(NamedTuple):
     total: int
 
 
-def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue:
-    """Return the checks that wait for a second person, as this person sees them."""
+def waiting(
+    read: Read, caller: Caller, *, now: datetime, rules: Rules, where: Sequence[ColumnElement[bool]] = ()
+) -> Queue:
+    """Return the checks that wait for a second person, as this person sees them.
+
+    Parameters
+    ----------
+    where : sequence of ColumnElement
+        What holds of their rows besides.
+    """
     open_ = (
         select(decisions)
+        .where(*where)
         .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
         .where(decisions.c.erased.is_(None))
         .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
@@ -91,14 +116,24 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     )
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
     first = _first(read, open_, now=now, rules=rules)
-    reviews = find_reviews(read, first, now=now, rules=rules)
-    found = [_waiting(decision, reviews[decision.row.id], caller, now, rules) for decision in first]
-    found = list(_ended(read, found, now=now, rules=rules))
+    found = seen_by(read, first, caller, now=now, rules=rules)
     shown = _ordered(item for item in found if item.review.state == "open")
     mine = [item for item in shown if not item.why_not and "reviewer" in caller.roles]
     return Queue(
         mine, [item for item in shown if item not in mine], total - sum(o.review.state != "open" for o in found)
     )
+
+
+def seen_by(
+    read: Read, decisions_: Sequence[Decision], caller: Caller, *, now: datetime, rules: Rules
+) -> list[Waiting]:
+    """Return checks that may wait as this person sees them, in their order; none of them may be erased."""
+    reviews = find_reviews(read, decisions_, now=now, rules=rules)
+    marks = find_marks(read, reviews, now=now)
+    found = [
+        replace(_waiting(one, reviews[one.row.id], caller, now, rules), marks=marks[one.row.id]) for one in decisions_
+    ]
+    return list(_ended(read, found, now=now, rules=rules))
 
 
 def _first(read: Read, open_: Select[Any], *, now: datetime, rules: Rules) -> list[Decision]:
@@ -117,7 +152,7 @@ def _waiting(decision: Decision, review: Review, caller: Caller, now: datetime, 
         review,
         at,
         at + rules.review_time,
-        tuple(reason.text for reason in impact(account, rules.policy)),
+        tuple(impact(account, rules.policy)),
         now - at >= URGENT * rules.review_time,
         due_at := min(overdue.due_at(decision) or at + rules.review_time, at + rules.review_time),
         due_at <= now,
@@ -135,11 +170,11 @@ def _ended(read: Read, found: list[Waiting], *, now: datetime, rules: Rules) -> 
 
 
 def _ordered(found: Iterable[Waiting]) -> list[Waiting]:
-    return sorted(found, key=_rank)
+    return sorted(found, key=queue_rank)
 
 
-def _rank(item: Waiting) -> tuple[bool, bool, datetime, bool, datetime]:
-    """What is due before it would be too old goes before the rest, by its due time."""
+def queue_rank(item: Waiting) -> tuple[bool, bool, datetime, int, datetime]:
+    """Return a check's place in the queue: what is due before it would be too old goes before the rest."""
     sooner = item.due_at < item.expires_at
     due_at = item.due_at if sooner else datetime.max.replace(tzinfo=UTC)
-    return not (item.urgent or item.escalated), not sooner, due_at, not item.impact, item.at
+    return not (item.urgent or item.escalated), not sooner, due_at, _IMPACT_RANKS[item.impact], item.at

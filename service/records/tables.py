@@ -332,6 +332,22 @@ second_look_answers = Table(
     Column("erased", _Seq),
     UniqueConstraint("decision", "actor"),
 )
+# What reviewers did with checks that wait, besides answering them: claimed, released, skipped, escalated, settled.
+# Only a claim has ``ends_at``. ``note`` is what the person wrote.
+queue_marks = Table(
+    "queue_marks",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Column("ends_at", _TIME),
+    Column("erased", _Seq),
+    Index(None, "decision"),
+)
 # What was stated of each action, for the EU's database: JSON, made when the clearance was redeemed. ``missing`` names
 # the required fields that nobody had given by then, separated by blanks.
 statements = Table(
@@ -554,4 +570,5 @@ ERASABLE = {
     second_look_answers: second_look_answers.c.decision,
     appeals: appeals.c.decision,
     appeal_steps: appeal_steps.c.decision,
+    queue_marks: queue_marks.c.decision,
 }

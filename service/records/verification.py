@@ -43,6 +43,7 @@ from service.records.tables import (
     notices,
     outcomes,
     purposes,
+    queue_marks,
     registry_answers,
     registry_changes,
     registry_edits,
@@ -250,7 +251,7 @@ ROWS: dict[str, Table] = {
     "demand_looked_at": demand_looks, "appeal_received": appeals, "appeal_step": appeal_steps,
     "appeal_code_given": appeal_codes,
     "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
-    "second_look_shown": second_look_views, "second_look_answered": second_look_answers,
+    "second_look_shown": second_look_views, "second_look_answered": second_look_answers, "queue_mark": queue_marks,
     "registry_edited": registry_edits, "key_change_asked": key_changes, "key_change_answered": key_answers,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.

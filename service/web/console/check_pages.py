@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
@@ -26,6 +26,7 @@ from service.web.console.examples import EXAMPLES, examples
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check, read_redemption
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.timeline import events
+from service.web.console.queue_work import LONGEST, go_on, told_done
 from service.web.console.session_guard import AnyVisit, Posted, Posting, Visiting, once
 from service.web.console.sign_in_form import sign_in
 from service.web.console.templates import CurrentPages, Pages, Visit
@@ -121,9 +122,12 @@ async def show(
     pages: CurrentPages,
     visit: Annotated[Visit, Depends(Visiting())],
     check_id: UUID,
+    queue: Annotated[str, Query(max_length=LONGEST)] = "",
+    done: UUID | None = None,
 ) -> Response:
-    """Show a check and what this person may do about it."""
-    return await _page(check_service, pages, visit, str(check_id), Form({}))
+    """Show a check and what this person may do about it; ``queue`` and ``done`` are of somebody at the queue."""
+    told = await told_done(check_service, visit, str(done)) if done else None
+    return await _page(check_service, pages, visit, str(check_id), Form({"queue": queue}), told=told)
 
 
 @router.post("/checks/{check_id}/answer")
@@ -145,7 +149,7 @@ async def answer(
         errors += _unanswered(error)
     if errors:
         return await _page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
-    return await _done(
+    answered = await _done(
         check_service,
         pages,
         visit,
@@ -153,6 +157,9 @@ async def answer(
         str(check_id),
         check_service.approve(str(check_id), given, visit.caller, once(request, form)),
     )
+    if form.value("queue") and answered.status_code == 303:  # of somebody who works through the queue
+        return await go_on(request, check_service, visit, form, str(check_id))
+    return answered
 
 
 @router.post("/checks/{check_id}/clearance")
@@ -312,6 +319,7 @@ async def _page(
     given: ClearanceOut | None = None,
     token: str = "",
     refused: Sequence[str] = (),
+    told: tuple[str, str] | None = None,
 ) -> HTMLResponse:
     found = await check_service.case_file(check_id, visit.caller)
     now = check_service.clock()
@@ -325,7 +333,9 @@ async def _page(
         impact=found.impact,
         changes=found.changes,
         asked_again=found.again is not None,
-        events=events(found.detail, found.proofs),
+        events=events(found.detail, found.proofs, found.marks.all),
+        marks=found.marks,
+        told=told,
         may=found.may,
         form=form,
         labels=LABELS,
@@ -335,3 +345,17 @@ async def _page(
         token=given.token if given else token,
         refused=refused,
     )
+
+
+async def not_taken(
+    check_service: CheckService,
+    pages: Pages,
+    visit: Visit,
+    check_id: str,
+    form: Form,
+    why: ReviewError | Sequence[FieldError],
+) -> HTMLResponse:
+    """Show a check with a form of its page that another module did not take: what is wrong with it, or against it."""
+    if isinstance(why, ReviewError):
+        return await _refused(check_service, pages, visit, check_id, form, why)
+    return await _page(check_service, pages, visit, check_id, form.with_errors(why), status=422)

@@ -55,6 +55,7 @@ LABELS = {
     "arguments": "What they say",
     "language": "Language of the answers",
     "contact": "Where the answer goes",
+    "comment": "Comment",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")

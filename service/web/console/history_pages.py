@@ -17,7 +17,7 @@ from service.decisions.case_file import Step
 from service.decisions.check_service import CheckService
 from service.decisions.history_search import PART_DAYS
 from service.decisions.queries import Search
-from service.decisions.recorded import Decision
+from service.decisions.recorded import MARKED, Decision
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.history_form import CurrentAsked
 from service.web.console.presenters.history_export import WRITERS, exported
@@ -88,7 +88,12 @@ async def _written(
 
 def _line(decision: Decision, steps: list[Step], too_old: datetime) -> tuple[Decision, Standing, list[Event]]:
     is_late = decision.at <= too_old
-    return decision, standing(decision.row.verdict, steps, is_late=is_late), [_event(step) for step in steps]
+    return decision, standing(decision.row.verdict, steps, is_late=is_late), _events(steps)
+
+
+def _events(steps: list[Step]) -> list[Event]:
+    """Return what became of a check: who only took it in the queue, or gave it back, changed nothing."""
+    return [_event(step) for step in steps if step.kind != MARKED or step.data["mark"] not in {"claim", "release"}]
 
 
 def _event(step: Step) -> Event:

@@ -11,6 +11,7 @@ from service.web.console import (
     batch_pages,
     batch_row_pages,
     check_pages,
+    decline_pages,
     demand_pages,
     download_pages,
     finding_pages,
@@ -53,6 +54,7 @@ for pages_ in (
     import_pages,
     people_pages,
     settings_pages,
+    decline_pages,
 ):
     router.include_router(pages_.router)
 

@@ -31,7 +31,8 @@ from service.web.console.forms import Form
 from service.web.console.templates import Visit
 
 COOKIE = "doublecheck_session"
-MAX_FIELDS = 50
+# Fields of a form: the largest has a row for each account on a page of the queue (``queue_search.PAGE``).
+MAX_FIELDS = 100
 # What makes a page's forms count once. It is recorded: no database takes every character.
 _NONCE = re.compile(r"[\x20-\x7e]{16,200}")
 # Fields that are of one session or one page: what is kept of a form leaves them out.
@@ -175,10 +176,18 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
-def once(request: Request, form: Form) -> Idempotency | None:
-    """Return what makes the same form, sent twice, one request: the page's nonce and what was entered."""
+def once(request: Request, form: Form, part: str = "") -> Idempotency | None:
+    """Return what makes the same form, sent twice, one request: the page's nonce and what was entered.
+
+    Parameters
+    ----------
+    part : str
+        Which of several things that the form does.
+    """
     nonce = form.value("nonce")
     if not _NONCE.fullmatch(nonce):
         return None
     entered = json.dumps([request.url.path, {k: v for k, v in sorted(form.values.items()) if k not in _OWN}])
-    return Idempotency(f"page {nonce}", hashlib.sha256(entered.encode("utf-8", "surrogatepass")).hexdigest())
+    return Idempotency(
+        f"page {nonce} {part}".rstrip(), hashlib.sha256(entered.encode("utf-8", "surrogatepass")).hexdigest()
+    )

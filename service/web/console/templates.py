@@ -29,6 +29,7 @@ _STATIC = {
     "rows.css": "text/css",
     "appeals.css": "text/css",
     "admin.css": "text/css",
+    "queue.css": "text/css",
     "console.js": "text/javascript",
 }
 

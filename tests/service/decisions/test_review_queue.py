@@ -30,11 +30,11 @@ def ids(found):
     return [one.decision.row.id for one in found]
 
 
-def test_high_impact_and_unknown_impact_come_before_the_rest(service):
+def test_high_impact_comes_first_then_an_unknown_one_then_the_rest(service):
     small, unknown, large = ask(service, 0), ask(service, 1, verified=None), ask(service, 2, followers=200_000)
     found = queue(service)
-    assert ids(found.mine) == [unknown, large, small]
-    assert [bool(one.impact) for one in found.mine] == [True, True, False]
+    assert ids(found.mine) == [large, unknown, small]
+    assert [one.impact for one in found.mine] == ["high", "unknown", "low"]
     assert found.total == 3
 
 

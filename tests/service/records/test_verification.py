@@ -5,8 +5,9 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 
-from service.auth.api_keys import end_access, revoke_key
+from service.auth.api_keys import Caller, end_access, revoke_key
 from service.decisions.erasure import Order, erase
+from service.decisions.queue_marks import mark
 from service.errors import RecordsError, TamperedError
 from service.records.database import open_database
 from service.records.tables import (
@@ -27,6 +28,7 @@ from service.records.tables import (
     notices,
     outcomes,
     purposes,
+    queue_marks,
     registry_answers,
     registry_changes,
     registry_steps,
@@ -42,6 +44,7 @@ from service.records.tables import (
 )
 from service.records.transaction import Answer, Unit, commit
 from service.records.verification import ROWS, latest_checkpoint, verify
+from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
@@ -59,6 +62,8 @@ def live(client):
     client.post("/v1/clearances/redeem", json=redeeming)
     account = body()["account"] | {"followers": 200_000}
     waiting = client.check(account=account, notice=notice).json()["check_id"]
+    marking = Caller("k", "rev-1", frozenset({"reviewer"}))
+    client.commit(lambda transaction: mark(transaction, "escalate", waiting, marking, Settings().rules(), "Ask Kim."))
     for reviewer in REVIEWERS:
         client.get(f"/v1/checks/{waiting}", by=reviewer)
         given = {"answer": "approve", "reason": "It is."}
@@ -252,6 +257,10 @@ CHANGES = [
     ("second_look_answered", second_look_answers, {"relation": "unrelated"}),
     ("second_look_answered", second_look_answers, {"seconds": 1}),
     ("second_look_answered", second_look_answers, {"reason": "another"}),
+    ("queue_mark", queue_marks, {"kind": "claim"}),
+    ("queue_mark", queue_marks, {"note": "another"}),
+    ("queue_mark", queue_marks, {"actor": "somebody else"}),
+    ("queue_mark", queue_marks, {"ends_at": "2030-01-01T00:00:00.000000Z"}),
     ("key_created", keys, {"roles": "agent reviewer admin auditor"}),
     ("key_created", keys, {"actor": "somebody else"}),
     ("key_created", keys, {"digest": "0" * 64}),

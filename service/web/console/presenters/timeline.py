@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from service.decisions.account_warnings import ENDS
+from service.decisions.queue_marks import Mark
 from service.records.proofs import Proof
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters.words import WORDS
@@ -69,6 +70,8 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
     if kind == "clearance_revoked" and data.get("because") in _VOID:
         return _VOID[data["because"]], data["actor"], "bad"
+    if kind == "queue_mark":
+        return _MARKS[data["mark"]], data["actor"], ""
     if kind == "appeal_received":
         return _RECEIVED[data["about"]], data["actor"], ""
     if kind == "appeal_step":
@@ -97,6 +100,13 @@ _VOID = {
     "appeal_lifted": "The clearance is void: an action was lifted until an appeal is decided",
     "finding_made": "The clearance is void: somebody proved that the account is theirs",
 }
+_MARKS = {
+    "claim": "Claimed it in the queue",
+    "release": "Released it in the queue",
+    "skip": "Skipped it in the queue",
+    "escalate": "Escalated it: somebody senior must look",
+    "settle": "Settled the escalation",
+}
 _RECEIVED = {
     "action": "Handed in an appeal of the person against the action",
     "decline": "Handed in an appeal of the reporter: nothing was done",
@@ -124,12 +134,18 @@ _KINDS = {
 }
 
 
-def events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> list[Event]:
-    """Return all that happened to a check, in order."""
-    return list(_events(detail, proofs))
+def events(detail: CheckDetail, proofs: Mapping[int, Proof], marks: Iterable[Mark] = ()) -> list[Event]:
+    """Return all that happened to a check, in order.
+
+    Parameters
+    ----------
+    marks : iterable of Mark
+        What reviewers wrote in the queue, for people who see the queue.
+    """
+    return list(_events(detail, proofs, {mark.seq: mark.note for mark in marks}))
 
 
-def _events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> Iterator[Event]:
+def _events(detail: CheckDetail, proofs: Mapping[int, Proof], marked: Mapping[int, str]) -> Iterator[Event]:
     reasons = {(approval.reviewer, approval.at): approval.reason for approval in detail.review.approvals}
     notes = {(outcome.actor, outcome.at): outcome.note for outcome in detail.outcomes}
     for line in detail.history:
@@ -141,7 +157,7 @@ def _events(detail: CheckDetail, proofs: Mapping[int, Proof]) -> Iterator[Event]
             what,
             who,
             tone,
-            written.get((who, line.at), ""),
+            written.get((who, line.at), "") or marked.get(line.seq, ""),
             line.seq,
             line.hash,
             proved(proof),

@@ -5,7 +5,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from service.web.console import batch_pages, check_pages, sign_in_pages
+from service.web.console import batch_pages, check_pages, decline_pages, queue_pages, sign_in_pages
 from service.web.console.forms import LABELS
 from service.web.console.sign_in_pages import wrong_keys
 from tests.service.conftest import body
@@ -14,11 +14,25 @@ EVERYBODY = ("everybody", "agent", "reviewer", "admin", "auditor")
 # Every form there is, also one that is added later.
 FORMS = sorted(
     route.path
-    for module in (batch_pages, check_pages, sign_in_pages)
+    for module in (batch_pages, check_pages, decline_pages, queue_pages, sign_in_pages)
     for route in module.router.routes
     if "POST" in route.methods and route.path != "/batches"
 )
-FIELDS = (*LABELS, "clearance_id", "nonce", "key", "next", "person", "kept-paste", "kept-handle")
+FIELDS = (
+    *LABELS,
+    "clearance_id",
+    "queue",
+    "mark",
+    "claim",
+    "release",
+    "pick-1",
+    "nonce",
+    "key",
+    "next",
+    "person",
+    "kept-paste",
+    "kept-handle",
+)
 GARBAGE = {
     "nothing": b"", "null": b"%00" * 20, "no_utf_8": b"%ff%fe%ed%a0%80", "percent": b"%%%zz", "long": b"x" * 50_000,
     "digits": b"9" * 5_000, "direction": quote_plus("\u202e\u2066" * 20).encode(), "beyond": b"%F4%8F%BF%BF" * 20,
@@ -81,9 +95,28 @@ def test_garbage_in_a_form_is_a_page_and_no_failure(recorded, everybody, sound, 
         assert ended_well(page), (name, page.status)
 
 
-@pytest.mark.parametrize("path", ["/", "/history", "/reviews", "/batches", "/docs", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/history", "/reviews", "/reviews/decline", "/batches", "/docs", "/sign-in"])
 def test_garbage_in_an_address_is_a_page_and_no_failure(everybody, path):
-    names = ("platform", "handle", "account_id", "actor", "verdict", "outcome", "before", "example", "next", "unknown")
+    names = (
+        "q",
+        "reason",
+        "impact",
+        "who",
+        "claimed",
+        "sort",
+        "page",
+        "empty",
+        "platform",
+        "handle",
+        "account_id",
+        "actor",
+        "verdict",
+        "outcome",
+        "before",
+        "example",
+        "next",
+        "unknown",
+    )
     for what, value in GARBAGE.items():
         page = everybody.get(f"{path}?{'&'.join(f'{name}={value[:500].decode()}' for name in names)}")
         assert page.status in {200, 400, 422}, (what, page.status)

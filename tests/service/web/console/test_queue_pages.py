@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.web.console.queue_pages import span
+from service.web.console.presenters.queue_rows import span
 from tests.service.conftest import NOW
 
 KNOWN = {"platform": "x", "display_name": "Jane Roe", "created_at": "2026-04-20", "verified": "no"}
@@ -35,8 +35,8 @@ def test_high_impact_comes_first_then_what_waits_longest(service, asked, person)
     small, large, later = asked
     page = person(service, "rev-1", "reviewer").get("/reviews")
     assert order(page) == [large, small, later]
-    assert "high impact: 2,000,000 followers" in page.text
-    assert "3 checks that you can answer" in page.text
+    assert "2,000,000 ▲ high" in page.text
+    assert "Waiting for you 3 checks" in page.text
 
 
 def test_what_will_soon_be_too_old_comes_before_everything(service, asked, person):
@@ -44,7 +44,7 @@ def test_what_will_soon_be_too_old_comes_before_everything(service, asked, perso
     service.clock.at = NOW + timedelta(hours=72 * 0.75)
     page = person(service, "rev-1", "reviewer").get("/reviews")
     assert order(page) == [small, large, later]
-    assert "expires in 18 hours" in page.text
+    assert "◷ 18 h left" in page.text
     service.clock.at = NOW + timedelta(hours=72)
     assert order(person(service, "rev-1", "reviewer").get("/reviews")) == [large, later]
 
@@ -53,10 +53,10 @@ def test_what_was_answered_waits_for_others(service, asked, person):
     one = person(service, "rev-1", "reviewer")
     one.post(f"{asked[0]}/answer", on=asked[0], answer="approve", reason="x", typed_handle="JaneR0e0")
     page = one.get("/reviews")
-    assert "2 checks that you can answer" in page.text
+    assert "Waiting for you 2 checks" in page.text
     assert order(page)[-1] == asked[0]
     assert "has answered already" in page.text
-    assert "1 of 2 approved" in page.text
+    assert "1 of 2" in page.text
     other = person(service, "rev-2", "reviewer")
     other.post(f"{asked[0]}/answer", on=asked[0], answer="decline", reason="x")
     assert asked[0] not in order(other.get("/reviews"))
@@ -64,7 +64,7 @@ def test_what_was_answered_waits_for_others(service, asked, person):
 
 def test_the_own_checks_wait_for_others(service, asked, person):
     page = person(service, "agent-17", "reviewer").get("/reviews")
-    assert "Nothing waits for you." in page.text
+    assert "Nothing waits for you. What waits below needs somebody else." in page.text
     assert len(order(page)) == 3
 
 

@@ -1,0 +1,244 @@
+"""The queue as a table: what each row says, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from classifier.utils.percent import percent
+from service.auth.api_keys import Caller
+from service.decisions.queue_search import AccountGroup
+from service.decisions.review_queue import Impact, Waiting
+
+# Why a check needs a person, in few words. Codes of reasons never change; one without words is shown as it is.
+WHY = {
+    "below_threshold": "Below the threshold",
+    "single_kind_of_evidence": "One kind of evidence",
+    "owner_has_it_too": "The owner has that too",
+    "owner_may_say_so": "An owner may write so",
+    "borne_openly": "Bears the handle openly",
+    "maybe_own_or_parody": "Owner's or a parody",
+    "alternatives_unknown": "Owner's or a parody",
+    "relation_same_owner": "Maybe the same owner",
+    "relation_parody_or_fan": "Parody or fan account",
+    "relation_unrelated": "Slight resemblance",
+    "relation_no_target": "Resembles nobody",
+    "direction_unknown": "Original not known",
+    "maybe_the_original": "Maybe the original",
+    "maybe_hijacked": "Maybe hijacked",
+    "maybe_another_protected": "Maybe another protected",
+    "identity_unproven": "Maybe the same account",
+    "former_handle": "Has a former handle",
+    "same_handle": "Same handle",
+    "same_creation": "Created in the same second",
+    "same_picture_and_link": "Same picture and link",
+    "handle_unknown": "No handle given",
+    "profile_unknown": "Name or bio not given",
+    "profile_hidden": "Profile is hidden",
+    "target_unknown": "Target hardly known",
+    "other_platform": "Another platform",
+    "no_certificate": "No certified threshold",
+    "certificate_withdrawn": "Certificate withdrawn",
+    "outside_certificate": "Unlike what was certified",
+    "high_impact_verified": "Verified",
+    "high_impact_audience": "Large audience",
+    "followed_by_target": "Target follows it",
+    "audience_unknown": "Audience not known",
+    "verification_unknown": "Verification not known",
+    "verification_paid": "Paid check",
+    "platform_says_parody": "Platform says parody",
+    "recently_registered": "Target is newly registered",
+    "recently_withdrawn": "Was protected lately",
+    "access_ending": "Access is ending",
+    "triage": "Nobody is named who acts",
+    "reporter_may_be_imitator": "Reporter may be the fake",
+    "owner_says_mine": "Owner says it is theirs",
+    "appeal_open": "Appeal is open",
+    "appeal_lifted": "Lifted for an appeal",
+    "appeal_overturned": "Overturned before",
+    "demand_open": "Was asked to change",
+    "seen_at_redemption": "Refused before",
+    "second_look_differs": "Second look differs",
+    "identity_proven": "Identity was proven",
+    "found_genuine_before": "Found genuine before",
+    "circumstance_memorial": "Memorial account",
+    "circumstance_deceased": "Owner has died",
+    "circumstance_minor": "Owner is a minor",
+}
+# Of each of several checks on one page, how much of the evidence is shown: what counted most.
+EVIDENCE = 4
+_UNITS = (("day", "d", 24 * 60), ("hour", "h", 60), ("minute", "min", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has claimed an account: the name, whether it is this person, and until when."""
+
+    name: str
+    is_me: bool
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One check of the queue.
+
+    Attributes
+    ----------
+    target, probability : str
+        Whom it resembles and how probable an imitation is; empty where it resembles nobody.
+    why : tuple of str
+        Why it needs a person, the weightiest first.
+    audience : str
+        "unknown" where nobody knows it.
+    impact : {"high", "unknown", "low"}
+    due : str
+        When it is due or expires, from now.
+    is_pressing : bool
+        Whether it is overdue or will soon be too old.
+    escalated : str
+        Who escalated it and why, empty where nobody did.
+    why_not : str
+        Why this person cannot answer it; empty where the person can.
+    holder : Holder or None
+        Who has claimed the account.
+    put_off : bool
+        Whether this person skipped or escalated it.
+    """
+
+    check_id: str
+    handle: str
+    name: str
+    platform: str
+    action: str
+    target: str
+    relation: str
+    probability: str
+    why: tuple[str, ...]
+    asked_by: str
+    at: datetime
+    waits: str
+    audience: str
+    impact: Impact
+    due: str
+    is_pressing: bool
+    falls: bool
+    approved: int
+    required: int
+    escalated: str
+    why_not: str
+    is_mine: bool
+    holder: Holder | None
+    put_off: bool
+
+
+def rows(groups: list[AccountGroup], mine: frozenset[str], caller: Caller, now: datetime) -> Iterator[list[QueueRow]]:
+    """Yield the checks of each account, the first of which stands for it."""
+    for group in groups:
+        claim = group.claim
+        held = Holder(claim.actor, caller.is_called(claim.actor), claim.ends_at) if claim and claim.ends_at else None
+        yield [row(item, item.decision.row.id in mine, held, caller, now) for item in group.items]
+
+
+def row(item: Waiting, is_mine: bool, holder: Holder | None, caller: Caller, now: datetime) -> QueueRow:
+    """Return what a row says of a check."""
+    answer, account, raised = item.decision.answer, item.account, item.marks.escalation
+    target = answer["target"]
+    return QueueRow(
+        check_id=item.decision.row.id,
+        handle=account.handle,
+        name=account.display_name or "",
+        platform=account.platform or "",
+        action=item.decision.row.action,
+        target=target["handle"] if target else "",
+        relation=answer["relation"],
+        probability=percent(answer["impersonation_probability"]) if target else "",
+        why=tuple(dict.fromkeys(why(reason["code"]) for reason in answer["reasons"])),
+        asked_by=item.decision.row.actor or item.decision.row.caller,
+        at=item.at,
+        waits=short_span(now - item.at),
+        audience="unknown" if account.followers is None else f"{account.followers:,}",
+        impact=item.impact,
+        due=_due(item, now),
+        is_pressing=item.urgent or item.escalated,
+        falls=item.falls_to is not None,
+        approved=item.approved,
+        required=answer["required_approvals"],
+        escalated=f"{raised.actor}: {raised.note}" if raised else "",
+        why_not=item.why_not if "reviewer" in caller.roles else "",
+        is_mine=is_mine,
+        holder=holder,
+        put_off=item.marks.put_off(caller) is not None,
+    )
+
+
+class Compared(NamedTuple):
+    """A value of both accounts that counted, and what was compared."""
+
+    what: str
+    reported: str
+    protected: str
+
+
+class SeveralCase(NamedTuple):
+    """One of several checks on one page: its row, and the evidence that counted most."""
+
+    row: QueueRow
+    bio: str
+    evidence: tuple[Compared, ...]
+
+
+def several(item: Waiting, caller: Caller, now: datetime) -> SeveralCase:
+    """Return what the page of several checks shows of one."""
+    ranked = sorted(item.decision.answer["evidence"], key=lambda one: -abs(one["contribution"] or 0.0))
+    evidence = tuple(Compared(one["explanation"], one["reported"], one["protected"]) for one in ranked[:EVIDENCE])
+    return SeveralCase(row(item, not item.why_not, None, caller, now), item.account.bio or "", evidence)
+
+
+def why(code: str) -> str:
+    """Return why a check needs a person, by the code of the reason."""
+    return WHY.get(code, code.replace("_", " ").capitalize())
+
+
+def _due(item: Waiting, now: datetime) -> str:
+    """Return when a check is due, or where nobody has said so, when it is too old to be reviewed."""
+    if item.escalated:
+        return "overdue"
+    if item.due_at < item.expires_at:
+        return f"due in {short_span(item.due_at - now)}"
+    return f"{short_span(item.expires_at - now)} left"
+
+
+def span(time: timedelta) -> str:
+    """Return how long something is, as people say it.
+
+    Examples
+    --------
+    >>> span(timedelta(minutes=1)), span(timedelta(hours=5)), span(timedelta(days=3)), span(timedelta(seconds=4))
+    ('1 minute', '5 hours', '3 days', 'less than a minute')
+    """
+    count, unit, _ = _counted(time)
+    return f"{count} {unit}{'' if count == 1 else 's'}" if count else "less than a minute"
+
+
+def short_span(time: timedelta) -> str:
+    """Return how long something is, for a narrow column.
+
+    Examples
+    --------
+    >>> short_span(timedelta(minutes=1)), short_span(timedelta(hours=5)), short_span(timedelta(days=3))
+    ('1 min', '5 h', '3 d')
+    """
+    count, _, unit = _counted(time)
+    return f"{count} {unit}" if count else "< 1 min"
+
+
+def _counted(time: timedelta) -> tuple[int, str, str]:
+    """Return a count and its unit, two of the larger unit at least: 119 minutes are no hour."""
+    minutes = int(time.total_seconds() // 60)
+    for unit, short, size in _UNITS:
+        if minutes >= size * (2 if size > 1 else 1):
+            return minutes // size, unit, short
+    return 0, "minute", "min"
