@@ -20,6 +20,7 @@ from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue
+from service.decisions.asker_steps import people_are_asked
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.decisions.reviews import why_not_reviewer
@@ -85,7 +86,7 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     open_ = (
         select(decisions)
         .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
-        .where(decisions.c.erased.is_(None))
+        .where(decisions.c.erased.is_(None), people_are_asked())
         .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
     )

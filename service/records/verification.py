@@ -28,6 +28,7 @@ from service.records.tables import (
     appeal_steps,
     appeals,
     approvals,
+    asker_steps,
     checkpoints,
     clearances,
     decisions,
@@ -245,7 +246,7 @@ ROWS: dict[str, Table] = {
     "statement_completed": statement_additions, "purpose_set": purposes, "demand_made": demands,
     "demand_looked_at": demand_looks, "appeal_received": appeals, "appeal_step": appeal_steps,
     "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
-    "second_look_shown": second_look_views, "second_look_answered": second_look_answers,
+    "second_look_shown": second_look_views, "second_look_answered": second_look_answers, "asker_step": asker_steps,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"

@@ -30,7 +30,7 @@ OPERATIONS = [
     "POST /v1/appeals/{appeal_id}/decision", "POST /v1/appeals/{appeal_id}/lift", "POST /v1/checks",
     "POST /v1/checks/batch", "POST /v1/checks/{check_id}/appeals", "POST /v1/checks/{check_id}/approvals",
     "POST /v1/checks/{check_id}/clearance", "POST /v1/checks/{check_id}/outcome",
-    "POST /v1/checks/{check_id}/statement", "POST /v1/clearances/redeem", "POST /v1/clearances/{clearance_id}/revoke",
+    "POST /v1/checks/{check_id}/statement", "POST /v1/checks/{check_id}/withdrawal", "POST /v1/clearances/redeem", "POST /v1/clearances/{clearance_id}/revoke",
     "POST /v1/demands/{demand_id}/look", "POST /v1/findings", "POST /v1/findings/{finding_id}/end",
     "POST /v1/registry/changes/{change_id}/approvals", "POST /v1/second-looks/{check_id}/answer",
     "PUT /v1/protected/{platform}/{handle}",
