@@ -1,4 +1,4 @@
-"""What whoever asked for a check did with it besides acting, as it is recorded: held back, asked after all, withdrawn."""
+"""What whoever asked for a check did with it besides acting, as recorded: held it back, asked people, withdrew it."""
 
 from __future__ import annotations
 

@@ -161,13 +161,14 @@ def _permissions(
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
     allowed = not ended and _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
+    is_alive = not ended and (allowed or valid or review.state == "open")
     judges = bool(caller.roles & {"reviewer", "admin"}) and is_there
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
         redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
-        withdraw=acts and detail.check.verdict != "refused" and not why_not_withdrawn(read, decision, caller),
+        withdraw=acts and is_alive and not why_not_withdrawn(read, decision, caller),
         ask=acts and detail.held and review.state == "open",
         outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller.actor, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",

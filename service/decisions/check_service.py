@@ -124,8 +124,14 @@ class CheckService:
     # --- checks ------------------------------------------------------------------------------------------------------
 
     async def check(
-        self, request: check.CheckIn, caller: Caller, idempotency: Idempotency | None = None, *, give: bool = True, hold: bool = False,
-    ) -> Answer:  # fmt: skip
+        self,
+        request: check.CheckIn,
+        caller: Caller,
+        idempotency: Idempotency | None = None,
+        *,
+        give: bool = True,
+        hold: bool = False,
+    ) -> Answer:
         """Score an account, decide, record, and ``give`` a clearance where it is cleared; ``hold`` as ``record``."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
@@ -134,7 +140,9 @@ class CheckService:
             answer = await self._commit(
                 self.instances.permitting(
                     checked.assessment,
-                    lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give, hold=hold),
+                    lambda transaction: check.record(
+                        transaction, checked, caller, self.rules, self.signer, give=give, hold=hold
+                    ),
                 ),
                 caller,
                 idempotency,

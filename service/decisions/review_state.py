@@ -76,7 +76,9 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
         own = any(people.same(row.actor, name) for name in asked[row.decision])
         counts = not own and _counts(row, people, now, rules)
         given[row.decision].append(Approval(row, counts, people.person(row.actor)))
-    states: dict[str, ReviewState] = {decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found}
+    states: dict[str, ReviewState] = {
+        decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found
+    }
     withdrawn = [check_id for check_id, steps in steps_of(read, list(states)).items() if WITHDRAWN in steps]
     states |= dict.fromkeys(withdrawn, "withdrawn")
     return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}

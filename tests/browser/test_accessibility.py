@@ -117,7 +117,7 @@ def test_wider_spacing_of_text_cuts_nothing(enter: Enter) -> None:
     assert agent.page.evaluate(cut) == []
 
 
-WORDS = {"refused": (REAL, "do not act"), "cleared": (FAKE, "cleared"), "needs_review": (PARODY, "second person")}
+WORDS = {"refused": (REAL, "do not act"), "cleared": (FAKE, "cleared"), "needs_review": (PARODY, "needs two approvals")}
 
 
 @pytest.mark.parametrize("verdict", WORDS)

@@ -16,6 +16,8 @@ from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
+from service.decisions.mine import Mine
+from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.words import WORDS
 
 DEMO_EXAMPLES = 3
@@ -23,6 +25,7 @@ _STATIC = {
     "style.css": "text/css",
     "answer.css": "text/css",
     "bulk.css": "text/css",
+    "mine.css": "text/css",
     "console.js": "text/javascript",
 }
 
@@ -54,14 +57,20 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(static={name: file.address for name, file in STATIC.items()}, words=WORDS)
+_TEMPLATES.globals.update(
+    static={name: file.address for name, file in STATIC.items()}, words=WORDS, sections_of_mine=SECTIONS
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's request for a page: who it is, and the session it comes with."""
+    """A person's request for a page: who it is, the session it comes with, and an agent's checks that are not done.
+
+    ``mine`` is ``None`` for whoever is no agent, and where a form was sent: what it does is not counted yet.
+    """
 
     session: Session
+    mine: Mine | None = None
 
     @property
     def caller(self) -> Caller:

@@ -1,4 +1,4 @@
-"""What whoever asked for a check did with it: held it back, asked people, withdrew it; and whose checks are found fast."""
+"""What whoever asked for a check did with it: held it back, asked people, withdrew it; an index by caller."""
 
 import sqlalchemy as sa
 from alembic import op
