@@ -74,7 +74,8 @@ class Watched:
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.url = url
         self.offences: list[str] = []
-        self.context: BrowserContext = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
+        usual = {"base_url": url, "locale": "en-GB", "timezone_id": "UTC"}
+        self.context: BrowserContext = browser.new_context(**(usual | options))
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._asks)
         self.context.on("console", self._said)

@@ -40,9 +40,11 @@ def pages(service: Service, browser: Browser) -> list[str]:
         found.append(ask(service, {"format": "x-v1", "account": json.loads(paste)}))
     found.append(ask(service, {"account": {"platform": "x", "handle": REAL}}))
     agent = Person(Watched(browser, service.url), service.key("all-axe", "agent", "reviewer", "auditor")).is_let_in()
+    found += [agent.checks(FAKE), agent.checks(profile("nobody_else", "Somebody", "Nothing in common."))]
     found.append(agent.uploads("reported.jsonl", "\n".join([FAKE, LOUD_FAKE, PARODY, "{"])))
     agent.browser.close()
     return [*found, "/", "/reviews", "/history", "/history?platform=x&handle=BraskParody", "/batches", "/docs",
+            "/mine", "/browser-button", "/?q=https://x.com/BraskParody",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip
 
 

@@ -19,7 +19,8 @@ def finding(item: EvidenceOut, target: str) -> str:
     """
     known = facts([item], "for" if item.contribution > 0 else "against")
     if known:
-        return f"{Catalogue.of('en').say(f'fact_{known[0]}', target=f'@{target}')}{_amount(item)}"
+        said = Catalogue.of("en").say(f"fact_{known[0]}", target=f"@{target}").removesuffix(".")
+        return f"{said}{_amount(item)}."
     if item.explanation.startswith(_NOT_SO):
         return f"Does not hold: {item.explanation.removeprefix(_NOT_SO)}."
     return f"{item.explanation}{': ' + value if (value := _value(item)) else ''}."

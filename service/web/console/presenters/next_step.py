@@ -36,7 +36,7 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
         return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
     if state == "open":
         needs = f"Needs {approvals(detail.review.required)}"
-        return "needs_review", "Close it, or ask a person" if detail.held else needs
+        return "needs_review", "Close it, or ask for a review" if detail.held else needs
     return "needs_review", "Too late: ask for a new check"
 
 
@@ -87,7 +87,7 @@ def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
     if valid:
         return _holding(acts, action, valid, now)
     if state == "open" and detail.held:
-        return "Nobody is asked yet. Close the check, or ask people to review it."
+        return "Nobody is asked yet: close the check, or ask people to review it."
     if state == "open":
         return f"Do not {action} the account yet. The check waits in the review queue."
     if may_take(detail, now, rules):
@@ -169,8 +169,10 @@ def _agreement(detail: CheckDetail) -> str:
         return "No approval can change this answer."
     if check.verdict == "cleared":
         return "Nobody else has to agree."
-    if review.state == "withdrawn" or detail.held:
-        return "No approval is asked for."
+    if review.state == "withdrawn":
+        return "Nobody is asked any more."
+    if detail.held:
+        return f"A review takes {approvals(review.required)}."
     must = (
         f"{people(review.required).capitalize()} must approve: neither {_asking(detail)} nor anybody whose access ends "
         "soon."

@@ -97,8 +97,7 @@ _DOUBTS = {
 }
 _UNNAMED_DOUBT = "It is not certain that this imitates {target}"
 State = ReviewState | Literal["held"]
-_ENDINGS: dict[State, str] = {
-    "held": "nobody is asked yet",
+_ENDINGS: dict[ReviewState, str] = {
     "open": "needs {approvals}",
     "approved": "{people} agreed",
     "declined": "a reviewer declined",
@@ -132,6 +131,8 @@ def headline(response: CheckResponse, state: State = "open", required: int = 2, 
     if response.verdict == "cleared":
         return "Imitates {target}: {probability}.".format(**known)
     found = _DOUBTS.get(code, _UNNAMED_DOUBT).format(**known)
+    if state == "held":
+        return f"{found}."
     return f"{found}: {_ENDINGS[state].format(people=people(required), approvals=approvals(required))}."
 
 

@@ -20,7 +20,7 @@ HEADLINES = {
     "impersonation": "Imitates @JaneRoe: 99.2 %.",
     "is_protected": "This IS the protected account of @JaneRoe: do not act.",
     "declared_secondary": "This is a genuine second account of @JaneRoe: do not act.",
-    "no_target": "It resembles no protected account: nobody is asked yet.",
+    "no_target": "It resembles no protected account.",
 }
 
 
