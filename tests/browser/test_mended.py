@@ -87,7 +87,7 @@ def test_an_address_that_only_takes_forms_leads_back_to_its_page(agent: Person) 
 def test_history_says_how_a_check_stands_now(enter: Enter, canned: Service) -> None:
     """Fault 8. What is remembered of the account stays in that service."""
     agent = enter("agent-mended", "agent", at=canned).is_let_in()
-    address = agent.checks(profile("JaneR0eMended", "Jane Roe", None, id_str="77100"))
+    address = agent.checks(profile("JaneR0eMended", "Jane Roe", "Chair of Northwind.", id_str="77100"))
     agent.acts()
     judge = enter("reviewer-mended", "reviewer", at=canned).is_let_in().opens(address)
     judge.decides("overturned", "Her office.", "same_owner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 from uuid import UUID
 
@@ -42,7 +43,9 @@ async def mine_page(check_service: CurrentCheckService, pages: CurrentPages, vis
 @router.get("/browser-button")
 async def browser_button_page(request: Request, pages: CurrentPages, visit: AgentsVisit) -> Response:
     """Show the button for the browser that brings a profile's address here."""
-    return pages.page("browser_button.html", visit, home=str(request.base_url))
+    here = json.dumps(f"{request.base_url}?q=")
+    code = f"javascript:location.href={here}+encodeURIComponent(location.href)"
+    return pages.page("browser_button.html", visit, code=code)
 
 
 @router.post("/checks/{check_id}/act")
