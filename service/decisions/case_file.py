@@ -168,7 +168,7 @@ def _permissions(
         clear=acts and allowed,
         redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
-        withdraw=acts and is_alive and not why_not_withdrawn(read, decision, caller),
+        withdraw=acts and is_alive and not why_not_withdrawn(read, decision),
         ask=acts and detail.held and review.state == "open",
         outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller.actor, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",
