@@ -51,6 +51,7 @@ _DESK = "service/decisions/appeals.py"
 _APPEALS = "tests/service/stories/test_appeal_rules.py tests/service/stories/test_appeals.py -k sqlite"
 _TRIAGE = "tests/service/stories/test_triage.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
+_WITHDRAWAL = "tests/service/decisions/test_withdrawal.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
 _OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
 _PROVIDER, _STANDS_IN = "tests/service/auth/oidc/test_provider.py", "tests/service/auth/oidc/test_stand_in_keys.py -k "
@@ -521,6 +522,13 @@ MUTATIONS = (
              'caller) and False:\n        yield "whoever asks for an action does not say', _NAMESAKE),
     Mutation(3, "service/decisions/erasure.py", ", decisions.c.id.not_in(_PROVEN)", "", _ERASURE),
     Mutation(8, "service/decisions/proven.py", "if not is_identified(subject):", "if False:", _NAMESAKE),
+    Mutation(5, "service/decisions/reviews.py", '    if review.state == "withdrawn":\n        yield',
+             "    if False:\n        yield", _WITHDRAWAL),
+    Mutation(5, "service/decisions/withdrawal.py", 'if clearance_state(row, transaction.now) == "valid":', "if False:",
+             _WITHDRAWAL),
+    Mutation(6, "service/decisions/review_state.py", "if WITHDRAWN in steps", "if False", _WITHDRAWAL),
+    Mutation(6, "service/decisions/withdrawal.py", "    if not any(map(caller.is_called, askers(decision.row))):",
+             "    if False:", _WITHDRAWAL),
     Mutation(5, "service/decisions/proven.py", "for subject in subjects for row", "for subject in subjects[:1] for row",
              _NAMESAKE),
     Mutation(6, "service/decisions/proven.py", "if transaction.people.same(caller.actor, named.actor):", "if False:",

@@ -163,7 +163,7 @@ def _is_declined(transaction: Transaction, decision: Decision, rules: Rules) -> 
     if decision.row.verdict == "cleared":  # one that was given at the last moment has expired as well
         return transaction.now - moment(decision.row.at) >= 2 * rules.clearance_time
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    return decision.row.verdict == "refused" or review.state in {"declined", "expired"}
+    return decision.row.verdict == "refused" or review.state in {"declined", "expired", "withdrawn"}
 
 
 def _why_no_decision(

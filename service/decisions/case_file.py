@@ -27,6 +27,7 @@ from service.decisions.recorded import SEES_ALL, Decision, Read, askers, is_tria
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
+from service.decisions.withdrawal import why_not_withdrawn
 from service.limits import Rules
 from service.records.proofs import Proof, prove
 from service.records.tables import decisions, log, moment
@@ -68,13 +69,18 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What this person may do about this check now. ``why_no_answer`` says why not, where a reviewer would wonder."""
+    """What this person may do about this check now. ``why_no_answer`` says why not, where a reviewer would wonder.
+
+    ``ask`` is to let people into a check that is held.
+    """
 
     answer: bool
     clear: bool
     redeem: bool
     revoke: bool
     outcome: bool
+    withdraw: bool
+    ask: bool
     why_no_answer: str
 
 
@@ -166,18 +172,23 @@ def _permissions(
     acts = own and "agent" in caller.roles and is_there
     valid = any(clearance.state == "valid" for clearance in detail.clearances)
     allowed = not ended and _is_cleared(decision, review, now, rules) and not is_spent(read, decision.row.id)
+    is_alive = not ended and (allowed or valid or review.state == "open")
     judges = bool(caller.roles & {"reviewer", "admin"}) and is_there
     return Permissions(
         answer="reviewer" in caller.roles and not why,
         clear=acts and allowed,
         redeem=acts and valid and not ended and may_spend(read, decision, caller),
         revoke=judges and valid,
+        withdraw=acts and is_alive and not why_not_withdrawn(read, decision),
+        ask=acts and detail.held and review.state == "open",
         outcome=judges and not any(True for _ in why_no_outcome(read, decision, caller.actor, rules)),
         why_no_answer=why if "reviewer" in caller.roles and review.state == "open" else "",
     )
 
 
 def _is_cleared(decision: Decision, review: Review, now: datetime, rules: Rules) -> bool:
+    if review.state == "withdrawn":
+        return False
     if decision.row.verdict == "cleared":
         return now - moment(decision.row.at) < rules.clearance_time
     return review.state == "approved"

@@ -25,7 +25,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Actor, Verdict, decide
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, notices, quotas, reporters, second_looks, triage
+from service.decisions import account_warnings, asker_steps, findings, notices, quotas, reporters, second_looks, triage
 from service.decisions.clearance_token import Clearance, account_name, token_of
 from service.decisions.history_search import note_target
 from service.decisions.notices import ReporterSeen
@@ -115,7 +115,14 @@ def with_picture(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(
-    transaction: Transaction, checked: Checked, caller: Caller, rules: Rules, signer: Signer, *, give: bool = True
+    transaction: Transaction,
+    checked: Checked,
+    caller: Caller,
+    rules: Rules,
+    signer: Signer,
+    *,
+    give: bool = True,
+    hold: bool = False,
 ) -> Answer:
     """Decide a check and write it down; give a clearance where it is cleared.
 
@@ -125,6 +132,8 @@ def record(
     ----------
     give : bool
         Whether the clearance is given at once, as tools want it. People ask for it when they are about to act.
+    hold : bool
+        Whether a check that resembles nobody stays out of the queue until its asker asks people.
     """
     request, assessment = checked.request, checked.assessment
     actor = acting(transaction, request.actor, caller)
@@ -146,6 +155,8 @@ def record(
     if not request.triage:
         transaction.name_actor(actor.actor_id)
     reporters.note(transaction, str(response.check_id), checked.reading.account.platform, request.notice)
+    if hold:
+        asker_steps.hold(transaction, response, caller)
     clearance = None
     if verdict.verdict == "cleared":
         transaction.count_cleared(actor.actor_id, caller.actor)

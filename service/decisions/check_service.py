@@ -23,6 +23,7 @@ from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
 from service.decisions.appeal_desk import AppealDesk
+from service.decisions.asker_desk import AskerDesk
 from service.decisions.audit_desk import AuditDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
@@ -117,6 +118,7 @@ class CheckService:
         self.appeals = AppealDesk(ledger)
         self.audit = AuditDesk(engine, signer, ledger)
         self.queue = QueueDesk(ledger)
+        self.askers = AskerDesk(ledger)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -128,9 +130,15 @@ class CheckService:
     # --- checks ------------------------------------------------------------------------------------------------------
 
     async def check(
-        self, request: check.CheckIn, caller: Caller, idempotency: Idempotency | None = None, *, give: bool = True
+        self,
+        request: check.CheckIn,
+        caller: Caller,
+        idempotency: Idempotency | None = None,
+        *,
+        give: bool = True,
+        hold: bool = False,
     ) -> Answer:
-        """Score an account, decide, record, and ``give`` a clearance where it is cleared."""
+        """Score an account, decide, record, and ``give`` a clearance where it is cleared; ``hold`` as ``record``."""
         with self._flight(caller, idempotency):
             reading = await check.read_aside(request.account, request.format, now=self.clock())
             reporter = await self._reporter(request, reading.account)
@@ -138,7 +146,9 @@ class CheckService:
             answer = await self._commit(
                 self.instances.permitting(
                     checked.assessment,
-                    lambda transaction: check.record(transaction, checked, caller, self.rules, self.signer, give=give),
+                    lambda transaction: check.record(
+                        transaction, checked, caller, self.rules, self.signer, give=give, hold=hold
+                    ),
                 ),
                 caller,
                 idempotency,

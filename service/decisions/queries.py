@@ -16,6 +16,7 @@ from classifier.errors import InputError
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
+from service.decisions.asker_steps import WITHDRAWN, is_held, steps_of
 from service.decisions.history_search import Page, has_part, is_about, is_named, took_part
 from service.decisions.recorded import (
     SEES_ALL,
@@ -41,6 +42,7 @@ from service.schemas.reviews import (
     ClearanceStatus,
     HistoryLine,
     OutcomeOut,
+    WithdrawalOut,
 )
 
 
@@ -53,6 +55,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
     found = read(select(outcomes).where(outcomes.c.decision == check_id).order_by(outcomes.c.seq))
     own = next(line for line in history if line.seq == row.seq)
     review = find_review(read, decision, now=now, rules=rules)
+    steps = steps_of(read, [check_id])[check_id]
     warned = account_warnings.find_for(read, decision.subject)
     has_ended = any(True for _ in account_warnings.since(warned, decision))
     return CheckDetail(
@@ -68,6 +71,8 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
         external_ref=request.get("external_ref"),
         subject_url=request.get("subject_url"),
         erased=decision.is_erased,
+        held=is_held(steps),
+        withdrawn=_withdrawal(steps.get(WITHDRAWN)),
         review=review_out(decision, review, rules),
         clearances=[
             ClearanceStatus(
@@ -97,6 +102,8 @@ def _notice(decision: Decision, caller: Caller) -> NoticeIn | None:
     given = decision.record["request"].get("notice")
     sees = caller.roles & SEES_ALL or caller.is_called(decision.row.caller)
     return NoticeIn.model_validate(given) if given and sees else None
+def _withdrawal(row: Row[Any] | None) -> WithdrawalOut | None:
+    return None if row is None else WithdrawalOut(reason=row.reason, actor=row.actor, at=moment(row.at))
 
 
 def outcome_out(row: Any, entry: EntryOut | None = None) -> OutcomeOut:
@@ -162,7 +169,7 @@ def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
             query = query.where(column == value)
     people = people_of(read)
     if wanted.actor is not None:
-        query = query.where(_acts(wanted.actor, people))
+        query = query.where(acts(wanted.actor, people))
     if wanted.person is not None:
         query = query.where(took_part(wanted.person, people))
     if wanted.target is not None:
@@ -178,7 +185,7 @@ def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
     if wanted.before is not None:
         query = query.where(number < wanted.before)
     if not caller.roles & SEES_ALL:
-        query = query.where(or_(_acts(caller.actor, people), is_named(decisions.c.caller, caller.actor, people)))
+        query = query.where(or_(acts(caller.actor, people), asked(caller.actor, people)))
     rows = list(read(query))
     shown = rows[: wanted.limit]
     return Page(shown, shown[-1].seq if len(rows) > len(shown) else None)
@@ -196,10 +203,15 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
     return CheckPage(checks=lines, next=None)
 
 
-def _acts(name: str, people: People) -> ColumnElement[bool]:
+def acts(name: str, people: People) -> ColumnElement[bool]:
     """Return the condition that this person acts: as the check says, or of a triage as a clearance does."""
     given = select(clearances.c.decision).where(is_named(clearances.c.given_to, name, people))
     return or_(is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
+
+
+def asked(name: str, people: People) -> ColumnElement[bool]:
+    """Return the condition that this person's key asked."""
+    return is_named(decisions.c.caller, name, people)
 
 
 def _line(row: Row[Any]) -> CheckLine:

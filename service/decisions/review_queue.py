@@ -21,6 +21,7 @@ from classifier.scoring.policy import impact
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue
+from service.decisions.asker_steps import people_are_asked
 from service.decisions.queue_marks import UNMARKED, Marks, find_marks
 from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
@@ -110,7 +111,7 @@ def waiting(
         select(decisions)
         .where(*where)
         .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
-        .where(decisions.c.erased.is_(None))
+        .where(decisions.c.erased.is_(None), people_are_asked())
         .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
     )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from service.decisions.asker_steps import WITHDRAWN, steps_of
 from service.decisions.recorded import Decision, Read, askers
 from service.limits import Rules
 from service.records.people import People, people_of
@@ -55,7 +56,8 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
     """Return how far the reviews of decisions have come, by their checks' numbers.
 
     An approval counts while it is fresh, its reviewer's key is in force, the reviewer's access neither has ended nor is
-    about to, and the reviewer is nobody who asked for the action or is named to act, as far as is known now.
+    about to, and the reviewer is nobody who asked for the action or is named to act, as far as is known now. A check
+    that its asker withdrew is that before everything else.
     """
     people = people_of(read)
     query = (
@@ -74,7 +76,11 @@ def find_reviews(read: Read, found: Sequence[Decision], *, now: datetime, rules:
         own = any(people.same(row.actor, name) for name in asked[row.decision])
         counts = not own and _counts(row, people, now, rules)
         given[row.decision].append(Approval(row, counts, people.person(row.actor)))
-    states = {decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found}
+    states: dict[str, ReviewState] = {
+        decision.row.id: _review_state(decision, given[decision.row.id], now, rules) for decision in found
+    }
+    withdrawn = [check_id for check_id, steps in steps_of(read, list(states)).items() if WITHDRAWN in steps]
+    states |= dict.fromkeys(withdrawn, "withdrawn")
     return {check_id: Review(states[check_id], tuple(answers)) for check_id, answers in given.items()}
 
 

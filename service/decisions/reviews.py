@@ -97,6 +97,8 @@ def has_seen(read: Read, check_id: str, caller: Caller) -> bool:
 
 def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
     """Return why nobody can answer a check (any more), empty where somebody can."""
+    if review.state == "withdrawn":
+        return "whoever asked for this check withdrew it"
     if review.state == "not_needed":
         return f"this check was {decision.row.verdict}: no approval changes that"
     if review.state == "declined":
@@ -180,7 +182,9 @@ def _against(
     transaction: Transaction, decision: Decision, fresh: Assessment, acts: str, caller: Caller, rules: Rules
 ) -> Iterator[Reason]:
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
-    if decision.row.verdict == "cleared":
+    if review.state == "withdrawn":
+        yield Reason("check_withdrawn", "Whoever asked for this check withdrew it: ask for a new check.")
+    elif decision.row.verdict == "cleared":
         if transaction.now - moment(decision.row.at) >= rules.clearance_time:
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":

@@ -29,6 +29,8 @@ FRESH = 30.0
 ACT_WITHIN = 600.0
 # How often a case is checked anew because its account changed, before somebody has to look.
 MOST_ROUNDS = 2
+# Why a review that is over permits nothing.
+_OVER = {"declined": "A reviewer declined it.", "withdrawn": "Whoever asked for the check withdrew it."}
 _FIRST: frozenset[State] = frozenset({"new", "answered"})
 _UNDER_WAY: frozenset[State] = frozenset(get_args(State)) - ENDS
 
@@ -149,7 +151,7 @@ class Worker:
         if state == "open":
             self.book.wait(case, after=self.poll)
         elif state != "approved":
-            case.why = "A reviewer declined it." if state == "declined" else "The review lapsed: ask for a new check."
+            case.why = _OVER.get(state, "The review lapsed: ask for a new check.")
             self._end(case, "refused", "declined")
         elif self.acts == "off":
             self._end(case, "stands", "approved")

@@ -106,6 +106,7 @@ decisions = Table(
     Column("erased", _Seq),
     Column("due", _TIME),  # by when it should be answered, and never before ``at``: rows from before 0011 have none
     Index(None, "actor"),
+    Index(None, "caller"),  # with ``actor``: what a person asked for
     Index(None, "account_id"),
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
@@ -174,6 +175,20 @@ outcomes = Table(
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
     Index(None, "decision"),
+)
+# What whoever asked for a check did with it besides acting: ``held`` it back from the reviewers, ``asked`` them after
+# all, or ``withdrawn`` it, with a reason as a code.
+asker_steps = Table(
+    "asker_steps",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("actor", _ACTOR, nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("at", _TIME, nullable=False),
+    UniqueConstraint("decision", "kind"),
 )
 # What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
 # overturned, or found to stand after all, and what a refused redemption saw. ``name`` is the handle without its server.

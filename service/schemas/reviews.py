@@ -25,9 +25,10 @@ from service.schemas.notices import DueOut, NoticeIn
 from service.schemas.overdue import FallOut
 from service.schemas.values import ActorName, Note, Wire
 
-ReviewState = Literal["open", "approved", "declined", "expired", "not_needed"]
+ReviewState = Literal["open", "approved", "declined", "expired", "not_needed", "withdrawn"]
 ClearanceState = Literal["valid", "spent", "revoked", "expired"]
 OutcomeName = Literal["upheld", "overturned"]
+WithdrawalReason = Literal["mistyped", "resembles_nobody", "not_needed"]
 
 
 class ApprovalIn(Wire):
@@ -92,6 +93,23 @@ class ClearIn(Wire):
     actor: ActorName | None = Field(
         None, description="Who acts: needed of a triage. Of any other check it is the check's actor, or nothing."
     )
+
+
+class WithdrawIn(Wire):
+    """Why whoever asked for a check withdraws it."""
+
+    reason: WithdrawalReason = Field(
+        description="mistyped: another account was meant. resembles_nobody: no protected account is concerned. "
+        "not_needed: no action is wanted any more."
+    )
+
+
+class WithdrawalOut(Wire):
+    """That whoever asked for a check withdrew it: nobody can act on it any more."""
+
+    reason: WithdrawalReason
+    actor: str
+    at: AwareDatetime
 
 
 class ClearanceStatus(Wire):
@@ -175,6 +193,10 @@ class CheckDetail(Wire):
     external_ref: str | None = Field(None, description="What the platform calls the case.")
     subject_url: str | None = Field(None, description="Where people see the account on its platform.")
     erased: bool = Field(False, description="Whether the account's texts, and what was written of it, are erased.")
+    held: bool = Field(
+        False, description="Whether it is in no queue: it resembles nobody, and its asker has not asked people."
+    )
+    withdrawn: WithdrawalOut | None = Field(None, description="That its asker withdrew it, if so.")
     review: ReviewOut
     clearances: list[ClearanceStatus]
     outcomes: list[OutcomeOut]

@@ -77,7 +77,8 @@ class Watched:
         self.url = url
         self._may_be_asked = tuple(f"{one}/" for one in (url, besides) if one)
         self.offences: list[str] = []
-        self.context: BrowserContext = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
+        usual = {"base_url": url, "locale": "en-GB", "timezone_id": "UTC"}
+        self.context: BrowserContext = browser.new_context(**(usual | options))
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("request", self._asks)
         self.context.on("console", self._said)

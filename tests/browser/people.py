@@ -108,8 +108,12 @@ class Person:
         return self
 
     def takes_the_clearance(self, typed: str | None = None) -> Person:
-        """Take the clearance of the check that is open."""
-        return self._submits("/clearance", typed)
+        """Take the clearance of the check that is open, for a tool."""
+        return self._submits("/clearance", typed, "take")
+
+    def acts(self, typed: str | None = None) -> Person:
+        """Act on the check that is open: take the clearance and spend it in one step."""
+        return self._submits("/clearance", typed, "act")
 
     def redeems(self) -> Person:
         """Spend the clearance that was just given, on the account as it is: the action itself."""
@@ -157,14 +161,14 @@ class Person:
             self.page.locator(f"input[name={name}][value={value}]").check()
 
     @staticmethod
-    def presses(form: Locator) -> None:
+    def presses(form: Locator, button: str = "button:not([type=button])") -> None:
         """Press the form's own button, and wait for the page that answers: a click waits for its address only."""
-        form.locator("button:not([type=button])").first.click()
+        form.locator(button).first.click()
         form.page.wait_for_load_state("domcontentloaded")
 
-    def _submits(self, action: str, typed: str | None = None) -> Person:
+    def _submits(self, action: str, typed: str | None = None, step: str = "") -> Person:
         form = self.form(action)
         if typed is not None:
             form.locator("[name=typed_handle]").fill(typed)
-        self.presses(form)
+        self.presses(form, f"button[value={step}]" if step else "button:not([type=button])")
         return self

@@ -40,11 +40,13 @@ def pages(service: Service, browser: Browser) -> list[str]:
         found.append(ask(service, {"format": "x-v1", "account": json.loads(paste)}))
     found.append(ask(service, {"account": {"platform": "x", "handle": REAL}}))
     agent = Person(Watched(browser, service.url), service.key("all-axe", "agent", "reviewer", "auditor")).is_let_in()
+    found += [agent.checks(FAKE), agent.checks(profile("nobody_else", "Somebody", "Nothing in common."))]
     found.append(agent.uploads("reported.jsonl", "\n".join([FAKE, LOUD_FAKE, PARODY, "{"])))
     found += [f"{found[-1]}/rows", f"{found[-1]}/rows?handle=nobody", f"{found[-1]}/rows/1"]
     agent.browser.close()
     return [*found, "/", "/reviews", "/history", "/history?platform=x&handle=BraskParody", "/history?part=brask&target=OllivanderBrask",
             "/batches", "/docs",
+            "/mine", "/browser-button", "/?q=https://x.com/BraskParody",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def test_wider_spacing_of_text_cuts_nothing(enter: Enter) -> None:
     assert agent.page.evaluate(cut) == []
 
 
-WORDS = {"refused": (REAL, "do not act"), "cleared": (FAKE, "cleared"), "needs_review": (PARODY, "second person")}
+WORDS = {"refused": (REAL, "do not act"), "cleared": (FAKE, "cleared"), "needs_review": (PARODY, "needs two approvals")}
 
 
 @pytest.mark.parametrize("verdict", WORDS)

@@ -63,6 +63,7 @@ def test_what_was_seen_when_it_was_to_be_spent_is_not_forgotten(agent: Person, c
     shown = fake("JaneR0eGrown", 810_002)
     address = agent.checks(shown)
     agent.takes_the_clearance()
+    agent.page.locator("#given summary").click()
     agent.form("/redeem").locator(TYPED).fill("300,000")
     agent.redeems()
     assert "300,000 people follow the account now" in agent.text()

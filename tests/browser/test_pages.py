@@ -46,7 +46,7 @@ def test_the_single_fields_do_the_same(enter: Enter) -> None:
 
 
 MAY = {
-    "agent": {"/", "/history", "/batches"},
+    "agent": {"/", "/mine", "/history", "/batches"},
     "reviewer": {"/reviews", "/history", "/batches"},
     "auditor": {"/reviews", "/history", "/batches", "/registry"},
     "admin": {"/reviews", "/history", "/batches", "/registry"},

@@ -12,7 +12,7 @@ from tests.service.processes import Service
 LOUD = "JaneR0e"
 # Not awaited: the page itself presses the button a moment later, so that both do before either has its answer.
 PRESS = """form => setTimeout(
-    () => (form.querySelector("button[value=approve]") || form.querySelector("button")).click(), 50
+    () => (form.querySelector("button[value=approve], button[value=take]") || form.querySelector("button")).click(), 50
 )"""
 
 

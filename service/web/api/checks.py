@@ -31,6 +31,7 @@ from service.schemas.reviews import (
     OutcomeName,
     OutcomeOut,
     ReviewOut,
+    WithdrawIn,
 )
 from service.schemas.statements import Statement, StatementIn
 from service.schemas.told import ToldOut
@@ -100,7 +101,7 @@ NEXT = tuple(
     f"{method} /v1/checks/{{check_id}}{what}"
     for method, what in (
         ("get", ""), ("get", "/notice"), ("get", "/statement"), ("post", "/approvals"), ("post", "/clearance"),
-        ("post", "/outcome"), ("post", "/appeals"),
+        ("post", "/outcome"), ("post", "/appeals"), ("post", "/withdrawal"),
     )
 )  # fmt: skip
 REVOKED = "post /v1/clearances/{clearance_id}/revoke"
@@ -284,6 +285,23 @@ async def clear(
     """
     actor = body.actor if body else None
     return answered(await check_service.clear(str(check_id), caller, idempotency, actor=actor))
+
+
+@router.post(
+    "/{check_id:uuid}/withdrawal",
+    summary="Withdraw a check",
+    responses=problems(*BODY, *KEYED, UnknownCheckError, ReviewError) | leads_to("check_id", "/check_id", *NEXT),
+    response_model=ReviewOut,
+    openapi_extra=documented("agent", idempotent=True),
+)
+async def withdraw(
+    check_service: CurrentCheckService, caller: Agent, idempotency: Once, check_id: UUID, body: WithdrawIn
+) -> Response:
+    """End a check that was mistyped or is not needed any more: by whoever asked for it, until it was acted on.
+
+    It leaves the review queue, nobody can answer it, and its clearances are void. It stays in the history.
+    """
+    return answered(await check_service.askers.withdraw(str(check_id), body, caller, idempotency))
 
 
 @router.post(

@@ -15,7 +15,7 @@ from service.decisions.queue_search import PAGE, QueuePage, QueueSearch
 from service.errors import ReviewError
 from service.schemas.queue_marks import CommentIn
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.check_pages import not_taken
+from service.web.console.check_view import not_taken
 from service.web.console.forms import nonce
 from service.web.console.presenters.queue_rows import rows, why
 from service.web.console.queue_work import (

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 
 from service.web.console import (
     appeal_pages,
+    asker_pages,
     batch_pages,
     batch_row_pages,
     check_pages,
@@ -55,6 +56,7 @@ for pages_ in (
     people_pages,
     settings_pages,
     decline_pages,
+    asker_pages,
 ):
     router.include_router(pages_.router)
 

@@ -62,7 +62,8 @@ async def find_visit(request: Request, check_service: CurrentCheckService, demo:
         return None
     if session.demo and not demo:
         return None
-    visit = Visit(session)
+    counted = request.method == "GET" and "agent" in session.caller.roles
+    visit = Visit(session, await check_service.askers.mine(session.caller) if counted else None)
     request.state.visit = visit  # for the page that an error may become
     return visit
 

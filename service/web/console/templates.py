@@ -17,6 +17,8 @@ from service.auth.api_keys import Caller
 from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
+from service.decisions.mine import Mine
+from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.report import lines as notice_lines
 from service.web.console.presenters.words import WORDS
 
@@ -30,6 +32,7 @@ _STATIC = {
     "appeals.css": "text/css",
     "admin.css": "text/css",
     "queue.css": "text/css",
+    "mine.css": "text/css",
     "console.js": "text/javascript",
 }
 
@@ -62,15 +65,22 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.globals.update(
-    static={name: file.address for name, file in STATIC.items()}, words=WORDS, notice_lines=notice_lines
+    static={name: file.address for name, file in STATIC.items()},
+    words=WORDS,
+    notice_lines=notice_lines,
+    sections_of_mine=SECTIONS,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's request for a page: who it is, and the session it comes with."""
+    """A person's request for a page: who it is, the session it comes with, and an agent's checks that are not done.
+
+    ``mine`` is ``None`` for whoever is no agent, and where a form was sent: what it does is not counted yet.
+    """
 
     session: Session
+    mine: Mine | None = None
 
     @property
     def caller(self) -> Caller:

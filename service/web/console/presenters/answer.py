@@ -13,10 +13,11 @@ from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
-from service.web.console.presenters import sentences, side_by_side
+from service.web.console.presenters import next_step, sentences, side_by_side
 from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.web.console.presenters.milder import MilderView, milder
-from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS, NextStep, Tone
+from service.web.console.presenters.next_step import NextStep, Tone
+from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS
 from service.web.console.presenters.side_by_side import Pictures, Row
 
 
@@ -36,11 +37,13 @@ class AnswerView:
     Attributes
     ----------
     tone : {"refused", "needs_review", "cleared"}
-        What it says now: stop, ask or go; ``word`` in a few words.
+        What it says now: stop, ask or go; ``word`` in a few words, empty where the headline says the same.
     asked : tuple of str
         Who acts, by which action, on which handle.
-    audience : str
-        A high-impact account's audience in full; empty for any other.
+    impact, audience : str
+        Whether the impact is high or not known, and the audience in full; empty where it is known and low.
+    despite : tuple of str
+        What is missing for a clearance although the probability is above the threshold.
     target : str or None
         The protected account's handle.
     notes : tuple of str
@@ -56,6 +59,7 @@ class AnswerView:
     headline: str
     asked: tuple[str, str, str]
     next: NextStep
+    impact: str
     audience: str
     reasons: tuple[str, ...]
     report: str
@@ -67,6 +71,7 @@ class AnswerView:
     gauge: Gauge | None
     shares: tuple[Share, ...]
     certificate: str
+    despite: tuple[str, ...]
     alone: str
     alone_limits: str
     notes: tuple[str, ...]
@@ -90,13 +95,16 @@ def answer_of(
         The time of the page, aware; ages count up to the time of the check.
     """
     check = detail.check
-    tone, word = sentences.standing(detail, now=now, rules=rules)
+    tone, word = next_step.standing(detail, now=now, rules=rules)
+    state = "held" if detail.held and detail.review.state == "open" else detail.review.state
+    headline = sentences.headline(check, state, detail.review.required, policy=rules.policy)
     return AnswerView(
         tone=tone,
-        word=word,
-        headline=sentences.headline(check, detail.review.state, detail.review.required),
-        asked=(sentences.acting(detail), detail.action, account.handle),
-        next=sentences.next_step(detail, now=now, rules=rules),
+        word="" if word.casefold() in headline.casefold() else word,
+        headline=headline,
+        asked=(next_step.acting(detail), detail.action, account.handle),
+        next=next_step.next_step(detail, now=now, rules=rules),
+        impact=sentences.impact_heading(_known(check, account, target), rules.policy),
         audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
         report="\n\n".join(map(_report, detail.reports or ())) or _report(detail.report),
@@ -108,6 +116,7 @@ def answer_of(
         gauge=gauge(check) if target and check.relation_probabilities else None,
         shares=tuple(_shares(check)),
         certificate=sentences.certificate(check.certificate),
+        despite=sentences.despite(check),
         alone=sentences.alone(check),
         alone_limits=ALONE_LIMITS,
         notes=tuple(check.notes),

@@ -21,7 +21,7 @@ RELATIONS: Mapping[str, str] = {
 }
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "refused": ("\u2715", "Do not act"),
-    "needs_review": ("?", "Ask a second person"),
+    "needs_review": ("?", "Needs approval"),
     "cleared": ("\u2713", "Would be cleared"),
     "error": ("!", "Could not be read"),
 }

@@ -18,6 +18,7 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.assessment import KIND_WORDS
 from classifier.utils.percent import percent
 from service.schemas.checks import CheckResponse, EvidenceOut
+from service.web.console.presenters.findings import finding
 from service.web.console.presenters.sentences import count_of, without_strongest
 
 Side = Literal["reported", "protected"]
@@ -64,10 +65,12 @@ class Scale:
 class Bar:
     """One piece of evidence with its bar: start and width in per cent, the middle is no contribution.
 
-    ``reported`` and ``protected`` are what was compared, shortened; ``is_cut`` says that the bar is, too.
+    ``finding`` is what it says in a sentence. ``reported`` and ``protected`` are what was compared, shortened;
+    ``is_cut`` says that the bar is, too.
     """
 
     item: EvidenceOut
+    finding: str
     reported: str
     protected: str
     side: Literal["for", "against", "neither"]
@@ -169,7 +172,8 @@ def age_in_words(age: timedelta) -> str:
 
 def chart(response: CheckResponse) -> Chart:
     """Return the evidence as bars to either side."""
-    bars = [_bar(item) for item in sorted(response.evidence, key=lambda item: -abs(item.contribution))]
+    target = response.target.handle if response.target else ""
+    bars = [_bar(item, target) for item in sorted(response.evidence, key=lambda item: -abs(item.contribution))]
     total = _total(response) if bars else ""
     return Chart(tuple(bars[:SHOWN_BARS]), tuple(bars[SHOWN_BARS:]), _by_kind(response.evidence), total)
 
@@ -185,7 +189,7 @@ def _by_kind(evidence: Sequence[EvidenceOut]) -> str:
     return f"By kind: {each}." if each else ""
 
 
-def _bar(item: EvidenceOut) -> Bar:
+def _bar(item: EvidenceOut, target: str) -> Bar:
     size = abs(item.contribution)
     reach = 50 * min(size, FULL_BAR) / FULL_BAR
     side: Literal["for", "against", "neither"] = "for" if item.contribution > 0 else "against"
@@ -193,7 +197,7 @@ def _bar(item: EvidenceOut) -> Bar:
         side = "neither"
     start = round(50 - (reach if item.contribution < 0 else 0), 2)
     reported, protected = shortened(item.reported), shortened(item.protected)
-    return Bar(item, reported, protected, side, start, round(reach, 2), size > FULL_BAR)
+    return Bar(item, finding(item, target), reported, protected, side, start, round(reach, 2), size > FULL_BAR)
 
 
 def shortened(text: str) -> str:

@@ -1,10 +1,8 @@
-"""What a check says, in plain sentences: the answer, what happens next, who must agree, what is certified."""
+"""What a check says, in plain sentences: the answer, its impact, what is certified. ``next_step`` has what follows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Literal
 
 from classifier.accounts.account import Account
@@ -12,11 +10,9 @@ from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.policy import Policy, impact
 from classifier.utils.percent import percent
-from service.limits import Rules
 from service.schemas.checks import CertificateOut, CheckResponse
-from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus, ReviewState
+from service.schemas.reviews import ReviewState
 
-Tone = Literal["refused", "needs_review", "cleared"]
 RELATION_WORDS = {
     "impersonation": "Imitates it",
     "same_owner": "Same owner",
@@ -47,15 +43,17 @@ _DOUBTS = {
     "demand_open": "Was asked to change something, and nobody has found yet whether it has",
     "relation_same_owner": "This may be another genuine account of {target}",
     "relation_parody_or_fan": "It says that it is a parody or fan account of {target}",
-    "relation_unrelated": "It resembles {target}, but not enough to imitate it",
+    "relation_unrelated": "Slight resemblance to {target}: probably unrelated",
     "relation_no_target": "It resembles no protected account",
     "certificate_withdrawn": "Seems to imitate {target}: {probability}. But the certificate was withdrawn",
     "no_certificate": "Seems to imitate {target}: {probability}. But no threshold is certified for it",
     "outside_certificate": "Seems to imitate {target}: {probability}. But it is unlike what was certified",
     "below_threshold": "Seems to imitate {target}: {probability}. Not enough evidence to act alone",
     "single_kind_of_evidence": "Seems to imitate {target}: {probability}. But one kind of evidence carries most of it",
-    "alternatives_unknown": "Seems to imitate {target}, unless it is the owner's own account or a parody",
-    "maybe_own_or_parody": "Imitates {target}, or is the owner's own account or a parody",
+    "alternatives_unknown": (
+        "Seems to imitate {target}: {probability}. But whether it is the owner's account or a parody is not known"
+    ),
+    "maybe_own_or_parody": "Imitates {target}: {probability}. But {other}",
     "direction_unknown": "Looks like {target}, but which is the original is not known",
     "maybe_the_original": "Looks like {target}, but may be the original itself",
     "other_platform": "Imitates {target}, but not provably on the same platform",
@@ -69,7 +67,7 @@ _DOUBTS = {
     "circumstance_minor": "Its owner is said to be a minor",
     "same_creation": "Was created in the same second as {target}: it may be the same account",
     "same_picture_and_link": "Has picture and link of {target}: it may be the owner's own account",
-    "same_handle": "Has the very handle of {target} but for case, separators or server",
+    "same_handle": "Same handle as {target} except for case, underscores or server",
     "owner_may_say_so": (
         "Imitates {target}, but its texts are what an owner with a new, second or service account writes as well"
     ),
@@ -98,29 +96,34 @@ _DOUBTS = {
     "quota_total_burst": "Imitates {target}: {probability}. But too many were cleared just now",
 }
 _UNNAMED_DOUBT = "It is not certain that this imitates {target}"
+State = ReviewState | Literal["held"]
 _ENDINGS: dict[ReviewState, str] = {
-    "open": "ask a second person",
+    "open": "needs {approvals}",
     "approved": "{people} agreed",
-    "declined": "a second person said no",
+    "declined": "a reviewer declined",
     "expired": "nobody decided in time",
+    "withdrawn": "withdrawn",
     "not_needed": "do not act",  # a doubt is always reviewed; what is not is not acted on
 }
 _NUMBERS = ("no", "one", "two", "three", "four", "five")
 
 
-def headline(response: CheckResponse, state: ReviewState = "open", required: int = 2) -> str:
+def headline(response: CheckResponse, state: State = "open", required: int = 2, *, policy: Policy | None = None) -> str:
     """Return the answer in one plain sentence, the weightiest reason deciding which.
 
     Parameters
     ----------
-    state : ReviewState
-        How far the review has come, where one is needed.
+    state : ReviewState or "held"
+        How far the review has come, where one is needed; "held" while nobody is asked.
     required : int
         How many people must agree.
+    policy : Policy, optional
+        Whose limits it is held against, by default the policy that ships.
     """
     known = {
         "target": f"@{response.target.handle}" if response.target else "a protected account",
         "probability": percent(response.impersonation_probability),
+        "other": own_or_parody(response, policy or Policy()),
     }
     code = response.reasons[0].code
     if response.verdict == "refused":
@@ -128,151 +131,41 @@ def headline(response: CheckResponse, state: ReviewState = "open", required: int
     if response.verdict == "cleared":
         return "Imitates {target}: {probability}.".format(**known)
     found = _DOUBTS.get(code, _UNNAMED_DOUBT).format(**known)
-    return f"{found}: {_ENDINGS[state].format(people=_people(required))}."
+    if state == "held":
+        return f"{found}."
+    return f"{found}: {_ENDINGS[state].format(people=people(required), approvals=approvals(required))}."
 
 
-def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone, str]:
-    """Return how a check stands now: whether it says stop, ask or go, and that in a few words."""
-    verdict, state = detail.check.verdict, detail.review.state
-    issued = {clearance.state for clearance in detail.clearances}
-    if bool(detail.outcomes) and detail.outcomes[-1].outcome == "overturned":
-        return "refused", "Overturned: do not act"
-    if verdict == "refused":
-        return "refused", "Do not act"
-    if state == "declined":
-        return "refused", "Declined: do not act"
-    if "spent" in issued:
-        return "cleared", "The clearance is spent"
-    if is_ended(detail):
-        return "refused", "Warned of since: do not act"
-    if "valid" in issued or may_take(detail, now, rules):
-        return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
-    if state == "open":
-        return "needs_review", "Ask a second person"
-    return "needs_review", "Too late: ask for a new check"
+def own_or_parody(response: CheckResponse, policy: Policy) -> str:
+    """Say how likely it is the owner's account or a parody, and that this is more than the policy allows."""
+    known = response.relation_probabilities
+    likely = known.get("same_owner", 0.0) + known.get("parody_or_fan", 0.0)
+    if likely > policy.own_or_parody:
+        return (
+            f"it is the owner's account or a parody with {percent(likely)}, and more than "
+            f"{percent(policy.own_or_parody)} is too much to act alone"
+        )
+    return "it may be the account or a parody of another protected owner"
 
 
-def is_ended(detail: CheckDetail) -> bool:
-    """Tell whether a warning came after the check, so that nobody may act on it any more."""
-    return any(warning.after for warning in detail.warnings)
+def approvals(number: int) -> str:
+    """Return how many approvals something needs.
+
+    Examples
+    --------
+    >>> approvals(1), approvals(2)
+    ('one approval', 'two approvals')
+    """
+    return f"{_number(number)} approval{'' if number == 1 else 's'}"
 
 
-def may_take(detail: CheckDetail, now: datetime, rules: Rules) -> bool:
-    """Tell whether a clearance can be taken: of a check that was cleared, while it is fresh, or approved."""
-    is_fresh = now - detail.check.checked_at < rules.clearance_time
-    return (detail.check.verdict == "cleared" and is_fresh) or detail.review.state == "approved"
+def people(number: int) -> str:
+    """Return a number of people other than who asked."""
+    return "one other person" if number == 1 else f"{_number(number)} other people"
 
 
-# --- what happens next -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What happens next, and who must agree to it; both in words."""
-
-    step: str
-    people: str
-
-
-def next_step(detail: CheckDetail, *, now: datetime, rules: Rules) -> NextStep:
-    """Return what happens next after a check, by its verdict, its review, its clearances and what an appeal found."""
-    return NextStep(_step(detail, now, rules), _agreement(detail))
-
-
-def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
-    acts, asks = acting(detail), detail.actor.actor_id or detail.caller
-    action, state = detail.action, detail.review.state
-    if detail.outcomes:
-        return _after_appeal(detail)
-    if any(clearance.state == "spent" for clearance in detail.clearances):
-        return f"{acts} has spent the clearance. If the owner appeals, record what the appeal finds."
-    if detail.check.verdict == "refused":
-        return _refused_step(detail.check)
-    if state == "declined":
-        return f"Do not {action} the account. {asks} may ask for a new check if something has changed."
-    if is_ended(detail):
-        return f"Do not {action} the account: see what is remembered of it. {asks} may ask for a new check."
-    valid = next((clearance for clearance in detail.clearances if clearance.state == "valid"), None)
-    if valid:
-        return _holding(acts, action, valid, now)
-    if state == "open":
-        return f"Do not {action} the account yet. The check waits in the review queue."
-    if may_take(detail, now, rules):
-        until = "" if state == "approved" else f" until {detail.check.checked_at + rules.clearance_time:%H:%M %Z}"
-        return f"{asks} may take the clearance{until}: a permission for one action, which is checked once more."
-    if state == "expired":
-        return f"Do not {action} the account. The check is too old to be reviewed: {asks} may ask for a new one."
-    return f"Do not {action} the account. The check is too old to act on: {asks} may ask for a new one."
-
-
-def acting(detail: CheckDetail) -> str:
-    """Return who acts: of a triage whom its last clearance is for, else whom the approvals name, if anybody."""
-    if not detail.triage:
-        return detail.actor.actor_id
-    given = [clearance.actor for clearance in detail.clearances if clearance.actor]
-    return (given or _named(detail) or [_NOBODY])[-1]
-
-
-_NOBODY = "somebody who is not named yet"
-
-
-def _named(detail: CheckDetail) -> list[str]:
-    return [approval.executor for approval in detail.review.approvals if approval.executor and approval.counts]
-
-
-def _holding(actor: str, action: str, valid: ClearanceStatus, now: datetime) -> str:
-    left = max(valid.expires_at - now, timedelta())
-    minutes = count_of(int(left / timedelta(minutes=1)), "minute") if left >= timedelta(minutes=1) else "seconds"
-    return (
-        f"{actor} may {action} the account once, until {valid.expires_at:%H:%M %Z} ({minutes} left). "
-        "Spend the clearance just before acting: the account is checked again then."
-    )
-
-
-def _refused_step(check: CheckResponse) -> str:
-    codes = {reason.code for reason in check.reasons}
-    if codes <= {"access_ended"}:
-        return "Leave the account as it is. Somebody whose access has not ended may ask for a check."
-    return "Leave the account as it is."
-
-
-def _after_appeal(detail: CheckDetail) -> str:
-    last = detail.outcomes[-1]
-    if last.outcome == "upheld":
-        return "An appeal upheld the decision. Nothing is left to do."
-    relation = RELATION_WORDS.get(last.relation, last.relation.replace("_", " ")).lower()
-    undo = f" If the account was acted on, undo the {_NOUNS[detail.action]} now."
-    return f"An appeal overturned the decision ({relation}): do not act on it.{undo}"
-
-
-_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion", "require_change": "demand"}
-
-
-def _agreement(detail: CheckDetail) -> str:
-    check, review = detail.check, detail.review
-    if check.verdict == "refused":
-        return "No approval can change this answer."
-    if check.verdict == "cleared":
-        return "Nobody else has to agree."
-    must = f"{_people(review.required).capitalize()} must agree: neither {_asking(detail)} nor anybody about to leave."
-    return f"{must} {', '.join(map(_said, review.approvals)) or 'Nobody has answered yet'}."
-
-
-def _said(one: ApprovalOut) -> str:
-    if one.answer == "decline":
-        return f"{one.reviewer} said no"
-    return f"{one.reviewer} agreed{'' if one.counts else ' (it does not count any more)'}"
-
-
-def _asking(detail: CheckDetail) -> str:
-    asked = (detail.caller,) if detail.triage else (detail.actor.actor_id, detail.caller)
-    return " nor ".join(dict.fromkeys((*asked, *_named(detail))))
-
-
-def _people(number: int) -> str:
-    if number == 1:
-        return "one other person"
-    return f"{_NUMBERS[number] if number < len(_NUMBERS) else f'{number:,}'} other people"
+def _number(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 
 
 # --- high impact -----------------------------------------------------------------------------------------------------
@@ -283,17 +176,37 @@ def is_high_impact(account: Account, policy: Policy) -> bool:
     return any(True for _ in impact(account, policy))
 
 
+# What makes an impact high; the other reasons of the policy's rule 7 say that it is not known.
+_HIGH = frozenset({"high_impact_verified", "high_impact_audience", "followed_by_target"})
+
+
+def impact_heading(account: Account, policy: Policy) -> str:
+    """Return whether an account's impact is high or not known; empty where it is known and low.
+
+    Examples
+    --------
+    >>> impact_heading(Account(handle="a", platform="bluesky", followers=33), Policy())
+    'Impact not known'
+    """
+    codes = {reason.code for reason in impact(account, policy)}
+    return "High impact" if codes & _HIGH else "Impact not known" if codes else ""
+
+
 def audience_sentence(account: Account, policy: Policy) -> str:
-    """Return the audience of a high-impact account in full, and what else makes it one; nothing of any other.
+    """Return the audience in full of an account of high or unknown impact, and what else makes it one; else nothing.
 
     Examples
     --------
     >>> audience_sentence(Account(handle="a", followers=2_412_345, verified=True), Policy())
     '2,412,345 people follow this account, and it is verified.'
+    >>> audience_sentence(Account(handle="a", platform="bluesky", followers=33), Policy())
+    '33 people follow this account, and whether it is verified is not given. Unknown: treated with caution.'
     """
-    if not is_high_impact(account, policy):
+    heading = impact_heading(account, policy)
+    if not heading:
         return ""
-    return f"{_followed(account.followers)}{''.join(_besides(account, policy))}."
+    caution = "" if heading == "High impact" else " Unknown: treated with caution."
+    return f"{_followed(account.followers)}{''.join(_besides(account, policy))}.{caution}"
 
 
 def _followed(followers: int | None) -> str:
@@ -325,10 +238,18 @@ def certificate(certificate: CertificateOut | None) -> str:
         )
     sure, share = 100 - 100 * certificate.delta, 100 * certificate.alpha
     return (
-        f"The threshold is {100 * certificate.threshold:.2f} %. With {sure:g} % confidence at most {share:g} % of "
+        f"The threshold is {percent(certificate.threshold, 2)}. With {sure:g} % confidence at most {share:g} % of "
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
         f"trained on ({certificate.population}); {certificate.errors:,} did."
     )
+
+
+def despite(response: CheckResponse) -> tuple[str, ...]:
+    """Return why a check is not cleared although its probability is above the threshold; empty where it is not so."""
+    bound = response.certificate
+    if bound is None or response.verdict != "needs_review" or response.compared <= bound.threshold:
+        return ()
+    return tuple(reason.text for reason in response.reasons)
 
 
 def without_strongest(response: CheckResponse) -> str:

@@ -72,6 +72,7 @@ class Row:
     words: str
     letters: tuple[Letter, ...] = ()
     more_letters: int = 0
+    styled: str = ""
 
     @property
     def is_spelled(self) -> bool:
@@ -183,7 +184,7 @@ def _spelled(label: str, reported: str | None, protected: str | None) -> Row:
     mark, words = _SPELLED[spelling.kind]
     letters, more = spelling.letters()
     ours, theirs = _side(spelling, reported), _side(spelling.swapped(), protected)
-    return Row(label, ours, theirs, mark, words, letters, more)
+    return Row(label, ours, theirs, mark, words, letters, more, spelling.styled())
 
 
 def _side(spelling: Spelling, whole: str) -> Cell:

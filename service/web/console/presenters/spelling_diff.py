@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -42,6 +43,10 @@ _ABBREVIATED = {
     "\u00ad": "soft hyphen",
     "\ufeff": "byte order mark",
 }
+_STYLED = re.compile(
+    r"((?:MATHEMATICAL|FULLWIDTH|CIRCLED|NEGATIVE|PARENTHESIZED|SQUARED|DOUBLE-STRUCK|BLACK-LETTER|SCRIPT)[A-Z -]*?)"
+    r"(?: LATIN)? (?:CAPITAL|SMALL|DIGIT)\b"
+)
 _PLAIN_LATIN = re.compile(r"latin (small|capital) letter (.+)")
 
 
@@ -91,10 +96,21 @@ class Spelling:
         return next((kind for kind in _WORST if kind in found), "same")
 
     def letters(self) -> tuple[tuple[Letter, ...], int]:
-        """Return the look-alikes, each once, and how many there are beyond ``NAMED_LETTERS``."""
-        found = dict.fromkeys(piece for piece in self.pieces if piece.kind == "alike")
+        """Return the look-alikes, each once, and how many there are beyond ``NAMED_LETTERS``.
+
+        Those of a style are left out: ``styled`` says them in a line.
+        """
+        found = dict.fromkeys(piece for piece in self._alike() if not style_of(piece.reported))
         named = [Letter(pair.reported, pair.protected, told_apart(pair.reported, pair.protected)) for pair in found]
         return tuple(named[:NAMED_LETTERS]), max(0, len(named) - NAMED_LETTERS)
+
+    def styled(self) -> str:
+        """Say of how many letters the reported side are of a style of their own, by style; empty where none is."""
+        found = Counter(style for piece in self._alike() if (style := style_of(piece.reported)))
+        return ", ".join(f"{count} letter{' is' if count == 1 else 's are'} {style}" for style, count in found.items())
+
+    def _alike(self) -> Iterator[Piece]:
+        return (piece for piece in self.pieces if piece.kind == "alike")
 
 
 _WORST: tuple[Kind, ...] = ("differs", "alike", "accents", "case")
@@ -246,6 +262,18 @@ def _spoken(letter: str, foreign: bool) -> str:
     if foreign and letter.isascii() and letter.isalpha():
         return f"Latin {letter}"
     return " + ".join(map(name_of, letter[:4])) + (" …" if len(letter) > 4 else "")
+
+
+def style_of(letter: str) -> str:
+    """Return the style of a letter or digit that Unicode keeps for show, such as mathematical script; else nothing.
+
+    Examples
+    --------
+    >>> style_of("\U0001d4aa"), style_of("\uff2f"), style_of("O"), style_of("\u041e")
+    ('mathematical script', 'fullwidth', '', '')
+    """
+    found = _STYLED.match(unicodedata.name(letter, "")) if len(letter) == 1 else None
+    return found[1].lower() if found else ""
 
 
 def name_of(char: str) -> str:

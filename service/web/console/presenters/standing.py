@@ -11,7 +11,7 @@ from service.web.console.presenters.words import WORDS
 
 # What an appeal found weighs more than an action, an action more than clearances, and these more than approvals: what
 # follows from an appeal, such as clearances that it makes void, does not hide it. Of equal weight the later one counts.
-_APPROVED, _CLEARED, _ACTED, _APPEALED = range(1, 5)
+_APPROVED, _CLEARED, _ACTED, _WITHDRAWN, _APPEALED = range(1, 6)
 _LAPSED = "Lapsed: nobody acted in time"
 
 
@@ -70,6 +70,9 @@ def _found(step: Step, approvals: int) -> tuple[int, Standing] | None:
         return _APPROVED, Standing("Approved once" if approvals == 1 else "Approved", "")
     if step.kind in _CLEARANCES:
         return _CLEARED, _CLEARANCES[step.kind]
+    if step.kind == "asker_step" and step.data["step"] == "withdrawn":
+        is_closed = step.data["reason"] == "resembles_nobody"
+        return _WITHDRAWN, Standing("Closed: resembles nobody" if is_closed else "Withdrawn", "bad")
     if step.kind == "clearance_redeemed":
         return _ACTED, Standing("Acted on", "good")
     said = step.data.get({"outcome": "outcome", "appeal_step": "step"}.get(step.kind, ""))

@@ -74,6 +74,9 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         return _MARKS[data["mark"]], data["actor"], ""
     if kind == "appeal_received":
         return _RECEIVED[data["about"]], data["actor"], ""
+    if kind == "asker_step":
+        what, tone = _ASKER_STEPS[data["reason"] or data["step"]]
+        return what, data["actor"], tone
     if kind == "appeal_step":
         what, tone = _STEPS[data["step"]]
         return what, data["actor"], tone
@@ -99,6 +102,14 @@ _VOID = {
     "appeal_overturned": "The clearance is void: an appeal was overturned",
     "appeal_lifted": "The clearance is void: an action was lifted until an appeal is decided",
     "finding_made": "The clearance is void: somebody proved that the account is theirs",
+    "check_withdrawn": "The clearance is void: the check was withdrawn",
+}
+_ASKER_STEPS = {
+    "held": ("Nobody was asked to review it: it resembles nobody", ""),
+    "asked": ("Asked people to review it", ""),
+    "mistyped": ("Withdrew the check: another account was meant", "bad"),
+    "resembles_nobody": ("Closed the check: it resembles nobody", "bad"),
+    "not_needed": ("Withdrew the check: not needed any more", "bad"),
 }
 _MARKS = {
     "claim": "Claimed it in the queue",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 WORDS: dict[str, dict[Any, str]] = {
-    "verdict": {"refused": "Do not act", "needs_review": "Ask a second person", "cleared": "Cleared to act"},
+    "verdict": {"refused": "Do not act", "needs_review": "Needs approval", "cleared": "Cleared to act"},
     "action": {
         "suspend": "Suspend",
         "deactivate": "Deactivate",

@@ -85,6 +85,19 @@
   };
   if (countdowns.length) { count(); setInterval(count, 1000); }
 
+  // --- the time here beside UTC; without the script UTC stands alone ---
+  const clock = (at, withDay) => new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit", minute: "2-digit", hour12: false, ...(withDay ? { day: "numeric", month: "long" } : {}),
+  }).format(at);
+  for (const element of document.querySelectorAll("main time[datetime]:not([data-until])")) {
+    const at = new Date(element.dateTime);
+    if (Number.isNaN(at.getTime()) || !element.textContent.includes("UTC") || !at.getTimezoneOffset()) continue;
+    const local = document.createElement("span");
+    local.className = "local of";
+    local.textContent = ` (${clock(at, at.getDate() !== at.getUTCDate())} here)`;
+    element.after(local);
+  }
+
   // --- a file that is too large is not sent for minutes to be refused ---
   for (const input of document.querySelectorAll("input[type=file][data-max-bytes]")) {
     input.addEventListener("change", () => {

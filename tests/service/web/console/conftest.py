@@ -48,8 +48,9 @@ class Page(HTMLParser):
 
     @property
     def forms(self):
-        """The addresses that the page's forms are sent to, but for signing out."""
-        return {form["action"] for form in self.all("form") if form["action"] != "/sign-out"}
+        """The addresses that the page's forms are sent to, but for signing out and withdrawing a check."""
+        found = {form["action"] for form in self.all("form")} - {"/sign-out"}
+        return {action for action in found if not action.endswith("/withdraw")}
 
     @property
     def hidden(self):

@@ -30,7 +30,7 @@ def test_a_page_says_that_nobody_is_named_and_shows_all_reports_as_text(triage):
     for text in (
         "Asked: may somebody who is not named yet suspend @JaneR0e?", "But nobody is named who acts",
         "Says that she is Jane.", "So <b>do</b> I.", "report-7", "https://social.example/@jane",
-        "neither the-gate nor anybody about to leave", "Asked whether somebody may suspend it",
+        "neither the-gate nor anybody whose access ends soon", "Asked whether somebody may suspend it",
     ):  # fmt: skip
         assert text in page.text
     assert not [attributes for attributes in page.all("a") if "social.example" in str(attributes)]
@@ -42,7 +42,7 @@ def test_reviewers_name_who_acts_and_who_asked_takes_it_in_that_name(triage):
     answer(one, path)
     page = answer(two, path, executor="mod-1")
     assert "Approved: mod-1 is to act" in page.text
-    assert "neither the-gate nor mod-1 nor anybody about to leave" in page.text
+    assert "neither the-gate nor mod-1 nor anybody whose access ends soon" in page.text
     nobody = gate.post(f"{path}/clearance", on=path)
     assert (nobody.status, "name who acts" in nobody.text) == (409, True)
     given = gate.post(f"{path}/clearance", on=path, actor="mod-1")

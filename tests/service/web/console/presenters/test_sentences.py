@@ -18,15 +18,14 @@ from service.decisions import account_warnings, findings, notices, quotas, triag
 from service.schemas.checks import ReasonOut
 from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState, WarningOut
 from service.web.console.presenters import sentences
+from service.web.console.presenters.next_step import next_step, standing
 from service.web.console.presenters.sentences import (
     alone,
     audience_sentence,
     certificate,
     headline,
     is_high_impact,
-    next_step,
     percent,
-    standing,
 )
 from tests.service.conftest import ASSESSMENTS, NOW, canned
 from tests.service.web.console.answers import RULES, approval, clearance, detail_of, outcome, response_to
@@ -62,9 +61,9 @@ def test_every_reason_has_a_sentence_and_every_sentence_a_reason():
 @pytest.mark.parametrize("code", sorted(sentences._DOUBTS))
 def test_every_doubt_says_who_must_agree(code):
     answered = REVIEWED.model_copy(update={"reasons": [ReasonOut(code=code, text="-")]})
-    assert headline(answered).endswith(": ask a second person.")
+    assert headline(answered).endswith(": needs two approvals.")
     assert headline(answered, "approved").endswith(": two other people agreed.")
-    assert headline(answered, "declined").endswith(": a second person said no.")
+    assert headline(answered, "declined").endswith(": a reviewer declined.")
     assert "{" not in headline(answered)
 
 
@@ -80,14 +79,14 @@ def test_every_refusal_says_not_to_act(code):
         ("impersonation", "Imitates @JaneRoe: 99.2 %."),
         ("is_protected", "This IS the protected account of @JaneRoe: do not act."),
         ("declared_secondary", "This is a genuine second account of @JaneRoe: do not act."),
-        ("no_target", "It resembles no protected account: ask a second person."),
+        ("no_target", "It resembles no protected account: needs two approvals."),
         (
             "below_threshold",
-            "Seems to imitate @JaneRoe: 71.0 %. Not enough evidence to act alone: ask a second person.",
+            "Seems to imitate @JaneRoe: 71.0 %. Not enough evidence to act alone: needs two approvals.",
         ),
         (
             "single_kind_of_evidence",
-            "Seems to imitate @JaneRoe: 99.2 %. But one kind of evidence carries most of it: ask a second person.",
+            "Seems to imitate @JaneRoe: 99.2 %. But one kind of evidence carries most of it: needs two approvals.",
         ),
     ],
 )
@@ -98,7 +97,7 @@ def test_the_answer_is_one_plain_sentence(name, said):
 def test_an_unknown_reason_never_reads_like_a_clearance():
     for verdict, code in product(("refused", "needs_review"), ("new", "certified_impersonation")):
         answered = REVIEWED.model_copy(update={"verdict": verdict, "reasons": [ReasonOut(code=code, text="-")]})
-        assert "do not act" in headline(answered) or "ask a second person" in headline(answered)
+        assert "do not act" in headline(answered) or "needs two approvals" in headline(answered)
 
 
 # --- what happens next -----------------------------------------------------------------------------------------------
@@ -107,7 +106,8 @@ def test_an_unknown_reason_never_reads_like_a_clearance():
 def every_detail():
     """Every verdict with every state of its review, its last clearance and its last outcome."""
     for check in (CLEARED, REVIEWED, REFUSED):
-        states = get_args(ReviewState)[:-1] if check.verdict == "needs_review" else ("not_needed",)
+        states = set(get_args(ReviewState)) - {"not_needed", "withdrawn"}
+        states = sorted(states) if check.verdict == "needs_review" else ["not_needed"]
         for state, issued, found in product(states, (None, *get_args(ClearanceState)), (None, *get_args(OutcomeName))):
             yield detail_of(
                 check,
@@ -145,7 +145,7 @@ def test_a_clearance_says_how_long_it_holds():
 def test_a_cleared_check_says_until_when_its_clearance_can_be_taken():
     detail, late = detail_of(CLEARED), NOW + RULES.clearance_time
     assert next_step(detail, now=NOW, rules=RULES).step == (
-        "agent-17 may take the clearance until 12:15 UTC: a permission for one action, which is checked once more."
+        "agent-17 may act until 12:15 UTC, once. The account is compared once more then."
     )
     assert standing(detail, now=NOW, rules=RULES) == ("cleared", "Cleared to act")
     assert standing(detail, now=late, rules=RULES) == ("needs_review", "Too late: ask for a new check")
@@ -157,12 +157,12 @@ def test_a_cleared_check_says_until_when_its_clearance_can_be_taken():
 def test_who_must_agree_is_named_with_who_did():
     detail = detail_of(REVIEWED, approvals=[approval("rev-1"), approval("rev-2", counts=False)])
     assert next_step(detail, now=NOW, rules=RULES).people == (
-        "Two other people must agree: neither agent-17 nor tool nor anybody about to leave. rev-1 agreed, rev-2 agreed "
-        "(it does not count any more)."
+        "Two other people must approve: neither agent-17 nor tool nor anybody whose access ends soon. rev-1 agreed, "
+        "rev-2 agreed (it does not count any more)."
     )
     alone_ = detail_of(REVIEWED, caller="agent-17", approvals=[approval("rev-1", "decline")], state="declined")
     assert next_step(alone_, now=NOW, rules=RULES).people.endswith(
-        "neither agent-17 nor anybody about to leave. rev-1 said no."
+        "neither agent-17 nor anybody whose access ends soon. rev-1 declined."
     )
     assert next_step(detail_of(REFUSED), now=NOW, rules=RULES).people == "No approval can change this answer."
 
@@ -220,9 +220,9 @@ def test_high_impact_is_what_the_policy_says_it_is(account):
         ({"followers": 2_412_345}, "2,412,345 people follow this account."),
         ({"followers": 1, "followed_by_target": True},
          "1 person follows this account, and the protected account follows it."),
-        ({"followers": None}, "How many people follow this account is not given."),
+        ({"followers": None}, "How many people follow this account is not given. Unknown: treated with caution."),
         ({"followers": 5, "verified": None, "platform": "x"},
-         "5 people follow this account, and whether it is verified is not given."),
+         "5 people follow this account, and whether it is verified is not given. Unknown: treated with caution."),
         ({"followers": 12}, ""),
     ],
 )  # fmt: skip

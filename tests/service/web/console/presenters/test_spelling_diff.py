@@ -176,3 +176,11 @@ def _seconds(reported, protected):
     start = time.process_time()
     compare(reported, protected).letters()
     return time.process_time() - start
+
+
+def test_letters_of_a_style_are_one_line_and_no_cards():
+    spelling = compare("\U0001d4aa\U0001d4c1\U0001d4c1\U0001d4be", "Olli")
+    assert spelling.styled() == "4 letters are mathematical script"
+    assert spelling.letters() == ((), 0)
+    assert compare("\u041elli", "Olli").styled() == "", "a letter of another script is named by itself"
+    assert compare("\uff2flli", "Olli").styled() == "1 letter is fullwidth"

@@ -15,7 +15,7 @@ UPHELD, OVERTURNED = ("outcome", {"outcome": "upheld"}), ("outcome", {"outcome":
 
 @pytest.mark.parametrize(("verdict", "steps", "text", "sign"), [
     ("cleared", [], "Cleared to act", "✓"),
-    ("needs_review", [], "Ask a second person", "?"),
+    ("needs_review", [], "Needs approval", "?"),
     ("refused", [("notice_noted", {})], "Do not act", "✕"),
     ("needs_review", [APPROVED], "Approved once", "?"),
     ("needs_review", [APPROVED, ("evidence_shown", {}), APPROVED], "Approved", "?"),
