@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from prometheus_client import Counter
@@ -22,11 +22,13 @@ from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
+from service.decisions.alarms import AlarmDesk
 from service.decisions.appeal_desk import AppealDesk
 from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
+from service.decisions.gate_signs import GateDesk
 from service.decisions.instances import Instances
 from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
@@ -111,6 +113,8 @@ class CheckService:
         self.reporters = ReporterDesk(ledger)
         self.second_looks = SecondLookDesk(ledger)
         self.appeals = AppealDesk(ledger)
+        self.gates = GateDesk(ledger, timedelta(minutes=settings.silent_gate_minutes))
+        self.alarms = AlarmDesk(current, engine, self.gates, clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from classifier.accounts.account import Account
 from classifier.scoring.policy import impact
@@ -82,13 +82,7 @@ class Queue(NamedTuple):
 
 def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue:
     """Return the checks that wait for a second person, as this person sees them."""
-    open_ = (
-        select(decisions)
-        .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
-        .where(decisions.c.erased.is_(None))
-        .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
-        .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
-    )
+    open_ = select(decisions).where(*is_open(now=now, rules=rules))
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
     first = _first(read, open_, now=now, rules=rules)
     reviews = find_reviews(read, first, now=now, rules=rules)
@@ -98,6 +92,17 @@ def waiting(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Queue
     mine = [item for item in shown if not item.why_not and "reviewer" in caller.roles]
     return Queue(
         mine, [item for item in shown if item not in mine], total - sum(o.review.state != "open" for o in found)
+    )
+
+
+def is_open(*, now: datetime, rules: Rules) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a row of ``decisions`` that waits, or has enough approvals and was not acted on yet."""
+    return (
+        decisions.c.verdict == "needs_review",
+        decisions.c.at > stamp(now - rules.review_time),
+        decisions.c.erased.is_(None),
+        ~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"),
+        ~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)),
     )
 
 

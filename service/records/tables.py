@@ -162,6 +162,7 @@ outcomes = Table(
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
     Index(None, "decision"),
+    Index(None, "at"),
 )
 # What speaks against acting on an account, remembered across its checks (``records.remembered``): an appeal that was
 # overturned, or found to stand after all, and what a refused redemption saw. ``name`` is the handle without its server.
@@ -448,6 +449,15 @@ instances = Table(
     Column("key", String(64), nullable=False),
     Column("since", _Seq, nullable=False),
     Column("at", _TIME, nullable=False),
+)
+# When each gate last said that it works, by its key, and how many cases it had under way. A sign of life allows nothing.
+gates = Table(
+    "gates",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("at", _TIME, nullable=False),
+    Column("waiting", Integer, nullable=False),
 )
 # Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
 registry_steps = Table(

@@ -62,6 +62,7 @@ async def find_visit(request: Request, check_service: CurrentCheckService, demo:
     if session.demo and not demo:
         return None
     visit = Visit(session)
+    await check_service.alarms.now()  # for the banner of the page; most often nothing is read for it
     request.state.visit = visit  # for the page that an error may become
     return visit
 

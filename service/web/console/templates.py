@@ -16,6 +16,7 @@ from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
+from service.web.console.presenters.alarms import Banner, banners
 from service.web.console.presenters.words import WORDS
 
 DEMO_EXAMPLES = 3
@@ -94,7 +95,15 @@ class Pages:
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
         shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.check_service.clock()}
+        shown["banners"] = self._banners(visit)
         return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
+
+    def _banners(self, visit: Visit | None) -> list[Banner]:
+        """Return what everybody who is signed in must know while it lasts; it is in memory."""
+        if visit is None:
+            return []
+        sees_keys = visit.has("admin", "auditor")
+        return banners(self.check_service.alarms.known, now=self.check_service.clock(), sees_keys=sees_keys)
 
     def _served(self, visit: Visit | None) -> dict[str, Any] | None:
         """Return what serves, for people who are signed in; ``None`` also where nothing can serve now."""
