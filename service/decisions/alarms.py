@@ -74,9 +74,7 @@ class AlarmDesk:
         What ``now`` found last.
     """
 
-    def __init__(
-        self, current: CurrentScorer, engine: Engine, gates: GateDesk, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, current: CurrentScorer, engine: Engine, gates: GateDesk, clock: Callable[[], datetime]) -> None:
         self._current = current
         self._engine = engine
         self._gates = gates

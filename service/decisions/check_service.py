@@ -33,6 +33,7 @@ from service.decisions.instances import Instances
 from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
+from service.decisions.overview import desk_figures
 from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.recorded import Read, find_decision, reader, require_visible
@@ -65,6 +66,7 @@ from service.schemas.told import ToldOut
 from service.settings import Settings
 from service.signing import Signer
 from service.texts.compose import Reader
+from service.utils.desk_metrics import DeskFigures
 from service.utils.metrics import Metrics
 from service.utils.person_key import person_key
 
@@ -100,7 +102,7 @@ class CheckService:
         self.clock = clock
         self.rules: Rules = settings.rules()
         self.callers = Callers(engine)
-        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
+        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine), self._figures)
         self._flying: set[tuple[str, str]] = set()
         self._scoring = ScoredTogether(current, waiting=settings.max_waiting)
         self._committer = GroupCommitter(
@@ -253,6 +255,8 @@ class CheckService:
                 idempotency,
             )
         _count(self.metrics.approvals, answer)
+        if answer.waited is not None:
+            self.metrics.answers.observe(answer.waited)
         return answer
 
     async def clear(
@@ -378,6 +382,10 @@ class CheckService:
     async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
         """Do a unit of work of the service itself."""
         return await self._committer.answer(Unit(work))
+
+    def _figures(self) -> DeskFigures:
+        with translated(), self.engine.connect() as connection:
+            return desk_figures(reader(connection), now=self.clock(), rules=self.rules)
 
     def _holding(self) -> dict[str, bool]:
         try:

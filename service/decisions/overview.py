@@ -14,19 +14,22 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 from sqlalchemy import case, func, literal_column, select
 
 from classifier.certification.observed_bound import observed_bound
+from service.decisions.gate_signs import known_gates
 from service.decisions.recorded import Read
 from service.decisions.review_queue import is_open
 from service.limits import Rules
 from service.records.elapsed import seconds_between
 from service.records.tables import approvals, decisions, moment, outcomes, stamp
+from service.utils.desk_metrics import DeskFigures
 
 Span = Literal["24h", "7d", "30d"]
 SPANS: tuple[Span, ...] = get_args(Span)
@@ -73,7 +76,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits now: how many, how many of them past their due time, since when the oldest, and how many by ``AGES``."""
+    """What waits now: how many, how many of them past their due time, since when the oldest; and by ``AGES``."""
 
     count: int
     overdue: int
@@ -149,6 +152,17 @@ def overview(read: Read, period: Period, rules: Rules) -> Overview:
     )
 
 
+def desk_figures(read: Read, *, now: datetime, rules: Rules) -> DeskFigures:
+    """Return what Prometheus keeps of it."""
+    found, pairs = waiting(read, now=now, rules=rules), agreed(read, now - timedelta(days=7))
+    gates: dict[str, tuple[float, int]] = {}
+    for gate in known_gates(read):  # the longest silent of a name comes first
+        at, cases = gates.get(gate.name, (gate.at.timestamp(), 0))
+        gates[gate.name] = at, cases + gate.waiting
+    oldest = (now - found.oldest).total_seconds() if found.oldest else 0.0
+    return DeskFigures(found.count, found.overdue, oldest, pairs.of, pairs.count, gates)
+
+
 def _volumes(read: Read, period: Period) -> Iterator[tuple[datetime, tuple[int, ...]]]:
     letters = period._letters
     # No bound values: PostgreSQL would take it for another expression where it groups.
@@ -172,11 +186,11 @@ def waiting(read: Read, *, now: datetime, rules: Rules) -> Waiting:
     )
     bands = [stamp(now - age) for age in AGES]
     columns = [_sum(decisions.c.at > bands[0])]
-    columns += [_sum((decisions.c.at > older) & (decisions.c.at <= newer)) for newer, older in _pairs(bands)]
+    columns += [_sum((decisions.c.at > older) & (decisions.c.at <= newer)) for newer, older in pairwise(bands)]
     columns.append(_sum(decisions.c.at <= bands[-1]))
-    query = select(
-        func.count(), _sum(decisions.c.due <= stamp(now)), func.min(decisions.c.at), *columns
-    ).where(*is_open(now=now, rules=rules), approved < rules.policy.approvals)
+    query = select(func.count(), _sum(decisions.c.due <= stamp(now)), func.min(decisions.c.at), *columns).where(
+        *is_open(now=now, rules=rules), approved < rules.policy.approvals
+    )
     [(count, overdue, oldest, *ages)] = read(query)
     return Waiting(int(count), int(overdue), moment(oldest) if oldest else None, tuple(map(int, ages)))
 
@@ -193,7 +207,7 @@ def _answered(read: Read, begin: datetime) -> tuple[tuple[int, ...], int]:
     seconds = seconds_between(first.c.asked, first.c.answered)
     ends = [wait.total_seconds() for wait in WAITS]
     columns = [_sum(seconds <= ends[0])]
-    columns += [_sum((seconds > shorter) & (seconds <= longer)) for shorter, longer in _pairs(ends)]
+    columns += [_sum((seconds > shorter) & (seconds <= longer)) for shorter, longer in pairwise(ends)]
     columns += [_sum(seconds > ends[-1]), _sum(first.c.answered.is_(None))]
     [counts] = read(select(*columns))
     return tuple(int(count) for count in counts[:-1]), int(counts[-1])
@@ -225,7 +239,3 @@ def agreed(read: Read, begin: datetime) -> Rate:
 def _sum(condition: Any) -> Any:
     """Return how often a condition holds; 0 where there is no row."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _pairs(ends: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    yield from zip(ends, ends[1:], strict=False)

@@ -450,7 +450,7 @@ instances = Table(
     Column("since", _Seq, nullable=False),
     Column("at", _TIME, nullable=False),
 )
-# When each gate last said that it works, by its key, and how many cases it had under way. A sign of life allows nothing.
+# When each gate last said that it works, by its key, and how many cases it had under way. It allows nothing.
 gates = Table(
     "gates",
     metadata,

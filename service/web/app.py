@@ -134,7 +134,8 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         stopping=stopping,
     )
     parts = (
-        checks, clearances, demands, appeals, findings, gates, handles, reporters, second_looks, registry, operation, console,
+        checks, clearances, demands, appeals, findings, gates, handles, reporters, second_looks, registry, operation,
+        console,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router)

@@ -23,8 +23,6 @@ router = APIRouter(prefix="/v1/gates", route_class=JsonRoute, tags=["gates"])
     responses=problems(*BODY),
     openapi_extra=documented("executor"),
 )
-async def note_gate(
-    check_service: CurrentCheckService, caller: Gatekeeper, gate: Gate, body: GateSignIn
-) -> Response:
+async def note_gate(check_service: CurrentCheckService, caller: Gatekeeper, gate: Gate, body: GateSignIn) -> Response:
     """Note when the gate last said that it works. From the first time on, its silence is told on every page."""
     return answered(await check_service.gates.note(gate, body.waiting, caller))

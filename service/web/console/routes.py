@@ -6,14 +6,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
-from service.web.console import batch_pages, check_pages, history_pages, queue_pages, registry_pages, sign_in_pages
+from service.web.console import (
+    batch_pages,
+    check_pages,
+    history_pages,
+    overview_pages,
+    queue_pages,
+    registry_pages,
+    sign_in_pages,
+)
 from service.web.console.reference_pages import reference
 from service.web.console.session_guard import AnyVisit
 from service.web.console.templates import STATIC, CurrentPages
 from service.web.problems import PROBLEMS
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for pages_ in (sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages):
+for pages_ in (sign_in_pages, check_pages, queue_pages, history_pages, batch_pages, registry_pages, overview_pages):
     router.include_router(pages_.router)
 
 

@@ -24,6 +24,7 @@ _STATIC = {
     "style.css": "text/css",
     "answer.css": "text/css",
     "bulk.css": "text/css",
+    "overview.css": "text/css",
     "console.js": "text/javascript",
 }
 
