@@ -172,7 +172,7 @@ def _volumes(read: Read, period: Period) -> Iterator[tuple[datetime, tuple[int, 
         .where(decisions.c.verdict.in_(VERDICTS), decisions.c.at >= stamp(period.begin))
         .group_by(step, decisions.c.verdict)
     )
-    found = {(str(begin), str(verdict)): int(count) for begin, verdict, count in read(query)}
+    found = {(str(begin), str(verdict)): int(count) for begin, verdict, count in map(tuple, read(query))}
     for begin in period.columns():
         yield begin, tuple(found.get((stamp(begin)[:letters], verdict), 0) for verdict in VERDICTS)
 
@@ -191,7 +191,7 @@ def waiting(read: Read, *, now: datetime, rules: Rules) -> Waiting:
     query = select(func.count(), _sum(decisions.c.due <= stamp(now)), func.min(decisions.c.at), *columns).where(
         *is_open(now=now, rules=rules), approved < rules.policy.approvals
     )
-    [(count, overdue, oldest, *ages)] = read(query)
+    count, overdue, oldest, *ages = tuple(read(query)[0])
     return Waiting(int(count), int(overdue), moment(oldest) if oldest else None, tuple(map(int, ages)))
 
 
@@ -209,7 +209,7 @@ def _answered(read: Read, begin: datetime) -> tuple[tuple[int, ...], int]:
     columns = [_sum(seconds <= ends[0])]
     columns += [_sum((seconds > shorter) & (seconds <= longer)) for shorter, longer in pairwise(ends)]
     columns += [_sum(seconds > ends[-1]), _sum(first.c.answered.is_(None))]
-    [counts] = read(select(*columns))
+    counts = tuple(read(select(*columns))[0])
     return tuple(int(count) for count in counts[:-1]), int(counts[-1])
 
 
@@ -217,7 +217,7 @@ def overturned(read: Read, begin: datetime) -> Rate:
     """Return how many of the actions whose appeal was decided since then were overturned: rule 5."""
     latest = select(func.max(outcomes.c.seq)).where(outcomes.c.at >= stamp(begin)).group_by(outcomes.c.decision)
     query = select(func.count(), _sum(outcomes.c.outcome == "overturned")).where(outcomes.c.seq.in_(latest))
-    [(count, wrong)] = read(query)
+    count, wrong = tuple(read(query)[0])
     return Rate(int(wrong), int(count))
 
 
@@ -232,7 +232,7 @@ def agreed(read: Read, begin: datetime) -> Rate:
         .having(func.count() > 1)
         .subquery()
     )
-    [(count, same)] = read(select(func.count(), _sum(twice.c.declined == 0)).select_from(twice))
+    count, same = tuple(read(select(func.count(), _sum(twice.c.declined == 0)).select_from(twice))[0])
     return Rate(int(same), int(count))
 
 

@@ -95,7 +95,12 @@ class Pages:
 
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
-        shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.check_service.clock()}
+        shown: dict[str, Any] = {
+            "visit": visit,
+            "demo": self.demo,
+            "served": self._served(visit),
+            "now": self.check_service.clock(),
+        }
         shown["banners"] = self._banners(visit)
         return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
 

@@ -35,7 +35,7 @@ def _withdrawn(one: Withdrawn) -> Banner:
     return Banner(
         f"The certificate of tier {one.tier} is withdrawn.",
         f"{since}{who} no check against a protected account of this tier is cleared at once: each needs reviewers, "
-        "until another model serves. What was cleared at once before is void.",
+        "until another model serves. Clearances and approvals from before do not count.",
     )
 
 
