@@ -47,9 +47,9 @@ def test_the_single_fields_do_the_same(enter: Enter) -> None:
 
 MAY = {
     "agent": {"/", "/history", "/batches"},
-    "reviewer": {"/reviews", "/history", "/batches"},
-    "auditor": {"/reviews", "/history", "/batches", "/registry"},
-    "admin": {"/reviews", "/history", "/batches", "/registry"},
+    "reviewer": {"/reviews", "/overview", "/history", "/batches"},
+    "auditor": {"/reviews", "/overview", "/history", "/batches", "/registry"},
+    "admin": {"/reviews", "/overview", "/history", "/batches", "/registry"},
 }
 
 
