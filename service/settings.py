@@ -278,6 +278,12 @@ class Settings(BaseSettings):
         description="What becomes of a check that waits past its due time: escalate puts it first; require_change says "
         "besides, where it fits, that the milder measure may be asked for. Nothing is cleared by it.",
     )
+    silent_gate_minutes: float = Field(
+        10.0,
+        ge=3,
+        le=24 * 60,
+        description="Minutes without a sign of life after which every page says that a gate stands still.",
+    )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="Lines of text, or JSON objects; auto: text on a terminal."
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from prometheus_client import Counter
@@ -22,6 +22,7 @@ from classifier.scoring.scorer import Scorer
 from service.auth.api_keys import Caller, Callers
 from service.auth.sessions import Sessions
 from service.decisions import check, demands, redemption, reviews
+from service.decisions.alarms import AlarmDesk
 from service.decisions.appeal_desk import AppealDesk
 from service.decisions.asker_desk import AskerDesk
 from service.decisions.audit_desk import AuditDesk
@@ -29,11 +30,13 @@ from service.decisions.case_file import CaseFile, Step, case_file, steps
 from service.decisions.check import CheckIn
 from service.decisions.clearance_token import read_token
 from service.decisions.current_scorer import CurrentScorer
+from service.decisions.gate_signs import GateDesk
 from service.decisions.instances import Instances
 from service.decisions.key_desk import KeyDesk
 from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
+from service.decisions.overview import desk_figures
 from service.decisions.proven_desk import ProvenDesk
 from service.decisions.queries import Search, detail, due_first, search
 from service.decisions.queue_desk import QueueDesk
@@ -67,6 +70,7 @@ from service.schemas.told import ToldOut
 from service.settings import Settings
 from service.signing import Signer
 from service.texts.compose import Reader
+from service.utils.desk_metrics import DeskFigures
 from service.utils.metrics import Metrics
 from service.utils.person_key import person_key
 
@@ -102,7 +106,7 @@ class CheckService:
         self.clock = clock
         self.rules: Rules = settings.rules()
         self.callers = Callers(engine)
-        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine))
+        self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine), self._figures)
         self._flying: set[tuple[str, str]] = set()
         self._scoring = ScoredTogether(current, waiting=settings.max_waiting)
         self._committer = GroupCommitter(
@@ -119,6 +123,8 @@ class CheckService:
         self.audit = AuditDesk(engine, signer, ledger)
         self.queue = QueueDesk(ledger)
         self.askers = AskerDesk(ledger)
+        self.gates = GateDesk(ledger, timedelta(minutes=settings.silent_gate_minutes))
+        self.alarms = AlarmDesk(current, engine, self.gates, clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)
 
     def close(self) -> None:
@@ -265,6 +271,8 @@ class CheckService:
                 idempotency,
             )
         _count(self.metrics.approvals, answer)
+        if answer.waited is not None:
+            self.metrics.answers.observe(answer.waited)
         return answer
 
     async def clear(
@@ -390,6 +398,10 @@ class CheckService:
     async def do(self, work: Callable[[Transaction], Answer]) -> Answer:
         """Do a unit of work of the service itself."""
         return await self._committer.answer(Unit(work))
+
+    def _figures(self) -> DeskFigures:
+        with translated(), self.engine.connect() as connection:
+            return desk_figures(reader(connection), now=self.clock(), rules=self.rules)
 
     def _holding(self) -> dict[str, bool]:
         try:

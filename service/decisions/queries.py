@@ -102,6 +102,8 @@ def _notice(decision: Decision, caller: Caller) -> NoticeIn | None:
     given = decision.record["request"].get("notice")
     sees = caller.roles & SEES_ALL or caller.is_called(decision.row.caller)
     return NoticeIn.model_validate(given) if given and sees else None
+
+
 def _withdrawal(row: Row[Any] | None) -> WithdrawalOut | None:
     return None if row is None else WithdrawalOut(reason=row.reason, actor=row.actor, at=moment(row.at))
 

@@ -107,14 +107,7 @@ def waiting(
     where : sequence of ColumnElement
         What holds of their rows besides.
     """
-    open_ = (
-        select(decisions)
-        .where(*where)
-        .where(decisions.c.verdict == "needs_review", decisions.c.at > stamp(now - rules.review_time))
-        .where(decisions.c.erased.is_(None), people_are_asked())
-        .where(~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"))
-        .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
-    )
+    open_ = select(decisions).where(*where, *is_open(now=now, rules=rules))
     total = int(read(select(func.count()).select_from(open_.subquery()))[0][0])
     first = _first(read, open_, now=now, rules=rules)
     found = seen_by(read, first, caller, now=now, rules=rules)
@@ -135,6 +128,18 @@ def seen_by(
         replace(_waiting(one, reviews[one.row.id], caller, now, rules), marks=marks[one.row.id]) for one in decisions_
     ]
     return list(_ended(read, found, now=now, rules=rules))
+
+
+def is_open(*, now: datetime, rules: Rules) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a row of ``decisions`` that waits, or has enough approvals and was not acted on yet."""
+    return (
+        decisions.c.verdict == "needs_review",
+        decisions.c.at > stamp(now - rules.review_time),
+        decisions.c.erased.is_(None),
+        people_are_asked(),
+        ~exists().where(approvals.c.decision == decisions.c.id, approvals.c.answer == "decline"),
+        ~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)),
+    )
 
 
 def _first(read: Read, open_: Select[Any], *, now: datetime, rules: Rules) -> list[Decision]:

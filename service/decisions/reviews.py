@@ -80,7 +80,9 @@ def approve(transaction: Transaction, check_id: str, given: CheckApprovalIn, cal
     )
     answered = review.with_answer(SimpleNamespace(**row), decision, now=transaction.now, rules=rules)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
-    return Answer(review_out(decision, answered, rules, receipt).model_dump_json(), labels=(given.answer,))
+    waited = None if review.approvals else (transaction.now - moment(decision.row.at)).total_seconds()
+    body = review_out(decision, answered, rules, receipt).model_dump_json()
+    return Answer(body, labels=(given.answer,), waited=waited)
 
 
 def _why_not_named(decision: Decision, review: Review, given: CheckApprovalIn, caller: Caller, people: People) -> str:

@@ -50,6 +50,8 @@ from service.schemas.second_looks import (
 
 # From how many on there is a rate: this project's choice.
 FEW = 5
+# Drawn checks that are looked at for a page.
+MOST_BRIEF = 2_000
 ERASED = "erased"
 
 
@@ -95,7 +97,7 @@ class Look:
     @property
     def judged(self) -> bool:
         """Whether it is one of those that the error bound is about: rule 3."""
-        rests = self.result == "cleared" or (self.acted and not self.is_demand)
+        rests = self.decision.row.verdict == "cleared" or (self.acted and not self.is_demand)
         return rests and bool(self.sure)
 
     @property
@@ -131,11 +133,27 @@ def report(read: Read, begin: datetime, end: datetime) -> LookReport:
     )
 
 
+def brief(read: Read, begin: datetime, end: datetime) -> tuple[AgreementOut, ErrorsOut]:
+    """Return agreement and errors of what was drawn in a period, of very much the latest ``MOST_BRIEF``.
+
+    No text of a check is read for it.
+    """
+    drawn = second_looks.c.at >= stamp(begin), second_looks.c.at < stamp(end)
+    columns = [column for column in decisions.c if column is not decisions.c.record]
+    query = select(*columns).join(second_looks, second_looks.c.decision == decisions.c.id).where(*drawn)
+    rows = read(query.order_by(second_looks.c.seq.desc()).limit(MOST_BRIEF))
+    looks = _looks(read, [Decision(row, {}) for row in reversed(rows)])
+    return _agreement(looks), _errors(looks)
+
+
 def looks_of(read: Read, begin: datetime, end: datetime) -> list[Look]:
     """Return the checks that were drawn in a period, in order."""
     drawn = second_looks.c.at >= stamp(begin), second_looks.c.at < stamp(end)
     query = select(decisions).join(second_looks, second_looks.c.decision == decisions.c.id).where(*drawn)
-    found = [Decision.of(row) for row in read(query.order_by(second_looks.c.seq))]
+    return _looks(read, [Decision.of(row) for row in read(query.order_by(second_looks.c.seq))])
+
+
+def _looks(read: Read, found: Sequence[Decision]) -> list[Look]:
     ids = [one.row.id for one in found]
     answers, people = answers_of(read, ids), people_of(read)
     reviews: dict[str, list[Row[Any]]] = {check_id: [] for check_id in ids}

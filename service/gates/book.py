@@ -200,6 +200,11 @@ class Book(Marks):
         """Return the case of a number."""
         return next(iter(self._entries("number = ?", number)), None)
 
+    def waiting(self) -> int:
+        """Return how many cases are not over."""
+        with self._turn:
+            return int(self._db.execute("SELECT count(*) FROM cases WHERE over = 0").fetchone()[0])
+
     def counts(self) -> dict[str, int]:
         """Return how many cases are in each state."""
         with self._turn:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from doublecheck_client import Doublecheck
+from doublecheck_client import ClientError, Doublecheck
 
 from service.gates.book import Book
 from service.gates.errors import LaterError
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 # Seconds between two looks at what is due.
 TICK = 0.2
+# Seconds between two signs of life: well below the shortest silence that the service can be told to accept.
+SIGN = 60.0
 # Seconds that requests under way may take when the listener is stopped.
 _GRACE = 5
 
@@ -58,9 +60,12 @@ def _stopped() -> threading.Event:
 
 
 def _work(worker: Worker, settings: GateSettings, stop: threading.Event, heard: threading.Event) -> None:
-    book, next_poll = worker.book, 0.0
+    book, next_poll, next_sign = worker.book, 0.0, 0.0
     while not stop.is_set():
         heard.clear()
+        if book.now() >= next_sign:
+            next_sign = book.now() + SIGN
+            give_sign(worker)
         if book.now() >= next_poll:
             next_poll = book.now() + settings.gate_poll
             poll(worker.platform, book)
@@ -72,6 +77,7 @@ def once(platform: Platform, settings: GateSettings, book: Book) -> None:
     """Ask the platform what is new, do what is due, and end."""
     with Doublecheck(settings.url, settings.key) as service:
         worker = _worker(platform, settings, book, service)
+        give_sign(worker)
         poll(platform, book)
         worker.work()
     book.close()
@@ -79,6 +85,14 @@ def once(platform: Platform, settings: GateSettings, book: Book) -> None:
 
 def _worker(platform: Platform, settings: GateSettings, book: Book, service: Doublecheck) -> Worker:
     return Worker(platform, service, book, acts=settings.gate_acts, actor=settings.gate_actor, poll=settings.gate_poll)
+
+
+def give_sign(worker: Worker) -> None:
+    """Tell the service that this gate works, from the thread that works: what hangs gives no sign."""
+    try:
+        worker.service.alive(worker.platform.name, worker.book.waiting())
+    except ClientError as error:  # an older service knows no signs, and a gate needs none to work
+        log.info("%s: no sign of life was taken (%s)", worker.platform.name, type(error).__name__)
 
 
 def poll(platform: Polled, book: Book) -> None:

@@ -40,7 +40,9 @@ from service.signing import Signer
 RECENT, MOST = timedelta(days=30), 100_000
 # Rows read at once: statements stay short, and a run can be stopped between them.
 _CHUNK = 1_000
-_SUBJECT, _WITHDRAWN = "monitor", "certificate_withdrawn"
+_SUBJECT, _WITHDRAWN, _RUN = "monitor", "certificate_withdrawn", "monitored"
+# Runs that are read at once: more than a month of hourly ones.
+MOST_RUNS = 1_000
 _OF_ACCOUNT = tuple((feature.name, feature.compute) for feature in FEATURES if feature.name in CIRCUMSTANCES)
 
 
@@ -138,10 +140,7 @@ class Watcher:
 
     def restore(self, model_id: str) -> None:
         """Write beside the model what the log says was withdrawn."""
-        query = select(log.c.data).where(log.c.subject == _of(model_id), log.c.kind == _WITHDRAWN).order_by(log.c.seq)
-        with translated(), self._engine.connect() as connection:
-            found = [Withdrawal(**json.loads(row.data)) for row in connection.execute(query)]
-        for withdrawal in found:
+        for withdrawal in withdrawals(self._engine, model_id):
             self._models.withdraw(withdrawal)
 
     def _withdraw(self, model_id: str, tier: str, **why: Any) -> None:
@@ -306,7 +305,7 @@ def _noted(transaction: Transaction, health: Health) -> Answer:
     }
     share = health.outside.outside / health.outside.of if health.outside.of else None
     transaction.log(
-        "monitored",
+        _RUN,
         _SUBJECT,
         model=health.model_id,
         state=health.state,
@@ -318,9 +317,31 @@ def _noted(transaction: Transaction, health: Health) -> Answer:
     return Answer("")
 
 
+def withdrawals(engine: Engine, model_id: str) -> list[Withdrawal]:
+    """Return what the log says was withdrawn of a model, the first first."""
+    query = select(log.c.data).where(log.c.subject == _of(model_id), log.c.kind == _WITHDRAWN).order_by(log.c.seq)
+    with translated(), engine.connect() as connection:
+        return [Withdrawal(**json.loads(row.data)) for row in connection.execute(query)]
+
+
+def runs(engine: Engine, since: datetime) -> list[dict[str, Any]]:
+    """Return when it was run to the end since a time, and the figures that were logged then, the oldest first.
+
+    Of very many the latest ``MOST_RUNS``.
+    """
+    query = (
+        select(log.c.at, log.c.data)
+        .where(log.c.subject == _SUBJECT, log.c.kind == _RUN, log.c.at >= stamp(since))
+        .order_by(log.c.seq.desc())
+        .limit(MOST_RUNS)
+    )
+    with translated(), engine.connect() as connection:
+        return [{"at": moment(row.at)} | json.loads(row.data) for row in connection.execute(query)][::-1]
+
+
 def last_run(engine: Engine) -> dict[str, Any] | None:
     """Return when it was last run to the end, and the figures that were logged then; ``None`` if never."""
-    query = select(log.c.at, log.c.data).where(log.c.subject == _SUBJECT, log.c.kind == "monitored")
+    query = select(log.c.at, log.c.data).where(log.c.subject == _SUBJECT, log.c.kind == _RUN)
     with translated(), engine.connect() as connection:
         row = connection.execute(query.order_by(log.c.seq.desc()).limit(1)).first()
     return None if row is None else {"at": moment(row.at).timestamp()} | json.loads(row.data)

@@ -175,6 +175,7 @@ outcomes = Table(
     Column("at", _TIME, nullable=False),
     Column("erased", _Seq),
     Index(None, "decision"),
+    Index(None, "at"),
 )
 # What whoever asked for a check did with it besides acting: ``held`` it back from the reviewers, ``asked`` them after
 # all, or ``withdrawn`` it, with a reason as a code.
@@ -553,6 +554,15 @@ instances = Table(
     Column("key", String(64), nullable=False),
     Column("since", _Seq, nullable=False),
     Column("at", _TIME, nullable=False),
+)
+# When each gate last said that it works, by its key, and how many cases it had under way. It allows nothing.
+gates = Table(
+    "gates",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("at", _TIME, nullable=False),
+    Column("waiting", Integer, nullable=False),
 )
 # Changes of the registry for homes that have not made them, signed by the one that has. ``change`` is JSON.
 registry_steps = Table(

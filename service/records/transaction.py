@@ -64,11 +64,18 @@ ANSWERS_KEPT = timedelta(days=1)
 
 
 class Answer(NamedTuple):
-    """What a unit of work answers: a JSON body, an HTTP status, and labels to count it by, none for a repetition."""
+    """What a unit of work answers: a JSON body, an HTTP status, and labels to count it by, none for a repetition.
+
+    Attributes
+    ----------
+    waited : float or None
+        Seconds that what it answers first had waited, to be counted.
+    """
 
     body: str
     status: int = 200
     labels: tuple[str, ...] = ()
+    waited: float | None = None
 
 
 class Logged(NamedTuple):

@@ -14,9 +14,13 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from service.utils.desk_metrics import Desk, DeskFigures
+
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+# From a minute to three days: how long people take.
+_ANSWERS = (60, 300, 900, 1_800, 3_600, 4 * 3_600, 8 * 3_600, 24 * 3_600, 48 * 3_600, 72 * 3_600)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
@@ -31,6 +35,8 @@ class Metrics:
         Gives which tiers' certificates hold.
     watched : callable
         Gives what the last run of watching logged, as ``watcher.last_run`` does.
+    desk : callable
+        Gives what waits and when gates last called, from the records.
     """
 
     def __init__(
@@ -38,16 +44,21 @@ class Metrics:
         outcomes: Callable[[], Mapping[str, int]],
         holding: Callable[[], Mapping[str, bool]],
         watched: Callable[[], Mapping[str, Any] | None],
+        desk: Callable[[], DeskFigures],
     ) -> None:
         self._registry = CollectorRegistry()
         self._outcomes = _Outcomes(outcomes)
         self._certificates = _Certificates(holding, watched)
+        self._desk = Desk(desk)
         self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
         self.checks = self._counter("checks", "Decisions recorded.", "verdict", "relation")
         self.clearances = self._counter("clearances", "What became of clearances.", "event")
         self.approvals = self._counter("approvals", "Reviewers' answers.", "answer")
         self.monitor_failures = self._counter("monitor_failures", "Runs of watching the certificates that failed.")
         self.seconds = self._histogram("request_seconds", "Seconds a request took.", _SECONDS, "route")
+        self.answers = self._histogram(
+            "answer_seconds", "Seconds from a check to its first reviewer's answer.", _ANSWERS
+        )
         self.commits = self._histogram("commit_seconds", "Seconds a commit took.", _SECONDS)
         self.groups = self._histogram("commit_units", "Units of work that shared a commit.", _GROUPS)
         self.protected = Gauge(
@@ -75,7 +86,7 @@ class Metrics:
             MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         else:
             shared = self._registry
-        return generate_latest(shared) + generate_latest(self._outcomes) + generate_latest(self._certificates)
+        return b"".join(map(generate_latest, (shared, self._outcomes, self._certificates, self._desk)))
 
 
 class _Outcomes(Collector):

@@ -31,6 +31,7 @@ from service.web.api import (
     clearances,
     demands,
     findings,
+    gates,
     handles,
     operation,
     registry,
@@ -146,7 +147,8 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         stopping=stopping,
     )
     parts = (
-        checks, clearances, demands, appeals, findings, handles, reporters, second_looks, registry, operation, console,
+        checks, clearances, demands, appeals, findings, gates, handles, reporters, second_looks, registry, operation,
+        console,
     )  # fmt: skip
     for part in parts:
         app.include_router(part.router)

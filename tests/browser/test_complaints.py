@@ -125,7 +125,13 @@ def test_the_pages_can_be_read_by_anybody(open_to_all: Service, enter: Enter, st
 
 def drawn_body(look: str) -> dict[str, Any]:
     account = {"platform": "x", "account_id": f"83{list(LOOKS).index(look)}", "handle": "JaneR0eAgain"}
-    account |= {"display_name": "Jane Roe", "followers": 12, "verified": False, "bio": "Baker.", "created_at": "2026-04-20T08:00:00Z"}
+    account |= {
+        "display_name": "Jane Roe",
+        "followers": 12,
+        "verified": False,
+        "bio": "Baker.",
+        "created_at": "2026-04-20T08:00:00Z",
+    }
     return {"account": account, "action": "suspend", "actor": "agent-complaints", "report": "It asks for money."}
 
 

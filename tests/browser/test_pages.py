@@ -47,9 +47,9 @@ def test_the_single_fields_do_the_same(enter: Enter) -> None:
 
 MAY = {
     "agent": {"/", "/mine", "/history", "/batches"},
-    "reviewer": {"/reviews", "/history", "/batches"},
-    "auditor": {"/reviews", "/history", "/batches", "/registry"},
-    "admin": {"/reviews", "/history", "/batches", "/registry"},
+    "reviewer": {"/reviews", "/appeals", "/overview", "/history", "/batches"},
+    "auditor": {"/reviews", "/appeals", "/overview", "/history", "/batches", "/registry"},
+    "admin": {"/reviews", "/appeals", "/overview", "/history", "/batches", "/registry"},
 }
 
 

@@ -292,6 +292,23 @@ class Doublecheck(DemandCalls):
         take(answer, "checks", list)
         return answer
 
+    def alive(self, gate: str, waiting: int = 0) -> None:
+        """Say that a gate works: what it does not say for a while is told on every page of the service.
+
+        Parameters
+        ----------
+        gate : str
+            What the gate is called: lower-case letters, digits and hyphens.
+        waiting : int
+            Cases that it has under way.
+
+        Raises
+        ------
+        UnavailableError, RejectedError, AnswerError
+        """
+        answer = self._sender.ask("PUT", f"/v1/gates/{quote(gate, safe='')}", {"waiting": waiting})
+        require(answer, gate=gate)
+
     def approve(
         self,
         check_id: str | UUID,

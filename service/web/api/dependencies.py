@@ -114,6 +114,8 @@ Agent = Annotated[Caller, Depends(Calling("agent"))]
 AskingAgent = Annotated[Caller, Depends(Calling("agent", ended=True))]
 # For what a tool does that only acts on the clearances of others.
 Redeemer = Annotated[Caller, Depends(Calling("agent", "executor", ended=True))]
+# A process in front of a platform's suspend button.
+Gatekeeper = Annotated[Caller, Depends(Calling("executor"))]
 Reviewer = Annotated[Caller, Depends(Calling("reviewer"))]
 Admin = Annotated[Caller, Depends(Calling("admin"))]
 AdminOrAuditor = Annotated[Caller, Depends(Calling("admin", "auditor"))]

@@ -29,7 +29,7 @@ from service.uploads.worker import ANSWERS, SUMMARY
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
 from service.web.console.forms import Form
 from service.web.console.presenters import batch_summary
-from service.web.console.presenters.queue_rows import span
+from service.web.console.presenters.spans import span
 from service.web.console.session_guard import Posted, Posting, Visiting, check_csrf, refuse_other_sites
 from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.console.upload_form import read_sent

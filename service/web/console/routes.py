@@ -19,6 +19,7 @@ from service.web.console import (
     history_pages,
     import_pages,
     intake_pages,
+    overview_pages,
     people_pages,
     protected_pages,
     provider_pages,
@@ -57,6 +58,7 @@ for pages_ in (
     settings_pages,
     decline_pages,
     asker_pages,
+    overview_pages,
 ):
     router.include_router(pages_.router)
 

@@ -64,6 +64,7 @@ async def find_visit(request: Request, check_service: CurrentCheckService, demo:
         return None
     counted = request.method == "GET" and "agent" in session.caller.roles
     visit = Visit(session, await check_service.askers.mine(session.caller) if counted else None)
+    await check_service.alarms.now()  # for the banner of the page; most often nothing is read for it
     request.state.visit = visit  # for the page that an error may become
     return visit
 

@@ -18,6 +18,7 @@ from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
 from service.decisions.mine import Mine
+from service.web.console.presenters.alarms import Banner, banners
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.report import lines as notice_lines
 from service.web.console.presenters.words import WORDS
@@ -33,6 +34,7 @@ _STATIC = {
     "admin.css": "text/css",
     "queue.css": "text/css",
     "mine.css": "text/css",
+    "overview.css": "text/css",
     "console.js": "text/javascript",
 }
 
@@ -115,8 +117,21 @@ class Pages:
 
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
-        shown = {"visit": visit, "demo": self.demo, "served": self._served(visit), "now": self.check_service.clock()}
+        shown: dict[str, Any] = {
+            "visit": visit,
+            "demo": self.demo,
+            "served": self._served(visit),
+            "now": self.check_service.clock(),
+        }
+        shown["banners"] = self._banners(visit)
         return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
+
+    def _banners(self, visit: Visit | None) -> list[Banner]:
+        """Return what everybody who is signed in must know while it lasts; it is in memory."""
+        if visit is None:
+            return []
+        sees_keys = visit.has("admin", "auditor")
+        return banners(self.check_service.alarms.known, now=self.check_service.clock(), sees_keys=sees_keys)
 
     def _served(self, visit: Visit | None) -> dict[str, Any] | None:
         """Return what serves, for people who are signed in; ``None`` also where nothing can serve now."""

@@ -60,6 +60,7 @@ PATHS = [
     ("GET", "/v1/second-looks/report", {"admin", "auditor"}),
     ("GET", "/v1/second-looks/{id}", {"reviewer"}),
     ("POST", "/v1/second-looks/{id}/answer", {"reviewer"}),
+    ("PUT", "/v1/gates/ozone", {"executor"}),
     ("GET", "/v1/models", {"agent", "reviewer", "admin", "auditor"}),
 ]
 BODIES = {
@@ -75,6 +76,7 @@ BODIES = {
     "/v1/checks/{id}/outcome": {"outcome": "upheld", "note": "a"},
     "/v1/clearances/redeem": {"token": "t", "account": {"handle": "a"}},
     "/v1/protected/x/jane": {},
+    "/v1/gates/ozone": {"waiting": 0},
     "/v1/second-looks/{id}/answer": {"relation": "unsure"},
     "/v1/registry/changes/{id}/approvals": {"answer": "approve", "reason": "a"},
 }
@@ -103,7 +105,7 @@ def test_every_route_asks_for_a_key_with_a_role(client, method, path, roles):
 def test_the_document_says_which_roles_a_route_takes(client):
     document = client.get("/openapi.json").json()
     for method, path, roles in PATHS:
-        named = path.replace("x/jane", "{platform}/{handle}")
+        named = path.replace("x/jane", "{platform}/{handle}").replace("gates/ozone", "gates/{gate}")
         for kind in ("check", "clearance", "change", "demand", "finding", "appeal"):
             named = named.replace(f"{kind}s/{{id}}", f"{kind}s/{{{kind}_id}}")
         named = named.replace("second-looks/{id}", "second-looks/{check_id}")

@@ -250,3 +250,11 @@ def test_checks_are_searched(recorded):
         assert [line["check_id"] for line in page["checks"]] == asked[1:]
         rest = client.search(verdict="cleared", before=page["next"], handle=None)
         assert [line["check_id"] for line in rest["checks"]] == asked[:1]
+
+
+def test_a_gate_says_that_it_works(client):
+    with connect(client, "gate-1", "executor") as tool:
+        tool.alive("ozone", 3)
+    assert 'doublecheck_gate_cases{gate="ozone"} 3.0' in client.get("/metrics", by=None).text
+    with connect(client) as agent, pytest.raises(RejectedError):
+        agent.alive("ozone")

@@ -34,7 +34,7 @@ OPERATIONS = [
     "POST /v1/clearances/redeem", "POST /v1/clearances/{clearance_id}/revoke",
     "POST /v1/demands/{demand_id}/look", "POST /v1/findings", "POST /v1/findings/{finding_id}/end",
     "POST /v1/registry/changes/{change_id}/approvals", "POST /v1/second-looks/{check_id}/answer",
-    "PUT /v1/protected/{platform}/{handle}",
+    "PUT /v1/gates/{gate}", "PUT /v1/protected/{platform}/{handle}",
 ]  # fmt: skip
 
 

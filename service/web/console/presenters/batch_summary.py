@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from classifier.utils.percent import share_percent
-from service.web.console.presenters.queue_rows import span
+from service.web.console.presenters.spans import span
 
 RELATIONS: Mapping[str, str] = {
     "is_protected": "are protected accounts themselves",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from classifier.utils.percent import percent
@@ -69,7 +69,7 @@ WHY = {
 }
 # Of each of several checks on one page, how much of the evidence is shown: what counted most.
 EVIDENCE = 4
-_UNITS = (("day", "d", 24 * 60), ("hour", "h", 60), ("minute", "min", 1))
+from service.web.console.presenters.spans import short_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,36 +209,3 @@ def _due(item: Waiting, now: datetime) -> str:
     if item.due_at < item.expires_at:
         return f"due in {short_span(item.due_at - now)}"
     return f"{short_span(item.expires_at - now)} left"
-
-
-def span(time: timedelta) -> str:
-    """Return how long something is, as people say it.
-
-    Examples
-    --------
-    >>> span(timedelta(minutes=1)), span(timedelta(hours=5)), span(timedelta(days=3)), span(timedelta(seconds=4))
-    ('1 minute', '5 hours', '3 days', 'less than a minute')
-    """
-    count, unit, _ = _counted(time)
-    return f"{count} {unit}{'' if count == 1 else 's'}" if count else "less than a minute"
-
-
-def short_span(time: timedelta) -> str:
-    """Return how long something is, for a narrow column.
-
-    Examples
-    --------
-    >>> short_span(timedelta(minutes=1)), short_span(timedelta(hours=5)), short_span(timedelta(days=3))
-    ('1 min', '5 h', '3 d')
-    """
-    count, _, unit = _counted(time)
-    return f"{count} {unit}" if count else "< 1 min"
-
-
-def _counted(time: timedelta) -> tuple[int, str, str]:
-    """Return a count and its unit, two of the larger unit at least: 119 minutes are no hour."""
-    minutes = int(time.total_seconds() // 60)
-    for unit, short, size in _UNITS:
-        if minutes >= size * (2 if size > 1 else 1):
-            return minutes // size, unit, short
-    return 0, "minute", "min"

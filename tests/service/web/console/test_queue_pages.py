@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.web.console.presenters.queue_rows import span
+from service.web.console.presenters.spans import span
 from tests.service.conftest import NOW
 
 KNOWN = {"platform": "x", "display_name": "Jane Roe", "created_at": "2026-04-20", "verified": "no"}
