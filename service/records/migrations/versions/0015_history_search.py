@@ -8,7 +8,7 @@ from alembic import op
 from classifier.accounts.identity import identity_key
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 
 # As these tables are after this migration.
 _decisions = sa.table("decisions", sa.column("seq"), sa.column("record"))

@@ -11,6 +11,7 @@ from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions.queue_search import AccountGroup
 from service.decisions.review_queue import Impact, Waiting
+from service.web.console.presenters.spans import short_span
 
 # Why a check needs a person, in few words. Codes of reasons never change; one without words is shown as it is.
 WHY = {
@@ -69,7 +70,6 @@ WHY = {
 }
 # Of each of several checks on one page, how much of the evidence is shown: what counted most.
 EVIDENCE = 4
-from service.web.console.presenters.spans import short_span
 
 
 @dataclass(frozen=True, slots=True)
