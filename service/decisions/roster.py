@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from service.decisions.recorded import Read
 from service.records.people import people_of
@@ -92,9 +92,10 @@ def _signed_in(read: Read, ids: list[str]) -> dict[str, str]:
     began = select(log.c.subject, func.max(log.c.at)).where(log.c.kind == "signed_in", log.c.subject.in_(ids))
     used = select(sessions.c.key_id, func.max(sessions.c.used_at)).where(sessions.c.key_id.in_(ids))
     found: dict[str, str] = {}
-    for query in (began.group_by(log.c.subject), used.group_by(sessions.c.key_id)):
-        for key_id, at in read(query):
-            found[key_id] = max(at, found.get(key_id, ""))
+    queries: tuple[Select[Any], ...] = (began.group_by(log.c.subject), used.group_by(sessions.c.key_id))
+    for query in queries:
+        for row in read(query):
+            found[row[0]] = max(row[1], found.get(row[0], ""))
     return found
 
 

@@ -44,7 +44,7 @@ def used(read: Read, quotas: Quotas, now: datetime) -> tuple[Used, list[Used]]:
 
 def _counts(read: Read, now: datetime, minutes: int) -> dict[str, int]:
     query = select(usage.c.actor, func.sum(usage.c.cleared)).where(usage.c.minute >= minute_of(now) - minutes)
-    return {actor: int(count) for actor, count in read(query.group_by(usage.c.actor))}
+    return {row[0]: int(row[1]) for row in read(query.group_by(usage.c.actor))}
 
 
 def _names(read: Read, keys: list[str]) -> Mapping[str, str]:

@@ -78,14 +78,14 @@ def read_protected_form(form: Form, *, now: datetime) -> ProtectedAccount:
     try:
         ProtectedIn.model_validate({name: value for name, value in row.items() if name not in ("handle", "platform")})
     except ValidationError as error:
-        faults |= {fault.field.partition(".")[0]: fault.message for fault in field_faults(error.errors())}
+        faults |= {one.field.partition(".")[0]: one.message for one in field_faults(error.errors())}
     if faults:
         raise ProtectedFormError(form, faults)
     imported = import_protected(row, now=now)
     if imported.account is None:
-        error = imported.error
-        field = error.field if error and error.field in FIELDS else "handle"
-        raise ProtectedFormError(form, {field: error.message if error else "cannot be used"})
+        fault = imported.error
+        field = fault.field if fault and fault.field in FIELDS else "handle"
+        raise ProtectedFormError(form, {field: fault.message if fault else "cannot be used"})
     lost = {found["field"]: found["what"] for note in imported.notes if (found := _LOST.match(note))}
     if lost:
         raise ProtectedFormError(form, {name if name in FIELDS else "handle": what for name, what in lost.items()})

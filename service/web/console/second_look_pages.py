@@ -101,7 +101,7 @@ async def _page(
         status=status,
         check_id=check_id,
         pair=pair_of(blind.account, blind.target, blind.shown_at),
-        reports=[_said(one) for one in blind.reports or [blind.report] if one],
+        reports=list(map(_said, blind.reports or ([blind.report] if blind.report else []))),
         form=form,
         labels=LABELS | {"relation": "What you take it for"},
         nonce=nonce(),
