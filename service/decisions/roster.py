@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, func, select
 
 from service.decisions.recorded import Read
 from service.records.people import people_of
@@ -89,13 +89,14 @@ def _line(row: Row[Any], signed_in: str | None, ended: Row[Any] | None) -> KeyLi
 
 def _signed_in(read: Read, ids: list[str]) -> dict[str, str]:
     """Return when each key was last used on the pages: sessions that last are more exact than the log."""
-    began = select(log.c.subject, func.max(log.c.at)).where(log.c.kind == "signed_in", log.c.subject.in_(ids))
-    used = select(sessions.c.key_id, func.max(sessions.c.used_at)).where(sessions.c.key_id.in_(ids))
+    began = select(log.c.subject.label("key_id"), func.max(log.c.at).label("at")).where(
+        log.c.kind == "signed_in", log.c.subject.in_(ids)
+    )
+    used = select(sessions.c.key_id, func.max(sessions.c.used_at).label("at")).where(sessions.c.key_id.in_(ids))
     found: dict[str, str] = {}
-    queries: tuple[Select[Any], ...] = (began.group_by(log.c.subject), used.group_by(sessions.c.key_id))
-    for query in queries:
+    for query in (began.group_by(log.c.subject), used.group_by(sessions.c.key_id)):
         for row in read(query):
-            found[row[0]] = max(row[1], found.get(row[0], ""))
+            found[row.key_id] = max(row.at, found.get(row.key_id, ""))
     return found
 
 
