@@ -270,7 +270,7 @@ def test_how_far_it_is_is_a_bar_with_words(agent, jobs):
 
 
 def test_the_list_says_how_far_each_is_and_asks_again_while_one_is_worked_on(agent, jobs):
-    assert "There is none." in agent.get("/batches").text
+    assert "No files yet: upload a CSV." in agent.get("/batches").text
     upload(agent)
     assert "Waits for its turn" in agent.get("/batches").text
     assert [one.get("data-refresh") for one in agent.get("/batches").all("section")] == [None, "5"]
@@ -379,7 +379,7 @@ def test_removing_takes_a_second_step_and_leaves_nothing(agent, done, jobs):
     page = agent.get(f"/batches/{done.id}")
     assert page.forms == {f"/batches/{done.id}/remove"}
     after = agent.post(f"/batches/{done.id}/remove", on=f"/batches/{done.id}")
-    assert "There is none." in after.text
+    assert "No files yet: upload a CSV." in after.text
     assert [path.name for path in jobs.directory.iterdir() if path.is_dir()] == []
     assert agent.get(f"/batches/{done.id}").status == 404
 
