@@ -17,7 +17,7 @@ def service(make_client, database_url):
 def asked(service, number, kind="below_threshold", *, at=NOW):
     """Ask about one of many accounts at a time."""
     service.scorer.answer, service.clock.at = ASSESSMENTS[kind], at
-    account = body()["account"] | {"account_id": str(1000 + number), "handle": f"JaneR0e{number}"}
+    account = body()["account"] | {"account_id": str(5000 + number), "handle": f"JaneR0e{number}"}
     return service.check(account=account).json()["check_id"]
 
 
