@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -68,6 +69,30 @@ def test_a_service_that_runs_has_loaded_nothing_that_teaches() -> None:
     loaded = done.stdout.split()
     assert "service.web.app" in loaded
     assert not [name for name in loaded if name.startswith(tuple(SERVING["forbidden_modules"]))]
+
+
+# What takes a tenth of a second and more to import, and scores nothing.
+SLOW = ("alembic", "asyncio", "fastapi", "joblib", "jinja2", "matplotlib", "pandas", "pyspark", "scipy.optimize",
+        "scipy.special", "scipy.stats", "sklearn", "sqlalchemy", "wordfreq")  # fmt: skip
+
+
+def test_files_are_scored_without_what_takes_long_to_load() -> None:
+    """Start-up is what somebody with one account waits for, and every worker."""
+    code = (
+        "import sys\n"
+        "import classifier.cli.score\n"
+        "from classifier.text.information import information, word_information\n"
+        "information('orla'), word_information('orla')\n"
+        "print(*sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'service' / 'client'}"}
+    for _ in range(2):  # the first makes the table of words where it is not there
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    loaded = set(done.stdout.split())
+    assert "classifier.batch.run" in loaded
+    assert not loaded & set(SLOW)
 
 
 def test_only_the_command_line_names_modules_in_strings() -> None:

@@ -121,10 +121,13 @@ class Journal:
 
     def parts(self, columns: Iterable[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Yield the parts in order, with some of their columns or all."""
-        wanted = None if columns is None else list(columns)
+        options = pa.ipc.IpcReadOptions()
         for number in range(self.count()):
             with pa.OSFile(str(self._part(number))) as source:
-                yield _read(source, wanted)
+                if number == 0 and columns is not None:  # the parts of one run have the same columns
+                    schema = pa.ipc.open_file(source).schema
+                    options = pa.ipc.IpcReadOptions(included_fields=[schema.get_field_index(one) for one in columns])
+                yield pa.ipc.open_file(source, options=options).get_batch(0)
 
     def remove(self) -> None:
         """Remove the directory: the output is complete."""
@@ -135,14 +138,6 @@ class Journal:
 
 
 _ANEW = "add --restart to start anew"
-
-
-def _read(source: Any, columns: list[str] | None) -> pa.RecordBatch:
-    if columns is None:
-        return pa.ipc.open_file(source).get_batch(0)
-    schema = pa.ipc.open_file(source).schema
-    places = [schema.get_field_index(name) for name in columns]
-    return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=places)).get_batch(0)
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import joblib
 import pyarrow as pa
 
 from classifier.batch import checkpoint as journal
@@ -243,7 +242,7 @@ def _engine(batch: Batch) -> Engine:
     if batch.engine == "spark":
         session = spark.session(batch.master)
         return partial(spark.answered, spark=session, cores=batch.workers or spark.cores(session))
-    return partial(local.answered, workers=batch.workers or joblib.cpu_count())
+    return partial(local.answered, workers=batch.workers)
 
 
 def _facts(snapshot: Snapshot, batch: Batch) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -25,6 +26,7 @@ from classifier.platform_rules.requirements import MET, offer, requirements
 from classifier.platform_rules.rule_files import shipped_rules
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Policy, decide
+from classifier.scoring.reason import Reason
 from classifier.scoring.scorer import Scorer
 
 # What an answer says, in order; ``reasons`` is a JSON list of {"code", "text"}.
@@ -107,16 +109,23 @@ class Answerer:
 
     def answer(self, asked: Sequence[Asked]) -> pa.RecordBatch:
         """Return one row of ``schema`` for each row asked, in order; no row ever raises."""
-        rows = self.rows([self._imported(raw) for raw in asked])
+        rows = self._answers([self._imported(raw) for raw in asked])
         for row, one in zip(rows, asked, strict=True):
             row["source"] = one.source
-            row["reasons"] = json.dumps(row["reasons"], ensure_ascii=False)
-        return pa.RecordBatch.from_arrays(
-            [pa.array([row.get(field.name) for row in rows], field.type) for field in self.schema], schema=self.schema
-        )
+            row["reasons"] = f"[{', '.join(map(_as_json, row['reasons']))}]"
+        schema = self.schema
+        columns = ([row.get(name) for row in rows] for name in schema.names)
+        return pa.RecordBatch.from_arrays(list(map(pa.array, columns, schema.types)), schema=schema)
 
     def rows(self, imported: Sequence[Imported]) -> list[_Row]:
         """Return one answer in plain values for each imported row, in order; ``reasons`` is a list of mappings."""
+        rows = self._answers(imported)
+        for row in rows:
+            row["reasons"] = list(map(asdict, row["reasons"]))
+        return rows
+
+    def _answers(self, imported: Sequence[Imported]) -> list[_Row]:
+        """Return the same with reasons as the policy gives them."""
         accounts = [result.account for result in imported if result.account is not None]
         found = _assessed(self.scorer, accounts)
         second = [None] * len(found) if self.shadow is None else _assessed(self.shadow, accounts)
@@ -157,15 +166,17 @@ class Answerer:
             "inauthentic": assessment.inauthentic,
             "inauthentic_reason": assessment.inauthentic_reason,
             "verdict": verdict.verdict,
-            "reasons": [asdict(reason) for reason in verdict.reasons],
+            "reasons": verdict.reasons,
             "model_id": assessment.model_id,
             "error": None,
             "error_reason": None,
             "notes": one.notes,
-        } | _asked_by_the_platform(assessment)
-        if target is None or assessment.relation != "impersonation":
-            return row
-        return row | {"target_platform": target.platform} | traces(account, target)
+        }
+        row.update(_asked_by_the_platform(assessment))
+        if target is not None and assessment.relation == "impersonation":
+            row["target_platform"] = target.platform
+            row.update(traces(account, target))
+        return row
 
     def _shadowed(self, assessment: Assessment) -> _Row:
         verdict = decide(assessment, "suspend", None, now=self.now, policy=self.policy)
@@ -181,11 +192,16 @@ class Answerer:
         return dict.fromkeys(SCHEMA.names) | {
             "row": one.row,
             "model_id": self.scorer.model_id,
-            "reasons": [],
+            "reasons": (),
             "error": str(error),
             "error_reason": error.reason if isinstance(error, RowError) else error and error.code,
             "notes": one.notes,
         }
+
+
+@lru_cache(10_000)
+def _as_json(reason: Reason) -> str:
+    return json.dumps(asdict(reason), ensure_ascii=False)  # most rows have the reasons of others
 
 
 def _asked_by_the_platform(assessment: Assessment) -> _Row:

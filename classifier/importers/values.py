@@ -153,6 +153,22 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\s-]", "_", visible(str(name)).strip()).casefold()
 
 
+def with_plain_names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row under plain names; of several columns with one plain name the last counts.
+
+    Examples
+    --------
+    >>> with_plain_names({"Account ID": "12", "handle": "jane"})
+    {'account_id': '12', 'handle': 'jane'}
+    """
+    return dict(zip(_plain_names(tuple(row)), row.values(), strict=True))
+
+
+@lru_cache(100)
+def _plain_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain_name, names))  # the rows of a file have the same
+
+
 def dig(value: Any, *keys: str) -> Any:
     """Return what lies under nested keys, ``None`` where any of them is not there."""
     for key in keys:

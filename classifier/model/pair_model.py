@@ -22,11 +22,11 @@ from typing import Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from classifier.certification.neyman_pearson import Certificate
 from classifier.features import FEATURES, KINDS, Kind
 from classifier.model.account_model import AccountModel
+from classifier.model.additive_kernel import expit
 from classifier.model.additive_tables import AdditiveTables, Floats
 from classifier.model.platt import Calibration
 

@@ -7,18 +7,12 @@ else are not used: then its accounts are encoded when a pair first asks for them
 
 from __future__ import annotations
 
-import platform
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_128
 
 from classifier.accounts.account import ProtectedAccount
 from classifier.accounts.normal_forms import View
@@ -26,6 +20,7 @@ from classifier.features import numeric
 from classifier.features.encoded import EncodedAccounts
 from classifier.features.encoded_cache import encode
 from classifier.registry.segments import EncodedSegment
+from classifier.utils import sources
 
 # All that an encoded account is made by: the modules, each with what it imports of ours (a test holds it to that), and
 # the libraries beside.
@@ -35,9 +30,13 @@ SOURCES = (
     "registry",
     "storage/encoded_accounts.py",
     "text",
+    "utils/atomic_files.py",
     "utils/canonical_json.py",
     "utils/jit.py",
+    "utils/kept_arrays.py",
     "utils/made_once.py",
+    "utils/private_files.py",
+    "utils/sources.py",
 )
 LIBRARIES = ("anyascii", "idna", "numba", "numpy", "wordfreq", "xxhash")
 # Accounts that one process encodes at a time; what are fewer than some of these is not worth starting processes for.
@@ -53,6 +52,8 @@ def encode_segment(accounts: Sequence[ProtectedAccount], *, watch: Callable[[int
     watch : callable
         Called with a number of accounts whenever that many more are encoded, for a progress bar.
     """
+    import joblib  # noqa: PLC0415 - it takes a tenth of a second, and whoever opens a registry encodes nothing
+
     firsts = range(0, len(accounts), _PART)
     work = joblib.Parallel(-1 if len(firsts) >= _FEWEST else 1, return_as="generator")
     parts = []
@@ -75,22 +76,7 @@ def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[EncodedAccounts, Enco
 @cache
 def made_by() -> str:
     """Return the digest of all that encoded accounts depend on beside the accounts."""
-    machine = [platform.machine(), sys.byteorder, *sys.version_info[:2], *map(version, LIBRARIES)]
-    digest = xxh3_128(repr(machine).encode())
-    for name in SOURCES:
-        for source in _files(files("classifier") / name):
-            digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(source: Traversable) -> Iterator[Traversable]:
-    """Yield a file, or the modules and tables of a directory and of those in it, in order."""
-    if source.is_file():
-        yield source
-        return
-    for inside in sorted(source.iterdir(), key=lambda path: path.name):
-        if inside.name.endswith((".py", ".txt")) or (inside.is_dir() and inside.name != "__pycache__"):
-            yield from _files(inside)
+    return sources.digest(files("classifier"), SOURCES, LIBRARIES)
 
 
 # Now, while the sources are those that run: a file must never vouch for encoded accounts with the digest of later ones.

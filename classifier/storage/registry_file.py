@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from xxhash import xxh3_128_digest, xxh3_128_hexdigest
@@ -138,7 +139,8 @@ def _batch(path: Path, digest: str) -> pa.RecordBatch:
 
 
 def _columns(batch: pa.RecordBatch) -> dict[str, NDArray[Any]]:
-    return {name: batch.column(name).values.to_numpy(zero_copy_only=True) for name in batch.schema.names}
+    # Not by ``to_numpy``, which imports pandas: a quarter of a second.
+    return {name: np.from_dlpack(batch.column(name).values) for name in batch.schema.names}
 
 
 def _times(arrays: dict[str, NDArray[Any]], name: str) -> Times:

@@ -18,14 +18,15 @@ from __future__ import annotations
 import array
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import accumulate, pairwise
 
 import numpy as np
-from wordfreq import get_frequency_dict
 
 from classifier.text.name_frequency import people, shares
 from classifier.text.word_segmentation import Words, code_points, spell_all
+from classifier.utils import sources
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
@@ -52,11 +53,19 @@ MOST = 80.0
 # What the characters of handles and names carry, for as many of them.
 _CARRIED: dict[str, bytes] = {}
 _CARRIED_KEPT = 100_000
+# All that the words and what they carry depend on.
+_SOURCES = ("information.py", "name_frequency.py", "names/names.txt", "spelling.py", "stream_safe.py",
+            "word_segmentation.py")  # fmt: skip
+_LIBRARIES = ("anyascii", "wordfreq")
+# Now, while the sources are those that run.
+_MADE_OF = sources.digest(files("classifier.text"), _SOURCES, _LIBRARIES)
 
 
 @cache
 def word_bits() -> dict[str, float]:
-    """Return the information of every known word, in bits; made when first asked for, in half a second."""
+    """Return the information of every known word, in bits; made when first asked for, in a second."""
+    from wordfreq import get_frequency_dict  # noqa: PLC0415 - a fifth of a second, and what it is for is kept
+
     mixed: dict[str, float] = {}
     for language, weight in LANGUAGES.items():
         for word, frequency in get_frequency_dict(language, "small").items():
@@ -71,7 +80,7 @@ def word_bits() -> dict[str, float]:
 
 @cache
 def _words() -> Words:
-    return Words.of(word_bits())
+    return Words.kept(_MADE_OF, word_bits)
 
 
 def information(text: str) -> tuple[float, ...]:
@@ -132,6 +141,7 @@ def bits(text: str) -> float:
     return min(MOST, sum(information(text), 0.0))
 
 
+@lru_cache(50_000)
 def word_information(word: str) -> float:
     """Return the information of a word of a name in bits, in [0, ``MOST``]: at most that of its letters.
 
@@ -139,4 +149,4 @@ def word_information(word: str) -> float:
     """
     bearers = people(word)
     borne = -math.log2(bearers) if bearers > 0.0 else math.inf
-    return min(MOST, LETTER * len(word), word_bits().get(word, math.inf), borne)
+    return min(MOST, LETTER * len(word), _words().bits_of(word), borne)

@@ -11,13 +11,16 @@ with allowable errors"; the hash is FNV-1a, http://www.isthe.com/chongo/tech/com
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.utils.jit import compiled, helper
+from classifier.utils.jit import compiled, helper, kept_in
+from classifier.utils.kept_arrays import kept
 
 _Letters = NDArray[np.uint32]
 _Ints = NDArray[np.int64]
@@ -50,14 +53,29 @@ class Words:
     known: _Flags
 
     @classmethod
+    def kept(cls, made_of: str, bits: Callable[[], Mapping[str, float]]) -> Words:
+        """Return the table as it was made before, out of the same sources; made of the words where it was not."""
+        directory = kept_in(spell_all)
+        path = None if directory is None else directory / "word_segmentation.words.npz"
+        return cls(**kept(path, made_of, lambda: cls.of(bits())._arrays()))
+
+    @classmethod
     def of(cls, bits: Mapping[str, float]) -> Words:
         """Return the table of words and their bits."""
-        letters = code_points("".join(bits))
+        letters = code_points("".join(bits)).copy()  # may be written to, as what a file gives: one kind to compile for
         starts = np.concatenate([[0], np.cumsum([len(word) for word in bits], dtype=np.int64)]).astype(np.int64)
         slots = np.full(1 << (2 * len(bits)).bit_length(), -1, np.int64)
         known = np.zeros(_FILTER >> 3, np.uint8)
         fill(letters, starts, slots, known)
         return cls(letters, starts, np.array(list(bits.values()), np.float64), slots, known)
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def bits_of(self, word: str) -> float:
+        """Return what a word carries, infinity where it is none of these."""
+        number = find(code_points(word), self.letters, self.starts, self.slots, self.known)
+        return float(self.bits[number]) if number >= 0 else math.inf
 
 
 def code_points(text: str) -> _Letters:
@@ -71,13 +89,20 @@ def _hashed(before: np.uint64, letter: np.uint32) -> np.uint64:
     return (before ^ np.uint64(letter)) * np.uint64(0x00000100000001B3)
 
 
+@helper
+def _key(letters: _Letters, start: int, stop: int) -> np.uint64:
+    """Return the hash of some letters."""
+    key = np.uint64(0xCBF29CE484222325)
+    for place in range(start, stop):
+        key = _hashed(key, letters[place])
+    return key
+
+
 @compiled
 def fill(letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags) -> None:
     """Put each word in the first free slot from that of its hash on, and set its bit."""
     for word in range(starts.size - 1):
-        key = np.uint64(0xCBF29CE484222325)
-        for place in range(starts[word], starts[word + 1]):
-            key = _hashed(key, letters[place])
+        key = _key(letters, starts[word], starts[word + 1])
         folded = np.int64(key ^ (key >> np.uint64(32)))
         bit = folded & (_FILTER - 1)
         known[bit >> 3] |= np.uint8(1 << (bit & 7))
@@ -109,6 +134,12 @@ def _number(
             return int(word)
         slot = (slot + 1) & (slots.size - 1)
     return -1
+
+
+@compiled
+def find(word: _Letters, letters: _Letters, starts: _Ints, slots: _Ints, known: _Flags) -> int:
+    """Return the number of a word, -1 where it is none of those known."""
+    return int(_number(word, 0, word.size, _key(word, 0, word.size), letters, starts, slots, known))
 
 
 @helper

@@ -85,9 +85,14 @@ def is_missing(kernel: Callable[..., Any]) -> bool:
 
 def turn(kernel: Callable[..., Any]) -> AbstractContextManager[None]:
     """Return a context in which no other process of the machine compiles ahead what this kernel stands for."""
-    cache = getattr(kernel, "_cache", None)
-    path = getattr(cache, "cache_path", None)
-    return nullcontext() if path is None else _alone(Path(path) / _AHEAD)
+    directory = kept_in(kernel)
+    return nullcontext() if directory is None else _alone(directory / _AHEAD)
+
+
+def kept_in(kernel: Callable[..., Any]) -> Path | None:
+    """Return the directory where a kernel's compiled code is kept, ``None`` where it cannot be."""
+    path = getattr(getattr(kernel, "_cache", None), "cache_path", None)
+    return None if path is None else Path(path)
 
 
 def fingerprint(function: Callable[..., Any]) -> str:

@@ -3,18 +3,21 @@
 Reports are drawn over an invented registry: attacks and genuine cases of every family, each account once, so nothing
 is saved by repeated reports. Every figure is the median of several runs of ``doublecheck score`` from Parquet to
 Parquet, each a process of its own; start-up (imports, model, registry) is measured by a run of one row and taken off.
-What is compared runs in turn, so that what slows one slows the other.
+What is compared runs in turn, so that what slows one slows the other. Beside each rate stand the seconds of processor
+time that 10,000 rows took, of all processes together: on a machine with other work they tell more than the clock.
 
 ``--only`` picks: ``one`` core, what a user would write (``naive``), ``two`` cores, ``spark``, ``repeats`` (each account
 reported ten times), ``later`` (further on, when most protected accounts are packed: how much longer twice the rows
-take), ``memory`` (peak of many rows against a tenth of them, out of 50,000 accounts). ``--home`` keeps what is drawn
-for the next time.
+take), ``memory`` (peak of many rows against a tenth of them, out of 50,000 accounts), ``start`` (nothing but start-up,
+which is measured always). ``--home`` keeps what is drawn for the next time: a million protected accounts take a
+quarter of an hour and some gigabytes to invent, ``--protected 1000000 --rows 10000000 --runs 1`` needs it.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +26,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,6 +48,8 @@ from classifier.storage.home import registry_store
 
 ONE, TWO = {0}, {0, 1}
 REPORTS = 10
+# Accounts that are drawn at most, in memory; of more rows, each stands again so many rows further on.
+DISTINCT = 200_000
 _TEXT, _COUNT, _FLAG = pa.string(), pa.int64(), pa.bool_()
 COLUMNS = pa.schema(
     {"handle": _TEXT, "platform": _TEXT, "account_id": _TEXT, "display_name": _TEXT, "bio": _TEXT,
@@ -51,6 +57,14 @@ COLUMNS = pa.schema(
      "verified": _FLAG, "default_avatar": _FLAG, "avatar_pdq": _TEXT, "followed_by_target": _FLAG,
      "observed_at": _TEXT}
 )  # fmt: skip
+
+
+class Spent(NamedTuple):
+    """What a run took: seconds by the clock, seconds of processor time of all its processes, peak memory in MB."""
+
+    seconds: float
+    processor: float
+    peak: float
 
 
 def home_of(directory: Path, protected: int) -> Path:
@@ -67,7 +81,7 @@ def reports(home: Path, rows: int, repeats: int) -> Path:
     """Return a Parquet file of reported accounts, each ``repeats`` times with another audience."""
     path = home / f"reports-{rows}-{repeats}.parquet"
     if not path.exists():
-        count = rows if repeats == 1 else max(1, min(rows // repeats, 50_000))
+        count = min(rows, DISTINCT) if repeats == 1 else max(1, min(rows // repeats, 50_000))
         accounts = drawn(registry_store(home).open().index.registry, count)
         plain = [{name: canonical(one).get(name) for name in COLUMNS.names} for one in tqdm(accounts, disable=None)]
         table = pa.Table.from_pylist(plain, COLUMNS)
@@ -96,14 +110,14 @@ def drawn(registry: Registry, count: int) -> list[Account]:
 
 def scored(
     source: Path, home: Path, *options: str, cores: set[int] = ONE, workers: int = 1, watched: bool = False
-) -> tuple[float, float]:
-    """Return the seconds of one run of the command on some cores, and its peak memory in MB if it is watched."""
+) -> Spent:
+    """Return what one run of the command on some cores took; its peak memory only if it is watched."""
     command = [str(Path(sys.executable).with_name("doublecheck")), "score", str(source), "--home", str(home),
                "--workers", str(workers), *options]  # fmt: skip
     with tempfile.TemporaryDirectory() as directory:
         before = os.sched_getaffinity(0)
         os.sched_setaffinity(0, cores)  # the command inherits it
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), children_worked()
         with Path(directory, "said").open("w+b") as said:
             child = subprocess.Popen([*command, "-o", f"{directory}/answers.parquet"], stdout=said, stderr=said)
             os.sched_setaffinity(0, before)
@@ -111,7 +125,13 @@ def scored(
             if child.wait():
                 said.seek(0)
                 raise SystemExit(said.read().decode())
-        return time.perf_counter() - start, peak
+        return Spent(time.perf_counter() - start, children_worked() - worked, peak)
+
+
+def children_worked() -> float:
+    """Return the processor time of all processes that this one started and that have ended, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_of(child: subprocess.Popen[bytes]) -> float:
@@ -130,14 +150,21 @@ def own(process_: object) -> int:
     return process_.memory_full_info().pss  # type: ignore[attr-defined]
 
 
-def rate(source: Path, without: Path, home: Path, rows: int, *options: str, **how: object) -> float:
-    """Return rows a second of what one file has more than another; where that has one row, start-up is apart."""
-    whole, _ = scored(source, home, *options, **how)  # type: ignore[arg-type]
-    part, _ = scored(without, home, *options, **how)  # type: ignore[arg-type]
-    return rows / (whole - part)
+class Rate(NamedTuple):
+    """Rows a second by the clock, and seconds of processor time for 10,000 rows; the latter where it is known."""
+
+    rows: float
+    processor: float | None = None
 
 
-def naive(home: Path, source: Path, sample: int) -> float:
+def rate(source: Path, without: Path, home: Path, rows: int, *options: str, **how: object) -> Rate:
+    """Return the rate of what one file has more than another; where that has one row, start-up is apart."""
+    whole = scored(source, home, *options, **how)  # type: ignore[arg-type]
+    part = scored(without, home, *options, **how)  # type: ignore[arg-type]
+    return Rate(rows / (whole.seconds - part.seconds), (whole.processor - part.processor) * 10_000 / rows)
+
+
+def naive(home: Path, source: Path, sample: int) -> Rate:
     """Return rows a second of a plain script: pandas rows, rapidfuzz over all names, one prediction a row."""
     os.sched_setaffinity(0, ONE)
     model = ModelStore(home).load().model
@@ -155,12 +182,15 @@ def naive(home: Path, source: Path, sample: int) -> float:
         model.impersonation.log_odds(compute([(View(account), View(accounts[best]))]))
     spent = time.perf_counter() - start
     os.sched_setaffinity(0, TWO)
-    return sample / spent
+    return Rate(sample / spent)
 
 
-def show(title: str, found: Sequence[float], unit: str = "a second") -> float:
-    print(f"{title:<44}{median(found):10,.0f} {unit}   ({min(found):,.0f} to {max(found):,.0f})", flush=True)
-    return median(found)
+def show(title: str, found: Sequence[Rate]) -> float:
+    rates = [one.rows for one in found]
+    worked = [one.processor for one in found if one.processor is not None]
+    beside = f", {median(worked):.2f} s of processor time for 10,000" if worked else ""
+    print(f"{title:<44}{median(rates):10,.0f} a second   ({min(rates):,.0f} to {max(rates):,.0f}){beside}", flush=True)
+    return median(rates)
 
 
 def main() -> None:
@@ -183,7 +213,7 @@ def measure(asked: argparse.Namespace, directory: Path) -> None:
     print(
         f"{asked.protected:,} protected accounts, {asked.rows:,} reported ones, {asked.runs} runs, 2 cores", flush=True
     )
-    kinds: dict[str, Callable[[], float]] = {
+    kinds: dict[str, Callable[[], Rate]] = {
         "one": lambda: rate(source, single, home, asked.rows),
         "naive": lambda: naive(home, source, asked.sample),
         "two": lambda: rate(source, single, home, asked.rows, cores=TWO, workers=2),
@@ -195,9 +225,10 @@ def measure(asked: argparse.Namespace, directory: Path) -> None:
         "later, two": lambda: rate(reports(home, asked.rows * 2, 1), source, home, asked.rows, cores=TWO, workers=2),
     }
     wanted = [name for name in kinds if name.partition(",")[0] in asked.only]
-    starts = [scored(single, home)[0] for _ in range(asked.runs)]
-    print(f"start-up: {median(starts):.1f} s", flush=True)
-    found: dict[str, list[float]] = {name: [] for name in wanted}
+    starts = [scored(single, home) for _ in range(asked.runs)]
+    seconds, worked = (median(values) for values in list(zip(*starts, strict=True))[:2])
+    print(f"start-up: {seconds:.2f} s, {worked:.2f} s of processor time", flush=True)
+    found: dict[str, list[Rate]] = {name: [] for name in wanted}
     for _ in range(asked.runs):
         for name in wanted:
             found[name].append(kinds[name]())
@@ -221,9 +252,9 @@ _TITLES = {
 def memory(home: Path, many: int) -> None:
     peaks = []
     for rows in (many // 10, many):
-        spent, peak = scored(reports(home, rows, REPORTS), home, cores=TWO, workers=2, watched=True)
-        peaks.append(peak)
-        print(f"{rows:,} rows in {spent:,.0f} s, peak memory {peak:,.0f} MB", flush=True)
+        spent = scored(reports(home, rows, REPORTS), home, cores=TWO, workers=2, watched=True)
+        peaks.append(spent.peak)
+        print(f"{rows:,} rows in {spent.seconds:,.0f} s, peak memory {spent.peak:,.0f} MB", flush=True)
     print(f"  {peaks[1] / peaks[0]:.3f} times")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from classifier.accounts.canonical.hosts import visible
@@ -174,6 +175,7 @@ def prove_two(one: str | None, other: str | None, platform: str | None) -> bool:
     return platform == "bluesky" or (_is_digits(one) == _is_digits(other) and _shape(one) == _shape(other))
 
 
+@lru_cache(10_000)
 def _has_form(account_id: str, platform: str) -> bool:
     if not fits(account_id, platform) or read_id(account_id) != (account_id, ""):
         return False

@@ -17,11 +17,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain, islice
 
 import pyarrow as pa
 
-from classifier.batch.score_rows import Asked
+from classifier.batch.score_rows import Answerer, Asked
 from classifier.batch.snapshot import Snapshot
 from classifier.errors import BatchError
 
@@ -32,24 +33,27 @@ _COLLECTED_AT = 200_000
 Block = Sequence[Asked]
 
 
-def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int) -> Iterator[pa.RecordBatch]:
+def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int | None) -> Iterator[pa.RecordBatch]:
     """Yield the answers of each block, in order.
 
     Parameters
     ----------
-    workers : int
-        Processes; with one, or one block, this process does it.
+    workers : int or None
+        Processes, by default as many as there are cores; with one, or one block, this process does it.
 
     Raises
     ------
+    ModelError, RegistryError
+        If the snapshot cannot be opened.
     BatchError
         If a worker dies.
     """
-    answerer = snapshot.open()  # here first: what is wrong with it is said once and clearly
     waiting = iter(blocks)
     first = list(islice(waiting, 2))
     waiting = chain(first, waiting)
-    if workers == 1 or len(first) < 2:
+    workers = 1 if len(first) < 2 else workers or _cores()
+    if workers == 1:
+        answerer = snapshot.open()
         with _fewer_collections():
             yield from (answerer.answer(block) for block in waiting)
         return
@@ -66,6 +70,13 @@ def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int) -> It
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in set(multiprocessing.active_children()) - others:
             worker.kill()  # in the middle of a block that nobody waits for any more; it keeps nothing
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, in a container too."""
+    import joblib  # noqa: PLC0415 - a tenth of a second, and who asks for one account or names the workers needs none
+
+    return int(joblib.cpu_count())
 
 
 @contextmanager
@@ -93,9 +104,7 @@ def _start(snapshot: Snapshot) -> None:
     """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_outlive_nobody, daemon=True).start()
-    snapshot.open()
     _SNAPSHOT.append(snapshot)
-    gc.freeze()
     gc.set_threshold(_COLLECTED_AT)
 
 
@@ -107,4 +116,12 @@ def _outlive_nobody() -> None:
 
 
 def _answer(block: Block) -> pa.RecordBatch:
-    return _SNAPSHOT[0].open().answer(block)
+    """Answer a block; what is wrong with the snapshot is an error of the first, so that it is told to the parent."""
+    return _opened(_SNAPSHOT[0]).answer(block)
+
+
+@cache
+def _opened(snapshot: Snapshot) -> Answerer:
+    answerer = snapshot.open()
+    gc.freeze()
+    return answerer

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from classifier.accounts.account import Account
+from classifier.accounts.columns import REPORTED
 from classifier.errors import FileFormatError
 from classifier.importers.envelopes import users_under
 from classifier.importers.formats import (
@@ -71,11 +72,14 @@ _ALIKE = ({NATIVE, "x-v1"}, {NATIVE, "x-v2"}, {"ozone", "bluesky"})
 # So many names that are none of ours make a row another format's.
 _FOREIGN = 3
 _OWN_NAMES = frozenset({"handle", "platform"})
+_OURS = frozenset(REPORTED)
 _CHOICES = f"give --format, one of {', '.join(FORMATS)}; {NATIVE} needs at least a column named handle"
 
 
 def format_of(row: Mapping[str, Any]) -> str | None:
     """Return the format of a row, ``None`` where it has none that we know."""
+    if row.keys() <= _OURS and "handle" in row:  # as most tables have; none of these is a sign of another format
+        return NATIVE
     return next((name for name, looks_like in _SIGNS.items() if looks_like(row)), None)
 
 

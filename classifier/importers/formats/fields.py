@@ -91,6 +91,8 @@ class Fields:
 
     def text(self, field: str, value: object) -> str | None:
         """Read text: cleaned, and cut at the field's limit."""
+        if value is None:
+            return None
         cleaned = self._cleaned(field, value, TEXT_LIMITS[field])
         return None if cleaned in MISSING_WORDS else cleaned
 
@@ -284,6 +286,8 @@ class Fields:
         return ""
 
     def _items(self, field: str, value: object) -> list[Any]:
+        if value is None:
+            return []
         if isinstance(value, (list, tuple)):
             return list(value)
         if isinstance(value, str):

@@ -18,7 +18,7 @@ from classifier.importers.formats.fields import OBSERVED, Fields
 from classifier.importers.formats.verification import kind_on_x, verification
 from classifier.importers.results import RowError
 from classifier.importers.spreadsheet_cells import plain_text
-from classifier.importers.values import plain_name, urls_in
+from classifier.importers.values import urls_in, with_plain_names
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_id": ("id_str", "user_id", "id"),
@@ -84,6 +84,8 @@ NOT_READ = "not a column of ours, not read"
 # Named of one row at most.
 _MOST_UNREAD = 50
 _PLAIN_NAME = re.compile(r"[a-z0-9_]{1,40}")
+# What a table has where it has nothing.
+_EMPTY = (None, "")
 _SEVERAL = re.compile(r"[\s,;]")
 
 
@@ -162,8 +164,10 @@ def _of_platform(row: dict[str, Any], fields: Fields) -> tuple[str | None, dict[
     """Return the platform, and the row with the columns that are named after it under our names, with a note."""
     platform = fields.platform(row.get("platform"))
     for ours, theirs in _OF_PLATFORMS.get(platform or "", {}).items():
-        name = next((their for their in theirs if row.get(their) not in (None, "")), None)
-        if name is not None and row.get(ours) in (None, ""):
+        if row.get(ours) not in _EMPTY:
+            continue
+        name = next((their for their in theirs if row.get(their) not in _EMPTY), None)
+        if name is not None:
             row = {key: value for key, value in row.items() if key != name} | {ours: row[name]}
             fields.note(name, f"read as {ours}")
     return platform, row
@@ -190,14 +194,22 @@ def _read_columns(names: Iterable[str], row: Mapping[str, Any], fields: Fields) 
 
 def named(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the row under plain column names: "Account ID" is account_id. A name that is ours already wins."""
-    plain = {plain_name(name): value for name, value in row.items()}
+    plain = with_plain_names(row)
+    if plain.keys() == row.keys():
+        return plain
     return plain | {name: value for name, value in row.items() if name in plain}
 
 
 def column(row: Mapping[str, Any], name: str) -> Any:
     """Return the value of our column, or of another common name for it where ours is absent or empty."""
-    filled = (row[alias] for alias in (name, *ALIASES.get(name, ())) if row.get(alias) not in (None, ""))
-    return next(filled, None)
+    value = row.get(name)
+    if value not in _EMPTY:  # most are: the other names are not looked at
+        return value
+    for alias in ALIASES.get(name, ()):
+        value = row.get(alias)
+        if value not in _EMPTY:
+            return value
+    return None
 
 
 def _shared(row: Mapping[str, Any], fields: Fields, platform: str | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from typing import Any
 from classifier.accounts.account import PLATFORM_LABELS, Account
 from classifier.importers.formats.fields import Fields
 from classifier.importers.formats.references import in_fediverse, of_address, of_mention
-from classifier.importers.values import FLAG_WORDS, dig, is_missing, moment, objects, plain_name
+from classifier.importers.values import FLAG_WORDS, dig, is_missing, moment, objects, with_plain_names
 
 # What a service says of accounts that it does not show, https://docs.bsky.app/docs/advanced-guides/moderation
 _HIDING = frozenset({"!takedown", "!hide", "!suspend"})
@@ -55,7 +55,8 @@ def with_statements(account: Account, row: Mapping[str, Any], fields: Fields) ->
 
     What is blank in a profile that is hidden is unknown: zeros are left out, with a note, and so is a missing picture.
     """
-    parts = [_plain_names(part) for part in (row, *(row.get(name) for name in _INNER)) if isinstance(part, Mapping)]
+    inner = (row, *(row.get(name) for name in _INNER))
+    parts = [part for one in inner if isinstance(one, Mapping) and not NAMES.isdisjoint(part := with_plain_names(one))]
     said = set(account.platform_labels)
     for part in parts:
         said |= _said(part, fields)
@@ -102,10 +103,6 @@ def _said(row: Mapping[str, Any], fields: Fields) -> set[str]:
     if any(_is_true(row.get(name)) for name in _HIDDEN_FLAGS) or not _STATUSES.isdisjoint(_words(row, ("status",))):
         said.add("hidden")
     return said
-
-
-def _plain_names(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {plain_name(name): value for name, value in row.items()}
 
 
 def _is_true(value: object) -> bool:

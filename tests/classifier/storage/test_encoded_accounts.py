@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from xxhash import xxh3_128
 
 from classifier.accounts.account import Account, ProtectedAccount, as_reported
 from classifier.features.encoded_cache import EncodedCache
@@ -42,9 +43,7 @@ ELSEWHERE = (
 
 def content(accounts: Sequence[ProtectedAccount]) -> str:
     encoded = encode_segment(accounts)
-    return encoding_module.xxh3_128(
-        b"".join(getattr(encoded, field.name).tobytes() for field in fields(EncodedSegment))
-    ).hexdigest()
+    return xxh3_128(b"".join(getattr(encoded, field.name).tobytes() for field in fields(EncodedSegment))).hexdigest()
 
 
 def asked() -> Iterator[Account]:

@@ -2,11 +2,13 @@
 
 import array
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.text import word_segmentation
 from classifier.text.information import (
     _CARRIED,
     BOUNDARY,
@@ -23,6 +25,7 @@ from classifier.text.information import (
 )
 from classifier.text.information import word_information as of_word
 from classifier.text.name_frequency import people, shares
+from classifier.text.word_segmentation import Words
 
 hostile = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 keys = st.from_regex(r"[a-z0-9]{0,40}", fullmatch=True)
@@ -162,3 +165,35 @@ def test_marks_and_case_of_a_name_make_it_no_rarer_than_its_bearers(name: str) -
 def test_a_name_glued_into_a_handle_costs_that_it_is_a_name_and_its_rarity() -> None:
     for name in ("garcia", "marla"):
         assert word_bits()[name] <= NAME - math.log2(people(name))
+
+
+def test_a_word_is_worth_what_the_words_say_and_others_their_letters() -> None:
+    known = word_bits()
+    for word in ("andreas", "crypto", "fitness", "der", "сегодня"):
+        assert word in known
+        assert of_word(word) == min(MOST, LETTER * len(word), known[word], borne(word))
+    for word in ("", "xkqvzz", "andreasx", "x" * 70, "日本"):
+        assert word not in known
+        assert of_word(word) == min(MOST, LETTER * len(word), borne(word))
+
+
+def borne(word: str) -> float:
+    return -math.log2(people(word)) if people(word) else math.inf
+
+
+def test_the_words_are_made_once_a_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next process reads them, and then the package that has them is not even loaded."""
+    monkeypatch.setattr(word_segmentation, "kept_in", lambda _: tmp_path)
+    asked: list[int] = []
+
+    def some() -> dict[str, float]:
+        asked.append(1)
+        return {"orla": 12.5, "brask": 20.25}
+
+    made, read = Words.kept("one", some), Words.kept("one", some)
+    assert asked == [1]
+    for one in (made, read):
+        assert [one.bits_of(word) for word in ("orla", "brask", "orl", "")] == [12.5, 20.25, math.inf, math.inf]
+        assert one.letters.flags.writeable, "one kind of arrays, so that what reads them is compiled once"
+    Words.kept("other", some)
+    assert asked == [1, 1]
