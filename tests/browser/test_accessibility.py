@@ -42,7 +42,8 @@ def pages(service: Service, browser: Browser) -> list[str]:
     agent = Person(Watched(browser, service.url), service.key("all-axe", "agent", "reviewer", "auditor")).is_let_in()
     found.append(agent.uploads("reported.jsonl", "\n".join([FAKE, LOUD_FAKE, PARODY, "{"])))
     agent.browser.close()
-    return [*found, "/", "/reviews", "/history", "/history?platform=x&handle=BraskParody", "/batches", "/docs",
+    return [*found, "/", "/reviews", "/reviews?impact=high&q=nobody", "/history",
+            "/history?platform=x&handle=BraskParody", "/batches", "/docs",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip
 
 
