@@ -156,13 +156,8 @@ def _marked(
     note: str = "",
     ends_at: str | None = None,
 ) -> Answer:
-    row: dict[str, str | None] = {
-        "decision": check_id,
-        "kind": kind,
-        "note": note,
-        "actor": caller.actor,
-        "key_id": caller.key_id,
-    }
+    row: dict[str, Any] = {"decision": check_id, "kind": kind, "note": note}
+    row |= {"actor": caller.actor, "key_id": caller.key_id}
     row |= {"at": transaction.stamp, "ends_at": ends_at}
     transaction.record(queue_marks, MARKED, check_id, row, actor=caller.actor, key=caller.key_id, mark=kind)
     return Answer(check_id, labels=(kind,))
