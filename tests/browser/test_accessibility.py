@@ -43,8 +43,8 @@ def pages(service: Service, browser: Browser) -> list[str]:
     found.append(agent.uploads("reported.jsonl", "\n".join([FAKE, LOUD_FAKE, PARODY, "{"])))
     found += [f"{found[-1]}/rows", f"{found[-1]}/rows?handle=nobody", f"{found[-1]}/rows/1"]
     agent.browser.close()
-    return [*found, "/", "/reviews", "/history", "/history?platform=x&handle=BraskParody", "/history?part=brask&target=OllivanderBrask",
-            "/batches", "/docs",
+    return [*found, "/", "/reviews", "/history", "/history?platform=x&handle=BraskParody",
+            "/history?part=brask&target=OllivanderBrask", "/batches", "/docs",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip
 
 
