@@ -45,9 +45,8 @@ def pages(service: Service, browser: Browser) -> list[str]:
     found += [f"{found[-1]}/rows", f"{found[-1]}/rows?handle=nobody", f"{found[-1]}/rows/1"]
     agent.browser.close()
     return [*found, "/", "/reviews", "/reviews?impact=high&q=nobody", "/overview?period=7d", "/model",
-            "/history",             "/history?platform=x&handle=BraskParody", "/history?part=brask&target=OllivanderBrask",
-            "/batches", "/docs",
-            "/mine", "/browser-button", "/?q=https://x.com/BraskParody",
+            "/history", "/history?platform=x&handle=BraskParody", "/history?part=brask&target=OllivanderBrask",
+            "/batches", "/docs", "/mine", "/browser-button", "/?q=https://x.com/BraskParody",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip
 
 

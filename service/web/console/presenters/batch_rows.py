@@ -14,7 +14,7 @@ from service.web.console.presenters.batch_summary import VERDICTS
 # How rows can be sorted, and what they can be, as people say it of one row.
 SORTS: Mapping[str, str] = {
     "row": "As in the file",
-    "probability": "Most probable imitation first",
+    "probability": "Probability",
     "handle": "Handle",
     "target": "Protected account",
 }
