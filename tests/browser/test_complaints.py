@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import Watched
-from tests.browser.conftest import Enter
 from tests.browser.people import Person, profile
 from tests.browser.test_accessibility import LOOKS, SMALL, assert_accessible
 from tests.browser.test_hostile import sideways
@@ -33,6 +32,21 @@ def open_to_all(starter: Services, tmp_path_factory: pytest.TempPathFactory) -> 
     started.stop()
 
 
+@pytest.fixture
+def enter(browser: Browser, open_to_all: Service) -> Iterator[Callable[..., Person]]:
+    """Return a maker of people, each in a browser of their own; whatever a page did that it may not fails the test."""
+    watched: list[Watched] = []
+
+    def make(actor: str, *roles: str, **options: Any) -> Person:
+        watched.append(Watched(browser, open_to_all.url, **options))
+        return Person(watched[-1], open_to_all.key(actor, *roles)).is_let_in()
+
+    yield make
+    for one in watched:
+        one.close()
+    assert [offence for one in watched for offence in one.offences] == []
+
+
 @pytest.fixture(scope="module")
 def story(open_to_all: Service, browser: Browser) -> dict[str, str]:
     """An account that was suspended, and the addresses of pages about it."""
@@ -46,10 +60,22 @@ def story(open_to_all: Service, browser: Browser) -> dict[str, str]:
     watched.close()
     complains(browser, open_to_all, code[0])
     reviewer = Person(Watched(browser, open_to_all.url), open_to_all.key("finder", "reviewer")).is_let_in()
+    demands(open_to_all)
+    demand = reviewer.opens("/demands").page.locator("a[data-item]").first.get_attribute("href")
     appeal = reviewer.opens("/appeals").page.locator("a[data-item]").first.get_attribute("href")
     reviewer.browser.close()
     assert appeal
-    return {"check": check, "appeal": appeal, "code": code[0]}
+    assert demand
+    return {"check": check, "appeal": appeal, "code": code[0], "demand": demand}
+
+
+def demands(service: Service) -> None:
+    """Ask an account to change its name, as the platform's tool does."""
+    by, asked = ("agent-complaints", "agent"), drawn_body("light", handle="JaneR0eFan", account_id="840001")
+    asked |= {"action": "require_change", "demands": ["other_name"]}
+    given = service.ask("/v1/checks", asked, by).json()["clearance"]
+    spent = service.ask("/v1/clearances/redeem", {"token": given["token"], "account": asked["account"]}, by)
+    assert spent.status_code == 200, spent.text
 
 
 def complains(browser: Browser, service: Service, code: str, **look: Any) -> str:
@@ -70,20 +96,25 @@ def complains(browser: Browser, service: Service, code: str, **look: Any) -> str
     return said
 
 
+def without_time(said: str) -> str:
+    """Return the words without the minute, which may have passed in between."""
+    return re.sub(r"\d\d:\d\d", "", said)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_person_complains_and_learns_nothing_of_codes(
     open_to_all: Service, browser: Browser, story: dict[str, str], script: bool
 ) -> None:
     real = complains(browser, open_to_all, story["code"], java_script_enabled=script)
     other = complains(browser, open_to_all, "AAAABB-BBCCCC-DDDDY4", java_script_enabled=script)
-    assert real == other
+    assert without_time(real) == without_time(other)
     assert "We have got what you wrote." in real
 
 
 def test_a_reviewer_decides_by_keyboard_and_has_the_text_to_send(
-    open_to_all: Service, enter: Enter, story: dict[str, str]
+    open_to_all: Service, enter: Callable[..., Person], story: dict[str, str]
 ) -> None:
-    judge = enter("judge-keys", "reviewer", at=open_to_all).is_let_in().opens("/history")
+    judge = enter("judge-keys", "reviewer").opens("/history")
     judge.page.keyboard.press("a")
     judge.page.wait_for_url("**/appeals")
     judge.page.keyboard.press("j")
@@ -102,29 +133,32 @@ def test_a_reviewer_decides_by_keyboard_and_has_the_text_to_send(
     open_to_all.verify()
 
 
-def test_second_looks_go_one_after_the_other(open_to_all: Service, enter: Enter, story: dict[str, str]) -> None:
+def test_second_looks_go_one_after_the_other(enter: Callable[..., Person], story: dict[str, str]) -> None:
     assert story
-    blind = enter("blind-browser", "reviewer", at=open_to_all).is_let_in().opens("/second-looks")
+    blind = enter("blind-browser", "reviewer").opens("/second-looks")
     blind.page.get_by_role("link", name="Judge the next one").click()
     assert blind.page.locator("a[href*='/checks/']").count() == 0
-    blind.page.get_by_label("Unrelated, or somebody of the same name").check()
-    blind.presses(blind.form("/answer"))
+    for _ in range(2):
+        blind.page.get_by_label("Unrelated, or somebody of the same name").check()
+        blind.presses(blind.form("/answer"))
     blind.page.get_by_text("No checks for you to judge.").wait_for()
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_the_pages_can_be_read_by_anybody(open_to_all: Service, enter: Enter, story: dict[str, str], look: str) -> None:
+def test_the_pages_can_be_read_by_anybody(
+    open_to_all: Service, enter: Callable[..., Person], story: dict[str, str], look: str
+) -> None:
     open_to_all.ask("/v1/checks", drawn_body(look), ("agent-complaints", "agent"))
-    person = enter(f"reader-{look[:4]}", "agent", "reviewer", at=open_to_all, **LOOKS[look]).is_let_in()
+    person = enter(f"reader-{look[:4]}", "agent", "reviewer", **LOOKS[look])
     pages = ["/appeal", "/appeal?lang=ar", "/second-looks", "/second-looks/next", "/appeals", "/demands", "/findings",
-             "/appeals?state=overturned", story["appeal"], f"{story['check']}/text", f"{story['check']}/complaint",
-             f"{story['check']}/proof", story["check"]]  # fmt: skip
+             "/appeals?state=overturned", story["appeal"], story["demand"], f"{story['check']}/text",
+             f"{story['check']}/complaint", f"{story['check']}/proof", story["check"]]  # fmt: skip
     for path in pages:
         looks_well(person.opens(path).page, path, look)
 
 
-def drawn_body(look: str) -> dict[str, Any]:
-    account = {"platform": "x", "account_id": f"83{list(LOOKS).index(look)}", "handle": "JaneR0eAgain"}
+def drawn_body(look: str, **changes: str) -> dict[str, Any]:
+    account: dict[str, Any] = {"platform": "x", "account_id": f"83{list(LOOKS).index(look)}", "handle": "JaneR0eAgain"}
     account |= {
         "display_name": "Jane Roe",
         "followers": 12,
@@ -132,12 +166,17 @@ def drawn_body(look: str) -> dict[str, Any]:
         "bio": "Baker.",
         "created_at": "2026-04-20T08:00:00Z",
     }
-    return {"account": account, "action": "suspend", "actor": "agent-complaints", "report": "It asks for money."}
+    return {
+        "account": account | changes,
+        "action": "suspend",
+        "actor": "agent-complaints",
+        "report": "It asks for money.",
+    }
 
 
 def looks_well(page: Page, path: str, look: str) -> None:
     """Fail unless a page is accessible, does not scroll sideways, and has one heading of the first rank."""
-    if look != "wall":
+    if look in {"light", "dark", "narrow"}:  # the same rules over the same parts take long
         assert_accessible(page, path)
     assert sideways(page) <= 0, f"{path} scrolls sideways"
     assert page.evaluate(SMALL) == [], path
