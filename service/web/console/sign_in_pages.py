@@ -139,7 +139,10 @@ async def begun(
 ) -> Response:
     """Begin a session, and answer with the page that follows: the one at ``address``, with what was typed there."""
     token = await check_service.sessions.begin(caller, demo=demo)
-    visit = Visit(await check_service.sessions.find(token)) if kept else None
+    visit = None
+    if kept:
+        with suppress(DoublecheckError):  # what was typed is lost then, and nothing else
+            visit = Visit(await check_service.sessions.find(token))
     response = await gone_on(check_service, pages, visit, address, kept)
     # Lax: a link in a ticket leads to the page, another site's form does not act (the CSRF token sees to that too).
     secure = request.url.scheme == "https"
