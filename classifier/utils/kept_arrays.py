@@ -52,8 +52,9 @@ def _read(path: Path, made_of: str) -> Arrays | None:
 
 
 def _write(path: Path, made_of: str, arrays: Arrays) -> None:
+    content: dict[str, Any] = {**arrays, _MADE_OF: np.array(made_of)}
     try:
         with atomic_path(path) as temporary, temporary.open("wb") as file:
-            np.savez(file, **{_MADE_OF: np.array(made_of)}, **arrays)
+            np.savez(file, **content)
     except OSError:
         return  # a full disk: it is made again the next time
