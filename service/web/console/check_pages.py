@@ -23,6 +23,7 @@ from service.web.api.dependencies import CurrentCheckService
 from service.web.console.check_view import NO_NAME, check_page, done, refused, untyped
 from service.web.console.examples import EXAMPLES, examples
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check
+from service.web.console.presenters.common_reasons import reason_of
 from service.web.console.queue_work import LONGEST, go_on, told_done
 from service.web.console.session_guard import AnyVisit, Posted, Posting, Visiting, once
 from service.web.console.sign_in_form import sign_in
@@ -138,7 +139,12 @@ async def answer(
     errors = (
         [] if form.value("answer") == "decline" else await untyped(check_service, visit, form, str(check_id), account)
     )
-    values = {name: form.value(name) for name in ("answer", "reason")}
+    values = {"answer": form.value("answer")}
+    try:
+        values["reason"] = reason_of(form.value("answer"), form.value("because"), form.value("reason"))
+    except ValueError:
+        errors.append(_OTHER_REASON)
+        values["reason"] = form.value("reason") or form.value("because")
     if form.value("executor") and form.value("answer") == "approve":
         values["executor"] = form.value("executor")
     try:
@@ -208,10 +214,13 @@ async def outcome(
 # --- how ---------------------------------------------------------------------------------------------------------
 
 
+_OTHER_REASON = FieldError(field="because", message="this reason speaks for the other answer: choose another")
+
+
 def _unanswered(error: ValidationError) -> list[FieldError]:
     """Return what is wrong with an answer: its reason, or whom it names."""
     faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
     found = [FieldError(field="executor", message=NO_NAME)] if "executor" in faulty else []
     if faulty != {"executor"}:
-        found.append(FieldError(field="reason", message="say why, in a few words: it is kept with your answer"))
+        found.append(FieldError(field="reason", message="choose a reason or say why in a few words: it is kept with your answer"))
     return found

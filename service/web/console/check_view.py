@@ -18,6 +18,7 @@ from service.limits import Rules
 from service.schemas.checks import ClearanceOut
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce
 from service.web.console.presenters.answer import answer_of
+from service.web.console.presenters.common_reasons import COMMON_REASONS
 from service.web.console.presenters.timeline import events
 from service.web.console.templates import Pages, Visit
 from service.web.problems import FieldError
@@ -127,6 +128,7 @@ async def check_page(
         may_until=_may_until(found, check_service.rules),
         labels=LABELS,
         relations=RELATIONS_INSTEAD,
+        common_reasons=COMMON_REASONS,
         nonce=nonce(),
         given=given,
         token=given.token if given else token,

@@ -56,6 +56,7 @@ LABELS = {
     "language": "Language of the answers",
     "contact": "Where the answer goes",
     "comment": "Comment",
+    "because": "Why",
 }
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")

@@ -307,6 +307,30 @@ def test_an_answer_needs_a_reason(client, agent, reviewers):
     assert (page.status, count(client, approvals)) == (422, before)
 
 
+def test_a_reason_can_be_chosen_instead_of_written(make_client, person, reviewers):
+    client = make_client("below_threshold")
+    person(client, "agent-17", "agent").check(**KNOWN)
+    [asked] = recorded_checks(client)
+    one = reviewers(client)[0]
+    page = one.get(asked)
+    assert "A namesake: another person with the same name." in page.text
+    wrong = one.post(f"{asked}/answer", on=asked, answer="approve", because="namesake", reason="")
+    assert (wrong.status, count(client, approvals)) == (422, 0)
+    assert "speaks for the other answer" in wrong.text
+    page = one.post(f"{asked}/answer", on=asked, answer="decline", because="namesake", reason="Both bake.")
+    assert "A namesake: another person with the same name. Both bake." in page.text
+
+
+def test_of_high_impact_reviewers_say_why_in_their_own_words(client, agent, reviewers):
+    agent.check(**HIGH)
+    assert "A namesake: another person" not in reviewers(client)[0].get(agent.path).text
+
+
+def recorded_checks(client):
+    with client.check_service.engine.connect() as connection:
+        return [f"/checks/{row.id}" for row in connection.execute(select(decisions.c.id))]
+
+
 def test_nobody_sees_a_form_for_the_own_check(make_client, person):
     client = make_client("below_threshold")
     both = person(client, "both", "agent", "reviewer")
