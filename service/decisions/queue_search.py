@@ -89,6 +89,10 @@ class QueuePage(NamedTuple):
     platforms: list[str]
     reasons: list[str]
 
+    def counted(self, *, answerable: bool) -> int:
+        """Return how many checks fit: all, or those that this person can answer."""
+        return len(self.mine) if answerable else sum(len(group.items) for group in self.groups)
+
 
 def find_queue(read: Read, caller: Caller, wanted: QueueSearch, *, now: datetime, rules: Rules) -> QueuePage:
     """Return what fits of the queue."""

@@ -72,6 +72,7 @@ def test_the_own_checks_wait_for_others(service, asked, person):
 def test_who_only_looks_on_sees_all(service, asked, person, role):
     page = person(service, f"one-{role}", role).get("/reviews")
     assert len(order(page)) == 3
+    assert "Waiting for a second person 3 checks" in page.text
     assert "Waiting for you" not in page.text
 
 
