@@ -91,7 +91,7 @@ def test_history_says_how_a_check_stands_now(enter: Enter, canned: Service) -> N
     agent.acts()
     judge = enter("reviewer-mended", "reviewer", at=canned).is_let_in().opens(address)
     judge.decides("overturned", "Her office.", "same_owner")
-    row = agent.opens("/history").page.locator(f'.case:has(a[href="{address}"])')
+    row = agent.opens("/history").page.locator(f'.checks > li:has(a[href="{address}"])')
     assert "Overturned on appeal" in row.inner_text()
 
 
