@@ -196,7 +196,7 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     assert answer.headers["cache-control"] == "no-store"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["handle"] for row in rows] == ["JaneRoeNews", "Other", "janer0e_tv", "'=cmd", "JaneR0e"]
-    assert rows[4]["account_id"] == "'=9001"
+    assert rows[3]["account_id"] == "'=9002"
     assert (rows[0]["stands"], rows[0]["declined_by"]) == ("Declined", '["rev-1"]')
     lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
     assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
