@@ -180,7 +180,7 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
         account = {
             "platform": "forum" if number == 2 else "x",
             "handle": handle,
-            "account_id": f"=900{number}",
+            "account_id": "=9002" if number == 2 else f"900{number}",
             "followers": 12,
         }
         account |= {"verified": False, "created_at": "2026-04-20T08:00:00Z"}
@@ -200,11 +200,8 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     assert (rows[0]["stands"], rows[0]["declined_by"]) == ("Declined", '["rev-1"]')
     lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
     assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
-    assert (lines[3]["handle"], lines[3]["target_handle"], lines[3]["stands"]) == (
-        "=cmd",
-        "JaneRoe",
-        "Cleared to act",
-    )
+    assert (lines[3]["handle"], lines[3]["target_handle"]) == ("=cmd", "JaneRoe")
+    assert lines[4]["stands"] == "Cleared to act"
     some = fetched(auditor, "/history/export/checks.jsonl?part=tv&verdict=cleared").text.splitlines()
     assert len(some) == 1
 
