@@ -201,8 +201,9 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
     assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
     assert (lines[3]["handle"], lines[3]["target_handle"]) == ("=cmd", "JaneRoe")
-    assert lines[4]["stands"] == "Cleared to act"
-    some = fetched(auditor, "/history/export/checks.jsonl?part=tv&verdict=cleared").text.splitlines()
+    assert (lines[0]["stands"], lines[0]["approved_by"], lines[0]["declined_by"]) == ("Declined", [], ["rev-1"])
+    kind = f"part=tv&verdict={lines[2]['verdict']}"
+    some = fetched(auditor, f"/history/export/checks.jsonl?{kind}").text.splitlines()
     assert len(some) == 1
 
 
