@@ -18,7 +18,7 @@ from service.records import database
 from service.records.database import default_url, newest_revision, open_database, translated, upgrade, writing
 from service.records.log_chain import row_digest
 from service.records.people import people_by
-from service.records.tables import actor_names, answers, keys, metadata, usage
+from service.records.tables import actor_names, answers, decision_targets, keys, metadata, usage
 from service.utils.person_key import person_key
 from tests.service.conftest import NOW
 from tests.service.databases import KINDS, new_database
@@ -56,7 +56,7 @@ def test_several_processes_may_open_a_new_database_at_once(empty_url):
             engine.dispose()
 
 
-def test_people_from_before_are_known_by_all_spellings_and_their_rows_stay_as_they_were(empty_url):
+def test_people_and_targets_from_before_are_found_and_their_rows_stay_as_they_were(empty_url):
     engine = database._engine(empty_url)
     with writing(engine).begin() as connection:
         config = Config()
@@ -74,6 +74,7 @@ def test_people_from_before_are_known_by_all_spellings_and_their_rows_stay_as_th
         assert people_by(connection).same("ANA", row.actor)
         assert people_by(connection).access_end("ana") == NOW
         assert connection.execute(select(actor_names)).all() == [("Ana Ruiz", person_key("ana ruiz"))]
+        assert connection.execute(select(decision_targets)).all() == [(3, "janeroe")]
         assert set(connection.execute(select(usage)).all()) == {("ana", 5, 3), ("ana", 6, 4), ("*", 5, 9)}
         assert set(connection.execute(select(answers.c.caller, answers.c.key, answers.c.body)).all()) == {
             ("ana", "one", "first"),
@@ -88,7 +89,8 @@ BEFORE = [
     "INSERT INTO keys (seq, id, digest, actor, roles, created_at) VALUES (1, 'k', 'd', 'Ana', 'agent', 't')",
     "INSERT INTO access_ends (seq, actor, access_ends_at) VALUES (2, 'ANA', '2026-05-01T12:00:00.000000Z')",
     "INSERT INTO decisions (seq, id, at, caller, key_id, actor, action, verdict, platform, account_id, handle, record)"
-    " VALUES (3, 'd', 't', 'Ana', 'k', 'Ana Ruiz', 'suspend', 'cleared', '', '', '', '{}')",
+    " VALUES (3, 'd', 't', 'Ana', 'k', 'Ana Ruiz', 'suspend', 'cleared', '', '', '',"
+    ' \'{"target": {"handle": "@JaneRoe"}}\')',
     "INSERT INTO usage (actor, minute, cleared) VALUES ('Ana', 5, 1), ('ANA', 5, 2), ('ana', 6, 4), ('*', 5, 9)",
     "INSERT INTO answers (caller, key, request, status, body, at) VALUES"
     " ('ana', 'one', 'r', 200, 'first', 't'), ('ANA', 'one', 'r', 200, 'later', 't'),"

@@ -180,7 +180,7 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
         account = {
             "platform": "forum" if number == 2 else "x",
             "handle": handle,
-            "account_id": f"=900{number}",
+            "account_id": "=9002" if number == 2 else f"900{number}",
             "followers": 12,
         }
         account |= {"verified": False, "created_at": "2026-04-20T08:00:00Z"}
@@ -196,16 +196,14 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     assert answer.headers["cache-control"] == "no-store"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["handle"] for row in rows] == ["JaneRoeNews", "Other", "janer0e_tv", "'=cmd", "JaneR0e"]
-    assert rows[4]["account_id"] == "'=9001"
+    assert rows[3]["account_id"] == "'=9002"
     assert (rows[0]["stands"], rows[0]["declined_by"]) == ("Declined", '["rev-1"]')
     lines = [json.loads(line) for line in fetched(auditor, files[1]).text.splitlines()]
     assert [f"/checks/{line['check_id']}" for line in lines] == found(page)
-    assert (lines[3]["handle"], lines[3]["target_handle"], lines[3]["stands"]) == (
-        "=cmd",
-        "JaneRoe",
-        "Cleared to act",
-    )
-    some = fetched(auditor, "/history/export/checks.jsonl?part=tv&verdict=cleared").text.splitlines()
+    assert (lines[3]["handle"], lines[3]["target_handle"]) == ("=cmd", "JaneRoe")
+    assert (lines[0]["stands"], lines[0]["approved_by"], lines[0]["declined_by"]) == ("Declined", [], ["rev-1"])
+    kind = f"part=tv&verdict={lines[2]['verdict']}"
+    some = fetched(auditor, f"/history/export/checks.jsonl?{kind}").text.splitlines()
     assert len(some) == 1
 
 
