@@ -43,11 +43,12 @@ def used(read: Read, quotas: Quotas, now: datetime) -> tuple[Used, list[Used]]:
 
 
 def _counts(read: Read, now: datetime, minutes: int) -> dict[str, int]:
-    query = select(usage.c.actor, func.sum(usage.c.cleared)).where(usage.c.minute >= minute_of(now) - minutes)
-    return {actor: int(count) for actor, count in read(query.group_by(usage.c.actor))}
+    cleared = func.sum(usage.c.cleared).label("cleared")
+    query = select(usage.c.actor, cleared).where(usage.c.minute >= minute_of(now) - minutes)
+    return {row.actor: int(row.cleared) for row in read(query.group_by(usage.c.actor))}
 
 
 def _names(read: Read, keys: list[str]) -> Mapping[str, str]:
     """Return the names of people without an API key, by their keys: as checks named them."""
-    query = select(actor_names.c.key, func.min(actor_names.c.name)).where(actor_names.c.key.in_(keys))
-    return {row[0]: row[1] for row in read(query.group_by(actor_names.c.key))}
+    query = select(actor_names.c.key, func.min(actor_names.c.name).label("name")).where(actor_names.c.key.in_(keys))
+    return {row.key: row.name for row in read(query.group_by(actor_names.c.key))}

@@ -83,9 +83,9 @@ def read_protected_form(form: Form, *, now: datetime) -> ProtectedAccount:
         raise ProtectedFormError(form, faults)
     imported = import_protected(row, now=now)
     if imported.account is None:
-        error = imported.error
-        field = error.field if error and error.field in FIELDS else "handle"
-        raise ProtectedFormError(form, {field: error.message if error else "cannot be used"})
+        fault = imported.error
+        field = fault.field if fault and fault.field in FIELDS else "handle"
+        raise ProtectedFormError(form, {field: fault.message if fault else "cannot be used"})
     lost = {found["field"]: found["what"] for note in imported.notes if (found := _LOST.match(note))}
     if lost:
         raise ProtectedFormError(form, {name if name in FIELDS else "handle": what for name, what in lost.items()})
@@ -95,7 +95,8 @@ def read_protected_form(form: Form, *, now: datetime) -> ProtectedAccount:
 def _columns(form: Form) -> Iterator[tuple[str, object]]:
     for name in TEXTS:
         if value := form.value(name):
-            yield name, value.removeprefix("@") if name == "handle" else value
+            text = value.replace("\r\n", "\n")  # which browsers send for the one that was there
+            yield name, text.removeprefix("@") if name == "handle" else text
     for name in LISTS:
         if lines := [line.strip() for line in form.value(name).splitlines() if line.strip()]:
             yield name, lines
