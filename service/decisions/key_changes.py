@@ -83,7 +83,8 @@ def ask_key(transaction: Transaction, wanted: NewKey, drawn: Drawn, caller: Call
     """
     roles = check_new_key(transaction, wanted.actor, wanted.roles, wanted.person)
     asked = {"does": "key", "whose": wanted.actor, "roles": " ".join(roles), "person": wanted.person}
-    asked |= {"access_ends_at": wanted.access_ends_at and stamp(wanted.access_ends_at), "reason": wanted.reason}
+    ends_at = stamp(wanted.access_ends_at) if wanted.access_ends_at else None
+    asked |= {"access_ends_at": ends_at, "reason": wanted.reason}
     return _ask(transaction, asked | {"new_key": drawn.id, "digest": drawn.digest}, caller, rules)
 
 
@@ -104,7 +105,7 @@ def set_access_end(
         return Answer("{}")
     if known is not None and (ends_at is None or ends_at > known):
         asked = {"does": "access_end", "whose": whose, "roles": "", "person": None, "reason": reason}
-        asked |= {"access_ends_at": ends_at and stamp(ends_at), "new_key": None, "digest": None}
+        asked |= {"access_ends_at": stamp(ends_at) if ends_at else None, "new_key": None, "digest": None}
         return _ask(transaction, asked, caller, rules)
     left = admins(transaction.read, now=transaction.now, rules=rules)
     if left and all(people.same(row.actor, whose) for row in left):

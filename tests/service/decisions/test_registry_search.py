@@ -1,4 +1,4 @@
-"""A protected account is found by a part of what it is called, also in a registry that was changed since it was made."""
+"""A protected account is found by a part of what it is called, also in a registry that was changed since."""
 
 import pytest
 
