@@ -82,16 +82,9 @@ def ask_key(transaction: Transaction, wanted: NewKey, drawn: Drawn, caller: Call
     InputError, SecondAdminError
     """
     roles = check_new_key(transaction, wanted.actor, wanted.roles, wanted.person)
-    asked: dict[str, str | None] = {
-        "does": "key",
-        "whose": wanted.actor,
-        "roles": " ".join(roles),
-        "person": wanted.person,
-    }
-    asked |= {
-        "access_ends_at": stamp(wanted.access_ends_at) if wanted.access_ends_at else None,
-        "reason": wanted.reason,
-    }
+    asked = {"does": "key", "whose": wanted.actor, "roles": " ".join(roles), "person": wanted.person}
+    ends_at = stamp(wanted.access_ends_at) if wanted.access_ends_at else None
+    asked |= {"access_ends_at": ends_at, "reason": wanted.reason}
     return _ask(transaction, asked | {"new_key": drawn.id, "digest": drawn.digest}, caller, rules)
 
 
@@ -111,13 +104,7 @@ def set_access_end(
     if known == ends_at:
         return Answer("{}")
     if known is not None and (ends_at is None or ends_at > known):
-        asked: dict[str, str | None] = {
-            "does": "access_end",
-            "whose": whose,
-            "roles": "",
-            "person": None,
-            "reason": reason,
-        }
+        asked = {"does": "access_end", "whose": whose, "roles": "", "person": None, "reason": reason}
         asked |= {"access_ends_at": stamp(ends_at) if ends_at else None, "new_key": None, "digest": None}
         return _ask(transaction, asked, caller, rules)
     left = admins(transaction.read, now=transaction.now, rules=rules)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import identity_key
@@ -88,11 +89,12 @@ def _fits(account: ProtectedAccount, wanted: str) -> bool:
 
 def _in_order(registry: Registry) -> Iterator[ProtectedAccount]:
     """Yield the accounts by platform and handle without making all of them: each segment is in order."""
-    parts = (
-        (segment.accounts[row] for row in np.flatnonzero(~gone).tolist())
-        for segment, gone in zip(registry.segments, registry.gone, strict=True)
-    )
+    parts = map(_kept, registry.segments, registry.gone)
     yield from heapq.merge(*parts, key=_order)
+
+
+def _kept(segment: Segment, gone: NDArray[np.bool_]) -> Iterator[ProtectedAccount]:
+    return (segment.accounts[row] for row in np.flatnonzero(~gone).tolist())
 
 
 def _order(account: ProtectedAccount) -> tuple[str, str]:

@@ -89,14 +89,14 @@ def _line(row: Row[Any], signed_in: str | None, ended: Row[Any] | None) -> KeyLi
 
 def _signed_in(read: Read, ids: list[str]) -> dict[str, str]:
     """Return when each key was last used on the pages: sessions that last are more exact than the log."""
-    began = select(log.c.subject.label("key_id"), func.max(log.c.at).label("at")).where(
-        log.c.kind == "signed_in", log.c.subject.in_(ids)
-    )
-    used = select(sessions.c.key_id, func.max(sessions.c.used_at).label("at")).where(sessions.c.key_id.in_(ids))
+    began = select(log.c.subject.label("key"), func.max(log.c.at).label("at"))
+    began = began.where(log.c.kind == "signed_in", log.c.subject.in_(ids))
+    used = select(sessions.c.key_id.label("key"), func.max(sessions.c.used_at).label("at"))
+    used = used.where(sessions.c.key_id.in_(ids))
     found: dict[str, str] = {}
     for query in (began.group_by(log.c.subject), used.group_by(sessions.c.key_id)):
         for row in read(query):
-            found[row.key_id] = max(row.at, found.get(row.key_id, ""))
+            found[row.key] = max(row.at, found.get(row.key, ""))
     return found
 
 

@@ -44,8 +44,8 @@ def used(read: Read, quotas: Quotas, now: datetime) -> tuple[Used, list[Used]]:
 
 def _counts(read: Read, now: datetime, minutes: int) -> dict[str, int]:
     cleared = func.sum(usage.c.cleared).label("cleared")
-    query = select(usage.c.actor, cleared).where(usage.c.minute >= minute_of(now) - minutes).group_by(usage.c.actor)
-    return {row.actor: int(row.cleared) for row in read(query)}
+    query = select(usage.c.actor, cleared).where(usage.c.minute >= minute_of(now) - minutes)
+    return {row.actor: int(row.cleared) for row in read(query.group_by(usage.c.actor))}
 
 
 def _names(read: Read, keys: list[str]) -> Mapping[str, str]:

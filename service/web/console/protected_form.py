@@ -95,7 +95,8 @@ def read_protected_form(form: Form, *, now: datetime) -> ProtectedAccount:
 def _columns(form: Form) -> Iterator[tuple[str, object]]:
     for name in TEXTS:
         if value := form.value(name):
-            yield name, value.removeprefix("@") if name == "handle" else value
+            text = value.replace("\r\n", "\n")  # which browsers send for the one that was there
+            yield name, text.removeprefix("@") if name == "handle" else text
     for name in LISTS:
         if lines := [line.strip() for line in form.value(name).splitlines() if line.strip()]:
             yield name, lines

@@ -54,7 +54,7 @@ def groups(settings: Settings, environment: Mapping[str, str]) -> dict[str, list
         The process's: only the names in it are looked at.
     """
     named = {name.upper() for name, value in environment.items() if value}
-    found: dict[str, list[Line]] = {heading: [] for heading in (*(heading for heading, _ in _GROUPS), _REST)}
+    found: dict[str, list[Line]] = {heading: [] for heading in (*(name for name, _ in _GROUPS), _REST)}
     for name, field in type(settings).model_fields.items():
         found[_heading(name)].append(_line(settings, name, field, named))
     return found
