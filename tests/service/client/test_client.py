@@ -252,7 +252,8 @@ def test_checks_are_searched(recorded):
         assert [line["check_id"] for line in rest["checks"]] == asked[:1]
 
 
-def test_a_gate_says_that_it_works(client):
+def test_a_gate_says_that_it_works(make_client):
+    client = make_client(silent_gate_minutes=5)
     with connect(client, "gate-1", "executor") as tool:
         tool.alive("ozone", 3)
     assert 'doublecheck_gate_cases{gate="ozone"} 3.0' in client.get("/metrics", by=None).text

@@ -23,7 +23,8 @@ def book(tmp_path):
     book.close()
 
 
-def test_the_service_hears_how_many_cases_are_under_way(client, book):
+def test_the_service_hears_how_many_cases_are_under_way(make_client, book):
+    client = make_client(silent_gate_minutes=5)
     book.take_on(Case(ref="r1", account="a1", action="suspend"))
     with connect(client, "ozone-gate", "executor") as service:
         give_sign(Worker(Platform(), service, book))
