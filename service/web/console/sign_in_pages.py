@@ -90,7 +90,7 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     mapped = known.ipv4_mapped if known.version == 6 else known
-    return str(mapped or ipaddress.ipnetwork_of(f"{known}/64", strict=False))
+    return str(mapped or ipaddress.ip_network(f"{known}/64", strict=False))
 
 
 @router.post("/sign-in/demo")

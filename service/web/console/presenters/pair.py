@@ -65,8 +65,8 @@ def pair_of(account: Mapping[str, Any], target: TargetOut | None, read_at: datet
 
 def _numbers(reported: Account, protected: ProtectedAccount | None) -> tuple[tuple[str, str, str], ...]:
     return (
-        ("Followers", _count(reported.followers), _count(protected and protected.followers)),
-        ("Created", _day(reported.created_at), _day(protected and protected.created_at)),
+        ("Followers", _count(reported.followers), _count(protected.followers if protected else None)),
+        ("Created", _day(reported.created_at), _day(protected.created_at if protected else None)),
         ("Posts", _count(reported.posts), _NOT_KNOWN),
     )
 
