@@ -222,5 +222,7 @@ def _unanswered(error: ValidationError) -> list[FieldError]:
     faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
     found = [FieldError(field="executor", message=NO_NAME)] if "executor" in faulty else []
     if faulty != {"executor"}:
-        found.append(FieldError(field="reason", message="choose a reason or say why in a few words: it is kept with your answer"))
+        found.append(
+            FieldError(field="reason", message="choose a reason or say why in a few words: it is kept with your answer")
+        )
     return found

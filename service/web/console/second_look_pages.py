@@ -95,13 +95,14 @@ async def _page(
 ) -> HTMLResponse:
     answer = await check_service.second_looks.show(check_id, visit.caller)
     blind = BlindOut.model_validate_json(answer.body)
+    reports: list[str | dict[str, Any] | None] = [*blind.reports] if blind.reports else [blind.report]
     return pages.page(
         "second_look.html",
         visit,
         status=status,
         check_id=check_id,
         pair=pair_of(blind.account, blind.target, blind.shown_at),
-        reports=list(map(_said, blind.reports or ([blind.report] if blind.report else []))),
+        reports=[_said(one) for one in reports if one],
         form=form,
         labels=LABELS | {"relation": "What you take it for"},
         nonce=nonce(),

@@ -1,4 +1,4 @@
-"""Reasons that reviewers give often, to choose instead of writing them. Of high impact they say why in their own words."""
+"""Reasons that reviewers give often, to choose instead of writing them. Of high impact they write why."""
 
 from __future__ import annotations
 

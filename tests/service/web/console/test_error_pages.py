@@ -4,13 +4,18 @@ import re
 
 from service.errors import RecordsError
 from service.web.console import (
+    appeal_pages,
     batch_pages,
     check_pages,
     decline_pages,
+    demand_pages,
+    finding_pages,
     history_pages,
     queue_pages,
     registry_pages,
+    second_look_pages,
     sign_in_pages,
+    text_pages,
 )
 
 HTML, JSON = {"accept": "text/html,*/*;q=0.8"}, {"accept": "application/json"}
@@ -68,6 +73,7 @@ def test_somebody_who_is_not_signed_in_is_told_to(client, person):
 def _addresses_of_forms():
     """Return addresses of the pages that take POST only."""
     parts = (batch_pages, check_pages, decline_pages, history_pages, queue_pages, registry_pages, sign_in_pages)
+    parts += (appeal_pages, demand_pages, finding_pages, second_look_pages, text_pages)
     every = [(route.path, method) for part in parts for route in part.router.routes for method in route.methods]
     taking = {wanted: {path for path, method in every if method == wanted} for wanted in ("GET", "POST")}
     return sorted(taking["POST"] - taking["GET"])
