@@ -20,7 +20,7 @@ from classifier.features import numeric
 from classifier.features.encoded import EncodedAccounts
 from classifier.features.encoded_cache import encode
 from classifier.registry.segments import EncodedSegment
-from classifier.utils import sources
+from classifier.utils.sources import digest
 
 # All that an encoded account is made by: the modules, each with what it imports of ours (a test holds it to that), and
 # the libraries beside.
@@ -76,7 +76,7 @@ def _packed(accounts: Sequence[ProtectedAccount]) -> tuple[EncodedAccounts, Enco
 @cache
 def made_by() -> str:
     """Return the digest of all that encoded accounts depend on beside the accounts."""
-    return sources.digest(files("classifier"), SOURCES, LIBRARIES)
+    return digest(files("classifier"), SOURCES, LIBRARIES)
 
 
 # Now, while the sources are those that run: a file must never vouch for encoded accounts with the digest of later ones.

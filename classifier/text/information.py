@@ -26,7 +26,7 @@ import numpy as np
 
 from classifier.text.name_frequency import people, shares
 from classifier.text.word_segmentation import Words, code_points, spell_all
-from classifier.utils import sources
+from classifier.utils.sources import digest
 
 # Languages whose words handles and names are made of, and how often: English as often as all others together.
 LANGUAGES = {"en": 1.0} | dict.fromkeys("es de fr it pt nl pl tr id sv ru ar".split(), 1 / 12)
@@ -58,7 +58,7 @@ _SOURCES = ("information.py", "name_frequency.py", "names/names.txt", "spelling.
             "word_segmentation.py")  # fmt: skip
 _LIBRARIES = ("anyascii", "wordfreq")
 # Now, while the sources are those that run.
-_MADE_OF = sources.digest(files("classifier.text"), _SOURCES, _LIBRARIES)
+_MADE_OF = digest(files("classifier.text"), _SOURCES, _LIBRARIES)
 
 
 @cache
