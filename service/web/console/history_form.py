@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
@@ -69,8 +69,8 @@ async def asked_of(
     words = {"platform": platform, "handle": handle, "part": part, "account_id": account_id, "target": target}
     words |= {"actor": actor, "person": person, "verdict": verdict, "outcome": outcome}
     words = {name: value.strip().removeprefix("@") for name, value in words.items()}
-    wanted = Search(**{name: value or None for name, value in words.items()}, before=before)
-    wanted = replace(wanted, since=_begin(since), until=_end(until))
+    named: dict[str, Any] = {name: value or None for name, value in words.items()}
+    wanted = Search(**named, since=_begin(since), until=_end(until), before=before)
     fields = words | {"since": f"{since}", "until": f"{until}"}
     if wanted.part is None:
         return Asked(fields, wanted, None, is_shortened=False)
