@@ -84,6 +84,7 @@ def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Ca
     account_warnings.standing(transaction, decision.subject)  # read before anything is written
     if not _is_the_account(decision, fresh):
         raise DemandError("the profile is of another account than the demand: send the account that the demand names")
+    written = _text(transaction.read, demand, decision, rules)
     results = [] if _is_protected(fresh) else _results(decision, fresh, rules)
     state = _state_after(results, fresh, is_due=moment(demand.due_at) <= transaction.now)
     row = {"demand": demand_id, "at": transaction.stamp, "actor": caller.actor, "state": state}
@@ -95,7 +96,7 @@ def look(transaction: Transaction, demand_id: str, fresh: Assessment, caller: Ca
         account_warnings.remember(transaction, decision, account_warnings.ANSWERED)
     seen = _Look(state, row["results"], transaction.stamp)
     receipt = EntryOut(seq=entry.seq, hash=entry.hash)
-    shown = _out(transaction.read, demand, decision, seen, transaction.now, rules, receipt)
+    shown = _out(demand, decision, written, seen, transaction.now, receipt)
     return Answer(shown.model_dump_json(), labels=(state,))
 
 
@@ -107,7 +108,7 @@ def find(read: Read, demand_id: str, caller: Caller, *, now: datetime, rules: Ru
     UnknownDemandError
     """
     demand, decision = _find(read, demand_id, caller)
-    return _out(read, demand, decision, _last(read, demand_id), now, rules)
+    return _out(demand, decision, _text(read, demand, decision, rules), _last(read, demand_id), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def search(read: Read, wanted: DemandSearch, *, now: datetime, rules: Rules) -> 
     shown = rows[: wanted.limit]
     about = read(select(decisions).where(decisions.c.id.in_([row.decision for row in shown])))
     by_check = {row.id: Decision.of(row) for row in about}
-    out = [_out(read, row, by_check[row.decision], _looked(row), now, rules) for row in shown]
+    texts = [_text(read, row, by_check[row.decision], rules) for row in shown]
+    out = [_out(row, by_check[row.decision], text, _looked(row), now) for row, text in zip(shown, texts, strict=True)]
     return DemandPage(demands=out, next=shown[-1].seq if len(rows) > len(shown) else None)
 
 
@@ -215,17 +217,15 @@ def _text(read: Read, demand: Row[Any], decision: Decision, rules: Rules) -> Wri
 
 
 def _out(
-    read: Read,
     demand: Row[Any],
     decision: Decision,
+    written: Written,
     seen: _Look | None,
     now: datetime,
-    rules: Rules,
     entry: EntryOut | None = None,
 ) -> DemandOut:
     waiting: DemandState = "due" if moment(demand.due_at) <= now else "open"
     state: Any = seen.state if seen and seen.state in CLOSED else waiting
-    written = _text(read, demand, decision, rules)
     return DemandOut(
         demand_id=demand.id,
         check_id=demand.decision,

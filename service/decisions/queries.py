@@ -33,7 +33,7 @@ from service.limits import Rules
 from service.records.people import People, people_of
 from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
 from service.schemas.checks import CheckResponse, EntryOut
-from service.schemas.notices import NoticeIn
+from service.schemas.notices import NoticeOut
 from service.schemas.reviews import (
     ActorOut,
     CheckDetail,
@@ -97,11 +97,11 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
     )
 
 
-def _notice(decision: Decision, caller: Caller) -> NoticeIn | None:
+def _notice(decision: Decision, caller: Caller) -> NoticeOut | None:
     """Return who reports and why, for whoever gave it and for those who judge: an actor need not know the reporter."""
     given = decision.record["request"].get("notice")
     sees = caller.roles & SEES_ALL or caller.is_called(decision.row.caller)
-    return NoticeIn.model_validate(given) if given and sees else None
+    return NoticeOut.model_validate(given) if given and sees else None
 
 
 def _withdrawal(row: Row[Any] | None) -> WithdrawalOut | None:

@@ -17,8 +17,8 @@ Reporter = Literal[
 Proof = Literal["none", "id_document", "platform_verified", "domain", "authorisation", "court_order", "other"]
 
 
-class NoticeIn(Wire):
-    """A notice: it may add caution and a due time, and is never scored."""
+class NoticeOut(Wire):
+    """A notice as it was recorded: without the reporter's account, which is somebody else's."""
 
     reporter: Reporter = Field(description="Who reports.")
     reporter_id: ActorName | None = Field(None, description="The platform's name of the reporter, to count notices.")
@@ -32,6 +32,11 @@ class NoticeIn(Wire):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = Field(None, description="ISO 3166, two letters.")
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = Field(None, description="BCP 47, primary tag.")
     received_at: Moment | None = Field(None, description="When it was received; without it the time of the check.")
+
+
+class NoticeIn(NoticeOut):
+    """A notice: it may add caution and a due time, and is never scored."""
+
     account: AccountIn | None = Field(None, description="The reporter's own account, which is checked too.")
 
 

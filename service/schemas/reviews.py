@@ -21,7 +21,7 @@ from service.schemas.checks import (
     format_kind,
     named_actor,
 )
-from service.schemas.notices import DueOut, NoticeIn
+from service.schemas.notices import DueOut, NoticeOut
 from service.schemas.overdue import FallOut
 from service.schemas.values import ActorName, Note, Wire
 
@@ -185,7 +185,7 @@ class CheckDetail(Wire):
     report: str | dict[str, Any] | None
     triage: bool = Field(False, description="Whether nobody was named who acts.")
     reports: list[str | dict[str, Any]] | None = Field(None, description="Several, in the place of report.")
-    notice: NoticeIn | None = Field(
+    notice: NoticeOut | None = Field(
         None,
         description="Who reports and why, without the reporter's own account. For whoever asked, reviewers, admins and "
         "auditors.",

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.auth.api_keys import add_key, create_key, end_access, revoke_key
+from service.auth.api_keys import add_key, create_key, draw_key, end_access, revoke_key
 from service.records import people
 from service.records.people import people_by
 from tests.service.conftest import NOW
@@ -55,7 +55,7 @@ def test_ties_hold_over_several_steps_and_after_a_key_was_revoked(books):
 
 def test_an_account_at_the_provider_ties_all_names_that_it_ever_had(books):
     for name, subject in (("jane", "a" * 64), ("jane.married", "a" * 64), ("jane-key", None), ("max", "b" * 64)):
-        books.do(lambda unit, name=name, subject=subject: add_key(unit, name, ["agent"], subject=subject))
+        books.do(lambda unit, name=name, subject=subject: add_key(unit, draw_key(), name, ["agent"], subject=subject))
     key(books, "jane-key", "Jane.Married")
     found = known(books)
     assert found.same("jane", "JANE.married")

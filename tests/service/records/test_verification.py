@@ -1,20 +1,24 @@
 """Whatever is changed in the database behind the service's back is found, and the first wrong entry is named."""
 
+import json
 from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 
-from service.auth.api_keys import Caller, end_access, revoke_key
+from service.auth.api_keys import Caller, draw_key, end_access, revoke_key
+from service.decisions import key_changes
 from service.decisions.erasure import Order, erase
 from service.decisions.queue_marks import mark
 from service.errors import RecordsError, TamperedError
 from service.records.database import open_database
 from service.records.tables import (
     access_ends,
+    appeal_codes,
     appeal_steps,
     appeals,
     approvals,
+    asker_steps,
     checkpoints,
     clearances,
     decisions,
@@ -22,6 +26,7 @@ from service.records.tables import (
     demands,
     findings,
     head,
+    key_answers,
     keys,
     log,
     metadata,
@@ -31,6 +36,7 @@ from service.records.tables import (
     queue_marks,
     registry_answers,
     registry_changes,
+    registry_edits,
     registry_steps,
     registry_views,
     second_look_answers,
@@ -42,19 +48,27 @@ from service.records.tables import (
     views,
     warnings,
 )
+from service.records.tables import key_changes as key_changes_table
 from service.records.transaction import Answer, Unit, commit
 from service.records.verification import ROWS, latest_checkpoint, verify
+from service.schemas.reviews import ApprovalIn
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import ASSESSMENTS, NOW, appeal, body, build
 from tests.service.databases import KINDS, copied, new_database
 
 REVIEWERS = (("rev-1", "reviewer"), ("rev-2", "reviewer"))
+ADMINS = ("ada", "bob")
 
 
 def live(client):
     """Let everything happen that can be recorded."""
     demand(client)
+    mistyped = client.check(account=body()["account"] | {"account_id": "9007", "handle": "Jane.Roe7"}).json()[
+        "check_id"
+    ]
+    withdrawn = client.post(f"/v1/checks/{mistyped}/withdrawal", json={"reason": "mistyped"})
+    assert withdrawn.status_code == 200, withdrawn.text
     notice = {"reporter": "person", "reporter_id": "flagger-3"}
     answer = client.check().json()
     redeeming = {"token": answer["clearance"]["token"], "account": body()["account"]}
@@ -80,6 +94,7 @@ def live(client):
     proof = {"check_id": waiting, "proof": "domain", "note": "The site names it."}
     for _ in range(2):
         finding = client.post("/v1/findings", json=proof, by=REVIEWERS[0]).json()["findings"][0]["finding_id"]
+    hire(client)
     client.post(f"/v1/findings/{finding}/end", json={"reason": "other"}, by=REVIEWERS[1])
     for check_id in (answer["check_id"], waiting):
         address, by = f"/v1/second-looks/{check_id}", ("blind", "reviewer")
@@ -99,6 +114,16 @@ def demand(client):
     [made] = client.get("/v1/demands", by=REVIEWERS[0]).json()["demands"]
     looked = client.post(f"/v1/demands/{made['demand_id']}/look", json={"account": account}, by=REVIEWERS[0])
     assert looked.status_code == 200, looked.text
+
+
+def hire(client):
+    """Have a key made for somebody new, which takes two admins."""
+    rules, new = Settings().rules(), key_changes.NewKey("newcomer", ("agent",), None, None, "Starts today.")
+    asking, other = (Caller(client.key(name, "admin").split("_")[1], name, frozenset({"admin"})) for name in ADMINS)
+    asked = []
+    client.commit(lambda unit: asked.append(key_changes.ask_key(unit, new, draw_key(), asking, rules)) or asked[0])
+    given = ApprovalIn(answer="approve", reason="I know them.")
+    client.commit(lambda unit: key_changes.answer(unit, json.loads(asked[0].body)["change_id"], given, other, rules))
 
 
 def complain(client, check_id):
@@ -123,7 +148,8 @@ def life(request, tmp_path_factory):
     """The address of a database that was lived in, of each kind, with its server and the keys of its log."""
     server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
     url = new_database(server) if server else f"sqlite:///{tmp_path_factory.mktemp('life')}/life.db"
-    client = build(ASSESSMENTS["impersonation"], database_url=url, second_look_share=1)
+    intake = {"appeals_per_hour": 60, "complaint_url": "https://platform.example/complain"}
+    client = build(ASSESSMENTS["impersonation"], database_url=url, second_look_share=1, **intake)
     live(client)
     client.check_service.close()
     return url, server, client.check_service.signer
@@ -182,7 +208,7 @@ def test_what_nobody_touched_is_right(lived):
             "evidence_shown", "outcome", "warning_noted", "key_created", "key_revoked", "access_end_set", "statement",
             "statement_completed", "record_erased", "demand_made", "demand_looked_at", "appeal_received", "appeal_step",
             } <= kinds  # fmt: skip
-    assert result.decisions == 3
+    assert result.decisions == 4
     assert 0 < result.signatures < result.entries, "one a commit: a check and its clearance share one"
 
 
@@ -261,6 +287,13 @@ CHANGES = [
     ("queue_mark", queue_marks, {"note": "another"}),
     ("queue_mark", queue_marks, {"actor": "somebody else"}),
     ("queue_mark", queue_marks, {"ends_at": "2030-01-01T00:00:00.000000Z"}),
+    ("asker_step", asker_steps, {"kind": "asked"}),
+    ("asker_step", asker_steps, {"actor": "somebody else"}),
+    ("appeal_code_given", appeal_codes, {"code": "0" * 16}),
+    ("key_change_asked", key_changes_table, {"roles": "agent reviewer"}),
+    ("key_change_asked", key_changes_table, {"digest": "0" * 64}),
+    ("key_change_answered", key_answers, {"answer": "decline"}),
+    ("key_change_answered", key_answers, {"actor": "somebody else"}),
     ("key_created", keys, {"roles": "agent reviewer admin auditor"}),
     ("key_created", keys, {"actor": "somebody else"}),
     ("key_created", keys, {"digest": "0" * 64}),
@@ -279,7 +312,7 @@ def test_a_row_that_its_entry_does_not_vouch_for_is_found(lived, kind, table, ch
 
 # Changes of the registry are written where one can be changed, and purposes where a service starts: their tests remove
 # their rows.
-ELSEWHERE = {registry_changes, registry_views, registry_answers, purposes}
+ELSEWHERE = {registry_changes, registry_views, registry_answers, registry_edits, purposes}
 
 
 def test_the_log_vouches_for_every_row_of_what_somebody_did():
@@ -406,7 +439,7 @@ def test_an_erasure_may_be_followed_by_another(lived):
     first, second, _ = erased(lived)
     assert again(lived, second) == "0"
     assert again(lived, first) == "1"
-    assert verified(lived).decisions == 3
+    assert verified(lived).decisions == 4
 
 
 def test_signatures_by_others_are_none(lived, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from service.schemas.notices import NoticeIn, ReporterOut
+from service.schemas.notices import NoticeOut, ReporterOut
 
 _REPORTERS = {
     "person": "The person who is imitated",
@@ -35,12 +35,12 @@ _CIRCUMSTANCES = {"memorial": "a memorial account", "deceased": "the owner has d
 _HARMS = {"fraud": "Fraud", "minor": "A minor is involved", "election": "An election", "emergency": "An emergency"}
 
 
-def lines(notice: NoticeIn, reporter: ReporterOut | None) -> list[tuple[str, str]]:
+def lines(notice: NoticeOut, reporter: ReporterOut | None) -> list[tuple[str, str]]:
     """Return what a notice says, line by line; what it does not say is left out.
 
     Parameters
     ----------
-    notice : NoticeIn
+    notice : NoticeOut
         As it was given, without the reporter's own account.
     reporter : ReporterOut or None
         What the reporter's own account looks like, where the notice has it.
