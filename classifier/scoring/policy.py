@@ -424,6 +424,6 @@ def _owner(assessment: Assessment) -> str:
 _NOT_IMPERSONATION = {
     "same_owner": "This may be another genuine account of the same owner: ask a second person.",
     "parody_or_fan": "This declares itself a parody or fan account: ask a second person.",
-    "unrelated": "It resembles a protected account but not enough to imitate it: ask a second person.",
+    "unrelated": "Slight resemblance to a protected account, probably unrelated: it needs approval.",
     "no_target": "No protected account resembles it: this is no case of impersonation we can see.",
 }

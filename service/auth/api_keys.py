@@ -297,7 +297,9 @@ class Callers:
         parts = _KEY.fullmatch(key)
         found = self._find(parts[1]) if parts else None
         if parts is None or found is None or not hmac.compare_digest(found[0].digest, _digest(parts[2])):
-            raise UnauthenticatedError("this is no API key in force; 'doublecheck keys create' makes one")
+            raise UnauthenticatedError(
+                "this key is not valid: ask your administrator for a new one ('doublecheck keys create' makes it)"
+            )
         caller = Caller.of(*found)
         if len(self._known) > 10_000:
             self._known.clear()

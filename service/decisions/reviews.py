@@ -123,7 +123,7 @@ def why_not_reviewer(
     if access_ends_at and access_ends_at - now <= rules.policy.access_margin:
         return "this reviewer's access has ended or is about to: somebody else must look"
     if any(caller.is_called(approval.row.actor) for approval in review.approvals):
-        return "this reviewer has answered already: it takes different people"
+        return "you have already answered: a different reviewer must decide"
     return ""
 
 

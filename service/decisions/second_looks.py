@@ -182,7 +182,7 @@ def _why_not(check: Row[Any], answered: Sequence[str], informed: Iterable[str], 
     if any(map(caller.is_called, askers(check))):
         return "whoever asks for an action does not judge it"
     if any(map(caller.is_called, answered)):
-        return "this person has answered already: it takes different people"
+        return "you have already answered: a different reviewer must judge"
     if any(map(caller.is_called, informed)):
         return "this person has been shown the evidence: only somebody who has not can look blind"
     if len(answered) >= PEOPLE:

@@ -15,7 +15,7 @@ RELATIONS: Mapping[str, str] = {
     "impersonation": "imitate a protected account",
     "same_owner": "may be another account of the same owner",
     "parody_or_fan": "say that they are parodies or fans",
-    "unrelated": "resemble a protected account, not enough to imitate it",
+    "unrelated": "resemble a protected account slightly: probably unrelated",
     "no_target": "resemble no protected account",
     "error": "could not be read",
 }

@@ -53,8 +53,13 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     if kind == "check":
         verdict = data["verdict"]
         tone = VERDICT_TONES.get(verdict, "")
-        asked = f"Asked to {data['action']} it" if data["actor"] else f"Asked whether somebody may {data['action']} it"
-        return f"{asked}. {WORDS['verdict'][verdict]}.", data["actor"] or data["caller"], tone
+        action = _ACTIONS[data["action"]]
+        asked = f"Asked to {action}" if data["actor"] else f"Asked whether somebody may {action}"
+        return (
+            f"{asked}: {WORDS['verdict'][verdict][0].lower()}{WORDS['verdict'][verdict][1:]}",
+            data["actor"] or data["caller"],
+            tone,
+        )
     if kind == "approval":
         approved = data["answer"] == "approve"
         named = f": {data['executor']} is to act" if data.get("executor") else ""
@@ -65,7 +70,7 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         return what, data["actor"], "good" if upheld else "bad"
     if kind == "clearance_refused":
         reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
-        return f"The clearance did not hold: {reasons}", data["caller"], "bad"
+        return f"Refused to act: {reasons}", data["caller"], "bad"
     if kind == "warning_noted":
         return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
     if kind == "clearance_revoked" and data.get("because") in _VOID:
@@ -84,6 +89,12 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     return words, str(data.get("actor", "")), tone
 
 
+_ACTIONS = {
+    "suspend": "suspend it",
+    "deactivate": "deactivate it",
+    "delete": "delete it",
+    "require_change": "have it changed",
+}
 _NOTED = {
     "overturned": "Later checks of the account take two people",
     "corrected": "Later checks of the account are not warned of this appeal any more",

@@ -53,7 +53,7 @@ def test_it_shows_what_became_of_each_check(service, agent, auditor, person):
     one.post(f"{agent.path}/outcome", on=agent.path, outcome="overturned", relation="same_owner", note="Hers.")
     page = auditor.get("/history")
     assert found(page) == [agent.path]
-    assert "Asked to suspend it. Cleared to act. by agent-17" in page.text
+    assert "Asked to suspend it: cleared to act by agent-17" in page.text
     assert "An appeal overturned the decision by rev-1" in page.text
     assert "on x Overturned on appeal" in page.text
 

@@ -55,7 +55,7 @@ def test_what_was_answered_waits_for_others(service, asked, person):
     page = one.get("/reviews")
     assert "Waiting for you 2 checks" in page.text
     assert order(page)[-1] == asked[0]
-    assert "has answered already" in page.text
+    assert "have already answered" in page.text
     assert "1 of 2" in page.text
     other = person(service, "rev-2", "reviewer")
     other.post(f"{asked[0]}/answer", on=asked[0], answer="decline", reason="x")

@@ -70,7 +70,7 @@ def test_the_key_is_on_no_page(real, person):
 def test_what_is_no_key_signs_nobody_in(service, person, key):
     page = person(service).send("POST", "/sign-in", data={"key": key})
     assert page.status == 401
-    assert "no API key in force" in page.text
+    assert "key is not valid" in page.text
     assert "set-cookie" not in page.response.headers
 
 
