@@ -46,7 +46,7 @@ class Hand:
     def click(self, what: Locator, *, leads: bool = True) -> None:
         """Click, and wait for the page that it ``leads`` to."""
         self.clicks += 1
-        self._wait(lambda: what.click(), leads=leads)
+        self._wait(what.click, leads=leads)
 
     def press(self, key: str, *, leads: bool = True) -> None:
         """Press a key or a shortcut."""

@@ -33,7 +33,7 @@ from tests.conftest import PRESIDENT
 from tests.service.processes import Service, Services
 
 PICTURES = Path(__file__).parent / "screenshots"
-WIDE: dict[str, Any] = {"viewport": {"width": 1120, "height": 760}, "color_scheme": "light"}
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"}
 DARK = WIDE | {"color_scheme": "dark"}
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"}
 HIGH = 1_300
@@ -89,6 +89,7 @@ def take_all(studio: Studio) -> None:
         agent.checks(paste)
     reviews(studio, waiting)
     batch(studio)
+    desk(studio, waiting)
 
 
 def others() -> list[str]:
@@ -107,7 +108,7 @@ def reviews(studio: Studio, waiting: str) -> None:
     studio.take(first.page, "queue")
     first.opens(waiting).page.fill("[name=reason]", REASON)
     first.page.fill("[name=typed_handle]", LOUD_HANDLE)
-    studio.take(first.page, "review", top="section:has(> #since)")
+    studio.take(first.page, "review", height=HIGH)
     first.answers("approve", REASON, typed=LOUD_HANDLE)
     second = studio.person("reviewer-2", "reviewer", **DARK).opens(waiting)
     studio.take(second.page, "dark", height=HIGH)
@@ -119,7 +120,18 @@ def reviews(studio: Studio, waiting: str) -> None:
     auditor.page.locator("details.proof summary").last.click()
     studio.take(auditor.page, "timeline", top="section:has(> #history)")
     auditor.opens(f"/history?platform=x&handle={LOUD_HANDLE}")
-    studio.take(auditor.page, "history")
+    studio.take(auditor.page, "history", height=HIGH)
+    studio.take(studio.person("agent-7", "agent", **WIDE).opens("/mine").page, "mine", height=HIGH)
+
+
+def desk(studio: Studio, checked: str) -> None:
+    """Take what admins see, and a complaint that waits."""
+    admin = studio.person("admin-1", "admin", **WIDE)
+    studio.take(admin.opens("/overview?period=7d").page, "overview", height=HIGH)
+    studio.take(admin.opens("/registry?q=brask").page, "registry", height=HIGH)
+    studio.take(admin.opens("/people").page, "people", height=HIGH)
+    reviewer = studio.person("reviewer-3", "reviewer", **WIDE).opens(f"{checked}/complaint")
+    studio.take(reviewer.page, "complaint", height=HIGH)
 
 
 def batch(studio: Studio) -> None:
@@ -132,6 +144,8 @@ def batch(studio: Studio) -> None:
     agent = studio.person("agent-7", "agent", **WIDE)
     agent.uploads("reports-monday.jsonl", lines)
     studio.take(agent.page, "batch", height=HIGH)
+    agent.page.goto(f"{agent.page.url}/rows?verdict=cleared")
+    studio.take(agent.page, "rows", height=HIGH)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
