@@ -23,6 +23,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import case, func, literal_column, select
 
 from classifier.certification.observed_bound import observed_bound
+from service.decisions.asker_steps import people_are_asked
 from service.decisions.gate_signs import known_gates
 from service.decisions.recorded import Read
 from service.decisions.review_queue import is_open
@@ -200,7 +201,7 @@ def _answered(read: Read, begin: datetime) -> tuple[tuple[int, ...], int]:
     first = (
         select(decisions.c.at.label("asked"), func.min(approvals.c.at).label("answered"))
         .outerjoin(approvals, approvals.c.decision == decisions.c.id)
-        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin))
+        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin), people_are_asked())
         .group_by(decisions.c.seq, decisions.c.at)
         .subquery()
     )

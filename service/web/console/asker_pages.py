@@ -18,7 +18,7 @@ from service.records.transaction import Answer, Idempotency
 from service.schemas.checks import ClearanceOut
 from service.schemas.reviews import ClearIn, Redeemed, Refused, WithdrawIn
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.check_view import NO_NAME, check_page, done, refused, untyped
+from service.web.console.check_view import NO_NAME, check_page, done, refused, unshown, untyped
 from service.web.console.forms import Form, filled, read_redemption
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.session_guard import Posted, Posting, Visiting, once
@@ -55,7 +55,11 @@ async def act(
     """Take the clearance and spend it at once, with the account as it is now: one step for whoever acts by hand."""
     visit, form = posted
     number, account = str(check_id), await check_service.account(str(check_id), visit.caller)
-    if errors := await untyped(check_service, visit, form, number, account):
+    errors = await untyped(check_service, visit, form, number, account)
+    if (missing := unshown(account)) and not form.value("paste").strip():  # before a clearance is taken in vain
+        told = f"paste the profile as it is now: the fields do not show its {', '.join(missing)}"
+        errors.append(FieldError(field="paste", message=told))
+    if errors:
         return await check_page(check_service, pages, visit, number, form.with_errors(errors), status=422)
     try:
         now = read_redemption(Form({**form.values, "token": _NO_TOKEN}))

@@ -45,7 +45,6 @@ for pages_ in (
     history_pages,
     batch_row_pages,  # before the files of a batch, whose names are the same part of an address
     batch_pages,
-    registry_pages,
     appeal_pages,
     demand_pages,
     second_look_pages,
@@ -56,6 +55,7 @@ for pages_ in (
     import_pages,
     people_pages,
     settings_pages,
+    registry_pages,  # after what else is below its address
     decline_pages,
     asker_pages,
     overview_pages,

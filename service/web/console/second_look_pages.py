@@ -47,7 +47,7 @@ async def looks_page(
     """Show how many checks this person may judge; to those who look on, what was drawn and answered."""
     found = await check_service.second_looks.search(visit.caller, None, SHOWN)
     return pages.page(
-        "second_looks.html", visit, looks=found.second_looks, told=may_know(visit.caller), relations=RELATIONS
+        "second_looks.html", visit, looks=found.second_looks, knows=may_know(visit.caller), relations=RELATIONS
     )
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from service.auth.api_keys import add_key
+from service.auth.api_keys import add_key, draw_key
 from service.cli import main
 from service.cli.options import opened
 
@@ -118,7 +118,7 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path):
 def test_who_signs_in_by_a_provider_is_listed_as_such(run, tmp_path, database_url):
     created(run, "--role", "agent", "--actor", "tool")
     with opened(tmp_path / "home", database_url) as office:
-        office.change(lambda transaction: add_key(transaction, "jane", ["reviewer"], subject="a" * 64))
+        office.change(lambda transaction: add_key(transaction, draw_key(), "jane", ["reviewer"], subject="a" * 64))
     lines = {line.split()[2]: line for line in run("keys", "list").stdout.splitlines()}
     assert lines["jane"].endswith("by provider")
     assert "provider" not in lines["tool"]

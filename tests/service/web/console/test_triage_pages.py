@@ -34,7 +34,7 @@ def test_a_page_says_that_nobody_is_named_and_shows_all_reports_as_text(triage):
     ):  # fmt: skip
         assert text in page.text
     assert not [attributes for attributes in page.all("a") if "social.example" in str(attributes)]
-    assert "asked by the-gate" in one.get("/reviews").text
+    assert "the-gate, suspend" in one.get("/reviews").text
 
 
 def test_reviewers_name_who_acts_and_who_asked_takes_it_in_that_name(triage):

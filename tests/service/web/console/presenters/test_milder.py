@@ -47,7 +47,7 @@ def test_the_page_shows_all_of_it_in_plain_words(make_client, person):
         said = person(client, who, role).get(f"/checks/{check_id}").text
         for words in (
             "It is overdue.",
-            "What the platform asks",
+            "What the platform asks of a parody",
             "A change that fits",
             "Its time is up.",
             "Put the word",
