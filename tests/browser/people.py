@@ -98,6 +98,17 @@ class Person:
             self.page.reload()
         return self.page.url.removeprefix(self.browser.url)
 
+    def fold_of(self, address: str) -> Locator:
+        """Return what unfolds the checks of one account in the queue, where a check is folded away."""
+        return self.page.locator(f'details:not([open]):has(a[href="{address}"]) > summary')
+
+    def finds(self, address: str) -> Person:
+        """Open a check from the queue."""
+        if self.fold_of(address).count():
+            self.fold_of(address).click()
+        self.page.locator(f'a[href="{address}"]').first.click()
+        return self
+
     def answers(self, answer: str, reason: str = "I compared both.", typed: str | None = None) -> Person:
         """Approve or decline the check that is open."""
         form = self.form("/answer")

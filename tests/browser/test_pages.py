@@ -17,7 +17,7 @@ def test_the_story_without_scripts(enter: Enter) -> None:
     address = agent.checks(LOUD_FAKE)
     for number in (1, 2):
         reviewer = enter(f"reviewer-plain-{number}", "reviewer", **PLAIN).is_let_in().opens("/reviews")
-        reviewer.page.locator(f'a[href="{address}"]').first.click()
+        reviewer.finds(address)
         reviewer.answers("approve", f"Looks so, says {number}.", typed="OllivanderBrask_official")
     agent.opens(address).takes_the_clearance(typed="OllivanderBrask_official").redeems()
     assert agent.opens(address).may("/clearance", "/redeem") == set()

@@ -52,7 +52,7 @@ def test_a_large_account_takes_two_people_and_their_typing_it(enter: Enter, serv
     assert agent.may("/clearance", "/redeem", "/answer") == set()
     for number in (1, 2):
         reviewer = enter(f"reviewer-{number}", "reviewer").signs_in().opens("/reviews")
-        reviewer.page.locator(f'a[href="{address}"]').first.click()
+        reviewer.finds(address)
         assert "250,000" in reviewer.text(), "the audience in full"
         reviewer.answers("approve", f"The 'official' was added, says {number}.", typed="OllivanderBrask_official")
         assert reviewer.opens(address).may("/answer") == set(), "one person is not two"

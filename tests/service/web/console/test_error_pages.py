@@ -2,6 +2,7 @@
 
 import re
 
+from service.decisions.queue_desk import QueueDesk
 from service.errors import RecordsError
 from service.web.console import (
     appeal_pages,
@@ -39,7 +40,7 @@ def test_what_fails_inside_is_not_shown(client, person, monkeypatch):
     async def fails(*_):
         raise RuntimeError("SECRET of Jane Roe")
 
-    monkeypatch.setattr(client.check_service, "read", fails)
+    monkeypatch.setattr(QueueDesk, "find", fails)
     page = ada.get("/reviews")
     assert page.status == 500
     assert "SECRET" not in page.response.text
@@ -52,7 +53,7 @@ def test_a_database_that_is_gone_is_said_and_nothing_is_cleared(client, person, 
     async def fails(*_):
         raise RecordsError("gone")
 
-    monkeypatch.setattr(client.check_service, "read", fails)
+    monkeypatch.setattr(QueueDesk, "find", fails)
     page = ada.get("/reviews")
     assert page.status == 503
     assert "Until then do not act." in page.text
