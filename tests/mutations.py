@@ -147,7 +147,7 @@ MUTATIONS = (
     Mutation(1, "service/decisions/instances.py", "!= (registry, model)", "!= (registry, row.model)",
              "tests/service/decisions/test_instances.py"),
     Mutation(6, "classifier/scoring/policy.py", "if account.verified:", "if False:"),
-    Mutation(6, "classifier/scoring/policy.py", "elif account.followers >= policy.high_impact_followers:",
+    Mutation(6, "classifier/scoring/impact.py", "elif account.followers >= policy.high_impact_followers:",
              "elif False:"),
     Mutation(6, "classifier/scoring/policy_numbers.py", "approvals: int = 2", "approvals: int = 1"),
     Mutation(6, "classifier/scoring/policy.py", "- now <= policy.access_margin", "< now"),

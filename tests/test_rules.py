@@ -37,7 +37,8 @@ from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
 from classifier.scoring.assessment import RELATIONS, Assessment
 from classifier.scoring.direction import direction
-from classifier.scoring.policy import ACTIONS, Actor, Policy, decide, impact
+from classifier.scoring.impact import impact
+from classifier.scoring.policy import ACTIONS, Actor, Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import simulate
 from classifier.simulation.population import invent_registry

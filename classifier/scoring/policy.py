@@ -47,6 +47,7 @@ from classifier.accounts.normal_forms import View
 from classifier.scoring.assessment import EVIDENCE_KINDS, KIND_WORDS, Assessment
 from classifier.scoring.direction import FEWEST_SIGNS, agreed, signs
 from classifier.scoring.hijacked import maybe_hijacked
+from classifier.scoring.impact import impact
 from classifier.scoring.policy_numbers import Policy
 from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import bears_openly, maybe_the_same
@@ -55,14 +56,12 @@ from classifier.utils.percent import percent, share_percent
 
 __all__ = [
     "ACTIONS",
-    "BADGE_PLATFORMS",
     "Action",
     "Actor",
     "Policy",
     "Verdict",
     "VerdictName",
     "decide",
-    "impact",
 ]
 
 Action = Literal["suspend", "deactivate", "delete", "require_change"]
@@ -74,8 +73,6 @@ ONE_PERSON_DECIDES = frozenset({
     "outside_certificate", "below_threshold", "single_kind_of_evidence", "owner_has_it_too", "alternatives_unknown",
     "maybe_own_or_parody", "target_unknown", "direction_unknown", "borne_openly", "owner_may_say_so",
 })  # fmt: skip
-# Where the platform verifies accounts, not knowing whether it did is not knowing the impact.
-BADGE_PLATFORMS = frozenset({"x", "bluesky"})
 # How many kinds of evidence speak for an impersonation at least, so that one may be taken away (R9).
 FEWEST_KINDS = 2
 # What an owner's other account has as well as a thief's, a channel and an ask to write there, never counts towards a
@@ -306,24 +303,6 @@ def _platform_says(account: Account) -> Iterator[Reason]:
         yield Reason("platform_says_parody", "The platform says that it is a parody or fan account.")
     if "hidden" in account.platform_labels:
         yield Reason("profile_hidden", "The platform hides its profile: what is blank there is unknown.")
-
-
-def impact(account: Account, policy: Policy) -> Iterator[Reason]:
-    """Yield why an account is of high or of unknown impact, so that two people must agree; nothing where it is not."""
-    if account.verified:
-        yield Reason("high_impact_verified", "The reported account is verified: two people must agree.")
-    elif account.verification == "paid":
-        yield Reason("verification_paid", "It has a paid check, which does not tell whether it is of high impact.")
-    elif account.verified is None and account.platform in BADGE_PLATFORMS:
-        yield Reason("verification_unknown", "Whether the reported account is verified is not given.")
-    if account.followed_by_target:
-        yield Reason("followed_by_target", "The protected account follows it: two people must agree.")
-    if account.followers is None:
-        yield Reason("audience_unknown", "The reported account's followers are not given, so its impact is unknown.")
-    elif account.followers >= policy.high_impact_followers:
-        yield Reason(
-            "high_impact_audience", f"{account.followers:,} people follow this account: two people must agree."
-        )
 
 
 def _uncertified(assessment: Assessment) -> Iterator[Reason]:

@@ -17,7 +17,8 @@ from sqlalchemy import and_, or_, select
 
 from classifier.accounts.account import Account, ProtectedAccount, protected_from
 from classifier.scoring.assessment import Assessment
-from classifier.scoring.policy import Actor, Verdict, decide, impact
+from classifier.scoring.impact import impact
+from classifier.scoring.policy import Actor, Verdict, decide
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, findings, second_looks, triage

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Engine, case, func, select, union_all
 
 from classifier.importers.values import join_list
-from classifier.scoring.policy import impact
+from classifier.scoring.impact import impact
 from classifier.scoring.reason import Reason
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.pseudonyms import pseudonym

@@ -13,7 +13,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from classifier.accounts.account import protected_from
-from classifier.scoring.policy import ONE_PERSON_DECIDES, impact
+from classifier.scoring.impact import impact
+from classifier.scoring.policy import ONE_PERSON_DECIDES
 from classifier.scoring.same_account import maybe_the_same
 from service.decisions.recorded import Decision
 from service.decisions.review_state import Review

@@ -10,10 +10,11 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, select
 
 from classifier.accounts.identity import identity_key
+from classifier.scoring.impact import Impact
 from service.auth.api_keys import Caller
 from service.decisions.queue_marks import Mark
 from service.decisions.recorded import Read
-from service.decisions.review_queue import Impact, Waiting, queue_rank, waiting
+from service.decisions.review_queue import Waiting, queue_rank, waiting
 from service.limits import Rules
 from service.records.tables import decisions, stamp
 

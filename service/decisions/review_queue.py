@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from classifier.accounts.account import Account
-from classifier.scoring.policy import impact
+from classifier.scoring.impact import Impact, impact, impact_level
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings, overdue
@@ -35,9 +35,6 @@ from service.schemas.overdue import FallOut
 LOOKED_AT = 300
 # The last quarter of the time that a check may be reviewed in.
 URGENT = 0.75
-Impact = Literal["high", "unknown", "low"]
-# What the policy says of an account's impact where it is known to be high. All else that it says is that it is unknown.
-_HIGH = frozenset({"high_impact_verified", "high_impact_audience", "followed_by_target"})
 _IMPACT_RANKS: dict[Impact, int] = {"high": 0, "unknown": 1, "low": 2}
 
 
@@ -78,10 +75,8 @@ class Waiting:
 
     @property
     def impact(self) -> Impact:
-        """Whether the account is of high impact; unknown is neither high nor low, and takes two people as well."""
-        if any(reason.code in _HIGH for reason in self.impact_reasons):
-            return "high"
-        return "unknown" if self.impact_reasons else "low"
+        """Whether the account is of high impact."""
+        return impact_level(self.impact_reasons)
 
     @property
     def approved(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from classifier.errors import InputError
+from classifier.scoring.impact import impact, impact_level
 from classifier.scoring.reason import Reason
 from service.decisions.check_service import CheckService
 from service.errors import ClearanceError
@@ -139,12 +140,12 @@ async def answer(
     errors = (
         [] if form.value("answer") == "decline" else await untyped(check_service, visit, form, str(check_id), account)
     )
-    values = {"answer": form.value("answer")}
-    try:
-        values["reason"] = reason_of(form.value("answer"), form.value("because"), form.value("reason"))
-    except ValueError:
-        errors.append(_OTHER_REASON)
-        values["reason"] = form.value("reason") or form.value("because")
+    values = {"answer": form.value("answer"), "reason": form.value("reason")}
+    if impact_level(list(impact(account, check_service.rules.policy))) != "high":
+        try:
+            values["reason"] = reason_of(form.value("answer"), form.value("because"), form.value("reason"))
+        except ValueError:
+            return await _corrected(check_service, pages, visit, check_id, form, [*errors, _OTHER_REASON])
     if form.value("executor") and form.value("answer") == "approve":
         values["executor"] = form.value("executor")
     try:
@@ -152,7 +153,7 @@ async def answer(
     except ValidationError as error:
         errors += _unanswered(error)
     if errors:
-        return await check_page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
+        return await _corrected(check_service, pages, visit, check_id, form, errors)
     answered = await done(
         check_service,
         pages,
@@ -212,6 +213,17 @@ async def outcome(
 
 
 # --- how ---------------------------------------------------------------------------------------------------------
+
+
+async def _corrected(
+    check_service: CheckService,
+    pages: Pages,
+    visit: Visit,
+    check_id: UUID,
+    form: Form,
+    errors: Sequence[FieldError],
+) -> HTMLResponse:
+    return await check_page(check_service, pages, visit, str(check_id), form.with_errors(errors), status=422)
 
 
 _OTHER_REASON = FieldError(field="because", message="this reason speaks for the other answer: choose another")

@@ -8,7 +8,7 @@ from datetime import datetime
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from classifier.accounts.account import Account
-from classifier.scoring.policy import impact
+from classifier.scoring.impact import impact
 from classifier.text.normalization import skeleton
 from service.decisions.case_file import CaseFile
 from service.decisions.changes import JUDGED

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import ValidationError
 
 from service.decisions.queue_search import PAGE
 from service.decisions.review_queue import Waiting
@@ -16,6 +15,7 @@ from service.errors import ReviewError, UnknownCheckError
 from service.schemas.reviews import CheckApprovalIn
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import LABELS, Form, nonce
+from service.web.console.presenters.common_reasons import COMMON_REASONS, reason_of
 from service.web.console.presenters.queue_rows import several
 from service.web.console.queue_work import queue_address, search_of
 from service.web.console.session_guard import Posted, Posting, Visiting, once
@@ -24,7 +24,9 @@ from service.web.problems import FieldError
 
 # What begins the names of the fields that choose checks: each has a name of its own, with the check's number.
 _PICK = "pick-"
-_NO_REASON = FieldError(field="reason", message="say why, in a few words: it is kept with each answer")
+_NO_REASON = FieldError(
+    field="reason", message="choose a reason or say why in a few words: it is kept with each answer"
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -56,8 +58,9 @@ async def decline(
     visit, form = posted
     ids = _picked(form)
     try:
-        given = CheckApprovalIn(answer="decline", reason=form.value("reason"))
-    except ValidationError:
+        reason = reason_of("decline", form.value("because"), form.value("reason"))
+        given = CheckApprovalIn(answer="decline", reason=reason)
+    except ValueError:  # pydantic's errors are such as well
         found = await check_service.queue.show_several(ids, visit.caller)
         return _page(pages, visit, form.with_errors([_NO_REASON]), found, status=422)
     handles = {
@@ -98,6 +101,7 @@ def _page(pages: Pages, visit: Visit, form: Form, found: Sequence[Waiting], stat
         form=form,
         labels=LABELS,
         nonce=nonce(),
+        common_reasons={"decline": COMMON_REASONS["decline"]},
         cases=[several(item, visit.caller, pages.check_service.clock()) for item in found],
         back=queue_address(search_of(form.value("queue"))),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
+from classifier.scoring.impact import Impact, impact, impact_level
 from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
@@ -40,8 +41,9 @@ class AnswerView:
         What it says now: stop, ask or go; ``word`` in a few words, empty where the headline says the same.
     asked : tuple of str
         Who acts, by which action, on which handle.
-    impact, audience : str
-        Whether the impact is high or not known, and the audience in full; empty where it is known and low.
+    impact : {"high", "unknown", "low"}
+    audience : str
+        In full; empty where the impact is known and low.
     despite : tuple of str
         What is missing for a clearance although the probability is above the threshold.
     target : str or None
@@ -59,7 +61,7 @@ class AnswerView:
     headline: str
     asked: tuple[str, str, str]
     next: NextStep
-    impact: str
+    impact: Impact
     audience: str
     reasons: tuple[str, ...]
     report: str
@@ -104,7 +106,7 @@ def answer_of(
         headline=headline,
         asked=(next_step.acting(detail), detail.action, account.handle),
         next=next_step.next_step(detail, now=now, rules=rules),
-        impact=sentences.impact_heading(_known(check, account, target), rules.policy),
+        impact=impact_level(list(impact(_known(check, account, target), rules.policy))),
         audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
         reasons=tuple(reason.text for reason in check.reasons),
         report="\n\n".join(map(_report, detail.reports or ())) or _report(detail.report),

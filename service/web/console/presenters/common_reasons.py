@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 # By the answer that each is for. A code never changes; the text is what is recorded.
-COMMON_REASONS: Mapping[Literal["approve", "decline"], Mapping[str, str]] = {
+COMMON_REASONS: Mapping[str, Mapping[str, str]] = {
     "approve": {
         "copies_profile": "Copies the protected account's name and profile.",
         "asks_in_their_name": "Asks people to message or pay in the protected account's name.",
@@ -27,7 +26,7 @@ def reason_of(answer: str, chosen: str, written: str) -> str:
     Raises
     ------
     ValueError
-        If the chosen reason speaks for another answer.
+        If the chosen reason is none for this answer.
 
     Examples
     --------
@@ -36,7 +35,7 @@ def reason_of(answer: str, chosen: str, written: str) -> str:
     """
     if not chosen:
         return written
-    text = next((reasons.get(chosen) for name, reasons in COMMON_REASONS.items() if name == answer), None)
+    text = COMMON_REASONS.get(answer, {}).get(chosen)
     if text is None:
         raise ValueError(f"not a reason to {answer}")
     return f"{text} {written}".rstrip()

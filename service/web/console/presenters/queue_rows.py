@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from classifier.scoring.impact import Impact
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions.queue_search import AccountGroup
-from service.decisions.review_queue import Impact, Waiting
+from service.decisions.review_queue import Waiting
 from service.web.console.presenters.spans import short_span
 
 # Why a check needs a person, in few words. Codes of reasons never change; one without words is shown as it is.

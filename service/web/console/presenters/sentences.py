@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 from classifier.accounts.account import Account
 from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import KIND_WORDS
-from classifier.scoring.policy import Policy, impact
+from classifier.scoring.impact import impact, impact_level
+from classifier.scoring.policy import Policy
 from classifier.utils.percent import percent
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ReviewState
@@ -171,27 +171,6 @@ def _number(number: int) -> str:
 # --- high impact -----------------------------------------------------------------------------------------------------
 
 
-def is_high_impact(account: Account, policy: Policy) -> bool:
-    """Tell whether acting on the account needs care of its own: the policy's rule 7, unknown impact included."""
-    return any(True for _ in impact(account, policy))
-
-
-# What makes an impact high; the other reasons of the policy's rule 7 say that it is not known.
-_HIGH = frozenset({"high_impact_verified", "high_impact_audience", "followed_by_target"})
-
-
-def impact_heading(account: Account, policy: Policy) -> str:
-    """Return whether an account's impact is high or not known; empty where it is known and low.
-
-    Examples
-    --------
-    >>> impact_heading(Account(handle="a", platform="bluesky", followers=33), Policy())
-    'Impact not known'
-    """
-    codes = {reason.code for reason in impact(account, policy)}
-    return "High impact" if codes & _HIGH else "Impact not known" if codes else ""
-
-
 def audience_sentence(account: Account, policy: Policy) -> str:
     """Return the audience in full of an account of high or unknown impact, and what else makes it one; else nothing.
 
@@ -202,11 +181,12 @@ def audience_sentence(account: Account, policy: Policy) -> str:
     >>> audience_sentence(Account(handle="a", platform="bluesky", followers=33), Policy())
     '33 people follow this account, and whether it is verified is not given. Unknown: treated with caution.'
     """
-    heading = impact_heading(account, policy)
-    if not heading:
+    reasons = list(impact(account, policy))
+    if not reasons:
         return ""
-    caution = "" if heading == "High impact" else " Unknown: treated with caution."
-    return f"{_followed(account.followers)}{''.join(_besides(account, policy))}.{caution}"
+    caution = " Unknown: treated with caution." if impact_level(reasons) == "unknown" else ""
+    besides = "".join(_BESIDES.get(reason.code, "") for reason in reasons)
+    return f"{_followed(account.followers)}{besides}.{caution}"
 
 
 def _followed(followers: int | None) -> str:
@@ -221,10 +201,6 @@ _BESIDES = {
     "verification_paid": ", and its check is a paid one, which tells nothing",
     "followed_by_target": ", and the protected account follows it",
 }
-
-
-def _besides(account: Account, policy: Policy) -> Iterator[str]:
-    return (_BESIDES[reason.code] for reason in impact(account, policy) if reason.code in _BESIDES)
 
 
 # --- what is known ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ WORDS: dict[str, dict[Any, str]] = {
         "delete": "Delete",
         "require_change": "Require a change",
     },
+    "impact": {"high": "High impact", "unknown": "Impact not known"},
     "relation": {
         "is_protected": "Is",
         "impersonation": "Imitates",

@@ -324,7 +324,10 @@ def test_a_reason_can_be_chosen_instead_of_written(make_client, person, reviewer
 
 def test_of_high_impact_reviewers_say_why_in_their_own_words(client, agent, reviewers):
     agent.check(**HIGH)
-    assert "A namesake: another person" not in reviewers(client)[0].get(agent.path).text
+    one, before = reviewers(client)[0], count(client, approvals)
+    assert "A namesake: another person" not in one.get(agent.path).text
+    page = one.post(f"{agent.path}/answer", on=agent.path, answer="decline", because="namesake", reason="")
+    assert (page.status, count(client, approvals)) == (422, before), "nor does the service take it from elsewhere"
 
 
 def test_nobody_sees_a_form_for_the_own_check(make_client, person):
