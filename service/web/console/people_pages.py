@@ -17,12 +17,12 @@ from service.decisions.check_service import CheckService
 from service.decisions.key_changes import NewKey
 from service.decisions.roster import PersonLine
 from service.errors import ForbiddenError, ReviewError, SecondAdminError, UnknownAccountError
-from service.schemas.reviews import ApprovalIn
 from service.schemas.values import Note
 from service.utils.person_key import person_key
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
 from service.web.console.presenters.key_change import MAY, shown
+from service.web.console.second_admin_form import NO_REASON, permitted, read_answer
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
 
@@ -164,11 +164,9 @@ async def answer_change(
 ) -> Response:
     """Record an admin's answer; what is approved is in force then."""
     visit, form = posted
-    try:
-        given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
-    except ValidationError:
-        form = Form(form.values, {"reason": _NO_REASON})
-        return await _change(check_service, pages, visit, str(change_id), form, status=422)
+    given = read_answer(form)
+    if given is None:
+        return await _change(check_service, pages, visit, str(change_id), form.with_errors([NO_REASON]), status=422)
     try:
         await check_service.people.answer(str(change_id), given, visit.caller, once(request, form))
     except (ReviewError, InputError) as error:
@@ -278,9 +276,7 @@ async def _change(
         form=form,
         nonce=nonce(),
         refused=refused,
-        may_answer=visit.has("admin") and not no_answer,
-        may_approve=visit.has("admin") and not no_approval,
-        why_not=no_approval if visit.has("admin") and not no_answer else "",
+        **permitted(visit, no_approval, no_answer),
     )
 
 

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import ValidationError
 
 from service.decisions.check_service import CheckService
 from service.errors import RegistryConflictError, ReviewError
-from service.schemas.reviews import ApprovalIn
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
 from service.web.console.presenters.registry_change import shown, shown_import
+from service.web.console.second_admin_form import NO_REASON, permitted, read_answer
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
-from service.web.problems import FieldError
 
 _Visit = Annotated[Visit, Depends(Visiting("admin", "auditor"))]
 
@@ -50,11 +48,9 @@ async def answer_change(
 ) -> Response:
     """Record an admin's answer; what is approved is in force then."""
     visit, form = posted
-    try:
-        given = ApprovalIn.model_validate({name: form.value(name) for name in ("answer", "reason")})
-    except ValidationError:
-        errors = [FieldError(field="reason", message="say why, in a few words: it is kept with your answer")]
-        return await _page(check_service, pages, visit, str(change_id), form.with_errors(errors), status=422)
+    given = read_answer(form)
+    if given is None:
+        return await _page(check_service, pages, visit, str(change_id), form.with_errors([NO_REASON]), status=422)
     try:
         await check_service.registry.answer(str(change_id), given, visit.caller, once(request, form))
     except (ReviewError, RegistryConflictError) as error:
@@ -83,7 +79,5 @@ async def _page(
         form=form,
         nonce=nonce(),
         refused=refused,
-        may_answer=visit.has("admin") and not no_answer,
-        may_approve=visit.has("admin") and not no_approval,
-        why_not=no_approval if visit.has("admin") and not no_answer else "",
+        **permitted(visit, no_approval, no_answer),
     )
