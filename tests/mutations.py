@@ -146,7 +146,7 @@ MUTATIONS = (
              "registry_steps.c.seq > 0", "tests/service/decisions/test_registry_steps.py"),
     Mutation(1, "service/decisions/instances.py", "!= (registry, model)", "!= (registry, row.model)",
              "tests/service/decisions/test_instances.py"),
-    Mutation(6, "classifier/scoring/policy.py", "if account.verified:", "if False:"),
+    Mutation(6, "classifier/scoring/impact.py", "if account.verified:", "if False:"),
     Mutation(6, "classifier/scoring/impact.py", "elif account.followers >= policy.high_impact_followers:",
              "elif False:"),
     Mutation(6, "classifier/scoring/policy_numbers.py", "approvals: int = 2", "approvals: int = 1"),

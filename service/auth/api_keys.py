@@ -298,7 +298,7 @@ class Callers:
         found = self._find(parts[1]) if parts else None
         if parts is None or found is None or not hmac.compare_digest(found[0].digest, _digest(parts[2])):
             raise UnauthenticatedError(
-                "this key is not valid: ask your administrator for a new one ('doublecheck keys create' makes it)"
+                "this API key is not valid: ask your administrator for a new one ('doublecheck keys create' makes it)"
             )
         caller = Caller.of(*found)
         if len(self._known) > 10_000:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from classifier.accounts.account import Account, as_protected
+from classifier.accounts.account import Account, ProtectedAccount, as_protected, protected_from
 from classifier.errors import DoublecheckError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
@@ -224,6 +224,16 @@ class CheckService:
             decision = find_decision(read_, check_id)
             require_visible(read_, decision, caller)
             return decision.account()
+
+        return await self.read(read)
+
+    async def target(self, check_id: str, caller: Caller) -> ProtectedAccount | None:
+        """Return the protected account of a check in full, as it was then; nothing is recorded of that."""
+
+        def read(read_: Read) -> ProtectedAccount | None:
+            decision = find_decision(read_, check_id)
+            require_visible(read_, decision, caller)
+            return protected_from(decision.record["target"]) if decision.record["target"] else None
 
         return await self.read(read)
 

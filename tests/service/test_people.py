@@ -134,7 +134,7 @@ def test_no_spelling_approves_what_was_asked_for_in_a_name(recorded, name):
 def test_no_spelling_is_a_second_person(recorded, name):
     check_id = asked(recorded, "agent-17", account=HIGH)["check_id"]
     assert approve(recorded, check_id, (NAME, "reviewer")).status_code == 200
-    assert "different people" in approve(recorded, check_id, (name, "reviewer")).json()["detail"]
+    assert "a different reviewer" in approve(recorded, check_id, (name, "reviewer")).json()["detail"]
 
 
 def test_what_one_key_of_a_person_was_shown_another_has_seen(recorded):

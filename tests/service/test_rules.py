@@ -436,8 +436,8 @@ def test_rule_6_two_reviewers_make_a_clearance(recorded, waiting) -> None:
 def test_rule_6_nobody_approves_twice_or_alone(recorded, waiting, roles) -> None:
     one = ("one", *roles)
     assert approve(recorded, waiting, one).json()["state"] == "open"
-    assert "different people" in approve(recorded, waiting, one).json()["detail"]
-    assert "different people" in approve(recorded, waiting, ("ONE", *roles)).json()["detail"]
+    assert "a different reviewer" in approve(recorded, waiting, one).json()["detail"]
+    assert "a different reviewer" in approve(recorded, waiting, ("ONE", *roles)).json()["detail"]
     assert "review_open" in refusals(clearance(recorded, waiting))
 
 

@@ -60,6 +60,7 @@ _NAMED_BEFORE = re.compile(r"[^@/]*[\s(:]@([\w.-]+(?:@[\w.-]+)?)\)?")
 # Signs of an address that nobody can read, or of a sentence.
 _NO_SIGN = re.compile(r"[/:?#\[\](){}|]")
 _AROUND = " \t@＠﹫" + _QUOTES
+_LAYERS = 5
 _BEHIND = "/. 。．｡" + _QUOTES
 
 
@@ -117,6 +118,16 @@ def read_handle(text: str, platform: str | None = None) -> Named:
     """
     if platform == "x" and _PLAIN_X.fullmatch(text):
         return Named(_x_handle(text))
+    named = _read(text, platform)
+    for _ in range(_LAYERS):  # "/[jane": what stands around it may stand in any order
+        if named.handle == text:
+            return named
+        text, again = named.handle, _read(named.handle, named.platform or platform)
+        named = Named(again.handle, named.platform, named.account_id)
+    raise _fault("more stands around the handle than can be taken off: give the handle alone")
+
+
+def _read(text: str, platform: str | None) -> Named:
     bare = unwrapped(text)
     if not bare.strip(_AROUND + _BRACKETS + "/.") or _stands_for_none(text):
         raise _fault("the handle is missing: every row needs one")
@@ -124,7 +135,9 @@ def read_handle(text: str, platform: str | None = None) -> Named:
     if named.platform and platform and named.platform != platform:
         raise _fault("an address of another platform than the row says: correct one of the two")
     known = named.platform or platform
-    return named if is_unnamed(named.handle) else _checked(named, known)
+    if is_unnamed(named.handle):
+        return named
+    return Named(_checked(named.handle, known), named.platform, named.account_id)
 
 
 def unwrapped(text: str) -> str:
@@ -259,14 +272,14 @@ def _on_fediverse(host: str, path: list[str]) -> Named:
     return _of_fediverse(name if "@" in name else f"{name}@{host}")
 
 
-def _checked(named: Named, platform: str | None) -> Named:
-    handle = named.handle.strip().lstrip(_AROUND + "/")
+def _checked(handle: str, platform: str | None) -> str:
+    handle = handle.strip().lstrip(_AROUND + "/")
     check = {"x": _x_handle, "bluesky": _bluesky_handle, "mastodon": _fediverse_handle}.get(platform or "")
     if platform is None:
         check = _bluesky_handle if (canonical_host(handle) or "").endswith(_RESERVED) else _any_handle
     if not handle.strip("/. "):
         raise _fault("the handle is missing: every row needs one")
-    return Named(check(handle) if check else handle, named.platform, named.account_id)
+    return check(handle) if check else handle
 
 
 def _any_handle(handle: str) -> str:

@@ -140,4 +140,5 @@ async def _case(check_service: CheckService, visit: Visit, opened: Opened) -> tu
         return None, None
     if detail.erased:
         return detail, None
-    return detail, pair_of(detail.account, detail.check.target, detail.check.checked_at)
+    target = await check_service.target(str(opened.appeal.check_id), visit.caller)
+    return detail, pair_of(detail.account, target, detail.check.checked_at)

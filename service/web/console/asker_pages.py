@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -36,8 +37,8 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/mine")
 async def mine_page(check_service: CurrentCheckService, pages: CurrentPages, visit: AgentsVisit) -> Response:
     """Show what this person asked for and has not acted on."""
-    mine = visit.mine or await check_service.askers.mine(visit.caller)
-    return pages.page("mine.html", visit, mine=mine, sections=SECTIONS)
+    mine = await check_service.askers.mine(visit.caller)
+    return pages.page("mine.html", replace(visit, counted=mine.counted()), mine=mine, sections=SECTIONS)
 
 
 @router.get("/browser-button")

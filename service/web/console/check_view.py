@@ -20,15 +20,10 @@ from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonc
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.common_reasons import COMMON_REASONS
 from service.web.console.presenters.timeline import events
+from service.web.console.presenters.words import WORDS
 from service.web.console.templates import Pages, Visit
 from service.web.problems import FieldError
 
-# What an account that is no impersonation can be to the target, as people say it.
-RELATIONS_INSTEAD = {
-    "unrelated": "unrelated, or a namesake",
-    "same_owner": "another account of the same owner",
-    "parody_or_fan": "a parody or fan account",
-}
 NO_NAME = "write a name, as the keys have it"
 
 
@@ -127,7 +122,7 @@ async def check_page(
         unshown=unshown(found.account),
         may_until=_may_until(found, check_service.rules),
         labels=LABELS,
-        relations=RELATIONS_INSTEAD,
+        relations=WORDS["instead"],
         common_reasons=COMMON_REASONS,
         nonce=nonce(),
         given=given,

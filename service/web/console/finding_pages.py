@@ -160,7 +160,7 @@ async def _proof(
         status=status,
         check_id=check_id,
         handle=account.handle,
-        pair=pair_of(detail.account, detail.check.target, detail.check.checked_at),
+        pair=pair_of(detail.account, await check_service.target(check_id, visit.caller), detail.check.checked_at),
         proofs=[("", "Choose"), *PROOFS.items()],
         form=form,
         labels=LABELS | {"note": "What was seen"},

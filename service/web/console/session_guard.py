@@ -62,8 +62,10 @@ async def find_visit(request: Request, check_service: CurrentCheckService, demo:
         return None
     if session.demo and not demo:
         return None
-    counted = request.method == "GET" and "agent" in session.caller.roles
-    visit = Visit(session, await check_service.askers.mine(session.caller) if counted else None)
+    is_agent = "agent" in session.caller.roles
+    visit = Visit(session, await check_service.askers.counted(session.caller) if is_agent else None)
+    if request.method != "GET":
+        check_service.askers.forget(session.caller)
     await check_service.alarms.now()  # for the banner of the page; most often nothing is read for it
     request.state.visit = visit  # for the page that an error may become
     return visit

@@ -17,7 +17,7 @@ from service.auth.api_keys import Caller
 from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
-from service.decisions.mine import Mine
+from service.decisions.mine import Counted
 from service.web.console.presenters.alarms import Banner, banners
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.report import lines as notice_lines
@@ -76,13 +76,13 @@ _TEMPLATES.globals.update(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's request for a page: who it is, the session it comes with, and an agent's checks that are not done.
+    """A person's request for a page: who it is, the session it comes with, and how many checks an agent has not done.
 
-    ``mine`` is ``None`` for whoever is no agent, and where a form was sent: what it does is not counted yet.
+    ``counted`` is ``None`` for whoever is no agent. What a form that was sent does is not counted yet.
     """
 
     session: Session
-    mine: Mine | None = None
+    counted: Counted | None = None
 
     @property
     def caller(self) -> Caller:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from classifier.importers import import_account
 from classifier.scoring import hijacked, same_account
+from classifier.scoring import impact as impact_module
 from classifier.scoring import policy as policy_module
 from classifier.scoring.reason import Reason
 from service.decisions import account_warnings
@@ -284,7 +285,7 @@ def test_a_refusal_that_saw_nothing_of_the_account_warns_of_nothing(recorded, tr
 
 
 def test_every_fact_is_one_that_the_policy_states():
-    source = "".join(map(inspect.getsource, (policy_module, same_account, hijacked)))
+    source = "".join(map(inspect.getsource, (policy_module, impact_module, same_account, hijacked)))
     assert [code for code in account_warnings.FACTS if f'"{code}"' not in source] == []
     changed = (Reason("renamed", "a"), Reason("other_account", "b"), Reason("profile_incomplete", "c"))
     against = (Reason("below_threshold", "d"), Reason("access_ended", "e"), Reason("high_impact_verified", "f"))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.auth.api_keys import Caller
-from service.decisions import mine
+from service.decisions import asker_desk, mine
 from tests.service.conftest import NOW, body
 
 ME = Caller("k", "agent-17", frozenset({"agent"}))
@@ -84,6 +84,25 @@ def test_what_a_warning_has_ended_is_not_ready(recorded):
     grown = {"token": token, "account": account(1, followers=300_000)}
     assert recorded.post("/v1/clearances/redeem", json=grown).status_code == 409
     assert groups(recorded) == {}, f"{second} cannot be acted on either"
+
+
+def counted(client):
+    return asyncio.run(client.check_service.askers.counted(ME))
+
+
+def test_the_counters_are_believed_for_a_moment_and_counted_anew_after_a_form_was_sent(make_client, monkeypatch):
+    client = make_client("impersonation", clearance_minutes=15)
+    seconds = [0.0]
+    monkeypatch.setattr(asker_desk.time, "monotonic", lambda: seconds[0])
+    ask(client, 1)
+    assert counted(client) == ({"ready": 1}, 0)
+    ask(client, 2)
+    assert counted(client).groups["ready"] == 1, "no page reads them again so soon"
+    client.check_service.askers.forget(ME)
+    assert counted(client).groups["ready"] == 2
+    ask(client, 3)
+    seconds[0] += asker_desk.BELIEVED
+    assert counted(client).groups["ready"] == 3
 
 
 @pytest.mark.parametrize("asked", [1, 2, 3])

@@ -106,8 +106,8 @@ def test_two_names_of_one_person_count_as_one(drawing, reviewer):
     check_id = ask(drawing)["check_id"]
     judge(drawing, check_id, "impersonation")
     same = (reviewer, "reviewer")
-    assert "answered already" in refused(look(drawing, check_id, same))
-    assert "answered already" in refused(say(drawing, check_id, "unrelated", same))
+    assert "already answered" in refused(look(drawing, check_id, same))
+    assert "already answered" in refused(say(drawing, check_id, "unrelated", same))
     other = ask(drawing)["check_id"]
     drawing.get(f"/v1/checks/{other}", by=("jane", "reviewer"))
     assert "has been shown the evidence" in refused(look(drawing, other))

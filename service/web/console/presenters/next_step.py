@@ -10,7 +10,8 @@ from service.auth.api_keys import same_person
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus
-from service.web.console.presenters.sentences import RELATION_WORDS, approvals, count_of, people
+from service.web.console.presenters.sentences import approvals, count_of, people
+from service.web.console.presenters.words import WORDS
 
 Tone = Literal["refused", "needs_review", "cleared"]
 
@@ -149,7 +150,7 @@ def _after_appeal(detail: CheckDetail) -> str:
     last = detail.outcomes[-1]
     if last.outcome == "upheld":
         return "An appeal upheld the decision. Nothing is left to do."
-    relation = RELATION_WORDS.get(last.relation, last.relation.replace("_", " ")).lower()
+    relation = WORDS["instead"].get(last.relation, last.relation.replace("_", " "))
     undo = f" If the account was acted on, undo the {_NOUNS[detail.action]} now."
     return f"An appeal overturned the decision ({relation}): do not act on it.{undo}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,11 @@ from service.errors import RecordsError
 from service.schemas.checks import TargetOut
 from service.web.console.presenters.side_by_side import Row, rows, rows_alone
 
-# What answers do not tell of a protected account: there is no line for it.
+# What answers do not tell of a protected account: of that there is no line, or the reported account's alone.
 _UNTOLD = frozenset({"Tier", "Roles", "Other names", "Second accounts"})
+_ALONE = frozenset({"Bio", "Links", "Former handles"})
 _NOT_KNOWN = "not known"
+_NOT_SHOWN = "not compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +30,25 @@ class Pair:
         Texts, letter by letter where letters decide.
     numbers : tuple of (str, str, str)
         Label, of the reported account, of the protected one.
-    target : TargetOut or None
+    target : ProtectedAccount, TargetOut or None
         ``None`` where the account resembles nobody.
     """
 
     handle: str
-    target: TargetOut | None
+    target: ProtectedAccount | TargetOut | None
     rows: tuple[Row, ...]
     numbers: tuple[tuple[str, str, str], ...]
 
 
-def pair_of(account: Mapping[str, Any], target: TargetOut | None, read_at: datetime) -> Pair:
+def pair_of(account: Mapping[str, Any], target: ProtectedAccount | TargetOut | None, read_at: datetime) -> Pair:
     """Return both accounts side by side.
 
     Parameters
     ----------
     account : mapping
         The reported account in Doublecheck's columns, as answers have it.
+    target : ProtectedAccount, TargetOut or None
+        In full, or as answers have it.
     read_at : datetime
         When it was read.
 
@@ -58,9 +62,16 @@ def pair_of(account: Mapping[str, Any], target: TargetOut | None, read_at: datet
         raise RecordsError("the account of this check's record cannot be read any more")
     if target is None:
         return Pair(reported.handle, None, rows_alone(reported), _numbers(reported, None))
+    if isinstance(target, ProtectedAccount):
+        return Pair(reported.handle, target, rows(reported, target), _numbers(reported, target))
     protected = ProtectedAccount(**target.model_dump())
-    shown = tuple(row for row in rows(reported, protected) if row.label not in _UNTOLD)
-    return Pair(reported.handle, target, shown, _numbers(reported, protected))
+    alone = {row.label: row for row in rows_alone(reported)}
+    shown = (
+        replace(alone[row.label], words=_NOT_SHOWN) if row.label in _ALONE and row.label in alone else row
+        for row in rows(reported, protected)
+        if row.label not in _UNTOLD
+    )
+    return Pair(reported.handle, target, tuple(shown), _numbers(reported, protected))
 
 
 def _numbers(reported: Account, protected: ProtectedAccount | None) -> tuple[tuple[str, str, str], ...]:

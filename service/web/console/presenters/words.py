@@ -21,5 +21,11 @@ WORDS: dict[str, dict[Any, str]] = {
         "unrelated": "Resembles",
         "no_target": "Resembles nobody",
     },
+    # What an account that is no impersonation can be to the target.
+    "instead": {
+        "unrelated": "unrelated, or a namesake",
+        "same_owner": "another account of the same owner",
+        "parody_or_fan": "a parody or fan account",
+    },
     "outcome": {"upheld": "upheld", "overturned": "overturned"},
 }

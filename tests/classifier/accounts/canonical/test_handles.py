@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier.accounts.canonical.accounts import named_account
@@ -194,6 +194,11 @@ def test_accounts_to_look_up() -> None:
 
 
 @given(st.text(max_size=80), st.sampled_from(["x", "bluesky", "mastodon", "forum", None]))
+@example("/{1", "forum")
+@example("/\x1f0", None)
+@example("%252540jane", "forum")
+@example("@/(/[jane", "forum")
+@example("/(" * 2000 + "jane", "forum")
 def test_any_text_is_read_or_refused_and_what_is_read_is_canonical(text: str, platform: str | None) -> None:
     try:
         named = read_handle(text, platform)

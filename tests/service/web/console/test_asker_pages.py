@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import func, select
 
+from service.decisions import asker_desk, mine
 from service.records.tables import asker_steps, clearances
 from tests.service.web.console.test_check_pages import HIGH, KNOWN
 
@@ -208,3 +209,12 @@ def test_the_bookmark_leads_to_this_host_and_says_so_in_full(agent):
     [code] = [link["href"] for link in page.all("a") if link.get("class") == "drag"]
     assert re.fullmatch(r'javascript:location\.href="http://[^"/]+/\?q="\+encodeURIComponent\(location\.href\)', code)
     assert code in page.text
+
+
+def test_a_page_of_an_agent_reads_no_checks_for_its_menu_again(make_client, person, monkeypatch):
+    client = make_client("impersonation", clearance_minutes=15)
+    agent, looked = person(client, "agent-17", "agent"), []
+    monkeypatch.setattr(asker_desk, "mine", lambda *given, **named: looked.append(1) or mine.mine(*given, **named))
+    for _ in range(4):
+        assert agent.get("/history").status == 200
+    assert len(looked) <= 1

@@ -14,6 +14,7 @@ import service.web.console
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.evidence import Evidence
 from service.web.console.presenters.answer import answer_of
+from service.web.console.presenters.words import WORDS
 from tests.service.conftest import ASSESSMENTS, NOW, TARGET, canned
 from tests.service.web.console.answers import RULES, clearance, detail_of, outcome, response_to
 
@@ -25,6 +26,7 @@ PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+PAGES.globals["words"] = WORDS
 SCRIPT = "<script>alert('x')</script>\"'onload=\"\u202e\u2066&lt;"
 ACCOUNT = Account(
     handle="JаneR0e",

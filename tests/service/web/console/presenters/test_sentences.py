@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from classifier.accounts.account import Account
 from classifier.scoring import hijacked, same_account
+from classifier.scoring import impact as impact_module
 from classifier.scoring import policy as policy_module
 from classifier.scoring.circumstances import CIRCUMSTANCES
 from classifier.scoring.impact import impact
@@ -42,7 +43,7 @@ REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
 
 def reason_codes():
     """Every code that the policy, the quotas or warnings may give, read from their source."""
-    sources = map(inspect.getsource, (policy_module, same_account, hijacked, quotas))
+    sources = map(inspect.getsource, (policy_module, impact_module, same_account, hijacked, quotas))
     nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
     calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "Reason"]
     given_ = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
@@ -191,8 +192,8 @@ def test_the_latest_appeal_counts():
     detail = detail_of(CLEARED, outcomes=found, clearances=[clearance("spent", minutes=1)])
     assert standing(detail, now=NOW, rules=RULES) == ("refused", "Overturned: do not act")
     assert next_step(detail, now=NOW, rules=RULES).step == (
-        "An appeal overturned the decision (same owner): do not act on it. If the account was acted on, undo the "
-        "suspension now."
+        "An appeal overturned the decision (another account of the same owner): do not act on it. If the account was "
+        "acted on, undo the suspension now."
     )
 
 
