@@ -97,6 +97,9 @@ class Rules:
         By when checks should be answered.
     second_look_share : float
         The share of checks that somebody judges again blind, in [0, 1]. One of a hundred is this project's choice.
+    known_case_share : float
+        How many known cases are hidden in the queue for each check that comes to wait, in [0, 1]. None unless somebody
+        asks for it: it is reviewers' work.
     overdue : {"escalate", "require_change"}
         What becomes of a check that waits longer: ``decisions.overdue``.
     appeal_time : timedelta
@@ -121,6 +124,7 @@ class Rules:
     overdue: Overdue = "escalate"
     appeal_time: timedelta = timedelta(days=7)
     claim_time: timedelta = timedelta(minutes=15)
+    known_case_share: float = 0.0
 
 
 DAY = 24 * 60

@@ -273,6 +273,13 @@ class Settings(BaseSettings):
         le=1,
         description="Share of checks, drawn by chance, that somebody judges again without knowing the answer.",
     )
+    known_case_share: float = Field(
+        _RULES.known_case_share,
+        ge=0,
+        le=1,
+        description="Known cases that are hidden in the queue for each check that comes to wait: checks whose appeal "
+        "was decided are asked again, to see how reviewers answer. Nothing is done because of them.",
+    )
     overdue: Overdue = Field(
         "escalate",
         description="What becomes of a check that waits past its due time: escalate puts it first; require_change says "
@@ -408,6 +415,7 @@ class Settings(BaseSettings):
             self.overdue,
             timedelta(hours=self.appeal_hours),
             timedelta(minutes=self.queue_claim_minutes),
+            self.known_case_share,
         )
 
     def sessions(self) -> SessionTimes:

@@ -53,6 +53,7 @@ _TRIAGE = "tests/service/stories/test_triage.py -k sqlite"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _WITHDRAWAL = "tests/service/decisions/test_withdrawal.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
+_KNOWN = "tests/service/decisions/test_known_cases.py -k sqlite"
 _OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
 _PROVIDER, _STANDS_IN = "tests/service/auth/oidc/test_provider.py", "tests/service/auth/oidc/test_stand_in_keys.py -k "
 MUTATIONS = (
@@ -76,6 +77,13 @@ MUTATIONS = (
              f"{_STANDS_IN}who_is_known"),
     Mutation(6, "service/records/people.py", "for row in actors if row.subject", "for row in () if row.subject",
              "tests/service/records/test_people.py"),
+    Mutation(5, "service/decisions/reviews.py", "elif known_cases.is_known(transaction.read, decision):", "elif False:",
+             _KNOWN),
+    Mutation(0, "service/decisions/known_cases.py", "if row.seq > decision.row.seq]", "]", _KNOWN),
+    Mutation(0, "service/decisions/queries.py", "query = query.where(WAS_ASKED)", "pass", _KNOWN),
+    Mutation(0, "service/decisions/mine.py", "is_not_withdrawn(), WAS_ASKED)", "is_not_withdrawn())", _KNOWN),
+    Mutation(0, "service/decisions/outcomes.py", ".where(decisions.c.erased.is_(None), WAS_ASKED)",
+             ".where(decisions.c.erased.is_(None))", _KNOWN),
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, informed)):",
              "    if False:", _LOOKS),
     Mutation(0, "service/decisions/second_looks.py", "    if any(map(caller.is_called, answered)):",

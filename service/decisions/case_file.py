@@ -21,10 +21,10 @@ from classifier.scoring.impact import impact
 from classifier.scoring.policy import Actor, Verdict, decide
 from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, findings, second_looks, triage
+from service.decisions import account_warnings, findings, known_cases, second_looks, triage
 from service.decisions.outcomes import why_no_outcome
 from service.decisions.queue_marks import UNMARKED, Marks, find_marks
-from service.decisions.recorded import SEES_ALL, Decision, Read, askers, is_triage, is_visible
+from service.decisions.recorded import SEES_ALL, WAS_ASKED, Decision, Read, askers, is_triage, is_visible
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
@@ -134,7 +134,7 @@ def case_file(
     """
     account, target = decision.account(), decision.record["target"]
     actor = Actor(decision.row.actor, decision.named_end)
-    warned = account_warnings.find_for(read, decision.subject)
+    warned = known_cases.warnings_of(read, decision)
     again = decide(fresh, decision.row.action, actor, now=now, policy=rules.policy) if fresh else None
     again = account_warnings.with_warnings(again, warned, rules.policy) if again else None
     again = findings.with_findings(read, again, account, warned) if again else None
@@ -235,7 +235,7 @@ def _later(read: Read, decision: Decision, account: Account, caller: Caller) -> 
     same = and_(decisions.c.platform == row.platform, decisions.c.handle == row.handle)
     if row.account_id:
         same = or_(same, and_(decisions.c.platform == row.platform, decisions.c.account_id == row.account_id))
-    later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None))
+    later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None), WAS_ASKED)
     query = later_ones.order_by(decisions.c.seq.desc()).limit(LATER)
     seen: set[str] = set()
     for later in map(Decision.of, read(query)):

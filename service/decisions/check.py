@@ -253,10 +253,15 @@ def _write(transaction: Transaction, checked: Checked, response: CheckResponse, 
         "record": text,
         "due": response.due and stamp(max(response.due.due_at, transaction.now)),
     }
+    return write_row(transaction, row, response)
+
+
+def write_row(transaction: Transaction, row: dict[str, Any], response: CheckResponse) -> Logged:
+    """Write a decision down: its row, and the log's entry that vouches for it."""
     return transaction.record(
-        decisions, "check", check_id, row, actor=row["actor"], caller=caller.actor, key=caller.key_id,
+        decisions, "check", row["id"], row, actor=row["actor"], caller=row["caller"], key=row["key_id"],
         action=row["action"], verdict=response.verdict, reasons=[reason.code for reason in response.reasons],
-        record=hashlib.sha256(text.encode()).hexdigest(), snapshot=response.account_digest,
+        record=hashlib.sha256(row["record"].encode()).hexdigest(), snapshot=response.account_digest,
         model=response.model_id, policy=response.policy_version, registry=response.registry_version,
     )  # fmt: skip
 

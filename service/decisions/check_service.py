@@ -33,6 +33,7 @@ from service.decisions.current_scorer import CurrentScorer
 from service.decisions.gate_signs import GateDesk
 from service.decisions.instances import Instances
 from service.decisions.key_desk import KeyDesk
+from service.decisions.known_cases import KnownCases
 from service.decisions.ledger import Ledger
 from service.decisions.notices import ReporterSeen
 from service.decisions.outcomes import count_outcomes, record_outcome
@@ -119,6 +120,7 @@ class CheckService:
         self.proven = ProvenDesk(current, ledger)
         self.reporters = ReporterDesk(ledger)
         self.second_looks = SecondLookDesk(ledger)
+        self.known_cases = KnownCases(self.rules.known_case_share)
         self.appeals = AppealDesk(ledger)
         self.audit = AuditDesk(engine, signer, ledger)
         self.queue = QueueDesk(ledger)
@@ -163,6 +165,8 @@ class CheckService:
                 again=lambda transaction, before: check_again(transaction, before, caller),
             )
         _count(self.metrics.checks, answer)
+        if answer.labels:
+            self.known_cases.came(*answer.labels)
         if give and answer.labels[:1] == ("cleared",):
             self.metrics.clearances.labels("issued").inc()
         return answer

@@ -18,7 +18,7 @@ from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.asker_steps import is_held, is_not_withdrawn, steps_of
 from service.decisions.queries import acts, asked
-from service.decisions.recorded import Decision, Read
+from service.decisions.recorded import WAS_ASKED, Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.limits import Rules
 from service.records.people import people_of
@@ -82,7 +82,7 @@ def mine(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Mine:
     lately = (
         select(decisions)
         .where(decisions.c.at > stamp(now - rules.review_time), decisions.c.verdict != "refused")
-        .where(decisions.c.erased.is_(None), is_not_withdrawn())
+        .where(decisions.c.erased.is_(None), is_not_withdrawn(), WAS_ASKED)
         .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
         .order_by(decisions.c.seq.desc())
         .limit(LOOKED_AT)

@@ -38,7 +38,7 @@ from service.decisions import account_warnings, triage
 from service.decisions.appeal_records import open_appeal
 from service.decisions.outstanding import outstanding, void_all
 from service.decisions.queries import outcome_out
-from service.decisions.recorded import LATEST_OUTCOMES, Decision, Read, find_decision
+from service.decisions.recorded import LATEST_OUTCOMES, WAS_ASKED, Decision, Read, find_decision
 from service.decisions.reviews import is_spent
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
@@ -230,7 +230,7 @@ def labels(engine: Engine, *, reviews: bool = False) -> Iterator[dict[str, str]]
         select(decisions.c.record, approvals.c.decision, approvals.c.actor, approvals.c.at)
         .add_columns(approvals.c.answer.label("outcome"), _said().label("label"), approvals.c.seq.label("entry"))
         .join(approvals, approvals.c.decision == decisions.c.id)
-        .where(decisions.c.erased.is_(None))
+        .where(decisions.c.erased.is_(None), WAS_ASKED)
     )
     query = union_all(found, answered) if reviews else found
     with translated(), engine.connect() as connection:

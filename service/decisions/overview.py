@@ -25,7 +25,7 @@ from sqlalchemy import case, func, literal_column, select
 from classifier.certification.observed_bound import observed_bound
 from service.decisions.asker_steps import people_are_asked
 from service.decisions.gate_signs import known_gates
-from service.decisions.recorded import Read
+from service.decisions.recorded import WAS_ASKED, Read
 from service.decisions.review_queue import is_open
 from service.limits import Rules
 from service.records.elapsed import seconds_between
@@ -170,7 +170,7 @@ def _volumes(read: Read, period: Period) -> Iterator[tuple[datetime, tuple[int, 
     step = func.substr(decisions.c.at, literal_column("1"), literal_column(str(letters)))
     query = (
         select(step, decisions.c.verdict, func.count())
-        .where(decisions.c.verdict.in_(VERDICTS), decisions.c.at >= stamp(period.begin))
+        .where(decisions.c.verdict.in_(VERDICTS), decisions.c.at >= stamp(period.begin), WAS_ASKED)
         .group_by(step, decisions.c.verdict)
     )
     found = {(str(begin), str(verdict)): int(count) for begin, verdict, count in map(tuple, read(query))}
@@ -190,7 +190,7 @@ def waiting(read: Read, *, now: datetime, rules: Rules) -> Waiting:
     columns += [_sum((decisions.c.at > older) & (decisions.c.at <= newer)) for newer, older in pairwise(bands)]
     columns.append(_sum(decisions.c.at <= bands[-1]))
     query = select(func.count(), _sum(decisions.c.due <= stamp(now)), func.min(decisions.c.at), *columns).where(
-        *is_open(now=now, rules=rules), approved < rules.policy.approvals
+        *is_open(now=now, rules=rules), approved < rules.policy.approvals, WAS_ASKED
     )
     count, overdue, oldest, *ages = tuple(read(query)[0])
     return Waiting(int(count), int(overdue), moment(oldest) if oldest else None, tuple(map(int, ages)))
@@ -201,7 +201,7 @@ def _answered(read: Read, begin: datetime) -> tuple[tuple[int, ...], int]:
     first = (
         select(decisions.c.at.label("asked"), func.min(approvals.c.at).label("answered"))
         .outerjoin(approvals, approvals.c.decision == decisions.c.id)
-        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin), people_are_asked())
+        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin), people_are_asked(), WAS_ASKED)
         .group_by(decisions.c.seq, decisions.c.at)
         .subquery()
     )
@@ -228,7 +228,7 @@ def agreed(read: Read, begin: datetime) -> Rate:
     twice = (
         select(declined)
         .join(decisions, decisions.c.id == approvals.c.decision)
-        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin))
+        .where(decisions.c.verdict == "needs_review", decisions.c.at >= stamp(begin), WAS_ASKED)
         .group_by(approvals.c.decision)
         .having(func.count() > 1)
         .subquery()

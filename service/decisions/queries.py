@@ -14,12 +14,13 @@ from classifier.accounts.canonical.platforms import canonical_platform
 from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, overdue, second_looks
+from service.decisions import account_warnings, known_cases, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
 from service.decisions.asker_steps import WITHDRAWN, is_held, steps_of
 from service.decisions.history_search import Page, has_part, is_about, is_named, took_part
 from service.decisions.recorded import (
     SEES_ALL,
+    WAS_ASKED,
     Decision,
     Read,
     clearance_state,
@@ -56,7 +57,7 @@ def detail(read: Read, decision: Decision, caller: Caller, *, now: datetime, rul
     own = next(line for line in history if line.seq == row.seq)
     review = find_review(read, decision, now=now, rules=rules)
     steps = steps_of(read, [check_id])[check_id]
-    warned = account_warnings.find_for(read, decision.subject)
+    warned = known_cases.warnings_of(read, decision)
     has_ended = any(True for _ in account_warnings.since(warned, decision))
     return CheckDetail(
         check=CheckResponse(**decision.answer, entry=EntryOut(seq=own.seq, hash=own.hash)),
@@ -186,6 +187,8 @@ def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
         query = query.where(decisions.c.at < stamp(wanted.until))
     if wanted.before is not None:
         query = query.where(number < wanted.before)
+    if not second_looks.may_know(caller):
+        query = query.where(WAS_ASKED)
     if not caller.roles & SEES_ALL:
         query = query.where(or_(acts(caller.actor, people), asked(caller.actor, people)))
     rows = list(read(query))

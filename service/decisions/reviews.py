@@ -27,7 +27,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, decide
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, triage
+from service.decisions import account_warnings, known_cases, triage
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, askers, clearance_state, find_decision, is_triage
 from service.decisions.review_state import Review, find_review, review_out
@@ -186,6 +186,8 @@ def _against(
     review = find_review(transaction.read, decision, now=transaction.now, rules=rules)
     if review.state == "withdrawn":
         yield Reason("check_withdrawn", "Whoever asked for this check withdrew it: ask for a new check.")
+    elif known_cases.is_known(transaction.read, decision):
+        yield Reason("known_case", "This check was asked again to see how reviewers answer: nothing is done on it.")
     elif decision.row.verdict == "cleared":
         if transaction.now - moment(decision.row.at) >= rules.clearance_time:
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")

@@ -138,12 +138,17 @@ def brief(read: Read, begin: datetime, end: datetime) -> tuple[AgreementOut, Err
 
     No text of a check is read for it.
     """
+    looks = brief_looks(read, begin, end)
+    return _agreement(looks), _errors(looks)
+
+
+def brief_looks(read: Read, begin: datetime, end: datetime) -> list[Look]:
+    """Return the latest ``MOST_BRIEF`` checks that were drawn in a period, in order, without their texts."""
     drawn = second_looks.c.at >= stamp(begin), second_looks.c.at < stamp(end)
     columns = [column for column in decisions.c if column is not decisions.c.record]
     query = select(*columns).join(second_looks, second_looks.c.decision == decisions.c.id).where(*drawn)
     rows = read(query.order_by(second_looks.c.seq.desc()).limit(MOST_BRIEF))
-    looks = _looks(read, [Decision(row, {}) for row in reversed(rows)])
-    return _agreement(looks), _errors(looks)
+    return _looks(read, [Decision(row, {}) for row in reversed(rows)])
 
 
 def looks_of(read: Read, begin: datetime, end: datetime) -> list[Look]:

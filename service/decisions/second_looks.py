@@ -51,8 +51,8 @@ from service.schemas.second_looks import (
     SecondLookState,
 )
 
-# Entries of the log that tell that a check was drawn.
-KINDS = frozenset({"second_look_drawn", "second_look_shown", "second_look_answered"})
+# Entries of the log that tell that a check was drawn, or that it is a known case.
+KINDS = frozenset({"second_look_drawn", "second_look_shown", "second_look_answered", "known_case_hidden"})
 # Second answers that call the account genuine.
 GENUINE = frozenset({"parody_or_fan", "same_owner", "unrelated"})
 # How many people judge a check.

@@ -30,7 +30,7 @@ from sqlalchemy import Row, func, select
 
 from service.decisions import annex_templates, second_look_report
 from service.decisions.appeal_records import DECIDED
-from service.decisions.recorded import Read
+from service.decisions.recorded import WAS_ASKED, Read
 from service.records.tables import (
     appeal_steps,
     appeals,
@@ -73,6 +73,7 @@ def lines(read: Read, begin: datetime, end: datetime) -> Iterator[Line]:
     """Yield the rows of the report for what happened from ``begin`` up to, and without, ``end``; both aware."""
     since, until = stamp(begin), stamp(end)
     verdicts = select(decisions.c.verdict, func.count()).where(decisions.c.at >= since, decisions.c.at < until)
+    verdicts = verdicts.where(WAS_ASKED)
     yield from _counts("checks", "checks by verdict", dict(map(tuple, read(verdicts.group_by(decisions.c.verdict)))))
     acts = _acts(read, since, until)
     yield from _actions(acts)

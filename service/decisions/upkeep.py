@@ -74,6 +74,10 @@ class Upkeep:
             await asyncio.to_thread(forget_overwritten, self._service.engine)
         return batches
 
+    async def hide_known_cases(self) -> None:
+        """Hide the known cases that are due in the queue."""
+        await self._service.known_cases.hide_due(self._service.do)
+
     async def ready(self) -> Scorer:
         """Score an invented account and write to the database: what cannot do that is not ready."""
         scorer = self._service.current()

@@ -29,6 +29,7 @@ from classifier.features import FEATURES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.model_store import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
+from service.decisions.recorded import WAS_ASKED
 from service.errors import RecordsError
 from service.records.database import translated
 from service.records.people import people_by
@@ -162,7 +163,7 @@ class Watcher:
     def _recent(self, connection: Connection, model_id: str, model: PairModel, since: datetime) -> Iterator[Observed]:
         """Yield the decisions of a model, the newest first."""
         before, left = None, MOST
-        columns = select(decisions.c.seq, decisions.c.record).where(decisions.c.at >= stamp(since))
+        columns = select(decisions.c.seq, decisions.c.record).where(decisions.c.at >= stamp(since), WAS_ASKED)
         while left > 0:
             query = columns if before is None else columns.where(decisions.c.seq < before)
             rows = self._read(connection, query.order_by(decisions.c.seq.desc()).limit(min(_CHUNK, left)))

@@ -325,6 +325,16 @@ second_looks = Table(
     Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
     Column("at", _TIME, nullable=False),
 )
+known_cases = Table(
+    "known_cases",
+    metadata,
+    _entry(),
+    Column("decision", _ID, ForeignKey("decisions.id"), nullable=False, unique=True),
+    Column("source", _ID, ForeignKey("decisions.id"), nullable=False),
+    Column("right_answer", String(10), nullable=False),
+    Column("at", _TIME, nullable=False),
+    Index(None, "source"),
+)
 second_look_views = Table(
     "second_look_views",
     metadata,

@@ -40,6 +40,7 @@ from service.records.tables import (
     key_answers,
     key_changes,
     keys,
+    known_cases,
     log,
     notices,
     outcomes,
@@ -254,7 +255,7 @@ ROWS: dict[str, Table] = {
     "finding_made": findings, "notice_noted": notices, "second_look_drawn": second_looks,
     "second_look_shown": second_look_views, "second_look_answered": second_look_answers, "queue_mark": queue_marks,
     "registry_edited": registry_edits, "key_change_asked": key_changes, "key_change_answered": key_answers,
-    "asker_step": asker_steps,
+    "asker_step": asker_steps, "known_case_hidden": known_cases,
 }  # fmt: skip
 # The kind of the entries by which texts were erased. "rows" has the digests of what is left, by the rows' own entries.
 ERASED = "record_erased"

@@ -59,9 +59,9 @@ _DESCRIPTION = (
     "The second pair of eyes before an account is suspended as a fake. Ask for a check before acting on an account; "
     "act only when the clearance that it gives was redeemed. Whatever fails is a problem, never a verdict."
 )
-# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts, and
-# between two looks at what the log says was withdrawn.
-NOTED, PRUNED, ERASED, RESTORED = 1.0, 600, 3_600, 5
+# Seconds between two looks at what is in force, and looks between two clearings of old answers and of old texts,
+# between two looks at what the log says was withdrawn, and between two hidings of known cases.
+NOTED, PRUNED, ERASED, RESTORED, HIDDEN = 1.0, 600, 3_600, 5, 60
 # Seconds between two looks at whether watching is due; the first is after as long, when the service is warm.
 WATCHED = 60.0
 # What a form has beside the file that it sends.
@@ -200,6 +200,8 @@ async def _keep_house(upkeep: Upkeep, watcher: Watcher | None, check_service: Ch
                 await upkeep.prune()
             if looks % ERASED == 0:
                 await upkeep.erase_old()
+            if looks % HIDDEN == 0:
+                await upkeep.hide_known_cases()
         except DemonstrationOverError as error:
             log.error("%s", error)
             return

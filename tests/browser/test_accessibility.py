@@ -44,7 +44,7 @@ def pages(service: Service, browser: Browser) -> list[str]:
     found.append(agent.uploads("reported.jsonl", "\n".join([FAKE, LOUD_FAKE, PARODY, "{"])))
     found += [f"{found[-1]}/rows", f"{found[-1]}/rows?handle=nobody", f"{found[-1]}/rows/1"]
     agent.browser.close()
-    return [*found, "/", "/reviews", "/reviews?impact=high&q=nobody", "/overview?period=7d", "/model",
+    return [*found, "/", "/reviews", "/reviews?impact=high&q=nobody", "/overview?period=7d", "/model", "/quality",
             "/history", "/history?platform=x&handle=BraskParody", "/history?part=brask&target=OllivanderBrask",
             "/batches", "/docs", "/mine", "/browser-button", "/?q=https://x.com/BraskParody",
             "/checks/00000000-0000-0000-0000-000000000000", "/nowhere"]  # fmt: skip

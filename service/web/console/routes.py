@@ -23,6 +23,7 @@ from service.web.console import (
     people_pages,
     protected_pages,
     provider_pages,
+    quality_pages,
     queue_pages,
     registry_pages,
     second_look_pages,
@@ -59,6 +60,7 @@ for pages_ in (
     decline_pages,
     asker_pages,
     overview_pages,
+    quality_pages,
 ):
     router.include_router(pages_.router)
 

@@ -150,6 +150,7 @@ _KINDS = {
     "finding_ended": ("Ended what a proof of identity found", ""),
     "notice_noted": ("Who reported it is counted", ""),
     "second_look_drawn": ("Was drawn for a second look by somebody who does not know the answer", ""),
+    "known_case_hidden": ("This is a known case: an earlier check, asked again to see how reviewers answer", ""),
     "second_look_shown": ("Looked at it without knowing the answer", ""),
     "second_look_answered": ("Judged it without knowing the answer", ""),
     "record_erased": ("Erased the account's texts", ""),

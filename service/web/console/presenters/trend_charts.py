@@ -120,8 +120,13 @@ def bars(names: Sequence[str], counts: Sequence[int], kind: str) -> tuple[Bar, .
 _ENDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
 
 
-def interval(rate: Rate) -> Interval | None:
+def interval(rate: Rate, *, whole: bool = False) -> Interval | None:
     """Return a share and its interval on a scale that both fit into; ``None`` where nothing was counted.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether the scale goes to 100 % whatever fits, so that several compare.
 
     Examples
     --------
@@ -131,7 +136,7 @@ def interval(rate: Rate) -> Interval | None:
     if rate.interval is None or rate.share is None:
         return None
     low, high = rate.interval
-    end = next(end for end in _ENDS if high <= end)
+    end = 1.0 if whole else next(end for end in _ENDS if high <= end)
     return Interval(
         round(100 * low / end, 2), round(100 * high / end, 2), round(100 * rate.share / end, 2), f"{100 * end:g} %"
     )
