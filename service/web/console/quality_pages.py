@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.decisions.reviewer_quality import QualitySpan, quality
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.presenters.quality import SPANS, figures
+from service.web.console.presenters.quality import FIGURES, SPANS, figures
 from service.web.console.session_guard import Visiting
 from service.web.console.templates import CurrentPages, Visit
 
@@ -32,6 +32,7 @@ async def quality_page(
         period=period,
         periods=SPANS,
         reviewers=[(one.name, figures(one)) for one in found],
+        names=list(FIGURES.values()),
         sees_all=visit.has("admin", "auditor"),
         share=check_service.rules.known_case_share,
     )

@@ -42,15 +42,15 @@ class Shown(NamedTuple):
 
     name: str
     says: str
-    note: str
+    believed: str
     picture: Interval | None
 
 
 def figures(one: Reviewer) -> list[Shown]:
     """Return the figures of a reviewer."""
     return [
-        Shown(name, _says(one, figure, counted), f"{note} {believed(rate)}".strip(), interval(rate, whole=True))
-        for figure, (name, counted, note) in FIGURES.items()
+        Shown(name, _says(one, figure, counted), believed(rate), interval(rate, whole=True))
+        for figure, (name, counted, _) in FIGURES.items()
         for rate in (getattr(one, figure),)
     ]
 

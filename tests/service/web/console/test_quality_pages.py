@@ -32,9 +32,8 @@ def test_a_reviewer_sees_only_the_own_figures(answered, person):
 @pytest.mark.parametrize("role", ["admin", "auditor"])
 def test_admins_and_auditors_see_all(answered, person, role):
     page = person(answered, f"one-{role}", role).get("/quality")
-    assert len(page.all("h2")) == 4, "ann, bob, and who approved the original"
-    assert "ann" in page.text
-    assert "bob" in page.text
+    for name in ("ann", "bob", "approver-1", "approver-2"):
+        assert name in page.text
     assert "1 of 1 known case, 100 %" in page.text
 
 
