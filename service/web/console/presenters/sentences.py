@@ -12,6 +12,7 @@ from classifier.scoring.policy import Policy
 from classifier.utils.percent import percent
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ReviewState
+from service.web.console.presenters.case_kinds import measured_on
 
 RELATION_WORDS = {
     "impersonation": "Imitates it",
@@ -216,7 +217,7 @@ def certificate(certificate: CertificateOut | None) -> str:
     return (
         f"The threshold is {percent(certificate.threshold, 2)}. With {sure:g} % confidence at most {share:g} % of "
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
-        f"trained on ({certificate.population}); {certificate.errors:,} did."
+        f"trained on ({measured_on(certificate.population).words}); {certificate.errors:,} did."
     )
 
 
