@@ -21,7 +21,7 @@ from service.web.console.presenters.spans import short_span
 WHY = {
     "below_threshold": "Below the threshold",
     "single_kind_of_evidence": "One kind of evidence",
-    "owner_has_it_too": "The owner has that too",
+    "owner_has_it_too": "Rests on links, requests",
     "owner_may_say_so": "An owner may write so",
     "borne_openly": "Bears the handle openly",
     "maybe_own_or_parody": "Owner's or a parody",

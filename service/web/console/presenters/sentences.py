@@ -72,7 +72,7 @@ _DOUBTS = {
     "owner_may_say_so": (
         "Imitates {target}, but its texts are what an owner with a new, second or service account writes as well"
     ),
-    "owner_has_it_too": "Imitates {target}, but only by what its owner has as well",
+    "owner_has_it_too": "Imitates {target}: {probability}. But it rests on links and requests, which owners use too",
     "borne_openly": "Bears the handle or name of {target} as it is written: it may be the owner's, or a namesake's",
     "profile_unknown": "Imitates {target}, but its name or bio is not given",
     "maybe_another_protected": "Imitates {target}, or is another protected account",
