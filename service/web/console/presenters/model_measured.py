@@ -78,9 +78,7 @@ def measured(manifest: Mapping[str, Any], stored_at: datetime) -> Measured:
 def _bars(families: Iterable[Mapping[str, Any]], figure: str, tone: str) -> tuple[Bar, ...]:
     shares = [(one["family"], one[figure]) for one in families if one[figure]["of"]]
     ranked = sorted(shares, key=lambda one: -one[1]["share"])
-    return tuple(
-        Bar(kind(name), tone, round(100 * share["share"], 2), counted(share)) for name, share in ranked
-    )
+    return tuple(Bar(kind(name), tone, round(100 * share["share"], 2), counted(share)) for name, share in ranked)
 
 
 def _part(part: Mapping[str, Any]) -> tuple[str, str, str]:
