@@ -55,7 +55,7 @@ class AuditDesk:
 
     async def noted(self, caller: Caller) -> list[Download]:
         """Return who took histories away lately, for admins and auditors."""
-        return await self._ledger.read(downloads.of_histories) if caller.roles & {"admin", "auditor"} else []
+        return await self._ledger.read(downloads.of_histories) if caller.roles & downloads.READERS else []
 
     async def bundle(self, check_id: str, caller: Caller, models: ModelStore) -> dict[str, Any]:
         """Return a check with everything to replay and to prove it: also what those may not know who ask or review.

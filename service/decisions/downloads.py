@@ -18,6 +18,8 @@ KIND = "downloaded"
 # What a file of several checks is about; of one check, its number.
 HISTORY = "history"
 LISTED = 20
+# Who is told: not who asks or reviews, whom an auditor may be looking at.
+READERS = frozenset({"admin", "auditor"})
 
 
 class Download(NamedTuple):

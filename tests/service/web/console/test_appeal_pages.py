@@ -1,12 +1,14 @@
 """Appeals on the pages: who sees what, who decides, and what is there to send."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from classifier.scoring.evidence import Evidence
 from service.auth.api_keys import create_key
 from service.web.console.presenters.complaint import REASONS
-from tests.service.conftest import AGENT, acted
+from tests.service.conftest import AGENT, ASSESSMENTS, acted
 from tests.service.stories.appeals import ANN, ARGUMENTS, AUDITOR, BOB, complained, declined
 
 APPROVER = ("approver-1", "reviewer")
@@ -172,3 +174,11 @@ def test_each_choice_says_whether_it_upholds_or_overturns(service, case, person)
         found, reason = value.split()
         assert verbs[found] + REASONS[reason] in page.text
     assert {value.split()[0] for value in offered} == set(verbs)
+
+
+def test_the_evidence_is_said_as_on_the_page_of_the_check(make_client, person):
+    evidence = (Evidence("handle_broken", "How broken the words are (bits)", 8.25, "JaneR0e", "", 3.0, "handle"),)
+    service = make_client(replace(ASSESSMENTS["below_threshold"], evidence=evidence), total_daily=10**6)
+    page = person(service, *ANN).get(at(complained(service, acted(service))))
+    assert "How broken the words are: 8.2. +3.00, for imitation" in page.text
+    assert "(bits)" not in page.text

@@ -75,6 +75,8 @@ def test_who_gets_a_file_is_in_the_history_of_the_check_and_in_the_log(service, 
     page = auditor.get(f"/checks/{check_id}").text
     assert "Downloaded the statement of reasons by aud" in page
     assert "Downloaded the record with its proof by aud" in page
+    for who in (person(service, "agent-17", "agent"), person(service, "rev-9", "reviewer")):
+        assert "Downloaded" not in who.get(f"/checks/{check_id}").text, "nobody is told who looks into their work"
     with service.check_service.engine.connect() as connection:
         verify(connection, service.check_service.signer.public())
 
