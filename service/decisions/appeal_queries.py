@@ -54,6 +54,7 @@ def appeal_out(appeal: Appeal, decision: Decision, now: datetime, entry: EntryOu
         platform=decision.row.platform,
         account_id=decision.row.account_id,
         handle=decision.row.handle,
+        handle_as_written=decision.written_handle,
         decided_at=moment(decided.at) if decided else None,
         reason=decided.reason if decided else None,
         language=language,

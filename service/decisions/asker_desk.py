@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from service.auth.api_keys import Caller
 from service.decisions import withdrawal
+from service.decisions.believed import Believed
 from service.decisions.ledger import Ledger
 from service.decisions.mine import Counted, Mine, mine
 from service.records.transaction import Answer, Idempotency
 from service.schemas.reviews import WithdrawIn
-
-# Seconds for which the counters of the menu are believed: every page shows them.
-BELIEVED = 5.0
-# People whose counters are kept.
-_PEOPLE = 1_000
 
 
 class AskerDesk:
@@ -22,7 +16,7 @@ class AskerDesk:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._counted: dict[str, tuple[float, Counted]] = {}
+        self._counted: Believed[Counted] = Believed()
 
     async def withdraw(
         self, check_id: str, given: WithdrawIn, caller: Caller, idempotency: Idempotency | None
@@ -45,18 +39,17 @@ class AskerDesk:
         found = await self._ledger.read(
             lambda read: mine(read, caller, now=self._ledger.clock(), rules=self._ledger.rules)
         )
-        if len(self._counted) >= _PEOPLE:
-            self._counted.clear()
-        self._counted[caller.actor] = time.monotonic(), found.counted()
+        self._counted.keep(caller.actor, found.counted())
         return found
 
     async def counted(self, caller: Caller) -> Counted:
-        """Return how many there are, as it was at most ``BELIEVED`` seconds ago."""
-        at, found = self._counted.get(caller.actor, (float("-inf"), None))
-        if found is None or time.monotonic() - at >= BELIEVED:
+        """Return how many there are, as it was some seconds ago."""
+
+        async def count() -> Counted:
             return (await self.mine(caller)).counted()
-        return found
+
+        return await self._counted.get(caller.actor, count)
 
     def forget(self, caller: Caller) -> None:
         """Count anew what this person has next: something is about to change."""
-        self._counted.pop(caller.actor, None)
+        self._counted.forget(caller.actor)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
 from classifier.model_store import ModelStore
 from service.auth.api_keys import Caller
-from service.decisions import second_looks
+from service.decisions import downloads, second_looks
 from service.decisions.case_file import Step, steps
+from service.decisions.downloads import Download
 from service.decisions.ledger import Ledger
 from service.decisions.queries import Search, search_rows
 from service.decisions.recorded import Decision, Read
@@ -44,6 +46,16 @@ class AuditDesk:
             return HistoryPage([(one, happened[one.row.id]) for one in found.decisions()], found.next)
 
         return await self._ledger.read(read)
+
+    async def note(self, subject: str, file: str, caller: Caller, searched: Iterable[str] | None = None) -> None:
+        """Record that somebody gets a file, before it is sent."""
+        await self._ledger.commit(
+            lambda transaction: downloads.record(transaction, subject, file, caller, searched), caller
+        )
+
+    async def noted(self, caller: Caller) -> list[Download]:
+        """Return who took histories away lately, for admins and auditors."""
+        return await self._ledger.read(downloads.of_histories) if caller.roles & downloads.READERS else []
 
     async def bundle(self, check_id: str, caller: Caller, models: ModelStore) -> dict[str, Any]:
         """Return a check with everything to replay and to prove it: also what those may not know who ask or review.

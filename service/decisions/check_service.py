@@ -47,6 +47,7 @@ from service.decisions.repeats import check_again, clearance_again, redeemed_aga
 from service.decisions.reporters import ReporterDesk
 from service.decisions.review_queue import Queue, waiting
 from service.decisions.scored_together import ScoredTogether
+from service.decisions.second_admin_desk import SecondAdminDesk
 from service.decisions.second_look_desk import SecondLookDesk
 from service.decisions.statement_of_reasons import complete_statement, find_statement
 from service.decisions.told import told_of
@@ -125,6 +126,7 @@ class CheckService:
         self.audit = AuditDesk(engine, signer, ledger)
         self.queue = QueueDesk(ledger)
         self.askers = AskerDesk(ledger)
+        self.second_admins = SecondAdminDesk(ledger)
         self.gates = GateDesk(ledger, timedelta(minutes=settings.silent_gate_minutes))
         self.alarms = AlarmDesk(current, engine, self.gates, clock)
         self.sessions = Sessions(engine, self._committer, settings.sessions(), clock=clock)

@@ -232,6 +232,7 @@ def _out(
         platform=decision.row.platform,
         account_id=decision.row.account_id,
         handle=decision.row.handle,
+        handle_as_written=decision.written_handle,
         kinds=decision.record["request"]["demands"],
         made_at=moment(demand.at),
         due_at=moment(demand.due_at),

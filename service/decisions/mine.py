@@ -1,7 +1,7 @@
 """A person's checks that are not done: what is ready to act on, waits, was declined, or soon lapses.
 
 What is read is bounded, by indexes, of the time in which a check may be reviewed. With a hundred open checks it takes
-some twenty milliseconds, so the counters of the menu are believed for some seconds (``asker_desk``).
+some twenty milliseconds, so the counters of the menu are believed for some seconds (``believed``).
 """
 
 from __future__ import annotations

@@ -259,6 +259,7 @@ def _receipt(entry: Logged) -> EntryOut:
 
 
 def _out(row: dict[str, Any], ended: _Ended | None = None, entry: EntryOut | None = None) -> FindingOut:
+    profile = json.loads(row["profile"]) if row["profile"] else None
     return FindingOut(
         finding_id=row["id"],
         proven_id=row["proven"],
@@ -267,7 +268,8 @@ def _out(row: dict[str, Any], ended: _Ended | None = None, entry: EntryOut | Non
         platform=row["platform"],
         account_id=row["account_id"],
         handle=row["handle"],
-        profile=json.loads(row["profile"]) if row["profile"] else None,
+        handle_as_written=profile["handle"] if profile else "",
+        profile=profile,
         note=row["note"],
         made_by=row["actor"],
         made_at=moment(row["at"]),

@@ -1,4 +1,4 @@
-"""Marks on checks that wait: who looks at one now, who put one off and why, and which needs somebody senior.
+"""Marks on checks that wait: who looks at one now, who put one off and why, and which needs another.
 
 Rules:
 
@@ -61,7 +61,7 @@ class Marks:
     claim : Mark or None
         Who looks at it now.
     escalation : Mark or None
-        Who says that it needs somebody senior; ``None`` once that was settled.
+        Who says that it needs another reviewer, or an admin; ``None`` once that was settled.
     """
 
     claim: Mark | None = None

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Table, exists, select
 
 from service.auth.api_keys import Caller
 from service.decisions.recorded import Read
 from service.decisions.review_state import leaving
 from service.limits import Rules
 from service.records.people import people_of
-from service.records.tables import keys, moment
+from service.records.tables import key_answers, key_changes, keys, moment, registry_answers, registry_changes, stamp
 from service.schemas.registry import ChangeState
 
 # Why nobody can answer a change any more, by its state.
@@ -87,3 +87,25 @@ def other_admins(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> 
     """Return the other people who could approve now."""
     people = people_of(read)
     return [row.actor for row in admins(read, now=now, rules=rules) if not people.same(row.actor, caller.actor)]
+
+
+class Waits(NamedTuple):
+    """How many changes wait for an admin: of the registry, and of keys."""
+
+    registry: int
+    keys: int
+
+
+def waits(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Waits:
+    """Return how many changes wait for this admin: what the admin asked for, or would get by it, is left out."""
+    people, since = people_of(read), stamp(now - rules.change_time)
+
+    def waiting(table: Table, given: Table, *columns: str) -> int:
+        open_ = select(*(table.c[name] for name in columns)).where(
+            table.c.applied.is_(None), table.c.at > since, ~exists().where(given.c.change == table.c.id)
+        )
+        return sum(not any(people.same(caller.actor, name) for name in row) for row in read(open_))
+
+    return Waits(
+        waiting(registry_changes, registry_answers, "actor"), waiting(key_changes, key_answers, "actor", "whose")
+    )

@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Row, Select, Table, exists, func, select
 
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings
+from service.decisions import account_warnings, downloads
 from service.decisions.recorded import MARKED, SEES_ALL, Decision, Read, askers, find_decision
 from service.errors import ErasedError, SecondLookError, UnknownSecondLookError
 from service.records.tables import (
@@ -68,8 +68,9 @@ def may_know(caller: Caller) -> bool:
 
 
 def told(about: ColumnElement[bool], caller: Caller) -> Select[Any]:
-    """Return the query of the log's entries, in order, that this person may see: rule 1, and who works on a check."""
+    """Return the query of the log's entries, in order, that this person may see: rule 1, who works on it, audits."""
     query = select(log).where(about).order_by(log.c.seq)
+    query = query if caller.roles & downloads.READERS else query.where(log.c.kind != downloads.KIND)
     query = query if caller.roles & SEES_ALL else query.where(log.c.kind != MARKED)
     return query if may_know(caller) else query.where(log.c.kind.not_in(KINDS))
 

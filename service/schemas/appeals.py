@@ -72,6 +72,7 @@ class AppealOut(AppealLine):
     platform: str
     account_id: str
     handle: str = Field(description="As it is searched for.")
+    handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
     decided_at: AwareDatetime | None = Field(description="Null while nobody has decided it.")
     reason: Found | None = Field(description="What was found; null while nobody has decided it.")
     language: str = Field(

@@ -31,6 +31,7 @@ class DemandOut(Wire):
     platform: str
     account_id: str
     handle: str = Field(description="As it is searched for.")
+    handle_as_written: str = Field(description="As it was when it was checked; empty where it was erased.")
     kinds: list[DemandKind] = Field(description="What the account has to change.")
     made_at: AwareDatetime
     due_at: AwareDatetime

@@ -48,6 +48,7 @@ class FindingOut(Wire):
     platform: str
     account_id: str = Field(description="As accounts are compared: on Mastodon with its server.")
     handle: str = Field(description="As it is searched for.")
+    handle_as_written: str = Field(description="As it was then; empty where it was erased.")
     profile: dict[str, Any] | None = Field(description="The account as it was then; null where it was erased.")
     note: str = Field(description="Empty where it was erased.")
     made_by: str

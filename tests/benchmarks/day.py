@@ -1,9 +1,9 @@
 """What a day at the console takes: ``python -m tests.benchmarks.day`` counts clicks, keys and seconds for each case.
 
 An agent in a real browser (Chromium without a window) pastes one reported profile after the other, and does with each
-what the page offers: acts on what is cleared, closes what resembles nobody, leaves the rest to people. Then a reviewer
-answers what waits, one check after the other, and says why: with a reason to choose where there is one, in writing
-where there is none. Of high impact the reviewer declines, of the others every second check is approved.
+what the page offers: acts on what is cleared, withdraws what resembles nobody, leaves the rest to people. Then a
+reviewer answers what waits, one check after the other, and says why: with a reason to choose where there is one, in
+writing where there is none. Of high impact the reviewer declines, of the others every second check is approved.
 
 A letter that is typed is a key, so are a shortcut and a paste. The seconds are the machine's alone: from a click or key
 until the page that answers is loaded. The script takes what the pages offer, so that it also runs on older versions.
@@ -82,14 +82,14 @@ def ask(hand: Hand, pasted: str) -> None:
     hand.cases += 1
     page = hand.page
     act, take = page.locator('[name=step][value="act"]'), page.locator('form[action$="/clearance"] button')
-    close = page.locator('form:has([value="resembles_nobody"]) button')
+    withdraw = page.locator('form:has([value="resembles_nobody"]) button')
     if act.count():
         hand.click(act.first)
     elif take.count() and not page.locator("[name=typed_handle]").count():
         hand.click(page.locator('form[action$="/clearance"] button:not([hidden])').first)
         hand.click(page.locator('form[action$="/redeem"] button:not([type=button])').first)
-    elif close.count():
-        hand.click(close.first)
+    elif withdraw.count():
+        hand.click(withdraw.first)
     hand.press("c")
 
 

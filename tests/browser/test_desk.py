@@ -104,8 +104,8 @@ def test_a_mistyped_check_is_withdrawn_and_nobody_is_asked_any_more(enter: Enter
 def test_what_resembles_nobody_closes_with_one_click_and_waits_for_nobody(enter: Enter, agent: Person) -> None:
     address = agent.checks(NOBODY)
     assert not queued(enter, address)
-    agent.page.get_by_role("button", name="Close: resembles nobody").click()
-    assert "agent-desk closed this check" in agent.text()
+    agent.page.get_by_role("button", name="Withdraw: resembles nobody").click()
+    assert "agent-desk withdrew this check" in agent.text()
     assert not queued(enter, address)
     assert agent.opens(address).may("/ask", "/withdraw") == set()
 

@@ -36,12 +36,32 @@ def waiting(canned: Service) -> list[Asked]:
     return [ask(canned, 100 * batch + number) for number in range(24)]
 
 
-def ask(canned: Service, number: int) -> Asked:
+def ask(canned: Service, number: int, **more: str) -> Asked:
     account = {"platform": "x", "account_id": str(40_000 + number), "handle": f"JaneR0e_{number}"}
-    account |= {"display_name": "Jane Roe", "created_at": "2026-04-20T08:00:00Z"}
+    account |= {"display_name": "Jane Roe", "created_at": "2026-04-20T08:00:00Z"} | more
     given = {"account": account | {"followers": 900_000 + number, "verified": False}}
     answer = canned.ask("/v1/checks", given | {"action": "suspend", "actor": "agent-queue"}, ("agent-queue", "agent"))
     return Asked(f"/checks/{answer.json()['check_id']}", account["handle"])
+
+
+# Of every handle in the table: whether some of it is outside of what shows it.
+CUT = """() => [...document.querySelectorAll("table.cases tbody .handle")].filter(handle => {
+    const [inner, outer] = [handle, handle.closest("td, th")].map(one => one.getBoundingClientRect());
+    const around = handle.parentElement;
+    return inner.right > outer.right || inner.bottom > outer.bottom + 1 || around.scrollWidth > around.clientWidth + 1;
+}).map(handle => handle.textContent)"""
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_whole_handle_is_read(enter: Enter, canned: Service, width: int) -> None:
+    number = 100 * next(BATCHES)
+    long = ask(canned, number, platform="instagram", handle="jane.r0e.official.helpdesk_123")
+    reviewer = enter("rev-queue-long", "reviewer", at=canned, viewport={"width": width, "height": 900}).is_let_in()
+    page = reviewer.opens(f"/reviews?q={long.handle}").page
+    shown = page.locator("table.cases tbody th .handle").first
+    assert shown.inner_text() == shown.get_attribute("title") == f"@{long.handle}"
+    assert page.evaluate(CUT) == []
+    assert page.locator("table.cases tbody .target .handle").first.get_attribute("title") == "@JaneRoe"
 
 
 def presses_next(reviewer: Person) -> Person:

@@ -18,12 +18,14 @@ from service.schemas.reviews import CheckDetail
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import LABELS, Form, nonce
 from service.web.console.presenters import complaint
+from service.web.console.presenters.findings import finding
 from service.web.console.presenters.pair import Pair, pair_of
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
 
 PAGE = 50
+FINDINGS = 10
 _SEES_ALL = ("reviewer", "admin", "auditor")
 _NOT_CHOSEN = FieldError(field="found", message="choose what you found")
 _NO_NOTE = FieldError(field="note", message="say why, in a few words: it is kept with your decision")
@@ -119,6 +121,7 @@ async def _page(
         said=complaint,
         check=check,
         pair=pair,
+        findings=_findings(check) if check else [],
         form=form,
         labels=LABELS,
         nonce=nonce(),
@@ -128,6 +131,12 @@ async def _page(
         may_decide=undecided and not opened.why_not and pair is not None,
         may_lift=visit.has("reviewer") and appeal.state == "open" and appeal.about == "action",
     )
+
+
+def _findings(check: CheckDetail) -> list[tuple[str, float]]:
+    """Return what weighed most in a check, as its page says it, with the weights."""
+    target = check.check.target.handle if check.check.target else ""
+    return [(finding(item, target), item.contribution) for item in check.check.evidence[:FINDINGS]]
 
 
 async def _case(check_service: CheckService, visit: Visit, opened: Opened) -> tuple[CheckDetail | None, Pair | None]:

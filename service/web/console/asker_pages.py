@@ -1,4 +1,4 @@
-"""What whoever asked for checks does on the pages: act, take a clearance, close or withdraw one, see them together."""
+"""What whoever asked for checks does on the pages: act, take a clearance, withdraw one, see them together."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from service.schemas.checks import ClearanceOut
 from service.schemas.reviews import ClearIn, Redeemed, Refused, WithdrawIn
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.check_view import NO_NAME, check_page, done, refused, unshown, untyped
+from service.web.console.file_row import check_address
 from service.web.console.forms import Form, filled, read_redemption
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.session_guard import Posted, Posting, Visiting, once
@@ -76,7 +77,7 @@ async def act(
         return await refused(check_service, pages, visit, number, form, error)
     if spent.status != 200:
         return await refused(check_service, pages, visit, number, form, _error_of(spent))
-    return RedirectResponse(f"/checks/{number}", 303)
+    return RedirectResponse(check_address(number, form), 303)
 
 
 @router.post("/checks/{check_id}/clearance")
@@ -97,7 +98,8 @@ async def clear(
     except ClearanceError as error:
         return await refused(check_service, pages, visit, str(check_id), form, error)
     given = ClearanceOut.model_validate_json(answer.body)
-    return await check_page(check_service, pages, visit, str(check_id), Form(filled(account)), given=given)
+    now = Form(filled(account) | {"file": form.value("file")})
+    return await check_page(check_service, pages, visit, str(check_id), now, given=given)
 
 
 @router.post("/checks/{check_id}/redeem")
@@ -117,7 +119,7 @@ async def redeem(
         )
     if answer.status != 200:
         return await refused(check_service, pages, visit, str(check_id), form, _error_of(answer))
-    return RedirectResponse(f"/checks/{Redeemed.model_validate_json(answer.body).check_id}", 303)
+    return RedirectResponse(check_address(Redeemed.model_validate_json(answer.body).check_id, form), 303)
 
 
 @router.post("/checks/{check_id}/withdraw")

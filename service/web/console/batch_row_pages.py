@@ -28,8 +28,9 @@ from service.uploads.row_search import Found, Wanted, find_accounts, find_rows, 
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
 from service.web.console.batch_pages import READERS
 from service.web.console.check_pages import check_form
-from service.web.console.forms import LABELS, check_of, nonce, prefilled
-from service.web.console.presenters.batch_rows import RELATIONS, SORTS, Sent, lines, links
+from service.web.console.file_row import FileRow, check_address
+from service.web.console.forms import LABELS, Form, check_of, nonce, prefilled
+from service.web.console.presenters.batch_rows import RELATIONS, SORTS, Sent, lines, links, query
 from service.web.console.presenters.batch_summary import VERDICTS
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
@@ -83,6 +84,7 @@ async def open_row(
     visit: Annotated[Visit, Depends(Visiting("agent"))],
     job_id: str,
     row: int,
+    wanted: Asked,
 ) -> Response:
     """Show the form of a check, filled in with the account of a row; nothing is recorded of that."""
     job = await asyncio.to_thread(_job, settings, job_id, visit.caller)
@@ -92,7 +94,7 @@ async def open_row(
     account = import_account(found[row], "doublecheck", now=check_service.clock()).account
     if account is None:
         raise InputError("the account of this row cannot be read any more")
-    return check_form(check_service, pages, visit, prefilled(account))
+    return check_form(check_service, pages, visit, prefilled(account) | {"file": _carried(job, row, wanted)})
 
 
 @router.post("/batches/{job_id}/rows")
@@ -114,10 +116,7 @@ async def send_rows(
     accounts = await asyncio.to_thread(find_accounts, job.directory, chosen)
     whole, action = once(request, form), form.value("action")
     sent = await asyncio.gather(
-        *(
-            _send(check_service, job, row, accounts.get(row), action, visit.caller, whole and _of_a_row(whole, row))
-            for row in chosen
-        )
+        *(_send(check_service, job, row, wanted, accounts.get(row), action, visit.caller, whole) for row in chosen)
     )
     return await _page(pages, settings, visit, job_id, wanted, sent=sent, status=200 if any(sent) else 422)
 
@@ -134,23 +133,29 @@ async def _send(
     check_service: CheckService,
     job: Job,
     row: int,
+    wanted: Wanted,
     account: dict[str, Any] | None,
     action: str,
     caller: Caller,
-    idempotency: Idempotency | None,
+    whole: Idempotency | None,
 ) -> Sent:
     """Ask for the check of a row; what fails is said of this row and stops no other."""
     if account is None:
         return Sent(row, "", why="there is no account in this row")
     try:
         asked = check_of(account, action, caller, f"Row {row} of the file {job.name}")
-        answer = await check_service.check(asked, caller, idempotency, give=False)
+        answer = await check_service.check(asked, caller, whole and _of_a_row(whole, row), give=False)
     except (UnauthenticatedError, ForbiddenError):
         raise
     except (DoublecheckError, RequestValidationError) as error:
         return Sent(row, account["handle"], why=_why(error))
     checked = CheckResponse.model_validate_json(answer.body)
-    return Sent(row, account["handle"], str(checked.check_id), checked.verdict)
+    address = check_address(checked.check_id, Form({"file": _carried(job, row, wanted)}))
+    return Sent(row, account["handle"], address, checked.verdict)
+
+
+def _carried(job: Job, row: int, wanted: Wanted) -> str:
+    return FileRow(job.id, row, query(wanted, wanted.page)).carried
 
 
 def _why(error: Exception) -> str:

@@ -21,8 +21,10 @@ from service.errors import ClearanceError
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckApprovalIn, OutcomeIn
 from service.web.api.dependencies import CurrentCheckService
+from service.web.console import file_row
 from service.web.console.check_view import NO_NAME, check_page, done, refused, untyped
 from service.web.console.examples import EXAMPLES, examples
+from service.web.console.file_row import check_address, row_of
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce, read_check
 from service.web.console.presenters.common_reasons import reason_of
 from service.web.console.queue_work import LONGEST, go_on, told_done
@@ -87,7 +89,7 @@ async def check(request: Request, check_service: CurrentCheckService, pages: Cur
         answer = await check_service.check(asked, visit.caller, once(request, form), give=False, hold=True)
     except (InputError, RequestValidationError) as error:
         return _form(check_service, pages, visit, form.with_errors(field_errors(error)), 422)
-    return RedirectResponse(f"/checks/{CheckResponse.model_validate_json(answer.body).check_id}", 303)
+    return RedirectResponse(check_address(CheckResponse.model_validate_json(answer.body).check_id, form), 303)
 
 
 def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, status: int = 200) -> HTMLResponse:
@@ -100,6 +102,7 @@ def _form(check_service: CheckService, pages: Pages, visit: Visit, form: Form, s
         labels=LABELS,
         nonce=nonce(),
         open=filled_in,
+        file_row=row_of(form),
         examples=[item for item in EXAMPLES.items() if item[0] in _examples(check_service, pages)],
     )
 
@@ -124,10 +127,14 @@ async def show(
     check_id: UUID,
     queue: Annotated[str, Query(max_length=LONGEST)] = "",
     done: UUID | None = None,
+    file: Annotated[str, Query(max_length=file_row.LONGEST)] = "",
 ) -> Response:
-    """Show a check and what this person may do about it; ``queue`` and ``done`` are of somebody at the queue."""
+    """Show a check and what this person may do about it.
+
+    ``queue`` and ``done`` are of somebody at the queue, ``file`` of somebody who came from a row of a file.
+    """
     told = await told_done(check_service, visit, str(done)) if done else None
-    return await check_page(check_service, pages, visit, str(check_id), Form({"queue": queue}), told=told)
+    return await check_page(check_service, pages, visit, str(check_id), Form({"queue": queue, "file": file}), told=told)
 
 
 @router.post("/checks/{check_id}/answer")

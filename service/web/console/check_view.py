@@ -16,6 +16,7 @@ from service.decisions.check_service import CheckService
 from service.errors import ClearanceError, ReviewError
 from service.limits import Rules
 from service.schemas.checks import ClearanceOut
+from service.web.console.file_row import check_address, row_of
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.common_reasons import COMMON_REASONS
@@ -56,7 +57,7 @@ async def done(
         await doing
     except (ReviewError, ClearanceError) as error:
         return await refused(check_service, pages, visit, check_id, form, error)
-    return RedirectResponse(f"/checks/{check_id}", 303)
+    return RedirectResponse(check_address(check_id, form), 303)
 
 
 async def refused(
@@ -116,6 +117,7 @@ async def check_page(
         events=events(found.detail, found.proofs, found.marks.all),
         marks=found.marks,
         told=told,
+        file_row=row_of(form),
         may=found.may,
         form=form,
         now_form=Form({**filled(found.account), **form.values}, form.errors),

@@ -1,4 +1,7 @@
-"""Files of one check: its statement of reasons, and everything that proves and replays it."""
+"""Files of one check: its statement of reasons, and everything that proves and replays it.
+
+That somebody gets one is recorded first.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ async def statement_file(
 ) -> Response:
     """Give the statement of reasons, as the HTTP interface gives it."""
     found = await check_service.statement(str(check_id), visit.caller)
+    await check_service.audit.note(str(check_id), "statement", visit.caller)
     return _file(found.model_dump_json(indent=2), f"statement-{check_id}.json")
 
 
@@ -37,6 +41,7 @@ async def bundle_file(
 ) -> Response:
     """Give the check with its record, its entries of the log, their signature and the keys, as ``audit export``."""
     found = await check_service.audit.bundle(str(check_id), visit.caller, models)
+    await check_service.audit.note(str(check_id), "bundle", visit.caller)
     return _file(pretty({"demonstration": demo} | found), f"check-{check_id}.json")
 
 

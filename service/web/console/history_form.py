@@ -18,6 +18,21 @@ _Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
 _Day = Literal[""] | date
 _Verdict = Literal["", "cleared", "needs_review", "refused"]
 
+# What the form calls its fields.
+FIELDS = {
+    "handle": "Handle",
+    "part": "Part of a handle",
+    "platform": "Platform",
+    "account_id": "Platform's id",
+    "target": "Protected account",
+    "actor": "Asked by",
+    "person": "Asked or reviewed by",
+    "since": "From (UTC)",
+    "until": "To (UTC)",
+    "verdict": "Verdict",
+    "outcome": "Appeal",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -15,11 +15,12 @@ from service.auth.api_keys import Caller
 from service.decisions.audit_desk import HistoryPage
 from service.decisions.case_file import Step
 from service.decisions.check_service import CheckService
+from service.decisions.downloads import HISTORY
 from service.decisions.history_search import PART_DAYS
 from service.decisions.queries import Search
 from service.decisions.recorded import MARKED, Decision
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.history_form import CurrentAsked
+from service.web.console.history_form import FIELDS, CurrentAsked
 from service.web.console.presenters.history_export import WRITERS, exported
 from service.web.console.presenters.standing import Standing, standing
 from service.web.console.presenters.timeline import Event, said
@@ -48,12 +49,14 @@ async def history_page(
         "history.html",
         visit,
         asked=asked.fields,
+        labels=FIELDS,
         filtered=bool(asked.given),
         period=asked.period,
         is_shortened=asked.is_shortened,
         part_days=PART_DAYS,
         checks=[_line(decision, happened, too_old) for decision, happened in found.checks],
         older=asked.address("/history", before=str(found.next)) if found.next else "",
+        downloads=[(one, _fields(one.searched)) for one in await check_service.audit.noted(visit.caller)],
         files={name: asked.address(f"{FILES}/{name}") for name in WRITERS},
     )
 
@@ -62,11 +65,12 @@ async def history_page(
 async def export_history(
     check_service: CurrentCheckService, visit: Anybody, name: str, asked: CurrentAsked
 ) -> Response:
-    """Give all checks that fit as a file, the newest first, a page after the other as it is sent."""
+    """Give all checks that fit as a file, the newest first, a page after the other. That it is sent is recorded."""
     if name not in WRITERS:
         raise HTTPException(404)
     wanted = replace(asked.wanted, limit=TOGETHER, before=None)
     first = await check_service.audit.history(wanted, visit.caller)  # what fails here is still a page
+    await check_service.audit.note(HISTORY, name, visit.caller, asked.given)
     writer = WRITERS[name]
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     content = _written(check_service, first, wanted, visit.caller, name)
@@ -84,6 +88,11 @@ async def _written(
         if page.next is None:
             return
         page = await check_service.audit.history(replace(wanted, before=page.next), caller)
+
+
+def _fields(searched: Sequence[str]) -> str:
+    """Return by what a history was searched, as the form calls it."""
+    return ", ".join(FIELDS[name] for name in searched)
 
 
 def _line(decision: Decision, steps: list[Step], too_old: datetime) -> tuple[Decision, Standing, list[Event]]:

@@ -62,10 +62,15 @@ async def find_visit(request: Request, check_service: CurrentCheckService, demo:
         return None
     if session.demo and not demo:
         return None
-    is_agent = "agent" in session.caller.roles
-    visit = Visit(session, await check_service.askers.counted(session.caller) if is_agent else None)
+    caller = session.caller
+    visit = Visit(
+        session,
+        await check_service.askers.counted(caller) if "agent" in caller.roles else None,
+        await check_service.second_admins.waits(caller) if "admin" in caller.roles else None,
+    )
     if request.method != "GET":
-        check_service.askers.forget(session.caller)
+        check_service.askers.forget(caller)
+        check_service.second_admins.forget(caller)
     await check_service.alarms.now()  # for the banner of the page; most often nothing is read for it
     request.state.visit = visit  # for the page that an error may become
     return visit

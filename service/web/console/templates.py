@@ -18,6 +18,7 @@ from service.auth.oidc.registration import Registration
 from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
 from service.decisions.mine import Counted
+from service.decisions.second_admin import Waits
 from service.web.console.presenters.alarms import Banner, banners
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.report import lines as notice_lines
@@ -76,13 +77,21 @@ _TEMPLATES.globals.update(
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's request for a page: who it is, the session it comes with, and how many checks an agent has not done.
+    """A person's request for a page: who it is, the session it comes with, and what the menu counts.
 
-    ``counted`` is ``None`` for whoever is no agent. What a form that was sent does is not counted yet.
+    What a form that was sent does is not counted yet.
+
+    Attributes
+    ----------
+    counted : Counted or None
+        How many checks an agent has not done; ``None`` for whoever is no agent.
+    waits : Waits or None
+        How many changes wait for an admin; ``None`` for whoever is none.
     """
 
     session: Session
     counted: Counted | None = None
+    waits: Waits | None = None
 
     @property
     def caller(self) -> Caller:

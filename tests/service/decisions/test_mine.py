@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.auth.api_keys import Caller
-from service.decisions import asker_desk, mine
+from service.decisions import believed, mine
 from tests.service.conftest import NOW, body
 
 ME = Caller("k", "agent-17", frozenset({"agent"}))
@@ -93,7 +93,7 @@ def counted(client):
 def test_the_counters_are_believed_for_a_moment_and_counted_anew_after_a_form_was_sent(make_client, monkeypatch):
     client = make_client("impersonation", clearance_minutes=15)
     seconds = [0.0]
-    monkeypatch.setattr(asker_desk.time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(believed.time, "monotonic", lambda: seconds[0])
     ask(client, 1)
     assert counted(client) == ({"ready": 1}, 0)
     ask(client, 2)
@@ -101,7 +101,7 @@ def test_the_counters_are_believed_for_a_moment_and_counted_anew_after_a_form_wa
     client.check_service.askers.forget(ME)
     assert counted(client).groups["ready"] == 2
     ask(client, 3)
-    seconds[0] += asker_desk.BELIEVED
+    seconds[0] += believed.BELIEVED
     assert counted(client).groups["ready"] == 3
 
 

@@ -123,7 +123,7 @@ def test_a_claim_is_of_the_account_whatever_check_of_it_was_claimed(service):
     assert claim_next(service, LEE) == ""
 
 
-def test_who_asked_for_it_cannot_claim_or_skip_it_but_may_say_that_it_needs_somebody_senior(service):
+def test_who_asked_for_it_cannot_claim_or_skip_it_but_may_say_that_it_needs_another_person(service):
     check_id = ask(service)
     for kind in ("claim", "skip"):
         with pytest.raises(ReviewError, match="cannot approve it"):

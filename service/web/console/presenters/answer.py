@@ -15,6 +15,7 @@ from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
 from service.web.console.presenters import next_step, sentences, side_by_side
+from service.web.console.presenters.case_kinds import measured_on
 from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.web.console.presenters.milder import MilderView, milder
 from service.web.console.presenters.next_step import NextStep, Tone
@@ -44,6 +45,8 @@ class AnswerView:
     impact : {"high", "unknown", "low"}
     audience : str
         In full; empty where the impact is known and low.
+    kinds : tuple of str
+        The kinds of accounts that the certificate was measured on, where it names them.
     despite : tuple of str
         What is missing for a clearance although the probability is above the threshold.
     target : str or None
@@ -73,6 +76,7 @@ class AnswerView:
     gauge: Gauge | None
     shares: tuple[Share, ...]
     certificate: str
+    kinds: tuple[str, ...]
     despite: tuple[str, ...]
     alone: str
     alone_limits: str
@@ -118,6 +122,7 @@ def answer_of(
         gauge=gauge(check) if target and check.relation_probabilities else None,
         shares=tuple(_shares(check)),
         certificate=sentences.certificate(check.certificate),
+        kinds=measured_on(check.certificate.population).kinds if check.certificate else (),
         despite=sentences.despite(check),
         alone=sentences.alone(check),
         alone_limits=ALONE_LIMITS,

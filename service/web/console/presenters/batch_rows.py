@@ -31,17 +31,17 @@ RELATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of a row that was sent to be checked: a check with its verdict, or why there is none."""
+    """What became of a row that was sent to be checked: its check's page and verdict, or why there is none."""
 
     row: int
     handle: str
-    check_id: str = ""
+    address: str = ""
     verdict: str = ""
     why: str = ""
 
     def __bool__(self) -> bool:
         """Tell whether there is a check."""
-        return bool(self.check_id)
+        return bool(self.address)
 
 
 class Line(NamedTuple):
@@ -63,12 +63,13 @@ class Line(NamedTuple):
 
 
 class Links(NamedTuple):
-    """Addresses of the page that is shown and of those beside it; empty where there is none."""
+    """Addresses of the page that is shown and of those beside it, empty where there is none; and its query."""
 
     here: str
     before: str
     after: str
     pages: int
+    search: str
 
 
 def lines(rows: Iterable[Row]) -> list[Line]:
@@ -81,8 +82,9 @@ def links(address: str, wanted: Wanted, total: int, limit: int) -> Links:
 
     Examples
     --------
-    >>> links("/rows", Wanted(handle="roe", page=2), 60, 25)
-    Links(here='/rows?handle=roe&page=2', before='/rows?handle=roe', after='/rows?handle=roe&page=3', pages=3)
+    >>> found = links("/rows", Wanted(handle="roe", page=2), 60, 25)
+    >>> found.here, found.before, found.after, found.pages
+    ('/rows?handle=roe&page=2', '/rows?handle=roe', '/rows?handle=roe&page=3', 3)
     """
     pages = max(1, -(-total // limit))
 
@@ -90,14 +92,19 @@ def links(address: str, wanted: Wanted, total: int, limit: int) -> Links:
         return _address(address, wanted, number) if 1 <= number <= pages else ""
 
     here = _address(address, wanted, wanted.page)
-    return Links(here, page(min(wanted.page - 1, pages)), page(wanted.page + 1), pages)
+    return Links(here, page(min(wanted.page - 1, pages)), page(wanted.page + 1), pages, query(wanted, wanted.page))
+
+
+def query(wanted: Wanted, page: int) -> str:
+    """Return the query of a page's address; empty where nothing is searched."""
+    plain = {"sort": "row", "page": 1}
+    asked = asdict(wanted) | {"page": page}
+    return urlencode({name: value for name, value in asked.items() if value and plain.get(name) != value})
 
 
 def _address(address: str, wanted: Wanted, page: int) -> str:
-    plain = {"sort": "row", "page": 1}
-    asked = asdict(wanted) | {"page": page}
-    query = urlencode({name: value for name, value in asked.items() if value and plain.get(name) != value})
-    return f"{address}?{query}" if query else address
+    asked = query(wanted, page)
+    return f"{address}?{asked}" if asked else address
 
 
 def _probability(row: Row) -> str:

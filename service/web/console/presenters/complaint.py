@@ -25,6 +25,7 @@ REASONS = {
     "hijacked": "taken over by somebody else",
     "target_wrong": "it was compared with the wrong account",
 }
+_VERBS = {"upheld": "Uphold", "overturned": "Overturn"}
 _HEADS = {
     ("action", "upheld"): "Uphold: the action stands",
     ("action", "overturned"): "Overturn: the person was right",
@@ -67,6 +68,8 @@ def next_step(appeal: AppealOut) -> str:
 def choices(appeal: AppealLine, action: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be found: for each decision its reasons, as values of one field and as words.
 
+    Each names its decision: of what is chosen, a page shows nothing else.
+
     Examples
     --------
     >>> found_of("upheld impersonation")
@@ -75,7 +78,11 @@ def choices(appeal: AppealLine, action: str) -> list[tuple[str, list[tuple[str, 
     return [
         (
             _HEADS[appeal.about, found],
-            [(f"{found} {reason}", REASONS[reason]) for reason in REASONS if reason in _fits(appeal, found, action)],
+            [
+                (f"{found} {reason}", f"{_VERBS[found]}: {words}")
+                for reason, words in REASONS.items()
+                if reason in _fits(appeal, found, action)
+            ],
         )
         for found in ("upheld", "overturned")
     ]

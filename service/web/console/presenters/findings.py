@@ -7,6 +7,8 @@ from service.texts.catalogue import Catalogue
 from service.texts.facts import facts
 
 _NOT_SO = "Not so: "
+# What the number is counted in; it tells nobody anything.
+_UNIT = " (bits)"
 
 
 def finding(item: EvidenceOut, target: str) -> str:
@@ -23,7 +25,7 @@ def finding(item: EvidenceOut, target: str) -> str:
         return f"{said}{_amount(item)}."
     if item.explanation.startswith(_NOT_SO):
         return f"Does not hold: {item.explanation.removeprefix(_NOT_SO)}."
-    return f"{item.explanation}{': ' + value if (value := _value(item)) else ''}."
+    return f"{item.explanation.removesuffix(_UNIT)}{': ' + value if (value := _value(item)) else ''}."
 
 
 def _amount(item: EvidenceOut) -> str:

@@ -19,7 +19,7 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("ready", "Ready to act", "Cleared or approved. Act before the time is over.", "✓", "ready to act"),
-    Section("held", "Resembles nobody", "Close it, or ask people to review it.", "○", "to close"),
+    Section("held", "Resembles nobody", "Withdraw it, or ask people to review it.", "○", "to withdraw"),
     Section("waiting", "Waiting for approval", "Reviewers are asked. Nothing to do yet.", "…", "waiting"),
     Section("declined", "Declined", "Do not act. If something has changed, ask for a new check.", "✕", "declined"),
 )

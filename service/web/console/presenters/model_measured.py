@@ -9,6 +9,7 @@ from typing import Any
 
 from classifier.accounts.slices import TITLES
 from classifier.utils.percent import share_percent
+from service.web.console.presenters.case_kinds import kind
 from service.web.console.presenters.trend_charts import Bar
 
 # The figures that a person asks for first: the card has all.
@@ -74,12 +75,10 @@ def measured(manifest: Mapping[str, Any], stored_at: datetime) -> Measured:
     )
 
 
-def _bars(families: Iterable[Mapping[str, Any]], figure: str, kind: str) -> tuple[Bar, ...]:
+def _bars(families: Iterable[Mapping[str, Any]], figure: str, tone: str) -> tuple[Bar, ...]:
     shares = [(one["family"], one[figure]) for one in families if one[figure]["of"]]
     ranked = sorted(shares, key=lambda one: -one[1]["share"])
-    return tuple(
-        Bar(name.replace("_", " "), kind, round(100 * share["share"], 2), counted(share)) for name, share in ranked
-    )
+    return tuple(Bar(kind(name), tone, round(100 * share["share"], 2), counted(share)) for name, share in ranked)
 
 
 def _part(part: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -25,8 +25,7 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
     if verdict == "refused":
         return "refused", "Do not act"
     if detail.withdrawn:
-        is_closed = detail.withdrawn.reason == "resembles_nobody"
-        return "refused", "Closed: do not act" if is_closed else "Withdrawn: do not act"
+        return "refused", "Withdrawn: do not act"
     if state == "declined":
         return "refused", "Declined: do not act"
     if "spent" in issued:
@@ -37,7 +36,7 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
         return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
     if state == "open":
         needs = f"Needs {approvals(detail.review.required)}"
-        return "needs_review", "Close it, or ask for a review" if detail.held else needs
+        return "needs_review", "Withdraw it, or ask for a review" if detail.held else needs
     return "needs_review", "Too late: ask for a new check"
 
 
@@ -88,7 +87,7 @@ def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
     if valid:
         return _holding(acts, action, valid, now)
     if state == "open" and detail.held:
-        return "Nobody is asked yet: close the check, or ask people to review it."
+        return "Nobody is asked yet: withdraw the check, or ask people to review it."
     if state == "open":
         return f"Do not {action} the account yet. The check waits in the review queue."
     if may_take(detail, now, rules):
@@ -102,7 +101,7 @@ def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
 _WITHDRAWN = {
     "mistyped": "{} withdrew this check: another account was meant.",
     "not_needed": "{} withdrew this check: it is not needed any more.",
-    "resembles_nobody": "{} closed this check: the account resembles nobody who is protected.",
+    "resembles_nobody": "{} withdrew this check: the account resembles nobody who is protected.",
 }
 
 

@@ -12,13 +12,16 @@ from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions.queue_search import AccountGroup
 from service.decisions.review_queue import Waiting
+from service.schemas.checks import EvidenceOut
+from service.web.console.presenters.charts import shortened
+from service.web.console.presenters.findings import finding
 from service.web.console.presenters.spans import short_span
 
 # Why a check needs a person, in few words. Codes of reasons never change; one without words is shown as it is.
 WHY = {
     "below_threshold": "Below the threshold",
     "single_kind_of_evidence": "One kind of evidence",
-    "owner_has_it_too": "The owner has that too",
+    "owner_has_it_too": "Rests on links, requests",
     "owner_may_say_so": "An owner may write so",
     "borne_openly": "Bears the handle openly",
     "maybe_own_or_parody": "Owner's or a parody",
@@ -176,9 +179,9 @@ def row(item: Waiting, is_mine: bool, holder: Holder | None, caller: Caller, now
 
 
 class Compared(NamedTuple):
-    """A value of both accounts that counted, and what was compared."""
+    """What a compared value says, as on the check's page, and both sides of it."""
 
-    what: str
+    finding: str
     reported: str
     protected: str
 
@@ -193,8 +196,12 @@ class SeveralCase(NamedTuple):
 
 def several(item: Waiting, caller: Caller, now: datetime) -> SeveralCase:
     """Return what the page of several checks shows of one."""
-    ranked = sorted(item.decision.answer["evidence"], key=lambda one: -abs(one["contribution"] or 0.0))
-    evidence = tuple(Compared(one["explanation"], one["reported"], one["protected"]) for one in ranked[:EVIDENCE])
+    target = (item.decision.answer["target"] or {}).get("handle", "")
+    found = map(EvidenceOut.model_validate, item.decision.answer["evidence"])
+    ranked = sorted(found, key=lambda one: -abs(one.contribution))[:EVIDENCE]
+    evidence = tuple(
+        Compared(finding(one, target), shortened(one.reported), shortened(one.protected)) for one in ranked
+    )
     return SeveralCase(row(item, not item.why_not, None, caller, now), item.account.bio or "", evidence)
 
 

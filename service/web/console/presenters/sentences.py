@@ -12,6 +12,7 @@ from classifier.scoring.policy import Policy
 from classifier.utils.percent import percent
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ReviewState
+from service.web.console.presenters.case_kinds import measured_on
 
 RELATION_WORDS = {
     "impersonation": "Imitates it",
@@ -71,7 +72,7 @@ _DOUBTS = {
     "owner_may_say_so": (
         "Imitates {target}, but its texts are what an owner with a new, second or service account writes as well"
     ),
-    "owner_has_it_too": "Imitates {target}, but only by what its owner has as well",
+    "owner_has_it_too": "Imitates {target}: {probability}. But it rests on links and requests, which owners use too",
     "borne_openly": "Bears the handle or name of {target} as it is written: it may be the owner's, or a namesake's",
     "profile_unknown": "Imitates {target}, but its name or bio is not given",
     "maybe_another_protected": "Imitates {target}, or is another protected account",
@@ -216,7 +217,7 @@ def certificate(certificate: CertificateOut | None) -> str:
     return (
         f"The threshold is {percent(certificate.threshold, 2)}. With {sure:g} % confidence at most {share:g} % of "
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
-        f"trained on ({certificate.population}); {certificate.errors:,} did."
+        f"trained on ({measured_on(certificate.population).words}); {certificate.errors:,} did."
     )
 
 

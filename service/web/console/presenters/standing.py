@@ -71,8 +71,7 @@ def _found(step: Step, approvals: int) -> tuple[int, Standing] | None:
     if step.kind in _CLEARANCES:
         return _CLEARED, _CLEARANCES[step.kind]
     if step.kind == "asker_step" and step.data["step"] == "withdrawn":
-        is_closed = step.data["reason"] == "resembles_nobody"
-        return _WITHDRAWN, Standing("Closed: resembles nobody" if is_closed else "Withdrawn", "bad")
+        return _WITHDRAWN, Standing("Withdrawn", "bad")
     if step.kind == "clearance_redeemed":
         return _ACTED, Standing("Acted on", "good")
     said = step.data.get({"outcome": "outcome", "appeal_step": "step"}.get(step.kind, ""))

@@ -75,6 +75,8 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
         return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
     if kind == "clearance_revoked" and data.get("because") in _VOID:
         return _VOID[data["because"]], data["actor"], "bad"
+    if kind == "downloaded":
+        return _DOWNLOADED[data["file"]], data["actor"], ""
     if kind == "queue_mark":
         return _MARKS[data["mark"]], data["actor"], ""
     if kind == "appeal_received":
@@ -119,14 +121,18 @@ _ASKER_STEPS = {
     "held": ("Nobody was asked to review it: it resembles nobody", ""),
     "asked": ("Asked people to review it", ""),
     "mistyped": ("Withdrew the check: another account was meant", "bad"),
-    "resembles_nobody": ("Closed the check: it resembles nobody", "bad"),
+    "resembles_nobody": ("Withdrew the check: it resembles nobody", "bad"),
     "not_needed": ("Withdrew the check: not needed any more", "bad"),
+}
+_DOWNLOADED = {
+    "statement": "Downloaded the statement of reasons",
+    "bundle": "Downloaded the record with its proof",
 }
 _MARKS = {
     "claim": "Claimed it in the queue",
     "release": "Released it in the queue",
     "skip": "Skipped it in the queue",
-    "escalate": "Escalated it: somebody senior must look",
+    "escalate": "Escalated it to another reviewer or an admin",
     "settle": "Settled the escalation",
 }
 _RECEIVED = {

@@ -1,11 +1,14 @@
 """Appeals on the pages: who sees what, who decides, and what is there to send."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from classifier.scoring.evidence import Evidence
 from service.auth.api_keys import create_key
-from tests.service.conftest import AGENT, acted
+from service.web.console.presenters.complaint import REASONS
+from tests.service.conftest import AGENT, ASSESSMENTS, acted
 from tests.service.stories.appeals import ANN, ARGUMENTS, AUDITOR, BOB, complained, declined
 
 APPROVER = ("approver-1", "reviewer")
@@ -39,6 +42,7 @@ def test_a_reviewer_finds_it_reads_it_decides_and_has_the_text_to_send(service, 
     listed = ann.get("/appeals")
     assert items(listed) == [at(case)]
     assert "You can decide 1." in listed.text
+    assert "@JaneR0e" in listed.text, "as it was written"
     page = ann.get(at(case))
     assert page.response.text.count("<h1") == 1
     for words in ("Account suspended", ARGUMENTS, "approver-1", "Jane Roe", "The handle looks like", "due 8 May 2026"):
@@ -50,7 +54,9 @@ def test_a_reviewer_finds_it_reads_it_decides_and_has_the_text_to_send(service, 
     assert "You were right, and we take back our action against @JaneR0e." in done.response.text
     assert done.forms == set()
     assert items(ann.get("/appeals")) == []
-    assert items(ann.get("/appeals?state=overturned")) == [at(case)]
+    overturned = ann.get("/appeals?state=overturned")
+    assert items(overturned) == [at(case)]
+    assert "@JaneR0e" in overturned.text
     assert items(ann.get("/appeals?state=upheld")) == []
 
 
@@ -158,3 +164,21 @@ def test_what_a_person_writes_is_never_read_as_markup(service, person):
     page = person(service, *ANN).get(at(case))
     assert page.all("img") == []
     assert "<img src=x onerror=alert(1)>" in page.text
+
+
+def test_each_choice_says_whether_it_upholds_or_overturns(service, case, person):
+    page = person(service, *ANN).get(at(case))
+    offered = [option["value"] for option in page.all("option") if option["value"]]
+    verbs = {"upheld": "Uphold: ", "overturned": "Overturn: "}
+    for value in offered:
+        found, reason = value.split()
+        assert verbs[found] + REASONS[reason] in page.text
+    assert {value.split()[0] for value in offered} == set(verbs)
+
+
+def test_the_evidence_is_said_as_on_the_page_of_the_check(make_client, person):
+    evidence = (Evidence("handle_broken", "How broken the words are (bits)", 8.25, "JaneR0e", "", 3.0, "handle"),)
+    service = make_client(replace(ASSESSMENTS["below_threshold"], evidence=evidence), total_daily=10**6)
+    page = person(service, *ANN).get(at(complained(service, acted(service))))
+    assert "How broken the words are: 8.2. +3.00, for imitation" in page.text
+    assert "(bits)" not in page.text

@@ -135,16 +135,18 @@ def test_a_check_is_withdrawn_with_a_reason(client, agent):
     assert not any(form["action"].endswith("/withdraw") for form in page.all("form"))
 
 
-def test_what_resembles_nobody_is_closed_or_asked_about(nobody):
+def test_what_resembles_nobody_is_withdrawn_or_asked_about(nobody):
     client, agent = nobody
     page, path = agent.check(**KNOWN), agent.path
-    assert "Nobody is asked yet: close the check, or ask people to review it." in page.text
+    assert "Nobody is asked yet: withdraw the check, or ask people to review it." in page.text
     assert page.forms == {f"{path}/ask"}
     asked = agent.post(f"{path}/ask", on=path)
     assert "The check waits in the review queue" in asked.text
     assert agent.send("POST", f"{path}/ask", data=agent.get(path).hidden).status == 409
-    closed = agent.post(f"{path}/withdraw", on=path, reason="resembles_nobody")
-    assert "Closed: do not act" in closed.text
+    withdrawn = agent.post(f"{path}/withdraw", on=path, reason="resembles_nobody")
+    assert "Withdrawn: do not act" in withdrawn.text
+    assert "Closed" not in withdrawn.text, "one word for one state"
+    assert "Withdrew the check: it resembles nobody" in withdrawn.text
     assert count(client, asker_steps) == 3
 
 

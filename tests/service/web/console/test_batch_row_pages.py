@@ -247,3 +247,43 @@ def test_what_was_asked_stays_when_rows_are_sent_and_the_address_opens_again(age
     assert page.status == 200
     assert {"value": "cleared", "selected": None} in page.all("option")
     assert agent.get(address(job, "?verdict=cleared&sort=probability")).status == 200
+
+
+# --- the way back --------------------------------------------------------------------------------------------------
+
+
+def back(page):
+    """Where the link back to the file leads."""
+    return [link["href"] for link in page.all("a") if "#row-" in link["href"]]
+
+
+def test_a_check_that_was_opened_from_a_row_leads_back_to_it_also_after_a_form_was_sent(agent, job):
+    search = "?handle=jane&sort=handle"
+    rows = agent.get(address(job, search))
+    [opened] = [link["href"] for link in rows.all("a") if link["href"].startswith(address(job, "/1"))]
+    assert "row-1" in [row.get("id") for row in rows.all("tr")]
+    there = [f"{address(job, search)}#row-1"]
+    form = agent.get(opened)
+    assert back(form) == there
+    values = {one["name"]: one["value"] for one in form.all("input") if one.get("value") and "name" in one}
+    page = agent.send("POST", "/", data=values | {"action": "suspend", "verified": "no"})
+    assert back(page) == there
+    assert "Back to row 1 of the file" in page.text
+    withdraw = f"{agent.path.partition('?')[0]}/withdraw"
+    over = agent.send("POST", withdraw, data=page.hidden | {"reason": "not_needed"})
+    assert "Withdrawn: do not act" in over.text
+    assert back(over) == there
+
+
+def test_a_check_of_chosen_rows_leads_back_to_its_row(agent, job):
+    page = send(agent, job, 2, on="?verdict=needs_review")
+    [sent] = [link["href"] for link in page.all("a") if link["href"].startswith("/checks/")]
+    assert back(agent.get(sent)) == [address(job, "?verdict=needs_review#row-2")]
+
+
+def test_other_checks_lead_to_no_file(service, agent):
+    path = f"/checks/{service.check().json()['check_id']}"
+    for query in ("", "?file=x", "?file=job%3D%2F%2Fevil.example%26row%3D1", f"?file={'job=1%26' * 40}"):
+        page = agent.get(path + query)
+        assert page.status == 200
+        assert back(page) == []

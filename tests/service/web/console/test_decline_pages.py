@@ -1,7 +1,10 @@
 """Several checks are declined with one reason, each by the rules of a single one; none is ever approved so."""
 
+from dataclasses import replace
+
 import pytest
 
+from classifier.scoring.evidence import Evidence
 from service.decisions.queue_search import PAGE
 from tests.service.conftest import ASSESSMENTS, body
 
@@ -106,3 +109,20 @@ def test_with_nothing_chosen_it_leads_back_and_too_many_are_refused(service, per
     assert (back.status, back.response.headers["location"]) == (303, "/reviews?sort=due")
     assert kim.get("/reviews/decline?pick=x").status == 422
     assert kim.get(chosen(*["00000000-0000-0000-0000-000000000000"] * (PAGE + 1))).status == 422
+
+
+def test_the_evidence_is_said_as_on_the_page_of_a_check(make_client, person):
+    evidence = (
+        Evidence("avatar_similarity", "How similar the pictures are", 1.0, "0f" * 32, "0f" * 32, 3.0, "picture"),
+        Evidence("name_kept", "How rare the shared words are (bits)", 21.5, "Jane Roe", "Jane Roe", 2.0, "name"),
+        Evidence("handle_broken", "How broken the words of the handle are (bits)", 8.25, "JaneR0e", "", 1.0, "handle"),
+    )
+    service = make_client(replace(ASSESSMENTS["below_threshold"], evidence=evidence))
+    check_id = ask(service, 0)
+    kim = person(service, "kim", "reviewer")
+    several, alone = kim.get(chosen(check_id)), kim.get(f"/checks/{check_id}")
+    for said in ("The picture looks like", "The name is the same as", "How broken the words of the handle are: 8.2."):
+        assert said in several.text
+        assert said in alone.text
+    assert "0f0f" not in several.text
+    assert "(bits)" not in several.text

@@ -47,6 +47,7 @@ def test_what_waits_is_listed_and_the_text_is_there_to_send(parody, demand, pers
     page = reviewer.get("/demands")
     assert items(page) == [at(demand)]
     assert "0 due now, 1 waiting." in page.text
+    assert f"@{ACCOUNT['handle']}" in page.text, "as it was written"
     assert "not looked at yet" in page.text
     shown = reviewer.get(at(demand))
     assert "time limit 3 May 2026, 12:00 UTC" in shown.text

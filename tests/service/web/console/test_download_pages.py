@@ -5,6 +5,7 @@ import json
 import pytest
 
 from service.records.log_chain import entry_hash
+from service.records.verification import verify
 from service.web.console.session_guard import COOKIE
 from tests.service.conftest import acted
 
@@ -64,3 +65,23 @@ def test_a_check_that_is_not_there_has_no_files(service, person):
     auditor = person(service, "aud", "auditor")
     for name in ("statement.json", "bundle.json"):
         assert fetched(auditor, f"/checks/00000000-0000-0000-0000-000000000000/{name}").status_code == 404
+
+
+def test_who_gets_a_file_is_in_the_history_of_the_check_and_in_the_log(service, person):
+    check_id = acted(service)
+    auditor = person(service, "aud", "auditor")
+    for name in ("statement.json", "bundle.json"):
+        assert fetched(auditor, f"/checks/{check_id}/{name}").status_code == 200
+    page = auditor.get(f"/checks/{check_id}").text
+    assert "Downloaded the statement of reasons by aud" in page
+    assert "Downloaded the record with its proof by aud" in page
+    for who in (person(service, "agent-17", "agent"), person(service, "rev-9", "reviewer")):
+        assert "Downloaded" not in who.get(f"/checks/{check_id}").text, "nobody is told who looks into their work"
+    with service.check_service.engine.connect() as connection:
+        verify(connection, service.check_service.signer.public())
+
+
+def test_what_is_refused_is_not_recorded_as_taken(service, person):
+    check_id = service.check().json()["check_id"]
+    fetched(person(service, "rev-1", "reviewer"), f"/checks/{check_id}/bundle.json")
+    assert "Downloaded" not in person(service, "aud", "auditor").get(f"/checks/{check_id}").text

@@ -33,7 +33,9 @@ def test_a_proof_is_recorded_and_the_account_is_refused_from_then_on(service, pa
         assert words in page.text, words
     assert "You recorded it. Another reviewer must end it." in page.text
     assert service.check().json()["verdict"] == "refused"
-    [listed] = items(ann.get("/findings"))
+    found = ann.get("/findings")
+    [listed] = items(found)
+    assert "@JaneR0e" in found.text, "as it was written"
     assert ann.get(listed).forms == set()
     assert ann.path == listed
 

@@ -205,6 +205,9 @@ def test_what_was_found_is_taken_away_as_files(monkeypatch, service, agent, audi
     kind = f"part=tv&verdict={lines[2]['verdict']}"
     some = fetched(auditor, f"/history/export/checks.jsonl?{kind}").text.splitlines()
     assert len(some) == 1
+    noted = auditor.get("/history").text
+    assert "Downloads of the history, the latest 3" in noted
+    assert "got checks.jsonl, searched by Part of a handle, Verdict" in noted, "which fields, not what for"
 
 
 def test_a_file_has_what_its_reader_may_see_and_nothing_else(service, agent, person):
@@ -212,6 +215,8 @@ def test_a_file_has_what_its_reader_may_see_and_nothing_else(service, agent, per
     other = person(service, "agent-18", "agent")
     assert fetched(other, "/history/export/checks.jsonl").text == ""
     assert len(fetched(agent, "/history/export/checks.jsonl").text.splitlines()) == 1
+    assert "Downloads of the history" not in agent.get("/history").text
+    assert "agent-17 got checks.jsonl, all checks" in person(service, "aud", "auditor").get("/history").text
     assert agent.get("/history/export/keys.csv").status == 404
     assert agent.get("/history/export/checks.csv?before=x").status == 422
     assert person(service).get("/history/export/checks.csv").text.startswith("Sign in")

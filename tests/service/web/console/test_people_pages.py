@@ -199,3 +199,27 @@ def test_names_that_an_id_ties_are_one_person(client, boss):
     page = boss.get("/people/person?name=maria-night")
     assert "Also called maria-night" in page.text
     assert "agent, reviewer" in page.text.lower()
+
+
+def test_the_menu_counts_what_waits_for_a_second_admin(client, boss, person):
+    _, address = invited(boss)
+    assert "waiting for a second admin" not in boss.get("/registry").text, "nobody approves what they asked for"
+    invited(boss, actor="chief")
+    chief = person(client, *CHIEF)
+    page = chief.get("/settings")
+    assert "Admin …1 waiting for a second admin" in page.text, "what is for the admin needs another one"
+    assert "People and keys …1 waiting for a second admin" in page.text
+    assert page.text.count("waiting for a second admin") == 2
+    chief.post(f"{address}/answer", on=address, answer="decline", reason="who is that?")
+    assert "waiting for a second admin" not in chief.get("/settings").text
+
+
+def test_nobody_but_an_admin_is_told_what_waits(client, boss, person):
+    invited(boss)
+    assert "waiting for a second admin" not in person(client, "eye", "auditor").get("/settings").text
+
+
+def test_what_waited_too_long_is_counted_no_more(client, boss, person):
+    invited(boss)
+    client.clock.at += client.check_service.rules.change_time
+    assert "waiting for a second admin" not in person(client, *CHIEF).get("/settings").text

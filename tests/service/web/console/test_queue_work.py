@@ -128,7 +128,9 @@ def test_an_escalation_is_seen_first_by_others_and_settled_by_them(service, wait
     page = lee.get("/reviews")
     assert "Escalated by kim: Press office?" in page.text
     assert next(link["href"] for link in page.all("a") if "data-item" in link) == waiting[2]
-    assert "Escalated by kim: Press office?" in lee.get(waiting[2]).text
+    assert "Escalated by kim: Press office?" in (shown := lee.get(waiting[2]).text)
+    assert "Another reviewer is asked to answer it. Another reviewer or an admin may settle the escalation." in shown
+    assert "Escalate to another reviewer or an admin" in lee.get(waiting[1]).text
     assert "Settle the escalation" not in kim.get(waiting[2]).text
     assert "Settle the escalation" in person(service, "boss", "admin").get(waiting[2]).text
     lee.post(f"{waiting[2]}/mark", on=waiting[2], mark="settle")

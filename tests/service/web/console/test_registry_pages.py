@@ -88,3 +88,13 @@ def test_a_new_account_is_shown_whole(worker, person):
     assert "Protect @AdaBrask_" in page.text
     assert "AB, Ada" in page.text
     assert f"@{ADA.handle}" in page.text
+
+
+def test_the_menu_counts_what_waits_for_a_second_admin(worker, asked, person):
+    chief = person(worker, *CHIEF)
+    page = chief.get("/registry/changes")
+    assert "Changes …1 waiting for a second admin" in page.text
+    assert "Admin …1 waiting for a second admin" in page.text
+    assert "Changes …1" not in person(worker, *BOSS).get("/registry/changes").text
+    chief.post(f"{asked}/answer", on=asked, answer="approve", reason="closed for good")
+    assert "Changes …1" not in chief.get("/registry/changes").text

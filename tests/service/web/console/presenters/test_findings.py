@@ -24,6 +24,7 @@ def evidence(feature, explanation, value, contribution=1.0):
          "Does not hold: one handle is the other."),
         (evidence("name_fits_own_handle", "How much of its own name the handle spells out", 0.5, -1.0),
          "How much of its own name the handle spells out: 0.5."),
+        (evidence("f", "How much they share (bits)", 4.25), "How much they share: 4.2."),
         (evidence("f", "Something", None), "Something."),
     ],
 )  # fmt: skip

@@ -95,6 +95,12 @@ def test_the_answer_is_one_plain_sentence(name, said):
     assert headline(response_to(ASSESSMENTS[name], ACCOUNT)) == said
 
 
+def test_what_an_owner_has_too_is_named():
+    answered = REVIEWED.model_copy(update={"reasons": [ReasonOut(code="owner_has_it_too", text="-")]})
+    said = "But it rests on links and requests, which owners use too: needs two approvals."
+    assert headline(answered).endswith(said)
+
+
 def test_an_unknown_reason_never_reads_like_a_clearance():
     for verdict, code in product(("refused", "needs_review"), ("new", "certified_impersonation")):
         answered = REVIEWED.model_copy(update={"verdict": verdict, "reasons": [ReasonOut(code=code, text="-")]})

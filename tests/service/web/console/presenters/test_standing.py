@@ -31,6 +31,7 @@ UPHELD, OVERTURNED = ("outcome", {"outcome": "upheld"}), ("outcome", {"outcome":
     ("cleared", [TAKEN, SPENT, OVERTURNED, ("clearance_revoked", {"because": "appeal_overturned"})],
      "Overturned on appeal", "✕"),
     ("needs_review", [APPROVED, APPROVED, TAKEN, APPROVED], "Clearance taken", "?"),
+    ("needs_review", [("asker_step", {"step": "withdrawn", "reason": "resembles_nobody"})], "Withdrawn", "✕"),
 ])  # fmt: skip
 def test_what_weighs_most_is_said(verdict, steps, text, sign):
     found = standing(verdict, [Step(AT, kind, data) for kind, data in [("check", {"verdict": verdict}), *steps]])

@@ -16,6 +16,8 @@ ENTRIES = [
     ("outcome", {"outcome": "overturned", "actor": "ada"}, "bad"),
     ("clearance_refused", {"reasons": ["account_changed"], "caller": "ada"}, "bad"),
     ("evidence_shown", {"actor": "ada"}, ""),
+    ("downloaded", {"file": "statement", "actor": "ada"}, ""),
+    ("downloaded", {"file": "bundle", "actor": "ada"}, ""),
     ("clearance_issued", {"actor": "ada"}, ""),
     ("clearance_redeemed", {"actor": "ada"}, "good"),
     ("clearance_revoked", {"actor": "ada"}, "bad"),
