@@ -1,4 +1,4 @@
-"""What an operator's own genuine accounts say of a certified threshold: the stricter of the two holds. Pure.
+"""The own certificate: what an operator's genuine accounts say of a certified threshold; the stricter holds. Pure.
 
 Rules:
 
