@@ -56,6 +56,9 @@ _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
 _KNOWN = "tests/service/decisions/test_known_cases.py -k sqlite"
 _OVERDUE, _FALLS = "tests/service/decisions/test_overdue.py -k sqlite", "service/decisions/overdue.py"
 _PROVIDER, _STANDS_IN = "tests/service/auth/oidc/test_provider.py", "tests/service/auth/oidc/test_stand_in_keys.py -k "
+_OWN = "tests/classifier/certification/test_own_accounts.py"
+_KEPT, _CERTIFY = "tests/classifier/model_store/test_own_certificates.py", "tests/classifier/cli/test_certify.py"
+_STRICTER = "tests/service/decisions/test_own_certificates.py -k "
 MUTATIONS = (
     Mutation(0, "service/auth/oidc/provider.py", "if not pending.is_answered_by(answer.get(\"state\", \"\")):",
              "if False:", _PROVIDER),
@@ -183,6 +186,33 @@ MUTATIONS = (
              "clearing_probability=scores.probability[likeliest]"),
     Mutation(9, "service/decisions/check.py", '"clearing_probability": assessment.clearing_probability',
              '"clearing_probability": assessment.impersonation_probability', _SERVICE + "rule_9"),
+    Mutation(9, "classifier/certification/neyman_pearson.py", "max(self.threshold, self.own.least)", "self.own.least",
+             _OWN),
+    Mutation(9, "classifier/certification/neyman_pearson.py", "if not self.holds:", "if False:", _OWN),
+    Mutation(9, "classifier/certification/neyman_pearson.py", "not 0.0 <= self.threshold <= 1.0", "False", _OWN),
+    Mutation(9, "classifier/certification/own_accounts.py", "score > certificate.threshold", "score > 0.95", _OWN),
+    Mutation(9, "classifier/certification/own_accounts.py", "for some in (everyone, near)]",
+             "for some in (everyone, everyone)]", _OWN),
+    Mutation(9, "classifier/certification/own_accounts.py", "not contradicts(errors", "True or (errors", _OWN),
+    Mutation(9, "classifier/certification/own_accounts.py", "bound.stricter(by_tier.get(tier))", "bound", _OWN),
+    Mutation(10, "classifier/model_store/own_certificates.py", "KIND.verified(signed, trusted)", "signed[KIND.name]",
+             _KEPT),
+    Mutation(10, "classifier/model_store/own_certificates.py", 'record["model_id"] != model_id or ', "", _KEPT),
+    Mutation(9, "classifier/model_store/own_certificates.py", "dict.fromkeys(TIERS, _UNREADABLE) | withdrawn",
+             "withdrawn", _KEPT),
+    Mutation(9, "classifier/model_store/own_certificates.py", " + list(announced)", "", _KEPT),
+    Mutation(9, "classifier/model_store/own_certificates.py", "refuted(found) | withdrawn", "withdrawn", _KEPT),
+    Mutation(10, "classifier/model_store/signed_record.py", "self.purpose + canonical_json", "canonical_json", _KEPT),
+    Mutation(9, "classifier/batch/snapshot.py", "found.applied(model)", "model", _KEPT),
+    Mutation(9, "classifier/evaluation/own_accounts.py", "elif registry.identify(account) is not None:", "elif False:",
+             _CERTIFY),
+    Mutation(9, "classifier/evaluation/own_accounts.py", "if keys & seen:", "if False:", _CERTIFY),
+    Mutation(9, "classifier/evaluation/own_accounts.py", "if any(digest in facts", "if False and any(digest in facts",
+             _CERTIFY),
+    Mutation(9, "service/decisions/current_scorer.py", "found.applied(known.model).certificates",
+             "known.model.certificates", _STRICTER + "shown"),
+    Mutation(9, "service/decisions/replay.py", "stored.model.with_own(_own(then))", "stored.model",
+             _STRICTER + "replayed"),
     Mutation(9, "service/monitoring/watcher.py", 'answer.get("clearing_probability")', "None",
              "tests/service/monitoring/test_watcher.py"),
     Mutation(9, "classifier/scoring/policy.py", "elif assessment.uncovered:", "elif False:",

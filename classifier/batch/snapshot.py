@@ -5,7 +5,7 @@ the batch began with, whatever was promoted, put or withdrawn since. So they are
 
 Layout::
 
-    <model id>/    its files, as ``classifier.model_store.artifacts`` writes them, with withdrawn certificates
+    <model id>/    its files, as ``classifier.model_store.artifacts`` writes them, and what became of its certificates
     registry/      the registry with its index, as ``classifier.storage.registry_store`` writes them
 """
 
@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from classifier.batch.score_rows import Answerer
 from classifier.errors import RegistryError
-from classifier.model_store import ModelStore, artifacts, withdrawals
+from classifier.model_store import ModelStore, artifacts
+from classifier.model_store.own_certificates import in_force
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.policy import Policy
 from classifier.scoring.scorer import Scorer
@@ -122,5 +123,5 @@ def _scorer(snapshot: Snapshot, model_id: str, index: CandidateIndex) -> Scorer:
     directory = snapshot.directory / model_id
     trusted = [Ed25519PublicKey.from_public_bytes(key) for key in snapshot.trusted]
     model = artifacts.load(directory, trusted, expected_id=model_id)[0]
-    withdrawn = withdrawals.read(directory, lambda: trusted, model_id)
-    return Scorer(model, model_id, index, withdrawn=withdrawn, cache_bytes=_CACHE_BYTES)
+    found = in_force(directory, lambda: trusted, model_id)
+    return Scorer(found.applied(model), model_id, index, withdrawn=found.withdrawn, cache_bytes=_CACHE_BYTES)

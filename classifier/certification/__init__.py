@@ -1,4 +1,5 @@
 """Certification: thresholds with a proved bound on wrongful clearance (Neyman-Pearson), and no threshold without one.
 
-Pure: numbers in, numbers out. ``monitoring`` tells whether a bound still holds. Imports ``errors`` only.
+Pure: numbers in, numbers out. ``own_accounts`` holds one against an operator's own accounts, ``monitoring`` tells
+whether a bound still holds. Imports ``errors`` only.
 """

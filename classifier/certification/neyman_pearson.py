@@ -14,10 +14,64 @@ characteristics", Science Advances 4(2), eaao1659, https://doi.org/10.1126/sciad
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBound:
+    """What an operator's own genuine accounts say of a certificate, as ``own_accounts.own_bound`` finds it.
+
+    Attributes
+    ----------
+    n, near : int
+        Own genuine accounts, and those of them that resemble a protected account.
+    errors : int
+        How many score above the certificate's threshold.
+    cleared : int
+        How many the policy would have cleared in this tier.
+    bound, near_bound : float
+        With confidence 1 - delta at most this share scores above the certificate's threshold: of accounts like all
+        ``n``, and of those like the ``near``. 1 where nothing is known.
+    threshold : float or None
+        What they ask for at the certificate's alpha and delta; ``None`` where they are too few to ask for anything.
+    at, registry_version : str
+        When it was certified, RFC 3339, and against which registry.
+    holds : bool
+        Whether anything of the tier may be cleared.
+    """
+
+    n: int
+    near: int
+    errors: int
+    cleared: int
+    bound: float
+    near_bound: float
+    threshold: float | None
+    at: str
+    registry_version: str
+    holds: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what no count gives: a threshold that is no number would be as good as none."""
+        if not 0 <= max(self.errors, self.cleared) <= self.near <= self.n or type(self.holds) is not bool:
+            raise ValueError("own accounts: counts that do not fit")
+        if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:  # also false for NaN
+            raise ValueError("own accounts: a threshold that is no probability")
+
+    def stricter(self, other: OwnBound | None) -> OwnBound:
+        """Return the one of two that asks more, this one where both ask the same."""
+        return self if other is None or self.least >= other.least else other
+
+    @property
+    def least(self) -> float:
+        """What a probability must be above to be cleared: nothing is above 1."""
+        if not self.holds:
+            return 1.0
+        return 0.0 if self.threshold is None else self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +92,8 @@ class Certificate:
         An account is above when its probability is *strictly* greater, in [0, 1].
     population : str
         What the ``n`` accounts were drawn from; the bound says nothing about others.
+    own : OwnBound or None
+        What the operator's own accounts say of it. It is stored beside the model, and never part of what was trained.
     """
 
     alpha: float
@@ -46,10 +102,26 @@ class Certificate:
     errors: int
     threshold: float
     population: str
+    own: OwnBound | None = None
+
+    @property
+    def in_force(self) -> float:
+        """The threshold that counts: the stricter of its own and that of the operator's accounts."""
+        return self.threshold if self.own is None else max(self.threshold, self.own.least)
 
     def covers(self, probability: float) -> bool:
-        """Tell whether ``probability`` is above the threshold. Not a number, or out of [0, 1], is not."""
-        return 0.0 <= probability <= 1.0 and probability > self.threshold
+        """Tell whether ``probability`` is above the threshold in force. Not a number, or out of [0, 1], is not.
+
+        Examples
+        --------
+        >>> Certificate(alpha=0.01, delta=0.05, n=300, errors=0, threshold=0.9, population="doctest").covers(0.95)
+        True
+        """
+        return 0.0 <= probability <= 1.0 and probability > self.in_force
+
+    def plain(self) -> dict[str, Any]:
+        """Return what was trained and is stored with the model, as plain JSON values."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "own"}
 
 
 def smallest_sample(alpha: float, delta: float) -> int:

@@ -125,6 +125,10 @@ def main() -> None:
 
 # The classifier's commands; ``service.cli`` adds those that need the service.
 main.lazy.update(
+    certify=Lazy(
+        "classifier.cli.certify:certify",
+        "Certify on your own genuine accounts: n, errors, bound and threshold of each tier.",
+    ),
     evaluate=Lazy(
         "classifier.cli.evaluate:evaluate",
         "Measure the serving model on accounts it has never seen, from report to verdict.",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
+from classifier.certification.neyman_pearson import OwnBound
 from classifier.cli.labels import pairs_kind_option
 from classifier.cli.main import Group
 from classifier.cli.options import file_argument, home_option, now, registry_option
 from classifier.errors import InputError, NoModelError, PromotionError
 from classifier.model_store import ModelStore, Who
 from classifier.model_store.manifest_diff import differences, lines
-from classifier.model_store.promotion_log import SERVING
+from classifier.model_store.promotion_log import CERTIFIED, SERVING
 from classifier.promotion.gate import Finding
 from classifier.promotion.promote import examine, promote
 from classifier.storage.home import load_registry
@@ -163,9 +164,17 @@ def reasons(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def warn(store: ModelStore) -> None:
-    """Say on standard error what is wrong with the log of promotions; it stops nothing."""
-    for damage in store.log().damage:
+    """Say on standard error what is wrong with the log of promotions, and what is to be certified; it stops nothing."""
+    found = store.log()
+    for damage in found.damage:
         click.echo(f"Warning: log of promotions: {damage}", err=True)
+    certified, current = {entry["model"] for entry in found.entries if entry["event"] == CERTIFIED}, store.current_id()
+    if certified and current not in certified:
+        click.echo(
+            f"Warning: model {current} is not certified on own accounts, and what was certified of another model says "
+            "nothing of it: doublecheck certify --genuine FILE",
+            err=True,
+        )
 
 
 _NEXT = (
@@ -174,16 +183,24 @@ _NEXT = (
 )
 
 
+def _own(bounds: Mapping[str, OwnBound]) -> Iterator[str]:
+    """Yield what own accounts ask for, by tier."""
+    for tier, bound in sorted(bounds.items()):
+        yield f"{tier} {'too few' if bound.threshold is None else f'{bound.threshold:.4f}'} (n {bound.n:,})"
+
+
 def _glance(store: ModelStore, model_id: str) -> str:
     """Return what a person wants to know of a version at a glance; a damaged one is said to be so."""
     try:
         manifest = store.verify(model_id)
     except Exception as error:
         return f"CANNOT BE USED: {error}"
-    facts, withdrawn = manifest["training"], store.withdrawn(model_id)
+    facts, (withdrawn, own) = manifest["training"], store.in_force(model_id)
     counting = {tier: one for tier, one in manifest["certificates"].items() if tier not in withdrawn}
     certified = ", ".join(f"{tier} {share_percent(one['alpha'])}" for tier, one in counting.items()) or "none"
     parts = [f"seed {facts.get('seed', '?')}", f"{facts.get('identities', 0):,} identities", f"certified: {certified}"]
+    if own:
+        parts.append(f"on own accounts: {', '.join(_own(own))}")
     parts += [f"WITHDRAWN {tier}: {why}" for tier, why in withdrawn.items()]
     if facts.get("given"):
         parts.append(f"{facts['given']['cases']:,} given labels")

@@ -210,7 +210,7 @@ def measured(
         "bounds": [bound.plain(found) for bound in bounds],
         "figures": found,
         "intervals": plain(figure_shares(results)),
-        "certificates": {tier: asdict(certificate) for tier, certificate in scorer.model.certificates.items()},
+        "certificates": {tier: certificate.plain() for tier, certificate in scorer.model.certificates.items()},
         "above_certified_threshold": plain(_above(results)),
         "families": [_family(family) for family in families(results)],
         "relations": plain(relations(results)),

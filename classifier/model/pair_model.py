@@ -23,7 +23,7 @@ from typing import Literal, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.certification.neyman_pearson import Certificate
+from classifier.certification.neyman_pearson import Certificate, OwnBound
 from classifier.features import FEATURES, KINDS, Kind
 from classifier.model.account_model import AccountModel
 from classifier.model.additive_kernel import expit
@@ -119,6 +119,11 @@ class PairModel:
         """Return the model without the certificates of these tiers, whose accounts R9 lets nobody clear then."""
         gone = set(tiers)
         return replace(self, certificates={tier: one for tier, one in self.certificates.items() if tier not in gone})
+
+    def with_own(self, own: Mapping[str, OwnBound]) -> PairModel:
+        """Return the model with what own genuine accounts say of each tier's certificate, and nothing said before."""
+        found = {tier: replace(one, own=own.get(tier)) for tier, one in self.certificates.items()}
+        return replace(self, certificates=found)
 
     def contributions(self, values: Floats) -> Floats:
         """Return what each feature adds to the log-odds, shape (n_pairs, n_features); 0 where missing."""

@@ -54,7 +54,7 @@ def write_pair_model(model: PairModel) -> str:
     """
     heads: dict[str, AdditiveTables] = {_IMPERSONATION: model.impersonation}
     heads |= {name: model.others[name] for name in OTHER_RELATIONS}
-    certificates = {tier: asdict(certificate) for tier, certificate in model.certificates.items()}
+    certificates = {tier: certificate.plain() for tier, certificate in model.certificates.items()}
     lines = [
         f'  "format": {FORMAT}',
         f'  "about": {_json(ABOUT)}',

@@ -54,7 +54,7 @@ def write_scorecard(model: AccountModel) -> str:
         f'  "platforms": {json.dumps(sorted(model.platforms))},',
         f'  "features": {{\n{_features(model)}\n  }},',
         f'  "calibration": {json.dumps({"slope": model.calibration.slope, "offset": model.calibration.offset})},',
-        f'  "certificate": {json.dumps(None if model.certificate is None else asdict(model.certificate))}',
+        f'  "certificate": {json.dumps(None if model.certificate is None else model.certificate.plain())}',
     ]
     return "\n".join(["{", *lines, "}", ""])
 

@@ -2,7 +2,8 @@
 
 ``artifacts`` writes and verifies one, ``store`` keeps them, ``shipped`` is the one that comes with the package,
 ``promotion_log`` tells which served when, ``manifest_diff`` compares two, ``withdrawals`` which certificates hold no
-longer. Nothing here trains: model cards are passed in. Imports ``model``, ``accounts`` and ``utils``.
+longer, ``own_certificates`` what own accounts say of them; both are kept as a ``signed_record``. Nothing here trains:
+model cards are passed in. Imports ``model``, ``certification``, ``accounts`` and ``utils``.
 """
 
 from classifier.model_store.store import ModelStore, StoredModel, Who

@@ -189,7 +189,7 @@ def libraries() -> dict[str, str]:
 
 
 def _certificates(model: PairModel) -> dict[str, Any]:
-    return {tier: asdict(certificate) for tier, certificate in model.certificates.items()}
+    return {tier: certificate.plain() for tier, certificate in model.certificates.items()}
 
 
 def _account(account: AccountModel | None) -> dict[str, Any] | None:
@@ -197,7 +197,7 @@ def _account(account: AccountModel | None) -> dict[str, Any] | None:
     if account is None:
         return None
     return {
-        "certificate": None if account.certificate is None else asdict(account.certificate),
+        "certificate": None if account.certificate is None else account.certificate.plain(),
         "platforms": sorted(account.platforms),
         "learned_from": [asdict(source) for source in account.learned_from],
     }

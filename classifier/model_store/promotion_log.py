@@ -33,6 +33,8 @@ from classifier.utils.signatures import is_signed, signature
 Entry = Mapping[str, Any]
 # Events after which the entry's model serves.
 SERVING = frozenset({"promoted", "forced", "rolled_back"})
+# What was certified on own accounts: the entry holds the signed record.
+CERTIFIED = "certified"
 
 
 class Reading(NamedTuple):
@@ -68,6 +70,16 @@ class PromotionLog:
         except SignatureError:
             trusted = ()
         return _read(content, trusted)
+
+    def of(self, event: str) -> tuple[Entry, ...]:
+        """Return the signed entries of one event; what else is there is not looked at, so it may be asked often."""
+        try:
+            found = [line for line in self._path.read_bytes().split(b"\n") if f'"event": "{event}"'.encode() in line]
+        except FileNotFoundError:
+            return ()
+        trusted = self._keys.trusted() if found else ()
+        entries = (_signed(line, trusted) for line in found)
+        return tuple(entry for entry in entries if entry is not None and entry["event"] == event)
 
     @contextmanager
     def writing(self, entry: Entry, *, at: datetime, done: Callable[[], bool] = lambda: False) -> Iterator[None]:

@@ -2,14 +2,16 @@
 
 Layout under the home directory::
 
-    models/<model id>/        model.json, account.json, card.html, card.md, manifest.json, manifest.sig; withdrawn/
+    models/<model id>/        model.json, account.json, card.html, card.md, manifest.json, manifest.sig; later perhaps
+                              withdrawn/ and own/
     models/current            the id of the version that serves
     models/promotions.jsonl   who made which version serve, when and why (``classifier.model_store.promotion_log``)
     keys/                     the key ring (``classifier.utils.keyring``) that signs what is trained here
 
 A version is there as a whole or not at all, and serves or does not: whatever is interrupted leaves the store as it was.
 When a version was stored is the time of its manifest's file; in the manifest it would give the same model another id.
-What is ``withdrawn`` is written beside a version later (``classifier.model_store.withdrawals``).
+What is ``withdrawn`` (``classifier.model_store.withdrawals``), and what is certified on ``own`` accounts
+(``classifier.model_store.own_certificates``), is written beside a version later.
 
 A home in which nothing was promoted serves the default model that ships with the package
 (``classifier.model_store.shipped``), and nothing is written for that. Where it decides over anything, or is promoted, a
@@ -31,10 +33,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from classifier.certification.own_accounts import OwnCertificate
 from classifier.errors import ManifestError, NoModelError, PromotionError
 from classifier.model.pair_model import PairModel
-from classifier.model_store import artifacts, shipped, withdrawals
-from classifier.model_store.promotion_log import SERVING, Entry, PromotionLog, Reading, history
+from classifier.model_store import artifacts, own_certificates, shipped, withdrawals
+from classifier.model_store.own_certificates import InForce
+from classifier.model_store.promotion_log import CERTIFIED, SERVING, Entry, PromotionLog, Reading, history
 from classifier.model_store.training_result import Training
 from classifier.model_store.withdrawals import Withdrawal
 from classifier.utils.atomic_files import atomic_path
@@ -77,7 +81,7 @@ class StoredModel:
     Attributes
     ----------
     model : PairModel
-        Without the certificates that were withdrawn.
+        Without the certificates that were withdrawn, and with what own accounts say of the others.
     withdrawn : mapping of str to str
         Why the certificates of tiers were withdrawn, by tier; for ``Scorer``, which tells whom it concerns.
     """
@@ -137,13 +141,13 @@ class ModelStore:
             raise NoModelError("no model was promoted; run 'doublecheck models promote', or train one") from error
 
     def load(self, model_id: str | None = None, *, as_certified: bool = False) -> StoredModel:
-        """Verify and load a version, by default the current one, without the certificates that were withdrawn.
+        """Verify and load a version, by default the current one, with what is in force of its certificates.
 
         Parameters
         ----------
         as_certified : bool
-            Leave the certificates as they were trained, whatever was withdrawn since: to replay what was decided by
-            them, never to decide.
+            Leave the certificates as they were trained, whatever was withdrawn or certified since: to replay what was
+            decided by them, never to decide.
 
         Raises
         ------
@@ -152,12 +156,28 @@ class ModelStore:
         """
         wanted = model_id or self.current_id()
         model, manifest = artifacts.load(self._directory(wanted), self.trusted(), expected_id=wanted)
-        withdrawn = {} if as_certified else self.withdrawn(wanted)
-        return StoredModel(wanted, model.without_certificates(withdrawn), manifest, withdrawn)
+        found = InForce({}, {}) if as_certified else self.in_force(wanted)
+        return StoredModel(wanted, found.applied(model), manifest, found.withdrawn)
+
+    def in_force(self, model_id: str) -> InForce:
+        """Return what counts of a version's certificates: what was withdrawn, and what own accounts say."""
+        announced = self._announced(model_id)
+        return own_certificates.in_force(self._directory(model_id), self._keys.trusted, model_id, announced=announced)
 
     def withdrawn(self, model_id: str) -> dict[str, str]:
-        """Return why the certificates of a version's tiers were withdrawn, by tier; empty where none was."""
-        return withdrawals.read(self._directory(model_id), self._keys.trusted, model_id)
+        """Return why the certificates of a version's tiers do not count any more, by tier; empty where all do."""
+        return dict(self.in_force(model_id).withdrawn)
+
+    def certify(self, found: OwnCertificate, *, who: Who, at: datetime) -> None:
+        """Keep what own accounts say of a version: signed beside it, and in the log of promotions first."""
+        self._keep(found.model_id)
+        signed = own_certificates.KIND.signed(found.plain(), self._keys.signing_key())
+        entry = {"event": CERTIFIED, "model": found.model_id, "who": who.plain(), "signed": signed}
+        with self._log.writing(entry, at=at):
+            own_certificates.write(self._directory(found.model_id), signed)
+
+    def _announced(self, model_id: str) -> list[Mapping[str, Any]]:
+        return [entry["signed"] for entry in self._log.of(CERTIFIED) if entry["model"] == model_id]
 
     def withdraw(self, withdrawal: Withdrawal) -> bool:
         """Withdraw the certificate of one tier for good, and return whether it was not withdrawn before."""
@@ -176,6 +196,8 @@ class ModelStore:
             self._directory(model_id), directory / model_id, dirs_exist_ok=True, copy_function=shutil.copyfile
         )
         (directory / model_id).chmod(0o700)
+        for signed in self._announced(model_id):  # also where its file was deleted here
+            own_certificates.write(directory / model_id, dict(signed))
 
     def trusted(self) -> list[Ed25519PublicKey]:
         """Return the public keys whose signatures on a model are accepted; none where nothing was signed yet."""

@@ -20,20 +20,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from classifier.accounts.account import TIERS
 from classifier.errors import ModelError, SignatureError
-from classifier.utils.atomic_files import atomic_path
-from classifier.utils.canonical_json import canonical_json
-from classifier.utils.private_files import make_private_directory
-from classifier.utils.signatures import is_signed, signature
+from classifier.model_store import signed_record
 
 DIRECTORY = "withdrawn"
-# What is signed begins with this, so that the signature stands for nothing else.
-_PURPOSE = b"doublecheck withdrawal of a certificate\n"
+KIND = signed_record.Kind("withdrawal", b"doublecheck withdrawal of a certificate\n")
 Trusted = Callable[[], Iterable[Ed25519PublicKey]]
 _UNREADABLE = "Its certificates count as withdrawn: what is written about their withdrawal cannot be trusted."
 
@@ -72,11 +67,7 @@ def write(directory: Path, withdrawal: Withdrawal, key: Ed25519PrivateKey) -> bo
     path = directory / DIRECTORY / f"{withdrawal.tier}.json"
     if path.exists():
         return False
-    make_private_directory(path.parent)
-    content = asdict(withdrawal)
-    signed = {"withdrawal": content, "signature": signature(_signed(content), key)}
-    with atomic_path(path) as temporary:
-        temporary.write_text(json.dumps(signed, indent=2) + "\n", "utf-8")
+    signed_record.write(path, KIND.signed(asdict(withdrawal), key))
     return True
 
 
@@ -91,13 +82,8 @@ def read(directory: Path, trusted: Trusted, model_id: str) -> dict[str, str]:
         Gives the keys whose signatures are accepted; it is asked only where something was withdrawn.
     """
     try:
-        names = sorted(path.name for path in (directory / DIRECTORY).iterdir() if not path.name.startswith("."))
-    except FileNotFoundError:
-        return {}
-    except OSError:
-        return dict.fromkeys(TIERS, _UNREADABLE)
-    try:
-        keys = list(trusted())
+        names = signed_record.names(directory / DIRECTORY)
+        keys = list(trusted()) if names else []
         return {
             one.tier: one.sentence() for one in (_read(directory / DIRECTORY / name, keys, model_id) for name in names)
         }
@@ -106,15 +92,7 @@ def read(directory: Path, trusted: Trusted, model_id: str) -> dict[str, str]:
 
 
 def _read(path: Path, trusted: Iterable[Ed25519PublicKey], model_id: str) -> Withdrawal:
-    found = json.loads(path.read_bytes())
-    content = found["withdrawal"]
-    if not is_signed(_signed(content), found["signature"], trusted):
-        raise SignatureError("the withdrawal is not signed by a trusted key")
-    withdrawal = Withdrawal(**content)
+    withdrawal = Withdrawal(**KIND.verified(json.loads(path.read_bytes()), trusted))
     if (withdrawal.model_id, f"{withdrawal.tier}.json") != (model_id, path.name) or withdrawal.tier not in TIERS:
         raise SignatureError(f"{path.name} is the withdrawal of another certificate")
     return withdrawal
-
-
-def _signed(content: Mapping[str, Any]) -> bytes:
-    return _PURPOSE + canonical_json(content)

@@ -10,8 +10,9 @@ Rules, in the order they are applied; the first that refuses or asks for review 
    link, a handle that the protected account had before. The same is asked of every other protected account
    that it resembles.
 4. Only above a certified threshold of the target's tier, with the strongest kind of evidence taken away, which the
-   policy does not take on trust: two kinds must speak for it, and the rest must bear the probability out. No
-   certificate, or one that was withdrawn, and nothing is cleared; and nothing that the certificate was not measured on.
+   policy does not take on trust: two kinds must speak for it, and the rest must bear the probability out. Of the
+   certificate and what own genuine accounts say of it, the stricter holds. No certificate, or one that was withdrawn,
+   and nothing is cleared; and nothing that the certificate was not measured on.
 5. Only where it is nearly excluded that the account is the owner's own or a declared parody: the mistakes that must not
    be made.
 6. Only where two of audience, age and verification say that the target is the original, and none says otherwise
@@ -40,7 +41,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from classifier.accounts.account import Account, Pair
 from classifier.accounts.normal_forms import View
@@ -53,6 +54,9 @@ from classifier.scoring.reason import Reason
 from classifier.scoring.same_account import bears_openly, maybe_the_same
 from classifier.text.lexicon import owner_may_say
 from classifier.utils.percent import percent, share_percent
+
+if TYPE_CHECKING:  # as in ``assessment``
+    from classifier.certification.neyman_pearson import Certificate
 
 __all__ = [
     "ACTIONS",
@@ -321,14 +325,13 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
         yield Reason(
             "below_threshold",
             f"The probability of impersonation, {_percent(assessment.impersonation_probability)}, is not above "
-            f"the certified threshold, {_percent(certificate.threshold)}.",
+            f"{_bar(certificate)}.",
         )
     elif not certificate.covers(assessment.clearing_probability):
         yield Reason(
             "single_kind_of_evidence",
             f"Without its strongest kind of evidence{_named_kind(assessment)} the probability is "
-            f"{_percent(assessment.clearing_probability)}, not above the certified threshold, "
-            f"{_percent(certificate.threshold)}.",
+            f"{_percent(assessment.clearing_probability)}, not above {_bar(certificate)}.",
         )
     elif not _is_borne_out(assessment):
         yield Reason(
@@ -339,9 +342,14 @@ def _uncertified(assessment: Assessment) -> Iterator[Reason]:
         yield Reason(
             "owner_has_it_too",
             "Without links and asks, which an owner's other account has as well, and the strongest kind of evidence "
-            f"beside them, the probability is {_percent(left)}, not above the certified threshold, "
-            f"{_percent(certificate.threshold)}.",
+            f"beside them, the probability is {_percent(left)}, not above {_bar(certificate)}.",
         )
+
+
+def _bar(certificate: Certificate) -> str:
+    """Return the threshold in force, and by whose accounts it is what it is."""
+    raised = ", which own genuine accounts raised" if certificate.in_force > certificate.threshold else ""
+    return f"the certified threshold, {_percent(certificate.in_force)}{raised}"
 
 
 def _is_borne_out(assessment: Assessment) -> bool:
@@ -378,7 +386,7 @@ def _clearing_reason(assessment: Assessment) -> Reason:
         "certified_impersonation",
         f"Imitates @{target.handle} with probability {_percent(assessment.impersonation_probability)}; without the "
         f"strongest kind of evidence{_named_kind(assessment)} {_percent(assessment.clearing_probability)}, above the "
-        f"threshold {_percent(certificate.threshold)} certified so that at most "
+        f"threshold {_percent(certificate.in_force)} certified so that at most "
         f"{share_percent(certificate.alpha)} of genuine accounts score above it.",
     )
 

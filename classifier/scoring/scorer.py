@@ -16,6 +16,7 @@ from typing import Any
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.accounts.identity import Identity
 from classifier.accounts.normal_forms import View
+from classifier.certification.neyman_pearson import OwnBound
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES, KINDS, Kind
 from classifier.features.encoded_cache import CACHE_BYTES, Place
@@ -87,9 +88,15 @@ class Scorer:
             most_bytes=cache_bytes,
         )
 
-    def without(self, withdrawn: Mapping[str, str]) -> Scorer:
-        """Return the scorer without the certificates of further tiers, by tier why they were withdrawn."""
-        return Scorer(self.model, self.model_id, self._index, withdrawn=withdrawn)
+    def without(self, withdrawn: Mapping[str, str], own: Mapping[str, OwnBound] = MappingProxyType({})) -> Scorer:
+        """Return the scorer without the certificates of further tiers, and with what own accounts say of the others.
+
+        Parameters
+        ----------
+        withdrawn : mapping of str to str
+            Why they were withdrawn, by tier.
+        """
+        return Scorer(self.model.with_own(own), self.model_id, self._index, withdrawn=withdrawn)
 
     def over(self, registry: Registry) -> Scorer:
         """Return the scorer over a registry that this one's was changed into."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeGuard, Unpack, cast
 
@@ -30,6 +31,7 @@ from classifier.batch import Batch, Progress, Summary, score_files
 from classifier.batch.dataframes import score_frame as score_accounts
 from classifier.errors import RegistryError
 from classifier.evaluation import evaluate as evaluation
+from classifier.evaluation import own_accounts
 from classifier.evaluation.evaluate import (
     EVALUATION_SEED,
     assess_labelled,
@@ -56,6 +58,7 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.workbench.certified import Certified, Tier
 from classifier.workbench.import_preview import ImportPreview
 from classifier.workbench.options import FitOptions, Rows, ScoreOptions
 from classifier.workbench.results import Card, Evaluation, Fitted, Trained
@@ -190,6 +193,59 @@ class Workbench:
         mix = None if rows else SHARE_OF_ATTACKS
         found = measured(scorer, results, source=source, now=at, bounds=bounds, attacks=mix)
         return Evaluation(scorer, labelled, results, found, read)
+
+    def certify(
+        self,
+        genuine: Rows | Sequence[Rows],
+        *,
+        registry: Protected | None = None,
+        model_id: str | None = None,
+        format: str | None = None,  # noqa: A002 - the option's name everywhere else
+        platform: str | None = None,
+        dry_run: bool = False,
+        progress: bool = False,
+    ) -> Certified:
+        """Certify a model on your own genuine accounts: of simulated certificate and own accounts the stricter holds.
+
+        Parameters
+        ----------
+        genuine : path or DataFrame, or several
+            Accounts that are genuine; those of the registry are left out.
+        registry : Registry, path or DataFrame, optional
+            By default the imported one.
+        model_id : str, optional
+            By default the one that serves.
+        format, platform : str, optional
+            Of the accounts; of rows that name none.
+        dry_run : bool
+            Keep nothing. Otherwise it is signed, logged and counts from now on, and nothing takes it back.
+
+        Raises
+        ------
+        InputError
+            If no account counts, or the model learned from a file.
+        """
+        wanted, at, who = model_id or self.current_id(), _now(), Who.of_system()
+        stored, before = self.store.load(wanted, as_certified=True), self.store.load(wanted).model.certificates
+        protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
+        measured = own_accounts.measure(
+            _several(genuine),
+            stored,
+            Scorer(stored.model, wanted, protected),
+            now=at,
+            by=who.name,
+            format=format,
+            platform=platform,
+            progress=partial(tqdm, desc="certifying", unit="row", disable=None if progress else True),
+        )
+        if not dry_run:
+            with not_interrupted():
+                self.store.certify(measured.certificate, who=who, at=at)
+        tiers = {
+            tier: Tier(one, measured.certificate.tiers[tier], before[tier].in_force if tier in before else 1.0)
+            for tier, one in stored.model.certificates.items()
+        }
+        return Certified(measured, tiers, kept=not dry_run)
 
     # --- scoring -----------------------------------------------------------------------------------------------------
 

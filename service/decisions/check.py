@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from classifier.accounts.account import Account, ProtectedAccount, canonical, digest
 from classifier.accounts.identity import identity_key
+from classifier.certification.neyman_pearson import Certificate
 from classifier.errors import InputError
 from classifier.importers import import_account
 from classifier.pictures import hash_base64
@@ -36,9 +37,9 @@ from service.records.transaction import Answer, Logged, Transaction
 from service.schemas.checks import (
     AccountCheckIn,
     ActorIn,
-    CertificateOut,
     CheckResponse,
     ClearanceOut,
+    OwnCertificateOut,
     RawCheckIn,
     RequirementOut,
     TargetOut,
@@ -353,7 +354,7 @@ def answer(
             "inauthentic": assessment.inauthentic,
             "inauthentic_reason": assessment.inauthentic_reason,
             "evidence": list(map(_evidence, assessment.evidence)),
-            "certificate": _fields(assessment.certificate, CertificateOut),
+            "certificate": _certificate(assessment.certificate),
             "requirements": [_fields(one, RequirementOut) for one in asked],
             "offer": offered and {"demands": list(offered.demands), "why": offered.why},
             "platform_rules_version": platforms.version,
@@ -364,6 +365,12 @@ def answer(
             "registry_version": assessment.registry_version,
         }
     )
+
+
+def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return certificate.plain() | {"own": _fields(certificate.own, OwnCertificateOut)}
 
 
 def _fields(source: object | None, wire: type[Wire]) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from typing import Protocol
 from classifier.accounts.account import ProtectedAccount
 from classifier.errors import DoublecheckError, RegistryError
 from classifier.model_store import ModelStore
+from classifier.model_store.own_certificates import InForce
 from classifier.scoring.scorer import Scorer
 from classifier.storage.registry_store import Opened, RegistryStore
 from service.errors import ReadOnlyRegistryError, RegistryConflictError
@@ -67,19 +68,19 @@ class FixedScorer:
         self._looking = threading.Lock()
 
     def __call__(self) -> Scorer:
-        """Return the scorer, as it is at most ``INTERVAL`` seconds after a withdrawal.
+        """Return the scorer, as it is at most ``INTERVAL`` seconds after a withdrawal or a certification.
 
         Raises
         ------
         ModelError
-            If what was withdrawn cannot be found out.
+            If what is in force cannot be found out.
         """
         if time.monotonic() - self._looked >= INTERVAL:
             self.look()
         return self._scorer
 
     def look(self) -> None:
-        """Take over what was withdrawn since the last look.
+        """Take over what was withdrawn, and what was certified on own accounts, since the last look.
 
         Raises
         ------
@@ -92,10 +93,10 @@ class FixedScorer:
             known = self._scorer
             # A service has promoted what it serves: where that is lost, so are withdrawals, and what ships has none.
             self._models.promoted_id()
-            withdrawn = self._models.withdrawn(known.model_id)
-            if withdrawn != known.withdrawn:
-                self._scorer = known.without(withdrawn)
-                _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(withdrawn))
+            found = self._models.in_force(known.model_id)
+            if not _is_in_force(found, known):
+                self._scorer = known.without(found.withdrawn, found.own)
+                _tell(found, known)
             self._looked = time.monotonic()
 
     def require_writable(self) -> None:
@@ -208,14 +209,13 @@ class FollowedScorer:
     def _take_over(self, opened: Opened) -> None:
         # Not what ships, where it is lost which model was promoted: withdrawals are lost with it.
         model_id = self._models.promoted_id()
-        withdrawn, known = self._models.withdrawn(model_id), self._known
-        is_same = (model_id, withdrawn) == (known.model_id, known.withdrawn)
+        found, known = self._models.in_force(model_id), self._known
+        is_same = model_id == known.model_id and _is_in_force(found, known)
         if opened is self._opened and self._scorer is not None and is_same:
             return
         model = known.model if is_same else self._models.load(model_id).model
-        if withdrawn and withdrawn != known.withdrawn:
-            _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(withdrawn))
-        self._known = Scorer(model, model_id, opened.index, withdrawn=withdrawn)
+        _tell(found, known)
+        self._known = Scorer(found.applied(model), model_id, opened.index, withdrawn=found.withdrawn)
         self._scorer, self._opened = self._known, opened
         _log.info("registry version %s and model %s are in force", opened.index.registry.version[:12], model_id)
 
@@ -236,3 +236,13 @@ class FollowedScorer:
                     "following the registry failed, so nothing is cleared", exc_info=_log.isEnabledFor(logging.DEBUG)
                 )
                 self._scorer = None
+
+
+def _is_in_force(found: InForce, known: Scorer) -> bool:
+    """Tell whether a scorer goes by what is in force of its model's certificates."""
+    return found.withdrawn == known.withdrawn and found.applied(known.model).certificates == known.model.certificates
+
+
+def _tell(found: InForce, known: Scorer) -> None:
+    if found.withdrawn and found.withdrawn != known.withdrawn:
+        _log.error("certificates were withdrawn, so nothing is cleared for: %s", ", ".join(found.withdrawn))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from classifier.accounts.account import ProtectedAccount, protected_from
+from classifier.certification.neyman_pearson import OwnBound
 from classifier.errors import ModelError
 from classifier.model_store import ModelStore
 from classifier.platform_rules.rule_files import PlatformRules, shipped_rules
@@ -119,7 +120,8 @@ def replay(decision: Decision, models: ModelStore, policy: Policy, platforms: Pl
     stored = models.load(then["model_id"], as_certified=not _was_withdrawn(then))
     named = [*map(decision.record.get, ("target", "likeliest", "steadiest")), *decision.record.get("others", ())]
     protected = list(dict.fromkeys(protected_from(stored) for stored in named if stored))
-    scorer = Scorer(stored.model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
+    model = stored.model.with_own(_own(then))
+    scorer = Scorer(model, stored.model_id, Registry(protected or [_NOBODY]), withdrawn=stored.withdrawn)
     lately: dict[str, Any] = {name: moment(time) for name, time in decision.record.get("lately", {}).items()}
     assessment = replace(scorer.assess_against(account, protected), **lately)
     actor = Actor(decision.row.actor, decision.named_end)
@@ -128,12 +130,20 @@ def replay(decision: Decision, models: ModelStore, policy: Policy, platforms: Pl
     answered = answer(Reading(account, ()), assessment, verdict, at, platforms)
     now = json.loads(answered.model_dump_json())
     now["evidence"] = _as_recorded(then["evidence"], now["evidence"])
+    if then["certificate"] and now["certificate"]:  # records of before there were own certificates name none
+        [now["certificate"]] = _as_recorded([then["certificate"]], [now["certificate"]])
     others = any(code.startswith("quota_") for code in decision.codes) or decision.codes & _WARNINGS
     same_policy = then["policy_version"] == policy.version and not others
     left_out = _OTHER if same_policy else _OTHER | _SAID
     if then.get("platform_rules_version") != platforms.version:
         left_out |= _OF_PLATFORMS
     return Replay(verdict.verdict, tuple(_differences(then, now, left_out)), same_policy)
+
+
+def _own(then: Mapping[str, Any]) -> dict[str, OwnBound]:
+    """Return what own accounts said of the target's tier when this was decided: the record has it."""
+    own = (then["certificate"] or {}).get("own")
+    return {} if own is None else {then["target"]["tier"]: OwnBound(**own)}
 
 
 def _was_withdrawn(then: Mapping[str, Any]) -> bool:

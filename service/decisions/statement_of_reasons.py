@@ -166,7 +166,7 @@ def _facts(decision: Decision, created: date | None, approved: int) -> Iterator[
         yield f"{len(check.evidence)} compared features were weighed, the most telling: {told}."
     if check.certificate:
         yield (
-            f"The threshold {check.certificate.threshold:.4f} was certified so that at most "
+            f"The threshold {check.certificate.in_force:.4f} was certified so that at most "
             f"{check.certificate.alpha:.1%} of genuine accounts score above it."
         )
     if approved:

@@ -201,6 +201,24 @@ class EvidenceOut(Wire):
     )
 
 
+class OwnCertificateOut(Wire):
+    """What the operator's own genuine accounts say of the certificate."""
+
+    n: int = Field(description="Own genuine accounts, none of them in the registry.")
+    near: int = Field(description="Those of them that resemble a protected account.")
+    errors: int = Field(description="How many score above the certificate's threshold.")
+    cleared: int = Field(description="How many the policy would have cleared.")
+    bound: Probability = Field(
+        description="With confidence 1 - delta at most this share of accounts like these scores above it."
+    )
+    near_bound: Probability = Field(description="The same of those that resemble a protected account.")
+    threshold: Probability | None = Field(
+        description="What they ask for at the certificate's alpha and delta; null where they are too few."
+    )
+    at: AwareDatetime = Field(description="When it was certified.")
+    registry_version: str = Field(description="The registry that they were held against.")
+
+
 class CertificateOut(Wire):
     """The measured bound on wrongful clearance."""
 
@@ -208,8 +226,20 @@ class CertificateOut(Wire):
     delta: Probability = Field(description="The probability that the share is larger after all.")
     n: int = Field(description="Genuine accounts the threshold was certified on.")
     errors: int = Field(description="How many of them score above it.")
-    threshold: Probability = Field(description="Only a strictly greater clearing_probability can be cleared.")
+    threshold: Probability = Field(
+        description="Only a strictly greater clearing_probability can be cleared, and none that is not above "
+        "own.threshold too: the stricter holds."
+    )
     population: str = Field(description="What the accounts were drawn from; the bound says nothing about others.")
+    own: OwnCertificateOut | None = Field(
+        None, description="What the operator's own accounts say of it; null where none were certified for this model."
+    )
+
+    @property
+    def in_force(self) -> float:
+        """The threshold that counts: the stricter of the two."""
+        asked = None if self.own is None else self.own.threshold
+        return self.threshold if asked is None else max(self.threshold, asked)
 
 
 class ClearanceOut(Wire):

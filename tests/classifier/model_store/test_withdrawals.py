@@ -82,7 +82,7 @@ def test_another_model_has_certificates_of_its_own(store: ModelStore, withdrawal
 def changed(content: bytes) -> dict[str, bytes]:
     found = json.loads(content)
     foreign = Ed25519PrivateKey.generate()
-    signed = signature(module._signed(found["withdrawal"]), foreign)
+    signed = signature(module.KIND.content(found["withdrawal"]), foreign)
     return {
         "empty": b"",
         "cut off": content[:-20],

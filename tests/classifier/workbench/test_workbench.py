@@ -27,6 +27,7 @@ BENCH = "classifier.workbench.Workbench"
 # The service's commands have their calls in the service: they are listed, not wrapped.
 CALLS = {
     "train": f"{BENCH}.train",
+    "certify": f"{BENCH}.certify",
     "evaluate": f"{BENCH}.evaluate",
     "score": f"{BENCH}.score",
     "sample": f"{BENCH}.sample",

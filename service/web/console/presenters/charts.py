@@ -242,10 +242,10 @@ def gauge(response: CheckResponse) -> Gauge:
     without = without_strongest(response)
     if certificate is None:
         return Gauge(ticks, place, None, f"{percent(probability)}{without}; no certified threshold to hold it against.")
-    shown, limit = _told_apart(probability, certificate.threshold)
-    relation = "above" if probability > certificate.threshold else "not above"
+    shown, limit = _told_apart(probability, certificate.in_force)
+    relation = "above" if probability > certificate.in_force else "not above"
     words = f"{shown}{without} is {relation} the certified threshold of {limit}."
-    return Gauge(ticks, place, _inner(_share(certificate.threshold)), words)
+    return Gauge(ticks, place, _inner(_share(certificate.in_force)), words)
 
 
 def _told_apart(probability: float, threshold: float) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from classifier.model.account_model import AUDIENCE
 from classifier.scoring.assessment import KIND_WORDS
 from classifier.scoring.impact import impact, impact_level
 from classifier.scoring.policy import Policy
-from classifier.utils.percent import percent
+from classifier.utils.percent import percent, share_percent
 from service.schemas.checks import CertificateOut, CheckResponse
 from service.schemas.reviews import ReviewState
 from service.web.console.presenters.case_kinds import measured_on
@@ -218,13 +218,30 @@ def certificate(certificate: CertificateOut | None) -> str:
         f"The threshold is {percent(certificate.threshold, 2)}. With {sure:g} % confidence at most {share:g} % of "
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
         f"trained on ({measured_on(certificate.population).words}); {certificate.errors:,} did."
+        f"trained on ({certificate.population}); {certificate.errors:,} did.{_own(certificate)}"
     )
+
+
+def _own(certificate: CertificateOut) -> str:
+    """Return what own accounts say of a certificate, and which threshold holds; empty where nobody asked them."""
+    own = certificate.own
+    if own is None:
+        return ""
+    found = (
+        f" Of {own.n:,} genuine accounts of your own, on {own.at:%Y-%m-%d}, {own.errors:,} scored above it: of "
+        f"accounts like these at most {share_percent(own.bound)} do, with the same confidence."
+    )
+    if own.threshold is None:
+        return f"{found} They are too few to ask for another threshold."
+    if certificate.in_force == certificate.threshold:
+        return f"{found} So it holds for them too."
+    return f"{found} They ask for {percent(own.threshold, 2)}, and the stricter threshold holds."
 
 
 def despite(response: CheckResponse) -> tuple[str, ...]:
     """Return why a check is not cleared although its probability is above the threshold; empty where it is not so."""
     bound = response.certificate
-    if bound is None or response.verdict != "needs_review" or response.compared <= bound.threshold:
+    if bound is None or response.verdict != "needs_review" or response.compared <= bound.in_force:
         return ()
     return tuple(reason.text for reason in response.reasons)
 

@@ -17,14 +17,16 @@ from classifier.scoring.circumstances import CIRCUMSTANCES
 from classifier.scoring.impact import impact
 from classifier.scoring.policy import Actor, Policy
 from service.decisions import account_warnings, findings, notices, quotas, triage
-from service.schemas.checks import ReasonOut
+from service.schemas.checks import OwnCertificateOut, ReasonOut
 from service.schemas.reviews import ClearanceState, OutcomeName, ReviewState, WarningOut
 from service.web.console.presenters import sentences
+from service.web.console.presenters.charts import gauge
 from service.web.console.presenters.next_step import next_step, standing
 from service.web.console.presenters.sentences import (
     alone,
     audience_sentence,
     certificate,
+    despite,
     headline,
     percent,
 )
@@ -37,6 +39,8 @@ ACCOUNT = Account(
     verified=False, created_at=NOW - timedelta(days=11),
 )  # fmt: skip
 CLEARED = response_to(canned(), ACCOUNT)
+OWN = OwnCertificateOut(n=400, near=300, errors=2, cleared=0, bound=0.0157, near_bound=0.02, threshold=None,
+                        at="2026-11-30T00:00:00Z", registry_version="r")  # fmt: skip
 REVIEWED = response_to(ASSESSMENTS["below_threshold"], ACCOUNT)
 REFUSED = response_to(ASSESSMENTS["is_protected"], ACCOUNT)
 
@@ -258,6 +262,33 @@ def test_the_certificate_is_said_in_words():
         "measured on 1,200 of them that the model was not trained on (invented genuine accounts); 5 did."
     )
     assert "nothing can be cleared" in certificate(None)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "said"),
+    [
+        (None, "They are too few to ask for another threshold."),
+        (0.2, "So it holds for them too."),
+        (0.95, "They ask for 95.00 %, and the stricter threshold holds."),
+    ],
+)
+def test_what_own_accounts_say_stands_beside_it(threshold, said):
+    own = OWN.model_copy(update={"threshold": threshold})
+    assert certificate(CLEARED.certificate.model_copy(update={"own": own})).endswith(
+        " Of 400 genuine accounts of your own, on 2026-11-30, 2 scored above it: of accounts like these at most 1.6 % "
+        f"do, with the same confidence. {said}"
+    )
+
+
+def test_the_gauge_and_the_reasons_go_by_the_stricter_threshold():
+    own = OWN.model_copy(update={"threshold": 1.0})
+    waiting = CLEARED.model_copy(
+        update={"verdict": "needs_review", "certificate": CLEARED.certificate.model_copy(update={"own": own})}
+    )
+    assert despite(CLEARED.model_copy(update={"verdict": "needs_review"}))
+    assert despite(waiting) == ()
+    assert "is above the certified threshold" in gauge(CLEARED).words
+    assert "is not above the certified threshold" in gauge(waiting).words
 
 
 def test_the_account_alone_is_said_in_words():
