@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from classifier.accounts.account import Account
 from classifier.importers import import_account
@@ -25,6 +25,14 @@ Read = people.Read
 MARKED = "queue_mark"
 # May see the checks that others asked for.
 SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
+
+
+def on_platform(platform: str) -> ColumnElement[bool]:
+    """Return the condition that a check is of a platform, for where something else finds the check.
+
+    A platform has very many, and SQLite, which keeps no statistics, could go through all of them by their index.
+    """
+    return (decisions.c.platform + "") == platform
 
 
 @dataclass(frozen=True, slots=True)
