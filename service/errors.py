@@ -259,3 +259,8 @@ class TamperedError(DoublecheckError):
     def __init__(self, seq: int, what: str) -> None:
         super().__init__(f"entry {seq}: {what}")
         self.seq = seq
+        self.what = what
+
+    def __reduce__(self) -> tuple[type[TamperedError], tuple[int, str]]:
+        """Pass from one process to another: by what it was made of."""
+        return TamperedError, (self.seq, self.what)

@@ -31,7 +31,7 @@ from uuid import uuid4
 import httpx
 from tqdm import tqdm
 
-from service.records.verification import Checkpoint, latest_checkpoint
+from service.records.kept_checkpoints import Checkpoint, latest_checkpoint
 from tests.service.breakable import PostgreSQL, breakable_server
 from tests.service.databases import new_database
 from tests.service.processes import Service, Services, account_body, together

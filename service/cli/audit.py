@@ -23,8 +23,9 @@ from service.decisions.recorded import find_decision, reader
 from service.decisions.replay import export, replay
 from service.decisions.second_look_text import as_text
 from service.decisions.transparency_report import as_csv, lines
+from service.records.kept_checkpoints import Checkpoint, latest_checkpoint
+from service.records.parallel_verification import verify_snapshot
 from service.records.tables import decisions, head
-from service.records.verification import Checkpoint, latest_checkpoint, verify
 from service.signing import public_pem
 
 
@@ -40,20 +41,33 @@ def audit_group() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What 'audit checkpoint' printed before: proves that the log was not cut off or written anew since.",
 )
+@click.option("--since", is_flag=True, help="Only what came after that checkpoint.")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Share the work.")
 @database_option
 @home_option
-def audit_verify(kept: Path | None, database_url: str | None, home: Path) -> None:
+def audit_verify(kept: Path | None, since: bool, processes: int, database_url: str | None, home: Path) -> None:
     """Check every entry, every record and every signature; exit status 1 names the first entry that is wrong."""
+    if since and not kept:
+        raise InputError("--since takes a checkpoint: --checkpoint FILE, which 'audit checkpoint' printed")
     checkpoint = _kept(kept) if kept else None
-    with opened(home, database_url) as office, office.reading() as connection:
-        total = connection.execute(select(head.c.seq)).scalar_one()
+    after = checkpoint.seq if checkpoint and since else 0
+    with opened(home, database_url) as office:
+        with office.reading() as connection:
+            total = connection.execute(select(head.c.seq)).scalar_one() - after
         with tqdm(total=total, desc="verifying", unit="entry", disable=None) as bar:
-            found = verify(connection, office.signer.public(), kept=checkpoint, watch=bar.update)
+            found = verify_snapshot(
+                office.engine,
+                office.signer.public(),
+                processes=processes,
+                kept=checkpoint,
+                since=checkpoint if since else None,
+                watch=bar.update,
+            )
     click.echo(
         f"{found.entries:,} entries, {found.decisions:,} decisions and {found.signatures:,} signatures are right"
     )
     if found.hash:
-        click.echo(f"the log ends at entry {found.entries} with hash {found.hash}")
+        click.echo(f"the log ends at entry {found.ends_at} with hash {found.hash}")
 
 
 @audit_group.command(name="checkpoint")

@@ -6,6 +6,7 @@ from classifier.cli.main import Lazy, main
 
 main.lazy.update(
     audit=Lazy("service.cli.audit:audit_group", "The log and the decisions it vouches for."),
+    db=Lazy("service.cli.db:db_group", "The database's tables: which version they have, and bringing them up to date."),
     gate=Lazy("service.cli.gate:gate_group", "Stand in front of a platform's suspend button."),
     instances=Lazy(
         "service.cli.instances:instances_group",

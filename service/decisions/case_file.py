@@ -24,14 +24,14 @@ from service.auth.api_keys import Caller
 from service.decisions import account_warnings, findings, known_cases, second_looks, triage
 from service.decisions.outcomes import why_no_outcome
 from service.decisions.queue_marks import UNMARKED, Marks, find_marks
-from service.decisions.recorded import SEES_ALL, WAS_ASKED, Decision, Read, askers, is_triage, is_visible
+from service.decisions.recorded import SEES_ALL, Decision, Read, askers, is_triage, is_visible, on_platform
 from service.decisions.redemption import may_spend
 from service.decisions.review_state import Review, find_review
 from service.decisions.reviews import is_spent, why_not_reviewed, why_not_reviewer
 from service.decisions.withdrawal import why_not_withdrawn
 from service.limits import Rules
 from service.records.proofs import Proof, prove
-from service.records.tables import decisions, log, moment
+from service.records.tables import WAS_ASKED, decisions, log, moment
 from service.schemas.reviews import CheckDetail
 
 # Later checks of the same account that are looked at.
@@ -232,9 +232,9 @@ def _versions(then: Mapping[str, Any], fresh: Assessment, again: Verdict) -> Ite
 def _later(read: Read, decision: Decision, account: Account, caller: Caller) -> Iterator[Change]:
     """Yield what later checks of the account that this person may see found different in it, the last check first."""
     row = decision.row
-    same = and_(decisions.c.platform == row.platform, decisions.c.handle == row.handle)
+    same = and_(on_platform(row.platform), decisions.c.handle == row.handle)
     if row.account_id:
-        same = or_(same, and_(decisions.c.platform == row.platform, decisions.c.account_id == row.account_id))
+        same = or_(same, and_(on_platform(row.platform), decisions.c.account_id == row.account_id))
     later_ones = select(decisions).where(same, decisions.c.seq > row.seq, decisions.c.erased.is_(None), WAS_ASKED)
     query = later_ones.order_by(decisions.c.seq.desc()).limit(LATER)
     seen: set[str] = set()

@@ -34,7 +34,7 @@ from classifier.accounts.identity import identity_key
 from classifier.errors import InputError
 from service.decisions.appeal_records import WITH_OPEN_APPEAL
 from service.decisions.proven import of_account
-from service.decisions.recorded import Decision, Read, clearance_state, find_decision, with_latest_outcome
+from service.decisions.recorded import Decision, Read, clearance_state, find_decision, on_platform, with_latest_outcome
 from service.decisions.reviews import void
 from service.limits import Rules
 from service.records.log_chain import row_digest
@@ -103,7 +103,7 @@ def checks_of(
         return [find_decision(read, check_id)]
     if check_id or not platform or not (account_id or handle):
         raise InputError("name one check, or a platform with an account id or a handle")
-    named = select(decisions).where(decisions.c.platform == (canonical_platform(platform) or platform.lower()))
+    named = select(decisions).where(on_platform(canonical_platform(platform) or platform.lower()))
     found: dict[int, Decision] = {}
     if account_id:
         named_too = select(findings.c.decision).where(*of_account(platform, account_id))
@@ -151,14 +151,15 @@ _PROVEN = select(findings.c.decision).where(findings.c.ended.is_(None))
 _LATER = (outcomes, appeals, appeal_steps)
 
 
-def _late(before: str | None = None) -> Any:
-    """Return the query of checks that something was written of after they were erased, and before a time if any."""
+def _late(*, before: str | None = None, of: Sequence[str] | None = None) -> Any:
+    """Return the query of checks that something was written of after they were erased: before a time, or of some."""
     found = []
     for table in _LATER:
         check = ERASABLE[table]
         query = select(check).join(decisions, decisions.c.id == check)
         query = query.where(table.c.erased.is_(None), decisions.c.erased.is_not(None))
-        found.append(query if before is None else query.where(table.c.at < before))
+        query = query if before is None else query.where(table.c.at < before)
+        found.append(query if of is None else query.where(check.in_(of)))
     return union(*found).subquery()
 
 
@@ -193,8 +194,7 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
     if order.identifiers and (why := why_identifiers_stay(transaction.read, check_ids)):
         raise InputError(why)
-    written = _late()
-    late = {row.decision for row in transaction.read(select(written).where(written.c.decision.in_(check_ids)))}
+    late = {row.decision for row in transaction.read(select(_late(of=check_ids)))}
     wanted = [
         one for one in found if not one.is_erased or one.row.id in late or (order.identifiers and _identifies(one))
     ]
@@ -209,7 +209,7 @@ def erase_old(transaction: Transaction, rules: Rules) -> Answer:
     if rules.keep_texts is None:
         return Answer("")
     ids = [row.id for row in transaction.read(too_old(rules.keep_texts, rules, transaction.now))]
-    written = _late(stamp(transaction.now - rules.keep_texts))
+    written = _late(before=stamp(transaction.now - rules.keep_texts))
     late = select(written).where(written.c.decision.not_in(_OVERTURNED), written.c.decision.not_in(WITH_OPEN_APPEAL))
     ids += [row.decision for row in transaction.read(late.limit(TOGETHER))]
     days = rules.keep_texts / timedelta(days=1)

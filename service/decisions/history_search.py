@@ -1,7 +1,7 @@
 """What the history is searched by besides the account: the protected account, whoever took part, a part of a handle.
 
-Each condition rests on an index, however many checks there are. Only a part of a handle has none: it is looked for
-among the checks of some days, by an index that holds their handles.
+Each condition rests on an index (``newest``), however many checks there are. Only a part of a handle has none: it is
+looked for among the checks of some days, by an index that holds their handles.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, select, union
+from sqlalchemy import ColumnElement, Row
 
 from classifier.accounts.identity import identity_key
 from service.decisions.recorded import Decision
-from service.records.people import People
-from service.records.tables import actor_names, approvals, clearances, decision_targets, decisions
+from service.records.tables import decision_targets, decisions
 from service.records.transaction import Transaction
 
 # Within so many days a part of a handle is looked for.
@@ -53,28 +52,6 @@ def period_of_part(since: datetime | None, until: datetime | None, now: datetime
 def has_part(part: str) -> ColumnElement[bool]:
     """Return the condition that a handle, in its search form, has a part."""
     return decisions.c.handle.contains(identity_key(part), autoescape=True)
-
-
-def is_about(handle: str) -> ColumnElement[bool]:
-    """Return the condition that a check found a protected account of this handle, imitated or not."""
-    found = select(decision_targets.c.entry).where(decision_targets.c.handle == identity_key(handle))
-    return decisions.c.seq.in_(found)
-
-
-def took_part(name: str, people: People) -> ColumnElement[bool]:
-    """Return the condition that this person asked for the action, got the clearance, or answered as a reviewer."""
-    checks = decisions.alias()
-    answered = select(approvals.c.decision).where(is_named(approvals.c.actor, name, people))
-    given = select(clearances.c.decision).where(is_named(clearances.c.given_to, name, people))
-    acted = select(checks.c.seq).where(is_named(checks.c.actor, name, people))
-    others = [select(checks.c.seq).where(checks.c.id.in_(found)) for found in (answered, given)]
-    return decisions.c.seq.in_(union(acted, *others))
-
-
-def is_named(column: Column[str], name: str, people: People) -> ColumnElement[bool]:
-    """Return the condition that a column names this person, in whatever spelling."""
-    unkeyed = select(actor_names.c.name).where(actor_names.c.key.in_(people.names(name)))
-    return column.in_([name, *people.spellings(name)]) | column.in_(unkeyed)
 
 
 def note_target(transaction: Transaction, entry: int, handle: str) -> None:

@@ -26,8 +26,8 @@ from sqlalchemy import Row, select
 
 from service.decisions import account_warnings
 from service.decisions.check import write_row
-from service.decisions.recorded import LATEST_OUTCOMES, WAS_ASKED, Decision, Read
-from service.records.tables import decisions, known_cases, moment, outcomes, stamp
+from service.decisions.recorded import LATEST_OUTCOMES, Decision, Read
+from service.records.tables import WAS_ASKED, decisions, known_cases, moment, outcomes, stamp
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import CheckResponse
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists
 
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
 from service.decisions.asker_steps import is_held, is_not_withdrawn, steps_of
-from service.decisions.queries import acts, asked
-from service.decisions.recorded import WAS_ASKED, Decision, Read
+from service.decisions.newest import acted_by, asked_by, names_of, newest, since
+from service.decisions.recorded import Decision, Read
 from service.decisions.review_state import Review, find_reviews
 from service.limits import Rules
 from service.records.people import people_of
-from service.records.tables import clearances, decisions, moment, stamp
+from service.records.tables import WAS_ASKED, clearances, decisions, moment
 
 # Checks that are looked at, the newest first, of those that a person asked for and of those that name the person.
 LOOKED_AT = 100
@@ -78,19 +78,19 @@ class Mine:
 
 def mine(read: Read, caller: Caller, *, now: datetime, rules: Rules) -> Mine:
     """Return what a person asked for, or is named in, within the time of a review, and has not acted on."""
-    people = people_of(read)
-    lately = (
-        select(decisions)
-        .where(decisions.c.at > stamp(now - rules.review_time), decisions.c.verdict != "refused")
-        .where(decisions.c.erased.is_(None), is_not_withdrawn(), WAS_ASKED)
-        .where(~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)))
-        .order_by(decisions.c.seq.desc())
-        .limit(LOOKED_AT)
+    names = names_of(read, caller.actor, people_of(read))
+    where = (
+        *since(now - rules.review_time),
+        decisions.c.verdict != "refused",
+        decisions.c.erased.is_(None),
+        is_not_withdrawn(),
+        WAS_ASKED,
+        ~exists().where(clearances.c.decision == decisions.c.id, clearances.c.spent.is_not(None)),
     )
     rows: dict[str, Row[Any]] = {}
     more = False
-    for who in (asked, acts):
-        found = read(lately.where(who(caller.actor, people)))
+    for by in (asked_by(names), acted_by(names)):
+        found = newest(read, by, where, LOOKED_AT)
         more |= len(found) == LOOKED_AT
         rows |= {row.id: row for row in found}
     found_ = [Decision.of(row) for row in rows.values()]

@@ -38,13 +38,13 @@ from service.decisions import account_warnings, triage
 from service.decisions.appeal_records import open_appeal
 from service.decisions.outstanding import outstanding, void_all
 from service.decisions.queries import outcome_out
-from service.decisions.recorded import LATEST_OUTCOMES, WAS_ASKED, Decision, Read, find_decision
+from service.decisions.recorded import LATEST_OUTCOMES, Decision, Read, find_decision
 from service.decisions.reviews import is_spent
 from service.errors import RecordsError, ReviewError
 from service.limits import Rules
 from service.records.database import translated
 from service.records.people import people_by, people_of
-from service.records.tables import approvals, clearances, decisions, outcomes, warnings
+from service.records.tables import WAS_ASKED, approvals, clearances, decisions, outcomes, warnings
 from service.records.transaction import Answer, Transaction
 from service.schemas.checks import EntryOut
 from service.schemas.reviews import OutcomeIn, OutcomeName, OutcomeOut

@@ -25,11 +25,11 @@ from sqlalchemy import case, func, literal_column, select
 from classifier.certification.observed_bound import observed_bound
 from service.decisions.asker_steps import people_are_asked
 from service.decisions.gate_signs import known_gates
-from service.decisions.recorded import WAS_ASKED, Read
+from service.decisions.recorded import Read
 from service.decisions.review_queue import is_open
 from service.limits import Rules
 from service.records.elapsed import seconds_between
-from service.records.tables import approvals, decisions, moment, outcomes, stamp
+from service.records.tables import WAS_ASKED, approvals, decisions, moment, outcomes, stamp
 from service.utils.desk_metrics import DeskFigures
 
 Span = Literal["24h", "7d", "30d"]

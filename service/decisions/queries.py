@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, select
 
 from classifier.accounts.canonical.handles import read_handle
 from classifier.accounts.canonical.platforms import canonical_platform
@@ -17,22 +18,33 @@ from service.auth.api_keys import Caller
 from service.decisions import account_warnings, known_cases, overdue, second_looks
 from service.decisions.appeal_queries import appeal_lines
 from service.decisions.asker_steps import WITHDRAWN, is_held, steps_of
-from service.decisions.history_search import Page, has_part, is_about, is_named, took_part
+from service.decisions.history_search import Page, has_part
+from service.decisions.newest import (
+    Found,
+    about,
+    acted_by,
+    answered_by,
+    asked_by,
+    names_of,
+    newest,
+    since,
+    until,
+    with_outcome,
+)
 from service.decisions.recorded import (
     SEES_ALL,
-    WAS_ASKED,
     Decision,
     Read,
     clearance_state,
     is_triage,
     is_visible,
-    with_latest_outcome,
+    on_platform,
 )
 from service.decisions.review_queue import waiting
 from service.decisions.review_state import find_review, review_out
 from service.limits import Rules
-from service.records.people import People, people_of
-from service.records.tables import clearances, decisions, log, moment, outcomes, stamp
+from service.records.people import people_of
+from service.records.tables import WAS_ASKED, clearances, decisions, log, moment, outcomes
 from service.schemas.checks import CheckResponse, EntryOut
 from service.schemas.notices import NoticeOut
 from service.schemas.reviews import (
@@ -159,41 +171,62 @@ def search(read: Read, wanted: Search, caller: Caller) -> CheckPage:
 
 def search_rows(read: Read, wanted: Search, caller: Caller) -> Page:
     """Return the rows of ``search``."""
-    # A part of a handle is looked for by time: what is no column keeps databases from going through all entries.
-    number = decisions.c.seq if wanted.part is None else decisions.c.seq + 0
-    query = select(decisions).order_by(number.desc()).limit(wanted.limit + 1)
+    limit = wanted.limit + 1
+    groups = list(_groups(read, wanted, caller))
+    if wanted.part is not None:
+        rows = _with_part(read, wanted, groups, caller, limit)
+    else:
+        # An account has few checks, so they are gone through; of anything else the first that is wanted finds them.
+        first = None if wanted.account_id or wanted.handle else next(iter(groups), None)
+        where = [*_conditions(wanted, caller), *(one.condition for one in groups if one is not first)]
+        rows = newest(read, first, where, limit)
+    shown = list(rows[: wanted.limit])
+    return Page(shown, shown[-1].seq if len(rows) > len(shown) else None)
+
+
+def _conditions(wanted: Search, caller: Caller) -> Iterator[ColumnElement[bool]]:
+    """Yield what has to hold of a row of the search."""
+    if wanted.platform is not None:
+        platform = canonical_platform(wanted.platform) or wanted.platform.lower()
+        yield on_platform(platform) if wanted.account_id or wanted.handle else decisions.c.platform == platform
     for column, value in (
-        (decisions.c.platform, wanted.platform and (canonical_platform(wanted.platform) or wanted.platform.lower())),
         (decisions.c.account_id, wanted.account_id),
         (decisions.c.handle, wanted.handle and identity_key(_handle(wanted.handle))),
-        (decisions.c.verdict, wanted.verdict),
+        (decisions.c.verdict + "", wanted.verdict),  # by no index: of a verdict there are very many
     ):
         if value is not None:
-            query = query.where(column == value)
-    people = people_of(read)
-    if wanted.actor is not None:
-        query = query.where(acts(wanted.actor, people))
-    if wanted.person is not None:
-        query = query.where(took_part(wanted.person, people))
-    if wanted.target is not None:
-        query = query.where(is_about(_handle(wanted.target)))
-    if wanted.part is not None:
-        query = query.where(has_part(wanted.part))
-    if wanted.outcome:
-        query = query.where(decisions.c.id.in_(with_latest_outcome(wanted.outcome)))
+            yield column == value
     if wanted.since:
-        query = query.where(decisions.c.at >= stamp(wanted.since))
+        yield from since(wanted.since)
     if wanted.until:
-        query = query.where(decisions.c.at < stamp(wanted.until))
+        yield from until(wanted.until)
     if wanted.before is not None:
-        query = query.where(number < wanted.before)
+        yield decisions.c.seq < wanted.before
     if not second_looks.may_know(caller):
-        query = query.where(WAS_ASKED)
+        yield WAS_ASKED
+
+
+def _groups(read: Read, wanted: Search, caller: Caller) -> Iterator[Found]:
+    """Yield what finds checks by each thing that is wanted and no column of theirs, the likely rarest first."""
+    people = people_of(read)
+    if wanted.person is not None:
+        names = names_of(read, wanted.person, people)
+        yield acted_by(names) | answered_by(names)
+    if wanted.outcome:
+        yield with_outcome(wanted.outcome)
+    if wanted.target is not None:
+        yield about(_handle(wanted.target))
+    if wanted.actor is not None:
+        yield acted_by(names_of(read, wanted.actor, people))
     if not caller.roles & SEES_ALL:
-        query = query.where(or_(acts(caller.actor, people), asked(caller.actor, people)))
-    rows = list(read(query))
-    shown = rows[: wanted.limit]
-    return Page(shown, shown[-1].seq if len(rows) > len(shown) else None)
+        names = names_of(read, caller.actor, people)
+        yield acted_by(names) | asked_by(names)
+
+
+def _with_part(read: Read, wanted: Search, groups: Sequence[Found], caller: Caller, limit: int) -> Sequence[Row[Any]]:
+    """Return what has a part of a handle, by the index of times and handles: none is used for the order."""
+    where = (has_part(wanted.part or ""), *_conditions(wanted, caller), *(one.condition for one in groups))
+    return read(select(decisions).where(*where).order_by((decisions.c.seq + 0).desc()).limit(limit))
 
 
 def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: Rules) -> CheckPage:
@@ -206,17 +239,6 @@ def due_first(read: Read, caller: Caller, limit: int, *, now: datetime, rules: R
         for item in seen[:limit]
     ]
     return CheckPage(checks=lines, next=None)
-
-
-def acts(name: str, people: People) -> ColumnElement[bool]:
-    """Return the condition that this person acts: as the check says, or of a triage as a clearance does."""
-    given = select(clearances.c.decision).where(is_named(clearances.c.given_to, name, people))
-    return or_(is_named(decisions.c.actor, name, people), decisions.c.id.in_(given))
-
-
-def asked(name: str, people: People) -> ColumnElement[bool]:
-    """Return the condition that this person's key asked."""
-    return is_named(decisions.c.caller, name, people)
 
 
 def _line(row: Row[Any]) -> CheckLine:

@@ -21,7 +21,7 @@ from sqlalchemy import Row, select
 
 from service.auth.api_keys import Caller
 from service.decisions import account_warnings
-from service.decisions.recorded import MARKED, Decision, Read, find_decision
+from service.decisions.recorded import MARKED, Decision, Read, find_decision, on_platform
 from service.decisions.review_state import Review, find_review, find_reviews
 from service.decisions.reviews import why_not_reviewed, why_not_reviewer
 from service.errors import ReviewError
@@ -180,7 +180,7 @@ def _of_account(transaction: Transaction, decision: Decision, rules: Rules) -> d
     same = decisions.c.account_id == row.account_id if row.account_id else decisions.c.handle == row.handle
     query = select(decisions).where(
         same,
-        decisions.c.platform == row.platform,
+        on_platform(row.platform),
         decisions.c.verdict == "needs_review",
         decisions.c.at > stamp(transaction.now - rules.review_time),
     )

@@ -13,7 +13,7 @@ from classifier.accounts.identity import identity_key
 from classifier.scoring.impact import Impact
 from service.auth.api_keys import Caller
 from service.decisions.queue_marks import Mark
-from service.decisions.recorded import Read
+from service.decisions.recorded import Read, on_platform
 from service.decisions.review_queue import Waiting, queue_rank, waiting
 from service.limits import Rules
 from service.records.tables import decisions, stamp
@@ -121,8 +121,8 @@ def find_queue(read: Read, caller: Caller, wanted: QueueSearch, *, now: datetime
 
 def _conditions(wanted: QueueSearch) -> list[ColumnElement[bool]]:
     """Return what the database can tell, so that it is found however many wait."""
-    asked = ((decisions.c.platform, wanted.platform), (decisions.c.action, wanted.action))
-    return [column == value for column, value in asked if value]
+    of_platform = [on_platform(wanted.platform)] if wanted.platform else []
+    return [*of_platform, *([decisions.c.action == wanted.action] if wanted.action else [])]
 
 
 def _platforms(read: Read, now: datetime, rules: Rules) -> list[str]:

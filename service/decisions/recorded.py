@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from classifier.accounts.account import Account
 from classifier.importers import import_account
@@ -15,7 +15,7 @@ from service.auth.api_keys import Caller
 from service.errors import ErasedError, RecordsError, UnknownCheckError
 from service.records import people
 from service.records.remembered import Subject, recorded_subject
-from service.records.tables import clearances, decisions, known_cases, moment, outcomes
+from service.records.tables import clearances, decisions, moment, outcomes
 from service.schemas.reviews import (
     ClearanceState,
 )
@@ -25,6 +25,14 @@ Read = people.Read
 MARKED = "queue_mark"
 # May see the checks that others asked for.
 SEES_ALL = frozenset({"reviewer", "admin", "auditor"})
+
+
+def on_platform(platform: str) -> ColumnElement[bool]:
+    """Return the condition that a check is of a platform, for where something else finds the check.
+
+    A platform has very many, and SQLite, which keeps no statistics, could go through all of them by their index.
+    """
+    return (decisions.c.platform + "") == platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +142,6 @@ def with_latest_outcome(outcome: str) -> Select[Any]:
 def reader(connection: Connection) -> Read:
     """Return a reader outside of a unit of work."""
     return lambda query: connection.execute(query).all()
-
-
-# Of rows of ``decisions``: that somebody asked. Known cases (``decisions.known_cases``) are in no figure and no list.
-WAS_ASKED = ~exists().where(known_cases.c.decision == decisions.c.id)
 
 
 def find_decision(read: Read, check_id: str) -> Decision:

@@ -30,8 +30,9 @@ from sqlalchemy import Row, func, select
 
 from service.decisions import annex_templates, second_look_report
 from service.decisions.appeal_records import DECIDED
-from service.decisions.recorded import WAS_ASKED, Read
+from service.decisions.recorded import Read
 from service.records.tables import (
+    WAS_ASKED,
     appeal_steps,
     appeals,
     approvals,

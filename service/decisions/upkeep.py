@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from classifier.accounts.account import Account
 from classifier.errors import DoublecheckError, ModelError
@@ -16,10 +16,11 @@ from service.decisions.erasure import erase_old
 from service.decisions.instances import NOTES
 from service.decisions.registry_desk import logged
 from service.records.database import forget_overwritten
-from service.records.tables import answers, head, log, stamp
-from service.records.transaction import ANSWERS_KEPT, Answer, Transaction
+from service.records.pruning import FORGETTING
+from service.records.tables import head, log
+from service.records.transaction import Answer, Transaction
 
-# Seconds between two batches of checks whose texts are erased: requests go first.
+# Seconds between two batches of what is erased or forgotten: requests go first.
 BETWEEN_BATCHES = 0.1
 
 
@@ -52,17 +53,20 @@ class Upkeep:
             await self._service.do(lambda transaction: _noted(transaction, scorer))
             self._named = _version(scorer)
 
-    async def prune(self) -> None:
-        """Forget answers under idempotency keys of more than a day ago, old steps, and sessions that have ended."""
-        before = stamp(self._service.clock() - ANSWERS_KEPT)
+    async def prune(self) -> int:
+        """Forget what is kept for a day, old steps, and sessions that have ended; return in how many small batches."""
+        await self._service.do(self._forget)
+        batches = 0
+        for forget in FORGETTING:
+            while (await self._service.do(forget)).body:
+                batches += 1
+                await asyncio.sleep(BETWEEN_BATCHES)
+        return batches
 
-        def forget(transaction: Transaction) -> Answer:
-            transaction.change(delete(answers).where(answers.c.at < before))
-            self._service.sessions.forget(transaction)
-            registry_steps.forget(transaction)
-            return Answer("")
-
-        await self._service.do(forget)
+    def _forget(self, transaction: Transaction) -> Answer:
+        self._service.sessions.forget(transaction)
+        registry_steps.forget(transaction)
+        return Answer("")
 
     async def erase_old(self) -> int:
         """Erase the texts of checks that are older than they are kept, in small batches; return how many batches."""

@@ -29,11 +29,10 @@ from classifier.features import FEATURES
 from classifier.model.pair_model import CIRCUMSTANCES, PairModel
 from classifier.model_store import ModelStore, Withdrawal
 from classifier.scoring.policy import Policy
-from service.decisions.recorded import WAS_ASKED
 from service.errors import RecordsError
 from service.records.database import translated
 from service.records.people import people_by
-from service.records.tables import approvals, clearances, decisions, log, moment, outcomes, stamp
+from service.records.tables import WAS_ASKED, approvals, clearances, decisions, log, moment, outcomes, stamp
 from service.records.transaction import Answer, Transaction, Unit, commit
 from service.signing import Signer
 

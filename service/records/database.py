@@ -1,35 +1,20 @@
 """The database: SQLite beside the models by default, PostgreSQL by one setting.
 
-SQLite runs with a write-ahead log, foreign keys and full synchronisation, PostgreSQL with synchronous commits whatever
-its own default is: what was committed survives the loss of power. A write waits at most ``LOCK_SECONDS`` for another
-process, then fails. A database that was moved, replaced, stopped or cut off is looked for anew at each request.
+Opening one brings its tables up to date (``upgrades``). How it is reached is said in ``engines``.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Engine
 
-from classifier.utils.private_files import make_private_directory, make_private_file, tighten
-from service.errors import RecordsError, SettingsError
+from service.errors import RecordsError
+from service.records.engines import engine_of, translated, writing
+from service.records.upgrades import upgrade
 
-LOCK_SECONDS = 2
-# The file, its write-ahead log and the index of that. SQLite makes the latter two as readable as the first.
-_ENDINGS = ("", "-wal", "-shm")
-# How long a process that starts waits for another that makes the tables: many syncs of a slow disk.
-OPENING_SECONDS = 60
-_MIGRATIONS = Path(__file__).parent / "migrations"
-# Any number that no other program on the same database locks.
-_UPGRADE_LOCK = 7_021_711_02
+__all__ = ["default_url", "embedded", "forget_overwritten", "open_database", "translated", "writing"]
 
 
 def embedded(home: Path) -> Path:
@@ -50,31 +35,16 @@ def open_database(url: str) -> Engine:
     SettingsError
         If the address is none, or of a database that is not supported.
     RecordsError
-        If it cannot be reached or brought up to date.
+        If it cannot be reached or brought up to date, or a newer version has upgraded it.
     """
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         with translated():
-            _upgrade_in_turn(engine)
+            upgrade(engine)
     except RecordsError:
         engine.dispose()
         raise
     return engine
-
-
-def writing(engine: Engine) -> Engine:
-    """Return the same engine for transactions that write: on SQLite they take the lock when they begin."""
-    return engine.execution_options(doublecheck_writes=True)
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise whatever the database's driver raises as a RecordsError, which quotes no statement and no value."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
-        raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
 
 
 def forget_overwritten(engine: Engine) -> bool:
@@ -89,123 +59,3 @@ def forget_overwritten(engine: Engine) -> bool:
         connection.rollback()  # no checkpoint within a transaction
         busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
-
-
-def _upgrade_in_turn(engine: Engine) -> None:
-    """Upgrade, waiting for others that do: SQLite gives up at once where several switch a new file's journal."""
-    deadline = time.monotonic() + OPENING_SECONDS
-    while True:
-        try:
-            return upgrade(engine)
-        except DBAPIError as error:
-            if not _is_locked(error) or time.monotonic() > deadline:
-                raise
-        time.sleep(0.05)
-
-
-def _is_locked(error: DBAPIError) -> bool:
-    """Tell whether another process holds the lock: SQLITE_BUSY and its kinds, PostgreSQL's lock_not_available."""
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    return code == sqlite3.SQLITE_BUSY or getattr(error.orig, "sqlstate", None) == "55P03"
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the tables up to date; of several processes that try, one does."""
-    with writing(engine).begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
-        if _revision(connection) != newest_revision():
-            from service.records.migrate import migrate  # noqa: PLC0415 - most starts have nothing to do
-
-            migrate(connection, _MIGRATIONS)
-
-
-def newest_revision() -> str:
-    """Return the revision of the newest migration: the number that its file's name begins with."""
-    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
-
-
-def _revision(connection: Connection) -> str | None:
-    """Return the revision of the tables, ``None`` where there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
-
-
-def _engine(url: str) -> Engine:
-    try:
-        address = make_url(url)
-        if address.get_backend_name() == "sqlite":
-            return _sqlite(url)
-        if address.get_backend_name() == "postgresql":
-            return _postgresql(url)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsError("DOUBLECHECK_DATABASE_URL is no database's address") from error
-    except ImportError as error:
-        raise SettingsError("PostgreSQL needs its driver: pip install 'doublecheck[postgres]'") from error
-    raise SettingsError("DOUBLECHECK_DATABASE_URL must begin with sqlite:/// or postgresql://")
-
-
-def _sqlite(url: str) -> Engine:
-    path = make_url(url).database
-    if not path or path == ":memory:":
-        raise SettingsError("DOUBLECHECK_DATABASE_URL must name a file: what is in memory only is not durable")
-    make_private_directory(Path(path).parent)
-    make_private_file(Path(path))  # records are about people
-    tighten(Path(f"{path}{ending}") for ending in _ENDINGS)
-    engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
-
-    @event.listens_for(engine, "do_connect")
-    def _find(*_: object) -> None:
-        if _file(path) is None:  # SQLite would make an empty one
-            raise sqlite3.OperationalError("the database's file is gone")
-
-    @event.listens_for(engine, "checkout")
-    def _look(_connection: object, entry: ConnectionPoolEntry, _proxy: object) -> None:
-        if entry.info["file"] != _file(path):  # an open file takes what is written to it, also when it was deleted
-            raise DisconnectionError("the database's file was moved or replaced")
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-        entry.info["file"] = _file(path)
-        connection.isolation_level = None  # transactions begin below, not where the driver thinks best
-        # ``secure_delete``: what is erased is overwritten, not only forgotten.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("doublecheck_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _file(path: str) -> tuple[int, int] | None:
-    """Return what identifies the file that has this name now."""
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _postgresql(url: str) -> Engine:
-    # What a server, a database or a role has as its default may be otherwise.
-    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS * 5}s -c synchronous_commit=on"
-    options: dict[str, Any] = {
-        "connect_timeout": LOCK_SECONDS,
-        "options": limits,
-        # A network that swallows everything is noticed in seconds, not in the quarter of an hour that TCP takes.
-        "tcp_user_timeout": LOCK_SECONDS * 5_000,
-        "keepalives_idle": LOCK_SECONDS * 2,
-        "keepalives_interval": LOCK_SECONDS,
-        "keepalives_count": 3,
-    }
-    return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args=options,
-        pool_pre_ping=True,
-        pool_size=4,
-        isolation_level="READ COMMITTED",  # who waited for the log's head must see what was committed meanwhile
-    )

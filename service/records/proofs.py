@@ -61,7 +61,9 @@ def _proof(read: Read, seq: int, trusted: Mapping[str, Ed25519PublicKey]) -> Pro
         if last.seq != signed:
             raise TamperedError(last.seq + 1, "is missing")
         check_signature(signed, last.hash, trusted.get(checkpoint.signed_by), checkpoint.signature)
-        Vouched(read).check(entries[0])
+        vouched = Vouched(read)
+        vouched.hold(entries[:1])
+        vouched.check(entries[0])
     except TamperedError as error:
         return Proof(seq, signed, checkpoint.signed_by, error.message)
     return Proof(seq, signed, checkpoint.signed_by)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    exists,
     text,
 )
 
@@ -105,8 +106,10 @@ decisions = Table(
     Column("record", Text, nullable=False),
     Column("erased", _Seq),
     Column("due", _TIME),  # by when it should be answered, and never before ``at``: rows from before 0011 have none
-    Index(None, "actor"),
-    Index(None, "caller"),  # with ``actor``: what a person asked for
+    # What somebody acts in or asked for, and the checks of a platform: each the newest first.
+    Index("ix_decisions_actor_seq", "actor", "seq"),
+    Index("ix_decisions_caller_seq", "caller", "seq"),
+    Index("ix_decisions_platform_seq", "platform", "seq"),
     Index(None, "account_id"),
     Index(None, "handle"),
     Index(None, "verdict", "at"),  # what waits for a second person
@@ -427,6 +430,7 @@ usage = Table(
     Column("actor", _ACTOR, primary_key=True),
     Column("minute", Integer, primary_key=True, autoincrement=False),
     Column("cleared", Integer, nullable=False),
+    Index(None, "minute"),  # what is too old to count
 )
 # The names of actors in checks that no API key has, each with its key: so that all its spellings are found by SQL.
 actor_names = Table(
@@ -607,3 +611,5 @@ ERASABLE = {
     appeal_steps: appeal_steps.c.decision,
     queue_marks: queue_marks.c.decision,
 }
+# Of rows of ``decisions``: that somebody asked. Known cases (``decisions.known_cases``) are in no figure and no list.
+WAS_ASKED = ~exists().where(known_cases.c.decision == decisions.c.id)

@@ -13,14 +13,16 @@ It reads everything, in this order, and names the first entry that is wrong:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Column, Connection, Row, Select, Table, func, select
+from sqlalchemy import Column, Connection, Row, Select, Table, exists, func, select
 
-from service.errors import RecordsError, TamperedError
-from service.records.log_chain import Entry, check_signature, row_digest, verified
+from classifier.utils.hash_chain import GENESIS
+from service.errors import TamperedError
+from service.records.kept_checkpoints import Checkpoint, check_kept
+from service.records.log_chain import Entry, check_signature, linked, row_digest
 from service.records.tables import (
     ENDS,
     ERASABLE,
@@ -59,25 +61,34 @@ from service.records.tables import (
     warnings,
 )
 
-_CHUNK = 1_000
+# Entries that are read at once, and those of one part.
+_CHUNK, PART = 1_000, 20_000
 
 
 class Verified(NamedTuple):
-    """What was verified: entries, decisions, signatures, and where the log ends."""
+    """What was verified: entries, decisions, signatures, and with which entry, and its hash, the log ends."""
 
     entries: int
     decisions: int
     signatures: int
     hash: str
+    ends_at: int
 
 
-class Checkpoint(NamedTuple):
-    """An entry's signature: kept elsewhere, it proves that the log was not written anew since."""
+class Part(NamedTuple):
+    """Consecutive entries of the log: those after one up to another."""
 
-    seq: int
-    hash: str
-    signed_by: str
-    signature: str
+    after: int
+    until: int
+
+
+class PartVerified(NamedTuple):
+    """What was verified of a part: decisions, signatures, the last entry that is signed, and the last one's hash."""
+
+    decisions: int
+    signatures: int
+    ends_signed: int
+    last: str | None
 
 
 def verify(
@@ -85,9 +96,11 @@ def verify(
     trusted: Mapping[str, Ed25519PublicKey],
     *,
     kept: Checkpoint | None = None,
+    since: Checkpoint | None = None,
     watch: Callable[[int], object] = int,
+    parts: Callable[[Sequence[Part]], Iterable[PartVerified]] | None = None,
 ) -> Verified:
-    """Verify the whole log and all that it vouches for.
+    """Verify the log and all that it vouches for; the connection must see all as it was at one time (``snapshot``).
 
     Parameters
     ----------
@@ -95,8 +108,38 @@ def verify(
         The keys whose signatures are accepted, by id.
     kept : Checkpoint, optional
         From ``latest_checkpoint``, at an earlier time.
+    since : Checkpoint, optional
+        The same, in the place of ``kept``: only what came after it is verified.
     watch : callable
         Called with the number of entries verified since the last call.
+    parts : callable, optional
+        Verifies parts of the log, in their order, elsewhere (``parallel_verification``).
+
+    Raises
+    ------
+    TamperedError
+        Naming the first entry that is wrong.
+    """
+    kept = kept or since
+    after = since.seq if since else 0
+    ends_at = connection.execute(select(func.coalesce(func.max(log.c.seq), 0))).scalar_one()
+    if kept:
+        check_kept(connection, kept, ends_at, trusted)
+    cut = [Part(at, min(at + PART, ends_at)) for at in range(after, ends_at, PART)]
+    found = parts(cut) if parts else (verify_part(connection, trusted, part, watch) for part in cut)
+    done = list(found) or [PartVerified(0, 0, after, since.hash if since else None)]
+    _check_end(connection, ends_at, done[-1].last or "")
+    if (ends_signed := max(one.ends_signed for one in done)) != ends_at:
+        raise TamperedError(max(ends_signed, after) + 1, "and what follows is not signed")
+    Vouched(lambda query: connection.execute(query).all()).check_rest(after, ends_at)
+    counts = sum(one.decisions for one in done), sum(one.signatures for one in done)
+    return Verified(max(0, ends_at - after), *counts, done[-1].last or "", ends_at)
+
+
+def verify_part(
+    connection: Connection, trusted: Mapping[str, Ed25519PublicKey], part: Part, watch: Callable[[int], object] = int
+) -> PartVerified:
+    """Verify some entries, that they follow the one before them, and all that they vouch for.
 
     Raises
     ------
@@ -104,51 +147,30 @@ def verify(
         Naming the first entry that is wrong.
     """
     vouched = Vouched(lambda query: connection.execute(query).all())
-    signed = _signatures(connection)
-    count, signatures, ends_signed, last = 0, 0, 0, ""
-    for entry in verified(_entries(connection)):
-        vouched.check(entry)
-        if entry.seq in signed:
-            key, signature = signed.pop(entry.seq)
-            check_signature(entry.seq, entry.hash, trusted.get(key), signature)
-            signatures += 1
-            ends_signed = entry.seq
-        if kept and entry.seq == kept.seq and entry.hash != kept.hash:
-            raise TamperedError(entry.seq, "is not the one whose checkpoint was kept")
-        count, last = entry.seq, entry.hash
-        watch(1)
-    _check_end(connection, count, last)
-    if count and ends_signed != count:
-        raise TamperedError(ends_signed + 1, "and what follows is not signed")
-    _check_kept(kept, count, trusted)
-    vouched.check_rest(count)
-    return Verified(count, vouched.decisions, signatures, last)
+    at, signatures, ends_signed = part.after, 0, 0
+    last = connection.execute(select(log.c.hash).where(log.c.seq == at)).scalar_one_or_none() if at else GENESIS
+    while entries := _entries(connection, at, part.until):
+        signed = _signatures(connection, entries[0].seq, entries[-1].seq)
+        vouched.hold(entries)
+        for entry in linked(entries, first=at + 1, previous=last):
+            vouched.check(entry)
+            if entry.seq in signed:
+                key, signature = signed[entry.seq]
+                check_signature(entry.seq, entry.hash, trusted.get(key), signature)
+                signatures, ends_signed = signatures + 1, entry.seq
+            at, last = entry.seq, entry.hash
+        watch(len(entries))
+    return PartVerified(vouched.decisions, signatures, ends_signed, last)
 
 
-def latest_checkpoint(connection: Connection) -> Checkpoint:
-    """Return where the log ends now, signed.
-
-    Raises
-    ------
-    RecordsError
-        If the log is empty.
-    """
-    query = select(log.c.seq, log.c.hash, checkpoints.c.signed_by, checkpoints.c.signature)
-    row = connection.execute(query.join(checkpoints, checkpoints.c.seq == log.c.seq).order_by(log.c.seq.desc())).first()
-    if row is None:
-        raise RecordsError("the log is empty yet")
-    return Checkpoint(*row)
+def _entries(connection: Connection, after: int, until: int) -> list[Entry]:
+    query = select(log).where(log.c.seq > after, log.c.seq <= until).order_by(log.c.seq).limit(_CHUNK)
+    return [Entry(**row._asdict()) for row in connection.execute(query)]
 
 
-def _entries(connection: Connection) -> Iterator[Entry]:
-    after = 0
-    while rows := connection.execute(select(log).where(log.c.seq > after).order_by(log.c.seq).limit(_CHUNK)).all():
-        yield from (Entry(**row._asdict()) for row in rows)
-        after = rows[-1].seq
-
-
-def _signatures(connection: Connection) -> dict[int, tuple[str, str]]:
-    return {row.seq: (row.signed_by, row.signature) for row in connection.execute(select(checkpoints))}
+def _signatures(connection: Connection, first: int, last: int) -> dict[int, tuple[str, str]]:
+    query = select(checkpoints).where(checkpoints.c.seq.between(first, last))
+    return {row.seq: (row.signed_by, row.signature) for row in connection.execute(query)}
 
 
 def _check_end(connection: Connection, count: int, last: str) -> None:
@@ -159,20 +181,29 @@ def _check_end(connection: Connection, count: int, last: str) -> None:
         raise TamperedError(count, "is not where the log ended")
 
 
-def _check_kept(kept: Checkpoint | None, count: int, trusted: Mapping[str, Ed25519PublicKey]) -> None:
-    if kept is None:
-        return
-    check_signature(kept.seq, kept.hash, trusted.get(kept.signed_by), kept.signature)
-    if kept.seq > count:
-        raise TamperedError(count + 1, "is missing: a checkpoint of a later entry was kept")
-
-
 class Vouched:
     """Holds the records against the entries that vouch for them."""
 
     def __init__(self, read: Callable[[Select[Any]], Sequence[Row[Any]]]) -> None:
         self._read = read
+        self._rows: dict[tuple[Table, int], Row[Any]] = {}
+        self._ended: dict[tuple[Column[Any], str], int | None] = {}
         self.decisions = 0
+
+    def hold(self, entries: Sequence[Entry]) -> None:
+        """Read what some consecutive entries vouch for, all at once: before each is checked."""
+        first, last = entries[0].seq, entries[-1].seq
+        kinds = {entry.kind for entry in entries}
+        self._rows.clear()
+        for table in {ROWS[kind] for kind in kinds & ROWS.keys()}:
+            for row in self._read(select(table).where(table.c.seq.between(first, last))):
+                self._rows[table, row.seq] = row
+        self._ended.clear()
+        for kind in kinds & ENDS.keys():
+            column = ENDS[kind]
+            ids = {_which(entry) for entry in entries if entry.kind == kind}
+            ended = self._read(select(column.table.c.id, column).where(column.table.c.id.in_(ids)))
+            self._ended |= {(column, str(which)): by for which, by in map(tuple, ended)}
 
     def check(self, entry: Entry) -> None:
         """Check what one entry vouches for.
@@ -190,7 +221,7 @@ class Vouched:
         self.decisions += entry.kind == "check"
 
     def _check_row(self, entry: Entry, table: Table) -> None:
-        row = next(iter(self._read(select(table).where(table.c.seq == entry.seq))), None)
+        row = self._rows.get((table, entry.seq))
         if row is None:
             raise TamperedError(entry.seq, f"vouches for a row of {table.name} that is missing")
         vouched = json.loads(entry.data)["row"]
@@ -214,18 +245,15 @@ class Vouched:
             raise TamperedError(entry.seq, "erased texts of a row that does not say so")
 
     def _check_end(self, entry: Entry, column: Column[Any]) -> None:
-        said = json.loads(entry.data)
-        which = said.get("clearance") or said.get("finding") or entry.subject
-        ended = self._read(select(column).where(column.table.c.id == which))
-        if not ended or ended[0][0] != entry.seq:
+        if self._ended.get((column, _which(entry))) != entry.seq:
             raise TamperedError(entry.seq, f"ended something in {column.table.name} that does not say so")
 
-    def check_rest(self, count: int) -> None:
-        """Find rows, and ends, that no entry vouches for."""
+    def check_rest(self, after: int, count: int) -> None:
+        """Find rows, and ends, that name an entry after some and that no entry vouches for."""
         for kind, table in ROWS.items():
-            self._check_named(table.c.seq, kind, count)
+            self._check_named(table.c.seq, kind, after, count)
         for kind, column in ENDS.items():
-            self._check_named(column, kind, count)
+            self._check_named(column, kind, after, count)
             self._check_once(column)
 
     def _check_once(self, column: Column[Any]) -> None:
@@ -234,13 +262,22 @@ class Vouched:
         if found := self._read(several):
             raise TamperedError(found[0][0], f"did not end all rows of {column.table.name} that name it")
 
-    def _check_named(self, column: Column[Any], kind: str, count: int) -> None:
-        vouching = select(log.c.seq).where(log.c.kind == kind)
-        stray = select(column).where(column.is_not(None), column.not_in(vouching)).order_by(column).limit(1)
+    def _check_named(self, column: Column[Any], kind: str, after: int, count: int) -> None:
+        vouching = exists().where(log.c.seq == column, log.c.kind == kind)
+        stray = select(column).where(column > after, ~vouching).order_by(column).limit(1)
         if found := self._read(stray):
             raise TamperedError(
                 min(found[0][0], count + 1), f"does not vouch for the row of {column.table.name} that names it"
             )
+
+
+def _which(entry: Entry) -> str:
+    """Return what an entry says that it ended; of data that somebody broke, its subject: the chain finds that."""
+    try:
+        said = json.loads(entry.data)
+        return str(said.get("clearance") or said.get("finding") or entry.subject)
+    except (ValueError, AttributeError):
+        return entry.subject
 
 
 # The kinds of entries that vouch for a row.

@@ -19,7 +19,8 @@ from service.decisions.current_scorer import CurrentScorer, FixedScorer, Followe
 from service.decisions.demonstration import PEOPLE, DemonstrationScorer
 from service.decisions.outcomes import carry_over
 from service.errors import SettingsError
-from service.records.database import open_database
+from service.records.database import open_database, translated
+from service.records.kept_checkpoints import require_trusted
 from service.records.purpose import Purpose, claim
 from service.records.transaction import Unit, commit
 from service.settings import Settings
@@ -45,6 +46,8 @@ def open_check_service(settings: Settings) -> CheckService:
     signer = Signer(clearance_keys(settings.records_home()))
     engine = open_database(settings.database())
     try:
+        with translated(), engine.connect() as connection:
+            require_trusted(connection, signer)
         _claim(engine, signer, settings)
         _carry_over(engine, signer)
     except DoublecheckError:

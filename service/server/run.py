@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -110,7 +111,7 @@ def configure_logging(settings: Settings) -> None:
     handler = Lines()
     handler.setFormatter(_formatter(settings.log_format))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler])
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # no line says so
+    logging.logThreads = logging.logMultiprocessing = False  # no line says so
     logging.getLogger("uvicorn").setLevel(logging.DEBUG if settings.log_level == "debug" else logging.WARNING)
     for name in ("alembic", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -118,8 +119,20 @@ def configure_logging(settings: Settings) -> None:
 
 def _formatter(kind: str) -> logging.Formatter:
     if kind == "json" or (kind == "auto" and not sys.stderr.isatty()):
-        return JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
-    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        return _JsonLine("%(asctime)s %(process)d %(levelname)s %(name)s %(message)s")
+    return _TextLine("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+
+
+class _TextLine(logging.Formatter):
+    """Gives times as RFC 3339 in UTC, whatever the machine's zone is."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002
+        """Return when a line was logged."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class _JsonLine(_TextLine, JsonFormatter):
+    """The same for JSON objects."""
 
 
 def page_url(listening: socket.socket) -> str:

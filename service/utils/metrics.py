@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from service.errors import RecordsError
 from service.utils.desk_metrics import Desk, DeskFigures
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
@@ -80,13 +81,28 @@ class Metrics:
         self.commits.observe(seconds)
 
     def exposition(self) -> bytes:
-        """Return all metrics in the text format; without the outcomes while the records cannot be read."""
+        """Return all metrics in the text format; without those of the records while these cannot be read."""
         shared = CollectorRegistry()
         if MULTIPROCESS in os.environ:
             MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         else:
             shared = self._registry
-        return b"".join(map(generate_latest, (shared, self._outcomes, self._certificates, self._desk)))
+        try:
+            recorded = [generate_latest(one) for one in (self._outcomes, self._certificates, self._desk)]
+        except RecordsError:
+            recorded = []
+        return b"".join((generate_latest(shared), generate_latest(_Database(is_up=bool(recorded))), *recorded))
+
+
+class _Database(Collector):
+    """Whether the records could be read just now."""
+
+    def __init__(self, *, is_up: bool) -> None:
+        self._is_up = is_up
+
+    def collect(self) -> Iterator[Metric]:
+        text = "Whether the database answers; 0: nothing is cleared."
+        yield GaugeMetricFamily("doublecheck_database_up", text, value=float(self._is_up))
 
 
 class _Outcomes(Collector):

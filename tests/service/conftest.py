@@ -320,6 +320,14 @@ def database_url(request, tmp_path):
     return new_database(request.getfixturevalue("postgresql"), like=request.getfixturevalue("template"))
 
 
+@pytest.fixture(params=KINDS)
+def empty_url(request, tmp_path):
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/doublecheck.db"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
 @pytest.fixture
 def recorded(make_client, database_url):
     """A service that clears, on each kind of database."""

@@ -23,8 +23,9 @@ from sqlalchemy import Connection, Engine, func, select
 from service.auth.api_keys import create_key
 from service.cli.options import opened
 from service.records.database import open_database
+from service.records.kept_checkpoints import Checkpoint
 from service.records.tables import clearances, decisions
-from service.records.verification import Checkpoint, Verified, verify
+from service.records.verification import Verified, verify
 from service.signing import Signer, clearance_keys
 from tests.service.conftest import AGENT, UNLIMITED, body
 

@@ -1,10 +1,12 @@
 """What the service does by itself: it notes what is in force, and is ready or says why not."""
 
 import asyncio
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from service.records.tables import log
+from service.records.tables import answers, log, usage
+from service.records.transaction import minute_of
 from service.settings import Settings
 from service.web.app import _keep_house
 from tests.service.conftest import Client, body
@@ -113,3 +115,25 @@ def test_what_is_only_repeated_is_counted_once(recorded):
     assert counted(recorded, "doublecheck_checks_total") == {'{relation="impersonation",verdict="cleared"}': 1}
     events = counted(recorded, "doublecheck_clearances_total")
     assert events == {'{event="issued"}': 1, '{event="redeemed"}': 1, '{event="refused"}': 1}
+
+
+def test_what_is_kept_for_a_day_is_forgotten_some_rows_at_a_time(recorded, monkeypatch):
+    """All writers wait for each of the batches, and for no more."""
+    monkeypatch.setattr("service.records.pruning.TOGETHER", 10)
+    monkeypatch.setattr("service.decisions.upkeep.BETWEEN_BATCHES", 0)
+
+    def keep(transaction):
+        for number in range(25):
+            transaction.add(
+                answers, caller="ana", key=f"k{number}", request="r", status=200, body="", at=transaction.stamp
+            )
+            transaction.add(usage, actor=f"a{number}", minute=minute_of(transaction.now), cleared=1)
+
+    recorded.commit(keep)
+    assert asyncio.run(recorded.upkeep.prune()) == 0
+    recorded.clock.at += timedelta(days=1, seconds=1)
+    assert asyncio.run(recorded.upkeep.prune()) == 3  # the counts of whole minutes are needed for a little longer
+    recorded.clock.at += timedelta(hours=1, minutes=1)
+    assert asyncio.run(recorded.upkeep.prune()) == 3
+    with recorded.check_service.engine.connect() as connection:
+        assert not [*connection.execute(select(answers)), *connection.execute(select(usage))]

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -14,14 +13,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, make_url, select, text
 
 from service.errors import RecordsError, SettingsError
-from service.records import database
-from service.records.database import default_url, newest_revision, open_database, translated, upgrade, writing
+from service.records import upgrades
+from service.records.database import default_url, open_database, translated, writing
+from service.records.engines import engine_of
 from service.records.log_chain import row_digest
 from service.records.people import people_by
 from service.records.tables import actor_names, answers, decision_targets, keys, metadata, usage
+from service.records.upgrades import UPGRADE_LOCK, newest_revision, upgrade
 from service.utils.person_key import person_key
 from tests.service.conftest import NOW
-from tests.service.databases import KINDS, new_database
+from tests.service.databases import new_database
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(books):
@@ -31,7 +32,7 @@ def test_the_migrations_make_the_tables_that_the_code_names(books):
 
 def test_the_newest_revision_is_the_one_that_alembic_ends_at(books):
     config = Config()
-    config.set_main_option("script_location", str(database._MIGRATIONS))
+    config.set_main_option("script_location", str(upgrades.MIGRATIONS))
     assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
     with books.engine.connect() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == newest_revision()
@@ -42,14 +43,6 @@ def test_opening_again_changes_nothing(books):
     assert "decisions" in inspect(books.engine).get_table_names()
 
 
-@pytest.fixture(params=KINDS)
-def empty_url(request, tmp_path):
-    """The address of a database without any table."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/doublecheck.db"
-    return new_database(request.getfixturevalue("postgresql"))
-
-
 def test_several_processes_may_open_a_new_database_at_once(empty_url):
     with ThreadPoolExecutor(4) as pool:
         for engine in pool.map(open_database, [empty_url] * 4):
@@ -57,12 +50,9 @@ def test_several_processes_may_open_a_new_database_at_once(empty_url):
 
 
 def test_people_and_targets_from_before_are_found_and_their_rows_stay_as_they_were(empty_url):
-    engine = database._engine(empty_url)
+    engine = engine_of(empty_url)
+    upgrade(engine, to="0003")
     with writing(engine).begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(database._MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, ScriptDirectory.from_config(config).get_revision("0004").down_revision)
         for statement in BEFORE:
             connection.execute(text(statement))
         [key] = connection.execute(text("SELECT * FROM keys")).all()
@@ -98,22 +88,15 @@ BEFORE = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_who_opens_a_database_waits_for_the_one_that_makes_its_tables(kind, request, tmp_path, monkeypatch):
+def test_who_opens_a_database_waits_for_the_one_that_makes_its_tables(empty_url):
     """A process that starts beside others must not fail because a disk is slow."""
-    monkeypatch.setattr(database, "LOCK_SECONDS", 1)  # how long an ordinary write waits
-    url = (
-        f"sqlite:///{tmp_path}/doublecheck.db"
-        if kind == "sqlite"
-        else new_database(request.getfixturevalue("postgresql"))
-    )
-    first = open_database(url)
+    first = engine_of(empty_url)
     with ThreadPoolExecutor(1) as pool:
         with writing(first).begin() as connection:
-            if kind == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({database._UPGRADE_LOCK})"))
-            second = pool.submit(open_database, url)
-            time.sleep(2)
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
+            second = pool.submit(open_database, empty_url)
+            time.sleep(3)  # longer than an ordinary write waits
             assert not second.done()
         second.result(timeout=60).dispose()
     first.dispose()

@@ -12,7 +12,10 @@ from service.decisions.erasure import Order, erase
 from service.decisions.known_cases import hide
 from service.decisions.queue_marks import mark
 from service.errors import RecordsError, TamperedError
+from service.records import verification
 from service.records.database import open_database
+from service.records.kept_checkpoints import Checkpoint, latest_checkpoint
+from service.records.parallel_verification import verify_snapshot
 from service.records.tables import (
     access_ends,
     appeal_codes,
@@ -52,7 +55,7 @@ from service.records.tables import (
 )
 from service.records.tables import key_changes as key_changes_table
 from service.records.transaction import Answer, Unit, commit
-from service.records.verification import ROWS, latest_checkpoint, verify
+from service.records.verification import ROWS, verify
 from service.schemas.reviews import ApprovalIn
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
@@ -248,6 +251,44 @@ def test_swapped_entries_are_named(lived):
         update(log).where(log.c.seq == spare).values(seq=other),
     )
     assert found(lived) == one
+
+
+def test_what_is_written_while_it_is_verified_is_no_tampering(recorded, monkeypatch):
+    monkeypatch.setattr(verification, "_CHUNK", 1)
+    recorded.check()
+    service = recorded.check_service
+    with service.engine.connect() as connection:
+        last = connection.execute(select(head.c.seq)).scalar_one()
+    found_ = verify_snapshot(service.engine, service.signer.public(), watch=lambda _: recorded.check())
+    assert found_.entries == found_.ends_at == last
+
+
+def test_what_came_after_a_checkpoint_is_verified_alone(lived):
+    one, other = seqs(lived, "approval")[:2]
+    query = select(log.c.seq, log.c.hash, checkpoints.c.signed_by, checkpoints.c.signature).join(checkpoints)
+    with lived.engine.connect() as connection:
+        since = Checkpoint(*connection.execute(query.where(log.c.seq >= one).order_by(log.c.seq)).first())
+    whole, later = verified(lived), verified(lived, since=since)
+    assert (later.entries, later.ends_at, later.hash) == (whole.entries - since.seq, whole.ends_at, whole.hash)
+    tamper(lived, update(approvals).where(approvals.c.seq == one).values(reason="another"))
+    assert verified(lived, since=since) == later
+    tamper(lived, update(approvals).where(approvals.c.seq == other).values(reason="another"))
+    with pytest.raises(TamperedError) as caught:
+        verified(lived, since=since)
+    assert caught.value.seq == other
+    with pytest.raises(TamperedError, match="is not the one whose checkpoint was kept"):
+        verified(lived, since=since._replace(seq=since.seq - 1))
+
+
+def test_several_processes_find_the_same(lived, monkeypatch):
+    monkeypatch.setattr(verification, "PART", 20)
+    shared = {"trusted": lived.signer.public(), "processes": 2}
+    assert verify_snapshot(lived.engine, **shared) == verified(lived)
+    last = seqs(lived, "check")[-1]
+    tamper(lived, update(decisions).where(decisions.c.seq == last).values(verdict="refused"))
+    with pytest.raises(TamperedError) as caught:
+        verify_snapshot(lived.engine, **shared)
+    assert caught.value.seq == last
 
 
 CHANGES = [

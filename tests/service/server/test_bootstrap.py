@@ -1,5 +1,7 @@
 """Settings become a check service, warmed up; what cannot be used stops the start and leaves nothing open."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,20 @@ def test_an_imported_registry_is_followed(settings):
 def test_what_cannot_be_used_stops_the_start(settings, changes, error):
     with pytest.raises(error):
         open_check_service(settings.model_copy(update=changes))
+
+
+def test_a_database_whose_log_another_key_signed_stops_the_start_until_it_is_trusted(settings, tmp_path):
+    """As with the wrong backup of a home: what it signs would not be trusted where the database belongs."""
+    url = f"sqlite:///{tmp_path}/shared.db"
+    first = open_check_service(settings.model_copy(update={"database_url": url}))
+    signed_by = first.signer.present().key_id
+    first.close()
+    other = settings.model_copy(update={"database_url": url, "home": tmp_path / "other"})
+    with pytest.raises(SettingsError, match=f"last signed by key {re.escape(signed_by)}"):
+        open_check_service(other)
+    trusted = "demonstration/keys/clearances/trusted"
+    shutil.copytree(settings.home / trusted, tmp_path / "other" / trusted, dirs_exist_ok=True)
+    open_check_service(other).close()
 
 
 def test_a_damaged_registry_stops_the_start(settings):

@@ -3,6 +3,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,15 @@ def test_json_logs_hold_the_request_id_in_a_field_of_its_own():
     line = json.loads(server._formatter("json").format(record))
     assert (line["message"], line["request_id"], line["status"]) == ("GET / 200", "r-1", 200)
     assert "r-1" not in server._formatter("text").format(record)
+
+
+@pytest.mark.parametrize("kind", ["json", "text"])
+def test_lines_have_the_time_in_utc_and_the_process(monkeypatch, kind):
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    record = logging.makeLogRecord({"msg": "GET / 200", "created": 1_777_636_800.25, "process": 4711})
+    line = server._formatter(kind).format(record)
+    monkeypatch.undo()
+    time.tzset()
+    assert "2026-05-01T12:00:00.250Z" in line
+    assert "4711" in line

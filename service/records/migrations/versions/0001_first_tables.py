@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
+OLD_VERSION_MAY_SERVE = False
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.records.migrations import online
+
 revision = "0002"
 down_revision = "0001"
+OLD_VERSION_MAY_SERVE = True
 
 
 def upgrade() -> None:
+    online.create_index("ix_decisions_verdict", "decisions", ["verdict", "at"])
     op.create_table(
         "sessions",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -17,7 +21,6 @@ def upgrade() -> None:
         sa.Column("used_at", sa.String(length=27), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
     )
-    op.create_index(op.f("ix_decisions_verdict"), "decisions", ["verdict", "at"], unique=False)
 
 
 def downgrade() -> None:

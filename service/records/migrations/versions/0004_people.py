@@ -7,6 +7,7 @@ from service.utils.person_key import person_key
 
 revision = "0004"
 down_revision = "0003"
+OLD_VERSION_MAY_SERVE = False
 
 # As these tables are after this migration.
 _decisions = sa.table("decisions", sa.column("actor"))

@@ -3,8 +3,11 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.records.migrations import online
+
 revision = "0006"
 down_revision = "0005"
+OLD_VERSION_MAY_SERVE = True
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _ERASABLE = ("decisions", "approvals", "outcomes")
@@ -13,8 +16,9 @@ _UNERASED = sa.text("erased IS NULL")
 
 def upgrade() -> None:
     for name in _ERASABLE:
-        op.add_column(name, sa.Column("erased", _SEQ, nullable=True))
-    op.create_index("ix_decisions_with_texts", "decisions", ["at"], sqlite_where=_UNERASED, postgresql_where=_UNERASED)
+        online.add_column(name, sa.Column("erased", _SEQ, nullable=True))
+    where = {"sqlite_where": _UNERASED, "postgresql_where": _UNERASED}
+    online.create_index("ix_decisions_with_texts", "decisions", ["at"], **where)
     op.create_table(
         "statements",
         sa.Column("seq", _SEQ, autoincrement=False, nullable=False),

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0010"
 down_revision = "0009"
+OLD_VERSION_MAY_SERVE = True
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -3,13 +3,16 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.records.migrations import online
+
 revision = "0011"
 down_revision = "0010"
+OLD_VERSION_MAY_SERVE = True
 
 
 def upgrade() -> None:
-    op.add_column("decisions", sa.Column("due", sa.String(length=27), nullable=True))
-    op.create_index(op.f("ix_decisions_verdict_due"), "decisions", ["verdict", "due"])
+    online.add_column("decisions", sa.Column("due", sa.String(length=27), nullable=True))
+    online.create_index("ix_decisions_verdict_due", "decisions", ["verdict", "due"])
 
 
 def downgrade() -> None:

@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.records.migrations import online
+
 revision = "0014"
 down_revision = "0013"
+OLD_VERSION_MAY_SERVE = True
 
 
 def upgrade() -> None:
+    online.create_index("ix_decisions_caller", "decisions", ["caller"])
     op.create_table(
         "asker_steps",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
@@ -22,7 +26,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_asker_steps")),
         sa.UniqueConstraint("decision", "kind", name=op.f("uq_asker_steps_decision")),
     )
-    op.create_index(op.f("ix_decisions_caller"), "decisions", ["caller"])
 
 
 def downgrade() -> None:

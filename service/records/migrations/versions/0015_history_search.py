@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 
 from classifier.accounts.identity import identity_key
+from service.records.migrations import online
 
 revision = "0015"
 down_revision = "0014"
+OLD_VERSION_MAY_SERVE = False
 
 # As these tables are after this migration.
 _decisions = sa.table("decisions", sa.column("seq"), sa.column("record"))
@@ -22,17 +24,19 @@ def upgrade() -> None:
         sa.Column("entry", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("handle", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("entry", name=op.f("pk_decision_targets")),
+        if_not_exists=True,
     )
-    op.create_index(op.f("ix_decision_targets_handle"), "decision_targets", ["handle", "entry"], unique=False)
-    op.create_index(op.f("ix_decisions_at"), "decisions", ["at", "handle"], unique=False)
-    op.create_index(op.f("ix_approvals_actor"), "approvals", ["actor"], unique=False)
-    op.create_index(op.f("ix_clearances_given_to"), "clearances", ["given_to"], unique=False)
-    _note_targets(op.get_bind())
+    online.create_index("ix_decisions_at", "decisions", ["at", "handle"])
+    online.create_index("ix_approvals_actor", "approvals", ["actor"])
+    online.create_index("ix_clearances_given_to", "clearances", ["given_to"])
+    with online.outside_of_transactions():
+        _note_targets(op.get_bind())
+    online.create_index("ix_decision_targets_handle", "decision_targets", ["handle", "entry"])
 
 
 def _note_targets(connection: sa.Connection) -> None:
-    """Note of every check that was recorded before which protected account it was about."""
-    after = 0
+    """Note of every check that was recorded before which protected account it was about, from where it was left."""
+    after = connection.execute(sa.select(sa.func.coalesce(sa.func.max(_targets.c.entry), 0))).scalar_one()
     query = sa.select(_decisions).order_by(_decisions.c.seq).limit(_TOGETHER)
     while rows := connection.execute(query.where(_decisions.c.seq > after)).all():
         after = rows[-1].seq

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0016"
 down_revision = "0015"
+OLD_VERSION_MAY_SERVE = True
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from service.records.migrations import online
+
 revision = "0017"
 down_revision = "0016"
+OLD_VERSION_MAY_SERVE = True
 
 
 def upgrade() -> None:
+    online.create_index("ix_outcomes_at", "outcomes", ["at"])
     op.create_table(
         "gates",
         sa.Column("key_id", sa.String(length=16), nullable=False),
@@ -16,7 +20,6 @@ def upgrade() -> None:
         sa.Column("waiting", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key_id", "name", name=op.f("pk_gates")),
     )
-    op.create_index(op.f("ix_outcomes_at"), "outcomes", ["at"])
 
 
 def downgrade() -> None:

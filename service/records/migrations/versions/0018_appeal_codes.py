@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0018"
 down_revision = "0017"
+OLD_VERSION_MAY_SERVE = True
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

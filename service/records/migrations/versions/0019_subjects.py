@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0019"
 down_revision = "0018"
+OLD_VERSION_MAY_SERVE = True
 
 
 def upgrade() -> None:

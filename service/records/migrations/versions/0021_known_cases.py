@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
+OLD_VERSION_MAY_SERVE = True
 
 _SEQ = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
