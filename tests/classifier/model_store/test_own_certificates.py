@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from classifier.batch.snapshot import Snapshot, pack
 from classifier.certification.own_accounts import OwnCertificate
-from classifier.model_store import ModelStore, Who, Withdrawal
+from classifier.model_store import ModelStore, Who, Withdrawal, withdrawals
 from classifier.model_store import own_certificates as module
 from classifier.model_store.training_result import Training
 from classifier.registry.registry import Registry
@@ -84,7 +84,7 @@ def test_where_they_contradict_it_nothing_of_the_tier_is_cleared(store: ModelSto
 def changed(content: bytes, store: ModelStore) -> dict[str, bytes]:
     found = json.loads(content)
     foreign = module.KIND.signed(found["certified"], Ed25519PrivateKey.generate())
-    not_its_purpose = {"withdrawal": found["certified"], "signature": found["signature"]}
+    other = withdrawals.KIND.signed(found["certified"], store._keys.signing_key())["signature"]
     return {
         "empty": b"",
         "cut off": content[:-20],
@@ -94,7 +94,7 @@ def changed(content: bytes, store: ModelStore) -> dict[str, bytes]:
         "unsigned": json.dumps({"certified": found["certified"]}).encode(),
         "a looser threshold": content.replace(b"0.95", b"0.05"),
         "foreign signature": json.dumps(foreign).encode(),
-        "another purpose": json.dumps(not_its_purpose).encode(),
+        "another purpose": json.dumps(found | {"signature": other}).encode(),
         "a field more": json.dumps(found | {"certified": found["certified"] | {"lifted": True}}).encode(),
     }
 
