@@ -21,7 +21,7 @@ from service.decisions.outcomes import carry_over
 from service.errors import SettingsError
 from service.records.database import open_database, translated
 from service.records.kept_checkpoints import require_trusted
-from service.records.purpose import Purpose, claim
+from service.records.purpose import Purpose, claim, purpose_of
 from service.records.transaction import Unit, commit
 from service.settings import Settings
 from service.signing import Signer, clearance_keys
@@ -46,8 +46,6 @@ def open_check_service(settings: Settings) -> CheckService:
     signer = Signer(clearance_keys(settings.records_home()))
     engine = open_database(settings.database())
     try:
-        with translated(), engine.connect() as connection:
-            require_trusted(connection, signer)
         _claim(engine, signer, settings)
         _carry_over(engine, signer)
     except DoublecheckError:
@@ -61,6 +59,9 @@ def open_check_service(settings: Settings) -> CheckService:
 
 def _claim(engine: Engine, signer: Signer, settings: Settings) -> None:
     purpose: Purpose = "demonstration" if settings.demo() else "registry"
+    if purpose_of(engine) in {None, purpose}:  # of another purpose the claim says so
+        with translated(), engine.connect() as connection:
+            require_trusted(connection, signer)
     claim(engine, signer, purpose, now=utc_now, people=PEOPLE, version=lambda: demonstration_registry().version)
 
 
