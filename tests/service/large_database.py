@@ -17,7 +17,7 @@ from sqlalchemy import text
 from service.records.tables import answers, approvals, clearances, decision_targets, decisions, outcomes, stamp, usage
 from service.records.transaction import Answer, Transaction, Unit, commit, minute_of
 
-COUNT = int(os.environ.get("DOUBLECHECK_TEST_DECISIONS", "200000"))
+COUNT = int(os.environ.get("DOUBLECHECK_TEST_DECISIONS", "15000"))
 # A tool asks for most, one person acts in many, and one platform has few.
 TOOL, BUSY, RARE = "gate-tool", "agent-0", "tiny.example"
 PLATFORMS = ("x", "mastodon.example", "bsky")
