@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from service.records.database import open_database
-from service.records.tables import gates, stamp
+from service.records.tables import approvals, gates, stamp
 from service.utils.clock import utc_now
 from tests.browser.conftest import Enter
 from tests.browser.people import LOUD_FAKE, profile
@@ -54,6 +54,26 @@ def test_an_empty_service_says_so_and_then_draws_what_happened(enter: Enter, fre
     auditor.page.keyboard.press("Enter")
     assert auditor.page.locator("#answers table").is_visible()
     assert_accessible(auditor.page, "/overview with all pictures")
+
+
+def test_a_reviewer_sees_how_the_reviewer_answers_and_an_auditor_how_all_do(enter: Enter, fresh: Service) -> None:
+    address = enter("agent-2", "agent", at=fresh).is_let_in().checks(LOUD_FAKE.replace("900100200301", "720002"))
+    reviewers = [enter(f"reviewer-{number}", "reviewer", at=fresh).is_let_in() for number in (2, 3)]
+    for reviewer in reviewers:
+        reviewer.opens(address)
+        reviewer.answers("approve", typed="OllivanderBrask_official")
+    engine = open_database(fresh.database_url)
+    with engine.begin() as connection:  # what happened today is in no figure
+        connection.execute(update(approvals).values(at=stamp(utc_now() - timedelta(days=1))))
+    engine.dispose()
+    reviewers[0].opens("/overview").page.get_by_role("link", name="How you answer").click()
+    assert "Same answer as another reviewer: 1 of 1 check, 100 %" in reviewers[0].text()
+    assert "reviewer-3" not in reviewers[0].text()
+    assert_accessible(reviewers[0].page, "/quality of a reviewer")
+    auditor = enter("auditor-2", "auditor", at=fresh).is_let_in().opens("/quality")
+    assert {"reviewer-2", "reviewer-3"} <= set(auditor.page.locator("tbody th").all_inner_texts())
+    assert sideways(auditor.page) <= 0
+    assert_accessible(auditor.page, "/quality of an auditor")
 
 
 def test_a_gate_that_stands_still_is_told_on_every_page(enter: Enter, fresh: Service) -> None:
