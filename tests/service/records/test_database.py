@@ -208,3 +208,12 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path):
         open_database(f"sqlite:///{path}")
     assert path.read_text().startswith("not a database")
     assert make_url(default_url(tmp_path)).database == str(tmp_path / "doublecheck.db")
+
+
+def test_the_password_of_postgresql_may_stand_in_a_file(postgresql, tmp_path):
+    """The driver reads it, as every client of PostgreSQL does: here it is only told which file."""
+    passwords = tmp_path / "pgpass"
+    engine = open_database(f"{new_database(postgresql)}&passfile={passwords}")
+    with engine.connect() as connection:
+        assert connection.connection.driver_connection.info.get_parameters()["passfile"] == str(passwords)
+    engine.dispose()
