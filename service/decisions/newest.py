@@ -93,8 +93,13 @@ def about(handle: str) -> Found:
 
 def since(begin: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that a check is of this time or later."""
+    return decisions.c.at >= stamp(begin), decisions.c.seq > entry_before(begin)
+
+
+def entry_before(begin: datetime) -> ColumnElement[int]:
+    """Return the number of an entry of the log before a time, near to it: of tables without an index of times."""
     before = _entry(decisions.c.at < stamp(_moved(begin, -SLACK)), decisions.c.at.desc())
-    return decisions.c.at >= stamp(begin), decisions.c.seq > func.coalesce(before, 0)
+    return func.coalesce(before, 0)
 
 
 def until(end: datetime) -> tuple[ColumnElement[bool], ...]:

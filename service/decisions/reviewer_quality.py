@@ -23,6 +23,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import Row, select
 
 from service.auth.api_keys import Caller
+from service.decisions.newest import entry_before
 from service.decisions.overview import Rate
 from service.decisions.recorded import LATEST_OUTCOMES, Read
 from service.decisions.second_look_report import brief_looks
@@ -99,7 +100,7 @@ def _answers(read: Read, begin: datetime, end: datetime) -> Sequence[Row[Any]]:
     query = (
         select(approvals, known_cases.c.right_answer, known_cases.c.source)
         .outerjoin(known_cases, known_cases.c.decision == approvals.c.decision)
-        .where(approvals.c.at >= stamp(begin), approvals.c.at < stamp(end))
+        .where(approvals.c.seq > entry_before(begin), approvals.c.at >= stamp(begin), approvals.c.at < stamp(end))
         .order_by(approvals.c.seq)
     )
     return read(query)
@@ -163,6 +164,7 @@ def _count_overturned(read: Read, begin: datetime, end: datetime, counts: _Count
         .join(outcomes, outcomes.c.decision == approvals.c.decision)
         .where(
             outcomes.c.seq.in_(LATEST_OUTCOMES),
+            outcomes.c.seq > entry_before(begin),
             outcomes.c.at >= stamp(begin),
             outcomes.c.at < stamp(end),
             approvals.c.answer == "approve",
