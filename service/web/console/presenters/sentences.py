@@ -217,8 +217,7 @@ def certificate(certificate: CertificateOut | None) -> str:
     return (
         f"The threshold is {percent(certificate.threshold, 2)}. With {sure:g} % confidence at most {share:g} % of "
         f"genuine accounts score above it. That was measured on {certificate.n:,} of them that the model was not "
-        f"trained on ({measured_on(certificate.population).words}); {certificate.errors:,} did."
-        f"trained on ({certificate.population}); {certificate.errors:,} did.{_own(certificate)}"
+        f"trained on ({measured_on(certificate.population).words}); {certificate.errors:,} did.{_own(certificate)}"
     )
 
 
