@@ -175,7 +175,7 @@ def running() -> Iterator[TestProvider]:
         yield provider
     finally:
         server.should_exit = server.force_exit = True
-        thread.join()
+        thread.join(timeout=5)  # a client that holds a connection open would hold up the tests; it is a daemon
         listening.close()
 
 

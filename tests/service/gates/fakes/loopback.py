@@ -70,7 +70,7 @@ class Loopback:
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = self._server.force_exit = True
-        self._thread.join()
+        self._thread.join(timeout=5)  # a client that holds a connection open would hold up the tests; it is a daemon
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = b""
