@@ -35,7 +35,7 @@ def test_the_story_with_keys_only(typist) -> None:
         reviewer = typist(f"reviewer-keys-{number}", "reviewer")
         reviewer.goes("r", "/reviews")
         if reviewer.fold_of(address).count():
-            reviewer.pressed(reviewer.fold_of(address))
+            reviewer.reaches(reviewer.fold_of(address)).presses_key("Enter")
         reviewer.pressed(reviewer.page.locator(f'a[href="{address}"]'))
         reviewer.types("reason", f"Added 'official', says {number}.")
         reviewer.types("typed_handle", "OllivanderBrask_official")
