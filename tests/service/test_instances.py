@@ -27,10 +27,10 @@ def machines(services, tmp_path, postgresql, registry: Registry):
         ModelStore(home).first_start()
         registry_store(home).replace(registry)
         found.append(Service(services, home, url, CANNED_SCORER="served", log_level="info", monitor_minutes=0))
-    for one in found:
-        one.start()
     trusted = [one.home / "keys" / "clearances" / "trusted" for one in found]
-    shutil.copytree(trusted[0], trusted[1], dirs_exist_ok=True)
+    found[0].start()
+    shutil.copytree(trusted[0], trusted[1])  # without it the second does not start: another key signed the log last
+    found[1].start()
     shutil.copytree(trusted[1], trusted[0], dirs_exist_ok=True)
     yield found
     for one in found:
