@@ -83,6 +83,8 @@ MUTATIONS = (
     Mutation(5, "service/decisions/reviews.py", "elif known_cases.is_known(transaction.read, decision):", "elif False:",
              _KNOWN),
     Mutation(0, "service/decisions/known_cases.py", "if row.seq > decision.row.seq]", "]", _KNOWN),
+    Mutation(0, "service/decisions/erasure.py", "[*check_ids, *_asked_again(transaction.read, check_ids)]",
+             "[*check_ids]", _KNOWN),
     Mutation(0, "service/decisions/queries.py", "yield WAS_ASKED", "yield from ()", _KNOWN),
     Mutation(0, "service/decisions/mine.py", "        WAS_ASKED,\n", "", _KNOWN),
     Mutation(0, "service/decisions/outcomes.py", ".where(decisions.c.erased.is_(None), WAS_ASKED)",

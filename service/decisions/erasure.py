@@ -47,6 +47,7 @@ from service.records.tables import (
     clearances,
     decisions,
     findings,
+    known_cases,
     outcomes,
     queue_marks,
     second_look_answers,
@@ -184,14 +185,18 @@ def too_old(keep: timedelta, rules: Rules, now: datetime) -> Any:
 
 
 def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> int:
-    """Erase the texts of some checks, and return of how many; those that have none any more are left as they are.
+    """Erase the texts of some checks and of their copies (``known_cases``), and return of how many checks.
+
+    Those that have none any more are left as they are.
 
     Raises
     ------
     InputError
         If the identifiers of a check are to be erased that must stay.
     """
-    found = [Decision.of(row) for row in transaction.read(select(decisions).where(decisions.c.id.in_(check_ids)))]
+    check_ids = [*check_ids, *_asked_again(transaction.read, check_ids)]
+    query = select(decisions).where(decisions.c.id.in_(check_ids)).order_by(decisions.c.seq)
+    found = [Decision.of(row) for row in transaction.read(query)]
     if order.identifiers and (why := why_identifiers_stay(transaction.read, check_ids)):
         raise InputError(why)
     late = {row.decision for row in transaction.read(select(_late(of=check_ids)))}
@@ -202,6 +207,11 @@ def erase(transaction: Transaction, check_ids: Sequence[str], order: Order) -> i
     for decision, left, valid in work:
         _erase(transaction, decision, left, valid, order)
     return len(work)
+
+
+def _asked_again(read: Read, check_ids: Sequence[str]) -> list[str]:
+    """Return the known cases that are copies of some checks: they have the same texts."""
+    return [row.decision for row in read(select(known_cases.c.decision).where(known_cases.c.source.in_(check_ids)))]
 
 
 def erase_old(transaction: Transaction, rules: Rules) -> Answer:

@@ -10,16 +10,17 @@ Rules:
    within about a minute: half of them overturned ones, as far as there are any.
 4. Only whoever may know of second looks may know which checks these are. The page does not tell what the appeal found.
    The original is still in the history: whoever searches for the account finds it.
-5. A check is not asked again within ``RESTED``.
+5. Its texts are erased with those of the original (``erasure``).
+6. A check is not asked again within ``RESTED``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from secrets import SystemRandom
-from typing import Any, Protocol
+from random import Random, SystemRandom
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Row, select
@@ -36,18 +37,6 @@ RESTED = timedelta(days=30)
 # Decided appeals that are looked at, the newest first.
 LOOKED_AT = 500
 _RIGHT = {"upheld": "approve", "overturned": "decline"}
-
-
-class Random(Protocol):
-    """What is needed of ``random.Random``."""
-
-    def random(self) -> float:
-        """Return a number in [0, 1)."""
-
-    def choice(self, seq: Sequence[Row[Any]]) -> Row[Any]:
-        """Return one of several."""
-
-
 _RANDOM: Random = SystemRandom()
 
 
@@ -71,7 +60,7 @@ class KnownCases:
         if waits and self._random.random() < self._share:
             self.due += 1
 
-    async def hide_due(self, do: Callable[[Callable[[Transaction], Answer]], Any]) -> None:
+    async def hide_due(self, do: Callable[[Callable[[Transaction], Answer]], Awaitable[Answer]]) -> None:
         """Hide what is due, each by a unit of work that ``do`` does; what fails is not tried again."""
         due, self.due = self.due, 0
         for _ in range(due):

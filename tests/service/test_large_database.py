@@ -168,7 +168,7 @@ def test_what_a_reviewer_sees(large, path):
 
 def test_a_check_from_the_question_to_the_action(large):
     with noted(large.check_service.engine) as asked:
-        from tests.service.records.test_verification import live  # noqa: PLC0415 -- which is not for every test
+        from tests.service.records.lived import live  # noqa: PLC0415 -- which is not for every test
 
         live(large)
     assert_quick(large, asked)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from service.auth.api_keys import Caller
+from service.decisions.erasure import Order, erase
 from service.decisions.known_cases import RESTED, KnownCases, hide, is_known
 from service.decisions.outcomes import labels
 from service.decisions.overview import Period, overview
@@ -176,6 +177,13 @@ def test_by_default_nothing_is_hidden(recorded, upheld):
     with recorded.check_service.engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(known_cases)).scalar_one() == 0
         assert connection.execute(select(func.count()).select_from(decisions)).scalar_one() == 2
+
+
+def test_its_texts_go_with_those_of_the_original(recorded, upheld, known):
+    erased = recorded.commit(lambda transaction: erase(transaction, [upheld], Order("officer", "request 7")))
+    assert erased == 2
+    assert "Jane Roe" not in str(detail(recorded, known)["account"])
+    assert known not in {line["check_id"] for line in recorded.get("/v1/checks?sort=due", by=REVIEWER).json()["checks"]}
 
 
 def test_it_is_told_apart(recorded, upheld, known):
