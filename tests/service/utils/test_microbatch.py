@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from queue import SimpleQueue
 
 import pytest
@@ -150,3 +151,22 @@ def test_whoever_asks_while_it_closes_is_answered_or_refused(make):
 
     assert asyncio.run(ask()) == "late"
     closing.join()
+
+
+def test_threads_take_turns(make):
+    under_way, most = [], []
+
+    def work(items):
+        under_way.append(None)
+        most.append(len(under_way))
+        time.sleep(0.01)
+        under_way.pop()
+        return items
+
+    scoring, committing = make(work, together=1), make(work, together=1)
+
+    async def ask():
+        return await asyncio.gather(*(batches.ask(item) for batches in (scoring, committing) for item in range(5)))
+
+    assert asyncio.run(ask()) == [*range(5), *range(5)]
+    assert max(most) == 1
