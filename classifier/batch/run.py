@@ -232,8 +232,9 @@ def _fingerprint(path: Path | None) -> list[Any] | None:
 def _snapshot(batch: Batch, kept: Journal) -> Snapshot:
     if kept.has_begun():
         return kept.snapshot(trusted_by(ModelStore(batch.home)), batch.policy)
+    shadow = batch.shadow and ModelStore(batch.home).wanted(batch.shadow)
     snapshot = pack(kept.snapshot_directory, batch.home, registry=batch.registry, platform=batch.platform,
-               shadow_id=batch.shadow, policy=batch.policy)  # fmt: skip
+               shadow_id=shadow, policy=batch.policy)  # fmt: skip
     kept.begin(snapshot)
     return snapshot
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 import pyarrow as pa
@@ -45,7 +46,7 @@ class Found:
         return f"row{'s' if self.count > 1 else ''} {rows}{', ...' if self.count > len(self.first) else ''}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Summary:
     """What a batch came to.
 
@@ -82,6 +83,13 @@ class Summary:
     shadow_verdicts: Counter[tuple[str, str]] = field(default_factory=Counter)
     differing: dict[str, Found] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        verdicts = ", ".join(f"{name} {count:,}" for name, count in self.verdicts.most_common())
+        return f"<Summary of {self.rows:,} rows, {self.answered:,} answered: {verdicts or 'none'}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(chr(10).join(self.lines()))}</pre>"
 
     def add(self, batch: pa.RecordBatch, would_be: pa.Array) -> None:
         """Count a finished part; ``would_be`` are its verdicts before anything was held back."""

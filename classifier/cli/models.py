@@ -12,10 +12,11 @@ from classifier.certification.neyman_pearson import OwnBound
 from classifier.cli.labels import pairs_kind_option
 from classifier.cli.main import Group
 from classifier.cli.options import file_argument, home_option, now, registry_option
-from classifier.errors import InputError, NoModelError, PromotionError
+from classifier.errors import InputError, PromotionError
 from classifier.model_store import ModelStore, Who
+from classifier.model_store.glance import Glance, glances
 from classifier.model_store.manifest_diff import differences, lines
-from classifier.model_store.promotion_log import CERTIFIED, SERVING
+from classifier.model_store.promotion_log import CERTIFIED
 from classifier.promotion.gate import Finding
 from classifier.promotion.promote import examine, promote
 from classifier.storage.home import load_registry
@@ -33,16 +34,10 @@ def models_group() -> None:
 def models_list(home: Path) -> None:
     """List the models, the latest first; the one that serves, and the one that ships with the package, are marked."""
     store = ModelStore(home)
-    ids = sorted(store.usable_ids(), key=lambda usable_id: (store.stored_at(usable_id), usable_id), reverse=True)
-    try:
-        current = store.current_id()
-    except NoModelError:
-        current = None
-    served = {entry[name] for entry in store.log().entries if entry["event"] in SERVING for name in ("model", "before")}
-    for model_id in ids:
-        state = "serving" if model_id == current else "served before" if model_id in served else ""
-        since = "shipped" if store.is_shipped(model_id) else f"{store.stored_at(model_id):%Y-%m-%d %H:%M}"
-        click.echo(f"{model_id}  {state:13}  {since:16}  {_glance(store, model_id)}")
+    for one in glances(store):
+        state = "serving" if one.is_serving else "served before" if one.served_before else ""
+        since = "shipped" if one.is_shipped else f"{one.stored_at:%Y-%m-%d %H:%M}"
+        click.echo(f"{one.model_id}  {state:13}  {since:16}  {_line(one)}")
     warn(store)
 
 
@@ -57,7 +52,7 @@ def models_list(home: Path) -> None:
 def models_show(model_id: str | None, card: Path | None, home: Path) -> None:
     """Print the manifest of MODEL_ID, by default of the serving model, or write its card."""
     store = ModelStore(home)
-    wanted = model_id or store.current_id()
+    wanted = store.wanted(model_id)
     for tier, why in store.withdrawn(wanted).items():
         click.echo(f"Warning: tier {tier}: {why}", err=True)
     if card is None:
@@ -78,7 +73,7 @@ def models_show(model_id: str | None, card: Path | None, home: Path) -> None:
 def models_verify(model_id: str | None, every: bool, home: Path) -> None:
     """Check signature and digests of MODEL_ID, by default of the serving model and the log, loading nothing."""
     store = ModelStore(home)
-    for wanted in store.usable_ids() if every else [model_id or store.current_id()]:
+    for wanted in store.usable_ids() if every else [store.wanted(model_id)]:
         store.verify(wanted)
         trusted = "it ships with the package, and its" if store.is_shipped(wanted) else "signature and"
         click.echo(f"model {wanted}: {trusted} digests are right")
@@ -97,12 +92,12 @@ def models_verify(model_id: str | None, every: bool, home: Path) -> None:
 def models_diff(a: str, b: str | None, as_json: bool, home: Path) -> None:
     """Show how model A differs from model B, by default the serving one: data, seed, code, certificates, figures."""
     store = ModelStore(home)
-    other = b or store.current_id()
-    rows = differences(store.verify(a), store.verify(other))
+    one, other = store.wanted(a), store.wanted(b)
+    rows = differences(store.verify(one), store.verify(other))
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    for line in lines(rows, a, other):
+    for line in lines(rows, one, other):
         click.echo(line)
 
 
@@ -133,6 +128,7 @@ def models_promote(
     status 1 when it refuses.
     """
     store = ModelStore(home)
+    model_id = store.wanted(model_id)
     registry = load_registry(home, registry_file, now=now()) if pairs else None
     findings = examine(
         store, model_id, registry=registry, pairs=pairs, kind=pairs_kind, platform=platform, progress=True
@@ -149,7 +145,8 @@ def models_promote(
 def models_rollback(model_id: str | None, home: Path) -> None:
     """Go back to MODEL_ID, by default to the model that served before; verified, but no gate is asked."""
     store = ModelStore(home)
-    click.echo(f"model {store.roll_back(model_id, who=Who.of_system(), at=now())} is serving again")
+    back = store.roll_back(model_id and store.wanted(model_id), who=Who.of_system(), at=now())
+    click.echo(f"model {back} is serving again")
     warn(store)
 
 
@@ -189,25 +186,20 @@ def _own(bounds: Mapping[str, OwnBound]) -> Iterator[str]:
         yield f"{tier} {'too few' if bound.threshold is None else f'{bound.threshold:.4f}'} (n {bound.n:,})"
 
 
-def _glance(store: ModelStore, model_id: str) -> str:
-    """Return what a person wants to know of a version at a glance; a damaged one is said to be so."""
-    try:
-        manifest = store.verify(model_id)
-    except Exception as error:
-        return f"CANNOT BE USED: {error}"
-    facts, (withdrawn, own) = manifest["training"], store.in_force(model_id)
-    counting = {tier: one for tier, one in manifest["certificates"].items() if tier not in withdrawn}
-    certified = ", ".join(f"{tier} {share_percent(one['alpha'])}" for tier, one in counting.items()) or "none"
-    parts = [f"seed {facts.get('seed', '?')}", f"{facts.get('identities', 0):,} identities", f"certified: {certified}"]
-    if own:
-        parts.append(f"on own accounts: {', '.join(_own(own))}")
-    parts += [f"WITHDRAWN {tier}: {why}" for tier, why in withdrawn.items()]
-    if facts.get("given"):
-        parts.append(f"{facts['given']['cases']:,} given labels")
-    figures = facts.get("held_out", {}).get("figures", {})
-    if figures.get("auc") is not None:
-        found, flagged = (figures[name] for name in ("impersonation_with_right_target", "genuine_called_impersonation"))
-        parts.append(
-            f"AUC {figures['auc']:.3f}, found {share_percent(found)}, genuine called so {share_percent(flagged)}"
-        )
+def _line(one: Glance) -> str:
+    """Return what a person wants to know of a version; a damaged one is said to be so."""
+    if one.error is not None:
+        return f"CANNOT BE USED: {one.error}"
+    certified = ", ".join(f"{tier} {share_percent(alpha)}" for tier, alpha in one.certified.items()) or "none"
+    seed = "?" if one.seed is None else one.seed
+    parts = [f"seed {seed}", f"{one.identities or 0:,} identities", f"certified: {certified}"]
+    if one.own:
+        parts.append(f"on own accounts: {', '.join(_own(one.own))}")
+    parts += [f"WITHDRAWN {tier}: {why}" for tier, why in one.withdrawn.items()]
+    if one.labels:
+        parts.append(f"{one.labels:,} given labels")
+    if one.figures.get("auc") is not None:
+        names = ("impersonation_with_right_target", "genuine_called_impersonation")
+        found, flagged = (share_percent(one.figures[name]) for name in names)
+        parts.append(f"AUC {one.figures['auc']:.3f}, found {found}, genuine called so {flagged}")
     return "  ".join(parts)

@@ -45,7 +45,7 @@ def registry_import(file: Path, home: Path, **options: Any) -> None:
     some days checks against what is new or changed take two people; what the first import of a home holds is not new.
     """
     registry = Workbench(home).import_registry(
-        file, **options, tell=click.echo, preview=True, confirm=_confirmed, progress=None
+        file, **options, tell=click.echo, preview=True, confirm=_confirmed, progress=True
     )
     click.echo(f"{len(registry):,} protected accounts, registry version {registry.version[:12]}")
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from classifier.batch import Batch, Progress, VolumeCap, score_files
 from classifier.batch.writers import STANDARD
 from classifier.cli.options import home_option, registry_option
 from classifier.importers import FORMATS
 from classifier.importers.readers.source import KINDS
+from classifier.utils.progress import bar
 
 _CAP = VolumeCap()
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -64,22 +64,22 @@ def score(registry_file: Path | None, home: Path, **options: Any) -> None:
 
 @contextmanager
 def _bar(*, can_resume: bool) -> Iterator[Callable[[Progress], None]]:
-    """Show progress on a terminal; tell on any failure that what is answered is kept."""
+    """Show progress; tell on any failure that what is answered is kept."""
     seen = Progress()
-    with tqdm(desc="scoring", unit="row", disable=None, dynamic_ncols=True) as bar:
+    with bar(desc="scoring", unit="row") as shown:
 
         def watch(progress: Progress) -> None:
             nonlocal seen
             seen = progress
-            bar.initial = progress.resumed
-            bar.total = progress.expected
-            bar.set_postfix(dict(progress.relations.most_common(4)), refresh=False)
-            bar.update(progress.rows - bar.n)
+            shown.initial = progress.resumed
+            shown.total = progress.expected
+            shown.set_postfix(dict(progress.relations.most_common(4)), refresh=False)
+            shown.update(progress.rows - shown.n)
 
         try:
             yield watch
         except BaseException:
             if seen.rows and can_resume:
-                bar.clear()
+                shown.clear()
                 click.echo(f"{seen.rows:,} rows are answered and kept: add --resume to go on.", err=True)
             raise

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from classifier.accounts.account import TIERS, Account
 from classifier.accounts.slices import name_commonness, slice_values
@@ -39,6 +38,7 @@ from classifier.scoring.evidence import Evidence
 from classifier.scoring.policy import Policy, decide
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
+from classifier.utils.progress import bar
 
 # This many identities are simulated around by default, of another seed than any that training uses.
 IDENTITIES = 1_000
@@ -63,6 +63,8 @@ class Labelled:
         What kind of case it is; figures are given by family.
     part : str or None
         What the column ``slice`` of a file says of it.
+    place : (int, int) or None
+        Which of the files it is from, from 0, and its row there, from 1.
     """
 
     account: Account
@@ -71,6 +73,7 @@ class Labelled:
     family: str
     part: str | None = None
     target_platform: str | None = None
+    place: tuple[int, int] | None = None
 
 
 def labelled_cases(cases: Iterable[Case]) -> list[Labelled]:
@@ -113,7 +116,10 @@ def read_labelled_files(
     """
     votes, read = read_votes(sources, kind=kind, now=now, platform=platform)
     settled, agreement = settle(votes)
-    labelled = [Labelled(vote.account, vote.target, vote.label, vote.family, vote.part) for vote in with_label(settled)]
+    labelled = [
+        Labelled(vote.account, vote.target, vote.label, vote.family, vote.part, place=(vote.source, vote.row))
+        for vote in with_label(settled)
+    ]
     if not labelled:
         raise InputError("not one labelled case is clear: labellers disagree on every one, or call it unclear")
     return labelled, [*(source.line() for source in read), agreement.line()]
@@ -134,7 +140,7 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
     known = Targets(scorer.registry, [case.target for case in labelled])
     targets = [known.of(case.target, case.account.platform, named=case.target_platform) for case in labelled]
     numbers = {target: number for number, target in enumerate(dict.fromkeys(targets))}
-    with tqdm(total=len(labelled), desc="assessing", unit="account", disable=None if progress else True) as bar:
+    with bar(total=len(labelled), desc="assessing", unit="account", shown=progress) as assessed:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
             found = scorer.assess_many([case.account for case in chunk], explain=False)
@@ -143,7 +149,7 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
                 _row(one, assessment, target, numbers[target])
                 for one, assessment, target in zip(chunk, found, wanted, strict=True)
             ]
-            bar.update(len(chunk))
+            assessed.update(len(chunk))
     return pd.DataFrame(rows)
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from tqdm import tqdm
 
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.research_sets.detect import read_public, set_of
 from classifier.importers.results import RowError
 from classifier.labels.sources import LabelledRow, LabelSource, Rows, digests, name_of, named, read_labelled_rows
+from classifier.utils.progress import bar
 
 # What the column ``label`` of labelled accounts may say, and whether that is bought, spam or automated.
 ACCOUNT_LABELS = {"fake": True, "inauthentic": True, "genuine": False}
@@ -93,14 +93,14 @@ def read_labelled_accounts(
     )
     rejected: list[Counter[str]] = [Counter() for _ in files]
     entries: list[_Entry] = []
-    with tqdm(desc="reading accounts", unit="row", disable=None if progress else True) as bar:
+    with bar(desc="reading accounts", unit="row", shown=progress) as seen:
         for index, (rows_source, kind) in enumerate(zip(files, kinds, strict=True)):
             if kind is None or isinstance(rows_source, pd.DataFrame):
                 found: Iterator[_Entry | str] = _own(index, rows_source, now, platform)
             else:
                 found = _public(index, rows_source, kind, now, label)
             for entry in found:
-                bar.update()
+                seen.update()
                 if isinstance(entry, str):
                     rejected[index][entry] += 1
                 else:

@@ -23,11 +23,10 @@ from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.readers.source import file_source, read_rows
 from classifier.importers.research_sets.detect import beside
 from classifier.importers.results import RowError
-from classifier.registry.dataframes import records
+from classifier.registry.dataframes import FRAME, records
 
 # What labels are read from: a file, or the rows themselves.
 Rows = Path | pd.DataFrame
-_FRAME = "a DataFrame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def digests(sources: Iterable[Rows]) -> list[str]:
 
 def name_of(source: Rows) -> str:
     """Return what messages and manifests call a file, without its folder, or a DataFrame."""
-    return _FRAME if isinstance(source, pd.DataFrame) else source.name
+    return FRAME if isinstance(source, pd.DataFrame) else source.name
 
 
 def open_rows(source: Rows) -> tuple[Iterator[RawRow], list[dict[str, Any]]]:
@@ -101,7 +100,7 @@ def open_rows(source: Rows) -> tuple[Iterator[RawRow], list[dict[str, Any]]]:
         return opened(file_source(source, name=source.name))
     rows = [RawRow(number, values) for number, values in enumerate(records(source), start=1)]
     if not rows:
-        raise FileFormatError(f"{_FRAME}: it has no rows")
+        raise FileFormatError(f"{FRAME}: it has no rows")
     return iter(rows), [row.values for row in rows[:1] if row.values is not None]
 
 

@@ -22,8 +22,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tqdm import tqdm
-
 from classifier.accounts.account import Account
 from classifier.errors import FileFormatError, InputError
 from classifier.importers.formats.fields import CLOCK_SLACK
@@ -32,6 +30,7 @@ from classifier.importers.readers.raw_row import RawRow
 from classifier.importers.results import RowError
 from classifier.importers.values import moment
 from classifier.labels.sources import LabelSource, Rows, digests, labelled_row, name_of, named, open_rows
+from classifier.utils.progress import bar
 from classifier.utils.pseudonyms import pseudonym
 
 OUTCOMES, LABELS_FILE, LOOK_ALIKES = "outcomes", "labels", "look-alikes"
@@ -68,6 +67,8 @@ class Vote:
         The value of the column ``slice``.
     source : int
         The place of its file among those read.
+    row : int
+        The 1-based row in that file.
     """
 
     account: Account
@@ -80,6 +81,7 @@ class Vote:
     overturned: bool
     part: str | None
     source: int
+    row: int
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ def read_votes(
         known = kind or _kind_of(sample[0])
         rejected: Counter[str] = Counter()
         reading = _votes(rows, known, rows_source, index, now, platform, resolve, rejected)
-        found = list(tqdm(reading, desc="reading labels", unit="row", disable=not progress, dynamic_ncols=True))
+        found = list(bar(reading, desc="reading labels", unit="row", shown=progress))
         source = LabelSource(name_of(rows_source), known, len(found) + rejected.total(), len(found), rejected, digest)
         if not found:
             raise FileFormatError(f"not one row can be used: {source.line()}; check targets and labels")
@@ -174,6 +176,7 @@ def _vote(raw: RawRow, source: Rows, index: int, now: datetime, platform: str | 
         overturned=outcome == "overturned" and label != IMPERSONATION,
         part=_part(row.optional("slice")),
         source=index,
+        row=row.number,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 Manifest = Mapping[str, Any]
 Row = dict[str, Any]
 
+# Stands for all figures of versions that were measured on other cases.
+OTHER_CASES = ("metrics", "measured on other cases")
 # What of the training's facts belongs to which part; what is not named is "other".
 _PARTS = {
     "seed": "seed", "registry": "data", "identities": "data", "data": "data", "pairs": "data", "metrics": "metrics",
@@ -22,15 +24,30 @@ def differences(one: Manifest, other: Manifest) -> list[Row]:
     -------
     list of dict
         ``part`` (features, certificates, code, libraries, data, seed, metrics, labels, account or other), ``name`` (the
-        path to the value), ``a`` and ``b``, where ``None`` also stands for what one of them does not have.
+        path to the value), ``a`` and ``b``, where ``None`` also stands for what one of them does not have. Figures that
+        were measured on other cases do not compare: instead of them there is ``OTHER_CASES``, and what they were
+        measured on.
     """
     ours, theirs = dict(_values(one)), dict(_values(other))
+    if (a := _cases(one)) != (b := _cases(other)):
+        ours, theirs = _without_figures(ours) | {OTHER_CASES: a}, _without_figures(theirs) | {OTHER_CASES: b}
     names = [*ours, *(name for name in theirs if name not in ours)]
     return [
         {"part": part, "name": name, "a": ours.get((part, name)), "b": theirs.get((part, name))}
         for part, name in names
         if ours.get((part, name)) != theirs.get((part, name))
     ]
+
+
+def _cases(manifest: Manifest) -> str:
+    """Return what the figures of a version were measured on."""
+    facts = manifest["training"]
+    registry = str(facts.get("registry", "?"))[:12]
+    return f"seed {facts.get('seed')}, {facts.get('identities', 0):,} of registry {registry}, code {manifest['code']}"
+
+
+def _without_figures(values: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    return {name: value for name, value in values.items() if name[0] != OTHER_CASES[0]}
 
 
 def lines(rows: list[Row], a: str, b: str) -> Iterator[str]:
@@ -43,6 +60,10 @@ def lines(rows: list[Row], a: str, b: str) -> Iterator[str]:
     for row in table:
         first = "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=False))
         yield f"{first}  {row[3]}".rstrip()
+    if any((row["part"], row["name"]) == OTHER_CASES for row in rows):
+        yield ""
+        yield "Their figures do not compare: they were measured on other cases. 'doublecheck models promote' asks both"
+        yield "the same, and so does Workbench.evaluate(model_id=...) of each."
 
 
 def _values(manifest: Manifest) -> Iterator[tuple[tuple[str, str], Any]]:

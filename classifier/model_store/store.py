@@ -46,6 +46,9 @@ from classifier.utils.keyring import KeyRing
 from classifier.utils.private_files import make_private_directory
 
 _MODEL_ID = re.compile(r"[0-9a-f]{16}")
+# So many digits tell a version from others, as long as there are not very many.
+_BEGINNING = re.compile(r"[0-9a-f]{4,15}")
+_NO_ID = "a model id is 16 hexadecimal digits, of which the first 4 may do; 'doublecheck models list' shows them"
 # How long a second person may take to confirm what a first one asked to be forced.
 FORCE_WITHIN = timedelta(days=1)
 
@@ -107,6 +110,27 @@ class ModelStore:
     def usable_ids(self) -> list[str]:
         """Return the ids of the versions in the home and of the shipped one, sorted."""
         return sorted({*self.ids(), shipped.default_id()})
+
+    def wanted(self, model_id: str | None = None) -> str:
+        """Return the id of the version that a person means: by its id, or how that begins; by default what serves.
+
+        Raises
+        ------
+        ManifestError
+            If several ids begin so, or this is no beginning of an id.
+        NoModelError
+            If none does.
+        """
+        if model_id is None or _MODEL_ID.fullmatch(model_id):
+            return model_id or self.current_id()
+        if not _BEGINNING.fullmatch(model_id):
+            raise ManifestError(_NO_ID)
+        found = [usable for usable in self.usable_ids() if usable.startswith(model_id)]
+        if len(found) > 1:
+            raise ManifestError(f"{len(found)} models begin with {model_id}: give more digits of {' or '.join(found)}")
+        if not found:
+            raise NoModelError(f"there is no model {model_id}; 'doublecheck models list' shows what there is")
+        return found[0]
 
     def is_shipped(self, model_id: str) -> bool:
         """Tell whether a version is the one that ships with the package."""
@@ -402,7 +426,7 @@ class ModelStore:
 
     def _directory(self, model_id: str) -> Path:
         if not _MODEL_ID.fullmatch(model_id):  # also keeps "../" out of paths
-            raise ManifestError("a model id is 16 hexadecimal digits; 'doublecheck models list' shows them")
+            raise ManifestError(_NO_ID)
         if (self._models / model_id).is_dir():
             return self._models / model_id
         if self.is_shipped(model_id) and not self._is_promoted(model_id):  # or its copy, with withdrawals, was lost

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,8 @@ COLUMNS = (
     "platform", "account_id", "handle", "display_name", "bio", "aliases", "roles", "former_handles", "links",
     "secondary_ids", "secondary_handles", "followers", "created_at", "verified", "verification", "avatar_pdq", "tier",
 )  # fmt: skip
+# Accounts that a notebook shows.
+_SHOWN = 5
 LIST_COLUMNS = frozenset(field.name for field in fields(ProtectedAccount) if field.default == ())
 
 
@@ -122,6 +125,20 @@ class Registry:
     def __deepcopy__(self, memo: object) -> Registry:
         """Return itself, which nothing changes: scikit-learn copies the parameters of every estimator it clones."""
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process makes it again, without the accounts that were unpacked here."""
+        return _remade, (self.segments, self.gone, self.platforms, self.version, self.recent)
+
+    def __repr__(self) -> str:
+        platforms = ", ".join(self.platforms)
+        return f"<Registry of {len(self):,} protected accounts on {platforms}, version {self.version[:12]}>"
+
+    def _repr_html_(self) -> str:
+        shown = [(one.platform, one.handle, one.display_name or "", one.tier) for one in self.accounts[:_SHOWN]]
+        rows = [f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in shown]
+        more = f"<p>and {len(self) - _SHOWN:,} more</p>" if len(self) > _SHOWN else ""
+        return f"<p>{escape(repr(self)[1:-1])}</p><table>{''.join(rows)}</table>{more}"
 
     @property
     def accounts(self) -> Sequence[ProtectedAccount]:
@@ -304,6 +321,13 @@ class Registry:
             raise FileFormatError(f"{path.name}: unknown ending, use one of {', '.join(ENDINGS)}")
         with atomic_path(path) as temporary:
             writer(self.to_rows(), temporary)
+
+
+def _remade(*parts: Any) -> Registry:
+    """Return the registry of parts that a pickle holds."""
+    registry = Registry.__new__(Registry)
+    registry._set(*parts)
+    return registry
 
 
 def _order(account: ProtectedAccount) -> tuple[str, str]:

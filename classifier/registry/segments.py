@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,10 @@ class PackedAccounts(Sequence[ProtectedAccount]):
         starts = np.zeros(len(records) + 1, np.uint64)
         np.cumsum([len(encoded) for encoded in records], out=starts[1:])
         return cls(np.frombuffer(b"".join(records), np.uint8), starts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how another process makes it again: a view of a buffer cannot be pickled, the buffer can."""
+        return type(self), (self.blob, self.starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from classifier.evaluation.evaluate import (
 )
 from classifier.evaluation.metrics import by_family, is_attack, is_found
 from classifier.labels.dataset import Labels
+from classifier.labels.sources import Rows
 from classifier.model_store.training_result import Training
 from classifier.promotion.gate import Finding
 from classifier.registry.registry import Registry
@@ -26,6 +28,9 @@ from classifier.reports.mistakes import Mistakes, mistakes_by_family, worst_mist
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
 from classifier.training.train import genuine_scores
+
+# Figures that a short view has.
+_SHOWN = ("auc", "impersonation_with_right_target", "genuine_called_impersonation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Fitted:
     read: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Trained:
     """A model that was trained and stored.
 
@@ -58,6 +63,11 @@ class Trained:
     findings: tuple[Finding, ...] = ()
     read: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        against = ", ".join(finding.code for finding in self.findings)
+        state = "serving" if self.is_serving else f"not serving{against and f': {against}'}"
+        return f"<Trained {self.model_id}, {state}; certified: {', '.join(self.training.model.certificates) or 'none'}>"
+
     @property
     def certificates(self) -> pd.DataFrame:
         """The certificate of each tier that has one: a tier that is not there has nobody cleared."""
@@ -68,13 +78,13 @@ class Trained:
 
     def _repr_html_(self) -> str:
         serving = "serving" if self.is_serving else "not serving"
-        against = "".join(f"<li>{finding.code}: {finding.text}</li>" for finding in self.findings)
+        against = "".join(f"<li>{finding.code}: {escape(finding.text)}</li>" for finding in self.findings)
         among = "; ".join(f"{tier}: {one}" for tier, one in self.certificates["population"].items())
         table = self.certificates.drop(columns="population").rename_axis(None).to_html()
         return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{table}<p>{among}</p>"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """What a model said of labelled accounts.
 
@@ -88,13 +98,43 @@ class Evaluation:
         Of ``evaluate.measured``: everything the report says.
     read : list of str
         Lines on what the labels were read from; none where the cases were simulated.
+    sources : list of path or DataFrame
+        What they were read from.
     """
 
     scorer: Scorer
     labelled: Sequence[Labelled]
-    results: pd.DataFrame = field(repr=False)
-    measured: dict[str, Any] = field(repr=False)
+    results: pd.DataFrame
+    measured: dict[str, Any]
     read: Sequence[str] = ()
+    sources: Sequence[Rows] = ()
+
+    def __repr__(self) -> str:
+        figures = self.measured["figures"]
+        shown = ", ".join(f"{name} {figures[name]:.3f}" for name in _SHOWN if figures.get(name) is not None)
+        return f"<Evaluation of {self.scorer.model_id} on {len(self.labelled):,} cases: {shown}>"
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """The results with ``platform``, ``handle`` and ``target`` of each case first.
+
+        The index is that of the DataFrame that the cases are from, or the rows of the file, from 1; of several, both
+        levels. Cases that are unclear are not there. It holds handles: ``results`` has none.
+        """
+        who = [(one.account.platform, one.account.handle, one.target) for one in self.labelled]
+        named = pd.DataFrame(who, columns=["platform", "handle", "target"], index=self.results.index)
+        return pd.concat([named, self.results], axis=1).set_axis(self._index(), axis=0)
+
+    def _index(self) -> pd.Index:
+        places = [one.place for one in self.labelled if one.place is not None]
+        if len(places) < len(self.labelled):
+            return self.results.index
+        if len(self.sources) == 1 and isinstance(source := self.sources[0], pd.DataFrame):
+            return source.index.take([row - 1 for _, row in places])
+        if len(self.sources) == 1:
+            return pd.Index([row for _, row in places], name="row")
+        found = [(number, _label(self.sources[number], row)) for number, row in places]
+        return pd.MultiIndex.from_tuples(found, names=["source", "row"])
 
     @property
     def families(self) -> pd.DataFrame:
@@ -143,6 +183,11 @@ class Evaluation:
 
     def _repr_html_(self) -> str:
         return self.figures.to_frame().to_html(float_format="{:.4f}".format)
+
+
+def _label(source: Rows, row: int) -> Any:
+    """Return what a reader calls a row: by its label in a DataFrame, by its number in a file."""
+    return source.index[row - 1] if isinstance(source, pd.DataFrame) else row
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ True
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +25,6 @@ from pathlib import Path
 from typing import Any, TypeGuard, Unpack, cast
 
 import pandas as pd
-from tqdm import tqdm
 
 from classifier.accounts.canonical.accounts import named_account
 from classifier.batch import Batch, Progress, Summary, score_files
@@ -45,6 +45,7 @@ from classifier.labels.sources import name_of
 from classifier.model import account_model
 from classifier.model.account_model import AccountModel
 from classifier.model_store import ModelStore, StoredModel, Who
+from classifier.model_store.glance import glances
 from classifier.model_store.manifest_diff import differences
 from classifier.promotion import promote as promotion
 from classifier.promotion.gate import Finding
@@ -58,6 +59,7 @@ from classifier.storage.home import load_registry, refuse_rejected, refuse_writi
 from classifier.storage.paths import DEFAULT_HOME
 from classifier.training.train import DEFAULT_SEED, train
 from classifier.utils.interrupts import not_interrupted
+from classifier.utils.progress import bar
 from classifier.workbench.certified import Certified, Tier
 from classifier.workbench.import_preview import ImportPreview
 from classifier.workbench.options import FitOptions, Rows, ScoreOptions
@@ -75,12 +77,13 @@ class Workbench:
 
     Parameters
     ----------
-    home : path
-        Where models, keys and the registry are kept; created when something is first written.
+    home : path, optional
+        Where models, keys and the registry are kept; created when something is first written. By default what the
+        environment says in ``DOUBLECHECK_HOME``, or else ``~/.doublecheck``, as on the command line.
     """
 
-    def __init__(self, home: Path | str = DEFAULT_HOME) -> None:
-        self.home = Path(home).expanduser()
+    def __init__(self, home: Path | str | None = None) -> None:
+        self.home = Path(home or os.environ.get("DOUBLECHECK_HOME") or DEFAULT_HOME).expanduser()
         self.store = ModelStore(self.home)
 
     def __repr__(self) -> str:
@@ -192,7 +195,7 @@ class Workbench:
         results = assess_labelled(scorer, labelled, progress=progress)
         mix = None if rows else SHARE_OF_ATTACKS
         found = measured(scorer, results, source=source, now=at, bounds=bounds, attacks=mix)
-        return Evaluation(scorer, labelled, results, found, read)
+        return Evaluation(scorer, labelled, results, found, read, rows)
 
     def certify(
         self,
@@ -225,7 +228,7 @@ class Workbench:
         InputError
             If no account counts, or the model learned from a file.
         """
-        wanted, at, who = model_id or self.current_id(), _now(), Who.of_system()
+        wanted, at, who = self.store.wanted(model_id), _now(), Who.of_system()
         stored, before = self.store.load(wanted, as_certified=True), self.store.load(wanted).model.certificates
         protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
         measured = own_accounts.measure(
@@ -236,7 +239,7 @@ class Workbench:
             by=who.name,
             format=format,
             platform=platform,
-            progress=partial(tqdm, desc="certifying", unit="row", disable=None if progress else True),
+            progress=partial(bar, desc="certifying", unit="row", shown=progress),
         )
         if not dry_run:
             with not_interrupted():
@@ -269,14 +272,18 @@ class Workbench:
         registry: Protected | None = None,
         model_id: str | None = None,
         platform: str | None = None,
+        format: str | None = None,  # noqa: A002 - the option's name everywhere else
     ) -> pd.DataFrame:
-        """Score a DataFrame of account columns: one row of answers for each, under the same index."""
+        """Score a DataFrame of accounts: a row of answers for each, under its index; notes and counts in ``attrs``.
+
+        Raises and warns as ``batch.dataframes.score_frame``, which explains ``platform``, ``format`` and the columns.
+        """
         scorer = self.scorer(registry, model_id=model_id)
-        return score_accounts(frame, scorer, platform=platform)
+        return score_accounts(frame, scorer, platform=platform, format=format)
 
     def scorer(self, registry: Protected | None = None, *, model_id: str | None = None) -> Scorer:
         """Return the scorer of a model, by default of the one that serves, over a registry, by default the imported."""
-        stored = self.store.load(model_id)
+        stored = self.store.load(self.store.wanted(model_id))
         protected = registry_store(self.home).open().index if registry is None else self.registry(registry)
         return Scorer(stored.model, stored.model_id, protected, withdrawn=stored.withdrawn)
 
@@ -305,7 +312,7 @@ class Workbench:
         tell: Callable[[str], object] = id,
         preview: bool = False,
         confirm: Callable[[int], bool] = _never,
-        progress: bool | None = False,
+        progress: bool = False,
     ) -> Registry:
         """Import protected accounts, replacing those before.
 
@@ -325,8 +332,6 @@ class Workbench:
             Tell first what is withdrawn, protects less or resembles a protected account, which takes a moment.
         confirm : callable
             Asked where accounts would be removed, with their number, unless ``allow_removals``.
-        progress : bool or None
-            ``None`` to show it on a terminal only.
 
         Raises
         ------
@@ -351,9 +356,8 @@ class Workbench:
             for line in found_out.lines(self.scorer) if preview else ():
                 tell(line)
             _refuse_removals(len(found_out.withdrawn), lambda count: allow_removals or confirm(count))
-        hidden = None if progress is None else not progress
         stages = ("packing", "indexing")
-        bars = (tqdm(total=len(registry), desc=stage, unit="account", disable=hidden) for stage in stages)
+        bars = (bar(total=len(registry), desc=stage, unit="account", shown=progress) for stage in stages)
         with next(bars) as packed, next(bars) as indexed:
             registry_store(self.home).replace(registry, watch=indexed.update, watch_encoded=packed.update)
         return registry
@@ -392,16 +396,35 @@ class Workbench:
     # --- the models --------------------------------------------------------------------------------------------------
 
     def models(self) -> pd.DataFrame:
-        """Return the models, one row each: ``model_id``, whether ``serving`` or ``shipped``, tiers ``withdrawn``."""
-        ids, current = self.store.usable_ids(), self.current_id()
+        """Return the models, one row each, the latest first.
+
+        Returns
+        -------
+        DataFrame
+            ``model_id``, ``stored_at`` (UTC), whether ``serving``, ``served_before`` or ``shipped``, ``seed``,
+            ``identities`` and ``labels`` of the training, ``certified`` (alpha by tier) and ``withdrawn`` (reason by
+            tier), ``error`` where it cannot be used, and its figures on held-out cases, each in a column. Figures of
+            models that were measured on other cases do not compare: ``evaluate`` two on the same.
+        """
         return pd.DataFrame(
-            {
-                "model_id": ids,
-                "serving": [model_id == current for model_id in ids],
-                "shipped": [self.store.is_shipped(model_id) for model_id in ids],
-                "withdrawn": [", ".join(self.store.withdrawn(model_id)) for model_id in ids],
-            }
-        )
+            [
+                {
+                    "model_id": one.model_id,
+                    "stored_at": pd.Timestamp(one.stored_at),
+                    "serving": one.is_serving,
+                    "served_before": one.served_before,
+                    "shipped": one.is_shipped,
+                    "seed": one.seed,
+                    "identities": one.identities,
+                    "labels": one.labels,
+                    "certified": dict(one.certified),
+                    "withdrawn": dict(one.withdrawn),
+                    "error": one.error,
+                    **one.figures,
+                }
+                for one in glances(self.store)
+            ]
+        ).astype({"seed": "Int64", "identities": "Int64", "labels": "Int64", "error": "string"})
 
     def current_id(self) -> str:
         """Return the id of the model that serves."""
@@ -409,17 +432,17 @@ class Workbench:
 
     def show(self, model_id: str | None = None) -> dict[str, Any]:
         """Return the manifest of a model, by default of the one that serves, after checking signature and digest."""
-        return self.store.verify(model_id or self.current_id())
+        return self.store.verify(self.store.wanted(model_id))
 
     def verify(self, model_id: str | None = None) -> str:
         """Check signature and digest of a model without loading it, and return its id; raises ModelError."""
-        wanted = model_id or self.current_id()
+        wanted = self.store.wanted(model_id)
         self.store.verify(wanted)
         return wanted
 
     def load(self, model_id: str | None = None) -> StoredModel:
         """Verify and load a model, by default the one that serves."""
-        return self.store.load(model_id)
+        return self.store.load(self.store.wanted(model_id))
 
     def promote(
         self,
@@ -438,7 +461,7 @@ class Workbench:
         pairs : path or DataFrame, or several, optional
             Labelled accounts to compare on as well, of targets in ``registry``, by default the imported one.
         """
-        rows = _several(pairs)
+        model_id, rows = self.store.wanted(model_id), _several(pairs)
         known = self.registry(registry) if rows else None
         findings = promotion.examine(
             self.store, model_id, registry=known, pairs=rows, kind=kind, platform=platform, progress=progress
@@ -450,7 +473,7 @@ class Workbench:
     def rollback(self, model_id: str | None = None) -> str:
         """Make a model serve again that served before, by default the last one, and return its id."""
         with not_interrupted():
-            return self.store.roll_back(model_id, who=Who.of_system(), at=_now())
+            return self.store.roll_back(model_id and self.store.wanted(model_id), who=Who.of_system(), at=_now())
 
     def diff(self, a: str, b: str | None = None) -> pd.DataFrame:
         """Return how model ``a`` differs from ``b``, by default the serving one: ``part``, ``name``, ``a``, ``b``."""
@@ -459,7 +482,7 @@ class Workbench:
 
     def card(self, model_id: str | None = None) -> Card:
         """Return the model card, which a notebook shows."""
-        return Card(self.store.card(model_id or self.current_id(), ".md"))
+        return Card(self.store.card(self.store.wanted(model_id), ".md"))
 
     # --- samples -----------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, islice
+from multiprocessing.synchronize import Event
 
 import pyarrow as pa
 
@@ -30,6 +31,11 @@ from classifier.errors import BatchError
 _AHEAD = 2
 # Scoring makes few cycles; to look for them every 700 objects, Python's default, takes a tenth of the time and more.
 _COLLECTED_AT = 200_000
+_DIED = "a worker process died, most likely for want of memory: add --resume, and fewer --workers"
+_NONE_BEGAN = (
+    "no worker process could begin: a script is run again in each of them, so put what it does under "
+    "\"if __name__ == '__main__':\", or ask for one worker"
+)
 Block = Sequence[Asked]
 
 
@@ -46,7 +52,7 @@ def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int | None
     ModelError, RegistryError
         If the snapshot cannot be opened.
     BatchError
-        If a worker dies.
+        If a worker dies, or none can begin.
     """
     waiting = iter(blocks)
     first = list(islice(waiting, 2))
@@ -59,13 +65,12 @@ def answered(snapshot: Snapshot, blocks: Iterable[Block], *, workers: int | None
         return
     others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(snapshot,))
+    has_begun = context.Event()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(snapshot, has_begun))
     try:
         yield from _in_order(pool, waiting, workers * _AHEAD)
     except BrokenProcessPool as error:
-        raise BatchError(
-            "a worker process died, most likely for want of memory: add --resume, and fewer --workers"
-        ) from error
+        raise BatchError(_DIED if has_begun.is_set() else _NONE_BEGAN) from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for worker in set(multiprocessing.active_children()) - others:
@@ -100,11 +105,12 @@ def _in_order(pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int) ->
 _SNAPSHOT: list[Snapshot] = []
 
 
-def _start(snapshot: Snapshot) -> None:
+def _start(snapshot: Snapshot, has_begun: Event) -> None:
     """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_outlive_nobody, daemon=True).start()
     _SNAPSHOT.append(snapshot)
+    has_begun.set()
     gc.set_threshold(_COLLECTED_AT)
 
 

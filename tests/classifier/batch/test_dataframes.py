@@ -51,6 +51,27 @@ def test_a_frame_of_another_format_is_read_as_what_it_is(small: Scorer) -> None:
     assert score_frame(frame, small, now=NOW)["platform"].item() == "bluesky"
 
 
+def test_the_columns_have_the_same_types_whatever_the_data(small: Scorer, president: ProtectedAccount) -> None:
+    """Else frames of different days cannot be joined, and a test of one column fails on a quiet day."""
+    handles = [[president.handle, "qzkxvw83"], ["qzkxvw83"], [None], []]
+    frames = [pd.DataFrame({"handle": pd.Series(some, dtype=object), "platform": "x"}) for some in handles]
+    found = [score_frame(frame, small, now=NOW).dtypes.astype(str).to_dict() for frame in frames]
+    assert found == [found[0]] * len(found)
+    assert found[0]["impersonation_probability"] == "float64"
+    assert found[0]["inauthentic"] == "boolean"
+    assert found[0]["error"] == "string"
+
+
+def test_the_rows_are_counted(small: Scorer, president: ProtectedAccount) -> None:
+    frame = pd.DataFrame({"handle": [president.handle, None, "qzkxvw83"], "platform": "x"})
+    counts = score_frame(frame, small, now=NOW).attrs["counts"]
+    assert counts["rows"] == 3
+    assert counts["answered"] == 2
+    assert counts["errors"] == {"handle_missing": 1}
+    assert counts["relations"] == {"is_protected": 1, "no_target": 1}
+    json.dumps(counts)  # pandas writes ``attrs`` into Parquet files as JSON
+
+
 def test_an_empty_frame_gives_an_empty_frame(small: Scorer) -> None:
     found = score_frame(pd.DataFrame({"handle": []}), small, now=NOW)
     assert list(found.columns) == SCHEMA.names

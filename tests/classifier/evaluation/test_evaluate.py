@@ -150,8 +150,14 @@ def test_simulated_cases_stand_around_the_registry(registry: Registry, monkeypat
 def test_labelled_accounts_are_read_with_their_labels(tmp_path: Path) -> None:
     path = written(tmp_path, "x,jane_q,JaneQuillon,impersonation,typo", ",jane_fan,JaneQuillon,parody_or_fan,")
     assert read_labelled(path, now=NOW, platform="mastodon") == [
-        Labelled(Account(platform="x", handle="jane_q"), "JaneQuillon", "impersonation", "typo"),
-        Labelled(Account(platform="mastodon", handle="jane_fan"), "JaneQuillon", "parody_or_fan", "parody_or_fan"),
+        Labelled(Account(platform="x", handle="jane_q"), "JaneQuillon", "impersonation", "typo", place=(0, 1)),
+        Labelled(
+            Account(platform="mastodon", handle="jane_fan"),
+            "JaneQuillon",
+            "parody_or_fan",
+            "parody_or_fan",
+            place=(0, 2),
+        ),
     ]
 
 

@@ -31,6 +31,7 @@ def vote(label: str, labeller: str = "", at: int | None = None, *, overturned: b
         overturned=overturned,
         part=None,
         source=0,
+        row=1,
     )
 
 

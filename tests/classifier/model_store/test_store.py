@@ -372,3 +372,20 @@ def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert all(ModelStore(tmp_path).verify(model_id) for model_id in ids)
     assert len(list((tmp_path / "keys" / "trusted").iterdir())) == 1
     assert not list(tmp_path.rglob(".writing-*"))
+
+
+def test_a_version_may_be_named_by_how_its_id_begins(store: ModelStore) -> None:
+    model_id = store.add(tiny())
+    assert store.wanted(model_id[:6]) == store.wanted(model_id) == model_id
+    assert store.wanted() == store.current_id()
+    with pytest.raises(NoModelError, match="there is no model"):
+        store.wanted("0" * 15 if not model_id.startswith("0" * 15) else "f" * 15)
+    for wrong in ("abc", "../../..", "XYZW", ""):
+        with pytest.raises(ManifestError, match="16 hexadecimal digits"):
+            store.wanted(wrong)
+
+
+def test_a_beginning_of_several_ids_names_them(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "usable_ids", lambda: ["abcd" + "0" * 12, "abcd" + "1" * 12])
+    with pytest.raises(ManifestError, match=f"2 models begin with abcd: .*abcd{'0' * 12}"):
+        store.wanted("abcd")

@@ -281,3 +281,26 @@ def test_a_file_without_one_usable_row_says_why(tmp_path: Path) -> None:
     path.write_text("name,followers\njane,7\n")
     with pytest.raises(RegistryError, match="platform_missing"):
         Registry.load(path, NOW)
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_registry_goes_to_another_process(changed: bool) -> None:
+    registry = Registry([ProtectedAccount(platform="x", handle=f"Quill{number}") for number in range(7)])
+    if changed:
+        registry = registry.changed(put=[ProtectedAccount(platform="x", handle="QuillNew")], withdraw=[("x", "quill0")])
+    again = pickle.loads(pickle.dumps(registry))  # noqa: S301 - of this test
+    assert again == registry
+    assert again.version == registry.version
+    assert again.identify(Account(platform="x", handle="quill3")) == registry.identify(
+        Account(platform="x", handle="quill3")
+    )
+
+
+def test_a_registry_shows_a_few_accounts_and_no_text_as_markup() -> None:
+    registry = Registry(
+        [ProtectedAccount(platform="x", handle=f"Quill{number}", display_name="<b>Q</b>") for number in range(7)]
+    )
+    assert repr(registry) == f"<Registry of 7 protected accounts on x, version {registry.version[:12]}>"
+    shown = registry._repr_html_()
+    assert "&lt;b&gt;Q" in shown
+    assert "and 2 more" in shown

@@ -130,6 +130,14 @@ def test_an_evaluation_gives_what_pictures_and_tables_need(bench: Workbench) -> 
     costs = one.thresholds(alphas=[0.001, 0.2])
     assert costs["certified"].tolist() == [False, True]
     assert "auc" in one._repr_html_()
+    assert f"on {len(one.labelled):,} cases: auc 0." in repr(one)
+    assert len(one.cases) == len(one.labelled)
+
+
+def test_the_home_is_the_one_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOUBLECHECK_HOME", str(tmp_path))
+    assert Workbench().home == tmp_path
+    assert Workbench(tmp_path / "other").home == tmp_path / "other"
 
 
 def test_labelled_frames_are_measured_like_files(bench: Workbench, registry: Registry, tmp_path: Path) -> None:
@@ -138,9 +146,18 @@ def test_labelled_frames_are_measured_like_files(bench: Workbench, registry: Reg
         target_handle=[case.target for case in cases], label=[case.label for case in cases]
     )
     found = bench.evaluate(frame)
+    frame.index = [f"case {number}" for number in range(len(frame))]
+    named = bench.evaluate(frame).cases
+    assert named.index.tolist() == frame.index.tolist()
+    assert named["handle"].tolist() == frame["handle"].tolist()
+    assert named["target"].tolist() == frame["target_handle"].tolist()
+    assert "handle" not in found.results
+    halves = bench.evaluate([frame[:5], frame[5:]]).cases
+    assert halves.index.tolist() == [(int(number >= 5), label) for number, label in enumerate(frame.index)]
     frame.drop(columns="links").to_json(tmp_path / "pairs.jsonl", orient="records", lines=True, date_format="iso")
     again = bench.evaluate(tmp_path / "pairs.jsonl")
     assert found.results["label"].tolist() == again.results["label"].tolist()
+    assert again.cases.index.tolist() == list(range(1, len(frame) + 1))
     with pytest.raises(InputError, match="row 1, field 'label'"):
         bench.evaluate(frame.drop(columns="label"))
 
@@ -153,12 +170,16 @@ def test_a_model_is_trained_stored_and_serves_only_when_promoted(
     trained = bench.train(promote=False)
     assert isinstance(trained, Trained)
     assert "standard" in trained._repr_html_()
-    assert bench.models().set_index("model_id").to_dict("index") == {
-        trained.model_id: {"serving": False, "shipped": False, "withdrawn": ""},
-        default_id(): {"serving": True, "shipped": True, "withdrawn": ""},
-    }
+    assert repr(trained) == f"<Trained {trained.model_id}, not serving; certified: standard>"
+    listed = bench.models().set_index("model_id")
+    assert listed.index.tolist()[0] == trained.model_id  # the latest
+    assert listed["serving"].to_dict() == {trained.model_id: False, default_id(): True}
+    assert listed["shipped"].to_dict() == {trained.model_id: False, default_id(): True}
+    assert listed.loc[default_id(), "auc"] == bench.show(default_id())["training"]["held_out"]["figures"]["auc"]
+    assert listed["stored_at"].dt.tz is not None
+    assert bench.show(trained.model_id[:8]) == bench.show(trained.model_id)
     assert bench.store.card(trained.model_id, ".html")
-    bench.promote(trained.model_id)
+    bench.promote(trained.model_id[:8])
     assert bench.models().set_index("model_id")["serving"].to_dict() == {trained.model_id: True, default_id(): False}
     assert bench.verify() == bench.current_id() == trained.model_id
     assert bench.show()["features"]

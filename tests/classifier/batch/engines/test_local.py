@@ -1,4 +1,6 @@
 import multiprocessing
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +82,20 @@ def test_a_worker_that_is_killed_is_an_error_that_says_what_to_do(
     (set(multiprocessing.active_children()) - others).pop().kill()
     with pytest.raises(BatchError, match=r"--resume.*--workers"):
         list(found)
+
+
+def test_a_script_that_runs_itself_again_is_told_what_to_do(tmp_path: Path, small_home: Path) -> None:
+    """Without the guard each worker begins with the script, which starts workers of its own."""
+    (tmp_path / "in.csv").write_text("handle,platform\n" + "qzkxvw83,x\n" * 4_001)
+    script = tmp_path / "script.py"
+    paths = [str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), str(small_home)]
+    script.write_text(
+        "import sys\nfrom classifier.workbench import Workbench\n"
+        "print(Workbench(sys.argv[3]).score(sys.argv[1], sys.argv[2], workers=2))\n"
+    )
+    done = subprocess.run([sys.executable, str(script), *paths], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
 
 
 def test_what_is_wrong_with_the_snapshot_is_said_by_this_process(tmp_path: Path, small_home: Path) -> None:
