@@ -28,7 +28,7 @@ class ImpersonationClassifier(LogOddsClassifier):
     """Tells impersonation from everything else, calibrated: the head that ``training`` fits, over any of the features.
 
     More followers, greater age and a verification never raise the probability: columns that are named like a feature
-    have its sign, which no parameter changes. ``predict`` gives the likelier class and clears nobody: that takes
+    have its sign, which no parameter changes. Its prediction is the likelier class and clears nobody: that takes
     ``CertifiedClassifier``.
 
     Parameters

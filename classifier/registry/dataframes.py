@@ -47,9 +47,11 @@ def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a cell as a file has it: columns of objects may hold numbers of numpy, and of databases."""
+    """Return a cell as a file has it: columns of objects may hold numbers and lists of numpy, and of databases."""
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, np.ndarray):  # lists, as ``pandas.read_parquet`` gives them
+        return value.tolist()
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
         return int(value)
     return value

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from classifier.accounts.account import ProtectedAccount
 from classifier.errors import FileFormatError
-from classifier.registry.dataframes import imported_accounts
+from classifier.registry.dataframes import imported_accounts, registry_frame, registry_of
+from classifier.registry.registry import Registry
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LONG = 1234567890123456789
@@ -46,6 +49,13 @@ def test_ids_that_were_rounded_are_none_and_said_to_be_so() -> None:
     assert "may have been rounded" in found.notes[0]
     with pytest.raises(FileFormatError, match="account_id is float32, which rounds"):
         read(frame.astype({"account_id": "float32"}))
+
+
+def test_lists_come_back_from_parquet(tmp_path: Path) -> None:
+    """``pandas.read_parquet`` makes arrays of them."""
+    registry = Registry([ProtectedAccount(platform="x", handle="qzk", roles=("mayor",), aliases=("Quill", "Q"))])
+    registry_frame(registry).to_parquet(tmp_path / "registry.parquet")
+    assert registry_of(pd.read_parquet(tmp_path / "registry.parquet"), now=NOW) == registry
 
 
 def test_infinite_decimals_are_no_numbers_that_break_anything() -> None:
