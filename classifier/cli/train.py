@@ -14,7 +14,7 @@ from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.errors import TrackingError
 from classifier.model import account_model
 from classifier.model_store import ModelStore, mlflow
-from classifier.training.train import DEFAULT_SEED
+from classifier.training.train import DEFAULT_SEED, GIVEN_WEIGHT, MOST_WEIGHT
 from classifier.utils.percent import share_percent
 from classifier.workbench import Trained, Workbench
 
@@ -47,6 +47,13 @@ from classifier.workbench import Trained, Workbench
     "also what 'audit labels' writes. May be given several times: where labellers disagree, the majority counts.",
 )
 @pairs_kind_option
+@click.option(
+    "--pairs-weight",
+    type=click.FloatRange(1.0, MOST_WEIGHT),
+    default=GIVEN_WEIGHT,
+    show_default=True,
+    help="How many simulated cases each of your own counts as.",
+)
 @click.option("--platform", help="Platform of labelled accounts that name none, for example 'x'.")
 @click.option(
     "--promote/--no-promote",
@@ -68,6 +75,7 @@ def train_command(
     label: str | None,
     pairs_files: tuple[Path, ...],
     pairs_kind: str | None,
+    pairs_weight: float,
     platform: str | None,
     promote: bool,
     experiment: str | None,
@@ -84,6 +92,7 @@ def train_command(
         pairs=pairs_files or None,
         kind=pairs_kind,
         platform=platform,
+        weight=pairs_weight,
         seed=seed,
         progress=sys.stderr.isatty(),
     )

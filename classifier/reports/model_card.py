@@ -55,6 +55,8 @@ def about_labels(given: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a manifest tells of given labels, as sentences: how many of which, and how far labellers agreed."""
     counts = ", ".join(f"{count:,} {label}" for label, count in given.get("labels", {}).items())
     yield f"{given['cases']:,} cases{f' ({counts})' if counts else ''}."
+    if uses := given.get("uses"):
+        yield about_uses(uses, given["weight"])
     agreement = given.get("agreement")
     if agreement is None:
         yield "Who labelled them is not known, so how far labellers agreed is not known either."
@@ -69,6 +71,16 @@ def about_labels(given: Mapping[str, Any]) -> Iterator[str]:
         yield f"Over these, Krippendorff's alpha {found}: 1 is perfect agreement, and 0 what chance gives."
     if agreement["unclear"]:
         yield f"Left out as unclear: {agreement['unclear']:,}."
+
+
+def about_uses(uses: Mapping[str, int], weight: float) -> str:
+    """Return, as a sentence, what training did with given labels: ``uses`` as in its facts."""
+    fitting, calibrating, left_out = (f"{uses[name]:,}" for name in ("fitting", "calibrating", "left_out"))
+    return (
+        f"{fitting} were fitted on, each as {weight:g} simulated ones, and {calibrating} calibrated on. {left_out} are "
+        "of protected accounts that the certificate is measured around: the model has not seen them, and the gate asks "
+        "it about them."
+    )
 
 
 def _most_contradicted(given: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:

@@ -47,6 +47,8 @@ SPLIT = (0.22, 0.08, 0.7)
 _STAGES = 6
 # What is real is worth more than what was simulated; this project's choice.
 GIVEN_WEIGHT = 10.0
+# With more, a few labels would outweigh the simulation as a whole.
+MOST_WEIGHT = 1_000.0
 # Identities of the part for certifying around which cases of every family are simulated to measure on; more would take
 # noticeably longer than a few seconds.
 HELD_OUT = 100
@@ -63,6 +65,7 @@ def train(
     *,
     account: AccountModel | None = None,
     given: Labels | Sequence[Case] = (),
+    weight: float = GIVEN_WEIGHT,
     seed: int = DEFAULT_SEED,
     progress: bool = False,
 ) -> Training:
@@ -76,8 +79,10 @@ def train(
         The head for the account alone, as ``account_model.fit`` learns it; by default the package's scorecard.
     given : Labels or sequence of Case
         Real labelled accounts of targets in ``registry``; each goes to the part its target falls in, to be fitted on or
-        calibrated on, or left out of both. Fitting counts it ``GIVEN_WEIGHT`` times. Certificates stay with simulated
-        accounts. What they were read from and how far labellers agreed is kept in the facts under "given".
+        calibrated on, or left out of both, for the gate to ask. Certificates stay with simulated accounts. What they
+        were read from, how many went where and how far labellers agreed is kept in the facts under "given".
+    weight : float
+        How many simulated cases a given one counts as where it is fitted on, at least 1.
     seed : int
         The same seed, data and library versions give the same model to the byte, whatever the process, the number of
         cores and the processor's BLAS kernels (``rounding``). Another architecture of processor may add and multiply in
@@ -88,8 +93,11 @@ def train(
     Raises
     ------
     TrainingError
-        If the registry is too small to be split into fitting, calibrating and certifying identities.
+        If the registry is too small to be split into fitting, calibrating and certifying identities, or ``weight`` is
+        below 1 or above ``MOST_WEIGHT``.
     """
+    if not 1.0 <= weight <= MOST_WEIGHT:
+        raise TrainingError(f"the weight of given labels must be from 1 to {MOST_WEIGHT:g}")
     labels = Labels.of(given)
     population = registry or invent_registry(DEFAULT_IDENTITIES, seed)
     fitting, calibrating, certifying = split_identities(population, SPLIT, seed=seed)
@@ -99,7 +107,7 @@ def train(
         fit_on = _pairs(fitting, labels.cases, seed + 1, stages)
         calibrate_on = _pairs(calibrating, labels.cases, seed + 2, stages)
         check_disjoint(fit_on, calibrate_on)
-        model = _fit(fit_on, calibrate_on, seed, stages)
+        model = _fit(fit_on, calibrate_on, weight, seed, stages)
         scores = genuine_scores(
             Scorer(model, "uncertified", certifying),
             seed=seed + 3,
@@ -116,7 +124,11 @@ def train(
     facts["reference"] = reference(model, calibrate_on, scores)
     if labels.cases:
         watched = stages.watch(labels.cases, "counting labels", len(labels), "case")
-        facts |= {"given": labels.facts(), "labels_by_slice": contradictions(model, watched)}
+        uses = _uses(labels.cases, fitting, calibrating)
+        facts |= {
+            "given": labels.facts() | {"weight": weight, "uses": uses},
+            "labels_by_slice": contradictions(model, watched),
+        }
     return Training(model, facts)
 
 
@@ -125,6 +137,14 @@ def left_out(given: Iterable[Case], registry: Registry, *, seed: int) -> list[Ca
     *_, certifying = split_identities(registry, SPLIT, seed=seed)
     own = {identity(account) for account in certifying.accounts}
     return [case for case in given if identity(case.protected) in own]
+
+
+def _uses(given: Sequence[Case], fitting: Registry, calibrating: Registry) -> dict[str, int]:
+    """Return what became of given cases: ``fitting``, ``calibrating`` and ``left_out``, which adds up to all."""
+    own = {"fitting": fitting, "calibrating": calibrating}
+    parts = {name: {identity(one) for one in part} for name, part in own.items()}
+    used = {name: sum(identity(case.protected) in part for case in given) for name, part in parts.items()}
+    return used | {"left_out": len(given) - sum(used.values())}
 
 
 def genuine_cases(registry: Registry, *, seed: int) -> Iterator[Case]:
@@ -165,13 +185,13 @@ def _pairs(registry: Registry, given: Sequence[Case], seed: int, stages: Stages)
     return labelled_pairs(stages.watch(cases, "comparing", most, "case"), CandidateIndex(registry))
 
 
-def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: Stages) -> PairModel:
+def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, weight: float, seed: int, stages: Stages) -> PairModel:
     is_attack = fit_on.labels == "impersonation"
     if not is_attack.any() or is_attack.all():
         raise TrainingError("the labelled pairs need impersonations and others")
     with stages.stage("fitting", 1, "head") as done:
         impersonation = AdditiveClassifier(monotone=MONOTONE, random_state=seed, **IMPERSONATION_HEAD).fit(
-            fit_on.values, is_attack, sample_weight=_mixed(fit_on)
+            fit_on.values, is_attack, sample_weight=_mixed(fit_on, weight)
         )
         done()
     # An account is judged by its likeliest target, and the likeliest of several is likelier than any one pair.
@@ -192,11 +212,11 @@ def _fit(fit_on: LabelledPairs, calibrate_on: LabelledPairs, seed: int, stages: 
     )
 
 
-def _mixed(pairs: LabelledPairs) -> NDArray[np.float64]:
-    """Return how much each pair counts: attacks in their share of reported accounts, real labels more than others."""
+def _mixed(pairs: LabelledPairs, weight: float) -> NDArray[np.float64]:
+    """Return how much each pair counts: attacks in their share of reported accounts, real labels ``weight`` times."""
     of_cases = dict(zip(np.unique(pairs.cases).tolist(), _of_cases(pairs.is_attack).tolist(), strict=True))
     mixed = np.array([of_cases[case] for case in pairs.cases.tolist()])
-    weights: NDArray[np.float64] = np.where(pairs.families == GIVEN, GIVEN_WEIGHT, 1.0) * mixed
+    weights: NDArray[np.float64] = np.where(pairs.families == GIVEN, weight, 1.0) * mixed
     return weights
 
 

@@ -26,6 +26,7 @@ class FitOptions(TypedDict, total=False):
     pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None
     kind: str | None
     platform: str | None
+    weight: float
     seed: int
     progress: bool
 

@@ -51,13 +51,13 @@ from classifier.promotion import promote as promotion
 from classifier.promotion.gate import Finding
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
-from classifier.reports.model_card import cards
+from classifier.reports.model_card import about_uses, cards
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import SHARE_OF_ATTACKS, Case, sample_files
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.storage.paths import DEFAULT_HOME
-from classifier.training.train import DEFAULT_SEED, train
+from classifier.training.train import DEFAULT_SEED, GIVEN_WEIGHT, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.utils.progress import bar
 from classifier.workbench.certified import Certified, Tier
@@ -109,6 +109,7 @@ class Workbench:
         pairs: Rows | Sequence[Rows] | Labels | Sequence[Case] | None = None,
         kind: str | None = None,
         platform: str | None = None,
+        weight: float = GIVEN_WEIGHT,
         seed: int = DEFAULT_SEED,
         progress: bool = False,
     ) -> Fitted:
@@ -128,14 +129,18 @@ class Workbench:
             One of ``votes.KINDS`` for all ``pairs``, where their columns do not tell.
         platform : str, optional
             Of labelled rows that name none.
+        weight : float
+            How many simulated cases each of your own counts as, from 1 to 1,000.
         """
         # The quick part first: labels that cannot be used are refused before a minute or two of training.
         head, read = self._head(account, platform, label, progress)
         # Pairs need the registry that their targets are in: the imported one where none is named.
         known = None if registry is None and pairs is None else self.registry(registry)
         given = self._given(pairs, known, kind, platform, progress)
-        training = train(known, account=head, given=given, seed=seed, progress=progress)
-        return Fitted(training, known, given, (*read, *given.lines()))
+        training = train(known, account=head, given=given, weight=weight, seed=seed, progress=progress)
+        about = training.facts.get("given", {})
+        used = (about_uses(about["uses"], about["weight"]),) if "uses" in about else ()
+        return Fitted(training, known, given, (*read, *given.lines(), *used))
 
     def keep(self, fitted: Fitted, *, promote: bool = True, progress: bool = False) -> Trained:
         """Store a trained model and, if the gate finds nothing against it, make it the one that serves."""

@@ -25,7 +25,7 @@ from classifier.simulation import GENUINE, Case
 from classifier.simulation.population import invent_registry
 from classifier.training import train as training
 from classifier.training.pairs import LabelledPairs, check_disjoint, identity, split_identities
-from classifier.training.train import ALPHA, DELTA, SPLIT, genuine_cases, genuine_scores, train
+from classifier.training.train import ALPHA, DELTA, SPLIT, genuine_cases, genuine_scores, left_out, train
 
 # Prints the model id that a store would give, and the digest of each file.
 PROGRAM = """
@@ -224,11 +224,26 @@ def test_given_pairs_are_learned_from(small: Training) -> None:
     own = given_cases(registry)
     told = train(registry, given=own, seed=5)
     assert told.facts["pairs"]["fitting"] > small.facts["pairs"]["fitting"]
-    assert told.facts["given"] == Labels.of(own).facts(), "what was given is kept"
+    kept = dict(told.facts["given"])
+    uses = kept.pop("uses")
+    assert kept.pop("weight") == training.GIVEN_WEIGHT
+    assert kept == Labels.of(own).facts(), "what was given is kept"
+    assert uses == {"fitting": 13, "calibrating": 5, "left_out": 42}
+    assert len(left_out(own, registry, seed=5)) == uses["left_out"]
     assert (told.facts["given"]["cases"], told.facts["given"]["labels"]) == (60, {"impersonation": 60})
     assert "given" not in small.facts
     values = compute([(View(own[0].account), View(own[0].protected))])
     assert told.model.probability(values)[0] > small.model.probability(values)[0]
+
+
+def test_a_given_label_counts_as_many_simulated_ones_as_is_said() -> None:
+    registry = invent_registry(60, seed=5)
+    own = given_cases(registry)
+    values = compute([(View(own[0].account), View(own[0].protected))])
+    little, much = (train(registry, given=own, seed=5, weight=weight).model for weight in (1.0, 50.0))
+    assert little.probability(values)[0] < much.probability(values)[0]
+    with pytest.raises(TrainingError, match="from 1 to 1000"):
+        train(registry, given=own, seed=5, weight=0.5)
 
 
 def test_given_pairs_go_where_their_target_goes_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
