@@ -31,6 +31,7 @@ from service.limits import (
     territory,
 )
 from service.records.database import default_url
+from service.texts.languages import LOCALE
 
 PREFIX = "DOUBLECHECK_"
 # A name, an address, all names below a domain, or any.
@@ -69,6 +70,9 @@ class Settings(BaseSettings):
         None,
         description="Whether invented accounts are served, for trying out: false never, true also on other addresses "
         "than loopback. None: where there is no registry.",
+    )
+    locale: Path | None = Field(
+        None, description="Directory of translations of the console. None: locale in home. Read at start."
     )
     database_url: str | None = Field(
         None,
@@ -382,6 +386,10 @@ class Settings(BaseSettings):
     def records_home(self) -> Path:
         """Return the directory of keys, uploads and the embedded database: the demonstration has one of its own."""
         return self.home / DEMONSTRATION if self.demo() else self.home
+
+    def languages(self) -> Path:
+        """Return the directory of the console's translations."""
+        return self.locale or self.home / LOCALE
 
     def database(self) -> str:
         """Return the address of the database."""

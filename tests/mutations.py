@@ -50,6 +50,8 @@ _NAMESAKE = "tests/service/stories/test_namesake.py -k sqlite"
 _DESK = "service/decisions/appeals.py"
 _APPEALS = "tests/service/stories/test_appeal_rules.py tests/service/stories/test_appeals.py -k sqlite"
 _TRIAGE = "tests/service/stories/test_triage.py -k sqlite"
+_WORDS = "tests/service/texts/test_wording.py"
+_ABROAD = "tests/service/web/console/test_translated_pages.py -k english"
 _TOLD = "tests/service/stories/test_person_notices.py -k sqlite"
 _WITHDRAWAL = "tests/service/decisions/test_withdrawal.py -k sqlite"
 _LOOKS = "tests/service/stories/test_second_looks.py -k sqlite"
@@ -60,6 +62,12 @@ _OWN = "tests/classifier/certification/test_own_accounts.py"
 _KEPT, _CERTIFY = "tests/classifier/model_store/test_own_certificates.py", "tests/classifier/cli/test_certify.py"
 _STRICTER = "tests/service/decisions/test_own_certificates.py -k "
 MUTATIONS = (
+    Mutation(0, "service/texts/wording.py", "except (KeyError, TypeError, ValueError):", "except KeyError:", _WORDS),
+    Mutation(0, "service/texts/recorded.py", "        except TimeoutError:\n            return None",
+             "        except TimeoutError:\n            raise", _WORDS),
+    Mutation(0, "service/web/console/presenters/history_export.py", "    with in_english():", "    if True:", _ABROAD),
+    Mutation(0, "service/web/console/presenters/common_reasons.py", "offered.english.get(chosen)",
+             "offered.get(chosen)", _ABROAD),
     Mutation(0, "service/auth/oidc/provider.py", "if not pending.is_answered_by(answer.get(\"state\", \"\")):",
              "if False:", _PROVIDER),
     Mutation(0, "service/auth/oidc/provider.py", "code=code, code_verifier=pending.verifier",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from service.errors import UnknownLanguageError
+from service.texts.wording import spoken, translated
 
 _FILES = Path(__file__).parent
 DEFAULT = "en"
@@ -50,6 +51,11 @@ class Catalogue:
             values = {name: f"{_ISOLATE}{value}{_POP}" for name, value in values.items()}
         return text.format(**values)
 
+    def text(self, key: str) -> str:
+        """Return a text as it is in the file, its placeholders in braces."""
+        found: str = self._texts[key]
+        return found
+
     def date(self, at: datetime) -> str:
         """Return a time as the language writes it, in UTC.
 
@@ -62,6 +68,26 @@ class Catalogue:
         month: str = self._texts["months"][utc.month - 1]
         text: str = self._texts["date"]
         return text.format(day=utc.day, month=month, year=utc.year, time=f"{utc:%H:%M}")
+
+
+def catalogued(key: str, **values: str) -> str:
+    """Return a text of these catalogues in the language that a page speaks; ``values`` fill its braces.
+
+    A translation of the page's sentences comes first, then the catalogue of that language, then English.
+
+    Examples
+    --------
+    >>> catalogued("fact_not_verified")
+    'The platform has not verified the account.'
+    """
+    english = Catalogue.of(DEFAULT).text(key)
+    text = translated(english)
+    if text == english:
+        return Catalogue.of(language_or_default(spoken().tag)).say(key, **values)
+    try:
+        return text.format(**values)
+    except (KeyError, IndexError, ValueError):
+        return english.format(**values)
 
 
 def languages() -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from service.decisions.upkeep import Upkeep
 from service.errors import DemonstrationOverError, SettingsError
 from service.monitoring.watcher import Watcher
 from service.settings import Settings
+from service.texts.languages import read_languages
 from service.uploads.runner import Runner
 from service.utils.traces import place
 from service.web.api import (
@@ -122,7 +123,8 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     registration = settings.registration()
-    pages = Pages(check_service, demo=demo, registration=registration)
+    languages = read_languages(settings.languages())
+    pages = Pages(check_service, demo=demo, registration=registration, languages=languages)
     app.state.provider = _provider(registration) if registration else None
     app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
     app.state.wrong_keys, app.state.complaints, app.state.upkeep = wrong_keys(), complaints(), upkeep

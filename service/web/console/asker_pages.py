@@ -18,6 +18,7 @@ from service.errors import ClearanceError
 from service.records.transaction import Answer, Idempotency
 from service.schemas.checks import ClearanceOut
 from service.schemas.reviews import ClearIn, Redeemed, Refused, WithdrawIn
+from service.texts.wording import gettext
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.check_view import NO_NAME, check_page, done, refused, unshown, untyped
 from service.web.console.file_row import check_address
@@ -59,7 +60,8 @@ async def act(
     number, account = str(check_id), await check_service.account(str(check_id), visit.caller)
     errors = await untyped(check_service, visit, form, number, account)
     if (missing := unshown(account)) and not form.value("paste").strip():  # before a clearance is taken in vain
-        told = f"paste the profile as it is now: the fields do not show its {', '.join(missing)}"
+        parts = ", ".join(missing)
+        told = gettext("paste the profile as it is now: the fields do not show its %(parts)s", parts=parts)
         errors.append(FieldError(field="paste", message=told))
     if errors:
         return await check_page(check_service, pages, visit, number, form.with_errors(errors), status=422)

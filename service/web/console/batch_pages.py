@@ -17,11 +17,12 @@ from starlette.datastructures import UploadFile
 from classifier.errors import DoublecheckError, InputError
 from classifier.importers.formats.detect import FORMATS
 from classifier.importers.readers.source import ENDINGS
-from classifier.utils.percent import percent
 from service.auth.api_keys import Role
 from service.decisions.check_service import CheckService
 from service.errors import ForbiddenError, UnknownUploadError, UploadLimitError
 from service.settings import Settings
+from service.texts.dates import percent
+from service.texts.wording import Words, gettext
 from service.uploads.jobs import Job, Jobs, State, may_remove
 from service.uploads.row_search import has_rows
 from service.uploads.spreadsheets import ATTENTION, SHEET
@@ -40,8 +41,7 @@ READERS: tuple[Role, ...] = (*UPLOADERS, "auditor")
 Reading = Annotated[Visit, Depends(Visiting(*READERS))]
 # Files of answers that can be fetched, and what they are.
 FETCHED = {SHEET: "text/csv; charset=utf-8", ANSWERS: "application/x-ndjson"}
-LABELS = {"file": "File", "format": "Format", "platform": "Platform"}
-_FORMATS = [("", "Told from the columns"), *((name, name) for name in FORMATS)]
+LABELS = Words({"file": "File", "format": "Format", "platform": "Platform"})
 _PLATFORM_LENGTH = 40
 
 
@@ -89,7 +89,7 @@ async def _list(pages: Pages, settings: Settings, visit: Visit, form: Form, stat
         lines=[(job, state, batch_summary.course(state.progress)) for job, state in lines],
         working=any(state.name in {"waiting", "running"} for _, state in lines),
         may_upload=visit.has(*UPLOADERS),
-        formats=_FORMATS,
+        formats=[("", gettext("Told from the columns")), *((name, name) for name in FORMATS)],
         endings=[*ENDINGS, ".gz", ".zst"],
         limits=settings,
         span=span,
@@ -191,6 +191,6 @@ def size(count: int) -> str:
     ('900 bytes', '64 MiB', '1.5 KiB')
     """
     if count < 1024:
-        return f"{count} bytes"
+        return gettext("%(count)s bytes", count=count)
     unit, scale = ("KiB", 1024) if count < 1024**2 else ("MiB", 1024**2)
     return f"{count / scale:.1f}".removesuffix(".0") + f" {unit}"

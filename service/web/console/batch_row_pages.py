@@ -23,6 +23,7 @@ from service.errors import ForbiddenError, UnauthenticatedError, UnknownUploadEr
 from service.records.transaction import Idempotency
 from service.schemas.checks import CheckResponse
 from service.settings import Settings
+from service.texts.recorded import recorded
 from service.uploads.jobs import Job, Jobs
 from service.uploads.row_search import Found, Wanted, find_accounts, find_rows, has_rows
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
@@ -160,7 +161,7 @@ def _carried(job: Job, row: int, wanted: Wanted) -> str:
 
 def _why(error: Exception) -> str:
     problem = problem_of(error, "")
-    return "; ".join(f"{one.field}: {one.message}" for one in problem.errors) or problem.detail
+    return "; ".join(f"{one.field}: {recorded(one.message)}" for one in problem.errors) or problem.detail
 
 
 async def _page(

@@ -16,6 +16,7 @@ from service.decisions.check_service import CheckService
 from service.errors import ClearanceError, ReviewError
 from service.limits import Rules
 from service.schemas.checks import ClearanceOut
+from service.texts.wording import Words
 from service.web.console.file_row import check_address, row_of
 from service.web.console.forms import ACCOUNT_FIELDS, LABELS, Form, filled, nonce
 from service.web.console.presenters.answer import answer_of
@@ -133,10 +134,26 @@ async def check_page(
     )
 
 
+_UNSHOWN = Words(
+    {
+        "avatar_pdq": "picture",
+        "default_avatar": "placeholder picture",
+        "location": "location",
+        "verified_links": "verified links",
+        "verification": "verification",
+        "platform_labels": "platform labels",
+        "leads_to": "leads to",
+        "former_handles": "former handles",
+        "renamed_at": "renamed at",
+        "followed_by_target": "followed by target",
+    }
+)
+
+
 def unshown(account: Account) -> list[str]:
     """Return what an account was judged by and no field of the form shows: it has to be pasted anew."""
     return [
-        {"avatar_pdq": "picture", "default_avatar": "placeholder picture"}.get(name, name.replace("_", " "))
+        _UNSHOWN.get(name) or name.replace("_", " ")
         for name in JUDGED
         if name not in ACCOUNT_FIELDS and getattr(account, name) not in (None, ())
     ]

@@ -8,9 +8,12 @@ from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from classifier.errors import DoublecheckError
+from service.texts.recorded import recorded
+from service.texts.wording import Message, Words, gettext
 from service.utils.traces import place
 from service.web.console.session_guard import SignedOutError, find_visit
 from service.web.console.sign_in_form import sign_in
@@ -19,15 +22,18 @@ from service.web.problems import Respond, problem_of, problem_response
 
 log = logging.getLogger(__name__)
 
-_NEXT = {
-    401: "Sign in, then open the page again.",
-    403: "If you need it, ask who runs the service for another role.",
-    404: "Check the address.",
-    409: "Open the page again: it shows what holds now.",
-    413: "Send less at once.",
-    429: "Wait a little, then try again.",
-    503: "Try again in a moment. Until then do not act.",
-}
+_NEXT = Words(
+    {
+        401: "Sign in, then open the page again.",
+        403: "If you need it, ask who runs the service for another role.",
+        404: "Check the address.",
+        409: "Open the page again: it shows what holds now.",
+        413: "Send less at once.",
+        429: "Wait a little, then try again.",
+        503: "Try again in a moment. Until then do not act.",
+    }
+)
+_OTHERWISE = Message("Go back and try again. If it stays so, tell who runs the service.")
 
 
 def page_responder(pages: Pages) -> Respond:
@@ -35,6 +41,7 @@ def page_responder(pages: Pages) -> Respond:
 
     def respond(error: Exception, request_id: str, scope: Scope) -> Response:
         if _wants_page(scope):
+            pages.speak(Headers(scope=scope).get("accept-language", ""))
             try:
                 return _page(pages, error, request_id, scope)
             except Exception as second:  # the page itself fails: say so in the simplest way
@@ -62,8 +69,9 @@ def _page(pages: Pages, error: Exception, request_id: str, scope: Scope) -> Resp
     problem = problem_of(error, request_id)
     if problem.status == 405 and scope["method"] == "GET":  # the address of a form that was sent, opened again
         return RedirectResponse(_shown_at(scope["path"]), 303)
-    step = _NEXT.get(problem.status, "Go back and try again. If it stays so, tell who runs the service.")
+    step = _NEXT.get(problem.status) or gettext(_OTHERWISE)
     shown = problem.model_dump(exclude={"status"})
+    shown |= {"title": recorded(problem.title), "detail": recorded(problem.detail)}
     visit = scope.get("state", {}).get("visit")
     return pages.page("problem.html", visit, status=problem.status, next_step=step, **shown)
 

@@ -6,14 +6,17 @@ from itertools import islice
 
 from classifier.accounts.account import ProtectedAccount, as_reported, canonical
 from classifier.registry.registry import Registry
+from service.texts.wording import Words
 from service.web.console.paste import pretty
 
-EXAMPLES = {
-    "fake": "a plain fake",
-    "real": "the real one",
-    "large": "a fake with a large audience",
-    "bare": "a name alone",
-}
+EXAMPLES = Words(
+    {
+        "fake": "a plain fake",
+        "real": "the real one",
+        "large": "a fake with a large audience",
+        "bare": "a name alone",
+    }
+)
 # Protected accounts that are looked at for one with a handle that can be imitated in print.
 LOOKED_AT = 100
 

@@ -13,6 +13,7 @@ from service.decisions.check_service import CheckService
 from service.decisions.proven import FindingSearch
 from service.errors import FindingError
 from service.schemas.findings import FindingEndIn, FindingIn, ProofOut
+from service.texts.wording import Message, Words, gettext
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import LABELS, Form, nonce
 from service.web.console.presenters.pair import pair_of
@@ -21,21 +22,25 @@ from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
 
 PAGE = 50
-PROOFS = {
-    "id_document": "An identity document",
-    "platform_verified": "A verification by the platform",
-    "domain": "Control of a domain",
-    "authorisation": "A written authorisation",
-    "court_order": "A court order",
-    "other": "Another proof",
-}
-ENDS = {
-    "passed_on": "Somebody else has the account now",
-    "proof_wrong": "The proof was wrong",
-    "made_by_mistake": "It was recorded by mistake",
-    "asked_by_person": "The person asked for it",
-    "other": "Another reason",
-}
+PROOFS = Words(
+    {
+        "id_document": "An identity document",
+        "platform_verified": "A verification by the platform",
+        "domain": "Control of a domain",
+        "authorisation": "A written authorisation",
+        "court_order": "A court order",
+        "other": "Another proof",
+    }
+)
+ENDS = Words(
+    {
+        "passed_on": "Somebody else has the account now",
+        "proof_wrong": "The proof was wrong",
+        "made_by_mistake": "It was recorded by mistake",
+        "asked_by_person": "The person asked for it",
+        "other": "Another reason",
+    }
+)
 _NO_PROOF = FieldError(field="proof", message="choose what proof was seen")
 _NO_NOTE = FieldError(field="note", message="say what was seen, in a few words")
 _NO_REASON = FieldError(field="reason", message="choose why it ends")
@@ -161,9 +166,9 @@ async def _proof(
         check_id=check_id,
         handle=account.handle,
         pair=pair_of(detail.account, await check_service.target(check_id, visit.caller), detail.check.checked_at),
-        proofs=[("", "Choose"), *PROOFS.items()],
+        proofs=[("", gettext("Choose")), *PROOFS.items()],
         form=form,
-        labels=LABELS | {"note": "What was seen"},
+        labels=LABELS | {"note": Message("What was seen")},
         nonce=nonce(),
         refused=refused,
     )

@@ -18,50 +18,54 @@ from service.auth.api_keys import Caller
 from service.schemas.checks import AccountCheckIn, CheckRequest, RawCheckIn
 from service.schemas.demands import AccountLookIn, LookIn, RawLookIn
 from service.schemas.reviews import AccountRedeemIn, RawRedeemIn, RedeemIn
+from service.texts.recorded import recorded
+from service.texts.wording import Message, Words, gettext
 from service.web.console.paste import pretty, read_pasted
 from service.web.problems import FieldError
 
 _CHECK: TypeAdapter[AccountCheckIn | RawCheckIn] = TypeAdapter(CheckRequest)
 _REDEEM: TypeAdapter[AccountRedeemIn | RawRedeemIn] = TypeAdapter(RedeemIn)
 _LOOK: TypeAdapter[AccountLookIn | RawLookIn] = TypeAdapter(LookIn)
-LABELS = {
-    "paste": "Reported account",
-    "handle": "Handle",
-    "platform": "Platform",
-    "display_name": "Display name",
-    "bio": "Bio",
-    "links": "Links",
-    "followers": "Followers",
-    "posts": "Posts",
-    "listed": "Lists",
-    "created_at": "Created on",
-    "account_id": "Platform's id",
-    "verified": "Verified",
-    "action": "Action",
-    "report": "The report",
-    "token": "Clearance",
-    "typed_handle": "The handle, typed",
-    "answer": "Answer",
-    "reason": "Reason",
-    "executor": "Who is to act",
-    "actor": "Who acts",
-    "outcome": "Outcome",
-    "relation": "What it is instead",
-    "note": "Why",
-    "code": "The code",
-    "found": "What you found",
-    "proof": "What proof was seen",
-    "about": "What it is about",
-    "arguments": "What they say",
-    "language": "Language of the answers",
-    "contact": "Where the answer goes",
-    "comment": "Comment",
-    "because": "Why",
-}
+LABELS: Words[str, str] = Words(
+    {
+        "paste": "Reported account",
+        "handle": "Handle",
+        "platform": "Platform",
+        "display_name": "Display name",
+        "bio": "Bio",
+        "links": "Links",
+        "followers": "Followers",
+        "posts": "Posts",
+        "listed": "Lists",
+        "created_at": "Created on",
+        "account_id": "Platform's id",
+        "verified": "Verified",
+        "action": "Action",
+        "report": "The report",
+        "token": "Clearance",
+        "typed_handle": "The handle, typed",
+        "answer": "Answer",
+        "reason": "Reason",
+        "executor": "Who is to act",
+        "actor": "Who acts",
+        "outcome": "Outcome",
+        "relation": "What it is instead",
+        "note": "Why",
+        "code": "The code",
+        "found": "What you found",
+        "proof": "What proof was seen",
+        "about": "What it is about",
+        "arguments": "What they say",
+        "language": "Language of the answers",
+        "contact": "Where the answer goes",
+        "comment": "Comment",
+        "because": "Why",
+    }
+)
 _TEXTS = ("handle", "platform", "account_id", "display_name", "bio")
 _COUNTS = ("followers", "posts", "listed")
 ACCOUNT_FIELDS = (*_TEXTS, *_COUNTS, "links", "created_at", "verified")
-_EMPTY = "paste a handle, the profile's address or its JSON, or fill in the fields below"
+_EMPTY = Message("paste a handle, the profile's address or its JSON, or fill in the fields below")
 # As people write and group it: 1200, 1,200, 1.200, 1 200.
 _WHOLE = re.compile(r"[0-9]{1,18}|[0-9]{1,3}([\s,.'’][0-9]{3}){1,5}")
 _TRUTH = {"yes": True, "no": False}
@@ -92,8 +96,8 @@ class Form:
         if name != "paste" or at in {"paste", "account", ""}:
             return error.message
         if self.value("paste").startswith(("{", "[")):
-            return f"its field {at} {error.message}"
-        return error.message if self.value("paste") else _EMPTY
+            return gettext("its field %(field)s %(message)s", field=at, message=recorded(error.message))
+        return error.message if self.value("paste") else gettext(_EMPTY)
 
     def _place(self, path: str) -> str:
         name = path.removeprefix("account.").partition(".")[0]

@@ -12,6 +12,7 @@ from fastapi import Depends, Query
 
 from service.decisions.history_search import period_of_part
 from service.decisions.queries import Search
+from service.texts.wording import Words
 from service.web.api.dependencies import CurrentCheckService
 
 _Word = Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")]
@@ -19,19 +20,21 @@ _Day = Literal[""] | date
 _Verdict = Literal["", "cleared", "needs_review", "refused"]
 
 # What the form calls its fields.
-FIELDS = {
-    "handle": "Handle",
-    "part": "Part of a handle",
-    "platform": "Platform",
-    "account_id": "Platform's id",
-    "target": "Protected account",
-    "actor": "Asked by",
-    "person": "Asked or reviewed by",
-    "since": "From (UTC)",
-    "until": "To (UTC)",
-    "verdict": "Verdict",
-    "outcome": "Appeal",
-}
+FIELDS: Words[str, str] = Words(
+    {
+        "handle": "Handle",
+        "part": "Part of a handle",
+        "platform": "Platform",
+        "account_id": "Platform's id",
+        "target": "Protected account",
+        "actor": "Asked by",
+        "person": "Asked or reviewed by",
+        "since": "From (UTC)",
+        "until": "To (UTC)",
+        "verdict": "Verdict",
+        "outcome": "Appeal",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

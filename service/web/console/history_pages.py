@@ -101,8 +101,14 @@ def _line(decision: Decision, steps: list[Step], too_old: datetime) -> tuple[Dec
 
 
 def _events(steps: list[Step]) -> list[Event]:
-    """Return what became of a check: who only took it in the queue, or gave it back, changed nothing."""
-    return [_event(step) for step in steps if step.kind != MARKED or step.data["mark"] not in {"claim", "release"}]
+    """Return what became of a check: who only looked, or took it in the queue, or gave it back, changed nothing."""
+    return [_event(step) for step in steps if _is_told(step)]
+
+
+def _is_told(step: Step) -> bool:
+    if step.kind == MARKED:
+        return step.data["mark"] not in {"claim", "release"}
+    return step.kind != "evidence_shown"
 
 
 def _event(step: Step) -> Event:

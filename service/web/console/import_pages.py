@@ -17,6 +17,7 @@ from service.decisions.registry_import import MOST, ImportPreview, Row, preview_
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, SecondAdminError
 from service.schemas.registry import RegistryChange
 from service.settings import Settings
+from service.texts.wording import Words
 from service.uploads.jobs import shown_name
 from service.uploads.registry_drafts import Drafts
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings
@@ -27,7 +28,7 @@ from service.web.console.session_guard import Posted, Posting, Visiting, check_c
 from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.console.upload_form import read_sent
 
-LABELS = {"file": "File", "platform": "Platform", "missing": "Accounts that are not in the file"}
+LABELS = Words({"file": "File", "platform": "Platform", "missing": "Accounts that are not in the file"})
 _PLATFORM_LENGTH = 40
 _Changing = Annotated[Visit, Depends(Visiting("admin"))]
 _Posted = Annotated[Posted, Depends(Posting("admin"))]
@@ -61,7 +62,8 @@ async def upload(
         rows = await asyncio.to_thread(_rows, drafts, form, sent, check_service, settings)
         preview = await _preview(check_service, form, shown_name((sent and sent.filename) or ""), rows)
     except (FileFormatError, InputError) as error:
-        form = Form(form.values, {error.field if error.field in LABELS else "file": error.message})
+        field = error.field if error.field and error.field in LABELS else "file"
+        form = Form(form.values, {field: error.message})
         return _form_page(check_service, pages, settings, visit, form, status=422)
     except (RegistryConflictError, ReadOnlyRegistryError) as error:
         return _form_page(check_service, pages, settings, visit, form, status=409, refused=error.message)

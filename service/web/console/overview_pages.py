@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 
 from classifier.errors import DoublecheckError, ModelError
 from classifier.model_store import ModelStore
-from classifier.utils.percent import share_percent
 from service.decisions.gate_signs import known_gates
 from service.decisions.overview import Overview, Period, Span, overview
 from service.decisions.recorded import Read
 from service.decisions.second_look_report import brief
 from service.monitoring.watcher import last_run, runs
+from service.texts.dates import share_percent
 from service.web.api.dependencies import CurrentCheckService, CurrentSettings, StoredModels
 from service.web.console.presenters import certificate_watch, model_measured
 from service.web.console.presenters import overview as presented

@@ -18,6 +18,7 @@ from service.decisions.key_changes import NewKey
 from service.decisions.roster import PersonLine
 from service.errors import ForbiddenError, ReviewError, SecondAdminError, UnknownAccountError
 from service.schemas.values import Note
+from service.texts.wording import Words, gettext
 from service.utils.person_key import person_key
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
@@ -26,13 +27,15 @@ from service.web.console.second_admin_form import NO_REASON, permitted, read_ans
 from service.web.console.session_guard import Posted, Posting, Visiting, once
 from service.web.console.templates import CurrentPages, Pages, Visit
 
-LABELS = {
-    "actor": "Name",
-    "role-agent": "Roles",
-    "person": "Id of the person",
-    "last_day": "Last day of access",
-    "reason": "Why",
-}
+LABELS = Words(
+    {
+        "actor": "Name",
+        "role-agent": "Roles",
+        "person": "Id of the person",
+        "last_day": "Last day of access",
+        "reason": "Why",
+    }
+)
 _NOTE: TypeAdapter[str] = TypeAdapter(Note)
 _NO_REASON = "say why, in a few words: it is kept"
 _Reading = Annotated[Visit, Depends(Visiting("admin", "auditor"))]
@@ -180,7 +183,7 @@ async def answer_change(
 def _wanted(form: Form, now: datetime) -> NewKey:
     roles = tuple(role for role in ROLES if form.value(f"role-{role}"))
     errors = {} if form.value("actor") else {"actor": "is required"}
-    errors |= {} if roles else {"role-agent": "choose at least one"}
+    errors |= {} if roles else {"role-agent": gettext("choose at least one")}
     try:
         ends_at = _last_moment(form, now) if form.value("last_day") else None
     except _FormError as error:

@@ -9,26 +9,28 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from classifier.accounts.account import VERIFICATIONS, ProtectedAccount, canonical
+from classifier.accounts.account import ProtectedAccount, canonical
 from classifier.importers import import_protected
 from service.schemas.accounts import ProtectedIn
+from service.texts.wording import Words
 from service.web.console.forms import Form, count_of
-from service.web.console.presenters.registry_change import label
+from service.web.console.presenters.registry_change import LABELS as COLUMNS
 from service.web.problems import field_faults
 
 TEXTS = ("handle", "platform", "account_id", "display_name", "bio", "verification", "avatar_pdq", "tier")
 # The fields that take several values, one a line, with what to write into each.
-LISTS = {
-    "aliases": "Other names of the owner, one a line.",
-    "roles": "What the owner is, such as CEO of Northwind, one a line.",
-    "links": "One a line. They are never opened.",
-    "former_handles": "Handles that the account had before, one a line.",
-    "secondary_handles": "Handles of the owner's other accounts on this platform, one a line.",
-    "secondary_ids": "Ids of the owner's other accounts on this platform, one a line.",
-}
+LISTS: Words[str, str] = Words(
+    {
+        "aliases": "Other names of the owner, one a line.",
+        "roles": "What the owner is, such as CEO of Northwind, one a line.",
+        "links": "One a line. They are never opened.",
+        "former_handles": "Handles that the account had before, one a line.",
+        "secondary_handles": "Handles of the owner's other accounts on this platform, one a line.",
+        "secondary_ids": "Ids of the owner's other accounts on this platform, one a line.",
+    }
+)
 FIELDS = (*TEXTS, "followers", "created_at", "verified", *LISTS)
-LABELS = {name: label(name) for name in FIELDS}
-VERIFICATION_CHOICES = [(name, name.capitalize()) for name in VERIFICATIONS]
+LABELS = Words({name: COLUMNS.english[name] for name in FIELDS})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TRUTH = {"yes": True, "no": False}
 # What an importer notes of a value that it could not use. In a file that is a note; of a form it is an error.

@@ -15,13 +15,14 @@ from service.decisions.check_service import CheckService
 from service.errors import ReadOnlyRegistryError, RegistryConflictError, SecondAdminError, UnknownAccountError
 from service.records.transaction import Answer
 from service.schemas.registry import RegistryChange
+from service.texts.wording import gettext
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import Form, nonce
 from service.web.console.presenters.protected import lines_of, shown_edit
+from service.web.console.presenters.words import WORDS
 from service.web.console.protected_form import (
     LABELS,
     LISTS,
-    VERIFICATION_CHOICES,
     ProtectedFormError,
     filled,
     read_protected_form,
@@ -91,7 +92,7 @@ async def add(request: Request, check_service: CurrentCheckService, pages: Curre
         return _form_page(pages, visit, error.form, status=422)
     known = check_service.registry.registered(account)
     if known is not None and known != account:
-        errors = {"handle": "is registered already, or its id is: open that account and edit it"}
+        errors = {"handle": gettext("is registered already, or its id is: open that account and edit it")}
         return _form_page(pages, visit, Form(form.values, errors), status=409)
     try:
         return await _put(request, check_service, visit, form, known, account)
@@ -219,7 +220,7 @@ def _form_page(
         labels=LABELS,
         lists=list(LISTS),
         hints=LISTS,
-        verifications=VERIFICATION_CHOICES,
+        verifications=[(name, words.capitalize()) for name, words in WORDS["verification"].items()],
         was=(was or digest(account)) if account else "",
         handle=account.handle if account else "",
         platform=account.platform if account else "",

@@ -18,6 +18,7 @@ from service.auth.oidc.stand_in_keys import key_of
 from service.decisions.check_service import CheckService
 from service.errors import ProviderError, SignInRefusedError
 from service.records.transaction import Answer, Transaction
+from service.texts.wording import Message, gettext
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.session_guard import AnyVisit, read_posted, refuse_other_sites
 from service.web.console.sign_in_form import own_path, sign_in
@@ -32,7 +33,10 @@ else:
 PENDING = "doublecheck_sign_in"
 # The cookie of a pending sign-in goes to these addresses alone.
 _PATH = "/sign-in/provider"
-_FAILED = "{} cannot be reached, or does not answer as it should. Try again in a moment, or sign in with an API key."
+_FAILED = Message(
+    "%(provider)s cannot be reached, or does not answer as it should. Try again in a moment, or sign in with an API "
+    "key."
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -60,7 +64,7 @@ async def to_the_provider(
     try:
         response = RedirectResponse(await provider.address_for(pending), 303)
     except ProviderError:
-        return sign_in(pages, next, error=_FAILED.format(sentence(provider.registration.called)), status=503)
+        return sign_in(pages, next, error=gettext(_FAILED, provider=sentence(provider.registration.called)), status=503)
     # Lax: it must come back with the browser that another site sends here.
     response.set_cookie(
         PENDING, seal(pending, check_service.signer), max_age=int(LONGEST.total_seconds()), path=_PATH, httponly=True,
@@ -86,7 +90,7 @@ async def back_from_the_provider(
         told = f"{sentence(error.message).rstrip('.')}."
         return _ended(sign_in(pages, pending.address, error=told, status=403))
     except ProviderError:
-        told = _FAILED.format(sentence(provider.registration.called))
+        told = gettext(_FAILED, provider=sentence(provider.registration.called))
         return _ended(sign_in(pages, pending.address, error=told, status=503))
     return _ended(await begun(request, check_service, pages, caller, own_path(pending.address), {}))
 
@@ -118,7 +122,7 @@ async def out_of_the_provider(request: Request, provider: CurrentProvider, pages
     try:
         address = await provider.way_out(_here(request, "/sign-in")) if provider.registration.ends_session else None
     except ProviderError:
-        return sign_in(pages, "/", error=_FAILED.format(sentence(provider.registration.called)), status=503)
+        return sign_in(pages, "/", error=gettext(_FAILED, provider=sentence(provider.registration.called)), status=503)
     if address is None:
         raise HTTPException(404)
     return RedirectResponse(address, 303)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from service.decisions.check_service import CheckService
 from service.decisions.queue_search import QueueSearch
+from service.texts.wording import Message
 from service.web.console.forms import Form
 from service.web.console.session_guard import once
 from service.web.console.templates import Visit
@@ -94,18 +95,18 @@ async def go_on(
 
 
 _DONE = {
-    "approve": "You approved",
-    "decline": "You declined",
-    "claim": "You claimed",
-    "release": "You released",
-    "skip": "You skipped",
-    "escalate": "You escalated",
-    "settle": "You settled the escalation of",
+    "approve": Message("You approved %(handle)s."),
+    "decline": Message("You declined %(handle)s."),
+    "claim": Message("You claimed %(handle)s."),
+    "release": Message("You released %(handle)s."),
+    "skip": Message("You skipped %(handle)s."),
+    "escalate": Message("You escalated %(handle)s."),
+    "settle": Message("You settled the escalation of %(handle)s."),
 }
 
 
 async def told_done(check_service: CheckService, visit: Visit, check_id: str) -> tuple[str, str] | None:
-    """Return what this person did last with a check, in words, and the check's handle."""
+    """Return what this person did last with a check, as a sentence with a place for the handle, and the handle."""
     if not visit.has("reviewer", "admin"):
         return None
     found = await check_service.queue.done(check_id, visit.caller)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -33,10 +33,10 @@ from service.web.console import (
 )
 from service.web.console.reference_pages import reference
 from service.web.console.session_guard import AnyVisit
-from service.web.console.templates import STATIC, CurrentPages
+from service.web.console.templates import STATIC, CurrentPages, speaking
 from service.web.problems import PROBLEMS
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(speaking)])
 for pages_ in (
     sign_in_pages,
     provider_pages,

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from service.decisions.check_service import CheckService
 from service.decisions.second_looks import may_know
 from service.schemas.second_looks import BlindOut, SecondAnswerIn, SecondRelation
+from service.texts.wording import Message, Words
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import LABELS, Form, nonce
 from service.web.console.presenters.pair import pair_of
@@ -24,13 +25,15 @@ from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
 
 SHOWN = 200
-RELATIONS: dict[SecondRelation, str] = {
-    "impersonation": "It pretends to be the protected account",
-    "parody_or_fan": "A parody, fan or commentary account",
-    "same_owner": "Another account of the same owner",
-    "unrelated": "Unrelated, or somebody of the same name",
-    "unsure": "I cannot tell",
-}
+RELATIONS: Words[SecondRelation, str] = Words(
+    {
+        "impersonation": "It pretends to be the protected account",
+        "parody_or_fan": "A parody, fan or commentary account",
+        "same_owner": "Another account of the same owner",
+        "unrelated": "Unrelated, or somebody of the same name",
+        "unsure": "I cannot tell",
+    }
+)
 _NOT_CHOSEN = FieldError(field="relation", message="choose what you take it for")
 _TOO_LONG = FieldError(field="reason", message="write less than 2,000 characters")
 ByReviewer = Annotated[Visit, Depends(Visiting("reviewer"))]
@@ -104,7 +107,7 @@ async def _page(
         pair=pair_of(blind.account, blind.target, blind.shown_at),
         reports=[_said(one) for one in reports if one],
         form=form,
-        labels=LABELS | {"relation": "What you take it for"},
+        labels=LABELS | {"relation": Message("What you take it for")},
         nonce=nonce(),
         relations=[(name, RELATIONS[name]) for name in get_args(SecondRelation)],
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi.responses import HTMLResponse
 
 from service.decisions.demonstration import PEOPLE
+from service.texts.wording import gettext
+from service.web.console.presenters.words import WORDS
 from service.web.console.templates import Pages
 
 KEPT = "kept-"
@@ -34,7 +36,7 @@ def sign_in(
     may_leave : bool
         Whether it offers to sign out at the provider, too.
     """
-    people = {name: " and ".join(roles) for name, roles in PEOPLE.items()} if pages.demo else {}
+    people = {name: _listed(roles) for name, roles in PEOPLE.items()} if pages.demo else {}
     carried = {f"{KEPT}{name}": value for name, value in (kept or {}).items()}
     return pages.page(
         "sign_in.html", status=status, address=own_path(address), kept=carried, error=error, key_is_wrong=key_is_wrong,
@@ -42,6 +44,14 @@ def sign_in(
         provider=pages.registration.called if pages.registration else "",
         may_leave=may_leave and pages.registration is not None and pages.registration.ends_session,
     )  # fmt: skip
+
+
+def _listed(roles: Sequence[str]) -> str:
+    words = [WORDS["role"].get(role, role) for role in roles]
+    listed = words[0]
+    for word in words[1:]:
+        listed = gettext("%(one)s and %(other)s", one=listed, other=word)
+    return listed
 
 
 def own_path(address: str) -> str:

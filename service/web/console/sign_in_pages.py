@@ -24,6 +24,7 @@ from service.decisions.demonstration import PEOPLE
 from service.errors import ForbiddenError, UnauthenticatedError
 from service.records.tables import keys
 from service.records.transaction import Answer, Transaction
+from service.texts.recorded import opening
 from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.check_pages import resumed
 from service.web.console.session_guard import COOKIE, Posting, SignedOutError, read_posted, refuse_other_sites
@@ -168,7 +169,7 @@ def kept_of(values: Mapping[str, str]) -> dict[str, str]:
 
 def sentence(message: str) -> str:
     """Return an error's message as the beginning of a sentence."""
-    return message[:1].upper() + message[1:]
+    return opening(message)
 
 
 async def _invented(check_service: CheckService, person: str) -> Caller:

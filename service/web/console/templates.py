@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import islice
 from typing import Annotated, Any
@@ -19,6 +20,9 @@ from service.auth.sessions import Session
 from service.decisions.check_service import CheckService
 from service.decisions.mine import Counted
 from service.decisions.second_admin import Waits
+from service.texts.wording import ENGLISH, Language, speak, spoken
+from service.web.console import page_words
+from service.web.console.accept_language import preferred
 from service.web.console.presenters.alarms import Banner, banners
 from service.web.console.presenters.mine import SECTIONS
 from service.web.console.presenters.report import lines as notice_lines
@@ -66,7 +70,9 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
+page_words.install(_TEMPLATES)
 _TEMPLATES.globals.update(
     static={name: file.address for name, file in STATIC.items()},
     words=WORDS,
@@ -118,11 +124,18 @@ class Pages:
         Whether the protected accounts are invented: pages say so and name some.
     registration : Registration, optional
         With which provider people may sign in.
+    languages : mapping of str to Language
+        Those that pages may speak, by primary tag.
     """
 
     check_service: CheckService
     demo: bool
     registration: Registration | None = None
+    languages: Mapping[str, Language] = field(default_factory=lambda: {ENGLISH: Language()})
+
+    def speak(self, accepted: str) -> None:
+        """Speak the language from here on that a browser asks for by its Accept-Language."""
+        speak(self.languages[preferred(accepted, self.languages, ENGLISH)])
 
     def page(self, name: str, visit: Visit | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Return a page; ``values`` are what its template shows."""
@@ -133,7 +146,8 @@ class Pages:
             "now": self.check_service.clock(),
         }
         shown["banners"] = self._banners(visit)
-        return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status)
+        headers = {"Content-Language": spoken().tag, "Vary": "Accept-Language"} if len(self.languages) > 1 else None
+        return HTMLResponse(_TEMPLATES.get_template(name).render(shown | values), status, headers)
 
     def _banners(self, visit: Visit | None) -> list[Banner]:
         """Return what everybody who is signed in must know while it lasts; it is in memory."""
@@ -163,6 +177,11 @@ async def pages_of(request: Request) -> Pages:
     """Return the pages of the application that answers the request."""
     pages: Pages = request.app.state.pages
     return pages
+
+
+async def speaking(request: Request, pages: Annotated[Pages, Depends(pages_of)]) -> None:
+    """Speak the language that the browser asks for, in the rest of this request."""
+    pages.speak(request.headers.get("accept-language", ""))
 
 
 CurrentPages = Annotated[Pages, Depends(pages_of)]

@@ -13,6 +13,7 @@ from service.decisions.check_service import CheckService
 from service.errors import AppealError
 from service.schemas.appeals import AppealIn, AppealOut
 from service.texts.catalogue import languages
+from service.texts.wording import Words, gettext
 from service.web.api.dependencies import CurrentCheckService
 from service.web.console.forms import LABELS, Form, nonce
 from service.web.console.intake_pages import NAMES
@@ -21,7 +22,12 @@ from service.web.console.templates import CurrentPages, Pages, Visit
 from service.web.problems import FieldError
 
 # What can be complained about, and by whom: one field, so that the two fit.
-ABOUT = {"action person": "The action, by the person", "decline reporter": "That nothing was done, by the reporter"}
+ABOUT = Words(
+    {
+        "action person": "The action, by the person",
+        "decline reporter": "That nothing was done, by the reporter",
+    }
+)
 _MESSAGES = {
     "about": "choose what it is about",
     "arguments": "write at most 5,000 characters",
@@ -105,6 +111,6 @@ async def _page(
         labels=LABELS,
         nonce=nonce(),
         refused=refused,
-        about=[("", "Choose"), *ABOUT.items()],
-        names=[("", "As in the report, or English"), *((one, NAMES[one]) for one in languages())],
+        about=[("", gettext("Choose")), *ABOUT.items()],
+        names=[("", gettext("As in the report, or English")), *((one, NAMES[one]) for one in languages())],
     )

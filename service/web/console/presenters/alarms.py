@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from service.decisions.alarms import Alarms, Withdrawn
 from service.decisions.gate_signs import Gate
+from service.texts.dates import dated
+from service.texts.wording import gettext
 from service.web.console.presenters.spans import span
+from service.web.console.presenters.words import WORDS
 
 
 class Banner(NamedTuple):
@@ -30,18 +33,31 @@ def banners(alarms: Alarms, *, now: datetime, sees_keys: bool) -> list[Banner]:
 
 
 def _withdrawn(one: Withdrawn) -> Banner:
-    since = f"Since {one.at:%-d %b %Y, %H:%M} UTC" if one.at else "Now"
-    who = " (by the monitor)" if one.is_by_monitor else ""
+    since = gettext("Now (by the monitor)") if one.is_by_monitor else gettext("Now")
+    if one.at:
+        at = dated(one.at, "%-d %b %Y, %H:%M UTC")
+        since = gettext("Since %(at)s (by the monitor)", at=at) if one.is_by_monitor else gettext("Since %(at)s", at=at)
     return Banner(
-        f"The certificate of tier {one.tier} is withdrawn.",
-        f"{since}{who} no check against a protected account of this tier is cleared at once: each needs reviewers, "
-        "until another model serves. Clearances and approvals from before do not count.",
+        gettext("The certificate of tier %(tier)s is withdrawn.", tier=WORDS["tier"][one.tier]),
+        gettext(
+            "%(since)s no check against a protected account of this tier is cleared at once: each needs reviewers, "
+            "until another model serves. Clearances and approvals from before do not count.",
+            since=since,
+        ),
     )
 
 
 def _silent(gate: Gate, now: datetime, *, sees_keys: bool) -> Banner:
-    whose = f" (key of {gate.actor})" if sees_keys else ""
-    text = f"It has not called for {span(now - gate.at)}{whose}: what waits there is neither checked nor carried out."
-    if sees_keys:
-        text += " Start its process again. If the gate is gone for good, revoke its key."
-    return Banner(f"Gate {gate.name} stands still.", text)
+    title, silent = gettext("Gate %(name)s stands still.", name=gate.name), span(now - gate.at)
+    if not sees_keys:
+        text = gettext(
+            "It has not called for %(span)s: what waits there is neither checked nor carried out.", span=silent
+        )
+        return Banner(title, text)
+    text = gettext(
+        "It has not called for %(span)s (key of %(actor)s): what waits there is neither checked nor carried out. "
+        "Start its process again. If the gate is gone for good, revoke its key.",
+        span=silent,
+        actor=gate.actor,
+    )
+    return Banner(title, text)

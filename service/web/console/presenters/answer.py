@@ -10,16 +10,18 @@ from typing import Any
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.impact import Impact, impact, impact_level
-from classifier.utils.percent import percent
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
+from service.texts.dates import number, percent
+from service.texts.recorded import recorded
+from service.texts.wording import gettext
 from service.web.console.presenters import next_step, sentences, side_by_side
 from service.web.console.presenters.case_kinds import measured_on
 from service.web.console.presenters.charts import Chart, Gauge, Scale, ages, audiences, chart, gauge
 from service.web.console.presenters.milder import MilderView, milder
 from service.web.console.presenters.next_step import NextStep, Tone
-from service.web.console.presenters.sentences import ALONE_LIMITS, RELATION_WORDS
+from service.web.console.presenters.sentences import RELATION_WORDS
 from service.web.console.presenters.side_by_side import Pictures, Row
 
 
@@ -112,7 +114,7 @@ def answer_of(
         next=next_step.next_step(detail, now=now, rules=rules),
         impact=impact_level(list(impact(_known(check, account, target), rules.policy))),
         audience=sentences.audience_sentence(_known(check, account, target), rules.policy),
-        reasons=tuple(reason.text for reason in check.reasons),
+        reasons=tuple(recorded(reason.text) for reason in check.reasons),
         report="\n\n".join(map(_report, detail.reports or ())) or _report(detail.report),
         target=target.handle if target else None,
         rows=side_by_side.rows(account, target) if target else side_by_side.rows_alone(account),
@@ -125,8 +127,8 @@ def answer_of(
         kinds=measured_on(check.certificate.population).kinds if check.certificate else (),
         despite=sentences.despite(check),
         alone=sentences.alone(check),
-        alone_limits=ALONE_LIMITS,
-        notes=tuple(check.notes),
+        alone_limits=sentences.alone_limits(),
+        notes=tuple(map(recorded, check.notes)),
         checked_at=check.checked_at,
         facts=tuple(_facts(detail)),
         milder=milder(detail, now=now),
@@ -152,19 +154,19 @@ def _shares(check: CheckResponse) -> Iterator[Share]:
 
 def _facts(detail: CheckDetail) -> Iterator[tuple[str, str]]:
     check = detail.check
-    yield "Check", str(check.check_id)
-    yield "Asked with the key of", detail.caller
+    yield gettext("Check"), str(check.check_id)
+    yield gettext("Asked with the key of"), detail.caller
     if detail.external_ref:
-        yield "The platform's case", detail.external_ref
+        yield gettext("The platform's case"), detail.external_ref
     if detail.subject_url:
-        yield "The account is seen at", detail.subject_url
-    yield "Relation", check.relation
-    yield "Probability of impersonation", percent(check.impersonation_probability)
+        yield gettext("The account is seen at"), detail.subject_url
+    yield gettext("Relation"), check.relation
+    yield gettext("Probability of impersonation"), percent(check.impersonation_probability)
     if check.clearing_probability is not None:
-        yield "Without the strongest kind of evidence", percent(check.clearing_probability)
-    yield "Account snapshot", check.account_digest
-    yield "Model", check.model_id
-    yield "Policy", check.policy_version
-    yield "Registry", check.registry_version
+        yield gettext("Without the strongest kind of evidence"), percent(check.clearing_probability)
+    yield gettext("Account snapshot"), check.account_digest
+    yield gettext("Model"), check.model_id
+    yield gettext("Policy"), check.policy_version
+    yield gettext("Registry"), check.registry_version
     if check.entry:
-        yield "Entry of the log", f"{check.entry.seq:,}, {check.entry.hash}"
+        yield gettext("Entry of the log"), f"{number(check.entry.seq)}, {check.entry.hash}"

@@ -7,26 +7,31 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from classifier.utils.percent import percent
+from service.texts.dates import percent
+from service.texts.wording import Words
 from service.uploads.row_search import Row, Wanted
 from service.web.console.presenters.batch_summary import VERDICTS
 
 # How rows can be sorted, and what they can be, as people say it of one row.
-SORTS: Mapping[str, str] = {
-    "row": "As in the file",
-    "probability": "Probability",
-    "handle": "Handle",
-    "target": "Protected account",
-}
-RELATIONS: Mapping[str, str] = {
-    "is_protected": "Is a protected account",
-    "impersonation": "Imitates",
-    "same_owner": "Same owner",
-    "parody_or_fan": "Parody or fan",
-    "unrelated": "Slight resemblance",
-    "no_target": "Resembles nobody",
-    "error": "Could not be read",
-}
+SORTS: Mapping[str, str] = Words(
+    {
+        "row": "As in the file",
+        "probability": "Probability",
+        "handle": "Handle",
+        "target": "Protected account",
+    }
+)
+RELATIONS: Mapping[str, str] = Words(
+    {
+        "is_protected": "Is a protected account",
+        "impersonation": "Imitates",
+        "same_owner": "Same owner",
+        "parody_or_fan": "Parody or fan",
+        "unrelated": "Slight resemblance",
+        "no_target": "Resembles nobody",
+        "error": "Could not be read",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

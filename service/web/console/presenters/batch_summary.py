@@ -7,25 +7,36 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from classifier.utils.percent import share_percent
+from service.texts.dates import share_percent
+from service.texts.wording import Message, Words
 from service.web.console.presenters.spans import span
 
-RELATIONS: Mapping[str, str] = {
-    "is_protected": "are protected accounts themselves",
-    "impersonation": "imitate a protected account",
-    "same_owner": "may be another account of the same owner",
-    "parody_or_fan": "say that they are parodies or fans",
-    "unrelated": "resemble a protected account slightly: probably unrelated",
-    "no_target": "resemble no protected account",
-    "error": "could not be read",
-}
-VERDICTS: Mapping[str, tuple[str, str]] = {
-    "refused": ("\u2715", "Do not act"),
-    "needs_review": ("?", "Needs approval"),
-    "cleared": ("\u2713", "Would be cleared"),
-    "error": ("!", "Could not be read"),
-}
-_SHARED: Mapping[str, str] = {"bio": "the same bio", "link": "the same link", "avatar": "the same picture, by its hash"}
+RELATIONS: Mapping[str, str] = Words(
+    {
+        "is_protected": "are protected accounts themselves",
+        "impersonation": "imitate a protected account",
+        "same_owner": "may be another account of the same owner",
+        "parody_or_fan": "say that they are parodies or fans",
+        "unrelated": "resemble a protected account slightly: probably unrelated",
+        "no_target": "resemble no protected account",
+        "error": "could not be read",
+    }
+)
+VERDICTS: Mapping[str, tuple[str, str]] = Words(
+    {
+        "refused": ("\u2715", Message("Do not act")),
+        "needs_review": ("?", Message("Needs approval")),
+        "cleared": ("\u2713", Message("Would be cleared")),
+        "error": ("!", Message("Could not be read")),
+    }
+)
+_SHARED: Mapping[str, str] = Words(
+    {
+        "bio": "They have the same bio",
+        "link": "They have the same link",
+        "avatar": "They have the same picture, by its hash",
+    }
+)
 # Campaigns that a page shows; the answers have the number of each row's.
 SHOWN_CAMPAIGNS, OPEN_CAMPAIGNS = 20, 3
 # Rows a second from which on it is said how long the rest will take.
@@ -131,7 +142,7 @@ def shared(campaign: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     Examples
     --------
     >>> shared({"shared": {"link": "t.example/x"}, "copied": []})
-    [('the same link', 't.example/x', False)]
+    [('They have the same link', 't.example/x', False)]
     """
     return [
         (_SHARED[kind], _shortened(kind, text), kind in campaign["copied"]) for kind, text in campaign["shared"].items()

@@ -10,17 +10,19 @@ from typing import Any
 from classifier.certification.monitoring.error_bound import DELTA
 from classifier.certification.monitoring.population_drift import MUCH
 from classifier.certification.neyman_pearson import Certificate
-from classifier.utils.percent import share_percent
 from service.decisions.overview import Period
+from service.texts.dates import dated, number, share_percent
+from service.texts.wording import Message, Words, gettext, ngettext
 from service.web.console.presenters.overview import Picture, named
-from service.web.console.presenters.sentences import count_of
 from service.web.console.presenters.trend_charts import Bar, columns
+from service.web.console.presenters.words import WORDS
 
 # Evidence from which on a certificate is withdrawn.
 LIMIT = 1 / DELTA
-_STATES = {"holds": "holds", "watch": "holds, watch it", "withdrawn": "withdrawn"}
+_STATES = Words({"holds": "holds", "watch": "holds, watch it", "withdrawn": "withdrawn"})
 _HEAD = (
-    "Tier", "State", "Known genuine", "Above the threshold", "May be above", "Measured on", "Evidence", "Withdrawn at",
+    Message("Tier"), Message("State"), Message("Known genuine"), Message("Above the threshold"),
+    Message("May be above"), Message("Measured on"), Message("Evidence"), Message("Withdrawn at"),
 )  # fmt: skip
 
 
@@ -40,46 +42,68 @@ def certificates(
     """
     tiers = sorted({*certified, *withdrawn})
     if not tiers:
-        return Picture("certificates", "The model has no certificate: nothing is cleared at once")
+        return Picture("certificates", gettext("The model has no certificate: nothing is cleared at once"))
     seen: Mapping[str, Any] = last["tiers"] if last and last["model"] == model else {}
     return Picture(
         "certificates",
         _finding(tiers, seen, withdrawn),
         note=_looked(last, model),
         bars=tuple(_bar(tier, seen.get(tier, {}), tier in withdrawn) for tier in tiers if seen.get(tier)),
-        head=_HEAD,
+        head=tuple(map(gettext, _HEAD)),
         rows=tuple(_row(tier, seen.get(tier, {}), certified.get(tier), tier in withdrawn) for tier in tiers),
     )
 
 
 def _finding(tiers: Sequence[str], seen: Mapping[str, Any], withdrawn: Mapping[str, str]) -> str:
     if withdrawn:
-        return f"Certificate withdrawn for tier {' and '.join(sorted(withdrawn))}"
+        return gettext("Certificate withdrawn for tier %(tiers)s", tiers=_tiers(sorted(withdrawn)))
     known = [seen[tier]["highest"] for tier in tiers if "highest" in seen.get(tier, {})]
     if not known:
-        return f"Certificates of tier {' and '.join(tiers)} hold; the monitor has not looked at this model yet"
-    return f"Certificates hold: evidence against the bound {max(known):.3g}, withdrawn at {LIMIT:g}"
+        return gettext(
+            "Certificates of tier %(tiers)s hold; the monitor has not looked at this model yet", tiers=_tiers(tiers)
+        )
+    return gettext(
+        "Certificates hold: evidence against the bound %(evidence)s, withdrawn at %(limit)s",
+        evidence=f"{max(known):.3g}",
+        limit=f"{LIMIT:g}",
+    )
+
+
+def _tiers(names: Sequence[str]) -> str:
+    words = [WORDS["tier"].get(name, name) for name in names]
+    return gettext("%(one)s and %(other)s", one=words[0], other=words[1]) if len(words) == 2 else ", ".join(words)
 
 
 def _looked(last: Mapping[str, Any] | None, model: str) -> str:
     if last is None or last["model"] != model:
-        return "The monitor looks at decisions of the model that serves, as often as its setting says."
+        return gettext("The monitor looks at decisions of the model that serves, as often as its setting says.")
     when = datetime.fromtimestamp(last["at"], UTC)
-    return f"The monitor last looked on {when:%-d %b %Y, %H:%M} UTC, at {count_of(last['decisions'], 'decision')}."
+    return ngettext(
+        "The monitor last looked on %(when)s, at %(count)s decision.",
+        "The monitor last looked on %(when)s, at %(count)s decisions.",
+        last["decisions"],
+        when=dated(when, "%-d %b %Y, %H:%M UTC"),
+        count=number(last["decisions"]),
+    )
 
 
 def _bar(tier: str, figures: Mapping[str, Any], is_withdrawn: bool) -> Bar:
     evidence = max(float(figures.get("highest", 1.0)), 1.0)
     length = 100 * min(math.log(evidence) / math.log(LIMIT), 1.0)
-    return Bar(tier, "refused" if is_withdrawn else "plain", round(length, 2), f"{evidence:.3g} of {LIMIT:g}")
+    return Bar(
+        WORDS["tier"].get(tier, tier),
+        "refused" if is_withdrawn else "plain",
+        round(length, 2),
+        gettext("%(part)s of %(whole)s", part=f"{evidence:.3g}", whole=f"{LIMIT:g}"),
+    )
 
 
 def _row(tier: str, figures: Mapping[str, Any], one: Certificate | None, is_withdrawn: bool) -> tuple[str, ...]:
     state = "withdrawn" if is_withdrawn else figures.get("state", "holds")
-    counted = [f"{figures[name]:,}" if name in figures else "not looked at" for name in ("genuine", "errors")]
-    bound = [share_percent(one.alpha), f"{one.n:,}"] if one else ["none any more", ""]
-    evidence = f"{figures['highest']:.3g}" if "highest" in figures else "not looked at"
-    return (tier, _STATES[state], *counted, *bound, evidence, f"{LIMIT:g}")
+    counted = [number(figures[name]) if name in figures else gettext("not looked at") for name in ("genuine", "errors")]
+    bound = [share_percent(one.alpha), number(one.n)] if one else [gettext("none any more"), ""]
+    evidence = f"{figures['highest']:.3g}" if "highest" in figures else gettext("not looked at")
+    return (WORDS["tier"].get(tier, tier), _STATES[state], *counted, *bound, evidence, f"{LIMIT:g}")
 
 
 def drift(runs: Sequence[Mapping[str, Any]], period: Period) -> Picture:
@@ -91,16 +115,24 @@ def drift(runs: Sequence[Mapping[str, Any]], period: Period) -> Picture:
             steps[step] = run
     known = list(steps.values())
     if not known:
-        few = "Too few checks to compare the population with the training's"
-        return Picture("drift", f"{few if runs else 'The monitor has not looked'} in this period")
+        few = gettext("Too few checks to compare the population with the training's in this period")
+        return Picture("drift", few if runs else gettext("The monitor has not looked in this period"))
     last, values = known[-1], [float(run["stability_index"]) for run in known]
-    largest = f"the largest stability index is {values[-1]:.2f}"
-    finding = f"{largest}, no shift" if values[-1] < MUCH else f"{largest}; a shift begins at {MUCH:g}"
+    largest = f"{values[-1]:.2f}"
+    finding = gettext("Population: the largest stability index is %(index)s, no shift", index=largest)
+    if values[-1] >= MUCH:
+        finding = gettext(
+            "Population: the largest stability index is %(index)s; a shift begins at %(limit)s",
+            index=largest,
+            limit=f"{MUCH:g}",
+        )
     outside = last["outside_share"]
     return Picture(
         "drift",
-        f"Population: {finding}",
-        note="" if outside is None else f"{share_percent(outside)} of decisions lie beyond what was certified on.",
+        finding,
+        note=""
+        if outside is None
+        else gettext("%(share)s of decisions lie beyond what was certified on.", share=share_percent(outside)),
         columns=columns(
             [_at(run) for run in known],
             [[value] for value in values],
@@ -108,7 +140,11 @@ def drift(runs: Sequence[Mapping[str, Any]], period: Period) -> Picture:
             limit=MUCH,
             top=f"{max([*values, MUCH * 1.2]):.2f}",
         ),
-        head=("Looked at (UTC)", "Largest stability index", "Beyond what was certified on"),
+        head=(
+            gettext("Looked at (UTC)"),
+            gettext("Largest stability index"),
+            gettext("Beyond what was certified on"),
+        ),
         rows=tuple((_at(run), f"{run['stability_index']:.3f}", share_percent(run["outside_share"])) for run in known),
     )
 
@@ -118,4 +154,4 @@ def _index(run: Mapping[str, Any] | None) -> float:
 
 
 def _at(run: Mapping[str, Any]) -> str:
-    return f"{run['at']:%-d %b, %H:%M}"
+    return dated(run["at"], "%-d %b, %H:%M")

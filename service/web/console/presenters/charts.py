@@ -16,10 +16,12 @@ from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.assessment import KIND_WORDS
-from classifier.utils.percent import percent
 from service.schemas.checks import CheckResponse, EvidenceOut
-from service.web.console.presenters.findings import finding
-from service.web.console.presenters.sentences import count_of, without_strongest
+from service.texts.dates import number, percent
+from service.texts.recorded import recorded
+from service.texts.wording import Message, gettext, ngettext
+from service.web.console.presenters.findings import finding, measured
+from service.web.console.presenters.sentences import without_strongest
 
 Side = Literal["reported", "protected"]
 MARGIN = 4.0  # per cent left free at both ends, so that a marker at an end is drawn whole
@@ -65,12 +67,13 @@ class Scale:
 class Bar:
     """One piece of evidence with its bar: start and width in per cent, the middle is no contribution.
 
-    ``finding`` is what it says in a sentence. ``reported`` and ``protected`` are what was compared, shortened;
-    ``is_cut`` says that the bar is, too.
+    ``finding`` is what it says in a sentence, ``measured`` what its number is. ``reported`` and ``protected`` are what
+    was compared, shortened; ``is_cut`` says that the bar is, too.
     """
 
     item: EvidenceOut
     finding: str
+    measured: str
     reported: str
     protected: str
     side: Literal["for", "against", "neither"]
@@ -116,11 +119,13 @@ def audiences(account: Account, target: ProtectedAccount | None) -> Scale:
         Marker(side, None if count is None else _inner(math.log10(count + 1) / top), _audience(count))
         for side, count in counts
     )
-    return Scale("Followers", tuple(ticks), tuple(markers))
+    return Scale(gettext("Followers"), tuple(ticks), tuple(markers))
 
 
 def _audience(count: int | None) -> str:
-    return "unknown" if count is None else count_of(count, "follower")
+    if count is None:
+        return gettext("unknown")
+    return ngettext("%(count)s follower", "%(count)s followers", count, count=number(count))
 
 
 def _short(power: int) -> str:
@@ -128,7 +133,10 @@ def _short(power: int) -> str:
     return "0" if power == 0 else f"{10 ** (power % 3)}{unit}"
 
 
-_AGES = ((1.0, "1 day"), (7.0, ""), (30.0, "1 month"), (YEAR, "1 year"), (5 * YEAR, ""), (20 * YEAR, "20 years"))
+_AGES = (
+    (1.0, Message("1 day")), (7.0, Message("")), (30.0, Message("1 month")), (YEAR, Message("1 year")),
+    (5 * YEAR, Message("")), (20 * YEAR, Message("20 years")),
+)  # fmt: skip
 
 
 def ages(account: Account, target: ProtectedAccount | None, *, at: datetime) -> Scale:
@@ -136,15 +144,16 @@ def ages(account: Account, target: ProtectedAccount | None, *, at: datetime) -> 
     created: list[tuple[Side, datetime | None]] = [("reported", account.created_at)]
     if target:
         created.append(("protected", target.created_at))
-    ticks = tuple(_tick(_age_share(days), label) for days, label in _AGES)
-    return Scale("Age", ticks, tuple(_aged(side, born, at) for side, born in created))
+    ticks = tuple(_tick(_age_share(days), gettext(label)) for days, label in _AGES)
+    return Scale(gettext("Age"), ticks, tuple(_aged(side, born, at) for side, born in created))
 
 
 def _aged(side: Side, born: datetime | None, at: datetime) -> Marker:
     if born is None:
-        return Marker(side, None, "unknown")
+        return Marker(side, None, gettext("unknown"))
     age = max(at - born, timedelta())
-    return Marker(side, _inner(_age_share(age / timedelta(days=1))), f"{age_in_words(age)}, since {born:%Y-%m-%d}")
+    words = gettext("%(age)s, since %(day)s", age=age_in_words(age), day=f"{born:%Y-%m-%d}")
+    return Marker(side, _inner(_age_share(age / timedelta(days=1))), words)
 
 
 def _age_share(days: float) -> float:
@@ -161,10 +170,10 @@ def age_in_words(age: timedelta) -> str:
     """
     days = age.days
     if days >= 2 * YEAR:
-        return count_of(int(days / YEAR), "year")
+        return ngettext("%(num)s year", "%(num)s years", int(days / YEAR))
     if days >= 60:
-        return count_of(int(days / (YEAR / 12)), "month")
-    return count_of(days, "day") if days else "less than a day"
+        return ngettext("%(num)s month", "%(num)s months", int(days / (YEAR / 12)))
+    return ngettext("%(num)s day", "%(num)s days", days) if days else gettext("less than a day")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
@@ -185,8 +194,8 @@ def _by_kind(evidence: Sequence[EvidenceOut]) -> str:
         if item.kind is not None:
             sums[item.kind] += item.contribution
     ranked = sorted(sums.items(), key=lambda one: -abs(one[1]))
-    each = ", ".join(f"{KIND_WORDS.get(kind, kind)} {added:+.2f}" for kind, added in ranked)
-    return f"By kind: {each}." if each else ""
+    each = ", ".join(f"{recorded(KIND_WORDS.get(kind, kind))} {added:+.2f}" for kind, added in ranked)
+    return gettext("By kind: %(each)s.", each=each) if each else ""
 
 
 def _bar(item: EvidenceOut, target: str) -> Bar:
@@ -197,7 +206,9 @@ def _bar(item: EvidenceOut, target: str) -> Bar:
         side = "neither"
     start = round(50 - (reach if item.contribution < 0 else 0), 2)
     reported, protected = shortened(item.reported), shortened(item.protected)
-    return Bar(item, finding(item, target), reported, protected, side, start, round(reach, 2), size > FULL_BAR)
+    return Bar(
+        item, finding(item, target), measured(item), reported, protected, side, start, round(reach, 2), size > FULL_BAR
+    )
 
 
 def shortened(text: str) -> str:
@@ -209,23 +220,30 @@ def shortened(text: str) -> str:
     'xx … (4,840 more characters)'
     """
     if _PDQ.fullmatch(text):
-        return "its picture"  # 64 digits that nobody reads; the fingerprints are drawn elsewhere
+        return gettext("its picture")  # 64 digits that nobody reads; the fingerprints are drawn elsewhere
     rest = len(text) - SHOWN_VALUE
-    return text if rest <= 0 else f"{text[:SHOWN_VALUE]} … ({count_of(rest, 'more character')})"
+    if rest <= 0:
+        return text
+    more = ngettext("(%(count)s more character)", "(%(count)s more characters)", rest, count=number(rest))
+    return f"{text[:SHOWN_VALUE]} … {more}"
 
 
 def _total(response: CheckResponse) -> str:
     pro = math.fsum(item.contribution for item in response.evidence if item.contribution > 0)
     con = math.fsum(item.contribution for item in response.evidence if item.contribution < 0)
-    found = f"For imitation {pro:+.2f}, against it {con:+.2f}"
     probability = response.impersonation_probability
     # Of another relation the evidence and the probability may be of two different protected accounts.
     if response.relation != "impersonation" or not 0.0 < probability < 1.0:
-        return f"{found}."
+        return gettext("For imitation %(pro)s, against it %(con)s.", pro=f"{pro:+.2f}", con=f"{con:+.2f}")
     total = _logit(probability)
-    return (
-        f"{found}, and {total - pro - con:+.2f} to begin with (how rare imitation is, and what is too small to show): "
-        f"together {total:+.2f}, which is a probability of {percent(probability)}."
+    return gettext(
+        "For imitation %(pro)s, against it %(con)s, and %(rest)s to begin with (how rare imitation is, and what is too "
+        "small to show): together %(total)s, which is a probability of %(probability)s.",
+        pro=f"{pro:+.2f}",
+        con=f"{con:+.2f}",
+        rest=f"{total - pro - con:+.2f}",
+        total=f"{total:+.2f}",
+        probability=percent(probability),
     )
 
 
@@ -241,10 +259,17 @@ def gauge(response: CheckResponse) -> Gauge:
     place = _inner(_share(probability))
     without = without_strongest(response)
     if certificate is None:
-        return Gauge(ticks, place, None, f"{percent(probability)}{without}; no certified threshold to hold it against.")
+        words = gettext(
+            "%(probability)s; no certified threshold to hold it against.",
+            probability=f"{percent(probability)}{without}",
+        )
+        return Gauge(ticks, place, None, words)
     shown, limit = _told_apart(probability, certificate.in_force)
-    relation = "above" if probability > certificate.in_force else "not above"
-    words = f"{shown}{without} is {relation} the certified threshold of {limit}."
+    found = {"probability": f"{shown}{without}", "limit": limit}
+    if probability > certificate.in_force:
+        words = gettext("%(probability)s is above the certified threshold of %(limit)s.", **found)
+    else:
+        words = gettext("%(probability)s is not above the certified threshold of %(limit)s.", **found)
     return Gauge(ticks, place, _inner(_share(certificate.in_force)), words)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from service.schemas.checks import EvidenceOut
-from service.texts.catalogue import Catalogue
+from service.texts.catalogue import catalogued
 from service.texts.facts import facts
+from service.texts.recorded import recorded
+from service.texts.wording import Message, gettext
 
 _NOT_SO = "Not so: "
 # What the number is counted in; it tells nobody anything.
@@ -21,11 +23,27 @@ def finding(item: EvidenceOut, target: str) -> str:
     """
     known = facts([item], "for" if item.contribution > 0 else "against")
     if known:
-        said = Catalogue.of("en").say(f"fact_{known[0]}", target=f"@{target}").removesuffix(".")
+        said = catalogued(f"fact_{known[0]}", target=f"@{target}").removesuffix(".")
         return f"{said}{_amount(item)}."
     if item.explanation.startswith(_NOT_SO):
-        return f"Does not hold: {item.explanation.removeprefix(_NOT_SO)}."
-    return f"{item.explanation.removesuffix(_UNIT)}{': ' + value if (value := _value(item)) else ''}."
+        return gettext("Does not hold: %(what)s.", what=_explained(item))
+    return f"{_explained(item)}{': ' + value if (value := _value(item)) else ''}."
+
+
+def measured(item: EvidenceOut) -> str:
+    """Return what a feature measures, as the model's list explains it."""
+    said = recorded(item.explanation)
+    if said == item.explanation and item.explanation.startswith(_NOT_SO):
+        return gettext("Not so: %(what)s", what=_explained(item))
+    return said
+
+
+def _explained(item: EvidenceOut) -> str:
+    """Return what a feature measures; of a statement that does not hold, the statement with a small letter."""
+    plain = item.explanation.removeprefix(_NOT_SO)
+    said = recorded(plain if plain == item.explanation else f"{plain[0].upper()}{plain[1:]}")
+    said = said.removesuffix(_UNIT)
+    return said if plain == item.explanation else f"{said[0].lower()}{said[1:]}"
 
 
 def _amount(item: EvidenceOut) -> str:
@@ -35,12 +53,12 @@ def _amount(item: EvidenceOut) -> str:
 
 # The unit of features whose number means something by itself, and how many digits of it.
 _UNITS = {
-    "age": ("{:.1f} years", 1.0),
-    "created_later": ("{:.1f} years", 1.0),
-    "name_similarity": ("{:.0f} % alike", 100.0),
-    "bio_similarity": ("{:.0f} % alike", 100.0),
-    "avatar_similarity": ("{:.0f} % alike", 100.0),
-    "bio_copied": ("{:.0f} %", 100.0),
+    "age": (Message("%(value)s years"), "{:.1f}", 1.0),
+    "created_later": (Message("%(value)s years"), "{:.1f}", 1.0),
+    "name_similarity": (Message("%(value)s %% alike"), "{:.0f}", 100.0),
+    "bio_similarity": (Message("%(value)s %% alike"), "{:.0f}", 100.0),
+    "avatar_similarity": (Message("%(value)s %% alike"), "{:.0f}", 100.0),
+    "bio_copied": (Message("%(value)s %%"), "{:.0f}", 100.0),
 }
 
 
@@ -48,5 +66,9 @@ def _value(item: EvidenceOut) -> str:
     """Return the value in words; empty of a statement, which holds or does not."""
     if item.value is None:
         return ""
-    unit, factor = _UNITS.get(item.feature, ("{:.1f}", 1.0))
-    return unit.format(factor * item.value) if item.explanation.startswith("How ") else ""
+    if not item.explanation.startswith("How "):
+        return ""
+    if item.feature not in _UNITS:
+        return f"{item.value:.1f}"
+    unit, digits, factor = _UNITS[item.feature]
+    return gettext(unit, value=digits.format(factor * item.value))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from service.decisions.case_file import Step
 from service.decisions.recorded import Decision
+from service.texts.wording import in_english
 from service.uploads.spreadsheets import cell
 from service.web.console.presenters.standing import standing
 
@@ -55,11 +56,16 @@ def exported(decision: Decision, steps: list[Step], too_old: datetime) -> dict[s
         "impersonation_probability": answer["impersonation_probability"],
         "verdict": row.verdict,
         "reasons": [reason["code"] for reason in answer["reasons"]],
-        "stands": standing(row.verdict, steps, is_late=decision.at <= too_old).text,
+        "stands": _stands(decision, steps, too_old),
         "approved_by": [given["actor"] for given in answers if given["answer"] == "approve"],
         "declined_by": [given["actor"] for given in answers if given["answer"] == "decline"],
         "erased": decision.is_erased,
     }
+
+
+def _stands(decision: Decision, steps: list[Step], too_old: datetime) -> str:
+    with in_english():  # a file says the same to whoever reads it
+        return standing(decision.row.verdict, steps, is_late=decision.at <= too_old).text
 
 
 def _csv_head() -> bytes:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.auth.api_keys import Role
 from service.decisions.key_changes import KeyChange
+from service.texts.wording import Words, gettext
 from service.web.console.presenters.registry_change import STATES
 
 # What each role may do, for who chooses among them.
-MAY: dict[Role, str] = {
-    "agent": "ask for checks, act on what is cleared for them",
-    "reviewer": "see all checks, approve and decline, decide appeals",
-    "admin": "change the registry, people and keys",
-    "auditor": "read everything, change nothing",
-    "executor": "for the tool that acts: redeem clearances of others",
-}
+MAY: Mapping[Role, str] = Words(
+    {
+        "agent": "ask for checks, act on what is cleared for them",
+        "reviewer": "see all checks, approve and decline, decide appeals",
+        "admin": "change the registry, people and keys",
+        "auditor": "read everything, change nothing",
+        "executor": "for the tool that acts: redeem clearances of others",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,9 @@ def shown(change: KeyChange) -> ShownKeyChange:
     """Return a change as its page says it."""
     row = change.row
     if row.does == "key":
-        does = f"New key for {row.whose}"
+        does = gettext("New key for %(name)s", name=row.whose)
+    elif row.access_ends_at:
+        does = gettext("Access of %(name)s ends later", name=row.whose)
     else:
-        does = f"Access of {row.whose} {'ends later' if row.access_ends_at else 'has no end'}"
+        does = gettext("Access of %(name)s has no end", name=row.whose)
     return ShownKeyChange(change, does, STATES[change.state], change.state == "pending")

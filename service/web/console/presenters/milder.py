@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import CheckDetail
-from service.texts.catalogue import Catalogue
+from service.texts.catalogue import catalogued
+from service.texts.dates import dated
+from service.texts.recorded import recorded
+from service.texts.wording import Words, gettext
 
-_MET = {True: "Met", False: "Missing", None: "Not known"}
+_MET: Mapping[bool | None, str] = Words({True: "Met", False: "Missing", None: "Not known"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +43,22 @@ class MilderView:
 
 def milder(detail: CheckDetail, *, now: datetime) -> MilderView:
     """Return what a check's page says of milder measures and of the clock."""
-    check, english = detail.check, Catalogue.of("en")
+    check = detail.check
     kinds = check.offer.demands if check.offer else []
     return MilderView(
         due=_due(check, now) if detail.review.state == "open" else "",
-        asked=tuple((_MET[one.met], one.text) for one in check.requirements),
-        why=check.offer.why if check.offer else "",
-        demands=tuple(english.say(f"demand_{kind}") for kind in kinds),
-        falls_to=detail.falls_to.text if detail.falls_to else "",
+        asked=tuple((_MET[one.met], recorded(one.text)) for one in check.requirements),
+        why=recorded(check.offer.why) if check.offer else "",
+        demands=tuple(catalogued(f"demand_{kind}") for kind in kinds),
+        falls_to=recorded(detail.falls_to.text) if detail.falls_to else "",
     )
 
 
 def _due(check: CheckResponse, now: datetime) -> str:
     if check.due is None:
         return ""
-    late = "It is overdue. " if check.due.due_at <= now else ""
-    return f"{late}An answer is due by {check.due.due_at:%-d %B %Y, %H:%M %Z}. {check.due.because}"
+    at = dated(check.due.due_at, "%-d %B %Y, %H:%M UTC")
+    due = gettext("An answer is due by %(at)s.", at=at)
+    if check.due.due_at <= now:
+        due = gettext("It is overdue. An answer is due by %(at)s.", at=at)
+    return f"{due} {recorded(check.due.because)}"

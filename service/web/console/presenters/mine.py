@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from service.decisions.mine import Group
+from service.texts.wording import Message
 
 
 class Section(NamedTuple):
@@ -18,8 +19,32 @@ class Section(NamedTuple):
 
 
 SECTIONS = (
-    Section("ready", "Ready to act", "Cleared or approved. Act before the time is over.", "✓", "ready to act"),
-    Section("held", "Resembles nobody", "Withdraw it, or ask people to review it.", "○", "to withdraw"),
-    Section("waiting", "Waiting for approval", "Reviewers are asked. Nothing to do yet.", "…", "waiting"),
-    Section("declined", "Declined", "Do not act. If something has changed, ask for a new check.", "✕", "declined"),
+    Section(
+        "ready",
+        Message("Ready to act"),
+        Message("Cleared or approved. Act before the time is over."),
+        "✓",
+        Message("ready to act"),
+    ),
+    Section(
+        "held",
+        Message("Resembles nobody"),
+        Message("Withdraw it, or ask people to review it."),
+        "○",
+        Message("to withdraw"),
+    ),
+    Section(
+        "waiting",
+        Message("Waiting for approval"),
+        Message("Reviewers are asked. Nothing to do yet."),
+        "…",
+        Message("waiting"),
+    ),
+    Section(
+        "declined",
+        Message("Declined"),
+        Message("Do not act. If something has changed, ask for a new check."),
+        "✕",
+        Message("declined"),
+    ),
 )

@@ -8,16 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from classifier.accounts.slices import TITLES
-from classifier.utils.percent import share_percent
+from service.texts.dates import number, share_percent
+from service.texts.recorded import recorded
+from service.texts.wording import Message, gettext
 from service.web.console.presenters.case_kinds import kind
 from service.web.console.presenters.trend_charts import Bar
 
 # The figures that a person asks for first: the card has all.
 _FIGURES = (
-    ("impersonation_with_right_target", "attacks called impersonation of the right protected account"),
-    ("genuine_called_impersonation", "genuine accounts called impersonation"),
-    ("genuine_cleared_for_suspension", "genuine accounts that the policy would clear for suspension"),
-    ("attacks_cleared_for_suspension", "attacks that the policy would clear for suspension without a second person"),
+    ("impersonation_with_right_target", Message("attacks called impersonation of the right protected account")),
+    ("genuine_called_impersonation", Message("genuine accounts called impersonation")),
+    ("genuine_cleared_for_suspension", Message("genuine accounts that the policy would clear for suspension")),
+    (
+        "attacks_cleared_for_suspension",
+        Message("attacks that the policy would clear for suspension without a second person"),
+    ),
 )
 
 
@@ -62,16 +67,16 @@ def measured(manifest: Mapping[str, Any], stored_at: datetime) -> Measured:
     families = held_out.get("families", ())
     attacks = [one for one in families if one["label"] == "impersonation"]
     genuine = [one for one in families if one["label"] != "impersonation"]
-    found = (Kinds("Attacks that were found", _bars(attacks, "found", "plain")),
-             Kinds("Genuine accounts called impersonation", _bars(genuine, "flagged", "refused")))  # fmt: skip
+    found = (Kinds(gettext("Attacks that were found"), _bars(attacks, "found", "plain")),
+             Kinds(gettext("Genuine accounts called impersonation"), _bars(genuine, "flagged", "refused")))  # fmt: skip
     return Measured(
         stored_at,
         training.get("seed"),
         str(manifest.get("code", "")),
         (figures["attacks"], figures["genuine"]) if figures else None,
-        tuple((words, share_percent(figures[name])) for name, words in _FIGURES if name in figures),
+        tuple((gettext(words), share_percent(figures[name])) for name, words in _FIGURES if name in figures),
         tuple(one for one in found if one.bars),
-        tuple((TITLES[name], tuple(map(_part, held_out["slices"][name]))) for name in TITLES if families),
+        tuple((recorded(TITLES[name]), tuple(map(_part, held_out["slices"][name]))) for name in TITLES if families),
     )
 
 
@@ -93,4 +98,7 @@ def counted(share: Mapping[str, Any]) -> str:
     >>> counted({"count": 59, "of": 97, "share": 0.6082}), counted({"count": 0, "of": 0, "share": None})
     ('60.8 % (59 of 97)', '–')
     """
-    return f"{share_percent(share['share'])} ({share['count']:,} of {share['of']:,})" if share["of"] else "–"
+    if not share["of"]:
+        return "–"
+    found = {"share": share_percent(share["share"]), "count": number(share["count"]), "all": number(share["of"])}
+    return gettext("%(share)s (%(count)s of %(all)s)", **found)

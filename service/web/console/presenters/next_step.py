@@ -10,7 +10,9 @@ from service.auth.api_keys import same_person
 from service.limits import Rules
 from service.schemas.checks import CheckResponse
 from service.schemas.reviews import ApprovalOut, CheckDetail, ClearanceStatus
-from service.web.console.presenters.sentences import approvals, count_of, people
+from service.texts.dates import dated
+from service.texts.wording import Message, Words, gettext, ngettext
+from service.web.console.presenters.sentences import approvals, people
 from service.web.console.presenters.words import WORDS
 
 Tone = Literal["refused", "needs_review", "cleared"]
@@ -21,23 +23,24 @@ def standing(detail: CheckDetail, *, now: datetime, rules: Rules) -> tuple[Tone,
     verdict, state = detail.check.verdict, detail.review.state
     issued = {clearance.state for clearance in detail.clearances}
     if bool(detail.outcomes) and detail.outcomes[-1].outcome == "overturned":
-        return "refused", "Overturned: do not act"
+        return "refused", gettext("Overturned: do not act")
     if verdict == "refused":
-        return "refused", "Do not act"
+        return "refused", gettext("Do not act")
     if detail.withdrawn:
-        return "refused", "Withdrawn: do not act"
+        return "refused", gettext("Withdrawn: do not act")
     if state == "declined":
-        return "refused", "Declined: do not act"
+        return "refused", gettext("Declined: do not act")
     if "spent" in issued:
-        return "cleared", "The clearance is spent"
+        return "cleared", gettext("The clearance is spent")
     if is_ended(detail):
-        return "refused", "Warned of since: do not act"
+        return "refused", gettext("Warned of since: do not act")
     if "valid" in issued or may_take(detail, now, rules):
-        return "cleared", "Approved to act" if state == "approved" else "Cleared to act"
+        return "cleared", gettext("Approved to act") if state == "approved" else gettext("Cleared to act")
     if state == "open":
-        needs = f"Needs {approvals(detail.review.required)}"
-        return "needs_review", "Withdraw it, or ask for a review" if detail.held else needs
-    return "needs_review", "Too late: ask for a new check"
+        if detail.held:
+            return "needs_review", gettext("Withdraw it, or ask for a review")
+        return "needs_review", gettext("Needs %(approvals)s", approvals=approvals(detail.review.required))
+    return "needs_review", gettext("Too late: ask for a new check")
 
 
 def is_ended(detail: CheckDetail) -> bool:
@@ -70,47 +73,74 @@ def next_step(detail: CheckDetail, *, now: datetime, rules: Rules) -> NextStep:
 
 def _step(detail: CheckDetail, now: datetime, rules: Rules) -> str:
     acts, asks = acting(detail), detail.actor.actor_id or detail.caller
-    action, state = detail.action, detail.review.state
+    action, state = WORDS["verb"][detail.action], detail.review.state
     if detail.outcomes:
         return _after_appeal(detail)
     if any(clearance.state == "spent" for clearance in detail.clearances):
-        return f"{acts} has spent the clearance. {_after_spending(detail, acts)}"
+        spent = gettext("%(name)s has spent the clearance.", name=acts)
+        return f"{spent} {_after_spending(detail, acts)}"
     if detail.withdrawn:
-        return f"{_WITHDRAWN[detail.withdrawn.reason].format(detail.withdrawn.actor)} Do not {action} the account."
+        why = gettext(_WITHDRAWN[detail.withdrawn.reason], name=detail.withdrawn.actor)
+        return f"{why} {gettext('Do not %(action)s the account.', action=action)}"
     if detail.check.verdict == "refused":
         return _refused_step(detail.check)
     if state == "declined":
-        return f"Do not {action} the account. {asks} may ask for a new check if something has changed."
+        return gettext(
+            "Do not %(action)s the account. %(name)s may ask for a new check if something has changed.",
+            action=action,
+            name=asks,
+        )
     if is_ended(detail):
-        return f"Do not {action} the account: see what is remembered of it. {asks} may ask for a new check."
+        return gettext(
+            "Do not %(action)s the account: see what is remembered of it. %(name)s may ask for a new check.",
+            action=action,
+            name=asks,
+        )
     valid = next((clearance for clearance in detail.clearances if clearance.state == "valid"), None)
     if valid:
         return _holding(acts, action, valid, now)
     if state == "open" and detail.held:
-        return "Nobody is asked yet: withdraw the check, or ask people to review it."
+        return gettext("Nobody is asked yet: withdraw the check, or ask people to review it.")
     if state == "open":
-        return f"Do not {action} the account yet. The check waits in the review queue."
+        return gettext("Do not %(action)s the account yet. The check waits in the review queue.", action=action)
     if may_take(detail, now, rules):
-        until = "" if state == "approved" else f" until {detail.check.checked_at + rules.clearance_time:%H:%M %Z}"
-        return f"{asks} may act{until}, once. The account is compared once more then."
+        return _may_act(asks, None if state == "approved" else detail.check.checked_at + rules.clearance_time)
     if state == "expired":
-        return f"Do not {action} the account. The check is too old to be reviewed: {asks} may ask for a new one."
-    return f"Do not {action} the account. The check is too old to act on: {asks} may ask for a new one."
+        return gettext(
+            "Do not %(action)s the account. The check is too old to be reviewed: %(name)s may ask for a new one.",
+            action=action,
+            name=asks,
+        )
+    return gettext(
+        "Do not %(action)s the account. The check is too old to act on: %(name)s may ask for a new one.",
+        action=action,
+        name=asks,
+    )
+
+
+def _may_act(name: str, until: datetime | None) -> str:
+    if until is None:
+        return gettext("%(name)s may act, once. The account is compared once more then.", name=name)
+    return gettext(
+        "%(name)s may act until %(until)s, once. The account is compared once more then.",
+        name=name,
+        until=dated(until, "%H:%M UTC"),
+    )
 
 
 _WITHDRAWN = {
-    "mistyped": "{} withdrew this check: another account was meant.",
-    "not_needed": "{} withdrew this check: it is not needed any more.",
-    "resembles_nobody": "{} withdrew this check: the account resembles nobody who is protected.",
+    "mistyped": Message("%(name)s withdrew this check: another account was meant."),
+    "not_needed": Message("%(name)s withdrew this check: it is not needed any more."),
+    "resembles_nobody": Message("%(name)s withdrew this check: the account resembles nobody who is protected."),
 }
 
 
 def _after_spending(detail: CheckDetail, acts: str) -> str:
     """Say what is left to do in the tool of the person who acts, or that another tool does it."""
     redeemed = [line.data["caller"] for line in detail.history if line.kind == "clearance_redeemed"]
-    appeal = "If the owner appeals, record what the appeal finds."
+    appeal = gettext("If the owner appeals, record what the appeal finds.")
     if redeemed and not same_person(redeemed[-1], acts):
-        return f"{redeemed[-1]} redeemed it and carries out the {_NOUNS[detail.action]}. {appeal}"
+        return f"{gettext(_CARRIED_OUT[detail.action], name=redeemed[-1])} {appeal}"
     return f"{_IN_THE_TOOL[detail.action]} {appeal}"
 
 
@@ -119,10 +149,10 @@ def acting(detail: CheckDetail) -> str:
     if not detail.triage:
         return detail.actor.actor_id
     given = [clearance.actor for clearance in detail.clearances if clearance.actor]
-    return (given or _named(detail) or [_NOBODY])[-1]
+    return (given or _named(detail) or [gettext(_NOBODY)])[-1]
 
 
-_NOBODY = "somebody who is not named yet"
+_NOBODY = Message("somebody who is not named yet")
 
 
 def _named(detail: CheckDetail) -> list[str]:
@@ -131,61 +161,88 @@ def _named(detail: CheckDetail) -> list[str]:
 
 def _holding(actor: str, action: str, valid: ClearanceStatus, now: datetime) -> str:
     left = max(valid.expires_at - now, timedelta())
-    minutes = count_of(int(left / timedelta(minutes=1)), "minute") if left >= timedelta(minutes=1) else "seconds"
-    return (
-        f"{actor} may {action} the account once, until {valid.expires_at:%H:%M %Z} ({minutes} left). "
-        "Spend the clearance just before acting: the account is checked again then."
+    minutes = int(left / timedelta(minutes=1))
+    return gettext(
+        "%(name)s may %(action)s the account once, until %(until)s (%(left)s left). Spend the clearance just before "
+        "acting: the account is checked again then.",
+        name=actor,
+        action=action,
+        until=dated(valid.expires_at, "%H:%M UTC"),
+        left=ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes else gettext("seconds"),
     )
 
 
 def _refused_step(check: CheckResponse) -> str:
     codes = {reason.code for reason in check.reasons}
     if codes <= {"access_ended"}:
-        return "Leave the account as it is. Somebody whose access has not ended may ask for a check."
-    return "Leave the account as it is."
+        return gettext("Leave the account as it is. Somebody whose access has not ended may ask for a check.")
+    return gettext("Leave the account as it is.")
 
 
 def _after_appeal(detail: CheckDetail) -> str:
     last = detail.outcomes[-1]
     if last.outcome == "upheld":
-        return "An appeal upheld the decision. Nothing is left to do."
+        return gettext("An appeal upheld the decision. Nothing is left to do.")
     relation = WORDS["instead"].get(last.relation, last.relation.replace("_", " "))
-    undo = f" If the account was acted on, undo the {_NOUNS[detail.action]} now."
-    return f"An appeal overturned the decision ({relation}): do not act on it.{undo}"
+    found = gettext("An appeal overturned the decision (%(relation)s): do not act on it.", relation=relation)
+    return f"{found} {_UNDO[detail.action]}"
 
 
-_IN_THE_TOOL = {
-    "suspend": "Suspend the account in your platform's tool now: Doublecheck does not do it.",
-    "deactivate": "Deactivate the account in your platform's tool now: Doublecheck does not do it.",
-    "delete": "Delete the account in your platform's tool now: Doublecheck does not do it.",
-    "require_change": "Tell the account what to change, in your platform's tool, now: Doublecheck does not do it.",
+_IN_THE_TOOL = Words(
+    {
+        "suspend": "Suspend the account in your platform's tool now: Doublecheck does not do it.",
+        "deactivate": "Deactivate the account in your platform's tool now: Doublecheck does not do it.",
+        "delete": "Delete the account in your platform's tool now: Doublecheck does not do it.",
+        "require_change": "Tell the account what to change, in your platform's tool, now: Doublecheck does not do it.",
+    }
+)
+_CARRIED_OUT = {
+    "suspend": Message("%(name)s redeemed it and carries out the suspension."),
+    "deactivate": Message("%(name)s redeemed it and carries out the deactivation."),
+    "delete": Message("%(name)s redeemed it and carries out the deletion."),
+    "require_change": Message("%(name)s redeemed it and carries out the demand."),
 }
-_NOUNS = {"suspend": "suspension", "deactivate": "deactivation", "delete": "deletion", "require_change": "demand"}
+_UNDO = Words(
+    {
+        "suspend": "If the account was acted on, undo the suspension now.",
+        "deactivate": "If the account was acted on, undo the deactivation now.",
+        "delete": "If the account was acted on, undo the deletion now.",
+        "require_change": "If the account was acted on, undo the demand now.",
+    }
+)
 
 
 def _agreement(detail: CheckDetail) -> str:
     check, review = detail.check, detail.review
     if check.verdict == "refused":
-        return "No approval can change this answer."
+        return gettext("No approval can change this answer.")
     if check.verdict == "cleared":
-        return "Nobody else has to agree."
+        return gettext("Nobody else has to agree.")
     if review.state == "withdrawn":
-        return "Nobody is asked any more."
+        return gettext("Nobody is asked any more.")
     if detail.held:
-        return f"A review takes {approvals(review.required)}."
-    must = (
-        f"{people(review.required).capitalize()} must approve: neither {_asking(detail)} nor anybody whose access ends "
-        "soon."
+        return gettext("A review takes %(approvals)s.", approvals=approvals(review.required))
+    must = gettext(
+        "%(people)s must approve: neither %(names)s nor anybody whose access ends soon.",
+        people=people(review.required).capitalize(),
+        names=_asking(detail),
     )
-    return f"{must} {', '.join(map(_said, review.approvals)) or 'Nobody has answered yet'}."
+    answered = ", ".join(map(_said, review.approvals))
+    return f"{must} {f'{answered}.' if answered else gettext('Nobody has answered yet.')}"
 
 
 def _said(one: ApprovalOut) -> str:
     if one.answer == "decline":
-        return f"{one.reviewer} declined"
-    return f"{one.reviewer} agreed{'' if one.counts else ' (it does not count any more)'}"
+        return gettext("%(name)s declined", name=one.reviewer)
+    if one.counts:
+        return gettext("%(name)s agreed", name=one.reviewer)
+    return gettext("%(name)s agreed (it does not count any more)", name=one.reviewer)
 
 
 def _asking(detail: CheckDetail) -> str:
     asked = (detail.caller,) if detail.triage else (detail.actor.actor_id, detail.caller)
-    return " nor ".join(dict.fromkeys((*asked, *_named(detail))))
+    names: list[str] = list(dict.fromkeys((*asked, *_named(detail))))
+    listed = names[0]
+    for name in names[1:]:
+        listed = gettext("%(names)s nor %(name)s", names=listed, name=name)
+    return listed

@@ -6,20 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from classifier.utils.percent import share_percent
 from service.decisions.gate_signs import Gate
 from service.decisions.overview import Overview, Period, Rate
 from service.schemas.second_looks import AgreementOut, ErrorsOut
-from service.web.console.presenters.sentences import count_of
+from service.texts.dates import dated, number, share_percent
+from service.texts.wording import Message, Words, gettext, ngettext
 from service.web.console.presenters.spans import span
 from service.web.console.presenters.trend_charts import Bar, Columns, Interval, bars, columns, interval
 
-PERIODS = {"24h": "24 hours", "7d": "7 days", "30d": "30 days"}
+PERIODS = Words({"24h": "24 hours", "7d": "7 days", "30d": "30 days"})
 # What is counted together, as ``decisions.overview`` bounds it.
-AGES = ("up to 1 hour", "1 to 8 hours", "8 to 24 hours", "1 to 2 days", "more than 2 days")
-WAITS = ("up to 15 minutes", "15 to 60 minutes", "1 to 4 hours", "4 to 24 hours", "more than 24 hours")
+AGES = (
+    Message("up to 1 hour"), Message("1 to 8 hours"), Message("8 to 24 hours"), Message("1 to 2 days"),
+    Message("more than 2 days"),
+)  # fmt: skip
+WAITS = (
+    Message("up to 15 minutes"), Message("15 to 60 minutes"), Message("1 to 4 hours"), Message("4 to 24 hours"),
+    Message("more than 24 hours"),
+)  # fmt: skip
 # What the stacked columns are made of: the kind, which gives the colour, and the word.
-_VERDICTS = {"cleared": "cleared", "needs_review": "needs review", "refused": "refused"}
+_VERDICTS = Words({"cleared": "cleared", "needs_review": "needs review", "refused": "refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,22 @@ def _volumes(found: Overview) -> Picture:
     totals = [sum(counts[place] for _, counts in found.volumes) for place in range(len(_VERDICTS))]
     names = [named(begin, found.period) for begin, _ in found.volumes]
     cleared, review, refused = (share_percent(total / found.checks) if found.checks else "" for total in totals)
-    finding = f"{count_of(found.checks, 'check')}: {cleared} cleared at once, {review} need review, {refused} refused"
+    finding = ngettext(
+        "%(count)s check: %(cleared)s cleared at once, %(review)s need review, %(refused)s refused",
+        "%(count)s checks: %(cleared)s cleared at once, %(review)s need review, %(refused)s refused",
+        found.checks,
+        count=number(found.checks),
+        cleared=cleared,
+        review=review,
+        refused=refused,
+    )
     return Picture(
         "volumes",
-        finding if found.checks else "No checks in this period",
+        finding if found.checks else gettext("No checks in this period"),
         columns=columns(names, [counts for _, counts in found.volumes], list(_VERDICTS)) if found.checks else None,
-        head=("Begins (UTC)", *(word.capitalize() for word in _VERDICTS.values())),
+        head=(gettext("Begins (UTC)"), *(word.capitalize() for word in _VERDICTS.values())),
         rows=tuple(
-            (name, *(f"{count:,}" for count in counts)) for name, (_, counts) in zip(names, found.volumes, strict=True)
+            (name, *(number(count) for count in counts)) for name, (_, counts) in zip(names, found.volumes, strict=True)
         ),
         legend=tuple(_VERDICTS.items()),
     )
@@ -74,89 +88,170 @@ def _volumes(found: Overview) -> Picture:
 def _waiting(found: Overview, now: datetime) -> Picture:
     waiting = found.waiting
     if waiting.oldest is None:
-        return Picture("waiting", "Nothing waits for reviewers")
-    wait = "waits" if waiting.count == 1 else "wait"
-    finding = (
-        f"{count_of(waiting.count, 'check')} {wait} for reviewers now, the oldest for {span(now - waiting.oldest)}"
+        return Picture("waiting", gettext("Nothing waits for reviewers"))
+    finding = ngettext(
+        "%(count)s check waits for reviewers now, the oldest for %(span)s",
+        "%(count)s checks wait for reviewers now, the oldest for %(span)s",
+        waiting.count,
+        count=number(waiting.count),
+        span=span(now - waiting.oldest),
     )
-    finding += f"; {waiting.overdue:,} {'is' if waiting.overdue == 1 else 'are'} overdue" if waiting.overdue else ""
+    if waiting.overdue:
+        late = ngettext("%(count)s is overdue", "%(count)s are overdue", waiting.overdue, count=number(waiting.overdue))
+        finding = f"{finding}; {late}"
+    ages = tuple(map(gettext, AGES))
     return Picture(
         "waiting",
         finding,
-        bars=bars(AGES, waiting.ages, "needs_review"),
-        head=("Waits", "Checks"),
-        rows=_table(AGES, waiting.ages),
+        bars=bars(ages, waiting.ages, "needs_review"),
+        head=(gettext("Waits"), gettext("Checks")),
+        rows=_table(ages, waiting.ages),
     )
 
 
 def _answers(found: Overview) -> Picture:
     total = sum(found.answered)
     if not total:
-        left = f" {count_of(found.unanswered, 'check')} of the period has none yet." if found.unanswered else ""
-        return Picture("answers", "No check of this period was answered by a reviewer", note=left.strip())
-    within = sum(found.answered[:2])
-    left = f" {found.unanswered:,} of the period have no answer yet." if found.unanswered else ""
+        return Picture("answers", gettext("No check of this period was answered by a reviewer"), note=_none(found))
+    waits = tuple(map(gettext, WAITS))
     return Picture(
         "answers",
-        f"{within:,} of {total:,} answered checks had a first answer within an hour",
-        note=f"From the check to the first reviewer's answer.{left}",
-        bars=bars(WAITS, found.answered, "plain"),
-        head=("First answer after", "Checks"),
-        rows=_table(WAITS, found.answered),
+        gettext(
+            "%(within)s of %(total)s answered checks had a first answer within an hour",
+            within=number(sum(found.answered[:2])),
+            total=number(total),
+        ),
+        note=f"{gettext(_FIRST_ANSWER)} {_left(found)}".rstrip(),
+        bars=bars(waits, found.answered, "plain"),
+        head=(gettext("First answer after"), gettext("Checks")),
+        rows=_table(waits, found.answered),
+    )
+
+
+_FIRST_ANSWER = Message("From the check to the first reviewer's answer.")
+
+
+def _none(found: Overview) -> str:
+    if not found.unanswered:
+        return ""
+    return ngettext(
+        "%(count)s check of the period has none yet.",
+        "%(count)s checks of the period have none yet.",
+        found.unanswered,
+        count=number(found.unanswered),
+    )
+
+
+def _left(found: Overview) -> str:
+    if not found.unanswered:
+        return ""
+    return ngettext(
+        "%(count)s of the period has no answer yet.",
+        "%(count)s of the period have no answer yet.",
+        found.unanswered,
+        count=number(found.unanswered),
     )
 
 
 def _overturned(found: Overview) -> Picture:
     rate = found.overturned
     if not rate.of:
-        return Picture("overturned", "No appeal against an action was decided in this period")
+        return Picture("overturned", gettext("No appeal against an action was decided in this period"))
     return Picture(
         "overturned",
-        f"{rate.count:,} of {count_of(rate.of, 'decided appeal')} overturned the action: {share_percent(rate.share)}",
-        note=f"{believed(rate)} Actions that nobody appealed against are not in it.",
+        ngettext(
+            "%(count)s of %(all)s decided appeal overturned the action: %(share)s",
+            "%(count)s of %(all)s decided appeals overturned the action: %(share)s",
+            rate.of,
+            **_rate(rate),
+        ),
+        note=f"{believed(rate)} {gettext('Actions that nobody appealed against are not in it.')}",
         interval=interval(rate),
-        head=("Appeals", "Count"),
-        rows=(("Upheld", f"{rate.of - rate.count:,}"), ("Overturned", f"{rate.count:,}"), *_ends(rate)),
+        head=(gettext("Appeals"), gettext("Count")),
+        rows=(
+            (gettext("Upheld"), number(rate.of - rate.count)),
+            (gettext("Overturned"), number(rate.count)),
+            *_ends(rate),
+        ),
     )
 
 
 def _agreement(found: Overview) -> Picture:
     rate = found.agreed
     if not rate.of:
-        return Picture("agreement", "No check of this period was answered by two reviewers")
+        return Picture("agreement", gettext("No check of this period was answered by two reviewers"))
     return Picture(
         "agreement",
-        f"Two reviewers approved {rate.count:,} of {count_of(rate.of, 'check')} that two answered: "
-        f"{share_percent(rate.share)}",
-        note=f"{believed(rate)} In the others the second declined. A first decline ends a check, so it is not counted.",
+        ngettext(
+            "Two reviewers approved %(count)s of %(all)s check that two answered: %(share)s",
+            "Two reviewers approved %(count)s of %(all)s checks that two answered: %(share)s",
+            rate.of,
+            **_rate(rate),
+        ),
+        note=f"{believed(rate)} {gettext(_SECOND_DECLINED)}",
         interval=interval(rate),
-        head=("Answers", "Checks"),
-        rows=(("Both approved", f"{rate.count:,}"), ("The second declined", f"{rate.of - rate.count:,}"), *_ends(rate)),
+        head=(gettext("Answers"), gettext("Checks")),
+        rows=(
+            (gettext("Both approved"), number(rate.count)),
+            (gettext("The second declined"), number(rate.of - rate.count)),
+            *_ends(rate),
+        ),
     )
+
+
+_SECOND_DECLINED = Message("In the others the second declined. A first decline ends a check, so it is not counted.")
+
+
+def _rate(rate: Rate) -> dict[str, str]:
+    """Return a share and what it was counted of, for a sentence."""
+    return {"count": number(rate.count), "all": number(rate.of), "share": share_percent(rate.share)}
 
 
 def blind(agreement: AgreementOut, errors: ErrorsOut) -> Picture:
     """Return what second looks found: for those who may read their report."""
     rate = Rate(agreement.agreed, agreement.compared)
     kappa = "" if agreement.kappa is None else f", kappa {agreement.kappa:.2f}"
-    finding = f"Second looks agreed with the first answer in {rate.count:,} of {count_of(rate.of, 'check')}{kappa}"
+    finding = ngettext(
+        "Second looks agreed with the first answer in %(count)s of %(all)s check",
+        "Second looks agreed with the first answer in %(count)s of %(all)s checks",
+        rate.of,
+        **_rate(rate),
+    )
     if not rate.of and not errors.judged:
-        return Picture("blind", "No second look was given in this period")
-    bound = "" if errors.bound is None else f": with 95 % confidence at most {share_percent(errors.bound)} of all are"
-    judged = f"Of {count_of(errors.judged, 'cleared or acted check')} judged blind, {errors.genuine:,} called genuine"
+        return Picture("blind", gettext("No second look was given in this period"))
     return Picture(
         "blind",
-        finding if rate.of else "No second look was compared with a first answer in this period",
-        note=f"{judged}{bound}." if errors.judged else "No cleared or acted check was judged blind.",
+        f"{finding}{kappa}" if rate.of else gettext("No second look was compared with a first answer in this period"),
+        note=_judged(errors) if errors.judged else gettext("No cleared or acted check was judged blind."),
         interval=interval(rate),
-        head=("Second looks", "Checks"),
+        head=(gettext("Second looks"), gettext("Checks")),
         rows=(
-            ("Compared", f"{rate.of:,}"),
-            ("Agreed", f"{rate.count:,}"),
+            (gettext("Compared"), number(rate.of)),
+            (gettext("Agreed"), number(rate.count)),
             *_ends(rate),
-            ("Cleared or acted, judged blind", f"{errors.judged:,}"),
-            ("Of these called genuine", f"{errors.genuine:,}"),
+            (gettext("Cleared or acted, judged blind"), number(errors.judged)),
+            (gettext("Of these called genuine"), number(errors.genuine)),
         ),
+    )
+
+
+def _judged(errors: ErrorsOut) -> str:
+    judged = {"count": number(errors.judged), "genuine": number(errors.genuine)}
+    if errors.bound is None:
+        return ngettext(
+            "Of %(count)s cleared or acted check judged blind, %(genuine)s called genuine.",
+            "Of %(count)s cleared or acted checks judged blind, %(genuine)s called genuine.",
+            errors.judged,
+            **judged,
+        )
+    return ngettext(
+        "Of %(count)s cleared or acted check judged blind, %(genuine)s called genuine: with 95 %% confidence at most "
+        "%(bound)s of all are.",
+        "Of %(count)s cleared or acted checks judged blind, %(genuine)s called genuine: with 95 %% confidence at most "
+        "%(bound)s of all are.",
+        errors.judged,
+        bound=share_percent(errors.bound),
+        **judged,
     )
 
 
@@ -165,32 +260,47 @@ def gates_shown(gates: Sequence[Gate], *, now: datetime, limit: timedelta) -> Pi
     if not gates:
         return None
     silent = [gate for gate in gates if now - gate.at > limit]
-    works = f"{count_of(len(gates), 'gate')} called within {span(limit)}"
-    still = f"{count_of(len(silent), 'gate')} of {len(gates)} stand{'s' if len(silent) == 1 else ''} still: "
+    if silent:
+        finding = ngettext(
+            "%(num)s gate of %(all)s stands still: %(names)s",
+            "%(num)s gates of %(all)s stand still: %(names)s",
+            len(silent),
+            all=len(gates),
+            names=", ".join(sorted({gate.name for gate in silent})),
+        )
+    else:
+        finding = ngettext(
+            "%(num)s gate called within %(span)s", "%(num)s gates called within %(span)s", len(gates), span=span(limit)
+        )
     return Picture(
         "gates",
-        f"{still}{', '.join(sorted({gate.name for gate in silent}))}" if silent else works,
-        head=("Gate", "Last call", "Cases under way"),
-        rows=tuple((gate.name, f"{span(now - gate.at)} ago", f"{gate.waiting:,}") for gate in gates),
+        finding,
+        head=(gettext("Gate"), gettext("Last call"), gettext("Cases under way")),
+        rows=tuple(
+            (gate.name, gettext("%(span)s ago", span=span(now - gate.at)), number(gate.waiting)) for gate in gates
+        ),
     )
 
 
 def named(begin: datetime, period: Period) -> str:
     """Return what a column stands for: an hour or a day."""
-    return f"{begin:%-d %b, %H:00}" if period.step < timedelta(days=1) else f"{begin:%-d %b}"
+    return dated(begin, "%-d %b, %H:00" if period.step < timedelta(days=1) else "%-d %b")
 
 
 def believed(rate: Rate) -> str:
     """Return what is believable of a share, as a sentence; empty where nothing was counted."""
     if rate.interval is None:
         return ""
-    low, high = rate.interval
-    return f"95 % interval: {share_percent(low)} to {share_percent(high)}."
+    return gettext("95 %% interval: %(interval)s.", interval=_interval(*rate.interval))
+
+
+def _interval(low: float, high: float) -> str:
+    return gettext("%(low)s to %(high)s", low=share_percent(low), high=share_percent(high))
 
 
 def _ends(rate: Rate) -> tuple[tuple[str, str], ...]:
-    return (("95 % interval", believed(rate).removeprefix("95 % interval: ").rstrip(".")),) if rate.of else ()
+    return ((gettext("95 %% interval"), _interval(*rate.interval)),) if rate.interval else ()
 
 
 def _table(names: Sequence[str], counts: Sequence[int]) -> tuple[tuple[str, ...], ...]:
-    return tuple((name, f"{count:,}") for name, count in zip(names, counts, strict=True))
+    return tuple((name, number(count)) for name, count in zip(names, counts, strict=True))

@@ -11,13 +11,15 @@ from classifier.accounts.account import Account, ProtectedAccount
 from classifier.importers import import_account
 from service.errors import RecordsError
 from service.schemas.checks import TargetOut
+from service.texts.dates import dated, number
+from service.texts.wording import Message, gettext
 from service.web.console.presenters.side_by_side import Row, rows, rows_alone
 
 # What answers do not tell of a protected account: of that there is no line, or the reported account's alone.
 _UNTOLD = frozenset({"Tier", "Roles", "Other names", "Second accounts"})
 _ALONE = frozenset({"Bio", "Links", "Former handles"})
-_NOT_KNOWN = "not known"
-_NOT_SHOWN = "not compared"
+_NOT_KNOWN = Message("not known")
+_NOT_SHOWN = Message("not compared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def pair_of(account: Mapping[str, Any], target: ProtectedAccount | TargetOut | N
     protected = ProtectedAccount(**target.model_dump())
     alone = {row.label: row for row in rows_alone(reported)}
     shown = (
-        replace(alone[row.label], words=_NOT_SHOWN) if row.label in _ALONE and row.label in alone else row
+        replace(alone[row.label], words=gettext(_NOT_SHOWN)) if row.label in _ALONE and row.label in alone else row
         for row in rows(reported, protected)
         if row.label not in _UNTOLD
     )
@@ -76,15 +78,15 @@ def pair_of(account: Mapping[str, Any], target: ProtectedAccount | TargetOut | N
 
 def _numbers(reported: Account, protected: ProtectedAccount | None) -> tuple[tuple[str, str, str], ...]:
     return (
-        ("Followers", _count(reported.followers), _count(protected.followers if protected else None)),
-        ("Created", _day(reported.created_at), _day(protected.created_at if protected else None)),
-        ("Posts", _count(reported.posts), _NOT_KNOWN),
+        (gettext("Followers"), _count(reported.followers), _count(protected.followers if protected else None)),
+        (gettext("Created"), _day(reported.created_at), _day(protected.created_at if protected else None)),
+        (gettext("Posts"), _count(reported.posts), gettext(_NOT_KNOWN)),
     )
 
 
 def _count(value: int | None) -> str:
-    return _NOT_KNOWN if value is None else f"{value:,}"
+    return gettext(_NOT_KNOWN) if value is None else number(value)
 
 
 def _day(value: datetime | None) -> str:
-    return _NOT_KNOWN if value is None else f"{value:%-d %B %Y}"
+    return gettext(_NOT_KNOWN) if value is None else dated(value, "%-d %B %Y")

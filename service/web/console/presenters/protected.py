@@ -7,15 +7,31 @@ from dataclasses import dataclass
 from classifier.accounts.account import ProtectedAccount, canonical
 from classifier.accounts.columns import PROTECTED
 from service.decisions.registry_edits import Edit
+from service.texts.wording import Words, gettext
 from service.web.console.presenters.registry_change import label, text_of
 
-_DONE = {"add": "Added", "replace": "Changed", "withdraw": "Withdrawn"}
-_WANTED = {"add": "Adding it", "replace": "A change", "withdraw": "A withdrawal"}
+_DONE = Words({"add": "Added", "replace": "Changed", "withdraw": "Withdrawn"})
+_WANTED = Words(
+    {
+        ("add", "pending"): "Adding it waits for a second admin",
+        ("add", "approved"): "Adding it was approved and is not in force yet",
+        ("add", "declined"): "Adding it was declined",
+        ("add", "expired"): "Adding it waited too long",
+        ("replace", "pending"): "A change waits for a second admin",
+        ("replace", "approved"): "A change was approved and is not in force yet",
+        ("replace", "declined"): "A change was declined",
+        ("replace", "expired"): "A change waited too long",
+        ("withdraw", "pending"): "A withdrawal waits for a second admin",
+        ("withdraw", "approved"): "A withdrawal was approved and is not in force yet",
+        ("withdraw", "declined"): "A withdrawal was declined",
+        ("withdraw", "expired"): "A withdrawal waited too long",
+    }
+)
 _STATES = {
-    "pending": ("waits for a second admin", "", "◷"),
-    "approved": ("was approved and is not in force yet", "", "◷"),
-    "declined": ("was declined", "bad", "✕"),
-    "expired": ("waited too long", "", "◷"),
+    "pending": ("", "◷"),
+    "approved": ("", "◷"),
+    "declined": ("bad", "✕"),
+    "expired": ("", "◷"),
 }
 
 
@@ -47,9 +63,14 @@ def shown_edit(edit: Edit) -> ShownEdit:
     """Return an edit as the page of its account says it."""
     lines = tuple((label(one.field), text_of(one.before), text_of(one.after)) for one in edit.fields)
     if edit.state == "applied":
-        who = f"By {edit.who}, approved by {edit.second}." if edit.second else f"By {edit.who}."
+        who = gettext("By %(name)s.", name=edit.who)
+        if edit.second:
+            who = gettext("By %(name)s, approved by %(second)s.", name=edit.who, second=edit.second)
         return ShownEdit(edit, _DONE[edit.does], who, "good" if edit.does != "withdraw" else "bad", "✓", lines)
-    said, tone, sign = _STATES[edit.state]
-    answered = {"declined": f" {edit.second} declined it.", "approved": f" {edit.second} approved it."}
-    who = f"{edit.who} asked for it.{answered.get(edit.state, '') if edit.second else ''}"
-    return ShownEdit(edit, f"{_WANTED[edit.does]} {said}", who, tone, sign, lines)
+    tone, sign = _STATES[edit.state]
+    who = gettext("%(name)s asked for it.", name=edit.who)
+    if edit.second and edit.state == "declined":
+        who = gettext("%(name)s asked for it. %(second)s declined it.", name=edit.who, second=edit.second)
+    elif edit.second and edit.state == "approved":
+        who = gettext("%(name)s asked for it. %(second)s approved it.", name=edit.who, second=edit.second)
+    return ShownEdit(edit, _WANTED[edit.does, edit.state], who, tone, sign, lines)

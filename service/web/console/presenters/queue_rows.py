@@ -8,70 +8,73 @@ from datetime import datetime
 from typing import NamedTuple
 
 from classifier.scoring.impact import Impact
-from classifier.utils.percent import percent
 from service.auth.api_keys import Caller
 from service.decisions.queue_search import AccountGroup
 from service.decisions.review_queue import Waiting
 from service.schemas.checks import EvidenceOut
+from service.texts.dates import number, percent
+from service.texts.wording import Words, gettext
 from service.web.console.presenters.charts import shortened
 from service.web.console.presenters.findings import finding
 from service.web.console.presenters.spans import short_span
 
 # Why a check needs a person, in few words. Codes of reasons never change; one without words is shown as it is.
-WHY = {
-    "below_threshold": "Below the threshold",
-    "single_kind_of_evidence": "One kind of evidence",
-    "owner_has_it_too": "Rests on links, requests",
-    "owner_may_say_so": "An owner may write so",
-    "borne_openly": "Bears the handle openly",
-    "maybe_own_or_parody": "Owner's or a parody",
-    "alternatives_unknown": "Owner's or a parody",
-    "relation_same_owner": "Maybe the same owner",
-    "relation_parody_or_fan": "Parody or fan account",
-    "relation_unrelated": "Slight resemblance",
-    "relation_no_target": "Resembles nobody",
-    "direction_unknown": "Original not known",
-    "maybe_the_original": "Maybe the original",
-    "maybe_hijacked": "Maybe hijacked",
-    "maybe_another_protected": "Maybe another protected",
-    "identity_unproven": "Maybe the same account",
-    "former_handle": "Has a former handle",
-    "same_handle": "Same handle",
-    "same_creation": "Created in the same second",
-    "same_picture_and_link": "Same picture and link",
-    "handle_unknown": "No handle given",
-    "profile_unknown": "Name or bio not given",
-    "profile_hidden": "Profile is hidden",
-    "target_unknown": "Target hardly known",
-    "other_platform": "Another platform",
-    "no_certificate": "No certified threshold",
-    "certificate_withdrawn": "Certificate withdrawn",
-    "outside_certificate": "Unlike what was certified",
-    "high_impact_verified": "Verified",
-    "high_impact_audience": "Large audience",
-    "followed_by_target": "Target follows it",
-    "audience_unknown": "Audience not known",
-    "verification_unknown": "Verification not known",
-    "verification_paid": "Paid check",
-    "platform_says_parody": "Platform says parody",
-    "recently_registered": "Target is newly registered",
-    "recently_withdrawn": "Was protected lately",
-    "access_ending": "Access is ending",
-    "triage": "Nobody is named who acts",
-    "reporter_may_be_imitator": "Reporter may be the fake",
-    "owner_says_mine": "Owner says it is theirs",
-    "appeal_open": "Appeal is open",
-    "appeal_lifted": "Lifted for an appeal",
-    "appeal_overturned": "Overturned before",
-    "demand_open": "Was asked to change",
-    "seen_at_redemption": "Refused before",
-    "second_look_differs": "Second look differs",
-    "identity_proven": "Identity was proven",
-    "found_genuine_before": "Found genuine before",
-    "circumstance_memorial": "Memorial account",
-    "circumstance_deceased": "Owner has died",
-    "circumstance_minor": "Owner is a minor",
-}
+WHY = Words(
+    {
+        "below_threshold": "Below the threshold",
+        "single_kind_of_evidence": "One kind of evidence",
+        "owner_has_it_too": "Rests on links, requests",
+        "owner_may_say_so": "An owner may write so",
+        "borne_openly": "Bears the handle openly",
+        "maybe_own_or_parody": "Owner's or a parody",
+        "alternatives_unknown": "Owner's or a parody",
+        "relation_same_owner": "Maybe the same owner",
+        "relation_parody_or_fan": "Parody or fan account",
+        "relation_unrelated": "Slight resemblance",
+        "relation_no_target": "Resembles nobody",
+        "direction_unknown": "Original not known",
+        "maybe_the_original": "Maybe the original",
+        "maybe_hijacked": "Maybe hijacked",
+        "maybe_another_protected": "Maybe another protected",
+        "identity_unproven": "Maybe the same account",
+        "former_handle": "Has a former handle",
+        "same_handle": "Same handle",
+        "same_creation": "Created in the same second",
+        "same_picture_and_link": "Same picture and link",
+        "handle_unknown": "No handle given",
+        "profile_unknown": "Name or bio not given",
+        "profile_hidden": "Profile is hidden",
+        "target_unknown": "Target hardly known",
+        "other_platform": "Another platform",
+        "no_certificate": "No certified threshold",
+        "certificate_withdrawn": "Certificate withdrawn",
+        "outside_certificate": "Unlike what was certified",
+        "high_impact_verified": "Verified",
+        "high_impact_audience": "Large audience",
+        "followed_by_target": "Target follows it",
+        "audience_unknown": "Audience not known",
+        "verification_unknown": "Verification not known",
+        "verification_paid": "Paid check",
+        "platform_says_parody": "Platform says parody",
+        "recently_registered": "Target is newly registered",
+        "recently_withdrawn": "Was protected lately",
+        "access_ending": "Access is ending",
+        "triage": "Nobody is named who acts",
+        "reporter_may_be_imitator": "Reporter may be the fake",
+        "owner_says_mine": "Owner says it is theirs",
+        "appeal_open": "Appeal is open",
+        "appeal_lifted": "Lifted for an appeal",
+        "appeal_overturned": "Overturned before",
+        "demand_open": "Was asked to change",
+        "seen_at_redemption": "Refused before",
+        "second_look_differs": "Second look differs",
+        "identity_proven": "Identity was proven",
+        "found_genuine_before": "Found genuine before",
+        "circumstance_memorial": "Memorial account",
+        "circumstance_deceased": "Owner has died",
+        "circumstance_minor": "Owner is a minor",
+    }
+)
 # Of each of several checks on one page, how much of the evidence is shown: what counted most.
 EVIDENCE = 4
 
@@ -96,7 +99,7 @@ class QueueRow:
     why : tuple of str
         Why it needs a person, the weightiest first.
     audience : str
-        "unknown" where nobody knows it.
+        A word where nobody knows it.
     impact : {"high", "unknown", "low"}
     due : str
         When it is due or expires, from now.
@@ -125,6 +128,7 @@ class QueueRow:
     at: datetime
     waits: str
     audience: str
+    is_audience_known: bool
     impact: Impact
     due: str
     is_pressing: bool
@@ -163,7 +167,8 @@ def row(item: Waiting, is_mine: bool, holder: Holder | None, caller: Caller, now
         asked_by=item.decision.row.actor or item.decision.row.caller,
         at=item.at,
         waits=short_span(now - item.at),
-        audience="unknown" if account.followers is None else f"{account.followers:,}",
+        audience=gettext("unknown") if account.followers is None else number(account.followers),
+        is_audience_known=account.followers is not None,
         impact=item.impact,
         due=_due(item, now),
         is_pressing=item.urgent or item.escalated,
@@ -213,7 +218,7 @@ def why(code: str) -> str:
 def _due(item: Waiting, now: datetime) -> str:
     """Return when a check is due, or where nobody has said so, when it is too old to be reviewed."""
     if item.escalated:
-        return "overdue"
+        return gettext("overdue")
     if item.due_at < item.expires_at:
-        return f"due in {short_span(item.due_at - now)}"
-    return f"{short_span(item.expires_at - now)} left"
+        return gettext("due in %(span)s", span=short_span(item.due_at - now))
+    return gettext("%(span)s left", span=short_span(item.expires_at - now))

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.schemas.registry import ChangedAccount, Imported, RegistryChange
+from service.texts.dates import number
+from service.texts.wording import Words, gettext
 
-DOES = {"add": "Protect", "replace": "Change", "withdraw": "Protect no longer", "import": "Import"}
-STATES = {
-    "pending": "Waits for a second admin",
-    "approved": "Approved, but not in force yet: approve it again",
-    "applied": "In force",
-    "declined": "Declined",
-    "expired": "Waited too long",
-}
+DOES = Words({"add": "Protect", "replace": "Change", "withdraw": "Protect no longer", "import": "Import"})
+STATES = Words(
+    {
+        "pending": "Waits for a second admin",
+        "approved": "Approved, but not in force yet: approve it again",
+        "applied": "In force",
+        "declined": "Declined",
+        "expired": "Waited too long",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,11 @@ class ShownAccount:
 
 def shown_import(imported: Imported) -> dict[str, list[ShownAccount]]:
     """Return the accounts of an import by what it does to them: added, changed, withdrawn."""
-    found: dict[str, list[ShownAccount]] = {"Added": [], "Changed": [], "Withdrawn": []}
+    found: dict[str, list[ShownAccount]] = {"add": [], "replace": [], "withdraw": []}
     for one in imported.accounts:
         lines = tuple((label(field.field), text_of(field.before), text_of(field.after)) for field in one.changes)
-        found[_PARTS[one.does]].append(ShownAccount(one, lines))
+        found[one.does].append(ShownAccount(one, lines))
     return found
-
-
-_PARTS = {"add": "Added", "replace": "Changed", "withdraw": "Withdrawn"}
 
 
 def label(field: str) -> str:
@@ -73,10 +74,30 @@ def label(field: str) -> str:
     >>> label("account_id"), label("secondary_handles")
     ("Platform's id", 'Secondary handles')
     """
-    return _LABELS.get(field) or field.replace("_", " ").capitalize()
+    return LABELS.get(field) or field.replace("_", " ").capitalize()
 
 
-_LABELS = {"account_id": "Platform's id", "avatar_pdq": "Picture's PDQ hash", "created_at": "Created at"}
+LABELS = Words(
+    {
+        "platform": "Platform",
+        "account_id": "Platform's id",
+        "handle": "Handle",
+        "display_name": "Display name",
+        "bio": "Bio",
+        "aliases": "Aliases",
+        "roles": "Roles",
+        "former_handles": "Former handles",
+        "links": "Links",
+        "secondary_ids": "Secondary ids",
+        "secondary_handles": "Secondary handles",
+        "followers": "Followers",
+        "created_at": "Created at",
+        "verified": "Verified",
+        "verification": "Verification",
+        "avatar_pdq": "Picture's PDQ hash",
+        "tier": "Tier",
+    }
+)
 
 
 def text_of(value: Any) -> str:
@@ -90,7 +111,7 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return number(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

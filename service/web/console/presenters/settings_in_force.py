@@ -10,19 +10,21 @@ from pydantic import Secret, SecretBytes, SecretStr
 from pydantic.fields import FieldInfo
 
 from service.settings import PREFIX, Settings
+from service.texts.dates import number
+from service.texts.wording import Message, gettext
 
-HIDDEN = "set, not shown"
+HIDDEN = Message("set, not shown")
 # Settings under one heading, by how their names begin; all others stand under the last.
 _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Decisions", (
+    (Message("Decisions"), (
         "high_impact", "access_margin", "recent_registry", "registry_change", "clearance", "approval", "review",
         "demand", "appeal", "due_times", "second_look", "overdue", "platform_rules", "monitor",
     )),
-    ("Quotas", ("actor_", "total_", "burst_")),
-    ("What people are told", ("terms", "complaint", "territorial", "keep_texts")),
-    ("Sign-in", ("session",)),
+    (Message("Quotas"), ("actor_", "total_", "burst_")),
+    (Message("What people are told"), ("terms", "complaint", "territorial", "keep_texts")),
+    (Message("Sign-in"), ("session",)),
 )  # fmt: skip
-_REST = "Running the service"
+_REST = Message("Running the service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ def _line(settings: Settings, name: str, field: FieldInfo, named: set[str]) -> L
     value, default = getattr(settings, name), field.get_default(call_default_factory=True)
     variable = f"{PREFIX}{name}".upper()
     is_default = bool(value == default)
-    otherwise = "default" if is_default else "command line, or found out at start"
-    where = "environment" if variable in named else otherwise
-    shown = HIDDEN if value is not None and _may_be_secret(field, value) else text_of(value)
+    otherwise = gettext("default") if is_default else gettext("command line, or found out at start")
+    where = gettext("environment") if variable in named else otherwise
+    shown = gettext(HIDDEN) if value is not None and _may_be_secret(field, value) else text_of(value)
     return Line(variable, shown, text_of(default), field.description or "", where, is_default)
 
 
@@ -88,9 +90,9 @@ def text_of(value: Any) -> str:
     ['none', 'yes', '20,000', '72', 'x']
     """
     if value is None:
-        return "none"
+        return gettext("none")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return number(value)
     return f"{value:g}" if isinstance(value, float) else str(value)

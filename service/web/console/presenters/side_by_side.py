@@ -7,14 +7,17 @@ PDQ: https://github.com/facebook/ThreatExchange/tree/main/pdq
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Literal
 
 from classifier.accounts.account import Account, ProtectedAccount
+from service.texts.dates import number
+from service.texts.wording import Message, Words, gettext, ngettext
 from service.web.console.presenters.spelling_diff import Kind, Letter, Spelling, compare, hidden, scripts_in_words
+from service.web.console.presenters.words import WORDS
 
 Mark = Literal["same", "alike", "differs", "unknown", "alone"]
 SHOWN_TEXT = 600  # characters of a bio: four times what X allows
@@ -23,20 +26,24 @@ SHOWN_ITEMS = 8
 SIMILAR_BITS = 31
 GRID = 16  # PDQ's bits are the signs of 16 x 16 cosines
 
-_MARK_WORDS: dict[Mark, str] = {
-    "same": "same",
-    "alike": "looks alike",
-    "differs": "differs",
-    "unknown": "not known",
-    "alone": "not compared",
-}
-_SPELLED: dict[Kind, tuple[Mark, str]] = {
-    "same": ("same", "same"),
-    "case": ("differs", "only the case differs"),
-    "accents": ("differs", "only accents or the like differ"),
-    "alike": ("alike", "looks alike, is not the same"),
-    "differs": ("differs", "differs"),
-}
+_MARK_WORDS: Mapping[Mark, str] = Words(
+    {
+        "same": "same",
+        "alike": "looks alike",
+        "differs": "differs",
+        "unknown": "not known",
+        "alone": "not compared",
+    }
+)
+_SPELLED: Mapping[Kind, tuple[Mark, str]] = Words(
+    {
+        "same": ("same", Message("same")),
+        "case": ("differs", Message("only the case differs")),
+        "accents": ("differs", Message("only accents or the like differ")),
+        "alike": ("alike", Message("looks alike, is not the same")),
+        "differs": ("differs", Message("differs")),
+    }
+)
 
 _NAMES = {"Handle", "Display name"}
 _LONG = {"Bio", "Links"}
@@ -116,20 +123,20 @@ def rows(account: Account, target: ProtectedAccount) -> tuple[Row, ...]:
 def rows_alone(account: Account) -> tuple[Row, ...]:
     """Return the lines of an account that resembles no protected one."""
     values: dict[str, tuple[str, ...]] = {
-        "Handle": (account.handle,),
-        "Display name": _entries(account.display_name),
-        "Platform": _entries(account.platform),
-        "Platform's id": _entries(account.account_id),
-        "Verified": _entries(_check(account)),
-        "Bio": _entries(account.bio),
-        "Links": account.links,
-        "Location": _entries(account.location),
+        Message("Handle"): (account.handle,),
+        Message("Display name"): _entries(account.display_name),
+        Message("Platform"): _entries(account.platform),
+        Message("Platform's id"): _entries(account.account_id),
+        Message("Verified"): _entries(_check(account)),
+        Message("Bio"): _entries(account.bio),
+        Message("Links"): account.links,
+        Message("Location"): _entries(account.location),
     } | {label: values for label, values in _renaming(account).items() if values}
     return tuple(Row(label, _scripted(label, found), Cell(), "alone", "") for label, found in values.items())
 
 
 def _renaming(account: Account) -> dict[str, tuple[str, ...]]:
-    return {"Former handles": account.former_handles, "Renamed": _entries(_day(account.renamed_at))}
+    return {Message("Former handles"): account.former_handles, Message("Renamed"): _entries(_day(account.renamed_at))}
 
 
 def _day(at: datetime | None) -> str | None:
@@ -158,16 +165,16 @@ def _profile(account: Account, target: ProtectedAccount) -> Iterator[Row]:
 
 def _one_sided(account: Account, target: ProtectedAccount) -> Iterator[Row]:
     ours = {
-        "Location": account.location and (account.location,),
-        "Followed by the protected account": _entries(_truth(account.followed_by_target)),
-        "Placeholder picture": _entries(_truth(account.default_avatar)),
-        "Renamed": _entries(_day(account.renamed_at)),
+        Message("Location"): account.location and (account.location,),
+        Message("Followed by the protected account"): _entries(_truth(account.followed_by_target)),
+        Message("Placeholder picture"): _entries(_truth(account.default_avatar)),
+        Message("Renamed"): _entries(_day(account.renamed_at)),
     }
     theirs = {
-        "Roles": target.roles,
-        "Other names": target.aliases,
-        "Second accounts": (*target.secondary_handles, *target.secondary_ids),
-        "Tier": (target.tier,),
+        Message("Roles"): target.roles,
+        Message("Other names"): target.aliases,
+        Message("Second accounts"): (*target.secondary_handles, *target.secondary_ids),
+        Message("Tier"): (WORDS["tier"][target.tier],),
     }
     yield from (
         Row(label, _cell(values), Cell(), "alone", _MARK_WORDS["alone"]) for label, values in ours.items() if values
@@ -206,7 +213,9 @@ def _compared(label: str, reported: str | None, protected: str | None) -> Row:
 def _listed(label: str, reported: tuple[str, ...], protected: tuple[str, ...]) -> Row:
     shared = len(set(reported) & set(protected))
     mark: Mark = "same" if set(reported) == set(protected) else "differs"
-    words = f"{shared} of them the same" if shared and mark == "differs" else _MARK_WORDS[mark]
+    words = _MARK_WORDS[mark]
+    if shared and mark == "differs":
+        words = gettext("%(count)s of them the same", count=shared)
     if not reported or not protected:
         mark, words = "unknown", _MARK_WORDS["unknown"]
     return Row(label, _cell(reported), _cell(protected), mark, words)
@@ -217,14 +226,19 @@ def _cell(values: tuple[str, ...]) -> Cell:
     characters = sum(max(0, len(value) - SHOWN_TEXT) for value in values[:SHOWN_ITEMS])
     parts = [_left_out(characters)] if characters else []
     if len(values) > SHOWN_ITEMS:
-        parts.append(f"and {len(values) - SHOWN_ITEMS:,} more, not shown")
+        parts.append(gettext("and %(count)s more, not shown", count=number(len(values) - SHOWN_ITEMS)))
     return Cell(entries, "; ".join(parts))
 
 
 def _left_out(characters: int) -> str:
     if not characters:
         return ""
-    return f"and {characters:,} more character{'' if characters == 1 else 's'}, not shown"
+    return ngettext(
+        "and %(count)s more character, not shown",
+        "and %(count)s more characters, not shown",
+        characters,
+        count=number(characters),
+    )
 
 
 def _entries(value: str | None) -> tuple[str, ...]:
@@ -234,11 +248,12 @@ def _entries(value: str | None) -> tuple[str, ...]:
 def _check(account: Account | ProtectedAccount) -> str | None:
     """Return whether the platform vouches for an account, and what its check rests on."""
     found = _truth(account.verified)
-    return f"{found}, {account.verification}" if found and account.verification else found
+    basis = WORDS["verification"].get(account.verification or "")
+    return f"{found}, {basis}" if found and basis else found
 
 
 def _truth(value: bool | None) -> str | None:
-    return None if value is None else "yes" if value else "no"
+    return None if value is None else gettext("yes") if value else gettext("no")
 
 
 # --- pictures --------------------------------------------------------------------------------------------------------
@@ -264,11 +279,10 @@ def pictures(reported: str | None, protected: str | None) -> Pictures:
 
 def _distance(bits: int) -> tuple[Mark, str]:
     if not bits:
-        return "same", "the same picture"
-    differs = f"(differs in {bits} of {GRID * GRID} bits)"
-    return (
-        ("alike", f"a similar picture {differs}") if bits <= SIMILAR_BITS else ("differs", f"another picture {differs}")
-    )
+        return "same", gettext("the same picture")
+    if bits <= SIMILAR_BITS:
+        return "alike", gettext("a similar picture (differs in %(bits)s of %(all)s bits)", bits=bits, all=GRID * GRID)
+    return "differs", gettext("another picture (differs in %(bits)s of %(all)s bits)", bits=bits, all=GRID * GRID)
 
 
 def outline(bits: int) -> str:

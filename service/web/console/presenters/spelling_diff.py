@@ -24,6 +24,7 @@ from rapidfuzz.distance import Levenshtein
 
 from classifier.text.normalization import BIDI_CONTROLS, IGNORABLE, loose_key, scripts, skeleton, written_together
 from classifier.text.spelling import spelled
+from service.texts.wording import Message, Words, gettext, ngettext
 
 Kind = Literal["same", "case", "accents", "alike", "differs"]
 Span = tuple[int, int]
@@ -36,17 +37,20 @@ _PICTOGRAPH = regex.compile(r"\p{Extended_Pictographic}")
 # A pictograph is a sequence of a few; whatever else clings to it is no part of it.
 _LONGEST_EMOJI = 16
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # Unicode categories: controls, surrogates, private use, separators
-_ABBREVIATED = {
-    "\u200b": "zero width space",
-    "\u200c": "zero width non-joiner",
-    "\u200d": "zero width joiner",
-    "\u00ad": "soft hyphen",
-    "\ufeff": "byte order mark",
-}
+_ABBREVIATED = Words(
+    {
+        "\u200b": "zero width space",
+        "\u200c": "zero width non-joiner",
+        "\u200d": "zero width joiner",
+        "\u00ad": "soft hyphen",
+        "\ufeff": "byte order mark",
+    }
+)
 _STYLED = re.compile(
     r"((?:MATHEMATICAL|FULLWIDTH|CIRCLED|NEGATIVE|PARENTHESIZED|SQUARED|DOUBLE-STRUCK|BLACK-LETTER|SCRIPT)[A-Z -]*?)"
     r"(?: LATIN)? (?:CAPITAL|SMALL|DIGIT)\b"
 )
+_CASES = {"small": Message("small %(letter)s"), "capital": Message("capital %(letter)s")}
 _PLAIN_LATIN = re.compile(r"latin (small|capital) letter (.+)")
 
 
@@ -107,7 +111,10 @@ class Spelling:
     def styled(self) -> str:
         """Say of how many letters the reported side are of a style of their own, by style; empty where none is."""
         found = Counter(style for piece in self._alike() if (style := style_of(piece.reported)))
-        return ", ".join(f"{count} letter{' is' if count == 1 else 's are'} {style}" for style, count in found.items())
+        return ", ".join(
+            ngettext("%(num)s letter is %(style)s", "%(num)s letters are %(style)s", count, style=style)
+            for style, count in found.items()
+        )
 
     def _alike(self) -> Iterator[Piece]:
         return (piece for piece in self.pieces if piece.kind == "alike")
@@ -253,14 +260,15 @@ def told_apart(reported: str, protected: str) -> str:
     ('capital I, not small l', 'digit 0, not capital O', 'Cyrillic small letter a, not Latin a', 'rn, not m')
     """
     if (len(reported) > 1 or len(protected) > 1) and (reported + protected).isascii():
-        return f"{reported}, not {protected}"
+        return gettext("%(reported)s, not %(protected)s", reported=reported, protected=protected)
     foreign = bool((scripts(reported) | scripts(protected)) - {"Latin"})
-    return f"{_spoken(reported, foreign)}, not {_spoken(protected, foreign)}"
+    spoken = {"reported": _spoken(reported, foreign), "protected": _spoken(protected, foreign)}
+    return gettext("%(reported)s, not %(protected)s", **spoken)
 
 
 def _spoken(letter: str, foreign: bool) -> str:
     if foreign and letter.isascii() and letter.isalpha():
-        return f"Latin {letter}"
+        return gettext("Latin %(letter)s", letter=letter)
     return " + ".join(map(name_of, letter[:4])) + (" …" if len(letter) > 4 else "")
 
 
@@ -285,10 +293,12 @@ def name_of(char: str) -> str:
     ('capital I', 'small e with acute', 'digit 7', 'Cyrillic small letter palochka', 'right-to-left override')
     """
     if char.isascii() and char.isdigit():
-        return f"digit {char}"
+        return gettext("digit %(digit)s", digit=char)
     name: str = _ABBREVIATED.get(char) or unicodedata.name(char, "").lower() or f"U+{ord(char):04X}"
     if found := _PLAIN_LATIN.fullmatch(name):
         letter, mark, marks = found[2].partition(" with ")
+        if not marks and len(letter) == 1:
+            return gettext(_CASES[found[1]], letter=letter.upper() if found[1] == "capital" else letter)
         return f"{found[1]} {letter.upper() if found[1] == 'capital' else letter}{mark}{marks}"
     for script in scripts(char):
         name = re.sub(rf"\b{re.escape(script.lower())}\b", script, name)
@@ -337,5 +347,7 @@ def scripts_in_words(text: str) -> str:
     if not found or found == ["Latin"]:
         return ""
     *others, last = found
-    together = f"{', '.join(others)} and {last}" if others else last
-    return f"{'Written in' if written_together(set(found)) else 'Mixes'} {together}"
+    together = gettext("%(one)s and %(other)s", one=", ".join(others), other=last) if others else last
+    if written_together(set(found)):
+        return gettext("Written in %(scripts)s", scripts=together)
+    return gettext("Mixes %(scripts)s", scripts=together)

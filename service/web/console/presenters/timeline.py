@@ -11,6 +11,8 @@ from service.decisions.account_warnings import ENDS
 from service.decisions.queue_marks import Mark
 from service.records.proofs import Proof
 from service.schemas.reviews import CheckDetail
+from service.texts.recorded import recorded
+from service.texts.wording import Message, Words, gettext
 from service.web.console.presenters.words import WORDS
 
 
@@ -53,24 +55,19 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     if kind == "check":
         verdict = data["verdict"]
         tone = VERDICT_TONES.get(verdict, "")
-        action = _ACTIONS[data["action"]]
-        asked = f"Asked to {action}" if data["actor"] else f"Asked whether somebody may {action}"
-        return (
-            f"{asked}: {WORDS['verdict'][verdict][0].lower()}{WORDS['verdict'][verdict][1:]}",
-            data["actor"] or data["caller"],
-            tone,
-        )
+        asked = (_ASKED if data["actor"] else _ASKED_WHETHER)[data["action"]]
+        word = WORDS["verdict"][verdict]
+        what = gettext(asked, verdict=f"{word[0].lower()}{word[1:]}")
+        return what, data["actor"] or data["caller"], tone
     if kind == "approval":
-        approved = data["answer"] == "approve"
-        named = f": {data['executor']} is to act" if data.get("executor") else ""
-        return f"Approved{named}" if approved else "Declined", data["actor"], "good" if approved else "bad"
+        return _approval(data)
     if kind == "outcome":
         upheld = data["outcome"] == "upheld"
-        what = "An appeal upheld the decision" if upheld else "An appeal overturned the decision"
+        what = gettext("An appeal upheld the decision") if upheld else gettext("An appeal overturned the decision")
         return what, data["actor"], "good" if upheld else "bad"
     if kind == "clearance_refused":
-        reasons = ", ".join(str(code).replace("_", " ") for code in data["reasons"])
-        return f"Refused to act: {reasons}", data["caller"], "bad"
+        reasons = ", ".join(recorded(str(code).replace("_", " ")) for code in data["reasons"])
+        return gettext("Refused to act: %(reasons)s", reasons=reasons), data["caller"], "bad"
     if kind == "warning_noted":
         return _NOTED[data["warning"]], "", "good" if data["warning"] in ENDS else "bad"
     if kind == "clearance_revoked" and data.get("because") in _VOID:
@@ -91,76 +88,111 @@ def said(kind: str, data: Mapping[str, Any]) -> tuple[str, str, str]:
     return words, str(data.get("actor", "")), tone
 
 
-_ACTIONS = {
-    "suspend": "suspend it",
-    "deactivate": "deactivate it",
-    "delete": "delete it",
-    "require_change": "have it changed",
+def _approval(data: Mapping[str, Any]) -> tuple[str, str, str]:
+    if data["answer"] != "approve":
+        return gettext("Declined"), data["actor"], "bad"
+    if data.get("executor"):
+        return gettext("Approved: %(name)s is to act", name=data["executor"]), data["actor"], "good"
+    return gettext("Approved"), data["actor"], "good"
+
+
+_ASKED = {
+    "suspend": Message("Asked to suspend it: %(verdict)s"),
+    "deactivate": Message("Asked to deactivate it: %(verdict)s"),
+    "delete": Message("Asked to delete it: %(verdict)s"),
+    "require_change": Message("Asked to have it changed: %(verdict)s"),
 }
-_NOTED = {
-    "overturned": "Later checks of the account take two people",
-    "corrected": "Later checks of the account are not warned of this appeal any more",
-    "seen": "What was seen of the account is remembered: later checks of it take two people",
-    "demand": "The account was asked to change something: later checks of it take two people",
-    "demand_answered": "Later checks of the account are not warned of this demand any more",
-    "doubted": "Somebody who looked again, not knowing the result, saw no impersonation: later checks take two people",
-    "proven": "An account is known to be genuine: later checks of it are refused, or take two people",
-    "proof_ended": "Later checks of an account are not warned of this proof of identity any more",
-    "appeal": "An appeal is open: later checks of the account take two people",
-    "appeal_decided": "Later checks of the account are not warned of an open appeal any more",
-    "appeal_lifted": "The action is lifted for now: what was asked about the account before does not hold",
-    "lift_ended": "The action is not lifted for now any more",
+_ASKED_WHETHER = {
+    "suspend": Message("Asked whether somebody may suspend it: %(verdict)s"),
+    "deactivate": Message("Asked whether somebody may deactivate it: %(verdict)s"),
+    "delete": Message("Asked whether somebody may delete it: %(verdict)s"),
+    "require_change": Message("Asked whether somebody may have it changed: %(verdict)s"),
 }
-_VOID = {
-    "appeal_overturned": "The clearance is void: an appeal was overturned",
-    "appeal_lifted": "The clearance is void: an action was lifted until an appeal is decided",
-    "finding_made": "The clearance is void: somebody proved that the account is theirs",
-    "check_withdrawn": "The clearance is void: the check was withdrawn",
-}
-_ASKER_STEPS = {
-    "held": ("Nobody was asked to review it: it resembles nobody", ""),
-    "asked": ("Asked people to review it", ""),
-    "mistyped": ("Withdrew the check: another account was meant", "bad"),
-    "resembles_nobody": ("Withdrew the check: it resembles nobody", "bad"),
-    "not_needed": ("Withdrew the check: not needed any more", "bad"),
-}
-_DOWNLOADED = {
-    "statement": "Downloaded the statement of reasons",
-    "bundle": "Downloaded the record with its proof",
-}
-_MARKS = {
-    "claim": "Claimed it in the queue",
-    "release": "Released it in the queue",
-    "skip": "Skipped it in the queue",
-    "escalate": "Escalated it to another reviewer or an admin",
-    "settle": "Settled the escalation",
-}
-_RECEIVED = {
-    "action": "Handed in an appeal of the person against the action",
-    "decline": "Handed in an appeal of the reporter: nothing was done",
-}
-_STEPS = {
-    "lifted": ("Lifted the action until the appeal is decided", "bad"),
-    "upheld": ("Decided the appeal: upheld", ""),
-    "overturned": ("Decided the appeal: overturned", ""),
-}
-_KINDS = {
-    "evidence_shown": ("Looked at the evidence", ""),
-    "clearance_issued": ("Took a clearance", ""),
-    "clearance_redeemed": ("Spent the clearance to act", "good"),
-    "clearance_revoked": ("Made the clearance void", "bad"),
-    "appeal_code_given": ("The person was given a code for complaints", ""),
-    "statement": ("The statement of reasons was made", ""),
-    "statement_completed": ("Completed the statement of reasons", ""),
-    "finding_made": ("Recorded a proof of identity", "bad"),
-    "finding_ended": ("Ended what a proof of identity found", ""),
-    "notice_noted": ("Who reported it is counted", ""),
-    "second_look_drawn": ("Was drawn for a second look by somebody who does not know the answer", ""),
-    "known_case_hidden": ("This is a known case: an earlier check, asked again to see how reviewers answer", ""),
-    "second_look_shown": ("Looked at it without knowing the answer", ""),
-    "second_look_answered": ("Judged it without knowing the answer", ""),
-    "record_erased": ("Erased the account's texts", ""),
-}
+_NOTED = Words(
+    {
+        "overturned": "Later checks of the account take two people",
+        "corrected": "Later checks of the account are not warned of this appeal any more",
+        "seen": "What was seen of the account is remembered: later checks of it take two people",
+        "demand": "The account was asked to change something: later checks of it take two people",
+        "demand_answered": "Later checks of the account are not warned of this demand any more",
+        "doubted": (
+            "Somebody who looked again, not knowing the result, saw no impersonation: later checks take two people"
+        ),
+        "proven": "An account is known to be genuine: later checks of it are refused, or take two people",
+        "proof_ended": "Later checks of an account are not warned of this proof of identity any more",
+        "appeal": "An appeal is open: later checks of the account take two people",
+        "appeal_decided": "Later checks of the account are not warned of an open appeal any more",
+        "appeal_lifted": "The action is lifted for now: what was asked about the account before does not hold",
+        "lift_ended": "The action is not lifted for now any more",
+    }
+)
+_VOID = Words(
+    {
+        "appeal_overturned": "The clearance is void: an appeal was overturned",
+        "appeal_lifted": "The clearance is void: an action was lifted until an appeal is decided",
+        "finding_made": "The clearance is void: somebody proved that the account is theirs",
+        "check_withdrawn": "The clearance is void: the check was withdrawn",
+    }
+)
+_ASKER_STEPS = Words(
+    {
+        "held": (Message("Nobody was asked to review it: it resembles nobody"), ""),
+        "asked": (Message("Asked people to review it"), ""),
+        "mistyped": (Message("Withdrew the check: another account was meant"), "bad"),
+        "resembles_nobody": (Message("Withdrew the check: it resembles nobody"), "bad"),
+        "not_needed": (Message("Withdrew the check: not needed any more"), "bad"),
+    }
+)
+_DOWNLOADED = Words(
+    {
+        "statement": "Downloaded the statement of reasons",
+        "bundle": "Downloaded the record with its proof",
+    }
+)
+_MARKS = Words(
+    {
+        "claim": "Claimed it in the queue",
+        "release": "Released it in the queue",
+        "skip": "Skipped it in the queue",
+        "escalate": "Escalated it to another reviewer or an admin",
+        "settle": "Settled the escalation",
+    }
+)
+_RECEIVED = Words(
+    {
+        "action": "Handed in an appeal of the person against the action",
+        "decline": "Handed in an appeal of the reporter: nothing was done",
+    }
+)
+_STEPS = Words(
+    {
+        "lifted": (Message("Lifted the action until the appeal is decided"), "bad"),
+        "upheld": (Message("Decided the appeal: upheld"), ""),
+        "overturned": (Message("Decided the appeal: overturned"), ""),
+    }
+)
+_KINDS = Words(
+    {
+        "evidence_shown": (Message("Looked at the evidence"), ""),
+        "clearance_issued": (Message("Took a clearance"), ""),
+        "clearance_redeemed": (Message("Spent the clearance to act"), "good"),
+        "clearance_revoked": (Message("Made the clearance void"), "bad"),
+        "appeal_code_given": (Message("The person was given a code for complaints"), ""),
+        "statement": (Message("The statement of reasons was made"), ""),
+        "statement_completed": (Message("Completed the statement of reasons"), ""),
+        "finding_made": (Message("Recorded a proof of identity"), "bad"),
+        "finding_ended": (Message("Ended what a proof of identity found"), ""),
+        "notice_noted": (Message("Who reported it is counted"), ""),
+        "second_look_drawn": (Message("Was drawn for a second look by somebody who does not know the answer"), ""),
+        "known_case_hidden": (
+            Message("This is a known case: an earlier check, asked again to see how reviewers answer"),
+            "",
+        ),
+        "second_look_shown": (Message("Looked at it without knowing the answer"), ""),
+        "second_look_answered": (Message("Judged it without knowing the answer"), ""),
+        "record_erased": (Message("Erased the account's texts"), ""),
+    }
+)
 
 
 def events(detail: CheckDetail, proofs: Mapping[int, Proof], marks: Iterable[Mark] = ()) -> list[Event]:
@@ -197,9 +229,17 @@ def _events(detail: CheckDetail, proofs: Mapping[int, Proof], marked: Mapping[in
 def proved(proof: Proof | None) -> str:
     """Return what was verified of an entry, in words; ``None``: nothing was, here."""
     if proof is None:
-        return "Not verified here, among so many: doublecheck audit verify does."
+        return gettext("Not verified here, among so many: doublecheck audit verify does.")
     if proof.fault:
-        return f"This entry does not hold: it {proof.fault}. Have the log verified (doublecheck audit verify)."
-    chain = "" if proof.signed_seq == proof.seq else f", so does the chain up to entry {proof.signed_seq}"
-    signed = "it" if not chain else "that entry"
-    return f"Verified just now: its hash and its record fit{chain}, and key {proof.key_id} signed {signed}."
+        return gettext(
+            "This entry does not hold: it %(fault)s. Have the log verified (doublecheck audit verify).",
+            fault=recorded(proof.fault),
+        )
+    if proof.signed_seq == proof.seq:
+        return gettext("Verified just now: its hash and its record fit, and key %(key)s signed it.", key=proof.key_id)
+    return gettext(
+        "Verified just now: its hash and its record fit, so does the chain up to entry %(seq)s, and key %(key)s signed "
+        "that entry.",
+        seq=proof.signed_seq,
+        key=proof.key_id,
+    )

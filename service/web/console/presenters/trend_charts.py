@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.decisions.overview import Rate
+from service.texts.dates import number
 
 # Width that columns leave free between them, as a share of what each has.
 _GAP = 0.25
@@ -104,14 +105,14 @@ def columns(
                 parts.append(Part(kind, round(x, 2), round(y, 2), round(each * (1 - _GAP), 2), round(height, 2)))
     line = None if limit is None else round(100 - 100 * limit / largest, 2)
     first, last = (names[0], names[-1]) if names else ("", "")
-    return Columns(tuple(parts), top or f"{largest:,.0f}", first, last, line)
+    return Columns(tuple(parts), top or number(round(largest)), first, last, line)
 
 
 def bars(names: Sequence[str], counts: Sequence[int], kind: str) -> tuple[Bar, ...]:
     """Return one bar for each count, the largest fills the width."""
     largest = max([*counts, 1])
     return tuple(
-        Bar(name, kind, round(100 * count / largest, 2), f"{count:,}")
+        Bar(name, kind, round(100 * count / largest, 2), number(count))
         for name, count in zip(names, counts, strict=True)
     )
 

@@ -2,6 +2,9 @@
 "use strict";
 
 (() => {
+  // What it says, in the page's language; English is written as the pages write it.
+  const words = document.currentScript.dataset;
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const isTyping = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
   // --- single letters, which can be switched off (WCAG 2.1.4) ---
@@ -61,7 +64,7 @@
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(source.value);
-      button.textContent = "Copied";
+      button.textContent = words.copied;
     });
   }
 
@@ -79,14 +82,15 @@
   const count = () => {
     for (const element of countdowns) {
       const seconds = Math.max(0, Math.round((Date.parse(element.dateTime) - Date.now()) / 1000));
-      element.textContent = seconds ? `${Math.floor(seconds / 60)} min ${seconds % 60} s left` : "has expired";
+      const left = words.left.replace("{minutes}", Math.floor(seconds / 60)).replace("{seconds}", seconds % 60);
+      element.textContent = seconds ? left : words.expired;
       if (!seconds && element.dataset.lapses) lapse(element.dataset);
     }
   };
   if (countdowns.length) { count(); setInterval(count, 1000); }
 
   // --- the time here beside UTC; without the script UTC stands alone ---
-  const clock = (at, withDay) => new Intl.DateTimeFormat("en-GB", {
+  const clock = (at, withDay) => new Intl.DateTimeFormat(language, {
     hour: "2-digit", minute: "2-digit", hour12: false, ...(withDay ? { day: "numeric", month: "long" } : {}),
   }).format(at);
   for (const element of document.querySelectorAll("main time[datetime]:not([data-until])")) {
@@ -94,7 +98,7 @@
     if (Number.isNaN(at.getTime()) || !element.textContent.includes("UTC") || !at.getTimezoneOffset()) continue;
     const local = document.createElement("span");
     local.className = "local of";
-    local.textContent = ` (${clock(at, at.getDate() !== at.getUTCDate())} here)`;
+    local.textContent = ` (${words.here.replace("{time}", clock(at, at.getDate() !== at.getUTCDate()))})`;
     element.after(local);
   }
 
@@ -102,7 +106,7 @@
   for (const input of document.querySelectorAll("input[type=file][data-max-bytes]")) {
     input.addEventListener("change", () => {
       const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.maxBytes));
-      input.setCustomValidity(tooLarge ? "This file is too large: split it, or let an operator run 'doublecheck score'." : "");
+      input.setCustomValidity(tooLarge ? words.tooLarge : "");
       input.reportValidity();
     });
   }

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 import service.web.console
 from classifier.accounts.account import Account, ProtectedAccount
 from classifier.scoring.evidence import Evidence
+from service.web.console.page_words import install
 from service.web.console.presenters.answer import answer_of
 from service.web.console.presenters.words import WORDS
 from tests.service.conftest import ASSESSMENTS, NOW, TARGET, canned
@@ -25,7 +26,9 @@ PAGES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=["jinja2.ext.i18n"],
 )
+install(PAGES)
 PAGES.globals["words"] = WORDS
 SCRIPT = "<script>alert('x')</script>\"'onload=\"\u202e\u2066&lt;"
 ACCOUNT = Account(
