@@ -88,10 +88,13 @@ class Supervisor(Multiprocess):
     def _kill_in_time(self) -> None:
         self._told.wait()
         time.sleep(self._seconds * KILLING)
-        for process in self.processes:
-            if process.exitcode is None:
-                log.error("worker %s did not end in time and is killed; whatever was answered is recorded", process.pid)
-                process.process.kill()
+        late = [process for process in self.processes if process.exitcode is None]
+        for process in late:
+            log.error("worker %s did not end in time and is killed; whatever was answered is recorded", process.pid)
+            process.process.kill()
+        if late:
+            time.sleep(self._seconds * (1 - KILLING))
+            os._exit(1)  # it waits for a sign of life of one that is dead
 
 
 def end_with_supervisor(seconds: float) -> None:

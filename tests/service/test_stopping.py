@@ -126,7 +126,8 @@ def test_workers_do_not_outlive_their_supervisor(services, tmp_path):
 
 
 def test_a_worker_that_dies_is_replaced_and_the_log_says_so(services, tmp_path):
-    service = Service(services, tmp_path, log_level="info").start(workers=2, port=free_port())
+    service = Service(services, tmp_path, log_level="info", CANNED_START_METHOD="spawn")
+    service.start(workers=2, port=free_port())
     dead = service.workers()[0]
     dead.kill()
     output = tmp_path / "output"
