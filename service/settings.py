@@ -172,6 +172,11 @@ class Settings(BaseSettings):
         30.0, gt=0, le=24 * 60, description="Minutes without a page after which a person has to sign in again."
     )
     session_hours: float = Field(8.0, gt=0, le=24, description="Hours after which a person has to sign in again.")
+    secure_cookies: bool = Field(
+        False,
+        description="Whether cookies go over HTTPS alone, also where nothing says that a request came by it. People "
+        "sign in over HTTPS alone then.",
+    )
     oidc_issuer: str | None = Field(
         None,
         max_length=500,

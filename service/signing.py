@@ -15,8 +15,11 @@ from jwt.algorithms import OKPAlgorithm
 from classifier.utils.keyring import TRUSTED, KeyRing
 from classifier.utils.signatures import signature
 from service.errors import RecordsError
+from service.utils.mark import Mark
 
 _OKP = OKPAlgorithm()
+# Beside the keys: where the log ended that they signed last.
+MARK = "log_end.json"
 
 
 class SigningKey(NamedTuple):
@@ -52,11 +55,17 @@ class Signer:
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
+        self.mark = Mark(ring.directory / MARK)
         self._path = str(ring.signing_path)  # looked at for every signature
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._trusted_seen: int | None = None
         self.present()
+
+    @property
+    def ring(self) -> KeyRing:
+        """The keys as files."""
+        return self._ring
 
     @property
     def directory(self) -> Path:
@@ -89,6 +98,14 @@ class Signer:
                 self._public = {key_id(key): key for key in self._ring.trusted()}
                 self._trusted_seen = changed
             return self._public
+
+    def former(self) -> dict[str, Ed25519PublicKey]:
+        """Return the keys that were retired here, by id: what they signed until then can be verified."""
+        return {key_id(key): key for key in self._ring.former()}
+
+    def known(self) -> dict[str, Ed25519PublicKey]:
+        """Return all keys by which the log can be verified, by id; what a retired one signed later is none of it."""
+        return self.former() | self.public()
 
     def jwks(self) -> dict[str, Any]:
         """Return the accepted keys as a JWK set, RFC 7517."""

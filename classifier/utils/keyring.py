@@ -3,7 +3,9 @@
 Layout::
 
     signing.pem     signs (mode 0600)
+    next.pem        will sign, while it is being put into force
     trusted/*.pem   public keys that are accepted; none is ever overwritten
+    retired/*.pem   public keys that are accepted no more, by which old signatures can be verified
 
 References
 ----------
@@ -25,7 +27,7 @@ from classifier.errors import SignatureError
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.private_files import make_private_directory
 
-SIGNING, TRUSTED = "signing.pem", "trusted"
+SIGNING, NEXT, TRUSTED, RETIRED = "signing.pem", "next.pem", "trusted", "retired"
 
 
 class KeyRing:
@@ -60,7 +62,17 @@ class KeyRing:
         SignatureError
             If one of the files holds none.
         """
-        return [self._public_key(path) for path in sorted((self.directory / TRUSTED).glob("*.pem"))]
+        return self._public_keys(TRUSTED)
+
+    def former(self) -> list[Ed25519PublicKey]:
+        """Return the public keys that were retired.
+
+        Raises
+        ------
+        SignatureError
+            If one of the files holds none.
+        """
+        return self._public_keys(RETIRED)
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs; it is made when there is none, and trusted.
@@ -73,22 +85,59 @@ class KeyRing:
         path = self.signing_path
         if not path.exists():
             self._create(path)
-        try:
-            key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-        except (ValueError, TypeError):  # no key, or one with a password
-            key = None
-        if not isinstance(key, Ed25519PrivateKey):
-            raise SignatureError(f"{self._named(SIGNING)} is not an Ed25519 key; move it away to have a new one made")
+        key = self._private_key(SIGNING)
         self._trust(key.public_key())
         return key
 
+    def prepare(self) -> Ed25519PublicKey:
+        """Return the key that will sign next, already trusted; it is made when there is none yet.
+
+        Raises
+        ------
+        SignatureError
+            If its file holds none.
+        """
+        make_private_directory(self.directory)
+        if not (self.directory / NEXT).exists():
+            os.replace(self._written(), self.directory / NEXT)
+        key = self._private_key(NEXT).public_key()
+        self._trust(key)
+        return key
+
     def rotate(self) -> None:
-        """Put a new signing key in the place of the present one, whose signatures stay trusted."""
+        """Put the key that was prepared, or a new one, in the place of the one that signs, which stays trusted."""
         if self.signing_path.exists():
             self.signing_key()  # trusted before it goes
-        make_private_directory(self.directory)
-        os.replace(self._written(), self.signing_path)
+        self.prepare()
+        os.replace(self.directory / NEXT, self.signing_path)
         self.signing_key()
+
+    def retire(self, key: Ed25519PublicKey) -> None:
+        """Accept a key no more.
+
+        Raises
+        ------
+        SignatureError
+            If it is the one that signs, or not trusted.
+        """
+        if key == self.signing_key().public_key():
+            raise SignatureError("it is the key that signs: rotate first")
+        # A key of another home may have come under another name.
+        found = [path for path in (self.directory / TRUSTED).glob("*.pem") if self._public_key(path) == key]
+        if not found:
+            raise SignatureError("it is not among the trusted keys")
+        make_private_directory(self.directory / RETIRED)
+        for path in found:
+            os.replace(path, self.directory / RETIRED / _file_of(key))
+
+    def _private_key(self, name: str) -> Ed25519PrivateKey:
+        try:
+            key = serialization.load_pem_private_key((self.directory / name).read_bytes(), password=None)
+        except (ValueError, TypeError):  # no key, or one with a password
+            key = None
+        if not isinstance(key, Ed25519PrivateKey):
+            raise SignatureError(f"{self._named(name)} is not an Ed25519 key; move it away to have a new one made")
+        return key
 
     def _create(self, path: Path) -> None:
         """Make a key unless another process makes one first: the name appears with the whole key, and only once."""
@@ -111,15 +160,17 @@ class KeyRing:
 
     def _trust(self, key: Ed25519PublicKey) -> None:
         """Add a key to the trusted ones; none is ever overwritten, so that what it signed stays trusted."""
-        content = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        path = self.directory / TRUSTED / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
+        path = self.directory / TRUSTED / _file_of(key)
         if not path.exists():
             make_private_directory(path.parent)
             with atomic_path(path, private=True) as temporary:
-                temporary.write_bytes(content)
+                temporary.write_bytes(_pem(key))
+
+    def _public_keys(self, folder: str) -> list[Ed25519PublicKey]:
+        return [self._public_key(path) for path in sorted((self.directory / folder).glob("*.pem"))]
 
     def _public_key(self, path: Path) -> Ed25519PublicKey:
-        name = self._named(f"{TRUSTED}/{path.name}")
+        name = self._named(f"{path.parent.name}/{path.name}")
         try:
             key = serialization.load_pem_public_key(path.read_bytes())
         except ValueError as error:
@@ -130,3 +181,11 @@ class KeyRing:
 
     def _named(self, name: str) -> str:
         return f"{self.directory.name}/{name}"
+
+
+def _pem(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def _file_of(key: Ed25519PublicKey) -> str:
+    return f"{hashlib.sha256(_pem(key)).hexdigest()[:16]}.pem"

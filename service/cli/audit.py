@@ -25,6 +25,7 @@ from service.decisions.second_look_text import as_text
 from service.decisions.transparency_report import as_csv, lines
 from service.records.kept_checkpoints import Checkpoint, latest_checkpoint
 from service.records.parallel_verification import verify_snapshot
+from service.records.signing_keys import kept_retirements
 from service.records.tables import WAS_ASKED, decisions, head
 from service.signing import public_pem
 
@@ -57,10 +58,11 @@ def audit_verify(kept: Path | None, since: bool, processes: int, database_url: s
         with tqdm(total=total, desc="verifying", unit="entry", disable=None) as bar:
             found = verify_snapshot(
                 office.engine,
-                office.signer.public(),
+                office.signer.known(),
                 processes=processes,
                 kept=checkpoint,
                 since=checkpoint if since else None,
+                also=kept_retirements(office.signer),
                 watch=bar.update,
             )
     click.echo(
@@ -142,7 +144,7 @@ def _time(text: str, field: str) -> datetime:
 def audit_export(check_id: str, output: Path | None, database_url: str | None, home: Path) -> None:
     """Give the decision CHECK_ID with everything to replay and to prove it, as JSON. It holds personal data."""
     with opened(home, database_url) as office, office.reading() as connection:
-        keys = {name: public_pem(key) for name, key in office.signer.public().items()}
+        keys = {name: public_pem(key) for name, key in office.signer.known().items()}
         found = export(connection, check_id, ModelStore(home), keys)
         text = json.dumps({"demonstration": office.is_demonstration()} | found, indent=2)
     if output is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -14,7 +16,8 @@ from classifier.cli.main import Group
 from classifier.cli.options import home_option
 from classifier.errors import InputError
 from classifier.storage.protection import protect_home
-from service.cli.options import chosen, database_option
+from service.cli.options import chosen, database_option, opened
+from service.decisions.restoration import restore
 from service.records.engines import engine_of, translated
 from service.records.index_progress import shown_progress
 from service.records.migrate import described
@@ -86,6 +89,26 @@ def _upgrade(engine: Engine, before: State) -> None:
 def _tell_seconds(begun: list[float]) -> None:
     if begun:
         click.echo(f"  done in {perf_counter() - begun[-1]:.1f} s")
+
+
+@db_group.command(name="restored")
+@click.option("--because", required=True, help="Why, for the log: no names of people.")
+@click.option("--keep", "kept", multiple=True, metavar="KEY", help="An API key that stays in force. May be repeated.")
+@click.option("--keep-all", is_flag=True, help="All do: none was revoked since the backup.")
+@database_option
+@home_option
+def db_restored(because: str, kept: tuple[str, ...], keep_all: bool, database_url: str | None, home: Path) -> None:
+    """Say that the database was restored from a backup, so that it is written to again. Stop the service before.
+
+    What was cleared or approved until now gives no permission any more, people sign in again, and all API keys are
+    revoked but those to keep: the backup does not know which were revoked since.
+    """
+    with opened(home, database_url) as office, office.signer.mark.set_aside():
+        before = office.signer.mark.known()
+        keeping = None if keep_all else kept
+        work = partial(restore, before=before, kept=keeping, by=getpass.getuser(), because=because)
+        gone = office.change(work)
+    click.echo(f"the log has it; {gone} API keys were revoked. What was given before is refused: ask for new checks")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import cast
 
@@ -10,10 +11,10 @@ import click
 from classifier.cli.main import Group
 from classifier.cli.options import home_option
 from service.auth.api_keys import ROLES, Role, create_key, end_access, list_keys, require_known, revoke_key
-from service.cli.options import chosen, database_option, opened, time_of
+from service.cli.options import database_option, opened, time_of
 from service.records.people import people_by
-from service.settings import load_settings
-from service.signing import clearance_keys, key_id
+from service.records.retired_keys import retirements
+from service.records.signing_keys import retire, rotate
 
 
 @click.group(name="keys", cls=Group)
@@ -99,10 +100,39 @@ def keys_end_access(actor: str, at: str, new: bool, database_url: str | None, ho
     click.echo(f"access of {actor} ends {'at no known time' if ends is None else ends.isoformat()}")
 
 
-@keys_group.command(name="rotate")
+@keys_group.command(name="signing")
+@database_option
 @home_option
-def keys_rotate(home: Path) -> None:
+def keys_signing(database_url: str | None, home: Path) -> None:
+    """List the keys that sign clearances and the log: which one signs here, which are accepted, which were retired."""
+    with opened(home, database_url) as office:
+        present, accepted, known = office.signer.present().key_id, office.signer.public(), office.signer.known()
+        retired = retirements(office.read)
+    for key in sorted(known):
+        state = "signs here" if key == present else "accepted" if key in accepted else "not accepted"
+        click.echo(f"{key}  {state}{f', retired by entry {retired[key]}' if key in retired else ''}")
+
+
+@keys_group.command(name="rotate")
+@database_option
+@home_option
+def keys_rotate(database_url: str | None, home: Path) -> None:
     """Sign clearances and the log with a new key from now on; what the old one signed stays valid."""
-    ring = clearance_keys(chosen(load_settings(home=home)).records_home())
-    ring.rotate()
-    click.echo(f"signing with key {key_id(ring.signing_key().public_key())} now; running services follow by themselves")
+    with opened(home, database_url) as office:
+        key = rotate(office.change, office.read, office.signer, by=getpass.getuser())
+    click.echo(f"signing with key {key} now; running services follow by themselves")
+
+
+@keys_group.command(name="retire")
+@click.argument("key")
+@click.option("--because", required=True, help="Why, for the log: no names of people.")
+@database_option
+@home_option
+def keys_retire(key: str, because: str, database_url: str | None, home: Path) -> None:
+    """Accept nothing more that KEY signs, an id that 'keys signing' shows. The log has it, and it is for good.
+
+    The key that signs is rotated first. Where several homes share the database, run it at each.
+    """
+    with opened(home, database_url) as office:
+        entry = retire(office.change, office.read, office.signer, key, by=getpass.getuser(), because=because)
+    click.echo(f"key {key} is retired by entry {entry}: what it signs from then on is refused")

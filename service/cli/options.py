@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row, Select
 
 from classifier.errors import InputError
 from classifier.storage.paths import DEMONSTRATION
@@ -83,6 +83,11 @@ class Office(NamedTuple):
         """
         if self.is_demonstration():
             raise InputError(f"this is the demonstration's database: {because}")
+
+    def read(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        """Return the rows of one query, as they are now."""
+        with self.reading() as connection:
+            return connection.execute(query).all()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -9,6 +9,7 @@ import click
 from classifier.errors import DoublecheckError
 from classifier.storage.protection import protect_home
 from service.server.bootstrap import open_check_service, refuse_exposed
+from service.server.port import at_handed_over
 from service.server.run import serve as run
 from service.server.run import serve_with_workers
 from service.settings import load_settings, unknown_variables
@@ -53,6 +54,7 @@ def serve(
             host=host, port=port, registry=registry, workers=workers, database_url=database_url,
             demonstration=demonstration, home=home,
         )  # fmt: skip
+        settings = at_handed_over(settings)
         for name in unknown_variables():
             click.echo(f"Warning: {name} is no setting of doublecheck and is ignored.", err=True)
         refuse_exposed(settings)

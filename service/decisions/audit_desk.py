@@ -66,7 +66,7 @@ class AuditDesk:
         """
         if not second_looks.may_know(caller):
             raise ForbiddenError("only an admin or auditor who neither asks nor reviews may have all that is recorded")
-        keys = {name: public_pem(key) for name, key in self._signer.public().items()}
+        keys = {name: public_pem(key) for name, key in self._signer.known().items()}
 
         def make() -> dict[str, Any]:
             with translated(), self._engine.connect() as connection:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from prometheus_client import Counter
@@ -55,6 +56,7 @@ from service.errors import InFlightError
 from service.limits import Rules
 from service.monitoring.watcher import last_run
 from service.records.database import translated
+from service.records.engines import count_connections
 from service.records.group_commit import GroupCommitter
 from service.records.remembered import Subject, subject_of
 from service.records.transaction import Answer, Idempotency, Transaction, Unit
@@ -110,10 +112,13 @@ class CheckService:
         self.callers = Callers(engine)
         self.metrics = Metrics(lambda: count_outcomes(engine), self._holding, lambda: last_run(engine), self._figures)
         self._flying: set[tuple[str, str]] = set()
-        self._scoring = ScoredTogether(current, waiting=settings.max_waiting)
+        process = self.metrics.process
+        count_connections(engine, process.connections.inc)
+        self._scoring = ScoredTogether(current, waiting=settings.max_waiting, watch=partial(process.took, "scoring"))
         self._committer = GroupCommitter(
-            engine, signer, now=clock, waiting=settings.max_waiting, watch=self.metrics.committed
-        )
+            engine, signer, now=clock, waiting=settings.max_waiting,
+            watch=self.metrics.committed, waits=partial(process.took, "commit"),
+        )  # fmt: skip
         self.instances = Instances(signer)
         ledger = Ledger(self._commit, self.read, self._flight, self.rules, clock)
         self.registry = RegistryDesk(current, ledger, self.instances)
@@ -251,7 +256,7 @@ class CheckService:
             fresh = await self.assess(decision.account())
         except DoublecheckError:  # what was decided can be shown all the same
             fresh = None
-        trusted = self.signer.public()
+        trusted = self.signer.known()
         return await self.read(
             lambda read: case_file(
                 read, decision, found, fresh, caller, now=self.clock(), rules=self.rules, trusted=trusted

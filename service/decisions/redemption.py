@@ -2,7 +2,7 @@
 
 Rules, each a reason to refuse; all that apply are named:
 
-1. It was signed here, is known, and was not spent, revoked or outlived.
+1. It was signed here, is known, and was not spent, revoked or outlived; nor was the database restored since.
 2. It is spent by the actor it was given to, or by the caller who asked for it, or in the actor's name; and with the key
    that asked or that got it, or with one of the role ``executor``: to hold a token and name its owner is not enough.
 3. The account is the one that was judged, by all that it was judged by (``changes``).
@@ -24,7 +24,7 @@ from sqlalchemy import Row, bindparam, select, update
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, appeal_codes, demands, triage
+from service.decisions import account_warnings, appeal_codes, demands, restoration, triage
 from service.decisions.changes import changes
 from service.decisions.clearance_token import Clearance
 from service.decisions.recorded import Decision, Read, clearance_state, find_decision
@@ -148,6 +148,7 @@ def _against(
     state = clearance_state(row, now)
     if state != "valid":
         yield _STATES[state]
+    yield from restoration.against(transaction.read, clearance.issued_at)
     yield from _other_hands(transaction, row, decision, named, caller)
     if clearance.model_id != fresh.model_id:
         yield Reason("model_withdrawn", "Another model serves now than the one that cleared this.")

@@ -27,7 +27,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.policy import Actor, decide
 from classifier.scoring.reason import Reason
 from service.auth.api_keys import Caller
-from service.decisions import account_warnings, known_cases, triage
+from service.decisions import account_warnings, known_cases, restoration, triage
 from service.decisions.check import acting, issue
 from service.decisions.recorded import Decision, Read, askers, clearance_state, find_decision, is_triage
 from service.decisions.review_state import Review, find_review, review_out
@@ -107,6 +107,8 @@ def why_not_reviewed(read: Read, decision: Decision, review: Review) -> str:
         return "somebody declined this check: its actor may ask for a new one"
     if review.state == "expired":
         return "this check is too old to be reviewed: its actor may ask for a new one"
+    if any(restoration.against(read, moment(decision.row.at))):
+        return "the database was restored since this check: its actor may ask for a new one"
     if decision.is_erased:
         return "the texts of this check's account were erased: its actor may ask for a new one"
     return "the action was taken already" if is_spent(read, decision.row.id) else ""
@@ -193,6 +195,7 @@ def _against(
             yield Reason("check_outlived", "The account was cleared too long ago: ask for a new check.")
     elif review.state != "approved":
         yield Reason(f"review_{review.state}", f"The review of this check is {review.state.replace('_', ' ')}.")
+    yield from restoration.against(transaction.read, moment(decision.row.at))
     if not any(map(caller.is_called, askers(decision.row))):
         yield Reason("other_actor", "A clearance is given to whom asked for it.")
     if is_triage(decision.row):

@@ -9,7 +9,7 @@ from classifier.accounts.account import Account
 from classifier.errors import DoublecheckError
 from classifier.scoring.assessment import Assessment
 from classifier.scoring.scorer import Scorer
-from service.utils.microbatch import Batches
+from service.utils.microbatch import Batches, Watch
 
 # Accounts that are scored together at most: more would make single checks wait behind a batch.
 TOGETHER = 32
@@ -31,12 +31,14 @@ class ScoredTogether:
         Gives the scorer in force.
     waiting : int
         Accounts that may wait; one more is refused.
+    watch : callable
+        Told how long accounts wait, and how many do (``microbatch``).
     """
 
-    def __init__(self, current: Callable[[], Scorer], *, waiting: int) -> None:
+    def __init__(self, current: Callable[[], Scorer], *, waiting: int, watch: Watch = lambda *_: None) -> None:
         self._current = current
         self._batches: Batches[_Question, Assessment] = Batches(
-            self._score, name="scoring", together=TOGETHER, waiting=waiting
+            self._score, name="scoring", together=TOGETHER, waiting=waiting, watch=watch
         )
 
     async def assess(self, account: Account, scorer: Scorer | None = None) -> Assessment:

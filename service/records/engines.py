@@ -7,9 +7,10 @@ process, then fails. A database that was moved, replaced, stopped or cut off is 
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from classifier.utils.private_files import make_private_directory, make_private_file, tighten
 from service.errors import RecordsError, SettingsError
+
+log = logging.getLogger(__name__)
 
 LOCK_SECONDS = 2
 # The file, its write-ahead log and the index of that. SQLite makes the latter two as readable as the first.
@@ -52,14 +55,41 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(doublecheck_writes=True)
 
 
+def count_connections(engine: Engine, count: Callable[[int], object]) -> None:
+    """Tell how many more connections are in use, or fewer, whenever that changes."""
+    event.listen(engine, "checkout", lambda *_: count(1))
+    event.listen(engine, "checkin", lambda *_: count(-1))
+
+
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise whatever the database's driver raises as a RecordsError, which quotes no statement and no value."""
+    """Raise whatever the database's driver raises as a RecordsError, which quotes no statement and no value.
+
+    What the driver said is logged for the operator: the class, the SQLSTATE and the first line, where it has no values.
+    """
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = type(error.orig if isinstance(error, DBAPIError) and error.orig else error).__name__
-        raise RecordsError(f"the database cannot be used now ({cause}); nothing was cleared") from error
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+        name, state = type(cause).__name__, _state(cause)
+        log.warning("the database failed: %s %s: %s", name, state, _first_line(cause, state), extra={"sqlstate": state})
+        raise RecordsError(f"the database cannot be used now ({name}); nothing was cleared") from error
+
+
+def _state(cause: BaseException) -> str:
+    """Return PostgreSQL's SQLSTATE, or SQLite's name of the error; "-" where there is neither."""
+    return str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or "-")
+
+
+def _first_line(cause: BaseException, state: str) -> str:
+    """Return what the driver said: its further lines quote rows. So do all of SQLAlchemy's own, and data exceptions."""
+    if isinstance(cause, SQLAlchemyError) or state.startswith(DATA_EXCEPTION):
+        return "-"
+    return str(cause).strip().partition("\n")[0]
+
+
+# The class of SQLSTATEs whose messages quote values.
+DATA_EXCEPTION = "22"
 
 
 def is_locked(error: DBAPIError) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from service.records.transaction import Answer, Unit, commit
 from service.signing import Signer
+from service.utils import microbatch
 from service.utils.microbatch import Batches
 
 # Units that share a commit at most: more would make the first wait longer than it saves the others.
@@ -28,17 +29,26 @@ class GroupCommitter:
         Units that may wait for their commit; one more is refused.
     watch : callable
         Told, after each commit, how many units shared it and how many seconds it took.
+    waits : callable
+        Told how long units wait for their commit, and how many do (``microbatch``).
     """
 
     def __init__(
-        self, engine: Engine, signer: Signer, *, now: Callable[[], datetime], waiting: int, watch: Watch | None = None
+        self,
+        engine: Engine,
+        signer: Signer,
+        *,
+        now: Callable[[], datetime],
+        waiting: int,
+        watch: Watch | None = None,
+        waits: microbatch.Watch = lambda *_: None,
     ) -> None:
         self.engine = engine
         self.signer = signer
         self.now = now
         self._watch = watch
         self._batches: Batches[Unit, Answer] = Batches(
-            self._commit, name="committer", together=TOGETHER, waiting=waiting
+            self._commit, name="committer", together=TOGETHER, waiting=waiting, watch=waits
         )
 
     async def answer(self, unit: Unit) -> Answer:

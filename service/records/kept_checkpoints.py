@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from classifier.utils.keyring import TRUSTED
 from service.errors import RecordsError, SettingsError, TamperedError
 from service.records.log_chain import check_signature
+from service.records.retired_keys import retirements
 from service.records.tables import checkpoints, log
 from service.signing import Signer
 
@@ -46,7 +47,7 @@ def _latest(connection: Connection) -> Checkpoint | None:
 
 
 def require_trusted(connection: Connection, signer: Signer) -> None:
-    """Refuse to work on a database whose log somebody has signed last who is not trusted here.
+    """Refuse to work on a database whose log a key signed last that is not trusted here, or retired a key that is.
 
     Raises
     ------
@@ -61,6 +62,12 @@ def require_trusted(connection: Connection, signer: Signer) -> None:
             "homes share it, copy that key's file from keys/clearances/trusted of the other home to "
             f"{signer.directory / TRUSTED}"
         )
+    for key, entry in retirements(lambda query: connection.execute(query).all()).items():
+        if key in trusted:
+            raise SettingsError(
+                f"entry {entry} of the log retired the signing key {key}, which is still trusted here: run "
+                f"'doublecheck keys retire {key}' here as well"
+            )
 
 
 def check_kept(connection: Connection, kept: Checkpoint, count: int, trusted: Mapping[str, Ed25519PublicKey]) -> None:

@@ -45,6 +45,7 @@ def verify_snapshot(
     processes: int = 1,
     kept: Checkpoint | None = None,
     since: Checkpoint | None = None,
+    also: Sequence[Checkpoint] = (),
     watch: Callable[[int], object] = int,
 ) -> Verified:
     """Verify the log as it is now (``verification.verify``), by one process or by several.
@@ -56,9 +57,9 @@ def verify_snapshot(
     """
     with snapshot(engine) as connection:
         if processes == 1:
-            return verify(connection, trusted, kept=kept, since=since, watch=watch)
+            return verify(connection, trusted, kept=kept, since=since, also=also, watch=watch)
         parts = partial(_by_processes, connection, trusted, processes, watch)
-        return verify(connection, trusted, kept=kept, since=since, parts=parts)
+        return verify(connection, trusted, kept=kept, since=since, also=also, parts=parts)
 
 
 def _by_processes(

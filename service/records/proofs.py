@@ -14,6 +14,7 @@ from sqlalchemy import Row, Select, func, select
 
 from service.errors import TamperedError
 from service.records.log_chain import Entry, check_signature, linked
+from service.records.retired_keys import require_in_force, retirements
 from service.records.tables import checkpoints, log
 from service.records.verification import Vouched
 
@@ -45,10 +46,11 @@ class Proof(NamedTuple):
 
 def prove(read: Read, seqs: Iterable[int], trusted: Mapping[str, Ed25519PublicKey]) -> dict[int, Proof]:
     """Return the proof of each entry, by its number."""
-    return {seq: _proof(read, seq, trusted) for seq in seqs}
+    retired = retirements(read)
+    return {seq: _proof(read, seq, trusted, retired) for seq in seqs}
 
 
-def _proof(read: Read, seq: int, trusted: Mapping[str, Ed25519PublicKey]) -> Proof:
+def _proof(read: Read, seq: int, trusted: Mapping[str, Ed25519PublicKey], retired: Mapping[str, int]) -> Proof:
     signed = read(select(func.min(checkpoints.c.seq)).where(checkpoints.c.seq >= seq))[0][0]
     if signed is None or signed - seq > REACH:
         return Proof(seq, None, "", "is not covered by a signature")
@@ -61,6 +63,7 @@ def _proof(read: Read, seq: int, trusted: Mapping[str, Ed25519PublicKey]) -> Pro
         if last.seq != signed:
             raise TamperedError(last.seq + 1, "is missing")
         check_signature(signed, last.hash, trusted.get(checkpoint.signed_by), checkpoint.signature)
+        require_in_force(signed, checkpoint.signed_by, retired)
         vouched = Vouched(read)
         vouched.hold(entries[:1])
         vouched.check(entries[0])

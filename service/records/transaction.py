@@ -9,6 +9,7 @@ Rules:
 3. Nobody is answered before the commit.
 4. Whoever asks again for what was answered before needs a key in force as well, and gets nothing that does not hold any
    more.
+5. Nothing is written to a database that was set back, nor with a key that was retired (``log_end``).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from classifier.errors import DoublecheckError
 from service.errors import KeyReusedError, RecordsError, UnauthenticatedError
 from service.records.database import translated, writing
 from service.records.log_chain import canonical, entry_hash, row_digest, signed_bytes
+from service.records.log_end import end_of, require_writable
 from service.records.people import People, people_of
 from service.records.remembered import WARNINGS, Subject, asked_of, sorted_by_account
 from service.records.tables import (
@@ -166,8 +168,12 @@ def _commit(
 ) -> list[Answer | Exception]:
     with translated(), writing(engine).begin() as connection:
         transaction = Transaction(connection, now, units)
+        first = require_writable(connection, signer, *transaction.end)
         results = [transaction.run(unit) for unit in units]
         transaction.finish(signer)
+        end = end_of(connection, first, *transaction.end, transaction.stamp)
+    if end.seq:
+        signer.mark.note(end)
     return results
 
 
@@ -331,6 +337,11 @@ class Transaction:
         if name not in self._known:
             self._known[name] = self.connection.execute(statement).all()
         return self._known[name]
+
+    @property
+    def end(self) -> Logged:
+        """The log's last entry, those of this transaction included; number 0 where there is none."""
+        return Logged(self._seq, self._hash)
 
     @property
     def ends_at(self) -> int:

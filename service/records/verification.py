@@ -7,7 +7,7 @@ It reads everything, in this order, and names the first entry that is wrong:
    row names an entry that does not vouch for it. A row whose texts were erased is held against the digest that the
    entry of the erasure has of it; without such an entry it was tampered with, and so it was where the texts are back;
 3. the signatures of all checkpoints, the last of which must be where the log ends, and of the checkpoint that was kept
-   elsewhere, if one is given.
+   elsewhere, if one is given. A key that was retired signs nothing from its retirement on.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from classifier.utils.hash_chain import GENESIS
 from service.errors import TamperedError
 from service.records.kept_checkpoints import Checkpoint, check_kept
 from service.records.log_chain import Entry, check_signature, linked, row_digest
+from service.records.retired_keys import require_in_force, retirements
 from service.records.tables import (
     ENDS,
     ERASABLE,
@@ -97,6 +98,7 @@ def verify(
     *,
     kept: Checkpoint | None = None,
     since: Checkpoint | None = None,
+    also: Sequence[Checkpoint] = (),
     watch: Callable[[int], object] = int,
     parts: Callable[[Sequence[Part]], Iterable[PartVerified]] | None = None,
 ) -> Verified:
@@ -110,6 +112,8 @@ def verify(
         From ``latest_checkpoint``, at an earlier time.
     since : Checkpoint, optional
         The same, in the place of ``kept``: only what came after it is verified.
+    also : sequence of Checkpoint
+        Others that were kept (``signing_keys.kept_retirements``).
     watch : callable
         Called with the number of entries verified since the last call.
     parts : callable, optional
@@ -123,15 +127,15 @@ def verify(
     kept = kept or since
     after = since.seq if since else 0
     ends_at = connection.execute(select(func.coalesce(func.max(log.c.seq), 0))).scalar_one()
-    if kept:
-        check_kept(connection, kept, ends_at, trusted)
+    for one in (*filter(None, [kept]), *also):
+        check_kept(connection, one, ends_at, trusted)
     cut = [Part(at, min(at + PART, ends_at)) for at in range(after, ends_at, PART)]
     found = parts(cut) if parts else (verify_part(connection, trusted, part, watch) for part in cut)
     done = list(found) or [PartVerified(0, 0, after, since.hash if since else None)]
     _check_end(connection, ends_at, done[-1].last or "")
     if (ends_signed := max(one.ends_signed for one in done)) != ends_at:
         raise TamperedError(max(ends_signed, after) + 1, "and what follows is not signed")
-    Vouched(lambda query: connection.execute(query).all()).check_rest(after, ends_at)
+    Vouched(_reading(connection)).check_rest(after, ends_at)
     counts = sum(one.decisions for one in done), sum(one.signatures for one in done)
     return Verified(max(0, ends_at - after), *counts, done[-1].last or "", ends_at)
 
@@ -146,7 +150,7 @@ def verify_part(
     TamperedError
         Naming the first entry that is wrong.
     """
-    vouched = Vouched(lambda query: connection.execute(query).all())
+    vouched, retired = Vouched(read := _reading(connection)), retirements(read)
     at, signatures, ends_signed = part.after, 0, 0
     last = connection.execute(select(log.c.hash).where(log.c.seq == at)).scalar_one_or_none() if at else GENESIS
     while entries := _entries(connection, at, part.until):
@@ -157,10 +161,15 @@ def verify_part(
             if entry.seq in signed:
                 key, signature = signed[entry.seq]
                 check_signature(entry.seq, entry.hash, trusted.get(key), signature)
+                require_in_force(entry.seq, key, retired)
                 signatures, ends_signed = signatures + 1, entry.seq
             at, last = entry.seq, entry.hash
         watch(len(entries))
     return PartVerified(vouched.decisions, signatures, ends_signed, last)
+
+
+def _reading(connection: Connection) -> Callable[[Select[Any]], Sequence[Row[Any]]]:
+    return lambda query: connection.execute(query).all()
 
 
 def _entries(connection: Connection, after: int, until: int) -> list[Entry]:

@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,11 +20,15 @@ from classifier.utils.private_files import OWNER_ONLY
 from service.decisions.check_service import CheckService
 from service.server.bootstrap import open_check_service
 from service.server.garbage import spare_what_stays
+from service.server.port import is_handed_over, open_port, url_of
+from service.server.protocol import PunctualProtocol
 from service.server.supervisor import Supervisor, end_with_supervisor
 from service.settings import PREFIX, Settings, load_settings, separate
 from service.utils.logs import Lines
-from service.utils.metrics import MULTIPROCESS
+from service.utils.process_metrics import MULTIPROCESS, package_version
 from service.web.app import create_app
+
+log = logging.getLogger(__name__)
 
 # Seconds a thread computes before another that waits may go on. The interpreter's 5 ms would hold up a check each time
 # it asks for the lock while the registry's changes are read.
@@ -31,11 +36,13 @@ SWITCH_INTERVAL = 0.000_5
 # Seconds after which a worker that does not answer its supervisor is replaced. It does not while it is imported, which
 # takes some seconds on a busy machine; uvicorn's 5 would then kill it again and again.
 WORKER_SECONDS = 60
+# Share of the seconds of a stop for which a connection waits for a request that may be on its way.
+LINGERING = 0.05
 
 
 def serve(check_service: CheckService, settings: Settings) -> None:
     """Serve in this process until stopped; print the address of the page first."""
-    serve_app(create_app(check_service, settings), settings)
+    serve_app(create_app(check_service, settings, is_port_kept=is_handed_over()), settings)
 
 
 def serve_app(app: FastAPI, settings: Settings) -> None:
@@ -57,6 +64,7 @@ def serve_with_workers(settings: Settings) -> None:
         os.environ.setdefault(MULTIPROCESS, metrics)
         config = _config("service.server.run:worker", settings, factory=True, workers=settings.workers)
         listening = _listen(config)
+        log.info("doublecheck %s starts %d workers", package_version(), settings.workers)
         Supervisor(config, [listening], seconds=settings.shutdown_seconds).run()
 
 
@@ -67,7 +75,7 @@ def worker() -> FastAPI:
     os.umask(OWNER_ONLY)
     end_with_supervisor(settings.shutdown_seconds)
     sys.setswitchinterval(SWITCH_INTERVAL)
-    app = create_app(open_check_service(settings), settings)
+    app = create_app(open_check_service(settings), settings, is_port_kept=is_handed_over())
     spare_what_stays()
     return app
 
@@ -77,6 +85,9 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
         app,
         host=settings.host,
         port=settings.port,
+        http=partial(  # type: ignore[arg-type]  # it is called like a class
+            PunctualProtocol, seconds=settings.request_seconds, lingering=settings.shutdown_seconds * LINGERING
+        ),
         log_config=None,  # ours; uvicorn's access log would hold whole addresses
         access_log=False,
         server_header=False,
@@ -90,11 +101,8 @@ def _config(app: FastAPI | str, settings: Settings, **more: object) -> uvicorn.C
 
 
 def _listen(config: uvicorn.Config) -> socket.socket:
-    listening = config.bind_socket()
-    # asyncio does this only for sockets it opened itself. Without it every answer waits 40 ms for the client to
-    # acknowledge the headers. Connections inherit it.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    click.echo(f"Doublecheck is at {page_url(listening)}  (stop it with Ctrl+C)")
+    listening = open_port(config)
+    click.echo(f"Doublecheck is at {url_of(listening)}  (stop it with Ctrl+C)")
     return listening
 
 
@@ -133,11 +141,3 @@ class _TextLine(logging.Formatter):
 
 class _JsonLine(_TextLine, JsonFormatter):
     """The same for JSON objects."""
-
-
-def page_url(listening: socket.socket) -> str:
-    """Return the address under which a browser on this machine finds the page."""
-    host, port = listening.getsockname()[:2]
-    if host in {"0.0.0.0", "::"}:  # noqa: S104 -- everywhere includes here
-        host = "localhost"
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,4 +1,7 @@
-"""Several workers on one port: they end when they are told to, in time, and none outlives its supervisor."""
+"""Several workers on one port: they end when they are told to, in time, and none outlives its supervisor.
+
+On SIGHUP each is replaced, one after the other: the old one ends once the new one answers, and no request is lost.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ from multiprocessing.connection import wait
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
+
+from service.utils.process_metrics import forget_process
+from service.web.stopping import REPLACED
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +53,48 @@ class Supervisor(Multiprocess):
             listening.close()
         super().terminate_all()
 
+    def restart_all(self) -> None:
+        """Replace each worker by one that is ready; where one does not become ready, the others stay as they are."""
+        for place, old in enumerate(self.processes):
+            new = Process(self.config, self.sockets)
+            new.start()
+            if not new.wait_until_ready(self.config.timeout_worker_healthcheck, self._told):
+                new.kill()
+                new.join()
+                if not self._told.is_set():
+                    log.error("the new worker %s was not ready in time, so worker %s stays", new.pid, old.pid)
+                return
+            self.processes[place] = new
+            self._let_go(old)
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace workers that died or hang."""
+        before = list(self.processes)
+        super().keep_subprocess_alive()
+        for old, new in zip(before, self.processes, strict=True):
+            if new is not old:
+                log.error("worker %s died (exit status %s); worker %s takes its place", old.pid, old.exitcode, new.pid)
+                forget_process(old.pid or 0)
+
+    def _let_go(self, old: Process) -> None:
+        """Let a worker answer what it has begun, and end."""
+        if old.pid is not None and old.exitcode is None:
+            os.kill(old.pid, REPLACED)
+            old.process.join(self._seconds)
+        old.kill()
+        old.join()
+        forget_process(old.pid or 0)
+
     def _kill_in_time(self) -> None:
         self._told.wait()
         time.sleep(self._seconds * KILLING)
-        for process in self.processes:
-            if process.exitcode is None:
-                log.error("worker %s did not end in time and is killed; whatever was answered is recorded", process.pid)
-                process.process.kill()
+        late = [process for process in self.processes if process.exitcode is None]
+        for process in late:
+            log.error("worker %s did not end in time and is killed; whatever was answered is recorded", process.pid)
+            process.process.kill()
+        if late:
+            time.sleep(self._seconds * (1 - KILLING))
+            os._exit(1)  # it waits for a sign of life of one that is dead
 
 
 def end_with_supervisor(seconds: float) -> None:

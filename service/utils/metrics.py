@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -16,13 +17,18 @@ from prometheus_client.registry import Collector
 
 from service.errors import RecordsError
 from service.utils.desk_metrics import Desk, DeskFigures
+from service.utils.process_metrics import MULTIPROCESS, ProcessMetrics
 
-MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 # From a minute to three days: how long people take.
 _ANSWERS = (60, 300, 900, 1_800, 3_600, 4 * 3_600, 8 * 3_600, 24 * 3_600, 48 * 3_600, 72 * 3_600)
 _GROUPS = (1, 2, 4, 8, 16, 32, 64, 128)
+_RELATIONS = ("is_protected", "same_owner", "impersonation", "parody_or_fan", "unrelated", "no_target")
+# The labels that counters have from the start.
+CHECKS = tuple(product(("cleared", "needs_review", "refused"), _RELATIONS))
+CLEARANCES = (("issued",), ("redeemed",), ("refused",), ("revoked",))
+APPROVALS = (("approve",), ("decline",))
 
 
 class Metrics:
@@ -48,6 +54,7 @@ class Metrics:
         desk: Callable[[], DeskFigures],
     ) -> None:
         self._registry = CollectorRegistry()
+        self.process = ProcessMetrics(self._registry)
         self._outcomes = _Outcomes(outcomes)
         self._certificates = _Certificates(holding, watched)
         self._desk = Desk(desk)
@@ -55,6 +62,9 @@ class Metrics:
         self.checks = self._counter("checks", "Decisions recorded.", "verdict", "relation")
         self.clearances = self._counter("clearances", "What became of clearances.", "event")
         self.approvals = self._counter("approvals", "Reviewers' answers.", "answer")
+        for counter, known in ((self.checks, CHECKS), (self.clearances, CLEARANCES), (self.approvals, APPROVALS)):
+            for labels in known:
+                counter.labels(*labels)  # there from the start: what appears at 1 has not risen, to whoever watches
         self.monitor_failures = self._counter("monitor_failures", "Runs of watching the certificates that failed.")
         self.seconds = self._histogram("request_seconds", "Seconds a request took.", _SECONDS, "route")
         self.answers = self._histogram(

@@ -11,6 +11,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
+from time import perf_counter
 from typing import Generic, NamedTuple, TypeVar
 
 from service.errors import OverloadedError
@@ -28,6 +29,11 @@ class _Asked(NamedTuple, Generic[In, Out]):
     item: In
     answer: asyncio.Future[Out]
     loop: asyncio.AbstractEventLoop
+    at: float
+
+
+# Told how many seconds the oldest item that is taken has waited, and how many wait still.
+Watch = Callable[[float, int], object]
 
 
 class Batches(Generic[In, Out]):
@@ -44,12 +50,20 @@ class Batches(Generic[In, Out]):
         Items that are worked on together at most.
     waiting : int
         Items that may wait; one more is refused at once, because its turn would come too late.
+    watch : callable
     """
 
     def __init__(
-        self, work: Callable[[list[In]], Sequence[Out | Exception]], *, name: str, together: int, waiting: int
+        self,
+        work: Callable[[list[In]], Sequence[Out | Exception]],
+        *,
+        name: str,
+        together: int,
+        waiting: int,
+        watch: Watch = lambda *_: None,
     ) -> None:
         self._work = work
+        self._watch = watch
         self._together = together
         self._waiting = waiting
         self._queue: SimpleQueue[_Asked[In, Out] | None] = SimpleQueue()
@@ -71,7 +85,7 @@ class Batches(Generic[In, Out]):
         with self._closing:
             if self._closed or self._queue.qsize() >= self._waiting:
                 raise OverloadedError("too many requests are waiting; ask again in a moment")
-            self._queue.put(_Asked(item, answer, loop))
+            self._queue.put(_Asked(item, answer, loop, perf_counter()))
         return await answer
 
     def close(self) -> None:
@@ -90,6 +104,7 @@ class Batches(Generic[In, Out]):
                     last = True
                     break
                 taken.append(more)
+            self._watch(perf_counter() - asked.at, self._queue.qsize())
             self._answer([item for item in taken if not item.answer.cancelled()])
             if last:
                 return

@@ -6,8 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -25,6 +23,7 @@ from service.monitoring.watcher import Watcher
 from service.settings import Settings
 from service.texts.languages import read_languages
 from service.uploads.runner import Runner
+from service.utils.process_metrics import package_version
 from service.utils.traces import place
 from service.web.api import (
     appeals,
@@ -44,7 +43,7 @@ from service.web.console import routes as console
 from service.web.console.error_pages import page_responder, recognise
 from service.web.console.history_pages import FILES
 from service.web.console.intake_pages import complaints
-from service.web.console.sign_in_pages import wrong_keys
+from service.web.console.pauses import Pauses, shared_file
 from service.web.console.templates import Pages
 from service.web.hosts import PROBES, Hosts
 from service.web.middleware import Admit, Guard, Watch
@@ -81,14 +80,14 @@ class Documented(FastAPI):
         return document
 
 
-@cache
-def _version() -> str:
-    """Return the installed version; looked for once, because every look parses the distribution's metadata anew."""
-    return version("doublecheck")
+def create_app(check_service: CheckService, settings: Settings, *, is_port_kept: bool = False) -> FastAPI:
+    """Return the service around a check service, which it closes when it is stopped.
 
-
-def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
-    """Return the service around a check service, which it closes when it is stopped."""
+    Parameters
+    ----------
+    is_port_kept : bool
+        Whether the port stays open when this process ends (``stopping``).
+    """
     settings = settings.settled()
     demo = settings.demo()
 
@@ -98,6 +97,8 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         uploads = Runner(settings, check_service.engine, check_service.signer, check_service.clock)
         uploads.start()
         stopping.obey()
+        check_service.metrics.process.starts.inc()
+        _tell_start(check_service, demo=demo)
         tasks = [asyncio.create_task(_keep_house(upkeep, watcher, check_service))]
         if settings.monitor_minutes and not demo:  # what was tried out says nothing about the model
             tasks.append(asyncio.create_task(_keep_watch(check_service, watcher, settings.monitor_minutes)))
@@ -111,11 +112,13 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
                 with suppress(asyncio.CancelledError):
                     await task
             await asyncio.to_thread(check_service.close)
+            log.info("stopped")
 
-    stopping, upkeep = Stopping(settings.shutdown_seconds), Upkeep(check_service)
+    stopping = Stopping(settings.shutdown_seconds, is_port_kept=is_port_kept)
+    upkeep = Upkeep(check_service)
     app = Documented(
         title="Doublecheck",
-        version=_version(),
+        version=package_version(),
         description=_DESCRIPTION,
         docs_url=None,  # FastAPI's page loads scripts from another host; the console has one of its own
         redoc_url=None,
@@ -127,7 +130,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     pages = Pages(check_service, demo=demo, registration=registration, languages=languages)
     app.state.provider = _provider(registration) if registration else None
     app.state.check_service, app.state.settings, app.state.demo, app.state.pages = check_service, settings, demo, pages
-    app.state.wrong_keys, app.state.complaints, app.state.upkeep = wrong_keys(), complaints(), upkeep
+    app.state.pauses, app.state.complaints, app.state.upkeep = Pauses(shared_file()), complaints(), upkeep
     respond = page_responder(pages)
     install(app, respond, recognise)
     app.add_middleware(
@@ -145,6 +148,7 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
         admit=_admit(settings),
         frames=settings.log_frames,
         watch=_watch(check_service),
+        count=check_service.metrics.process.under_way.inc,
         respond=respond,
         stopping=stopping,
     )
@@ -155,6 +159,17 @@ def create_app(check_service: CheckService, settings: Settings) -> FastAPI:
     for part in parts:
         app.include_router(part.router)
     return app
+
+
+def _tell_start(check_service: CheckService, *, demo: bool) -> None:
+    """Log what begins to answer."""
+    scorer = check_service.current()
+    kind, known = check_service.engine.dialect.name, len(scorer.registry)
+    log.info(
+        "doublecheck %s answers: model %s, registry %s of %d protected accounts%s, database %s",
+        package_version(), scorer.model_id, scorer.registry.version[:12], known, " that are invented" * demo, kind,
+        extra={"version": package_version(), "model": scorer.model_id, "registry": scorer.registry.version},
+    )  # fmt: skip
 
 
 def _provider(registration: Registration) -> Provider:

@@ -42,6 +42,7 @@ Admit = Callable[[Scope], None]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 # Answered also while the process is being stopped.
 _ALIVE = frozenset({"/healthz", "/metrics"})
+_READY = "/readyz"
 _SIZE = re.compile(rb"[0-9]{1,18}")
 # As the server wants them. They replace what a route said.
 _SENT = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
@@ -70,6 +71,8 @@ class Guard:
         Whether all frames of an unexpected error are logged: files, lines and functions, no values.
     watch : callable
         Told route, method, status and seconds of each answer.
+    count : callable
+        Told how many more requests are under way, or fewer.
     respond : callable
         Answers errors.
     stopping : Stopping, optional
@@ -88,6 +91,7 @@ class Guard:
         admit: Admit = lambda _: None,
         frames: bool = False,
         watch: Watch = lambda *_: None,
+        count: Callable[[int], object] = lambda _: None,
         respond: Respond = respond,
         stopping: Stopping | None = None,
     ) -> None:
@@ -100,6 +104,7 @@ class Guard:
         self.admit = admit
         self.frames = frames
         self.watch = watch
+        self.count = count
         self.respond = respond
         self.stopping = stopping or Stopping(seconds)
         self._under_way = 0
@@ -115,10 +120,10 @@ class Guard:
             await self._refusals.send(send, _request_id(scope))
             self.watch("-", scope["method"], self._refusals.status, time.perf_counter() - started)
             return
-        answer = _Answer(send, _request_id(scope))
+        answer = _Answer(send, _request_id(scope), self.stopping)
         scope.setdefault("state", {})["request_id"] = answer.request_id
         limit = self.larger.get(scope.get("path", ""), self.max_body_bytes)
-        self._under_way += 1
+        self._counted(1)
         try:
             if is_one_too_many:
                 raise OverloadedError("too many requests are under way; ask again in a moment")
@@ -139,19 +144,25 @@ class Guard:
                 raise
             await self.respond(error, answer.request_id, scope)(scope, receive, answer.send)
         finally:
-            self._under_way -= 1
+            self._counted(-1)
         taken = time.perf_counter() - started
         # The route's pattern, not the address: an address may hold anything, also text of an account.
         route = getattr(scope.get("route"), "path_format", "-")
         _log_line(scope["method"], route, answer, taken)
         self.watch(route, scope["method"], answer.status, taken)
 
+    def _counted(self, more: int) -> None:
+        self._under_way += more
+        self.count(more)
+
     def _is_one_too_many(self, scope: Scope) -> bool:
         return self._under_way >= self.waiting and scope.get("path") not in PROBES
 
     def _let_in(self, path: str) -> AbstractAsyncContextManager[object]:
         seconds = self._seconds_at(path)
-        return asyncio.timeout(seconds) if path in _ALIVE else self.stopping.let_in(seconds)
+        if path in _ALIVE:
+            return asyncio.timeout(seconds)
+        return self.stopping.let_in(seconds, is_readiness=path == _READY)
 
     def _seconds_at(self, path: str) -> float:
         return next((most for top, most in self.slower.items() if f"{path}/".startswith(f"{top}/")), self.seconds)
@@ -178,8 +189,9 @@ def _check(size: int, limit: int) -> None:
 class _Answer:
     """Adds the headers to an answer on its way out and remembers its status."""
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    def __init__(self, send: Send, request_id: str, stopping: Stopping) -> None:
         self._send = send
+        self._stopping = stopping
         self.request_id = request_id
         self.status = 0
 
@@ -189,6 +201,8 @@ class _Answer:
             headers = [header for header in message.get("headers", ()) if header[0] not in _OURS]
             if all(name != b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))  # answers are about people
+            if self._stopping.begun:
+                headers.append((b"connection", b"close"))  # the next request goes to another process
             message["headers"] = [*headers, *_SENT, (b"x-request-id", self.request_id.encode())]
         await self._send(message)
 
@@ -210,7 +224,9 @@ def _header(scope: Scope, wanted: bytes) -> bytes:
 
 def _log_line(method: str, route: str, answer: _Answer, seconds: float) -> None:
     took = round(seconds * 1000, 1)
-    log.info(
+    is_told = route not in PROBES or answer.status >= 400
+    log.log(
+        logging.INFO if is_told else logging.DEBUG,
         "%s %s %d %.1f ms %s", method, route, answer.status, took, answer.request_id,
         extra={"request_id": answer.request_id, "method": method, "route": route, "status": answer.status, "ms": took},
     )  # fmt: skip

@@ -232,7 +232,8 @@ def install(app: FastAPI, respond: Respond, recognise: Recognise = _nobody) -> N
 
     async def handle(request: Request, error: Exception) -> Response:
         if kind_of(error).status >= 500:  # by the contract of DoublecheckError its message quotes no account
-            log.error("request %s: %s: %s", request.state.request_id, type(error).__name__, error)
+            name = request.state.request_id
+            log.error("request %s: %s: %s", name, type(error).__name__, error, extra={"request_id": name})
         await recognise(request)
         response = respond(error, request.state.request_id, request.scope)
         if response.status_code == 405:  # the router names the methods of the first route that has the address

@@ -1,4 +1,4 @@
-"""Being stopped: what was let in is answered, whatever comes later is refused, and the process ends in time.
+"""Being stopped: what was let in is answered, whatever comes later is refused or waits, and the process ends in time.
 
 Rules, of ``seconds`` that begin with the signal (SIGTERM, or SIGINT: Ctrl+C):
 
@@ -8,19 +8,26 @@ Rules, of ``seconds`` that begin with the signal (SIGTERM, or SIGINT: Ctrl+C):
    then, so that nobody is left without an answer, and no longer.
 3. After ``ENDING`` of them the process ends, whatever a thread of it still waits for, such as a database that answers
    nobody. Nothing is lost by that: who was answered was answered after the commit (R4).
-4. A second signal does not wait for answers.
+4. A second signal does not wait for answers. Of a worker that is a second SIGINT: the first signal often comes twice,
+   to the whole group of processes and from the supervisor.
+5. Where the port stays open without this process, nothing is refused. That is so where somebody else keeps it
+   (``is_port_kept``), and where a supervisor has started another worker (SIGHUP). The server stops listening at once,
+   and what comes later waits for others. What comes over connections that are open is answered, and closes them; only
+   ``/readyz`` is a 503.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from types import FrameType
 
 from service.errors import OverloadedError
@@ -30,7 +37,10 @@ log = logging.getLogger(__name__)
 # Shares of the seconds. The rest is for a supervisor, who hands the signal on to its workers.
 ANSWERING, ENDING = 0.75, 0.9
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+# How a supervisor tells a worker that another one has taken its place.
+REPLACED = signal.SIGHUP
 Handler = Callable[[int, FrameType | None], object]
+Server = Callable[[FrameType | None], object]
 
 
 class Stopping:
@@ -40,18 +50,27 @@ class Stopping:
     ----------
     seconds : float
         Within which it ends once it was told to.
+    is_port_kept : bool
+        Whether the port stays open when the process ends.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, is_port_kept: bool = False) -> None:
         self.seconds = seconds
+        self.is_port_kept = is_port_kept
         self.begun = False
+        self._hands_over, self._latest = False, float("inf")
         self._let_in: set[asyncio.Timeout] = set()
         self._then: Callable[[], object] | None = None
         self._signalled, self._told = False, threading.Event()
 
     @asynccontextmanager
-    async def let_in(self, seconds: float) -> AsyncIterator[None]:
+    async def let_in(self, seconds: float, *, is_readiness: bool = False) -> AsyncIterator[None]:
         """Let a request in and give it some seconds; fewer, if the process is stopped before.
+
+        Parameters
+        ----------
+        is_readiness : bool
+            Whether it asks if more requests may come.
 
         Raises
         ------
@@ -60,9 +79,9 @@ class Stopping:
         TimeoutError
             If it took longer.
         """
-        if self.begun:
+        if self.begun and (is_readiness or not self._hands_over):
             raise OverloadedError("this process of the service is being stopped; ask again in a moment")
-        async with asyncio.timeout(seconds) as limit:
+        async with asyncio.timeout_at(self._end(seconds)) as limit:
             self._let_in.add(limit)
             try:
                 yield
@@ -70,10 +89,17 @@ class Stopping:
                 self._let_in.discard(limit)
                 self._go_on()
 
-    def begin(self, then: Callable[[], object]) -> None:
-        """Let nothing in any more, and call ``then`` once all that was let in is answered."""
-        self.begun, self._then = True, then
-        latest = asyncio.get_running_loop().time() + self.seconds * ANSWERING
+    def _end(self, seconds: float) -> float:
+        return min(asyncio.get_running_loop().time() + seconds, self._latest)
+
+    def begin(self, then: Callable[[], object], *, hands_over: bool = False) -> None:
+        """Let nothing in any more, and call ``then`` once all that was let in is answered.
+
+        Where the port is handed over, call it at once, and let in what comes over open connections.
+        """
+        log.info("told to stop: %d requests are under way", len(self._let_in))
+        self.begun, self._then, self._hands_over = True, then, hands_over
+        self._latest = latest = self._end(self.seconds * ANSWERING)
         for limit in self._let_in:
             when = limit.when()
             if not limit.expired() and (when is None or when > latest):
@@ -81,7 +107,7 @@ class Stopping:
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._then is not None and not self._let_in:
+        if self._then is not None and (self._hands_over or not self._let_in):
             then, self._then = self._then, None
             then()
 
@@ -95,21 +121,27 @@ class Stopping:
         if threading.current_thread() is not threading.main_thread():
             return
         loop = asyncio.get_running_loop()
-        servers = {number: signal.getsignal(number) for number in SIGNALS}
-        if not all(map(callable, servers.values())):
+        found = {number: signal.getsignal(number) for number in SIGNALS}
+        servers = {number: partial(server, number) for number, server in found.items() if callable(server)}
+        if len(servers) < len(SIGNALS):
             return
         threading.Thread(target=self._end_in_time, name="stopping", daemon=True).start()
         for number, server in servers.items():
-            signal.signal(number, self._handler(loop, server))  # type: ignore[arg-type]
+            signal.signal(number, self._handler(loop, server, hands_over=self.is_port_kept))
+        if multiprocessing.parent_process() is not None:
+            signal.signal(REPLACED, self._handler(loop, servers[signal.SIGTERM], hands_over=True))
 
-    def _handler(self, loop: asyncio.AbstractEventLoop, server: Handler) -> Handler:
+    def _handler(self, loop: asyncio.AbstractEventLoop, server: Server, *, hands_over: bool) -> Handler:
+        is_worker = multiprocessing.parent_process() is not None
+
         def handle(number: int, frame: FrameType | None) -> None:
             if self._signalled:
-                server(number, frame)
+                if number == signal.SIGINT or not is_worker:
+                    server(frame)
                 return
             self._signalled = True
             self._told.set()
-            loop.call_soon_threadsafe(self.begin, lambda: server(number, None))
+            loop.call_soon_threadsafe(lambda: self.begin(lambda: server(None), hands_over=hands_over))
 
         return handle
 

@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from service.decisions.current_scorer import FixedScorer
 from service.records.database import open_database
 from service.server import run
 from service.server.bootstrap import open_check_service
+from service.server.port import FIRST, at_handed_over
 from service.settings import Settings, load_settings
 from service.signing import Signer, clearance_keys
 from service.utils.clock import utc_now
@@ -39,6 +41,8 @@ SCORING_SECONDS = "CANNED_SCORING_SECONDS"
 SCORER = "CANNED_SCORER"
 # Workers are forked like the service itself; "spawn", as in production, where a test is about that.
 START_METHOD = "CANNED_START_METHOD"
+# A port that stays open while the service is started anew, handed over as systemd does.
+KEPT_PORT = "CANNED_KEPT_PORT"
 
 
 class PatientScorer(FakeScorer):
@@ -58,7 +62,7 @@ def open_canned_check_service(settings: Settings) -> CheckService:
 
 def serve() -> None:
     """As ``doublecheck serve``."""
-    settings = load_settings()
+    settings = at_handed_over(load_settings())
     check_service = (
         open_check_service(settings) if os.environ.get(SCORER) == "served" else open_canned_check_service(settings)
     )
@@ -73,11 +77,18 @@ def serve() -> None:
 def serve_on_demand() -> None:
     """Start a service for each line; when the lines end, kill what still runs."""
     running: list[int] = []
+    kept: dict[str, socket.socket] = {}
     for line in iter(sys.stdin.readline, ""):
         order = json.loads(line)
         running = [child for child in running if _runs(child)]
+        port = order["environment"].get(KEPT_PORT)
+        if port and port not in kept:
+            kept[port] = socket.create_server(("127.0.0.1", int(port)), backlog=1_000)
         child = os.fork()
         if child == 0:
+            if port:
+                os.dup2(kept[port].fileno(), FIRST)
+                order["environment"] |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
             _become_a_service(**order)
         running.append(child)
         print(child, flush=True)

@@ -1,4 +1,7 @@
-"""Stopped while the database answers nobody: it ends in time, whoever was let in is answered, and the port is free."""
+"""Stopped while the database answers nobody: it ends in time, whoever was let in is answered, and the port is free.
+
+Started anew under load: nobody is refused, and nobody is left without an answer.
+"""
 
 from __future__ import annotations
 
@@ -122,6 +125,18 @@ def test_workers_do_not_outlive_their_supervisor(services, tmp_path):
     service.kill()
 
 
+def test_a_worker_that_dies_is_replaced_and_the_log_says_so(services, tmp_path):
+    service = Service(services, tmp_path, log_level="info", CANNED_START_METHOD="spawn")
+    service.start(workers=2, port=free_port())
+    dead = service.workers()[0]
+    dead.kill()
+    output = tmp_path / "output"
+    assert eventually(lambda: f"worker {dead.pid} died" in output.read_text())
+    assert eventually(lambda: output.read_text().count(" answers: model ") == 3)
+    assert len(service.workers()) == 2
+    service.kill()
+
+
 def test_a_worker_that_does_not_end_is_killed(services, tmp_path):
     """One that is frozen itself obeys no signal."""
     service = Service(services, tmp_path, log_level="error", shutdown_seconds=3).start(workers=2, port=free_port())
@@ -133,3 +148,59 @@ def test_a_worker_that_does_not_end_is_killed(services, tmp_path):
     assert time.monotonic() - told < 3 + NOTICING
     service.start()
     service.kill()
+
+
+def test_workers_are_replaced_under_load_and_no_request_is_lost(services, tmp_path):
+    service = Service(services, tmp_path, log_level="error").start(workers=2, port=free_port())
+    before = service.workers()
+
+    def replace():
+        os.kill(service.group, signal.SIGHUP)
+        assert eventually(lambda: not service.alive(before))
+
+    check_under_load(service, replace)
+    assert len(service.workers()) == 2
+    service.kill()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_stopped_and_started_under_load_on_a_kept_port_no_request_is_lost(services, tmp_path, workers):
+    """The port is handed over, as by systemd: what comes while nobody listens waits."""
+    service = Service(services, tmp_path, log_level="error", CANNED_KEPT_PORT=free_port()).start(workers=workers)
+
+    def restart():
+        service.stop()
+        time.sleep(0.5)
+        service.start()
+
+    check_under_load(service, restart)
+    service.kill()
+
+
+def check_under_load(service, restart):
+    """Ask without a pause while it is started anew, over connections that are kept, new or idle: all is answered."""
+    headers, accounts, over = service.headers("agent-17", "agent"), [], asyncio.Event()
+
+    async def ask(pause, **more):
+        statuses = []
+        async with service.client() as client:
+            while not over.is_set() or len(statuses) < 2:
+                body = account_body()
+                accounts.append(body["account"]["account_id"])
+                statuses.append((await client.post("/v1/checks", json=body, headers=headers | more)).status_code)
+                await asyncio.sleep(pause)
+        return statuses
+
+    async def load():
+        asked = [ask(0), ask(0), ask(0, connection="close"), ask(0, connection="close"), ask(0.3), ask(0.3)]
+        asking = [asyncio.create_task(one) for one in asked]
+        await asyncio.sleep(1)
+        await asyncio.to_thread(restart)
+        await asyncio.sleep(1)
+        over.set()
+        return await together(asking)
+
+    statuses = asyncio.run(load())
+    assert {status for one in statuses for status in one} == {200}
+    assert set(service.decided(accounts).values()) == {1}
+    service.verify()

@@ -46,7 +46,10 @@ def page_responder(pages: Pages) -> Respond:
                 return _page(pages, error, request_id, scope)
             except Exception as second:  # the page itself fails: say so in the simplest way
                 failed = type(second).__name__
-                log.error("request %s: the page of an error failed with %s at %s", request_id, failed, place(second))
+                log.error(
+                    "request %s: the page of an error failed with %s at %s", request_id, failed, place(second),
+                    extra={"request_id": request_id},
+                )  # fmt: skip
         return problem_response(error, request_id)
 
     return respond

@@ -20,7 +20,7 @@ from service.errors import ProviderError, SignInRefusedError
 from service.records.transaction import Answer, Transaction
 from service.texts.wording import Message, gettext
 from service.web.api.dependencies import CurrentCheckService
-from service.web.console.session_guard import AnyVisit, read_posted, refuse_other_sites
+from service.web.console.session_guard import AnyVisit, is_secure, read_posted, refuse_other_sites
 from service.web.console.sign_in_form import own_path, sign_in
 from service.web.console.sign_in_pages import begun, gone_on, kept_of, sentence
 from service.web.console.templates import CurrentPages
@@ -68,7 +68,7 @@ async def to_the_provider(
     # Lax: it must come back with the browser that another site sends here.
     response.set_cookie(
         PENDING, seal(pending, check_service.signer), max_age=int(LONGEST.total_seconds()), path=_PATH, httponly=True,
-        samesite="lax", secure=request.url.scheme == "https",
+        samesite="lax", secure=is_secure(request),
     )  # fmt: skip
     return response
 

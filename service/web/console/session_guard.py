@@ -39,6 +39,11 @@ _NONCE = re.compile(r"[\x20-\x7e]{16,200}")
 _OWN = frozenset({"csrf", "nonce", "key"})
 
 
+def is_secure(request: Request) -> bool:
+    """Tell whether cookies of this answer go over HTTPS alone."""
+    return request.url.scheme == "https" or bool(request.app.state.settings.secure_cookies)
+
+
 class SignedOutError(UnauthenticatedError):
     """A page was asked for, or a form sent, by somebody who is not signed in (any more).
 

@@ -12,9 +12,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from sqlalchemy import select
 
 from classifier.errors import DoublecheckError
@@ -27,19 +24,17 @@ from service.records.transaction import Answer, Transaction
 from service.texts.recorded import opening
 from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.check_pages import resumed
-from service.web.console.session_guard import COOKIE, Posting, SignedOutError, read_posted, refuse_other_sites
+from service.web.console.pauses import Pauses
+from service.web.console.session_guard import (
+    COOKIE,
+    Posting,
+    SignedOutError,
+    is_secure,
+    read_posted,
+    refuse_other_sites,
+)
 from service.web.console.sign_in_form import KEPT, own_path, sign_in
 from service.web.console.templates import CurrentPages, Pages, Visit
-
-# Wrong keys from one address, or of one id, within five minutes. There is nothing to guess in a key of 256 bits; this
-# is against those who try all the same, and what it costs. Each worker counts for itself.
-WRONG_KEYS = RateLimitItemPerMinute(10, 5)
-
-
-def wrong_keys() -> RateLimiter:
-    """Return what counts the wrong keys of one application."""
-    return MovingWindowRateLimiter(MemoryStorage())
-
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -57,12 +52,12 @@ async def sign_in_page(
 @router.post("/sign-in")
 async def sign_in_with_key(request: Request, check_service: CurrentCheckService, pages: CurrentPages) -> Response:
     """Begin a session of whoever shows a key in force."""
-    wrong: RateLimiter = request.app.state.wrong_keys
+    pauses: Pauses = request.app.state.pauses
     refuse_other_sites(request)
     form = await read_posted(request)
     address, kept = own_path(form.value("next")), kept_of(form.values)
     counted = _counted(request, form.value("key"))
-    if not all(wrong.test(WRONG_KEYS, one) for one in counted):
+    if pauses.are_on(counted):
         error = "Too many wrong keys came from this address, or for this key. Wait five minutes, then try again."
         return sign_in(pages, address, kept, error=error, status=429, key_is_wrong=True)
     try:
@@ -70,8 +65,7 @@ async def sign_in_with_key(request: Request, check_service: CurrentCheckService,
         caller.require_access(check_service.clock())
         return await begun(request, check_service, pages, caller, address, kept)
     except (UnauthenticatedError, ForbiddenError) as error:
-        for one in counted:
-            wrong.hit(WRONG_KEYS, one)
+        pauses.note(counted)
         told = f"{sentence(error.message)}."
         return sign_in(pages, address, kept, error=told, status=401, key_is_wrong=True)
 
@@ -146,8 +140,7 @@ async def begun(
             visit = Visit(await check_service.sessions.find(token))
     response = await gone_on(check_service, pages, visit, address, kept)
     # Lax: a link in a ticket leads to the page, another site's form does not act (the CSRF token sees to that too).
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=is_secure(request))
     return response
 
 

@@ -59,3 +59,22 @@ def test_a_database_of_a_newer_version_is_refused_in_one_sentence(database_url, 
     said = run(database_url, tmp_path, *command, status=1).strip().splitlines()[-1]
     assert "a newer version of Doublecheck has upgraded the database (to 9999" in said
     assert "install that version, or restore the backup" in said
+
+
+def test_who_restored_a_database_names_the_keys_to_keep(database_url, tmp_path):
+    names = ["one", "two"]
+    made = [run(database_url, tmp_path, "keys", "create", "--role", "agent", "--actor", name) for name in names]
+    kept = made[0].split("_")[1]
+    said = run(database_url, tmp_path, "db", "restored", "--because", "disk", "--keep", kept)
+    assert "1 API keys were revoked" in said
+    listed = run(database_url, tmp_path, "keys", "list").splitlines()
+    assert ["in force" in line for line in listed] == [True, False]
+    assert "0 API keys" in run(database_url, tmp_path, "db", "restored", "--because", "disk", "--keep-all")
+
+
+def test_a_key_to_keep_that_is_not_in_force_is_an_error_and_nothing_is_revoked(database_url, tmp_path):
+    run(database_url, tmp_path, "keys", "create", "--role", "agent", "--actor", "one")
+    assert "no key in force" in run(
+        database_url, tmp_path, "db", "restored", "--because", "disk", "--keep", "nobody", status=1
+    )
+    assert "in force" in run(database_url, tmp_path, "keys", "list")

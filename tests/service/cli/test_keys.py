@@ -12,10 +12,8 @@ from service.cli.options import opened
 
 @pytest.fixture
 def run(tmp_path, database_url):
-    def run(*arguments, home=True):
-        options = ["--home", str(tmp_path / "home")] if home else []
-        options += ["--database", database_url] if arguments[1] != "rotate" else []
-        return CliRunner().invoke(main, [*arguments, *options])
+    def run(*arguments):
+        return CliRunner().invoke(main, [*arguments, "--home", str(tmp_path / "home"), "--database", database_url])
 
     return run
 
@@ -102,10 +100,32 @@ def test_what_cannot_be_read_is_said_and_nothing_is_made(run, arguments, message
     assert "no keys yet" in run("keys", "list").stdout
 
 
-def test_the_signing_key_is_rotated(run, tmp_path):
-    first, second = (run("keys", "rotate").stdout for _ in range(2))
-    assert first != second
-    assert len(list((tmp_path / "home" / "demonstration" / "keys" / "clearances" / "trusted").iterdir())) == 2
+def signing(run):
+    """Return the state of each signing key, by its id."""
+    return dict(line.split("  ", 1) for line in run("keys", "signing").stdout.splitlines())
+
+
+def test_the_signing_key_is_rotated(run):
+    created(run, "--role", "agent", "--actor", "one")
+    [before] = signing(run)
+    said = run("keys", "rotate").stdout
+    assert signing(run)[before] == "accepted"
+    [after] = [key for key, state in signing(run).items() if state == "signs here"]
+    assert after in said
+
+
+def test_a_signing_key_is_retired(run):
+    created(run, "--role", "agent", "--actor", "one")
+    [before] = signing(run)
+    retired = run("keys", "retire", before, "--because", "leaked")
+    assert (retired.exit_code, "retired by entry 3" in retired.stdout) == (0, True)
+    assert signing(run)[before] == "not accepted, retired by entry 3"
+    assert run("audit", "verify").exit_code == 0
+
+
+def test_a_signing_key_that_is_not_trusted_is_not_retired(run):
+    refused = run("keys", "retire", "nobody", "--because", "leaked")
+    assert (refused.exit_code, "keys signing" in refused.stderr) == (1, True)
 
 
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path):

@@ -1,5 +1,7 @@
 """Both kinds of database come up with the same tables, and say clearly what is wrong with them."""
 
+import re
+import sqlite3
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -217,3 +219,40 @@ def test_the_password_of_postgresql_may_stand_in_a_file(postgresql, tmp_path):
     with engine.connect() as connection:
         assert connection.connection.driver_connection.info.get_parameters()["passfile"] == str(passwords)
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("SELECT * FROM nobody", ["nobody"]),
+        ("INSERT INTO log_head (id, seq, hash) VALUES (1, 0, 'Jane')", []),
+    ],
+)
+def test_the_operator_reads_what_the_driver_said_and_no_value(database_url, caplog, statement, said):
+    engine = open_database(database_url)
+    with pytest.raises(RecordsError), translated(), engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+    [record] = [record for record in caplog.records if "the database failed" in record.message]
+    expected = r"SQLITE_\w+" if database_url.startswith("sqlite") else r"[0-9A-Z]{5}"
+    assert re.fullmatch(expected, record.sqlstate)
+    assert record.sqlstate in record.message
+    for word in said:
+        assert word in record.message
+    assert "Jane" not in record.message
+    assert "\n" not in record.message
+
+
+@pytest.mark.parametrize(
+    ("message", "state", "told"),
+    [
+        ("duplicate key\nDETAIL:  Key (handle)=(jane) already exists.", "23505", "duplicate key"),
+        ('invalid input syntax for type integer: "jane"', "22P02", "-"),
+    ],
+)
+def test_values_that_a_driver_quotes_are_left_out(caplog, message, state, told):
+    error = sqlite3.DatabaseError(message)
+    error.sqlstate = state
+    with pytest.raises(RecordsError), translated():
+        raise error
+    assert caplog.messages == [f"the database failed: DatabaseError {state}: {told}"]

@@ -1,10 +1,12 @@
 """Whatever is changed in the database behind the service's back is found, and the first wrong entry is named."""
 
+import shutil
 from typing import NamedTuple
 
 import pytest
 from sqlalchemy import Engine, delete, insert, select, text, update
 
+from classifier.utils.keyring import KeyRing
 from service.decisions.erasure import Order, erase
 from service.errors import RecordsError, TamperedError
 from service.records import verification
@@ -78,10 +80,11 @@ def life(request, tmp_path_factory):
 
 @pytest.fixture
 def lived(life, tmp_path):
-    """A copy of it, to tamper with."""
+    """A copy of it and of its home's keys, to tamper with."""
     url, server, signer = life
     engine = open_database(copied(url, server, tmp_path))
-    yield Books(engine, signer)
+    keys_of_home = shutil.copytree(signer.directory, tmp_path / "keys")
+    yield Books(engine, Signer(KeyRing(keys_of_home)))
     engine.dispose()
 
 

@@ -13,16 +13,6 @@ from service.server import run as server
 from service.settings import Settings, load_settings
 
 
-@pytest.mark.parametrize(
-    ("host", "start", "end"),
-    [("127.0.0.1", "http://127.0.0.1:", "/"), ("0.0.0.0", "http://localhost:", "/")],  # noqa: S104
-)
-def test_the_address_is_one_a_browser_can_open(host, start, end):
-    with socket.create_server((host, 0)) as listening:
-        port = listening.getsockname()[1]
-        assert server.page_url(listening) == f"{start}{port}{end}"
-
-
 def test_serving_prints_the_address_and_hands_over_the_app(make_client, monkeypatch, capsys, tmp_path):
     runs = []
 

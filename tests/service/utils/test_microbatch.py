@@ -22,8 +22,8 @@ def asked(batches, *items):
 def make():
     made = []
 
-    def make(work, *, together=100, waiting=100):
-        made.append(Batches(work, name="test", together=together, waiting=waiting))
+    def make(work, *, together=100, waiting=100, **more):
+        made.append(Batches(work, name="test", together=together, waiting=waiting, **more))
         return made[-1]
 
     yield make
@@ -137,8 +137,9 @@ def test_whoever_asks_while_it_closes_is_answered_or_refused(make):
     class Slow(SimpleQueue):
         def qsize(self):
             size = super().qsize()
-            closing.start()  # just after it was seen that there is room
-            closing.join(0.2)
+            if closing.ident is None:
+                closing.start()  # just after it was seen that there is room
+                closing.join(0.2)
             return size
 
     closing, batches._queue = threading.Thread(target=batches.close), Slow()
@@ -170,3 +171,25 @@ def test_threads_take_turns(make):
 
     assert asyncio.run(ask()) == [*range(5), *range(5)]
     assert max(most) == 1
+
+
+def test_it_tells_how_long_the_oldest_waited_and_how_many_wait_still(make):
+    told, first = [], threading.Event()
+
+    def work(items):
+        first.wait(5)
+        return items
+
+    batches = make(work, together=2, watch=lambda *figures: told.append(figures))
+
+    async def ask():
+        waiting = [asyncio.ensure_future(batches.ask(item)) for item in range(5)]
+        await asyncio.sleep(0.05)
+        first.set()
+        await asyncio.gather(*waiting)
+
+    asyncio.run(ask())
+    waited, left = zip(*told, strict=True)
+    assert left[-1] == 0
+    assert sorted(left, reverse=True) == list(left)
+    assert max(waited) >= 0.05

@@ -118,6 +118,47 @@ def test_nothing_is_let_in_afterwards():
         asyncio.run(run())
 
 
+@pytest.mark.parametrize(("path", "status"), [("/v1/checks", 200), ("/", 200), ("/readyz", 503), ("/healthz", 200)])
+def test_where_others_have_the_port_too_what_comes_is_answered(path, status):
+    async def run():
+        stopping, told = Stopping(20), []
+        async with stopping.let_in(5):
+            stopping.begin(lambda: told.append("close"), hands_over=True)
+            assert told == ["close"], "it stops listening at once"
+        return await ask(Guard(at_once, max_body_bytes=9, stopping=stopping), path)
+
+    assert asyncio.run(run()) == [status]
+
+
+def test_what_comes_then_has_no_more_time_than_the_rest(monkeypatch):
+    monkeypatch.setattr(module, "ANSWERING", 0.5)
+
+    async def run():
+        stopping = Stopping(0.2)
+        stopping.begin(lambda: None, hands_over=True)
+        return await ask(Guard(never, max_body_bytes=9, seconds=600, stopping=stopping))
+
+    assert asyncio.run(run()) == [503]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_is_answered_while_it_is_stopped_closes_its_connection(begun):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def run():
+        stopping = Stopping(20)
+        if begun:
+            stopping.begin(lambda: None, hands_over=True)
+        guard = Guard(at_once, max_body_bytes=9, stopping=stopping)
+        await guard({"type": "http", "method": "GET", "path": "/", "headers": []}, None, send)
+
+    asyncio.run(run())
+    assert ((b"connection", b"close") in sent[0]["headers"]) is begun
+
+
 @pytest.fixture
 def signals():
     """Handlers of a server in the place of the interpreter's; what they were told."""
@@ -147,6 +188,48 @@ def test_the_first_signal_waits_for_answers_and_the_second_does_not(signals, mon
         asked.cancel()
 
     asyncio.run(run())
+
+
+def test_a_worker_that_is_told_by_the_group_and_by_its_supervisor_waits_for_answers(signals, monkeypatch):
+    monkeypatch.setattr(Stopping, "_end_in_time", lambda self: self._told.wait())
+    monkeypatch.setattr(module.multiprocessing, "parent_process", lambda: "a supervisor")
+    before = signal.getsignal(signal.SIGHUP)
+
+    async def run():
+        stopping = Stopping(20)
+        stopping.obey()
+        asked = ask(Guard(never, max_body_bytes=9, stopping=stopping))
+        await asyncio.sleep(0)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.raise_signal(number)
+            await asyncio.sleep(0.01)
+        assert not signals
+        signal.raise_signal(signal.SIGINT)
+        assert signals == {signal.SIGINT: 1}
+        asked.cancel()
+
+    asyncio.run(run())
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize(("number", "is_kept"), [(signal.SIGTERM, True), (signal.SIGHUP, False)])
+def test_a_worker_hands_over_where_the_port_is_kept_or_another_took_its_place(signals, monkeypatch, number, is_kept):
+    monkeypatch.setattr(Stopping, "_end_in_time", lambda self: self._told.wait())
+    monkeypatch.setattr(module.multiprocessing, "parent_process", lambda: "a supervisor")
+    before = signal.getsignal(signal.SIGHUP)
+
+    async def run():
+        stopping = Stopping(20, is_port_kept=is_kept)
+        stopping.obey()
+        asked = ask(Guard(never, max_body_bytes=9, stopping=stopping))
+        await asyncio.sleep(0)
+        signal.raise_signal(number)
+        await asyncio.sleep(0.01)
+        assert signals == {signal.SIGTERM: 1}, "the server stops listening"
+        asked.cancel()
+
+    asyncio.run(run())
+    signal.signal(signal.SIGHUP, before)
 
 
 def test_it_ends_whatever_hangs(signals, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 
 from service.web.console import batch_pages, check_pages, decline_pages, queue_pages, sign_in_pages
 from service.web.console.forms import LABELS
-from service.web.console.sign_in_pages import wrong_keys
+from service.web.console.pauses import Pauses
 from tests.service.conftest import body
 
 EVERYBODY = ("everybody", "agent", "reviewer", "admin", "auditor")
@@ -73,7 +73,7 @@ def sound(recorded, everybody):
 
 def sent(who, path, fields):
     """A form as bytes, because no encoder writes some of these."""
-    who.client.app.state.wrong_keys = wrong_keys()  # ten wrong keys would be a pause
+    who.client.app.state.pauses = Pauses()  # ten wrong keys would be a pause
     content = b"&".join(name.encode() + b"=" + value for name, value in fields.items())
     return who.send("POST", path, content=content, headers=FORM, follow=False)
 

@@ -61,6 +61,14 @@ def test_a_key_signs_in_and_the_cookie_is_for_the_browser_alone(real, person):
     assert "secure" not in cookie, "over plain HTTP it would never come back"
 
 
+def test_cookies_go_over_https_alone_where_that_is_set(make_client, person):
+    """Whatever the proxy forgets to say."""
+    service = make_client(secure_cookies=True)
+    key = service.key("ada", "reviewer")
+    page = person(service).send("POST", "/sign-in", follow=False, data={"key": key, "next": "/"})
+    assert "; secure" in page.response.headers["set-cookie"].lower()
+
+
 def test_the_key_is_on_no_page(real, person):
     ada = person(real, "ada", "reviewer")
     assert real.key("ada", "reviewer") not in ada.get("/reviews").response.text
