@@ -32,7 +32,7 @@ EVERYTHING = "all"
 COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
 # How much worse a slice may get, in shares of its cases: two models of the same data with different seeds differ by
 # up to this (``python -m tests.benchmarks.gate``).
-MARGINS = {"flagged": 0.02, "above": 0.02, "missed": 0.05, "below": 0.15}
+MARGINS = {"flagged": 0.02, "above": 0.02, "missed": 0.05}
 CALIBRATION_MARGIN = 0.02
 
 
@@ -134,27 +134,23 @@ _Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]
 def _known(paired: Paired, identities: NDArray[np.intp]) -> Iterator[_Known]:
     attack = is_attack(paired.serving).to_numpy()
     harms = _harms(paired.serving), _harms(paired.candidate)
-    of = {"flagged": ~attack, "above": ~attack, "missed": attack, "below": attack}
+    of = {"flagged": ~attack, "above": ~attack, "missed": attack}
     slices = paired.serving.assign(**{EVERYTHING: EVERYTHING})
     for column in (name for name in COLUMNS if name in slices):
         for value in slices[column].dropna().unique():
             inside = (slices[column] == value).to_numpy()
             for harm, concerned in of.items():
                 who = inside & concerned
-                if harm == "below" and column != "tier":  # a threshold is a tier's
-                    continue
                 if len(np.unique(identities[who])) >= LEAST_IDENTITIES:
                     before, after = harms[0][harm][who], harms[1][harm][who]
                     yield harm, column, str(value), who, after - before, float(before.mean()), float(after.mean())
 
 
 def _harms(results: pd.DataFrame) -> dict[str, Floats]:
-    cleared = (results["above"] & results["flagged"]).to_numpy(dtype=float)
     return {
         "flagged": results["flagged"].to_numpy(dtype=float),
-        "above": cleared,
+        "above": (results["above"] & results["flagged"]).to_numpy(dtype=float),
         "missed": (~is_found(results)).to_numpy(dtype=float),
-        "below": 1.0 - cleared,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -27,6 +27,7 @@ class FitOptions(TypedDict, total=False):
     kind: str | None
     platform: str | None
     seed: int
+    tell: Callable[[str], object]
     progress: bool
 
 
