@@ -21,8 +21,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from classifier.accounts.slices import TITLES
-from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.evaluation.metrics import (
+    CALIBRATION_BINS,
+    calibration_bins,
+    calibration_error,
+    is_attack,
+    is_found,
+    mixed,
+)
 from classifier.evaluation.resampling import LEAST_IDENTITIES, draw_identities
+from classifier.simulation import SHARE_OF_ATTACKS
 
 Floats = NDArray[np.float64]
 
@@ -91,16 +99,21 @@ def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
 
 
 def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, float]:
-    """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse."""
+    """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse.
+
+    Simulated attacks count as their share of reported accounts: that is the mix that probabilities are meant for.
+    """
     identities, number = _places(paired)
     frames = paired.serving, paired.candidate
-    sums = [_bin_sums(frame, identities, number) for frame in frames]
-    cases = np.bincount(identities, minlength=number)
+    share = SHARE_OF_ATTACKS if paired.simulated else None
+    weights = mixed(is_attack(paired.serving).to_numpy(dtype=float), share)
+    sums = [_bin_sums(frame, identities, number, weights) for frame in frames]
+    cases = np.bincount(identities, weights, minlength=number)
     held = 0
-    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
-        before, after = (abs(weights @ bin_sums).sum(axis=1) / (weights @ cases) for bin_sums in sums)
+    for drawn in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
+        before, after = (abs(drawn @ bin_sums).sum(axis=1) / (drawn @ cases) for bin_sums in sums)
         held += int((after - before <= CALIBRATION_MARGIN).sum())
-    before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
+    before, after = (calibration_error(frame["probability"], is_attack(frame), share) for frame in frames)
     return before, after, (1 + held) / (1 + DRAWS)
 
 
@@ -154,9 +167,10 @@ def _harms(results: pd.DataFrame) -> dict[str, Floats]:
     }
 
 
-def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int) -> Floats:
+def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int, weights: Floats) -> Floats:
     """Return for each protected account and bin of probability how much was said above what happened."""
     probability = results["probability"].to_numpy(dtype=float)
     sums = np.zeros((number, CALIBRATION_BINS))
-    np.add.at(sums, (identities, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
+    beyond = weights * (probability - is_attack(results).to_numpy(dtype=float))
+    np.add.at(sums, (identities, calibration_bins(probability)), beyond)
     return sums

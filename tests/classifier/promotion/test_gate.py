@@ -12,6 +12,7 @@ from classifier.promotion import paired_bootstrap
 from classifier.promotion.gate import Evidence, Installation, Measured, decide
 from classifier.promotion.paired_bootstrap import Difference, Paired, calibration_worse, differences, rejected
 from classifier.promotion.questions import Answer, Said
+from classifier.simulation import SHARE_OF_ATTACKS
 
 HERE = Installation(("one", "other"), "1", {"numpy": "2"})
 CERTIFICATE = {"alpha": 0.01, "delta": 0.05, "n": 400, "errors": 1, "threshold": 0.9,
@@ -270,9 +271,18 @@ def test_slices_with_few_protected_accounts_are_left_out() -> None:
 
 def test_calibration_that_broke_is_told() -> None:
     serving = results(1)
-    before, after, p = calibration_worse(pair(serving.assign(probability=0.5), serving))
+    better = replace(pair(serving.assign(probability=0.5), serving), simulated=False)
+    before, after, p = calibration_worse(better)
     assert before == pytest.approx(0.1)
     assert after == pytest.approx(0.0)
     assert p > 0.9
     off = serving.assign(probability=serving["probability"].replace({0.1: 0.4}))
     assert calibration_worse(pair(off, serving))[2] < 0.01
+
+
+def test_simulated_attacks_count_as_their_share_of_reported_accounts() -> None:
+    """Probabilities are meant for that mix: here one half are attacks, and there 45 % are."""
+    serving = results(1).assign(probability=SHARE_OF_ATTACKS)
+    before, after, _ = calibration_worse(pair(serving, serving))
+    assert (before, after) == pytest.approx((0.0, 0.0))
+    assert calibration_worse(replace(pair(serving, serving), simulated=False))[0] == pytest.approx(0.05)
