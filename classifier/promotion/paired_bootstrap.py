@@ -38,9 +38,10 @@ DRAWS = 20_000
 EVERYTHING = "all"
 # The slices that are compared, where the cases have them: those of ``slices``, the kind of case, the caller's own.
 COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
-# How much worse a slice may get, in shares of its cases: two models of the same data with different seeds differ by
-# up to this (``python -m tests.benchmarks.gate``).
-MARGINS = {"flagged": 0.02, "above": 0.02, "missed": 0.05}
+# How much worse a slice may get, in shares of its cases: a little less than the largest difference in any slice between
+# models of the same data with different seeds (6.0, 3.1 and 6.7 points, ``python -m tests.benchmarks.gate --first 5``),
+# because what is refused must be beyond it and beyond noise. What is about all cases, ``questions`` hold closer.
+MARGINS = {"flagged": 0.05, "above": 0.03, "missed": 0.05}
 CALIBRATION_MARGIN = 0.02
 
 

@@ -72,8 +72,8 @@ def worse(registry: Registry, first: Training) -> dict[str, Make]:
         "three in ten attacks labelled as unrelated": lambda: train(registry, pairs=mislabelled(0.0, 0.3)),
         "features of names dropped": lambda: train(registry, pairs=without_features("name")),
         "a certified threshold halved": lambda: thresholds(first, lambda at: at / 2),
-        "a certified threshold raised": lambda: thresholds(first, lambda at: 1 - (1 - at) / 10),
         "probabilities too high, by one in log-odds": lambda: shifted(first, 1.0),
+        "probabilities too low, by one in log-odds": lambda: shifted(first, -1.0),
     }
 
 
