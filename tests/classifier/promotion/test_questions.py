@@ -55,7 +55,7 @@ def test_the_same_model_is_no_worse_and_the_questions_come_in_the_order_of_harm(
         ("ordinary", "flagged", True, 0.12, ORDER[3]),
         ("parody", "flagged", True, 0.12, ORDER[4]),
         ("clone", "flagged", False, 0.12, ORDER[5]),
-        ("clone", "above", False, 0.6, ORDER[6]),
+        ("clone", "above", False, 0.9, ORDER[6]),
     ],
 )
 def test_each_harm_is_seen_by_its_question_alone(
