@@ -17,8 +17,9 @@ from classifier.model_store import ModelStore, Who
 from classifier.model_store.glance import Glance, glances
 from classifier.model_store.manifest_diff import differences, lines
 from classifier.model_store.promotion_log import CERTIFIED
+from classifier.promotion import report
 from classifier.promotion.gate import Finding
-from classifier.promotion.promote import examine, promote
+from classifier.promotion.promote import Examination, examine, promote
 from classifier.storage.home import load_registry
 from classifier.utils.atomic_files import atomic_path
 from classifier.utils.percent import share_percent
@@ -124,17 +125,17 @@ def models_promote(
 ) -> None:
     """Make MODEL_ID serve, if the gate finds nothing against it; a running service follows within a second.
 
-    The gate compares it with the serving model: certificates, held-out cases slice by slice, calibration, labels. Exit
-    status 1 when it refuses.
+    The gate compares it with the serving model: certificates, a few questions in the order of harm on held-out cases,
+    their slices, calibration, labels. It prints what it asked, and what it would have noticed. Exit status 1 when it
+    refuses.
     """
     store = ModelStore(home)
     model_id = store.wanted(model_id)
     registry = load_registry(home, registry_file, now=now()) if pairs else None
-    findings = examine(
-        store, model_id, registry=registry, pairs=pairs, kind=pairs_kind, platform=platform, progress=True
-    )
-    if not promote(store, model_id, findings, who=Who.of_system(), at=now()):
-        raise refused(model_id, findings)
+    found = examine(store, model_id, registry=registry, pairs=pairs, kind=pairs_kind, platform=platform, progress=True)
+    tell_examination(found)
+    if not promote(store, model_id, found.findings, who=Who.of_system(), at=now()):
+        raise refused(model_id, found.findings)
     click.echo(f"model {model_id} is now serving")
     warn(store)
 
@@ -153,6 +154,12 @@ def models_rollback(model_id: str | None, home: Path) -> None:
 def refused(model_id: str, findings: Sequence[Finding]) -> PromotionError:
     """Return the error that says why the gate refuses a model, and what to do next."""
     return PromotionError("\n".join((f"model {model_id} is stored and not promoted:", *reasons(findings), _NEXT)))
+
+
+def tell_examination(found: Examination) -> None:
+    """Print what the gate looked at."""
+    for line in report.lines(found):
+        click.echo(line)
 
 
 def reasons(findings: Sequence[Finding]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 
 from classifier.certification.neyman_pearson import Certificate, smallest_sample
 from classifier.cli.labels import pairs_kind_option
-from classifier.cli.models import refused
+from classifier.cli.models import refused, tell_examination
 from classifier.cli.options import file_argument, home_option, registry_option
 from classifier.errors import TrackingError
 from classifier.model import account_model
@@ -100,6 +100,8 @@ def train_command(
     _tell(trained)
     if experiment is not None:
         _log(bench.store, trained.model_id, experiment)
+    if promote:
+        tell_examination(trained.examination)
     if trained.findings:
         raise refused(trained.model_id, trained.findings)
 

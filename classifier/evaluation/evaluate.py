@@ -136,21 +136,30 @@ def assess_labelled(scorer: Scorer, labelled: Sequence[Labelled], *, progress: b
         certified threshold), ``tier`` (of the target that the label is about), ``identity`` (that target's number, in
         order of appearance), ``name`` and the values of ``slice_values``. No handle or text of an account is in it.
     """
-    rows: list[dict[str, Any]] = []
-    known = Targets(scorer.registry, [case.target for case in labelled])
+    return assess_labelled_beside([scorer], labelled, progress=progress)[0]
+
+
+def assess_labelled_beside(
+    scorers: Sequence[Scorer], labelled: Sequence[Labelled], *, progress: bool = False
+) -> list[pd.DataFrame]:
+    """Assess labelled accounts as ``assess_labelled`` does, with several scorers over one index: compared once."""
+    first, *others = scorers
+    rows: list[list[dict[str, Any]]] = [[] for _ in scorers]
+    known = Targets(first.registry, [case.target for case in labelled])
     targets = [known.of(case.target, case.account.platform, named=case.target_platform) for case in labelled]
     numbers = {target: number for number, target in enumerate(dict.fromkeys(targets))}
     with bar(total=len(labelled), desc="assessing", unit="account", shown=progress) as assessed:
         for start in range(0, len(labelled), _CHUNK):
             chunk = labelled[start : start + _CHUNK]
-            found = scorer.assess_many([case.account for case in chunk], explain=False)
+            answers = first.assess_beside(others, [case.account for case in chunk])
             wanted = targets[start : start + _CHUNK]
-            rows += [
-                _row(one, assessment, target, numbers[target])
-                for one, assessment, target in zip(chunk, found, wanted, strict=True)
-            ]
+            for own, found in zip(rows, answers, strict=True):
+                own += [
+                    _row(one, assessment, target, numbers[target])
+                    for one, assessment, target in zip(chunk, found, wanted, strict=True)
+                ]
             assessed.update(len(chunk))
-    return pd.DataFrame(rows)
+    return [pd.DataFrame(own) for own in rows]
 
 
 def _row(one: Labelled, assessment: Assessment, wanted: Target, identity: int) -> dict[str, Any]:

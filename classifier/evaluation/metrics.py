@@ -313,13 +313,19 @@ def calibration_error(
     probability, happened = np.asarray(probability, dtype=float), np.asarray(happened, dtype=float)
     if not len(probability):
         return 0.0
-    bins, weights = calibration_bins(probability), _mixed(happened, share)
+    bins, weights = calibration_bins(probability), mixed(happened, share)
     gaps = (abs(float(weights[bins == b] @ (probability[bins == b] - happened[bins == b]))) for b in np.unique(bins))
     return float(sum(gaps))
 
 
-def _mixed(happened: NDArray[np.float64], share: float | None) -> NDArray[np.float64]:
-    """Return weights that add up to 1 and give what happened its share."""
+def mixed(happened: NDArray[np.float64], share: float | None) -> NDArray[np.float64]:
+    """Return weights that add up to 1 and give what happened, 0 or 1 for each of n, its share; without one, equal ones.
+
+    Examples
+    --------
+    >>> mixed(np.array([1.0, 0.0, 0.0]), 0.5).round(6).tolist()
+    [0.5, 0.25, 0.25]
+    """
     found = float(happened.mean())
     if share is None or found in (0.0, 1.0):
         return np.full(len(happened), 1.0 / len(happened))

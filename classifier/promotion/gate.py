@@ -4,15 +4,16 @@
 2. A certificate that the serving model has must be there, with no higher alpha or delta, and speak of no less. None may
    have been withdrawn; where the serving model has lost its own so, there need be none, but one of higher rates is no
    remedy.
-3. At its threshold it must not find significantly fewer attacks.
+3. It must answer the ``questions`` in the order of harm: on cases that the gate simulates, each of them "no worse", for
+   there can be as many cases as it takes; on given ones, none of them "worse". What given cases cannot tell is told.
 4. No slice may get worse beyond noise: genuine accounts called impersonation or above the threshold, attacks missed.
 5. Calibration must not break.
 6. No slice of the labels it learned from may contradict a model far more often than the others: such labels were
    mistaken, or turned against somebody.
 
-Every refusal has a stable code, and a sentence with the figure and the remedy. All tests of one kind over all slices
-are one family at ``LEVEL`` by Holm's procedure, so that a model no worse than the other is refused by chance at most
-once in 1 / ``LEVEL`` times for each kind.
+Every refusal has a stable code, and a sentence with the figure and the remedy. Questions are tested each at its own
+level. After them all tests of one kind over all slices are one family at ``LEVEL`` by Holm's procedure, so that a model
+no worse than the other is refused by chance at most once in 1 / ``LEVEL`` times for each kind.
 
 References
 ----------
@@ -29,6 +30,7 @@ from scipy.stats import fisher_exact
 
 from classifier.accounts.slices import TITLES
 from classifier.promotion.paired_bootstrap import EVERYTHING, Difference, rejected
+from classifier.promotion.questions import Answer
 from classifier.utils.percent import share_percent
 
 LEVEL = 0.01
@@ -84,12 +86,15 @@ class Measured:
     source : str
         Where the cases are from, as a phrase.
     differences : sequence of Difference
+        Of the slices.
     calibration : tuple of (float, float, float)
         The expected calibration errors of serving model and candidate, and the p-value of its being worse.
     simulated : bool
         Whether the mix is the one that probabilities are calibrated on.
     of_labels : bool
         Whether the cases are labels that the model was given.
+    answers : sequence of Answer
+        To the questions in the order of harm.
     """
 
     source: str
@@ -97,6 +102,7 @@ class Measured:
     calibration: tuple[float, float, float] | None = None
     simulated: bool = False
     of_labels: bool = False
+    answers: Sequence[Answer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,8 @@ class Evidence:
         Why certificates of the candidate were withdrawn, by tier.
     lost : collection of str
         The tiers whose certificate the serving model has lost by withdrawal.
+    not_compared : str
+        Why nothing was measured; empty where it was.
     """
 
     candidate: Mapping[str, Any]
@@ -122,6 +130,7 @@ class Evidence:
     labels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     lost: Collection[str] = ()
+    not_compared: str = ""
 
 
 def decide(evidence: Evidence) -> tuple[Finding, ...]:
@@ -131,7 +140,7 @@ def decide(evidence: Evidence) -> tuple[Finding, ...]:
         settled = {*evidence.withdrawn, *evidence.lost}
         findings += certificates(evidence.candidate, evidence.serving, withdrawn=evidence.withdrawn, lost=evidence.lost)
         for measured in evidence.measured:
-            findings += [*fewer_found(measured, settled), *worse_slices(measured), *calibration(measured)]
+            findings += [*harms(measured, settled), *worse_slices(measured), *calibration(measured)]
     for model, table in evidence.labels.items():
         findings += contradicted(table, model)
     return tuple(findings)
@@ -213,17 +222,34 @@ def certificates(
             )
 
 
-def fewer_found(measured: Measured, settled: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield the tiers, but for the settled ones, in which fewer attacks are above the threshold."""
-    found = [change for change in measured.differences if change.harm == "below" and change.value not in settled]
-    for change in _significant(found):
-        yield Finding(
-            "certificate_worse",
-            f"tier {change.value}: at its threshold it finds {share_percent(1 - change.candidate)} of "
-            f"{change.cases:,} attacks, and the serving model {share_percent(1 - change.serving)} ({measured.source}); "
-            "train on more protected accounts or better labels",
-            measured.of_labels,
-        )
+def harms(measured: Measured, settled: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield the questions, but for those of settled tiers, that were not answered as they must be."""
+    for answer in measured.answers:
+        is_open = answer.said == "cannot tell" and measured.simulated
+        if answer.tier not in settled and (answer.said == "worse" or is_open):
+            code = "certificate_worse" if answer.tier else "harm_not_excluded" if is_open else "harm_greater"
+            yield Finding(code, _harm_text(answer), measured.of_labels)
+
+
+def _harm_text(answer: Answer) -> str:
+    shown = "" if answer.said == "worse" else "it is not shown that this is no worse; "
+    return (
+        f"{answer.question}: {share_percent(answer.candidate)}, and {share_percent(answer.serving)} by the serving "
+        f"model ({answer.cases:,} cases {answer.source}; {points(answer.low, answer.high)} points, and "
+        f"{100 * answer.margin:g} are allowed); {shown}look at the registry and the labels that it was trained on, or "
+        "add more of either"
+    )
+
+
+def points(low: float, high: float) -> str:
+    """Return the bounds of a difference of shares, in points.
+
+    Examples
+    --------
+    >>> points(-0.0012, 0.031)
+    '-0.1 to +3.1'
+    """
+    return f"{100 * low:+.1f} to {100 * high:+.1f}"
 
 
 def worse_slices(measured: Measured) -> Iterator[Finding]:

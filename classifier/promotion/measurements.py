@@ -9,7 +9,7 @@ from datetime import datetime
 import pandas as pd
 
 from classifier import __version__
-from classifier.evaluation.evaluate import Labelled, assess_labelled, labelled_cases, read_labelled_files
+from classifier.evaluation.evaluate import Labelled, assess_labelled_beside, labelled_cases, read_labelled_files
 from classifier.features import FEATURE_NAMES
 from classifier.labels.sources import Rows, name_of
 from classifier.model.pair_model import PairModel
@@ -17,16 +17,20 @@ from classifier.model_store import artifacts
 from classifier.model_store.store import StoredModel
 from classifier.promotion.gate import Evidence, Installation, Measured
 from classifier.promotion.paired_bootstrap import Paired, calibration_worse, differences
+from classifier.promotion.questions import answers
 from classifier.registry.registry import Registry
 from classifier.retrieval.candidate_index import CandidateIndex
 from classifier.scoring.scorer import Scorer
 from classifier.simulation import Case, simulate
 from classifier.simulation.population import invent_registry
 from classifier.training.label_noise import contradictions
+from classifier.training.train import ALPHA
 
 # Of protected accounts that no training and no evaluation invents.
 GATE_SEED = 71_717
-IDENTITIES = 150
+IDENTITIES = 400
+_NOTHING_SERVES = "nobody has made a model serve here that this version can load"
+_OTHER_FEATURES = "its features, or those of the serving model, are not those that this version computes"
 
 
 def installation() -> Installation:
@@ -58,17 +62,20 @@ def evidence(
     lost = () if serving is None else tuple(serving.withdrawn)
     if serving is None or not _is_of_here(candidate) or not _is_of_here(serving):
         # Nothing to compare with, or nothing that could be compared: rule 1 of the gate, and no time lost.
-        before = None if serving is None else serving.manifest
         return Evidence(
-            candidate.manifest, installation(), before, labels=labels, withdrawn=candidate.withdrawn, lost=lost
+            candidate.manifest,
+            installation(),
+            None if serving is None else serving.manifest,
+            labels=labels,
+            withdrawn=candidate.withdrawn,
+            lost=lost,
+            not_compared=_NOTHING_SERVES if serving is None else _OTHER_FEATURES,
         )
     if given:
         labels["the serving model"] = contradictions(serving.model, given)
+    alpha = largest_alpha(candidate)
     pairs = [on_simulated(candidate.model, serving.model, progress=progress), *own]
-    measured = [
-        Measured(pair.source, differences(pair), calibration_worse(pair), pair.simulated, pair.of_labels)
-        for pair in pairs
-    ]
+    measured = [compared(pair, alpha=alpha) for pair in pairs]
     return Evidence(
         candidate.manifest,
         installation(),
@@ -80,10 +87,32 @@ def evidence(
     )
 
 
+def compared(pair: Paired, *, alpha: float) -> Measured:
+    """Hold what two models said of the same cases against each other; ``alpha`` is that of ``questions.answers``."""
+    return Measured(
+        pair.source,
+        differences(pair),
+        calibration_worse(pair),
+        pair.simulated,
+        pair.of_labels,
+        answers(pair, alpha=alpha),
+    )
+
+
+def largest_alpha(stored: StoredModel) -> float:
+    """Return what its certificates allow at most; without any nothing is cleared, and any will do."""
+    return max((one.alpha for one in stored.model.certificates.values()), default=max(ALPHA["standard"]))
+
+
+def gate_cases() -> tuple[Registry, list[Labelled]]:
+    """Return the protected accounts that the gate invents, and cases of every family around them."""
+    registry = invent_registry(IDENTITIES, GATE_SEED)
+    return registry, labelled_cases(simulate(registry.accounts, seed=GATE_SEED))
+
+
 def on_simulated(candidate: PairModel, serving: PairModel, *, progress: bool = False) -> Paired:
     """Compare on simulated cases of every family around invented protected accounts of the gate's own seed."""
-    registry = invent_registry(IDENTITIES, GATE_SEED)
-    cases = labelled_cases(simulate(registry.accounts, seed=GATE_SEED))
+    registry, cases = gate_cases()
     return _paired(candidate, serving, cases, registry, "simulated by the gate", progress=progress, simulated=True)
 
 
@@ -130,10 +159,8 @@ def _paired(
     simulated: bool = False,
 ) -> Paired:
     index = CandidateIndex(registry)
-    before, after = (
-        assess_labelled(Scorer(model, name, index), cases, progress=progress)
-        for model, name in ((serving, "serving"), (candidate, "candidate"))
-    )
+    scorers = [Scorer(model, name, index) for model, name in ((serving, "serving"), (candidate, "candidate"))]
+    before, after = assess_labelled_beside(scorers, cases, progress=progress)
     return Paired(after, before, source, simulated)
 
 

@@ -21,8 +21,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from classifier.accounts.slices import TITLES
-from classifier.evaluation.metrics import CALIBRATION_BINS, calibration_bins, calibration_error, is_attack, is_found
+from classifier.evaluation.metrics import (
+    CALIBRATION_BINS,
+    calibration_bins,
+    calibration_error,
+    is_attack,
+    is_found,
+    mixed,
+)
 from classifier.evaluation.resampling import LEAST_IDENTITIES, draw_identities
+from classifier.simulation import SHARE_OF_ATTACKS
 
 Floats = NDArray[np.float64]
 
@@ -30,9 +38,10 @@ DRAWS = 20_000
 EVERYTHING = "all"
 # The slices that are compared, where the cases have them: those of ``slices``, the kind of case, the caller's own.
 COLUMNS = (EVERYTHING, *TITLES, "family", "slice")
-# How much worse a slice may get, in shares of its cases: two models of the same data with different seeds differ by
-# up to this (``python -m tests.benchmarks.gate``).
-MARGINS = {"flagged": 0.02, "above": 0.02, "missed": 0.05, "below": 0.15}
+# How much worse a slice may get, in shares of its cases: a little less than the largest difference in any slice between
+# models of the same data with different seeds (6.0, 3.1 and 6.7 points, ``python -m tests.benchmarks.gate --first 5``),
+# because what is refused must be beyond it and beyond noise. What is about all cases, ``questions`` hold closer.
+MARGINS = {"flagged": 0.05, "above": 0.03, "missed": 0.05}
 CALIBRATION_MARGIN = 0.02
 
 
@@ -91,16 +100,21 @@ def differences(paired: Paired, *, seed: int = 0) -> list[Difference]:
 
 
 def calibration_worse(paired: Paired, *, seed: int = 0) -> tuple[float, float, float]:
-    """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse."""
+    """Return the expected calibration errors of serving model and candidate, and ``p`` of its being worse.
+
+    Simulated attacks count as their share of reported accounts: that is the mix that probabilities are meant for.
+    """
     identities, number = _places(paired)
     frames = paired.serving, paired.candidate
-    sums = [_bin_sums(frame, identities, number) for frame in frames]
-    cases = np.bincount(identities, minlength=number)
+    share = SHARE_OF_ATTACKS if paired.simulated else None
+    weights = mixed(is_attack(paired.serving).to_numpy(dtype=float), share)
+    sums = [_bin_sums(frame, identities, number, weights) for frame in frames]
+    cases = np.bincount(identities, weights, minlength=number)
     held = 0
-    for weights in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
-        before, after = (abs(weights @ bin_sums).sum(axis=1) / (weights @ cases) for bin_sums in sums)
+    for drawn in draw_identities(number, draws=DRAWS, rng=np.random.default_rng(seed)):
+        before, after = (abs(drawn @ bin_sums).sum(axis=1) / (drawn @ cases) for bin_sums in sums)
         held += int((after - before <= CALIBRATION_MARGIN).sum())
-    before, after = (calibration_error(frame["probability"], is_attack(frame)) for frame in frames)
+    before, after = (calibration_error(frame["probability"], is_attack(frame), share) for frame in frames)
     return before, after, (1 + held) / (1 + DRAWS)
 
 
@@ -134,33 +148,30 @@ _Known = tuple[str, str, str, NDArray[np.bool_], Floats, float, float]
 def _known(paired: Paired, identities: NDArray[np.intp]) -> Iterator[_Known]:
     attack = is_attack(paired.serving).to_numpy()
     harms = _harms(paired.serving), _harms(paired.candidate)
-    of = {"flagged": ~attack, "above": ~attack, "missed": attack, "below": attack}
+    of = {"flagged": ~attack, "above": ~attack, "missed": attack}
     slices = paired.serving.assign(**{EVERYTHING: EVERYTHING})
     for column in (name for name in COLUMNS if name in slices):
         for value in slices[column].dropna().unique():
             inside = (slices[column] == value).to_numpy()
             for harm, concerned in of.items():
                 who = inside & concerned
-                if harm == "below" and column != "tier":  # a threshold is a tier's
-                    continue
                 if len(np.unique(identities[who])) >= LEAST_IDENTITIES:
                     before, after = harms[0][harm][who], harms[1][harm][who]
                     yield harm, column, str(value), who, after - before, float(before.mean()), float(after.mean())
 
 
 def _harms(results: pd.DataFrame) -> dict[str, Floats]:
-    cleared = (results["above"] & results["flagged"]).to_numpy(dtype=float)
     return {
         "flagged": results["flagged"].to_numpy(dtype=float),
-        "above": cleared,
+        "above": (results["above"] & results["flagged"]).to_numpy(dtype=float),
         "missed": (~is_found(results)).to_numpy(dtype=float),
-        "below": 1.0 - cleared,
     }
 
 
-def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int) -> Floats:
+def _bin_sums(results: pd.DataFrame, identities: NDArray[np.intp], number: int, weights: Floats) -> Floats:
     """Return for each protected account and bin of probability how much was said above what happened."""
     probability = results["probability"].to_numpy(dtype=float)
     sums = np.zeros((number, CALIBRATION_BINS))
-    np.add.at(sums, (identities, calibration_bins(probability)), probability - is_attack(results).to_numpy(dtype=float))
+    beyond = weights * (probability - is_attack(results).to_numpy(dtype=float))
+    np.add.at(sums, (identities, calibration_bins(probability)), beyond)
     return sums

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
+
+import pandas as pd
 
 from classifier.errors import NoModelError, OldFormatError
 from classifier.labels.sources import Rows
@@ -13,9 +15,33 @@ from classifier.model_store.store import ModelStore, StoredModel, Who
 from classifier.promotion import measurements
 from classifier.promotion.gate import Finding, decide
 from classifier.promotion.paired_bootstrap import Paired
+from classifier.promotion.questions import Answer
 from classifier.registry.registry import Registry
 from classifier.simulation import Case
 from classifier.training.train import left_out
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the gate found, and what it looked at.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        What it has against the version; none: it may serve.
+    answers : tuple of Answer
+        To its questions in the order of harm, on simulated cases first.
+    not_compared : str
+        Why it was compared with no other model; empty where it was.
+    """
+
+    findings: tuple[Finding, ...]
+    answers: tuple[Answer, ...] = ()
+    not_compared: str = ""
+
+    def frame(self) -> pd.DataFrame:
+        """Return the answers as a DataFrame, one row each, with the attributes of ``Answer`` as columns."""
+        return pd.DataFrame([asdict(answer) for answer in self.answers], columns=[one.name for one in fields(Answer)])
 
 
 def examine(
@@ -28,8 +54,8 @@ def examine(
     kind: str | None = None,
     platform: str | None = None,
     progress: bool = False,
-) -> tuple[Finding, ...]:
-    """Return what the gate has against a stored version; nothing is changed.
+) -> Examination:
+    """Ask the gate about a stored version; nothing is changed.
 
     Parameters
     ----------
@@ -53,13 +79,15 @@ def examine(
     """
     candidate, serving = _as_trained(store, model_id), _serving(store)
     if serving is not None and serving.model_id == model_id:
-        return ()
+        return Examination((), not_compared="it is the one that serves")
     own = _own(candidate, serving, registry, given, pairs, kind, platform) if registry and serving else []
-    findings = decide(measurements.evidence(candidate, serving, given=given, own=own, progress=progress))
-    known = {finding.text for finding in findings}
-    if given:
-        return findings
-    return (*findings, *(finding for finding in _refused_for(store, model_id) if finding.text not in known))
+    evidence = measurements.evidence(candidate, serving, given=given, own=own, progress=progress)
+    findings = decide(evidence)
+    if not given:
+        known = {finding.text for finding in findings}
+        findings += tuple(one for one in _refused_for(store, model_id) if one.text not in known)
+    answers = tuple(answer for measured in evidence.measured for answer in measured.answers)
+    return Examination(findings, answers, evidence.not_compared)
 
 
 def promote(

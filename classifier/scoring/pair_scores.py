@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -122,18 +123,16 @@ class Scores:
         return (1.0 - self.probability[pair]) * (1.0 - self.shares[pair][_UNRELATED])
 
 
-def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches) -> Scores:
-    """Score reported accounts and the candidates of each wording."""
-    pairs = _Pairs(reported, candidates, caches)
-    values = pairs.values()
+def score(model: PairModel, pairs: Pairs) -> Scores:
+    """Score pairs with a model; of several models on the same pairs, each finds them compared by the first."""
+    values, signs = pairs.values, pairs.directions
     contributions = model.contributions(values)
     probability = model.probability_of(contributions)
-    signs = pairs.directions()
     is_original = signs < 0
     if is_original.any():
         # R2. It is a copy at most as likely as the other is none, and at most as likely as not. Without the second
         # bound, the highest over all candidates could be that of one which is no target, and clear another.
-        unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values(np.flatnonzero(is_original))))
+        unlikely = np.minimum(0.5, 1.0 - model.probability(pairs.reversed_values))
         probability[is_original] = np.minimum(probability[is_original], unlikely)
     kinds = model.of_kinds(contributions)
     cautious = np.minimum(probability, model.without_strongest(contributions, kinds))
@@ -153,18 +152,22 @@ def score(model: PairModel, reported: Reported, candidates: Sequence[Sequence[Pl
     )
 
 
-class _Pairs:
-    """The pairs of a batch: by wording, where texts are compared, and by account.
+class Pairs:
+    """The pairs of reported accounts and their candidates: by wording, where texts are compared, and by account.
+
+    What is compared is compared once, when it is first asked for.
 
     Attributes
     ----------
+    reported : Reported
+    caches : EncodedCaches
     wordings, places : ndarray of shape (n_wording_pairs,), (n_wording_pairs, 2)
     rows, owners : ndarray of shape (n_pairs,)
         Which pair of a wording each pair of an account is, and the account.
     """
 
     def __init__(self, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches) -> None:
-        self._reported, self._caches = reported, caches
+        self.reported, self.caches = reported, caches
         counts = np.array([len(found) for found in candidates], np.int64)
         self.wordings = np.repeat(np.arange(len(counts)), counts)
         flat = chain.from_iterable(chain.from_iterable(candidates))
@@ -176,23 +179,27 @@ class _Pairs:
         self._packs, self._numbers, self._slots = caches.as_protected.take(self.places)
         self._own_numbers = numeric.rows(map(View, reported.accounts))
 
+    @cached_property
     def values(self) -> Floats:
-        """Return the features of all pairs, shape (n_pairs, n_features)."""
-        own = encode(self._reported.views, turned=True)
+        """The features of all pairs, shape (n_pairs, n_features)."""
+        own = encode(self.reported.views, turned=True)
         texts = of_texts(own, self._packs, np.column_stack([self.wordings, self._slots]), self._views)
         return together(texts[self.rows], of_numbers(*self._both_numbers()))
 
+    @cached_property
     def directions(self) -> _Ints:
-        """Return the direction of all pairs."""
+        """The direction of all pairs, shape (n_pairs,)."""
         own, others = self._both_numbers()
         return directions(numeric.standing(own), numeric.standing(others))
 
-    def reversed_values(self, chosen: _Ints) -> Floats:
-        """Return the features of some pairs the other way round."""
+    @cached_property
+    def reversed_values(self) -> Floats:
+        """The features, the other way round, of those pairs in which the reported account is the original."""
+        chosen = np.flatnonzero(self.directions < 0)
         distinct, where = np.unique(self.rows[chosen], return_inverse=True)
         wordings, which = np.unique(self.wordings[distinct], return_inverse=True)
-        packs, own_numbers, slots = self._caches.as_reported.take(self.places[distinct])
-        others = encode([self._reported.views[wording].turned for wording in wordings.tolist()], turned=False)
+        packs, own_numbers, slots = self.caches.as_reported.take(self.places[distinct])
+        others = encode([self.reported.views[wording].turned for wording in wordings.tolist()], turned=False)
         texts = of_texts(packs, others, np.column_stack([slots, which]), lambda slot: self._turned(int(distinct[slot])))
         other_numbers = self._own_numbers[self.owners[chosen]]
         return together(texts[where], of_numbers(own_numbers[slots][where], other_numbers))
@@ -203,7 +210,7 @@ class _Pairs:
     def _views(self, row: int) -> tuple[View, View]:
         """Return the views of a wording's pair."""
         number, place = self.places[row].tolist()
-        return self._reported.views[self.wordings[row]], self._caches.as_protected.view(number, place)
+        return self.reported.views[self.wordings[row]], self.caches.as_protected.view(number, place)
 
     def _turned(self, row: int) -> tuple[View, View]:
         """Return the views of a wording's pair the other way round."""

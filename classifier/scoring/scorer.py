@@ -19,7 +19,7 @@ from classifier.accounts.normal_forms import View
 from classifier.certification.neyman_pearson import OwnBound
 from classifier.errors import FeatureMismatchError
 from classifier.features import FEATURE_NAMES, KINDS, Kind
-from classifier.features.encoded_cache import CACHE_BYTES, Place
+from classifier.features.encoded_cache import CACHE_BYTES
 from classifier.model.account_model import Authenticity
 from classifier.model.pair_model import OTHER_RELATIONS, PairModel, strongest_kind
 from classifier.registry.registry import Registry
@@ -29,7 +29,7 @@ from classifier.scoring.assessment import Assessment
 from classifier.scoring.compile_ahead import compile_ahead
 from classifier.scoring.evidence import Evidence, gather
 from classifier.scoring.near_handle import COMPARED, NearHandle, near
-from classifier.scoring.pair_scores import EncodedCaches, Reported, Scores, by_wording, score
+from classifier.scoring.pair_scores import EncodedCaches, Pairs, Reported, Scores, by_wording, score
 from classifier.text.information import information
 
 # Accounts that are scored together: more save nothing, and their normal forms would live longer.
@@ -114,30 +114,44 @@ class Scorer:
         explain : bool
             Whether the evidence of compared features is gathered; without it, only that of an identity is there.
         """
-        answers = self._known(accounts)
-        others = [place for place in range(len(accounts)) if place not in answers]
-        for some in by_wording([accounts[place] for place in others], _AT_ONCE):
-            places = [others[number] for number in some]
-            reported = Reported.of([accounts[place] for place in places])
-            found = self._index.places(reported.views)
-            answers.update(zip(places, self._assess(reported, found, self._caches, explain=explain), strict=True))
-        return [answers[place] for place in range(len(accounts))]
+        return self.assess_beside((), accounts, explain=explain)[0]
+
+    def assess_beside(
+        self, others: Sequence[Scorer], accounts: Sequence[Account], *, explain: bool = False
+    ) -> list[list[Assessment]]:
+        """Return the assessments of this scorer, then of others over the same index: accounts are compared once.
+
+        Raises
+        ------
+        ValueError
+            If another is over another index.
+        """
+        scorers = [self, *others]
+        if any(other._index is not self._index for other in others):
+            raise ValueError("scorers beside each other must be over the same index")
+        answers = [scorer._known(accounts) for scorer in scorers]
+        open_ones = [place for place in range(len(accounts)) if place not in answers[0]]
+        for some in by_wording([accounts[place] for place in open_ones], _AT_ONCE):
+            places = [open_ones[number] for number in some]
+            pairs = self._pairs([accounts[place] for place in places])
+            for scorer, own in zip(scorers, answers, strict=True):
+                own.update(zip(places, scorer._assess(pairs, explain=explain), strict=True))
+        return [[own[place] for place in range(len(accounts))] for own in answers]
 
     def assess_against(self, account: Account, protected: Sequence[ProtectedAccount]) -> Assessment:
         """Return the assessment with these candidates in place of those that retrieval finds: to replay a decision."""
         places = [(0, row) for row in range(len(protected))]
         known = self._known([account])
-        return (
-            known.get(0) or self._assess(Reported.of([account]), [places], EncodedCaches([protected]), explain=True)[0]
-        )
+        if known:
+            return known[0]
+        return self._assess(Pairs(Reported.of([account]), [places], EncodedCaches([protected])), explain=True)[0]
 
     def nearest_handle(self, account: Account) -> NearHandle | None:
         """Return whose handle an account's is nearest to, ``None`` where it is near nobody's.
 
         What the handles share counts, and nothing else of the account: not what the model makes of it.
         """
-        reported = Reported.of([account])
-        scores = score(self.model, reported, self._index.places(reported.views), self._caches)
+        scores = score(self.model, self._pairs([account]))
         found = [
             near(self._caches.account(place), account.handle, bits, looks_alike=looks_alike > 0.0)
             for place, (bits, looks_alike) in zip(
@@ -157,13 +171,16 @@ class Scorer:
                 answers[place] = self._led(account, owner.protected)
         return answers
 
-    def _assess(
-        self, reported: Reported, candidates: Sequence[Sequence[Place]], caches: EncodedCaches, *, explain: bool
-    ) -> list[Assessment]:
-        scores = score(self.model, reported, candidates, caches)
+    def _pairs(self, accounts: Sequence[Account]) -> Pairs:
+        """Return accounts with the candidates that retrieval finds."""
+        reported = Reported.of(accounts)
+        return Pairs(reported, self._index.places(reported.views), self._caches)
+
+    def _assess(self, pairs: Pairs, *, explain: bool) -> list[Assessment]:
+        scores = score(self.model, pairs)
         return [
-            self._conclude(account, scores, pairs, caches, explain=explain)
-            for account, pairs in zip(reported.accounts, map(range, scores.starts, scores.starts[1:]), strict=False)
+            self._conclude(account, scores, own, pairs.caches, explain=explain)
+            for account, own in zip(pairs.reported.accounts, map(range, scores.starts, scores.starts[1:]), strict=False)
         ]
 
     def _conclude(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
@@ -28,6 +28,7 @@ class FitOptions(TypedDict, total=False):
     platform: str | None
     weight: float
     seed: int
+    tell: Callable[[str], object]
     progress: bool
 
 

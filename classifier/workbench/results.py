@@ -22,6 +22,7 @@ from classifier.labels.dataset import Labels
 from classifier.labels.sources import Rows
 from classifier.model_store.training_result import Training
 from classifier.promotion.gate import Finding
+from classifier.promotion.promote import Examination
 from classifier.registry.registry import Registry
 from classifier.reports.evaluation_report import lines, write_report
 from classifier.reports.mistakes import Mistakes, mistakes_by_family, worst_mistakes
@@ -51,8 +52,8 @@ class Trained:
     ----------
     is_serving : bool
         Whether it was made the one that serves.
-    findings : tuple of Finding
-        What the gate has against it; empty also where the gate was not asked.
+    examination : Examination
+        What the gate found and what it looked at; empty where it was not asked.
     read : tuple of str
         Lines on what its labels were read from.
     """
@@ -60,13 +61,23 @@ class Trained:
     model_id: str
     training: Training
     is_serving: bool
-    findings: tuple[Finding, ...] = ()
+    examination: Examination = field(default=Examination(()), repr=False)
     read: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         against = ", ".join(finding.code for finding in self.findings)
         state = "serving" if self.is_serving else f"not serving{against and f': {against}'}"
         return f"<Trained {self.model_id}, {state}; certified: {', '.join(self.training.model.certificates) or 'none'}>"
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the gate has against it; empty also where the gate was not asked."""
+        return self.examination.findings
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        """What the gate asked in the order of harm: both models' shares, bounds, margin, answer, what is noticed."""
+        return self.examination.frame()
 
     @property
     def certificates(self) -> pd.DataFrame:
@@ -81,7 +92,8 @@ class Trained:
         against = "".join(f"<li>{finding.code}: {escape(finding.text)}</li>" for finding in self.findings)
         among = "; ".join(f"{tier}: {one}" for tier, one in self.certificates["population"].items())
         table = self.certificates.drop(columns="population").rename_axis(None).to_html()
-        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{table}<p>{among}</p>"
+        asked = self.questions.to_html(index=False, float_format="{:.4f}".format) if self.examination.answers else ""
+        return f"<p>Model <code>{self.model_id}</code>, {serving}</p><ul>{against}</ul>{asked}{table}<p>{among}</p>"
 
 
 @dataclass(frozen=True, repr=False)

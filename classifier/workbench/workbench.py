@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -48,7 +49,9 @@ from classifier.model_store import ModelStore, StoredModel, Who
 from classifier.model_store.glance import glances
 from classifier.model_store.manifest_diff import differences
 from classifier.promotion import promote as promotion
+from classifier.promotion import report
 from classifier.promotion.gate import Finding
+from classifier.promotion.promote import Examination
 from classifier.registry.dataframes import protected_of, registry_frame, registry_of
 from classifier.registry.registry import Registry
 from classifier.reports.model_card import about_uses, cards
@@ -57,6 +60,7 @@ from classifier.simulation import SHARE_OF_ATTACKS, Case, sample_files
 from classifier.simulation.population import invent_registry
 from classifier.storage.home import load_registry, refuse_rejected, refuse_writing, registry_store
 from classifier.storage.paths import DEFAULT_HOME
+from classifier.training.registry_quality import shortcomings
 from classifier.training.train import DEFAULT_SEED, GIVEN_WEIGHT, train
 from classifier.utils.interrupts import not_interrupted
 from classifier.utils.progress import bar
@@ -70,6 +74,10 @@ Protected = Registry | Rows
 
 def _never(_: int) -> bool:
     return False
+
+
+def _on_stderr(line: str) -> None:
+    print(f"Warning: {line}", file=sys.stderr)
 
 
 class Workbench:
@@ -111,6 +119,7 @@ class Workbench:
         platform: str | None = None,
         weight: float = GIVEN_WEIGHT,
         seed: int = DEFAULT_SEED,
+        tell: Callable[[str], object] = _on_stderr,
         progress: bool = False,
     ) -> Fitted:
         """Train a model over simulated attacks.
@@ -131,12 +140,16 @@ class Workbench:
             Of labelled rows that name none.
         weight : float
             How many simulated cases each of your own counts as, from 1 to 1,000.
+        tell : callable
+            Called before training with each sentence on what the registry lacks; by default they go to standard error.
         """
         # The quick part first: labels that cannot be used are refused before a minute or two of training.
         head, read = self._head(account, platform, label, progress)
         # Pairs need the registry that their targets are in: the imported one where none is named.
         known = None if registry is None and pairs is None else self.registry(registry)
         given = self._given(pairs, known, kind, platform, progress)
+        for line in () if known is None else shortcomings(known):
+            tell(f"the registry to train around: {line}")
         training = train(known, account=head, given=given, weight=weight, seed=seed, progress=progress)
         about = training.facts.get("given", {})
         used = (about_uses(about["uses"], about["weight"]),) if "uses" in about else ()
@@ -148,14 +161,15 @@ class Workbench:
         with not_interrupted():
             model_id = self.store.add(fitted.training, documents=cards)
         try:
-            findings = self._examined(model_id, fitted, progress) if promote else ()
+            examination = self._examined(model_id, fitted, progress) if promote else Examination(())
         except BaseException:  # Ctrl-C too: nothing was decided, so nothing is kept
             if model_id not in before:
                 self.store.discard(model_id)
             raise
         with not_interrupted():
+            findings = examination.findings
             serves = promote and promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
-        return Trained(model_id, fitted.training, serves, findings, fitted.read)
+        return Trained(model_id, fitted.training, serves, examination, fitted.read)
 
     def evaluate(
         self,
@@ -457,6 +471,7 @@ class Workbench:
         kind: str | None = None,
         registry: Protected | None = None,
         platform: str | None = None,
+        tell: Callable[[str], object] = id,
         progress: bool = False,
     ) -> tuple[Finding, ...]:
         """Make a stored model serve unless the gate finds something against it, and return what it found.
@@ -465,15 +480,20 @@ class Workbench:
         ----------
         pairs : path or DataFrame, or several, optional
             Labelled accounts to compare on as well, of targets in ``registry``, by default the imported one.
+        tell : callable
+            Called with each line of what the gate looked at: every question, what it would have noticed, and what
+            the cases cannot tell.
         """
         model_id, rows = self.store.wanted(model_id), _several(pairs)
         known = self.registry(registry) if rows else None
-        findings = promotion.examine(
+        found = promotion.examine(
             self.store, model_id, registry=known, pairs=rows, kind=kind, platform=platform, progress=progress
         )
+        for line in report.lines(found):
+            tell(line)
         with not_interrupted():
-            promotion.promote(self.store, model_id, findings, who=Who.of_system(), at=_now())
-        return findings
+            promotion.promote(self.store, model_id, found.findings, who=Who.of_system(), at=_now())
+        return found.findings
 
     def rollback(self, model_id: str | None = None) -> str:
         """Make a model serve again that served before, by default the last one, and return its id."""
@@ -505,7 +525,7 @@ class Workbench:
         head = account_model.fit(found.accounts, found.labels, found.sources)
         return head, [source.line() for source in found.files]
 
-    def _examined(self, model_id: str, fitted: Fitted, progress: bool) -> tuple[Finding, ...]:
+    def _examined(self, model_id: str, fitted: Fitted, progress: bool) -> Examination:
         given = fitted.labels.cases
         return promotion.examine(self.store, model_id, registry=fitted.registry, given=given, progress=progress)
 

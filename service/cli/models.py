@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from classifier.cli.models import models_group, models_promote, reasons, warn
+from classifier.cli.models import models_group, models_promote, reasons, tell_examination, warn
 from classifier.cli.options import now
 from classifier.errors import InputError, PromotionError
 from classifier.model_store import ModelStore, Who
@@ -62,7 +62,7 @@ def _force(model_id: str, home: Path, reason: str | None, database_url: str | No
     if not (reason or "").strip():
         raise InputError("say why it must be forced, with --reason")
     registry = load_registry(home, asked["registry_file"], now=at) if asked["pairs"] else None
-    findings = examine(
+    found = examine(
         store,
         model_id,
         registry=registry,
@@ -71,12 +71,13 @@ def _force(model_id: str, home: Path, reason: str | None, database_url: str | No
         platform=asked["platform"],
         progress=True,
     )
-    if not findings:
+    tell_examination(found)
+    if not found.findings:
         raise InputError("the gate finds nothing against it: promote it without --force")
     store.request_force(
-        model_id, who=who, reason=reason or "", findings=[finding.plain() for finding in findings], at=at
+        model_id, who=who, reason=reason or "", findings=[finding.plain() for finding in found.findings], at=at
     )
-    for line in reasons(findings):
+    for line in reasons(found.findings):
         click.echo(line)
     click.echo(f"asked for by {who.name}; a second admin confirms with the same command and another key, within a day")
 

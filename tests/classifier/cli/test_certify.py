@@ -13,6 +13,7 @@ import pytest
 from classifier.accounts.account import TIERS
 from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
+from classifier.promotion.promote import Examination
 from classifier.registry.registry import Registry
 from classifier.workbench import Workbench
 from tests.classifier.cli.asking import Run, failed, succeeded
@@ -140,7 +141,7 @@ def test_the_same_in_a_notebook(home: Path, tmp_path: Path) -> None:
 def test_another_model_is_certified_anew_and_the_promotion_says_so(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classifier.cli.models.examine", lambda *_, **__: ())
+    monkeypatch.setattr("classifier.cli.models.examine", lambda *_, **__: Examination(()))
     run(*asked(tmp_path, *map(far, range(3))), home=home)
     other = ModelStore(home).add(Training(gullible(EVERY_TIER), {"seed": 2}))
     result = run("models", "promote", other, home=home)

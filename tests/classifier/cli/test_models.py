@@ -121,7 +121,9 @@ def test_a_model_is_promoted_over_one_that_lost_its_certificate(run: Run, tmp_pa
     ModelStore(tmp_path).withdraw(
         Withdrawal(model_id=serving, tier="standard", at="2026-11-28T00:00:00Z", code="asked", text="So.", by="ada")
     )
-    succeeded(run("models", "promote", other, home=tmp_path), "is now serving")
+    asked = run("models", "promote", other, home=tmp_path)
+    succeeded(asked, "is now serving", "the gate compared it with the serving model", "genuine accounts cleared")
+    assert "notices" in asked.stdout
 
 
 def test_a_refusal_for_its_labels_is_not_undone_by_asking_without_them(

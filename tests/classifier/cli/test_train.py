@@ -18,6 +18,9 @@ def test_train_stores_and_promotes_a_model_and_says_what_it_may_clear(run: Run, 
     result = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
     store = ModelStore(tmp_path / "home")
     succeeded(result, f"model {store.current_id()} (now serving)", "tier standard", "tier high", "no certificate")
+    assert "the gate compared it with no other model: nobody has made a model serve here" in result.stdout
+    warning = f"Warning: the registry to train around: it has {len(SMALL)} entries, and a certificate takes 428"
+    assert result.stderr.startswith(warning)
     again = run("train", "--registry", tmp_path / "r.csv", "--seed", 3, home=tmp_path / "home")
     succeeded(again, store.current_id())
     assert len(store.ids()) == 1

@@ -11,6 +11,8 @@ from classifier.evaluation.resampling import LEAST_IDENTITIES
 from classifier.promotion import paired_bootstrap
 from classifier.promotion.gate import Evidence, Installation, Measured, decide
 from classifier.promotion.paired_bootstrap import Difference, Paired, calibration_worse, differences, rejected
+from classifier.promotion.questions import Answer, Said
+from classifier.simulation import SHARE_OF_ATTACKS
 
 HERE = Installation(("one", "other"), "1", {"numpy": "2"})
 CERTIFICATE = {"alpha": 0.01, "delta": 0.05, "n": 400, "errors": 1, "threshold": 0.9,
@@ -21,6 +23,10 @@ def manifest(**changes: Any) -> dict[str, Any]:
     plain = {"features": ["one", "other"], "code": "1", "libraries": {"numpy": "2", "python": "3"}, "training": {},
              "certificates": {"standard": CERTIFICATE}, "account": {"certificate": CERTIFICATE}}  # fmt: skip
     return plain | changes
+
+
+def answer(said: Said, *, tier: str | None = None) -> Answer:
+    return Answer("a harm", tier, "drawn", 4_400, 400, 0.251, 0.362, 0.098, 0.121, 0.03, said, 0.026)
 
 
 def codes(evidence: Evidence) -> list[str]:
@@ -88,7 +94,7 @@ def test_rule_2_a_withdrawn_certificate_is_refused_with_its_reason_whatever_serv
 
 
 def test_rule_2_what_the_serving_model_has_lost_need_not_be_matched() -> None:
-    fewer = Measured("simulated", [Difference("below", "tier", "standard", 100, 0.1, 0.9, 1e-5)])
+    fewer = Measured("simulated", answers=[answer("worse", tier="standard")])
     for candidate, refused in ((manifest(certificates={}), "certificate_missing"), (manifest(), "certificate_worse")):
         asked = Evidence(candidate, HERE, manifest(), [fewer])
         assert refused in codes(asked)
@@ -104,15 +110,39 @@ def test_rule_2_a_certificate_of_higher_rates_is_no_remedy_for_one_that_was_lost
 
 
 @pytest.mark.parametrize(
+    ("said", "tier", "simulated", "code"),
+    [
+        ("worse", None, True, "harm_greater"),
+        ("worse", None, False, "harm_greater"),
+        ("worse", "standard", True, "certificate_worse"),
+        ("cannot tell", None, True, "harm_not_excluded"),
+        ("cannot tell", "standard", True, "certificate_worse"),
+        ("cannot tell", None, False, None),
+        ("no worse", None, True, None),
+        ("no worse", "standard", True, None),
+    ],
+)
+def test_rule_3_simulated_cases_must_show_that_it_is_no_worse_and_given_ones_that_it_is(
+    said: Any, tier: str | None, simulated: bool, code: str | None
+) -> None:
+    """Of simulated cases there can be as many as it takes; of given ones there are as many as there are."""
+    measured = Measured("drawn", simulated=simulated, answers=[answer(said, tier=tier)])
+    found = decide(Evidence(manifest(), HERE, manifest(), [measured]))
+    assert [one.code for one in found] == [code] * (code is not None)
+    for one in found:
+        assert one.text.startswith("a harm: 36.2 %, and 25.1 % by the serving model (4,400 cases drawn; +9.8 to +12.1")
+        assert ("it is not shown that this is no worse" in one.text) == (said == "cannot tell")
+
+
+@pytest.mark.parametrize(
     ("harm", "column", "code"),
     [
-        ("below", "tier", "certificate_worse"),
         ("flagged", "script", "slice_worse"),
         ("above", "family", "slice_worse"),
         ("missed", "slice", "slice_worse"),
     ],
 )
-def test_rules_3_and_4_name_the_slice_and_both_figures(harm: str, column: str, code: str) -> None:
+def test_rule_4_names_the_slice_and_both_figures(harm: str, column: str, code: str) -> None:
     clear = Difference(harm, column, "Cyrillic + Latin", 100, 0.1, 0.3, 1e-5)
     noise = [replace(clear, value=str(number), p=0.02) for number in range(80)]
     (found,) = decide(Evidence(manifest(), HERE, manifest(), [Measured("simulated", [*noise, clear])]))
@@ -163,16 +193,16 @@ def test_rule_6_labels_that_contradict_everywhere_alike_are_no_slice(table: dict
 def test_what_rests_on_the_labels_says_so_and_nothing_else() -> None:
     """Only that is held against the model when it is asked for again without them."""
     table = {"script": {"Latin": counts(1000, 300, 600, 6), "Cyrillic": counts(100, 40, 60, 7)}}
-    hurt = [Difference(harm, "tier", "high", 100, 0.1, 0.3, 1e-5) for harm in ("below", "flagged")]
+    hurt = [Difference("flagged", "tier", "high", 100, 0.1, 0.3, 1e-5)]
     measured = [
-        Measured(source, hurt, (0.02, 0.09, 0.001), of_labels=of_labels)
+        Measured(source, hurt, (0.02, 0.09, 0.001), of_labels=of_labels, answers=[answer("worse")])
         for source, of_labels in (("simulated", False), ("of the given labels", True))
     ]
     asked = Evidence(manifest(code="0"), HERE, manifest(), measured, {"it": table}, withdrawn=WITHDRAWN)
     found = {
         of_labels: [one.code for one in decide(asked) if one.of_labels is of_labels] for of_labels in (True, False)
     }
-    of_cases = ["certificate_worse", "slice_worse", "calibration_broke"]
+    of_cases = ["harm_greater", "slice_worse", "calibration_broke"]
     assert found[True] == [*of_cases, "labels_contradicted"]
     assert found[False] == ["code_mismatch", "certificate_withdrawn", *of_cases]
 
@@ -241,9 +271,18 @@ def test_slices_with_few_protected_accounts_are_left_out() -> None:
 
 def test_calibration_that_broke_is_told() -> None:
     serving = results(1)
-    before, after, p = calibration_worse(pair(serving.assign(probability=0.5), serving))
+    better = replace(pair(serving.assign(probability=0.5), serving), simulated=False)
+    before, after, p = calibration_worse(better)
     assert before == pytest.approx(0.1)
     assert after == pytest.approx(0.0)
     assert p > 0.9
     off = serving.assign(probability=serving["probability"].replace({0.1: 0.4}))
     assert calibration_worse(pair(off, serving))[2] < 0.01
+
+
+def test_simulated_attacks_count_as_their_share_of_reported_accounts() -> None:
+    """Probabilities are meant for that mix: here one half are attacks, and there 45 % are."""
+    serving = results(1).assign(probability=SHARE_OF_ATTACKS)
+    before, after, _ = calibration_worse(pair(serving, serving))
+    assert (before, after) == pytest.approx((0.0, 0.0))
+    assert calibration_worse(replace(pair(serving, serving), simulated=False))[0] == pytest.approx(0.05)

@@ -24,7 +24,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def codes(store: ModelStore, model_id: str) -> set[str]:
-    return {finding.code for finding in examine(store, model_id)}
+    return {finding.code for finding in examine(store, model_id).findings}
 
 
 def test_what_ships_is_compared_with_once_it_has_served_decisions(tmp_path: Path, small_training: Training) -> None:
@@ -72,3 +72,24 @@ def test_a_model_of_an_older_format_can_be_replaced_and_one_that_was_tampered_wi
     (tmp_path / "models" / old / artifacts.MANIFEST).write_bytes(b"{}")
     with pytest.raises(ModelError):
         codes(store, new)
+
+
+def test_where_nothing_serves_it_is_said_that_nothing_was_compared(tmp_path: Path, small_training: Training) -> None:
+    store = ModelStore(tmp_path)
+    found = examine(store, store.add(small_training))
+    assert (found.findings, found.answers) == ((), ())
+    assert "nobody has made a model serve here" in found.not_compared
+
+
+def test_a_model_that_clears_more_genuine_accounts_is_refused_by_the_first_question(
+    tmp_path: Path, small_training: Training
+) -> None:
+    store = ModelStore(tmp_path)
+    store.promote(store.add(small_training))
+    model = small_training.model
+    certificates = {tier: replace(one, threshold=0.2) for tier, one in model.certificates.items()}
+    found = examine(store, store.add(replace(small_training, model=replace(model, certificates=certificates))))
+    first, *others = found.answers
+    assert (first.question, first.said) == ("genuine accounts cleared", "worse")
+    assert {one.said for one in others} == {"no worse"}
+    assert found.findings[0].code == "harm_greater"

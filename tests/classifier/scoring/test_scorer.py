@@ -409,3 +409,23 @@ def test_an_account_that_was_withdrawn_lately_is_known_by_its_id_and_its_handle(
     for account in (Account(platform="x", handle="renamed", account_id="2"), Account(platform="x", handle=home.handle)):
         assert without.assess(account).unprotected_at == at
     assert without.assess(Account(platform="x", handle="JaneQuillonBank", account_id="3")).unprotected_at is None
+
+
+def test_scorers_beside_each_other_answer_as_each_alone(small_training: Training, registry: Registry) -> None:
+    """The second finds the pairs compared; its answers are those of its own model, with its own certificates."""
+    index = CandidateIndex(registry)
+    model = small_training.model
+    other = replace(model, calibration=Calibration(0.5 * model.calibration.slope, 1.0), certificates={})
+    scorers = [Scorer(model, "one", index), Scorer(other, "other", index)]
+    accounts = [*(case.account for case in CASES[:200]), as_reported(KNOWN[0])]
+    beside = scorers[0].assess_beside(scorers[1:], accounts)
+    assert beside == [scorer.assess_many(accounts, explain=False) for scorer in scorers]
+    assert beside[0] != beside[1]
+
+
+def test_scorers_over_other_registries_do_not_stand_beside_each_other(
+    small_training: Training, registry: Registry
+) -> None:
+    one, other = (Scorer(small_training.model, "small", registry) for _ in range(2))
+    with pytest.raises(ValueError, match="same index"):
+        one.assess_beside([other], [])

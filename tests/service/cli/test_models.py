@@ -10,10 +10,11 @@ from classifier.model.platt import Calibration
 from classifier.model_store import ModelStore
 from classifier.model_store.training_result import Training
 from classifier.promotion.gate import Finding
+from classifier.promotion.promote import Examination
 from service.cli import main
 from service.cli import models as forcing
 
-FOUND = (Finding("slice_worse", "Bio = with bio: 9.0% of attacks are missed"),)
+FOUND = Examination((Finding("slice_worse", "Bio = with bio: 9.0% of attacks are missed"),))
 
 
 def training(offset, features=FEATURE_NAMES):
