@@ -44,10 +44,10 @@ _CALLED = {
     _OTHERS: "other genuine accounts called impersonation",
     _FANS: "parodies and fans called impersonation",
 }
-# How much worse each may be, in shares of its cases. Another seed changes up to 2.5, 2.4, 0.4, 1.0 and 1.3 points around
-# 700 protected accounts (``python -m tests.benchmarks.gate --first 5``). What is found at once hangs on the luck of the
-# certified threshold: 9.8 points there, 26 around 450 (``gate_refusals``, before this margin was set); it costs people
-# time and nobody an account. The margin of cleared accounts is the certificate's alpha: a model that clears more
+# How much worse each may be, in shares of its cases. Another seed changes up to 2.5, 2.4, 0.4, 1.0 and 1.3 points
+# around 700 protected accounts (``python -m tests.benchmarks.gate --first 5``). What is found at once hangs on the luck
+# of the certified threshold: 9.8 points there, 26 around 450 (``gate_refusals``, before this margin was set); it costs
+# people time and nobody an account. The margin of cleared accounts is the certificate's alpha: a model that clears more
 # than that beyond another breaks its own.
 MARGINS = {_NAMESAKES: 0.03, _OWNERS: 0.03, _OTHERS: 0.02, _FANS: 0.03, "missed": 0.03, "below": 0.30}
 

@@ -6,9 +6,10 @@ harmless ones come one after the other, each in the place of the one before, as 
 gate's own; all models are asked about them in one pass, as the gate asks two.
 
 Around so few accounts training itself varies as much as some of the harms: what is called harmless may be worse in
-fact, and what is called worse may not be. ``--whole`` prints all figures, which tell. Measured on 1 December 2026: 8 of 10
-and 8 of 10. The two that passed differ by at most 2.3 points (handles alone, attacks mislabelled), the two that were
-refused by 3.2 and 5.3 (other accounts). The margins of what is found at once, and of slices, were set after a first run.
+fact, and what is called worse may not be. ``--whole`` prints all figures, which tell. Measured on 1 December 2026: 8 of
+10 refused, 8 of 10 passed. The two that passed (handles alone, attacks mislabelled) rose by at most 2.3 points, the two
+that were refused (other accounts) by 3.2 and 5.3. The margins of what is found at once, and of slices, were set after a
+first run.
 """
 
 from __future__ import annotations

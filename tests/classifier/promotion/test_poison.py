@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.model_store import ModelStore
-from classifier.promotion import measurements
+from classifier.promotion import measurements, questions
 from classifier.promotion.gate import Finding
 from classifier.promotion.promote import examine
 from classifier.registry.registry import Registry
@@ -45,6 +45,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, protected: Registry) -> Mode
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measurements, "IDENTITIES", 40)
+    monkeypatch.setattr(questions, "MARGINS", dict.fromkeys(questions.MARGINS, 0.5))  # so few show little
 
 
 def poisoned(labels: list[Case], group: Group) -> list[Case]:
