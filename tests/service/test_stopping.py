@@ -128,9 +128,10 @@ def test_workers_do_not_outlive_their_supervisor(services, tmp_path):
 def test_a_worker_that_dies_is_replaced_and_the_log_says_so(services, tmp_path):
     service = Service(services, tmp_path, log_level="info", CANNED_START_METHOD="spawn")
     service.start(workers=2, port=free_port())
+    output = tmp_path / "output"
+    assert eventually(lambda: output.read_text().count(" answers: model ") == 2)  # of both: else the dead never says it
     dead = service.workers()[0]
     dead.kill()
-    output = tmp_path / "output"
     assert eventually(lambda: f"worker {dead.pid} died" in output.read_text())
     assert eventually(lambda: output.read_text().count(" answers: model ") == 3)
     assert len(service.workers()) == 2
