@@ -114,10 +114,10 @@ class CheckService:
         self._flying: set[tuple[str, str]] = set()
         process = self.metrics.process
         count_connections(engine, process.connections.inc)
-        self._scoring = ScoredTogether(current, waiting=settings.max_waiting, watch=partial(process.took, "scoring"))
+        self._scoring = ScoredTogether(current, waiting=settings.max_waiting, watch=partial(process.waits, "scoring"))
         self._committer = GroupCommitter(
             engine, signer, now=clock, waiting=settings.max_waiting,
-            watch=self.metrics.committed, waits=partial(process.took, "commit"),
+            watch=self.metrics.committed, waits=partial(process.waits, "commit"),
         )  # fmt: skip
         self.instances = Instances(signer)
         ledger = Ledger(self._commit, self.read, self._flight, self.rules, clock)

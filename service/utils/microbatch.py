@@ -32,8 +32,8 @@ class _Asked(NamedTuple, Generic[In, Out]):
     at: float
 
 
-# Told how many seconds the oldest item that is taken has waited, and how many wait still.
-Watch = Callable[[float, int], object]
+# Told how many items wait: when one comes behind others; and when some are taken, with the seconds the oldest waited.
+Watch = Callable[[float | None, int], object]
 
 
 class Batches(Generic[In, Out]):
@@ -83,9 +83,12 @@ class Batches(Generic[In, Out]):
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Out] = loop.create_future()
         with self._closing:
-            if self._closed or self._queue.qsize() >= self._waiting:
+            before = self._queue.qsize()
+            if self._closed or before >= self._waiting:
                 raise OverloadedError("too many requests are waiting; ask again in a moment")
             self._queue.put(_Asked(item, answer, loop, perf_counter()))
+        if before:  # so that a queue from which nothing is taken is seen to grow
+            self._watch(None, before + 1)
         return await answer
 
     def close(self) -> None:

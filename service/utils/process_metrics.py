@@ -59,10 +59,11 @@ class ProcessMetrics:
             self._waiting.labels(queue)
             self._waited.labels(queue)
 
-    def took(self, queue: str, waited: float, left: int) -> None:
-        """Note that something was taken from a queue: the seconds the oldest of it waited, and what waits still."""
-        self._waited.labels(queue).observe(waited)
-        self._waiting.labels(queue).set(left)
+    def waits(self, queue: str, waited: float | None, count: int) -> None:
+        """Note how much waits in a queue; and where something was taken, the seconds that the oldest of it waited."""
+        if waited is not None:
+            self._waited.labels(queue).observe(waited)
+        self._waiting.labels(queue).set(count)
 
 
 def forget_process(process: int) -> None:

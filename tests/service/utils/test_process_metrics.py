@@ -39,7 +39,7 @@ print(*exported(), sep="; ")
 
 def test_what_waits_is_said_by_queue():
     registry = CollectorRegistry()
-    ProcessMetrics(registry).took("commit", 0.25, 3)
+    ProcessMetrics(registry).waits("commit", 0.25, 3)
     text = generate_latest(registry).decode()
     assert 'doublecheck_queue_waiting{queue="commit"} 3.0' in text
     assert 'doublecheck_queue_seconds_sum{queue="commit"} 0.25' in text
