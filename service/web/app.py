@@ -15,6 +15,7 @@ from starlette.types import Scope
 from classifier.errors import DoublecheckError
 from classifier.model_store import ModelStore
 from service.auth.oidc.registration import Registration
+from service.auth.pauses import Pauses, shared_file
 from service.decisions.check_service import CheckService
 from service.decisions.demonstration import require_going_on
 from service.decisions.upkeep import Upkeep
@@ -43,7 +44,6 @@ from service.web.console import routes as console
 from service.web.console.error_pages import page_responder, recognise
 from service.web.console.history_pages import FILES
 from service.web.console.intake_pages import complaints
-from service.web.console.pauses import Pauses, shared_file
 from service.web.console.templates import Pages
 from service.web.hosts import PROBES, Hosts
 from service.web.middleware import Admit, Guard, Watch

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from classifier.errors import DoublecheckError
 from service.auth.api_keys import Caller, create_key, key_id_of
+from service.auth.pauses import Pauses
 from service.decisions.check_service import CheckService
 from service.decisions.demonstration import PEOPLE
 from service.errors import ForbiddenError, UnauthenticatedError
@@ -24,7 +25,6 @@ from service.records.transaction import Answer, Transaction
 from service.texts.recorded import opening
 from service.web.api.dependencies import CurrentCheckService, IsDemo
 from service.web.console.check_pages import resumed
-from service.web.console.pauses import Pauses
 from service.web.console.session_guard import (
     COOKIE,
     Posting,

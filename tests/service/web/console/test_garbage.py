@@ -5,9 +5,9 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from service.auth.pauses import Pauses
 from service.web.console import batch_pages, check_pages, decline_pages, queue_pages, sign_in_pages
 from service.web.console.forms import LABELS
-from service.web.console.pauses import Pauses
 from tests.service.conftest import body
 
 EVERYBODY = ("everybody", "agent", "reviewer", "admin", "auditor")

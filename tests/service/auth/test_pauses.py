@@ -1,7 +1,7 @@
 import pytest
 
+from service.auth.pauses import MOST, SECONDS, Pauses, shared_file
 from service.utils.process_metrics import MULTIPROCESS
-from service.web.console.pauses import MOST, SECONDS, Pauses, shared_file
 
 
 class Seconds:
