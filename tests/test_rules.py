@@ -473,7 +473,7 @@ def test_rule_7_training_cannot_learn_that_a_large_audience_is_suspicious() -> N
     genuine = np.resize(OTHER_RELATIONS, number)
     labels = np.where(is_attack, "impersonation", genuine)
     pairs = LabelledPairs(values, labels, labels, labels, np.arange(number))
-    table = train._fit(pairs, pairs, 7, Stages("fitting", 2, shown=False)).impersonation.tables[
+    table = train._fit(pairs, pairs, 1.0, 7, Stages("fitting", 2, shown=False)).impersonation.tables[
         FEATURE_NAMES.index("followers")
     ]
     assert np.all(np.diff(table) <= 0.0)

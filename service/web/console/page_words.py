@@ -49,7 +49,7 @@ def in_attribute(text: Markup) -> Markup:
     >>> in_attribute(Markup('the "queue"'))
     Markup('the &#34;queue&#34;')
     """
-    return Markup(text.replace('"', "&#34;"))  # noqa: S704 - it is HTML already
+    return Markup(str(text).replace('"', "&#34;"))  # noqa: S704 - it is HTML already
 
 
 def timed(at: datetime, form: str) -> Markup:
