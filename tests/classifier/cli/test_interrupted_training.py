@@ -15,6 +15,10 @@ from tests.classifier.cli.asking import SMALL
 
 # What is loaded before the first word takes milliseconds; all else, the command's own modules too, comes behind it.
 COMMAND = "import sys; print('begun', flush=True); from service.entry import main; main()"
+# Exit statuses of a training that came to its end: two around so few accounts may differ by more than the gate allows.
+ENDED = (0, 1)
+# What is said of so small a registry, in a line.
+ABOUT = "Warning: the registry to train around: "
 WHEN = random.SystemRandom()
 PATIENCE = 300
 
@@ -46,7 +50,8 @@ def whole(protected: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     """A home after one training that nobody interrupted, and how many seconds that took."""
     home, at = tmp_path_factory.mktemp("whole"), time.monotonic()
     _, said = begun(home, protected, seed=3).communicate(timeout=PATIENCE)
-    assert said == "", "quiet where nobody looks"
+    assert said.startswith(ABOUT)
+    assert len(said.splitlines()) == 1, "otherwise quiet where nobody looks"
     return home, time.monotonic() - at
 
 
@@ -56,20 +61,23 @@ def test_an_interrupted_training_leaves_the_home_to_the_byte(
 ) -> None:
     trained, seconds = whole
     home = Path(shutil.copytree(trained, tmp_path / "home"))
-    before, serving = contents(home), ModelStore(home).current_id()
+    before, stored = contents(home), ModelStore(home).ids()
     for part in (0.1, 0.5, 0.9):  # while it is loaded, compares, fits: somewhere there
         child = begun(home, protected)
         time.sleep(WHEN.uniform(part - 0.1, part + 0.1) * seconds + 0.2)
         child.send_signal(number)
         _, said = child.communicate(timeout=PATIENCE)
-        if child.returncode == 0:  # it was done already
-            assert ModelStore(home).current_id() != serving
+        if child.returncode in ENDED:  # it was done already
+            assert len(ModelStore(home).ids()) == len(stored) + 1
             home = Path(shutil.copytree(trained, tmp_path / f"home-{part}"))
             continue
         assert child.returncode == 128 + number
         assert "Traceback" not in said
+        said = "".join(line for line in said.splitlines() if not line.startswith(ABOUT))
         assert len(said.splitlines()) <= 1
         assert number == signal.SIGTERM or said.startswith("Aborted")
         assert contents(home) == before
-    _, said = begun(home, protected).communicate(timeout=PATIENCE)
-    assert ModelStore(home).current_id() != serving, "the next one works"
+    last = begun(home, protected)
+    last.communicate(timeout=PATIENCE)
+    assert last.returncode in ENDED
+    assert len(ModelStore(home).ids()) == len(stored) + 1, "the next one works"
