@@ -6,6 +6,7 @@ from itertools import count
 from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Enter
 from tests.browser.people import Person
@@ -107,7 +108,7 @@ def test_several_are_declined_with_one_reason_by_keyboard(enter: Enter, canned: 
     page.locator("[name=reason]").focus()
     page.keyboard.type("Both are namesakes.")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelector('h1').textContent.includes('2 declined')")
+    expect(page.locator("h1")).to_contain_text("2 declined")  # a function to wait for would need eval
     assert_accessible(page, "what was declined")
     assert "Both are namesakes." in reviewer.opens(waiting[-1].address).text()
 
