@@ -143,7 +143,7 @@ def _imported(
     """Yield all rows with their places."""
     for source in genuine:
         found: Iterable[Imported] = (
-            imported_accounts(source, now=now, platform=platform)
+            imported_accounts(source, now=now, platform=platform, format=format)
             if isinstance(source, pd.DataFrame)
             else read_accounts(source, format=format, now=now, default_platform=platform)
         )

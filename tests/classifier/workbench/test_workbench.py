@@ -143,6 +143,11 @@ def test_the_home_is_the_one_of_the_environment(tmp_path: Path, monkeypatch: pyt
     assert Workbench(tmp_path / "other").home == tmp_path / "other"
 
 
+def test_a_frame_to_certify_on_has_the_format_that_is_said(bench: Workbench) -> None:
+    with pytest.raises(InputError, match="no such format"):
+        bench.certify(pd.DataFrame({"handle": ["qzk"], "platform": "x"}), format="x-v9", dry_run=True)
+
+
 def test_labelled_frames_are_measured_like_files(bench: Workbench, registry: Registry, tmp_path: Path) -> None:
     cases = simulated_cases(Registry(registry.accounts[:3]), seed=1)
     frame = account_frame([case.account for case in cases]).assign(
